@@ -1,0 +1,21 @@
+"""Names of arrays and choices that appear in many signatures."""
+
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Kind: TypeAlias = Literal["image", "points"]
+ColorSpace: TypeAlias = Literal["rgb", "lab", "oklab"]
+
+Bytes: TypeAlias = NDArray[np.uint8]
+"""8-bit values: palette entries, indices of a frame, alpha."""
+
+Floats: TypeAlias = NDArray[np.float64]
+"""Centroids, inertia, anything that is measured."""
+
+Labels: TypeAlias = NDArray[np.int32]
+"""Cluster of each sample; −1 for one that takes no part."""
+
+Values: TypeAlias = NDArray[Any]
+"""Rows in units: uint8, uint16 or float64."""

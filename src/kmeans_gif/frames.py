@@ -2,6 +2,12 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
+from kmeans_gif import _native
+from kmeans_gif.canvas import Canvas
+from kmeans_gif.samples import labels_of
+from kmeans_gif.shots import Shot
 from kmeans_gif.types import Bytes
 
 
@@ -25,3 +31,30 @@ class Frame:
     palette: Bytes
     transparent: int | None
     ms: int
+
+
+def paint(shot: Shot, canvas: Canvas, palette: Bytes, *, threads: int = 1) -> Frame:
+    """Show each value of a canvas in the colour of its nearest centroid.
+
+    Parameters
+    ----------
+    shot : Shot
+        The centroids, at most 256 of them, or 255 where the canvas has holes.
+    canvas : Canvas
+        What is where.
+    palette : ndarray of shape (k, 3), uint8
+        The colour of each cluster.
+    threads : int
+        How many threads to use.
+
+    Returns
+    -------
+    Frame
+        Whose palette is the clusters' colours and, where the canvas has holes, one more entry that shows nothing.
+    """
+    k = len(palette)
+    table = np.append(labels_of(canvas.blocks, shot.centroids, threads=threads).astype(np.uint8), np.uint8(k % 256))
+    index = _native.look_up(table, canvas.inverse)
+    if not canvas.has_holes:
+        return Frame(index, palette, None, shot.ms)
+    return Frame(index, np.append(palette, np.zeros((1, 3), np.uint8), axis=0), k, shot.ms)

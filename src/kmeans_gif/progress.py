@@ -1,8 +1,9 @@
-"""How far a long run is: stages report, whoever started the run may listen."""
+"""How far a long run is and how long its stages took: stages report, whoever started the run may listen."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from time import perf_counter
 
 Listener = Callable[[str, int, int], None]
 """Called with the stage's name, how much is done and how much there is in all (0 where that is not known)."""
@@ -40,3 +41,22 @@ def listening(listener: Listener) -> Iterator[None]:
         yield
     finally:
         _listener.reset(token)
+
+
+@contextmanager
+def timed(seconds: dict[str, float], stage: str) -> Iterator[None]:
+    """Add the time that the ``with`` block takes to ``seconds[stage]``.
+
+    Examples
+    --------
+    >>> seconds = {}
+    >>> with timed(seconds, "reading"):
+    ...     pass
+    >>> list(seconds)
+    ['reading']
+    """
+    start = perf_counter()
+    try:
+        yield
+    finally:
+        seconds[stage] = seconds.get(stage, 0.0) + perf_counter() - start

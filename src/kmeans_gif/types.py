@@ -19,3 +19,6 @@ Labels: TypeAlias = NDArray[np.int32]
 
 Values: TypeAlias = NDArray[Any]
 """Rows in units: uint8, uint16 or float64."""
+
+Init: TypeAlias = Literal["random", "k-means++"] | Floats
+"""How first centroids are chosen, or the centroids themselves, in units."""

@@ -2,17 +2,270 @@
 // what would be unsafe otherwise. Every kernel runs without the interpreter's lock.
 #include <nanobind/nanobind.h>
 #include <nanobind/ndarray.h>
+#include <nanobind/stl/optional.h>
 #include <nanobind/stl/string.h>
+#include <nanobind/stl/unique_ptr.h>
 #include <nanobind/stl/vector.h>
 
+#include <optional>
+#include <variant>
+
+#include "assign.hpp"
+#include "blocks.hpp"
 #include "isa.hpp"
+#include "potential.hpp"
+#include "random.hpp"
+#include "rows.hpp"
 
 namespace nb = nanobind;
 using namespace nb::literals;
 using namespace kmeans_gif;
 
+namespace {
+
+template <class T, int N>
+using In = nb::ndarray<const T, nb::ndim<N>, nb::c_contig, nb::device::cpu>;
+using InAny = nb::ndarray<nb::ro, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
+
+void require(bool condition, const char* message) {
+    if (!condition) throw std::invalid_argument(message);
+}
+
+// A new array of our own that NumPy frees.
+template <class T>
+struct Out {
+    explicit Out(std::initializer_list<size_t> shape) : shape_(shape) {
+        size_t size = 1;
+        for (const size_t n : shape_) size *= n;
+        data = new T[size];
+        owner_ = nb::capsule(data, [](void* p) noexcept { delete[] static_cast<T*>(p); });
+    }
+    nb::object array() const {
+        return nb::cast(nb::ndarray<nb::numpy, T>(data, shape_.size(), shape_.data(), owner_));
+    }
+    T* data;
+
+  private:
+    std::vector<size_t> shape_;
+    nb::capsule owner_;
+};
+
+Element element_of(const InAny& rows) {
+    if (rows.dtype() == nb::dtype<uint8_t>()) return Element::u8;
+    if (rows.dtype() == nb::dtype<uint16_t>()) return Element::u16;
+    require(rows.dtype() == nb::dtype<double>(), "rows must be uint8, uint16 or float64");
+    return Element::f64;
+}
+
+// RowCounter with what Python needs to know of it.
+struct PyRowCounter {
+    PyRowCounter(int features, const std::string& dtype)
+        : features(features),
+          element(dtype == "uint8" ? Element::u8 : dtype == "uint16" ? Element::u16 : Element::f64),
+          counter(RowCounter::make(element, features)) {
+        require(features >= 1, "features must be at least 1");
+    }
+
+    void check(const InAny& rows) const {
+        require(element_of(rows) == element && rows.shape(1) == size_t(features), "rows of another kind");
+    }
+
+    nb::object add(const InAny& rows, const std::optional<In<uint8_t, 1>>& weights, bool ids) {
+        check(rows);
+        require(!weights || weights->shape(0) == rows.shape(0), "one weight a row");
+        std::optional<Out<uint32_t>> out;
+        if (ids) out.emplace(std::initializer_list<size_t>{rows.shape(0)});
+        {
+            nb::gil_scoped_release release;
+            counter->add(rows.data(), rows.shape(0), weights ? weights->data() : nullptr, out ? out->data : nullptr);
+        }
+        return out ? out->array() : nb::none();
+    }
+
+    void add_counted(const InAny& rows, const In<int64_t, 1>& weights) {
+        check(rows);
+        require(weights.shape(0) == rows.shape(0), "one weight a row");
+        nb::gil_scoped_release release;
+        counter->add_counted(rows.data(), rows.shape(0), weights.data());
+    }
+
+    nb::tuple sorted() const {
+        const size_t n = counter->size();
+        const Out<int64_t> weights({n});
+        const Out<uint32_t> rank({n});
+        const auto fill = [&](const auto& values) {
+            {
+                nb::gil_scoped_release release;
+                counter->sorted(values.data, weights.data, rank.data);
+            }
+            return nb::make_tuple(values.array(), weights.array(), rank.array());
+        };
+        const size_t d = features;
+        if (element == Element::u8) return fill(Out<uint8_t>({n, d}));
+        if (element == Element::u16) return fill(Out<uint16_t>({n, d}));
+        return fill(Out<double>({n, d}));
+    }
+
+    int features;
+    Element element;
+    std::unique_ptr<RowCounter> counter;
+};
+
+struct PyBlocks {
+    template <class T>
+    using Held = std::unique_ptr<Blocks<T>>;
+
+    PyBlocks(const InAny& values, const In<int64_t, 1>& weights) : features(static_cast<int>(values.shape(1))) {
+        require(values.shape(0) >= 1 && values.shape(0) < kNoRow && features >= 1, "at least one row and feature");
+        require(weights.shape(0) == values.shape(0), "one weight a row");
+        const Element element = element_of(values);
+        const auto make = [&](auto zero) {
+            using T = decltype(zero);
+            nb::gil_scoped_release release;
+            blocks = std::make_unique<Blocks<T>>(static_cast<const T*>(values.data()), weights.data(), values.shape(0),
+                                                 features);
+        };
+        if (element == Element::u8) make(uint8_t{});
+        if (element == Element::u16) make(uint16_t{});
+        if (element == Element::f64) make(double{});
+    }
+
+    template <class Function>
+    decltype(auto) visit(Function function) const {
+        return std::visit([&](const auto& held) -> decltype(auto) { return function(*held); }, blocks);
+    }
+
+    int clusters(const In<double, 2>& centroids) const {
+        require(centroids.shape(1) == size_t(features), "centroids have other features");
+        require(centroids.shape(0) >= 1 && centroids.shape(0) <= 65535, "from 1 to 65535 centroids");
+        return static_cast<int>(centroids.shape(0));
+    }
+
+    nb::tuple assign_piece(const In<double, 2>& centroids, const std::optional<In<double, 2>>& previous, size_t piece,
+                           int threads) const {
+        const int k = clusters(centroids);
+        require(!previous || clusters(*previous) == k, "previous has another number of centroids");
+        return visit([&](auto& held) {
+            using Sum = typename std::decay_t<decltype(held)>::Sum;
+            const size_t first = piece * kBranch, last = std::min(held.n_branches, first + kBranch);
+            require(first < last, "there is no such piece");
+            ClusterSums<Sum> result;
+            {
+                nb::gil_scoped_release release;
+                result = assign(held, centroids.data(), k, previous ? previous->data() : nullptr, first, last, threads);
+            }
+            const size_t d = features;
+            const Out<Sum> weights({size_t(k)}), sums({size_t(k), d});
+            for (size_t c = 0; c < size_t(k); ++c) {
+                weights.data[c] = result.by_cluster[c * (1 + d)];
+                std::copy_n(result.by_cluster.data() + c * (1 + d) + 1, d, sums.data + c * d);
+            }
+            return nb::make_tuple(weights.array(), sums.array(), result.inertia, result.moved);
+        });
+    }
+
+    nb::object labels() const {
+        return visit([&](auto& held) {
+            const Out<uint16_t> labels({held.n});
+            {
+                nb::gil_scoped_release release;
+                remembered_labels(held, labels.data);
+            }
+            return labels.array();
+        });
+    }
+
+    nb::object order() const {
+        return visit([](auto& held) {
+            const Out<uint32_t> order({held.n});
+            std::copy(held.order.begin(), held.order.end(), order.data);
+            return order.array();
+        });
+    }
+
+    double inertia(const In<int64_t, 1>& weights, const In<int64_t, 2>& sums, const In<double, 2>& centroids) const {
+        const size_t k = clusters(centroids), d = features;
+        require(weights.shape(0) == k && sums.shape(0) == k && sums.shape(1) == d, "one weight and sum a centroid");
+        std::vector<int64_t> by_cluster(k * (1 + d));
+        for (size_t c = 0; c < k; ++c) {
+            by_cluster[c * (1 + d)] = weights.data()[c];
+            std::copy_n(sums.data() + c * d, d, by_cluster.data() + c * (1 + d) + 1);
+        }
+        return visit([&](auto& held) {
+            return whole_inertia(held.total_square, by_cluster.data(), centroids.data(), static_cast<int>(k), features);
+        });
+    }
+
+    int features;
+    std::variant<Held<uint8_t>, Held<uint16_t>, Held<double>> blocks;
+};
+
+nb::object look_up(const In<uint8_t, 1>& table, const In<uint32_t, 2>& inverse) {
+    const size_t n = inverse.shape(0) * inverse.shape(1);
+    const Out<uint8_t> out({inverse.shape(0), inverse.shape(1)});
+    const size_t size = table.shape(0);
+    bool inside = true;
+    {
+        nb::gil_scoped_release release;
+        const uint32_t* at = inverse.data();
+        const uint8_t* values = table.data();
+        uint32_t largest = 0;
+        for (size_t i = 0; i < n; ++i) largest = std::max(largest, at[i]);
+        inside = n == 0 || largest < size;
+        if (inside)
+            for (size_t i = 0; i < n; ++i) out.data[i] = values[at[i]];
+    }
+    require(inside, "an index lies behind the table");
+    return out.array();
+}
+
+}  // namespace
+
 NB_MODULE(_native, m) {
     m.doc() = "Kernels of kmeans-gif. Not a public interface.";
     m.def("available_isas", &available_isas);
     m.def("isa", [] { return name_of(current_isa()); });
+
+    nb::class_<PyRowCounter>(m, "RowCounter")
+        .def(nb::init<int, const std::string&>(), "features"_a, "dtype"_a)
+        .def("add", &PyRowCounter::add, "rows"_a, "weights"_a.none(), nb::kw_only(), "ids"_a)
+        .def("add_counted", &PyRowCounter::add_counted, "rows"_a, "weights"_a)
+        .def("sorted", &PyRowCounter::sorted);
+
+    nb::class_<PyBlocks>(m, "Blocks")
+        .def(nb::init<const InAny&, const In<int64_t, 1>&>(), "values"_a, "weights"_a)
+        .def_prop_ro("n_pieces", [](const PyBlocks& self) {
+            return self.visit([](auto& held) { return (held.n_branches + kBranch - 1) / kBranch; });
+        })
+        .def("order", &PyBlocks::order)
+        .def("assign_piece", &PyBlocks::assign_piece, "centroids"_a, "previous"_a.none(), "piece"_a, "threads"_a)
+        .def("labels", &PyBlocks::labels)
+        .def("inertia", &PyBlocks::inertia, "weights"_a, "sums"_a, "centroids"_a);
+
+    nb::class_<Potential>(m, "Potential")
+        .def_static("of", [](const PyBlocks& blocks) {
+            return blocks.visit([](auto& held) { return Potential::make(held); });
+        }, "blocks"_a, nb::keep_alive<0, 1>())
+        .def("with_centroid", [](Potential& self, const In<double, 1>& centroid) {
+            require(centroid.shape(0) == self.features(), "a centroid has as many numbers as there are features");
+            nb::gil_scoped_release release;
+            return self.with(centroid.data());
+        }, "centroid"_a)
+        .def("add", [](Potential& self, const In<double, 1>& centroid) {
+            require(centroid.shape(0) == self.features(), "a centroid has as many numbers as there are features");
+            nb::gil_scoped_release release;
+            self.add(centroid.data());
+        }, "centroid"_a)
+        .def("at", &Potential::at, "share"_a, nb::call_guard<nb::gil_scoped_release>());
+
+    nb::class_<Pcg32>(m, "Pcg32")
+        .def(nb::init<uint32_t>(), "seed"_a)
+        .def("next", &Pcg32::next)
+        .def("below", [](Pcg32& self, uint64_t bound) {
+            require(bound > 0, "bound must be positive");
+            return self.below(bound);
+        }, "bound"_a)
+        .def("uniform", &Pcg32::uniform);
+
+    m.def("look_up", &look_up, "table"_a, "inverse"_a);
 }

@@ -1,0 +1,163 @@
+"""The canvas of an image: which of its colours each pixel has, at the size it is drawn."""
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+import numpy as np
+import PIL.Image
+from numpy.typing import NDArray
+
+from kmeans_gif import _native
+from kmeans_gif.colors import Space, to_space
+from kmeans_gif.samples import index_rows, strips_of
+from kmeans_gif.sources.image import Image
+from kmeans_gif.types import Bytes, Values
+
+DEFAULT_LONG_SIDE = 1024
+"""Images are drawn no larger than this where no size is asked for."""
+
+_OPAQUE = 128
+"""Drawn, a pixel of less alpha shows nothing: a GIF knows no halves."""
+
+_REDUCE_TO = 3
+"""Averaging whole boxes of pixels stops at this many times the size wanted; the filter does the rest."""
+
+_log = logging.getLogger("kmeans_gif")
+
+Size: TypeAlias = int | tuple[int, int] | Literal["full"] | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Canvas:
+    """What each pixel of a picture shows, whatever the centroids are.
+
+    Attributes
+    ----------
+    blocks : Blocks
+        The different values that are shown, m of them, in the space of the run.
+    inverse : ndarray of shape (height, width), uint32
+        For each pixel the place of its value in `blocks`; m for a pixel that shows nothing.
+    has_holes : bool
+        Whether any pixel shows nothing.
+    """
+
+    blocks: _native.Blocks
+    inverse: NDArray[np.uint32]
+    has_holes: bool
+
+
+def image_canvas(image: Image, space: Space, size: Size = None) -> Canvas:
+    """Lay an image out.
+
+    Parameters
+    ----------
+    image : Image
+        The picture.
+    space : Space
+        Where distances are measured.
+    size : int, (int, int), "full" or None
+        The long side, a box to fit into, or the size it has; None is its own size, at most 1024 on the long side. The
+        aspect is kept. Smaller by averaging and a bicubic filter; larger by whole factors, each pixel a square.
+
+    Returns
+    -------
+    Canvas
+        With a value for each different colour shown.
+    """
+    width, height, factor = drawn_size(image.width, image.height, size)
+    smaller = (width, height) < (image.width, image.height)
+    if smaller and size is None:
+        _log.warning(
+            "drawn at %d×%d; every pixel of the %d×%d picture was clustered (size 'full' draws them all)",
+            width, height, image.width, image.height,
+        )  # fmt: skip
+    shown = _reduced(image, width, height) if smaller else strips_of(image)
+    values, inverse = index_rows((pixels, None if alpha is None else _cut(alpha)) for pixels, alpha in shown)
+    blocks = _native.Blocks(to_space(values, space), np.ones(len(values), np.int64))
+    places = np.empty(len(values) + 1, np.uint32)
+    places[blocks.order()] = np.arange(len(values), dtype=np.uint32)
+    places[-1] = len(values)
+    inverse = places[inverse].reshape(height, width)
+    if factor > 1:
+        inverse = inverse.repeat(factor, axis=0).repeat(factor, axis=1)
+    return Canvas(blocks, inverse, bool((inverse == len(values)).any()))
+
+
+def _cut(alpha: Bytes) -> Bytes:
+    return (alpha >= _OPAQUE).view(np.uint8)
+
+
+def drawn_size(width: int, height: int, size: Size) -> tuple[int, int, int]:
+    """Fit a picture into the size asked for.
+
+    Parameters
+    ----------
+    width, height : int
+        Of the picture.
+    size : int, (int, int), "full" or None
+        As in `image_canvas`.
+
+    Returns
+    -------
+    width, height, factor : int
+        The size to filter the picture to, and how many times to enlarge that.
+
+    Examples
+    --------
+    >>> drawn_size(4000, 3000, None), drawn_size(8, 4, 100), drawn_size(600, 400, (300, 300))
+    ((1024, 768, 1), (8, 4, 12), (300, 200, 1))
+    """
+    if size == "full":
+        return width, height, 1
+    if size is None:
+        size = min(DEFAULT_LONG_SIDE, max(width, height))
+    box = (size, size) if isinstance(size, int) else size
+    if width <= box[0] and height <= box[1]:
+        return width, height, min(box[0] // width, box[1] // height)
+    if box[0] * height <= box[1] * width:  # the width decides
+        return box[0], max(1, (2 * box[0] * height + width) // (2 * width)), 1
+    return max(1, (2 * box[1] * width + height) // (2 * height)), box[1], 1
+
+
+def _reduced(image: Image, width: int, height: int) -> Iterator[tuple[Values, Bytes | None]]:
+    """Make an image smaller; its own pixels are only looked at in strips."""
+    factor = max(1, min(image.width // (width * _REDUCE_TO), image.height // (height * _REDUCE_TO)))
+    rows = max(1, (1 << 20) // (image.width * factor)) * factor
+    strips = []
+    for start in range(0, image.height, rows):
+        bands = _bands(*image.rows(start, min(image.height, start + rows)))
+        strips.append([np.asarray(band.reduce(factor)) for band in bands])
+    box = (0.0, 0.0, image.width / factor, image.height / factor)
+    filtered = []
+    for strips_of_band in zip(*strips, strict=True):
+        band = PIL.Image.fromarray(np.concatenate(strips_of_band))
+        filtered.append(np.asarray(band.resize((width, height), PIL.Image.Resampling.BICUBIC, box)))
+    yield _pixels(filtered, image)
+
+
+def _bands(values: Values, alpha: Bytes | None) -> list[PIL.Image.Image]:
+    """Make a strip Pillow images: one of 8-bit pixels, else one of floats for each feature, premultiplied by alpha."""
+    if values.dtype == np.uint8:
+        pixels = values if alpha is None else np.dstack([values, alpha])
+        return [PIL.Image.fromarray(pixels.squeeze(2) if pixels.shape[2] == 1 else pixels)]
+    opacity = np.float32(1) if alpha is None else alpha / np.float32(255)
+    bands = [values[..., f].astype(np.float32) * opacity for f in range(values.shape[2])]
+    return [PIL.Image.fromarray(band) for band in (bands if alpha is None else [*bands, opacity])]
+
+
+def _pixels(bands: list[Values], image: Image) -> tuple[Values, Bytes | None]:
+    """Undo `_bands`."""
+    if image.white == 255:
+        pixels = bands[0].reshape(-1, bands[0].size // (bands[0].shape[0] * bands[0].shape[1]))
+        alpha = np.ascontiguousarray(pixels[:, -1]) if pixels.shape[1] > image.features else None
+        return np.ascontiguousarray(pixels[:, : image.features]), alpha
+    values = np.stack([band.ravel() for band in bands[: image.features]], axis=1).astype(np.float64)
+    alpha = None
+    if len(bands) > image.features:
+        opacity = np.clip(bands[-1].ravel(), 0, 1)
+        alpha = np.rint(opacity * 255).astype(np.uint8)
+        values /= np.where(opacity > 0, opacity, 1)[:, None]
+    values = np.clip(values, 0, image.white)
+    return (np.rint(values).astype(np.uint16) if image.white > 1 else np.ascontiguousarray(values)), alpha

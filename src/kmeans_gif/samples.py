@@ -1,0 +1,244 @@
+"""Distinct values with their weights, in blocks of neighbours, and the assignment of all of them to centroids.
+
+Rows of whole numbers are counted: a photo of twelve million pixels has some hundred thousand different colours, and
+k-means over those, weighted, gives what it gives over the pixels. Sums of whole numbers are whole and exact, so how the
+data were cut into strips, pieces or threads leaves no trace. Sums of floats follow one tree whatever the threads do:
+rows are added inside their block of 64, 64 blocks make a branch, 64 branches a piece, 64 pieces a node, and so on.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property, reduce
+from operator import add
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kmeans_gif import _native, progress
+from kmeans_gif.colors import Space, to_space
+from kmeans_gif.errors import SourceError
+from kmeans_gif.sources.image import Image
+from kmeans_gif.types import Bytes, Floats, Values
+
+_STRIP_PIXELS = 1 << 20
+"""Pixels handed to one call of a kernel: some 50 ms of work."""
+
+_FANOUT = 64
+"""How many sums make a sum of the next level of the tree."""
+
+_DTYPES = {255.0: "uint8", 65535.0: "uint16", 1.0: "float64"}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ClusterSums:
+    """What an assignment sums up to; those of disjoint samples add up.
+
+    Attributes
+    ----------
+    weights : ndarray of shape (k,), int64 or float64
+        Weight of each cluster.
+    sums : ndarray of shape (k, features), int64 or float64
+        Weighted sums of each cluster's rows, in the space.
+    inertia : float
+        Σ weight × squared distance to the own centroid.
+    moved : float
+        Weight of the samples whose label is not what the previous centroids gave; all of it where there are none.
+    """
+
+    weights: Values
+    sums: Values
+    inertia: float
+    moved: float
+
+    def __add__(self, other: "ClusterSums") -> "ClusterSums":
+        return ClusterSums(
+            self.weights + other.weights, self.sums + other.sums, self.inertia + other.inertia, self.moved + other.moved
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Samples:
+    """What is clustered; disjoint samples of one space add up.
+
+    Attributes
+    ----------
+    values : ndarray of shape (n_unique, features), uint8, uint16 or float64
+        Distinct rows in units, in ascending lexicographic order.
+    weights : ndarray of shape (n_unique,), int64
+        How often each occurs or, where pixels are transparent, the sum of its pixels' alpha.
+    weight_of_one : int
+        The weight of one whole sample: 1, or 255 where weights are sums of alpha.
+    n_samples : int
+        How many samples there are, equal ones and partly transparent ones included.
+    space : Space
+        Where distances are measured.
+    """
+
+    values: Values
+    weights: NDArray[np.int64]
+    weight_of_one: int
+    n_samples: int
+    space: Space
+
+    @cached_property
+    def coordinates(self) -> Values:
+        """The values in the space, of shape (n_unique, features)."""
+        return self.values if self.space.name == "rgb" else to_space(self.values, self.space)
+
+    @cached_property
+    def blocks(self) -> _native.Blocks:
+        """The coordinates in blocks of neighbours."""
+        return _native.Blocks(self.coordinates, self.weights)
+
+    def __add__(self, other: "Samples") -> "Samples":
+        counter = _native.RowCounter(self.values.shape[1], self.values.dtype.name)
+        one = max(self.weight_of_one, other.weight_of_one)
+        for part in (self, other):
+            counter.add_counted(part.values, part.weights * (one // part.weight_of_one))
+        values, weights, _ = counter.sorted()
+        return Samples(values, weights, one, self.n_samples + other.n_samples, self.space)
+
+
+def strips_of(image: Image) -> Iterator[tuple[Values, Bytes | None]]:
+    """Cut an image into strips that one kernel call can take.
+
+    Parameters
+    ----------
+    image : Image
+        The picture.
+
+    Yields
+    ------
+    pixels : ndarray of shape (n, features), uint8, uint16 or float64
+        Row by row.
+    alpha : ndarray of shape (n,), uint8, or None
+        Their opacity, if there is any.
+    """
+    height = max(1, _STRIP_PIXELS // image.width)
+    for start in range(0, image.height, height):
+        stop = min(image.height, start + height)
+        values, alpha = image.rows(start, stop)
+        yield values.reshape(-1, image.features), None if alpha is None else alpha.reshape(-1)
+        progress.report("counting colours", stop, image.height)
+
+
+def samples_of(image: Image, space: Space) -> Samples:
+    """Count the different colours of an image.
+
+    Parameters
+    ----------
+    image : Image
+        The picture.
+    space : Space
+        Where distances will be measured.
+
+    Returns
+    -------
+    Samples
+        Weighted by alpha if any pixel is transparent, else by how often each colour occurs.
+
+    Raises
+    ------
+    SourceError
+        If every pixel is wholly transparent.
+    """
+    counter = _native.RowCounter(image.features, _DTYPES[image.white])
+    n_samples = 0
+    for pixels, alpha in strips_of(image):
+        counter.add(pixels, alpha, ids=False)
+        n_samples += len(pixels) if alpha is None else int(np.count_nonzero(alpha))
+        has_alpha = alpha is not None
+    values, weights, _ = counter.sorted()
+    if n_samples == 0:
+        raise SourceError("every pixel is wholly transparent; give an image with pixels to be seen")
+    one = 255 if has_alpha else 1
+    if has_alpha and int(weights.sum()) == 255 * image.height * image.width:
+        weights, one = weights // 255, 1
+    return Samples(values, weights, one, n_samples, space)
+
+
+def index_rows(strips: Iterable[tuple[Values, Bytes | None]]) -> tuple[Values, NDArray[np.uint32]]:
+    """Tell for each pixel which of the different rows it is.
+
+    Parameters
+    ----------
+    strips : iterable of (pixels, weights)
+        At least one, as `strips_of` gives them; a pixel of weight 0 takes no part.
+
+    Returns
+    -------
+    values : ndarray of shape (n_unique, features)
+        The different rows, in ascending order.
+    inverse : ndarray of shape (n,), uint32
+        The row of `values` that each pixel is; n_unique, one behind the last, for a pixel that takes no part.
+
+    Examples
+    --------
+    >>> strips = [(np.array([[7], [3], [7]], np.uint8), np.array([255, 9, 0], np.uint8))]
+    >>> values, inverse = index_rows(strips)
+    >>> values.tolist(), inverse.tolist()
+    ([[3], [7]], [1, 0, 2])
+    """
+    strips = iter(strips)
+    pixels, weights = next(strips)
+    counter = _native.RowCounter(pixels.shape[1], pixels.dtype.name)
+    ids = [counter.add(pixels, weights, ids=True)]
+    ids += [counter.add(pixels, weights, ids=True) for pixels, weights in strips]
+    values, _, rank = counter.sorted()
+    places = np.append(rank, np.uint32(len(values)))
+    return values, np.concatenate([places[np.minimum(strip, len(values))] for strip in ids])
+
+
+def assign(samples: Samples, centroids: Floats, previous: Floats | None = None, *, threads: int = 1) -> ClusterSums:
+    """Give every sample to its nearest centroid, ties to the lowest label.
+
+    Parameters
+    ----------
+    samples : Samples
+        What is clustered.
+    centroids : ndarray of shape (k, features), float64
+        In the samples' space.
+    previous : ndarray of shape (k, features), float64, optional
+        The centroids whose labels `moved` compares with; without them all weight counts as moved.
+    threads : int
+        How many threads to use; changes nothing but the time.
+
+    Returns
+    -------
+    ClusterSums
+        Weight, sums, inertia and moved weight.
+    """
+    blocks = samples.blocks
+    parts: list[ClusterSums] = []
+    for piece in range(blocks.n_pieces):
+        parts.append(ClusterSums(*blocks.assign_piece(centroids, previous, piece, threads)))
+        if blocks.n_pieces > 1:
+            progress.report("assigning", piece + 1, blocks.n_pieces)
+    while len(parts) > 1:
+        parts = [reduce(add, parts[i : i + _FANOUT]) for i in range(0, len(parts), _FANOUT)]
+    total = parts[0]
+    if total.sums.dtype == np.float64:
+        return total
+    return ClusterSums(total.weights, total.sums, blocks.inertia(total.weights, total.sums, centroids), total.moved)
+
+
+def labels_of(blocks: _native.Blocks, centroids: Floats, *, threads: int = 1) -> NDArray[np.uint16]:
+    """Label the rows of some blocks.
+
+    Parameters
+    ----------
+    blocks : Blocks
+        The rows.
+    centroids : ndarray of shape (k, features), float64
+        In their space.
+    threads : int
+        How many threads to use.
+
+    Returns
+    -------
+    ndarray of shape (n,), uint16
+        The nearest centroid of each row, in the order of ``blocks.order()``; ties go to the lowest label.
+    """
+    for piece in range(blocks.n_pieces):
+        blocks.assign_piece(centroids, None, piece, threads)
+    return blocks.labels()

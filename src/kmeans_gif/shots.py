@@ -1,0 +1,64 @@
+"""What each frame tells."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kmeans_gif.trace import Trace
+from kmeans_gif.types import Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How long frames are shown and how often the animation plays.
+
+    Attributes
+    ----------
+    duration : int
+        Milliseconds of every frame but the last, 20 to 655 350.
+    hold : int
+        Milliseconds of the last.
+    plays : int
+        How often the animation plays; 0 is for ever.
+    """
+
+    duration: int
+    hold: int
+    plays: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shot:
+    """One frame's content.
+
+    Attributes
+    ----------
+    step : int
+        The step it shows.
+    centroids : ndarray of shape (k, features), float64
+        Those that give the labels, in the trace's space.
+    ms : int
+        How long it is shown, in milliseconds.
+    """
+
+    step: int
+    centroids: Floats
+    ms: int
+
+
+def shots(trace: Trace, timing: Timing) -> Iterator[Shot]:
+    """Plan one shot a step.
+
+    Parameters
+    ----------
+    trace : Trace
+        The run to show.
+    timing : Timing
+        How long each is shown.
+
+    Yields
+    ------
+    Shot
+        In the order of the steps.
+    """
+    for step, centroids in enumerate(trace.centroids):
+        yield Shot(step, centroids, timing.hold if step == trace.n_iter else timing.duration)

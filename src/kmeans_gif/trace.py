@@ -1,0 +1,267 @@
+"""What a run of k-means was: the centroids of every step and what they came to.
+
+The centroids are the whole truth of a step: its labels are the nearest of them, its inertia is the sum over those
+labels, and the next centroids are the means under those labels. So labels are never stored; `Trace.labels` finds those
+of any data at any step.
+"""
+
+import json
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from os import PathLike
+from typing import BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kmeans_gif import _native
+from kmeans_gif.colors import Space, to_space, to_srgb8, to_units
+from kmeans_gif.errors import SourceError
+from kmeans_gif.samples import index_rows, labels_of, strips_of
+from kmeans_gif.sources import read
+from kmeans_gif.types import Bytes, Floats, Kind, Labels
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Step:
+    """One step of a run; all in the samples' space, weights in samples.
+
+    Attributes
+    ----------
+    centroids : ndarray of shape (k, features), float64
+        Where the centroids are.
+    inertia : float
+        Σ weight × squared distance of the samples to their nearest centroid.
+    cluster_weights : ndarray of shape (k,), float64
+        Weight of the samples nearest to each.
+    moved : float
+        Weight of the samples whose label differs from the step before; of step 0 all.
+    shift : float
+        √Σ|c − c before|²; of step 0 zero.
+    relocated : ndarray of shape (k,), bool
+        The centroids that were put on a far sample because their cluster was empty.
+    """
+
+    centroids: Floats
+    inertia: float
+    cluster_weights: Floats
+    moved: float
+    shift: float
+    relocated: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Trace:
+    """Every step of a run of k-means.
+
+    Attributes
+    ----------
+    centroids : ndarray of shape (steps, k, features), float64
+        In `space`.
+    inertia : ndarray of shape (steps,), float64
+        Sum of weighted squared distances to the nearest centroid.
+    cluster_weights : ndarray of shape (steps, k), float64
+        Samples of each cluster.
+    moved : ndarray of shape (steps,), float64
+        Samples whose label differs from the step before; of step 0 all.
+    shift : ndarray of shape (steps,), float64
+        √Σ|c − c before|².
+    relocated : ndarray of shape (steps, k), bool
+        Centroids put on a far sample because their cluster was empty.
+    converged : bool
+        Whether the last step moved nothing and left no cluster empty.
+    kind : {"image", "points"}
+        What was clustered.
+    space : Space
+        Where distances were measured.
+    n_samples : int
+        Samples that took part.
+    n_unique : int or None
+        Different values among them; None for points.
+    init : str
+        "random", "k-means++" or "array".
+    seed : int
+        Start of the random numbers of this run.
+    version : str
+        Of the program.
+    """
+
+    centroids: Floats
+    inertia: Floats
+    cluster_weights: Floats
+    moved: Floats
+    shift: Floats
+    relocated: NDArray[np.bool_]
+    converged: bool
+    kind: Kind
+    space: Space
+    n_samples: int
+    n_unique: int | None
+    init: str
+    seed: int
+    version: str
+
+    def __post_init__(self) -> None:
+        for name in _ARRAYS:
+            getattr(self, name).flags.writeable = False
+
+    @property
+    def n_iter(self) -> int:
+        """Iterations that were run: steps − 1."""
+        return len(self.centroids) - 1
+
+    @property
+    def n_clusters(self) -> int:
+        """How many clusters there are."""
+        return self.centroids.shape[1]
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Trace):
+            return NotImplemented
+        same = (getattr(self, f.name) == getattr(other, f.name) for f in fields(self) if f.name not in _ARRAYS)
+        return all(same) and all(np.array_equal(getattr(self, name), getattr(other, name)) for name in _ARRAYS)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        end = "converged" if self.converged else "not converged"
+        return (
+            f"<Trace of {self.kind}: {self.n_clusters} clusters, {self.n_iter} iterations, {end}, "
+            f"inertia {self.inertia[-1]:.6g}>"
+        )
+
+    def values(self, step: int = -1) -> Floats:
+        """Give the centroids of a step in units.
+
+        Parameters
+        ----------
+        step : int
+            Which step; negative ones count from the end.
+
+        Returns
+        -------
+        ndarray of shape (k, features), float64
+            In units: 0–255, 0–65535 or 0–1 for images.
+
+        Raises
+        ------
+        IndexError
+            If there is no such step.
+        """
+        return to_units(self.centroids[step], self.space)
+
+    def colors(self, step: int = -1) -> Bytes:
+        """Give the centroids of a step as 8-bit sRGB.
+
+        Parameters
+        ----------
+        step : int
+            Which step; negative ones count from the end.
+
+        Returns
+        -------
+        ndarray of shape (k, 3), uint8
+            Rounded half to even, clipped.
+
+        Raises
+        ------
+        IndexError
+            If there is no such step.
+        """
+        return to_srgb8(self.centroids[step], self.space)
+
+    def labels(self, data: object, step: int = -1) -> Labels:
+        """Label any data of the same kind and features with the centroids of a step.
+
+        Parameters
+        ----------
+        data : path, PIL image, array or file
+            Any source; see `kmeans_gif.cluster`.
+        step : int
+            Which step; negative ones count from the end.
+
+        Returns
+        -------
+        ndarray of shape (n,), int32
+            The nearest centroid of each pixel, row by row, ties to the lowest label; −1 for a pixel that is wholly
+            transparent.
+
+        Raises
+        ------
+        SourceError
+            If the data can't be read, or are of another kind, other features or other units.
+        IndexError
+            If there is no such step.
+        """
+        centroids = self.centroids[step]
+        image = read(data, kind=self.kind, max_pixels=np.iinfo(np.int64).max)
+        if (image.features, image.white) != (centroids.shape[1], self.space.scale):
+            raise SourceError(
+                f"the data have {image.features} features with white at {image.white:g}, the trace has "
+                f"{centroids.shape[1]} with white at {self.space.scale:g}; give data like those it was made from"
+            )
+        values, inverse = index_rows(strips_of(image))
+        blocks = _native.Blocks(to_space(values, self.space), np.ones(len(values), np.int64))
+        labels = np.full(len(values) + 1, -1, dtype=np.int32)
+        labels[blocks.order()] = labels_of(blocks, centroids)
+        return labels[np.minimum(inverse, len(values))]
+
+    def save(self, file: str | PathLike[str] | BinaryIO) -> None:
+        """Write the trace as a NumPy .npz archive without pickled objects.
+
+        Parameters
+        ----------
+        file : path or binary file
+            Where to.
+        """
+        record = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in _ARRAYS}
+        record["space"] = [self.space.name, self.space.shift, self.space.scale]
+        arrays = {name: getattr(self, name) for name in _ARRAYS}
+        np.savez_compressed(file, record=np.array(json.dumps(record)), **arrays)
+
+    @staticmethod
+    def load(file: str | PathLike[str] | BinaryIO) -> "Trace":
+        """Read what `save` wrote.
+
+        Parameters
+        ----------
+        file : path or binary file
+            Where from.
+
+        Returns
+        -------
+        Trace
+            Equal to the one that was saved.
+
+        Raises
+        ------
+        SourceError
+            If the file is not a saved trace.
+        """
+        try:
+            with np.load(file, allow_pickle=False) as archive:
+                record = json.loads(str(archive["record"]))
+                arrays = {name: archive[name] for name in _ARRAYS}
+                return Trace(**arrays, **{**record, "space": Space(*record["space"])})
+        except (KeyError, TypeError, ValueError, EOFError, zipfile.BadZipFile) as error:
+            raise SourceError(f"{file} is not a saved trace ({error}); give a file that Trace.save wrote") from error
+
+
+_ARRAYS = ("centroids", "inertia", "cluster_weights", "moved", "shift", "relocated")
+
+
+def arrays_of(steps: Sequence[Step]) -> dict[str, Floats | NDArray[np.bool_]]:
+    """Put steps beside each other.
+
+    Parameters
+    ----------
+    steps : sequence of Step
+        A whole run, in order.
+
+    Returns
+    -------
+    dict
+        The arrays of a `Trace`, by name; and whether it converged.
+    """
+    return {name: np.array([getattr(step, name) for step in steps]) for name in _ARRAYS}

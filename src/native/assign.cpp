@@ -1,0 +1,127 @@
+#include "assign.hpp"
+
+#include <cmath>
+
+#include "isa.hpp"
+#include "threads.hpp"
+
+namespace kmeans_gif {
+namespace {
+
+template <class T>
+AssignBranch<T> chosen(int features) {
+#ifdef KMEANS_GIF_X86
+    if (current_isa() == Isa::avx512) return avx512::assign_branch<T>(features);
+    if (current_isa() == Isa::avx2) return avx2::assign_branch<T>(features);
+#endif
+    return plain::assign_branch<T>(features);
+}
+
+Candidates table_of(const double* centroids, int k, int features) {
+    Candidates table(features, k);
+    table.n = k;
+    for (int c = 0; c < table.stride; ++c) {
+        const int from = std::min(c, k - 1);
+        table.label[c] = from;
+        for (int f = 0; f < features; ++f)
+            table.coordinates[size_t(f) * table.stride + c] = centroids[size_t(from) * features + f];
+    }
+    return table;
+}
+
+// Rows times centroids below which a second thread costs more than it saves.
+constexpr size_t kWorthThreads = 200'000;
+
+template <class T>
+std::vector<ClusterSums<typename Blocks<T>::Sum>> each_branch(Blocks<T>& blocks, const double* centroids, int k,
+                                                              size_t first, size_t n, int threads) {
+    using Sum = typename Blocks<T>::Sum;
+    const Candidates table = table_of(centroids, k, blocks.features);
+    const AssignBranch<T> kernel = chosen<T>(blocks.features);
+    std::vector<ClusterSums<Sum>> sums(n);
+    if (n * kBranch * kBlock * size_t(k) < kWorthThreads) threads = 1;
+    in_parallel(
+        n, threads, [&] { return Workspace(blocks.features, k); },
+        [&](size_t i, Workspace& room) {
+            sums[i].by_cluster.assign(size_t(k) * (1 + blocks.features), Sum{0});
+            kernel(blocks, first + i, table, room, sums[i]);
+        });
+    return sums;
+}
+
+// Makes the branches remember the labels that these centroids give.
+template <class T>
+void recall(Blocks<T>& blocks, const double* centroids, int k, size_t first, size_t last, int threads) {
+    const size_t size = size_t(k) * blocks.features;
+    for (size_t b = first; b < last; ++b) {
+        const auto& known = blocks.label_centroids[b];
+        if (known && known->size() == size && std::equal(known->begin(), known->end(), centroids)) continue;
+        each_branch(blocks, centroids, k, b, 1, threads);
+    }
+}
+
+}  // namespace
+
+template <class T>
+ClusterSums<typename Blocks<T>::Sum> assign(Blocks<T>& blocks, const double* centroids, int k, const double* previous,
+                                            size_t first, size_t last, int threads) {
+    using Sum = typename Blocks<T>::Sum;
+    const std::lock_guard<std::mutex> lock(blocks.in_use);
+    if (previous != nullptr) recall(blocks, previous, k, first, last, threads);
+    const auto parts = each_branch(blocks, centroids, k, first, last - first, threads);
+    const auto known = std::make_shared<const std::vector<double>>(centroids, centroids + size_t(k) * blocks.features);
+    for (size_t b = first; b < last; ++b) blocks.label_centroids[b] = known;
+
+    ClusterSums<Sum> total;
+    total.by_cluster.assign(size_t(k) * (1 + blocks.features), Sum{0});
+    for (const auto& part : parts) {
+        for (size_t i = 0; i < part.by_cluster.size(); ++i) total.by_cluster[i] += part.by_cluster[i];
+        total.inertia += part.inertia;
+        total.moved += part.moved;
+    }
+    if (previous == nullptr) {
+        total.moved = 0;
+        for (int c = 0; c < k; ++c) total.moved += total.by_cluster[size_t(c) * (1 + blocks.features)];
+    }
+    return total;
+}
+
+template <class T>
+void remembered_labels(const Blocks<T>& blocks, uint16_t* labels) {
+    for (size_t place = 0; place < blocks.n; ++place) {
+        const int32_t owner = blocks.owner[place / kBlock];
+        labels[place] = owner == Blocks<T>::kMixed ? blocks.labels[place] : static_cast<uint16_t>(owner);
+    }
+}
+
+double whole_inertia(unsigned __int128 total_square, const int64_t* by_cluster, const double* centroids, int k,
+                     int features) {
+    // Exactly, in integers, about p = round(c), then to c: Σ w|x - p|² - 2 (c - p)·Σ w (x - p) + W |c - p|².
+    __int128 exact = static_cast<__int128>(total_square);
+    double shift = 0;
+    for (int c = 0; c < k; ++c) {
+        const int64_t* sums = by_cluster + size_t(c) * (1 + features);
+        const int64_t weight = sums[0];
+        for (int f = 0; f < features; ++f) {
+            const double center = centroids[size_t(c) * features + f];
+            const double rounded = std::nearbyint(center);
+            const auto p = static_cast<__int128>(rounded);
+            const double away = center - rounded;
+            exact += p * (static_cast<__int128>(weight) * p - 2 * static_cast<__int128>(sums[1 + f]));
+            const __int128 rest = static_cast<__int128>(sums[1 + f]) - static_cast<__int128>(weight) * p;
+            shift += away * (away * static_cast<double>(weight) - 2 * static_cast<double>(rest));
+        }
+    }
+    return static_cast<double>(exact) + shift;
+}
+
+#define KMEANS_GIF_FOR(T)                                                                                      \
+    template ClusterSums<typename Blocks<T>::Sum> assign<T>(Blocks<T>&, const double*, int, const double*, size_t, \
+                                                            size_t, int);                                      \
+    template void remembered_labels<T>(const Blocks<T>&, uint16_t*);
+KMEANS_GIF_FOR(uint8_t)
+KMEANS_GIF_FOR(uint16_t)
+KMEANS_GIF_FOR(double)
+#undef KMEANS_GIF_FOR
+
+}  // namespace kmeans_gif

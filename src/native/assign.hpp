@@ -1,0 +1,70 @@
+// The step of Lloyd's algorithm that takes the time: the nearest centroid of every row, and the sums of each cluster.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "blocks.hpp"
+
+namespace kmeans_gif {
+
+// What an assignment of some branches sums up to. Records of one call order add up (floats: see sum_tree).
+template <class Sum>
+struct ClusterSums {
+    std::vector<Sum> by_cluster;  // (k, 1 + features) weight, weighted sums
+    double inertia = 0;           // floats only: about the centroids
+    Sum moved = 0;                // weight of the rows whose label is not that of the previous centroids
+};
+
+// Centroids beside each other feature by feature, with the label of each, padded to whole vectors with the last one.
+struct Candidates {
+    Candidates(int features, int k) : stride((k + 7) / 8 * 8), coordinates(size_t(features) * stride), label(stride) {}
+    int n = 0;
+    int stride;
+    std::vector<double> coordinates;  // (features, stride)
+    std::vector<int32_t> label;       // (stride,) ascending
+};
+
+// Room that one thread needs for one branch after the other.
+struct Workspace {
+    Workspace(int features, int k)
+        : branch(features, k), block(features, k), nearest(branch.stride), sums(size_t(k) * (1 + features) * 8) {}
+    Candidates branch, block;
+    std::vector<double> nearest;
+    std::vector<unsigned char> sums;
+};
+
+// Each row's nearest centroid over blocks [branch * 64, …): ties go to the lowest label. Updates the labels the blocks
+// remember and adds to `out`, whose by_cluster is (k, 1 + features) zeros. One for every instruction set.
+template <class T>
+using AssignBranch = void (*)(Blocks<T>& blocks, size_t branch, const Candidates& centroids, Workspace& room,
+                              ClusterSums<typename Blocks<T>::Sum>& out);
+
+namespace plain {
+template <class T>
+AssignBranch<T> assign_branch(int features);
+}
+namespace avx2 {
+template <class T>
+AssignBranch<T> assign_branch(int features);
+}
+namespace avx512 {
+template <class T>
+AssignBranch<T> assign_branch(int features);
+}
+
+// Branches [first, last) in that order; at most 64 of them, so that the result is one node of the tree of sums.
+// IN centroids (k, features), previous (k, features) or null: then all weight counts as moved.
+template <class T>
+ClusterSums<typename Blocks<T>::Sum> assign(Blocks<T>& blocks, const double* centroids, int k, const double* previous,
+                                            size_t first, size_t last, int threads);
+
+// OUT labels (n,) of the rows by place, those that assign gave last.
+template <class T>
+void remembered_labels(const Blocks<T>& blocks, uint16_t* labels);
+
+// Inertia of whole-number rows about any centroids, from exact sums. IN by_cluster (k, 1 + features).
+double whole_inertia(unsigned __int128 total_square, const int64_t* by_cluster, const double* centroids, int k,
+                     int features);
+
+}  // namespace kmeans_gif

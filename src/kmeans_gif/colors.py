@@ -111,9 +111,7 @@ def to_srgb8(coordinates: Floats, space: Space) -> Bytes:
     [[0, 0, 0], [2, 2, 2], [255, 255, 255]]
     """
     units = to_units(coordinates, space) - space.shift
-    white = space.scale - space.shift
-    # Times 255 and then divided, so that halves of 16-bit values stay halves; 8-bit ones are not touched at all.
-    levels = units if white == 255 else units * 255 / white
+    levels = units * (255 / (space.scale - space.shift))
     colors = np.rint(np.clip(levels, 0, 255)).astype(np.uint8)
     return np.repeat(colors, 3, axis=1) if colors.shape[1] == 1 else colors
 

@@ -12,6 +12,9 @@
 
 #include "assign.hpp"
 #include "blocks.hpp"
+#include <algorithm>
+
+#include "color_spaces.hpp"
 #include "isa.hpp"
 #include "potential.hpp"
 #include "random.hpp"
@@ -217,6 +220,25 @@ nb::object look_up(const In<uint8_t, 1>& table, const In<uint32_t, 2>& inverse) 
     }
     require(inside, "an index lies behind the table");
     return out.array();
+using RowsIn = nb::ndarray<const double, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
+using RowsOut = nb::ndarray<double, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
+
+// A conversion between colour spaces: the one for rows of 3 values, or the one for rows of 1.
+template <Conversion color, Conversion gray>
+void convert(RowsIn from, RowsOut to) {
+    const bool same = from.shape(0) == to.shape(0) && from.shape(1) == to.shape(1);
+    if (!same || (from.shape(1) != 3 && from.shape(1) != 1))
+        throw std::invalid_argument("rows of 1 or 3 values are wanted, and as many out as in");
+    nb::gil_scoped_release release;
+    (from.shape(1) == 3 ? color : gray)(from.data(), to.data(), from.shape(0));
+}
+
+template <double (&root)(double)>
+void roots(nb::ndarray<const double, nb::ndim<1>, nb::c_contig, nb::device::cpu> from,
+           nb::ndarray<double, nb::ndim<1>, nb::c_contig, nb::device::cpu> to) {
+    if (from.shape(0) != to.shape(0)) throw std::invalid_argument("as many values out as in are wanted");
+    nb::gil_scoped_release release;
+    std::transform(from.data(), from.data() + from.shape(0), to.data(), root);
 }
 
 }  // namespace
@@ -224,6 +246,12 @@ nb::object look_up(const In<uint8_t, 1>& table, const In<uint32_t, 2>& inverse) 
 NB_MODULE(_native, m) {
     m.doc() = "Kernels of kmeans-gif. Not a public interface.";
     m.def("available_isas", &available_isas);
+    m.def("srgb_to_lab", &convert<srgb_to_lab, gray_to_lab>, "rows"_a, "out"_a);
+    m.def("lab_to_srgb", &convert<lab_to_srgb, lab_to_gray>, "rows"_a, "out"_a);
+    m.def("srgb_to_oklab", &convert<srgb_to_oklab, gray_to_oklab>, "rows"_a, "out"_a);
+    m.def("oklab_to_srgb", &convert<oklab_to_srgb, oklab_to_gray>, "rows"_a, "out"_a);
+    m.def("cube_root", &roots<cube_root>, "values"_a, "out"_a);
+    m.def("fifth_root", &roots<fifth_root>, "values"_a, "out"_a);
     m.def("isa", [] { return name_of(current_isa()); });
 
     nb::class_<PyRowCounter>(m, "RowCounter")

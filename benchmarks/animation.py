@@ -1,0 +1,69 @@
+"""B3: a picture in memory to the bytes of a GIF of every step."""
+
+from collections.abc import Callable
+from importlib.util import find_spec
+from io import BytesIO
+
+import numpy as np
+
+import kmeans_gif
+from benchmarks.encode import MS, pillow
+from benchmarks.fit import EVERY_STEP, OURS, nearest
+from benchmarks.pictures import Scale, first_centroids
+from benchmarks.timing import Times, interleaved
+from kmeans_gif.frames import Frame
+from kmeans_gif.types import Bytes, Floats
+
+PEER = f"{EVERY_STEP} + Pillow, mode P"
+
+
+def ours(picture: Bytes, first: Floats, n_frames: int) -> bytes:
+    file = BytesIO()
+    kmeans_gif.animate(
+        picture,
+        file,
+        n_clusters=len(first),
+        init=first,
+        max_iter=n_frames - 1,
+        size="full",
+        duration=MS,
+        hold=MS,
+    )
+    return file.getvalue()
+
+
+def sklearn_and_pillow(picture: Bytes, first: Floats, n_frames: int) -> bytes:
+    """Make each frame of the labels and centres of one more iteration of scikit-learn."""
+    from sklearn.cluster import KMeans
+
+    samples = picture.reshape(-1, 3).astype(np.float32)
+    centroids = first.astype(np.float32)
+    labels = nearest(samples, centroids)
+    frames = []
+    for _ in range(n_frames):
+        palette = np.rint(np.clip(centroids, 0, 255)).astype(np.uint8)
+        frames.append(Frame(labels.astype(np.uint8).reshape(picture.shape[:2]), palette, None, MS))
+        model = KMeans(len(first), init=centroids, n_init=1, max_iter=1, tol=0).fit(samples)
+        if np.array_equal(labels, model.labels_):
+            break
+        centroids, labels = model.cluster_centers_, model.labels_
+    return pillow(frames)
+
+
+def measure(photos: dict[str, Bytes], scale: Scale) -> Times:
+    """Animate each photo with each k."""
+    rows = {}
+    for name, picture in photos.items():
+        for k in scale.ks:
+            first = first_centroids(picture, k)
+
+            def job(
+                way: Callable[[Bytes, Floats, int], bytes], picture: Bytes = picture, first: Floats = first
+            ) -> Callable[[], bytes]:
+                return lambda: way(picture, first, scale.n_iter)
+
+            jobs = {OURS: job(ours)}
+            if find_spec("sklearn"):
+                jobs[PEER] = job(sklearn_and_pillow)
+            rows[name, k] = interleaved(jobs, scale.repeats)
+    return rows

@@ -1,0 +1,85 @@
+"""Part of B3: indexed frames to GIF bytes, and the floor that LZW sets."""
+
+from collections.abc import Callable
+from io import BytesIO
+
+import numpy as np
+from PIL import Image
+
+import kmeans_gif
+from benchmarks.fit import OURS
+from benchmarks.pictures import Scale, first_centroids
+from benchmarks.timing import Times, interleaved
+from kmeans_gif import _native
+from kmeans_gif.frames import Frame
+from kmeans_gif.types import Bytes
+from kmeans_gif.writers import gif
+
+PILLOW = "Pillow, mode P"
+IMAGEIO = "imageio, from RGB"
+FLOOR = "LZW floor, one thread"
+"""Every frame whole, by itself, on one thread: what differs between frames is not looked for."""
+
+MS = 100
+
+
+def ours(frames: list[Frame], threads: int) -> bytes:
+    file = BytesIO()
+    gif.write(frames, file, plays=0, comment="", threads=threads)
+    return file.getvalue()
+
+
+def pillow(frames: list[Frame]) -> bytes:
+    pictures = []
+    for frame in frames:
+        picture = Image.fromarray(frame.index, "P")
+        picture.putpalette(frame.palette.tobytes())
+        pictures.append(picture)
+    file = BytesIO()
+    pictures[0].save(file, "GIF", save_all=True, append_images=pictures[1:], duration=MS, loop=0, optimize=False)
+    return file.getvalue()
+
+
+def imageio(frames: list[Frame]) -> Callable[[], bytes]:
+    import imageio.v3 as library
+
+    pictures = np.stack([frame.palette[frame.index] for frame in frames])
+    return lambda: bytes(library.imwrite("<bytes>", pictures, extension=".gif", duration=MS, loop=0))
+
+
+def lzw_floor(frames: list[Frame]) -> int:
+    return sum(
+        len(_native.gif_frame(frame.index, frame.palette, -1, None, None, -1, frame.palette, MS // 10))
+        for frame in frames
+    )
+
+
+def frames_of(picture: Bytes, k: int, n_frames: int) -> list[Frame]:
+    """Cluster the picture and paint each step; a run that ends early repeats its last frame."""
+    trace = kmeans_gif.cluster(picture, n_clusters=k, init=first_centroids(picture, k), max_iter=n_frames - 1)
+    shape = picture.shape[:2]
+    frames = [
+        Frame(trace.labels(picture, step).astype(np.uint8).reshape(shape), trace.colors(step), None, MS)
+        for step in range(len(trace.centroids))
+    ]
+    return frames + frames[-1:] * (n_frames - len(frames))
+
+
+def measure(photos: dict[str, Bytes], scale: Scale, threads: int) -> Times:
+    """Encode the frames of each photo and k."""
+    rows = {}
+    for name, picture in photos.items():
+        for k in scale.ks:
+            frames = frames_of(picture, k, scale.n_iter)
+
+            def on_threads(n: int, frames: list[Frame] = frames) -> Callable[[], bytes]:
+                return lambda: ours(frames, n)
+
+            jobs: dict[str, Callable[[], object]] = {OURS: on_threads(threads), f"{OURS}, one thread": on_threads(1)}
+            jobs |= {PILLOW: lambda frames=frames: pillow(frames), FLOOR: lambda frames=frames: lzw_floor(frames)}
+            try:
+                jobs[IMAGEIO] = imageio(frames)
+            except ImportError as error:
+                print(f"left out: imageio ({error})")
+            rows[name, k] = interleaved(jobs, scale.repeats)
+    return rows

@@ -1,0 +1,139 @@
+"""B1 and B2: clustering a photo, from the same first centroids for the same number of iterations."""
+
+import warnings
+from collections.abc import Callable
+
+import numpy as np
+
+import kmeans_gif
+from benchmarks.pictures import Scale, first_centroids
+from benchmarks.timing import Times, interleaved
+from kmeans_gif.types import Bytes, Floats, Labels, Values
+
+OURS = "kmeans-gif"
+EVERY_STEP = "sklearn, every step"
+"""The one peer that has every iteration to show, as `OURS` has."""
+
+Job = Callable[[], Floats]
+"""Gives the last centroids (k, features)."""
+
+Fit = Callable[[Values, Values, int], Job]
+"""Samples (n, features), first centroids and a number of iterations in: what is to be timed out."""
+
+
+def ours(picture: Bytes, first: Floats, n_iter: int) -> Job:
+    def job() -> Floats:
+        last: Floats = kmeans_gif.cluster(picture, n_clusters=len(first), init=first, max_iter=n_iter).centroids[-1]
+        return last
+
+    return job
+
+
+def sklearn_fit(algorithm: str) -> Fit:
+    from sklearn.cluster import KMeans
+
+    def fit(samples: Values, first: Values, n_iter: int) -> Job:
+        model = KMeans(len(first), init=first, n_init=1, max_iter=n_iter, tol=0, algorithm=algorithm)
+        return lambda: np.asarray(model.fit(samples).cluster_centers_)
+
+    return fit
+
+
+def sklearn_every_step() -> Fit:
+    one_step = sklearn_fit("lloyd")
+
+    def fit(samples: Values, first: Values, n_iter: int) -> Job:
+        def job() -> Floats:
+            centroids = first
+            for _ in range(n_iter):
+                before, centroids = centroids, one_step(samples, centroids, 1)()
+                if np.array_equal(before, centroids):
+                    break
+            return centroids
+
+        return job
+
+    return fit
+
+
+def opencv() -> Fit:
+    import cv2
+
+    def fit(samples: Values, first: Values, n_iter: int) -> Job:
+        # It starts from labels only, so the first assignment is a gift to it.
+        labels = nearest(samples, first)[:, np.newaxis]
+        criteria = (cv2.TERM_CRITERIA_MAX_ITER, n_iter, 0.0)
+        flags = cv2.KMEANS_USE_INITIAL_LABELS
+        return lambda: np.asarray(cv2.kmeans(samples, len(first), labels.copy(), criteria, 1, flags)[2])
+
+    return fit
+
+
+def faiss() -> Fit:
+    import faiss as library
+
+    def fit(samples: Values, first: Values, n_iter: int) -> Job:
+        def job() -> Floats:
+            model = library.Kmeans(
+                samples.shape[1],
+                len(first),
+                niter=n_iter,
+                min_points_per_centroid=1,
+                max_points_per_centroid=len(samples),  # else it clusters a part of them
+            )
+            model.train(samples, init_centroids=first)
+            return np.asarray(model.centroids)
+
+        return job
+
+    return fit
+
+
+def scipy() -> Fit:
+    from scipy.cluster.vq import kmeans2
+
+    def fit(samples: Values, first: Values, n_iter: int) -> Job:
+        def job() -> Floats:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # it warns of empty clusters, and leaves them where they are
+                return np.asarray(kmeans2(samples, first, iter=n_iter, minit="matrix")[0])
+
+        return job
+
+    return fit
+
+
+PEERS: dict[str, Callable[[], Fit]] = {
+    "sklearn Lloyd": lambda: sklearn_fit("lloyd"),
+    "sklearn Elkan": lambda: sklearn_fit("elkan"),
+    EVERY_STEP: sklearn_every_step,
+    "OpenCV": opencv,
+    "faiss": faiss,
+    "SciPy": scipy,
+}
+
+
+def measure(photos: dict[str, Bytes], scale: Scale) -> Times:
+    """Cluster each photo with each k; peers get float32 samples that are made beforehand."""
+    peers = {}
+    for name, load in PEERS.items():
+        try:
+            peers[name] = load()
+        except ImportError as error:
+            print(f"left out: {name} ({error})")
+    rows = {}
+    for name, picture in photos.items():
+        samples = picture.reshape(-1, 3).astype(np.float32)
+        for k in scale.ks:
+            first = first_centroids(picture, k)
+            jobs = {OURS: ours(picture, first, scale.n_iter)}
+            jobs |= {peer: fit(samples, first.astype(np.float32), scale.n_iter) for peer, fit in peers.items()}
+            rows[name, k] = interleaved(jobs, scale.repeats)
+    return rows
+
+
+def nearest(samples: Values, centroids: Values) -> Labels:
+    """Give the nearest centroid of each sample, ties to the lowest."""
+    squares = (centroids * centroids).sum(axis=1)
+    blocks = np.array_split(samples, len(samples) // 10_000 + 1)
+    return np.concatenate([np.argmin(squares - 2 * (block @ centroids.T), axis=1).astype(np.int32) for block in blocks])

@@ -1,0 +1,51 @@
+"""The photos that are clustered, and the centroids that every run starts from."""
+
+from dataclasses import dataclass
+from importlib.resources import as_file, files
+
+import numpy as np
+from PIL import Image
+
+from kmeans_gif.types import Bytes, Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How much is measured: photos in full with some k, or a corner of each."""
+
+    ks: tuple[int, ...]
+    n_iter: int
+    repeats: int
+    crop: int | None
+
+
+FULL = Scale(ks=(4, 15, 64, 255), n_iter=20, repeats=3, crop=None)
+SMALL = Scale(ks=(4,), n_iter=3, repeats=1, crop=64)
+
+
+def pictures(scale: Scale) -> dict[str, Bytes]:
+    """Give the photos by name, (height, width, 3) each: three built-in ones and, where installed, scikit-learn's."""
+    found = {name: _built_in(name) for name in ("chelsea", "coffee", "astronaut")}
+    try:
+        from sklearn.datasets import load_sample_image
+    except ImportError:
+        print("left out: china and flower, since scikit-learn is not installed")
+    else:
+        found |= {name: np.asarray(load_sample_image(f"{name}.jpg"), np.uint8) for name in ("china", "flower")}
+    return {name: np.ascontiguousarray(picture[: scale.crop, : scale.crop]) for name, picture in found.items()}
+
+
+def first_centroids(picture: Bytes, k: int) -> Floats:
+    """Choose k different colours of the picture plus a seeded fraction.
+
+    The fraction puts them in general position: where distances tie, peers answer differently.
+    """
+    rng = np.random.default_rng(k)
+    colors = np.unique(picture.reshape(-1, picture.shape[2]), axis=0)
+    chosen = colors[rng.choice(len(colors), k, replace=False)]
+    return np.minimum(chosen, 254) + rng.random(chosen.shape)
+
+
+def _built_in(name: str) -> Bytes:
+    with as_file(files("kmeans_gif") / "examples" / f"{name}.png") as path, Image.open(path) as picture:
+        return np.asarray(picture.convert("RGB"))

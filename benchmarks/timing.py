@@ -1,0 +1,19 @@
+"""Times of several ways to do one thing, taken in turns, so that a slow moment of the machine falls on all of them."""
+
+from collections.abc import Callable, Mapping
+from time import perf_counter
+from typing import TypeAlias
+
+Times: TypeAlias = dict[tuple[str, int], dict[str, float]]
+"""For each picture and k, and each way to do it, milliseconds."""
+
+
+def interleaved(jobs: Mapping[str, Callable[[], object]], repeats: int) -> dict[str, float]:
+    """Run all jobs in turns, `repeats` times, and give the best time of each in milliseconds."""
+    best = dict.fromkeys(jobs, float("inf"))
+    for _ in range(repeats):
+        for name, job in jobs.items():
+            start = perf_counter()
+            job()
+            best[name] = min(best[name], (perf_counter() - start) * 1000)
+    return best

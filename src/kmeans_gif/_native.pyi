@@ -7,6 +7,8 @@ from kmeans_gif.types import Bytes, Floats, Values
 
 from kmeans_gif.types import Floats
 
+from kmeans_gif.types import Bytes
+
 def available_isas() -> list[str]: ...
 def isa() -> str: ...
 
@@ -56,3 +58,14 @@ def srgb_to_oklab(rows: Floats, out: Floats) -> None: ...
 def oklab_to_srgb(rows: Floats, out: Floats) -> None: ...
 def cube_root(values: Floats, out: Floats) -> None: ...  # both (n,)
 def fifth_root(values: Floats, out: Floats) -> None: ...  # both (n,); values from 2**-100 to 2**100, or 0
+def gif_header(height: int, width: int, palette: Bytes, plays: int, comment: str) -> bytes: ...  # palette (n, 3)
+def gif_frame(
+    index: Bytes,  # (h, w)
+    palette: Bytes,  # (n, 3)
+    transparent: int,  # a row of the palette, or -1
+    previous_index: Bytes | None,  # (h, w)
+    previous_palette: Bytes | None,  # (m, 3)
+    previous_transparent: int,
+    global_palette: Bytes,  # (g, 3), as given to gif_header
+    centiseconds: int,
+) -> bytes: ...

@@ -15,6 +15,10 @@
 #include <algorithm>
 
 #include "color_spaces.hpp"
+#include <stdexcept>
+#include <string>
+
+#include "gif.hpp"
 #include "isa.hpp"
 #include "potential.hpp"
 #include "random.hpp"
@@ -239,6 +243,44 @@ void roots(nb::ndarray<const double, nb::ndim<1>, nb::c_contig, nb::device::cpu>
     if (from.shape(0) != to.shape(0)) throw std::invalid_argument("as many values out as in are wanted");
     nb::gil_scoped_release release;
     std::transform(from.data(), from.data() + from.shape(0), to.data(), root);
+using Plane = nb::ndarray<const std::uint8_t, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
+
+nb::bytes to_bytes(const gif::Bytes& bytes) { return nb::bytes(bytes.data(), bytes.size()); }
+
+gif::Palette palette_of(const Plane& palette, int transparent) {
+    if (palette.shape(1) != 3 || palette.shape(0) < 1 || palette.shape(0) > 256)
+        throw std::invalid_argument("a palette has the shape (1 to 256, 3)");
+    return {palette.data(), int(palette.shape(0)), transparent};
+}
+
+gif::Size size_of(std::size_t height, std::size_t width) {
+    if (width < 1 || width > 65535 || height < 1 || height > 65535)
+        throw std::invalid_argument("a GIF is 1 to 65535 pixels wide and high");
+    return {int(width), int(height)};
+}
+
+nb::bytes gif_header(std::size_t height, std::size_t width, Plane palette, int plays, const std::string& comment) {
+    return to_bytes(gif::header(size_of(height, width), palette_of(palette, -1), plays, comment));
+}
+
+nb::bytes gif_frame(Plane index, Plane palette, int transparent, std::optional<Plane> previous_index,
+                    std::optional<Plane> previous_palette, int previous_transparent, Plane global_palette,
+                    int centiseconds) {
+    const gif::Size size = size_of(index.shape(0), index.shape(1));
+    const gif::Picture current{index.data(), palette_of(palette, transparent)};
+    const gif::Palette global = palette_of(global_palette, -1);
+    std::optional<gif::Picture> previous;
+    if (previous_index && previous_palette) {
+        if (previous_index->shape(0) != index.shape(0) || previous_index->shape(1) != index.shape(1))
+            throw std::invalid_argument("the previous picture has another size");
+        previous = gif::Picture{previous_index->data(), palette_of(*previous_palette, previous_transparent)};
+    }
+    gif::Bytes bytes;
+    {
+        nb::gil_scoped_release unlocked;
+        bytes = gif::frame(previous ? &*previous : nullptr, current, size, global, centiseconds);
+    }
+    return to_bytes(bytes);
 }
 
 }  // namespace
@@ -296,4 +338,8 @@ NB_MODULE(_native, m) {
         .def("uniform", &Pcg32::uniform);
 
     m.def("look_up", &look_up, "table"_a, "inverse"_a);
+    m.def("gif_header", &gif_header, "height"_a, "width"_a, "palette"_a.noconvert(), "plays"_a, "comment"_a);
+    m.def("gif_frame", &gif_frame, "index"_a.noconvert(), "palette"_a.noconvert(), "transparent"_a,
+          "previous_index"_a.noconvert().none(), "previous_palette"_a.noconvert().none(), "previous_transparent"_a,
+          "global_palette"_a.noconvert(), "centiseconds"_a);
 }

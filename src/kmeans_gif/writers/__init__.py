@@ -1,1 +1,56 @@
-"""TODO."""
+"""Frames to bytes: the formats that can be written, each by the suffix of a file's name."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import PurePath
+from typing import BinaryIO, Protocol
+
+from kmeans_gif.errors import OptionError
+from kmeans_gif.frames import Frame
+from kmeans_gif.writers import gif
+
+
+class Writer(Protocol):
+    """Writes frames in one format."""
+
+    def __call__(self, frames: Iterable[Frame], file: BinaryIO, *, plays: int, comment: str, threads: int) -> int:
+        """Write the frames as they come and return how many they were; see `kmeans_gif.writers.gif.write`."""
+        ...
+
+
+WRITERS: dict[str, Writer] = {".gif": gif.write}
+"""The writer for each suffix, in lower case."""
+
+
+def writer_for(name: str | os.PathLike[str]) -> Writer:
+    """Return the writer that the suffix of a file's name asks for.
+
+    Parameters
+    ----------
+    name : str or path
+        A file's name; the case of its suffix does not matter.
+
+    Returns
+    -------
+    Writer
+        One of `WRITERS`.
+
+    Raises
+    ------
+    OptionError
+        No format has that suffix.
+
+    Examples
+    --------
+    >>> writer_for("photo.GIF") is WRITERS[".gif"]
+    True
+    """
+    suffix = PurePath(name).suffix
+    writer = WRITERS.get(suffix.lower())
+    if writer is None:
+        raise OptionError(
+            f"{os.fspath(name)!r} has the suffix {suffix!r}, which is no known format; use {', '.join(WRITERS)}"
+        )
+    return writer

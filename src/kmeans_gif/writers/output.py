@@ -1,0 +1,147 @@
+"""The place that is written to: a file appears there when it is whole, or not at all."""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
+_DESCRIPTORS = ("/dev/stdout", "/dev/stderr", "/dev/fd/", "/proc/self/fd/")
+"""Names of what the process has open already, which may be a regular file."""
+
+_NO_LINKS = {errno.EPERM, errno.EMLINK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EXDEV}
+"""How file systems without hard links refuse one."""
+
+
+@contextmanager
+def opened(path: str | os.PathLike[str] | BinaryIO, *, overwrite: bool) -> Iterator[BinaryIO]:
+    """Open the place to write to, for a ``with`` block that writes all of it.
+
+    A file is written beside its place, under a hidden name that ends in ``.part``, and moved there when the block ends.
+    When the block fails, whatever the reason, nothing is left behind and an existing file is as it was. A symbolic
+    link stays, and what it points to is replaced. What is there and is no regular file, such as a pipe or
+    ``/dev/stdout``, is written to as it stands. Folders are not created.
+
+    Parameters
+    ----------
+    path : str, path or binary file object
+        The place. A file object is handed on as it is, and is not closed.
+    overwrite : bool
+        Whether an existing file may be replaced. If not, also one that appears while the block runs is safe.
+
+    Yields
+    ------
+    binary file object
+        To be written to; it need not be able to seek.
+
+    Raises
+    ------
+    OSError
+        The place can't be written: ``FileExistsError``, ``IsADirectoryError``, ``FileNotFoundError`` for a missing
+        folder, a full disk and so on, with `path` as its ``filename``.
+
+    Examples
+    --------
+    >>> import os, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     with opened(f"{folder}/a.txt", overwrite=False) as file:
+    ...         _ = file.write(b"whole")
+    ...         print(os.path.exists(f"{folder}/a.txt"))
+    ...     print(os.listdir(folder))
+    False
+    ['a.txt']
+    """
+    if not isinstance(path, str | os.PathLike):
+        yield path
+        return
+    shown = os.fspath(path)
+    existing = _mode_of(shown)
+    if existing is not None and stat.S_ISDIR(existing):
+        raise _error(errno.EISDIR, shown)
+    if existing is not None and (not stat.S_ISREG(existing) or _is_descriptor(shown)):
+        # Appending, for a shell's `>` has made the file already and its `>>` must not lose what is there.
+        with io.BufferedWriter(_Place(shown, "ab", shown)) as file:
+            yield file
+        return
+    if existing is not None and not overwrite:
+        raise _error(errno.EEXIST, shown)
+    with _moved_when_whole(shown, overwrite=overwrite) as file:
+        yield file
+
+
+@contextmanager
+def _moved_when_whole(shown: str, *, overwrite: bool) -> Iterator[BinaryIO]:
+    target = Path(shown).resolve()
+    # A name may have 255 bytes, ours in front and behind included.
+    stem = os.fsdecode(os.fsencode(target.name)[:200])
+    part = target.with_name(f".{stem}.{os.urandom(8).hex()}.part")
+    try:
+        with io.BufferedWriter(_Place(part, "xb", shown)) as file:
+            yield file
+        try:
+            _move(part, target, overwrite=overwrite)
+        except OSError as error:
+            raise _error(error.errno, shown) from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _move(part: Path, target: Path, *, overwrite: bool) -> None:
+    if overwrite:
+        part.replace(target)
+        return
+    # Unlike a rename, a second name for a file is given only where there is none yet.
+    try:
+        target.hardlink_to(part)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+    else:
+        return
+    target.touch(exist_ok=False)  # from here on the name is ours to replace
+    try:
+        part.replace(target)
+    except BaseException:
+        target.unlink()
+        raise
+
+
+class _Place(io.FileIO):
+    """A file whose errors name the place that was asked for, not the file that is written for the time being."""
+
+    def __init__(self, path: str | Path, mode: str, shown: str) -> None:
+        self._shown = shown
+        try:
+            super().__init__(path, mode)
+        except OSError as error:
+            raise _error(error.errno, shown) from error
+
+    def write(self, data: ReadableBuffer, /) -> int | None:  # type: ignore[override]  # None: would block
+        try:
+            return super().write(data)
+        except OSError as error:
+            raise _error(error.errno, self._shown) from error
+
+
+def _error(number: int | None, shown: str) -> OSError:
+    """Return the subclass of OSError that belongs to an error's number."""
+    return OSError(number, os.strerror(number or errno.EIO), shown)
+
+
+def _mode_of(path: str) -> int | None:
+    try:
+        return Path(path).stat().st_mode
+    except FileNotFoundError:
+        return None
+
+
+def _is_descriptor(path: str) -> bool:
+    return str(Path(path).absolute()).startswith(_DESCRIPTORS)

@@ -1,0 +1,50 @@
+// What differs between two pictures as they are displayed, whatever their palettes are.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace kmeans_gif::gif {
+
+using Bytes = std::vector<std::uint8_t>;
+
+struct Size {
+    int width, height;  // 1 to 65535
+    std::size_t pixels() const { return std::size_t(width) * std::size_t(height); }
+};
+
+struct Box {
+    int left, top, width, height;
+    std::size_t pixels() const { return std::size_t(width) * std::size_t(height); }
+};
+
+struct Palette {
+    const std::uint8_t* rgb;  // size × 3
+    int size;                 // 1 to 256
+    int transparent = -1;     // the row that shows nothing, or -1
+
+    std::uint32_t color(int row) const {
+        const std::uint8_t* at = rgb + 3 * row;
+        return std::uint32_t(at[0]) << 16 | std::uint32_t(at[1]) << 8 | at[2];
+    }
+};
+
+struct Picture {
+    const std::uint8_t* index;  // height × width rows of the palette
+    Palette palette;
+};
+
+// Throws std::invalid_argument when a palette or a transparent row is out of range, or a pixel names no row.
+void check(const Picture& picture, Size size);
+
+struct Change {
+    Bytes mask;         // 1 for a pixel whose displayed colour changed, else 0
+    std::size_t count;  // how many they are
+    Box box;            // the smallest that holds them; 0×0 when there are none
+};
+
+// Both pictures have been checked. Throws std::invalid_argument when an opaque pixel would turn transparent: a frame
+// that is laid over another can't take anything away.
+Change change_between(const Picture& previous, const Picture& current, Size size);
+
+}  // namespace kmeans_gif::gif

@@ -1,0 +1,240 @@
+// The GIF encoder against a decoder that is as plain as the specification allows (GIF89a, sections 18 to 23, appendix F).
+#include <array>
+#include <random>
+#include <stdexcept>
+
+#include "check.hpp"
+#include "gif.hpp"
+#include "lzw.hpp"
+
+namespace {
+
+using kmeans_gif::append_lzw;
+using namespace kmeans_gif::gif;
+
+struct Reader {
+    const Bytes& data;
+    std::size_t at = 0;
+
+    int byte() { return data.at(at++); }
+    int word() {
+        const int low = byte();
+        return low | byte() << 8;
+    }
+};
+
+// The bytes of the sub-blocks up to the terminator, joined.
+Bytes joined(Reader& from) {
+    Bytes all;
+    while (const int length = from.byte())
+        for (int i = 0; i < length; ++i) all.push_back(std::uint8_t(from.byte()));
+    return all;
+}
+
+Bytes decoded(Reader& from) {
+    const int bits = from.byte();
+    const Bytes data = joined(from);
+    const unsigned clear = 1U << bits;
+    std::vector<Bytes> strings;
+    const auto forget = [&] {
+        strings.assign(clear + 2, {});
+        for (unsigned symbol = 0; symbol < clear; ++symbol) strings[symbol] = {std::uint8_t(symbol)};
+    };
+    Bytes out;
+    Bytes last;
+    int width = bits + 1;
+    for (std::size_t bit = 0;;) {
+        unsigned code = 0;
+        for (int i = 0; i < width; ++i, ++bit) code |= (data.at(bit / 8) >> (bit % 8) & 1U) << i;
+        if (code == clear + 1) {
+            CHECK((bit + 7) / 8 == data.size());  // nothing follows the end code
+            return out;
+        }
+        if (code == clear) {
+            forget();
+            last.clear();
+            width = bits + 1;
+            continue;
+        }
+        Bytes next = code < strings.size() ? strings[code] : last;
+        if (code >= strings.size()) next.push_back(last.at(0));
+        if (!last.empty() && strings.size() < 4096) {
+            strings.push_back(last);
+            strings.back().push_back(next.at(0));
+            CHECK(code < strings.size());
+        }
+        if (strings.size() == 1U << width && width < 12) ++width;
+        out.insert(out.end(), next.begin(), next.end());
+        last = next;
+    }
+}
+
+void check_round_trip(const Bytes& symbols, int bits) {
+    Bytes coded;
+    append_lzw(coded, symbols.data(), symbols.size(), bits);
+    Reader from{coded};
+    CHECK(decoded(from) == symbols);
+    CHECK(from.at == coded.size());
+}
+
+// Symbols that repeat what stood `back` before, but for some.
+Bytes symbols_like_a_picture(std::mt19937& random, std::size_t count, int values, unsigned back) {
+    Bytes symbols(count);
+    for (std::size_t i = 0; i < count; ++i)
+        symbols[i] = i >= back && random() % 16 != 0 ? symbols[i - back] : std::uint8_t(random() % unsigned(values));
+    return symbols;
+}
+
+// What is shown: colour, or -1 where nothing is.
+using Screen = std::vector<std::int64_t>;
+
+Screen shown(const Picture& picture, Size size) {
+    Screen screen(size.pixels());
+    for (std::size_t i = 0; i < screen.size(); ++i) {
+        const int row = picture.index[i];
+        screen[i] = row == picture.palette.transparent ? -1 : std::int64_t(picture.palette.color(row));
+    }
+    return screen;
+}
+
+std::vector<std::int64_t> table(Reader& from, int flags) {
+    std::vector<std::int64_t> colors;
+    if (flags & 0x80)
+        for (int i = 0; i < 2 << (flags & 7); ++i) {
+            const int red = from.byte();
+            const int green = from.byte();
+            colors.push_back(red << 16 | green << 8 | from.byte());
+        }
+    return colors;
+}
+
+// Lays a frame over the screen as a viewer does. Returns its box.
+Box lay_over(Screen& screen, const Bytes& blocks, Size size, const Palette& global) {
+    Bytes head = header(size, global, 1, "");
+    Reader start{head, 10};
+    const int head_flags = start.byte();
+    start.at = 13;
+    const auto shared = table(start, head_flags);
+    Reader from{blocks, 3};
+    const int control = from.byte();
+    from.at += 2;
+    const int gap = from.byte();
+    from.at += 2;
+    Box box{from.word(), from.word(), from.word(), from.word()};
+    const auto local = table(from, from.byte());
+    const auto& colors = local.empty() ? shared : local;
+    const Bytes symbols = decoded(from);
+    CHECK(from.at == blocks.size());
+    CHECK(symbols.size() == box.pixels());
+    CHECK(box.left + box.width <= size.width && box.top + box.height <= size.height);
+    for (std::size_t i = 0; i < symbols.size(); ++i) {
+        if ((control & 1) != 0 && symbols[i] == gap) continue;
+        const auto x = std::size_t(box.left) + i % std::size_t(box.width);
+        const auto y = std::size_t(box.top) + i / std::size_t(box.width);
+        screen[y * std::size_t(size.width) + x] = colors.at(symbols[i]);
+    }
+    return box;
+}
+
+// A picture with memory of its own.
+struct Owned {
+    Bytes index;
+    Bytes rgb;
+    int transparent = -1;
+
+    Picture view() const { return {index.data(), {rgb.data(), int(rgb.size() / 3), transparent}}; }
+};
+
+}  // namespace
+
+TEST(lzw_round_trips) {
+    std::mt19937 random(1);
+    for (int bits = 1; bits <= 8; ++bits)
+        for (const unsigned back : {1U, 7U, 450U})
+            for (const std::size_t count : {1, 2, 3, 255, 4096, 70000})
+                check_round_trip(symbols_like_a_picture(random, count, 1 << bits, back), bits);
+}
+
+// Random symbols lengthen few strings, so tables fill up fast: many clear codes, and the generations of the
+// dictionary run out more than once.
+TEST(lzw_round_trips_noise) {
+    std::mt19937 random(2);
+    for (int bits = 1; bits <= 8; ++bits) {
+        Bytes symbols(200000);
+        for (auto& symbol : symbols) symbol = std::uint8_t(random() % (1U << bits));
+        check_round_trip(symbols, bits);
+    }
+}
+
+// The end code and the clear code fall on every place of the table, its last ones among them.
+TEST(lzw_ends_at_every_width) {
+    std::mt19937 random(3);
+    Bytes symbols(4200);
+    for (auto& symbol : symbols) symbol = std::uint8_t(random());
+    for (std::size_t count = 1; count <= symbols.size(); count += count < 3500 ? 97 : 1)
+        check_round_trip(Bytes(symbols.begin(), symbols.begin() + std::ptrdiff_t(count)), 8);
+}
+
+TEST(lzw_of_one_colour) { check_round_trip(Bytes(9000000), 1); }
+
+TEST(gif_frames_show_what_was_given) {
+    std::mt19937 random(4);
+    for (int trial = 0; trial < 400; ++trial) {
+        const Size size{1 + int(random() % 20), 1 + int(random() % 20)};
+        const unsigned values = trial % 4 == 0 ? 256 : 1 + random() % 8;
+        Owned first;
+        for (unsigned i = 0; i < 3 * values; ++i) first.rgb.push_back(std::uint8_t(random() % 4 * 85));
+        for (std::size_t i = 0; i < size.pixels(); ++i) first.index.push_back(std::uint8_t(random() % values));
+        if (random() % 2 == 0) first.transparent = int(random() % values);
+        Owned second = first;
+        for (auto& pixel : second.index)
+            if (pixel != first.transparent && random() % 3 == 0) pixel = std::uint8_t(random() % values);
+        for (std::size_t i = 0; i < second.index.size(); ++i)  // nothing turns transparent
+            if (second.index[i] == first.transparent) second.index[i] = first.index[i];
+        if (random() % 2 == 0) second.rgb[random() % second.rgb.size()] ^= 85;
+        const Palette global = first.view().palette;
+        Screen screen(size.pixels(), -1);
+        lay_over(screen, frame(nullptr, first.view(), size, global, 5), size, global);
+        CHECK(screen == shown(first.view(), size));
+        const Picture before = first.view();
+        lay_over(screen, frame(&before, second.view(), size, global, 5), size, global);
+        CHECK(screen == shown(second.view(), size));
+    }
+}
+
+TEST(gif_box_is_the_smallest) {
+    const Size size{50, 40};
+    Owned first{Bytes(2000), {0, 0, 0, 255, 255, 255}};
+    Owned second = first;
+    second.index[7 * 50 + 11] = 1;
+    second.index[30 * 50 + 4] = 1;
+    const Picture before = first.view();
+    Screen screen = shown(before, size);
+    const Box box = lay_over(screen, frame(&before, second.view(), size, before.palette, 0), size, before.palette);
+    CHECK(box.left == 4 && box.top == 7 && box.width == 8 && box.height == 24);
+    const Box none = lay_over(screen, frame(&before, before, size, before.palette, 0), size, before.palette);
+    CHECK(none.left == 0 && none.top == 0 && none.width == 1 && none.height == 1);
+    // Other numbers for the same colours are no change.
+    Owned renamed{Bytes(2000, 1), {9, 9, 9, 0, 0, 0}};
+    CHECK(change_between(before, renamed.view(), size).count == 0);
+}
+
+TEST(gif_refuses_hostile_pictures) {
+    const Size size{2, 1};
+    const Owned good{{0, 1}, {0, 0, 0, 1, 1, 1}};
+    const Palette global = good.view().palette;
+    const Owned beyond{{0, 2}, {0, 0, 0, 1, 1, 1}};
+    const Picture bad = beyond.view();
+    CHECK_THROWS(frame(nullptr, bad, size, global, 0), std::invalid_argument);
+    CHECK_THROWS(frame(&bad, good.view(), size, global, 0), std::invalid_argument);
+    for (const int transparent : {-2, 2, 256}) {
+        const Owned odd{{0, 1}, {0, 0, 0, 1, 1, 1}, transparent};
+        CHECK_THROWS(frame(nullptr, odd.view(), size, global, 0), std::invalid_argument);
+    }
+    Picture none = good.view();
+    none.palette.size = 0;
+    CHECK_THROWS(frame(nullptr, none, size, global, 0), std::invalid_argument);
+    const Picture before = good.view();
+    const Owned erasing{{0, 1}, {0, 0, 0, 1, 1, 1}, 1};
+    CHECK_THROWS(frame(&before, erasing.view(), size, global, 0), std::invalid_argument);
+}

@@ -1,15 +1,17 @@
 """What users bring → `Image`: the only code that reads paths, streams, pictures, arrays and lists."""
 
 import os
-import sys
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL.Image import Image as Picture
 
 from kmeans_gif.errors import OptionError, SourceError
 from kmeans_gif.sources.arrays import NOT_YET, image_of_array
 from kmeans_gif.sources.examples import EXAMPLES, Example
+from kmeans_gif.sources.files import Readable, read_path, read_stream
 from kmeans_gif.sources.image import Image
+from kmeans_gif.sources.pictures import image_of_picture
 from kmeans_gif.types import Kind
 
 __all__ = ["EXAMPLES", "Example", "Image", "read"]
@@ -58,22 +60,13 @@ def read(source: object, *, kind: Kind | None, max_pixels: int) -> Image:
         raise SourceError(f"kind='points' asks for points, {NOT_YET}; give an image")
     if isinstance(source, np.ndarray):
         return image_of_array(source, kind=kind, max_pixels=max_pixels)
-    pil = sys.modules.get("PIL.Image")  # not imported: then the source can't be a picture of it
-    if pil is not None and isinstance(source, pil.Image):
-        from kmeans_gif.sources.pictures import image_of_picture
-
+    if isinstance(source, Picture):
         return image_of_picture(source, name="the PIL image", max_pixels=max_pixels)
-    if isinstance(source, str | os.PathLike) or hasattr(source, "read"):
-        return _read_file(source, kind, max_pixels)
-    return image_of_array(_as_array(source, kind), kind=kind, max_pixels=max_pixels)
-
-
-def _read_file(source: object, kind: Kind | None, max_pixels: int) -> Image:
-    from kmeans_gif.sources.files import read_path, read_stream  # brings the plugins' machinery
-
     if isinstance(source, str | os.PathLike):
         return read_path(source, kind=kind, max_pixels=max_pixels)
-    return read_stream(source, name="the file object", kind=kind, max_pixels=max_pixels)  # type: ignore[arg-type]
+    if isinstance(source, Readable):
+        return read_stream(source, name="the file object", kind=kind, max_pixels=max_pixels)
+    return image_of_array(_as_array(source, kind), kind=kind, max_pixels=max_pixels)
 
 
 def _as_array(source: object, kind: Kind | None) -> NDArray[np.generic]:
@@ -86,7 +79,7 @@ def _as_array(source: object, kind: Kind | None) -> NDArray[np.generic]:
         raise OptionError(f"{name} can't be read; give {_READABLE}")
     try:
         array = np.asarray(source)
-    except Exception as error:  # noqa: BLE001 - __array__ is someone else's code
+    except Exception as error:  # __array__ is someone else's code
         reason = " ".join(str(error).split())
         raise SourceError(f"this {name} doesn't become an array ({reason}); give {_READABLE}") from error
     if listed and kind is None and array.ndim <= 2 and array.size and array.dtype.kind in "biuf":

@@ -1,6 +1,7 @@
 """Arrays → `Image`: what shape and dtype mean, and strips of rows without a copy of the whole."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,14 +56,14 @@ def image_of_array(array: NDArray[np.generic], *, kind: Kind | None, max_pixels:
         raise SourceError(f"{what} can't be read; {_SHAPES}")
     if not _is_light(array.dtype):
         raise SourceError(
-            f"{what} and dtype {array.dtype} can't be read as an image; uint8, uint16, bool and floats from 0 to 1 can: "
-            "convert it, as with array.astype('uint8')"
+            f"{what} and dtype {array.dtype} can't be read as an image; uint8, uint16, bool and floats from 0 to 1 "
+            "can: convert it, as with array.astype('uint8')"
         )
     check_size(array.shape[0], array.shape[1], max_pixels, what)
-    mask = np.ma.getmask(array)
+    mask = np.ma.getmaskarray(array) if np.ma.is_masked(array) else None
     pixels = np.ma.getdata(array).view(np.ndarray)
     if array.ndim == 2:
-        pixels, mask = pixels[..., None], mask if mask is np.ma.nomask else mask[..., None]
+        pixels, mask = pixels[..., None], None if mask is None else mask[..., None]
     if pixels.dtype.kind == "f":
         check_unit_range(_float_pieces(pixels, mask), what)
     return _image(pixels, mask)
@@ -87,37 +88,42 @@ def _refuse_points(array: NDArray[np.generic], what: str) -> None:
         )
 
 
-def _float_pieces(pixels: Values, mask: Values) -> Iterator[Values]:
+def _float_pieces(pixels: Values, mask: Values | None) -> Iterator[Values]:
     step = max(1, _PIECE // pixels.shape[1])
     for start in range(0, len(pixels), step):
         yield _filled(pixels, mask, start, start + step)
 
 
-def _filled(pixels: Values, mask: Values, start: int, stop: int) -> Values:
+def _filled(pixels: Values, mask: Values | None, start: int, stop: int) -> Values:
     """Cut rows out, zero where masked: what lies under a mask may be anything."""
     strip = pixels[start:stop]
-    return strip if mask is np.ma.nomask else np.where(mask[start:stop], np.zeros((), strip.dtype), strip)
+    return strip if mask is None else np.where(mask[start:stop], np.zeros((), strip.dtype), strip)
 
 
-def _image(pixels: Values, mask: Values) -> Image:
+def _image(pixels: Values, mask: Values | None) -> Image:
     height, width, channels = pixels.shape
     features = 1 if channels == 1 else 3
     kind = pixels.dtype.kind
-    dtype, white = (np.float64, 1) if kind == "f" else (np.uint8, 255)
-    if kind == "u" and pixels.dtype.itemsize == 2:
-        dtype, white = np.uint16, 65535
+    dtype, white = _units(pixels.dtype)
 
     def rows(start: int, stop: int) -> tuple[Values, Bytes | None]:
         strip = _filled(pixels, mask, start, stop)
         if kind == "b":
             strip = strip.astype(np.uint8) * np.uint8(255)
         alpha = _alpha_bytes(strip[..., 3]) if channels == 4 else None
-        if mask is not np.ma.nomask:
+        if mask is not None:
             opaque = np.full(strip.shape[:2], 255, np.uint8) if alpha is None else alpha
             alpha = np.where(mask[start:stop].any(axis=2), np.uint8(0), opaque)
         return np.ascontiguousarray(strip[..., :features], dtype=dtype), alpha
 
     return Image(height, width, features, white, rows)
+
+
+def _units(dtype: np.dtype[Any]) -> tuple[np.dtype[Any], int]:
+    """Give the dtype of strips, and white."""
+    if dtype.kind == "f":
+        return np.dtype(np.float64), 1
+    return (np.dtype(np.uint16), 65535) if dtype.itemsize == 2 else (np.dtype(np.uint8), 255)
 
 
 def _alpha_bytes(alpha: Values) -> Bytes:

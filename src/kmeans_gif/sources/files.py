@@ -4,7 +4,7 @@ import io
 import os
 import sys
 from pathlib import Path
-from typing import IO, NoReturn, Protocol
+from typing import IO, Any, NoReturn, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,11 +20,12 @@ from kmeans_gif.types import Kind
 _TABLES = (".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".parquet", ".npz")
 
 
+@runtime_checkable
 class Readable(Protocol):
     """A binary file object; what it lacks beyond `read` is made up for."""
 
-    def read(self, size: int = -1, /) -> bytes:
-        """Give up to `size` bytes, all that are left by default."""
+    def read(self, size: int = -1, /) -> Any:
+        """Give up to `size` bytes, all that are left by default; text is found out and refused."""
 
 
 def read_path(path: str | os.PathLike[str], *, kind: Kind | None, max_pixels: int) -> Image:
@@ -118,7 +119,7 @@ def _seekable(stream: Readable) -> IO[bytes]:
         return _seekable(stream.file)  # type: ignore[attr-defined]
     content = stream.read()
     if not isinstance(content, bytes | bytearray | memoryview):
-        raise ValueError(f"reading gives {type(content).__name__}, not bytes")  # noqa: TRY004 - read_stream turns it
+        raise ValueError(f"reading gives {type(content).__name__}, not bytes")
     return io.BytesIO(content)
 
 
@@ -145,7 +146,7 @@ def _load_npy(stream: IO[bytes], name: str, path: str | None) -> NDArray[np.gene
     try:
         with no_warnings():
             array: NDArray[np.generic] = np.load(path or stream, mmap_mode="r" if path else None, allow_pickle=False)
-    except Exception as error:  # noqa: BLE001 - on hostile headers NumPy raises errors of several unrelated classes
+    except Exception as error:  # NumPy raises several unrelated classes on hostile headers
         reason = " ".join(str(error).split())
         if "object" in reason.lower():
             raise SourceError(_pickled(name)) from error

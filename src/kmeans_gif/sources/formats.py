@@ -117,7 +117,7 @@ def decode(stream: IO[bytes], plugin: str, name: str, max_pixels: int) -> "Image
             picture.load()
         except SourceError:
             raise
-        except Exception as error:  # noqa: BLE001 - on hostile bytes plugins raise errors of a dozen unrelated classes
+        except Exception as error:  # on hostile bytes plugins raise a dozen unrelated classes
             raise SourceError(damaged(name, plugin.upper(), error)) from error
         frames = _count_frames(picture, stream, plugin)
     if narrowed:
@@ -202,7 +202,7 @@ def _count_frames(picture: "ImageFile", stream: IO[bytes], plugin: str) -> int:
 
 
 _quiet_lock = threading.Lock()
-_quiet: list[warnings.catch_warnings[None]] = []
+_quiet: "list[warnings.catch_warnings[None]]" = []
 _readers = 0
 
 

@@ -11,11 +11,12 @@ from kmeans_gif.sources.checks import check_size, check_unit_range
 from kmeans_gif.sources.formats import damaged, no_warnings
 from kmeans_gif.sources.image import Image
 from kmeans_gif.sources.orientation import stored_box, upright, upright_size
-from kmeans_gif.sources.profiles import correction
 from kmeans_gif.types import Bytes, Values
 
 if TYPE_CHECKING:
     from PIL.Image import Image as Picture
+
+    from kmeans_gif.sources.profiles import Correction
 
 _log = logging.getLogger("kmeans_gif")
 
@@ -93,7 +94,7 @@ def _load(picture: "Picture", name: str) -> int:
     """Decode, and give the EXIF orientation: 1 to 8."""
     try:
         picture.load()
-    except Exception as error:  # noqa: BLE001 - a lazily opened file raises whatever its plugin does
+    except Exception as error:  # a lazily opened file raises whatever its plugin does
         raise SourceError(damaged(name, picture.format or "picture", error)) from error
     try:
         orientation = picture.getexif().get(0x0112, 1)
@@ -123,16 +124,13 @@ def _reading(picture: "Picture", name: str) -> tuple[_Convert, int, float]:
 
 def _shallow(picture: "Picture", target: str, name: str) -> _Convert:
     """Convert pieces of a mode with 8 bits a channel to `target`, by way of the ICC profile."""
-    lab_to_rgb = _lab_to_rgb() if picture.mode == "LAB" else None
-    icc = None if lab_to_rgb else picture.info.get("icc_profile")
-    seen = "CMYK" if icc and picture.mode == "CMYK" else target
-    change = correction(icc, seen, name) if icc else None
+    icc = picture.info.get("icc_profile")
+    seen = picture.mode if picture.mode == "LAB" or (icc and picture.mode == "CMYK") else target
+    change = _change(icc, seen, name)
 
     def convert(piece: "Picture") -> _Pixels:
-        if lab_to_rgb:
-            piece = lab_to_rgb(piece)
         if change:
-            piece = change(piece.convert(seen))
+            piece = change(piece if piece.mode == seen else piece.convert(seen))
         pixels = np.asarray(piece if piece.mode == target else piece.convert(target))
         if pixels.ndim == 2:
             return pixels[..., None], None
@@ -143,12 +141,13 @@ def _shallow(picture: "Picture", target: str, name: str) -> _Convert:
     return convert
 
 
-def _lab_to_rgb() -> "Callable[[Picture], Picture]":
-    """Pillow's `convert` leaves CIELAB to its colour management."""
-    from PIL import ImageCms
+def _change(icc: bytes | None, mode: str, name: str) -> "Correction | None":
+    """Find the way to sRGB, if there is one to go."""
+    if icc is None and mode != "LAB":
+        return None
+    from kmeans_gif.sources.profiles import correction, lab_to_srgb  # noqa: PLC0415 - few pictures need ImageCms
 
-    lab, srgb = ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB")
-    return ImageCms.buildTransform(lab, srgb, "LAB", "RGB").apply
+    return lab_to_srgb() if mode == "LAB" or icc is None else correction(icc, mode, name)
 
 
 def _deep_gray(piece: "Picture", transparent: object) -> _Pixels:
@@ -161,8 +160,7 @@ def _deep_gray(piece: "Picture", transparent: object) -> _Pixels:
 
 def _note_unused_profile(picture: "Picture", name: str) -> None:
     """Pillow's colour management has no 16-bit gray."""
-    icc = picture.info.get("icc_profile")
-    if icc and correction(icc, "L", name):
+    if _change(picture.info.get("icc_profile"), "L", name):
         _log.warning("%s is 16-bit gray with an ICC profile other than sRGB: the profile is not applied", name)
 
 
@@ -174,7 +172,7 @@ def _check_range(picture: "Picture", name: str) -> None:
         boxes = ((0, top, width, min(top + step, height)) for top in range(0, height, step))
         check_unit_range((np.asarray(picture.crop(box)) for box in boxes), name)
         return
-    low, high = picture.getextrema()
+    low, high = (int(np.asarray(part)) for part in picture.getextrema())
     if low < 0 or high > 65535:
         raise SourceError(
             f"{name} holds 32-bit values from {low} to {high}, but gray goes from 0 to 65535; "

@@ -3,21 +3,19 @@
 import logging
 from collections.abc import Callable
 from io import BytesIO
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
+from PIL import Image as Pil
+from PIL import ImageCms
 
-if TYPE_CHECKING:
-    from PIL import ImageCms
-    from PIL.Image import Image as Picture
-
-Correction: TypeAlias = "Callable[[Picture], Picture]"
+Correction: TypeAlias = Callable[[Pil.Image], Pil.Image]
 """Takes a piece in the picture's mode (L, LA, RGB, RGBA or CMYK); gives L, LA, RGB or RGBA."""
 
 _log = logging.getLogger("kmeans_gif")
 
 
-def correction(icc: bytes, mode: str, what: str) -> "Correction | None":
+def correction(icc: bytes, mode: str, what: str) -> Correction | None:
     """Build what brings a picture with an ICC profile to sRGB.
 
     Parameters
@@ -42,8 +40,6 @@ def correction(icc: bytes, mode: str, what: str) -> "Correction | None":
     >>> correction(srgb, "RGB", "'photo.jpg'") is None
     True
     """
-    from PIL import ImageCms  # costs some milliseconds, and few pictures need it
-
     try:
         profile = ImageCms.ImageCmsProfile(BytesIO(icc))
         space = profile.profile.xcolor_space.strip()
@@ -60,24 +56,33 @@ def correction(icc: bytes, mode: str, what: str) -> "Correction | None":
     return change
 
 
+def lab_to_srgb() -> Correction:
+    """Build what brings a CIELAB picture (D50, as ICC and TIFF have it) to sRGB, which Pillow's `convert` can't.
+
+    Examples
+    --------
+    >>> lab_to_srgb()(Pil.new("LAB", (1, 1), (255, 0, 0))).getpixel((0, 0))
+    (255, 255, 255)
+    """
+    lab, srgb = ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB")
+    return ImageCms.buildTransform(lab, srgb, "LAB", "RGB").apply
+
+
 def _fits(space: str, mode: str) -> bool:
     if mode in ("L", "LA"):
         return space in ("GRAY", "RGB")  # cameras and scanners put sRGB on grayscale files
     return space == ("CMYK" if mode == "CMYK" else "RGB")
 
 
-def _change(profile: "ImageCms.ImageCmsProfile", space: str, mode: str) -> Correction:
-    from PIL import Image as Pil
-    from PIL import ImageCms
-
+def _change(profile: ImageCms.ImageCmsProfile, space: str, mode: str) -> Correction:
     reads = "L" if space == "GRAY" else mode if mode not in ("L", "LA") else "RGB"
     gives = "RGBA" if mode == "RGBA" else "RGB"
     transform = ImageCms.buildTransform(profile, ImageCms.createProfile("sRGB"), reads, gives)
 
-    def change_color(piece: "Picture") -> "Picture":
+    def change_color(piece: Pil.Image) -> Pil.Image:
         return transform.apply(piece)
 
-    def change_gray(piece: "Picture") -> "Picture":
+    def change_gray(piece: Pil.Image) -> Pil.Image:
         gray = piece if piece.mode == "L" else piece.getchannel("L")
         changed = transform.apply(gray.convert(reads)).getchannel("G")
         return changed if mode == "L" else Pil.merge("LA", (changed, piece.getchannel("A")))
@@ -87,8 +92,6 @@ def _change(profile: "ImageCms.ImageCmsProfile", space: str, mode: str) -> Corre
 
 def _moves(change: Correction, mode: str) -> bool:
     """Whether any colour of a grid of 9 x 9 x 9 (any of the 256 grays) ends more than one level away."""
-    from PIL import Image as Pil
-
     if mode in ("L", "LA"):
         sample = Pil.fromarray(np.arange(256, dtype=np.uint8)[None])
     else:

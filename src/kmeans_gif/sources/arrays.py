@@ -1,0 +1,135 @@
+"""Arrays → `Image`: what shape and dtype mean, and strips of rows without a copy of the whole."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kmeans_gif.errors import SourceError
+from kmeans_gif.sources.checks import check_size, check_unit_range
+from kmeans_gif.sources.image import Image
+from kmeans_gif.types import Bytes, Kind, Values
+
+NOT_YET = "which this version can't draw yet"
+"""What is said of points."""
+
+_SHAPES = "an image is of shape (h, w), (h, w, 1), (h, w, 3) or (h, w, 4)"
+_PIECE = 1 << 20
+"""Pixels whose range is checked at a time."""
+
+
+def image_of_array(array: NDArray[np.generic], *, kind: Kind | None, max_pixels: int) -> Image:
+    """Read an array as an image, or say why it is none.
+
+    Parameters
+    ----------
+    array : ndarray
+        Any; the design's table says which are images. Masked pixels take no part.
+    kind : {"image", None}
+        ``"image"`` decides where an array could be points too.
+    max_pixels : int
+        The most pixels that are taken.
+
+    Returns
+    -------
+    Image
+        Its strips are views of `array` where its memory allows.
+
+    Raises
+    ------
+    SourceError
+        If it is no image: points, another shape or dtype, empty, too large, NaN, or floats outside [0, 1].
+
+    Examples
+    --------
+    >>> image = image_of_array(np.zeros((20, 30, 3), np.uint16), kind=None, max_pixels=1000)
+    >>> image.height, image.width, image.features, image.white
+    (20, 30, 3, 65535)
+    """
+    what = f"an array of shape {array.shape}"
+    if array.size == 0:
+        raise SourceError(f"{what} is empty; there is nothing to cluster")
+    if kind is None:
+        _refuse_points(array, what)
+    if not (array.ndim == 2 or (array.ndim == 3 and array.shape[2] in (1, 3, 4))):
+        raise SourceError(f"{what} can't be read; {_SHAPES}")
+    if not _is_light(array.dtype):
+        raise SourceError(
+            f"{what} and dtype {array.dtype} can't be read as an image; uint8, uint16, bool and floats from 0 to 1 "
+            "can: convert it, as with array.astype('uint8')"
+        )
+    check_size(array.shape[0], array.shape[1], max_pixels, what)
+    mask = np.ma.getmaskarray(array) if np.ma.is_masked(array) else None
+    pixels = np.ma.getdata(array).view(np.ndarray)
+    if array.ndim == 2:
+        pixels, mask = pixels[..., None], None if mask is None else mask[..., None]
+    if pixels.dtype.kind == "f":
+        check_unit_range(_float_pieces(pixels, mask), what)
+    return _image(pixels, mask)
+
+
+def _is_light(dtype: np.dtype[np.generic]) -> bool:
+    return dtype.kind in "bf" or (dtype.kind == "u" and dtype.itemsize <= 2)
+
+
+def _refuse_points(array: NDArray[np.generic], what: str) -> None:
+    """Refuse what is points by the design's table, and what could be either."""
+    number = array.dtype.kind in "biuf"
+    if array.ndim == 1 and number:
+        raise SourceError(f"{what} is points, {NOT_YET}; give an image: {_SHAPES}")
+    if array.ndim != 2 or not number:
+        return
+    if array.shape[1] <= 3:
+        raise SourceError(f"{what} is points, {NOT_YET}; give an image, or kind='image' if it is a narrow gray one")
+    if array.dtype.kind == "f" or not _is_light(array.dtype):
+        raise SourceError(
+            f"{what} and dtype {array.dtype} may be points or a gray image; say kind='points' or kind='image'"
+        )
+
+
+def _float_pieces(pixels: Values, mask: Values | None) -> Iterator[Values]:
+    step = max(1, _PIECE // pixels.shape[1])
+    for start in range(0, len(pixels), step):
+        yield _filled(pixels, mask, start, start + step)
+
+
+def _filled(pixels: Values, mask: Values | None, start: int, stop: int) -> Values:
+    """Cut rows out, zero where masked: what lies under a mask may be anything."""
+    strip = pixels[start:stop]
+    return strip if mask is None else np.where(mask[start:stop], np.zeros((), strip.dtype), strip)
+
+
+def _image(pixels: Values, mask: Values | None) -> Image:
+    height, width, channels = pixels.shape
+    features = 1 if channels == 1 else 3
+    kind = pixels.dtype.kind
+    dtype, white = _units(pixels.dtype)
+
+    def rows(start: int, stop: int) -> tuple[Values, Bytes | None]:
+        strip = _filled(pixels, mask, start, stop)
+        if kind == "b":
+            strip = strip.astype(np.uint8) * np.uint8(255)
+        alpha = _alpha_bytes(strip[..., 3]) if channels == 4 else None
+        if mask is not None:
+            opaque = np.full(strip.shape[:2], 255, np.uint8) if alpha is None else alpha
+            alpha = np.where(mask[start:stop].any(axis=2), np.uint8(0), opaque)
+        return np.ascontiguousarray(strip[..., :features], dtype=dtype), alpha
+
+    return Image(height, width, features, white, rows)
+
+
+def _units(dtype: np.dtype[Any]) -> tuple[np.dtype[Any], int]:
+    """Give the dtype of strips, and white."""
+    if dtype.kind == "f":
+        return np.dtype(np.float64), 1
+    return (np.dtype(np.uint16), 65535) if dtype.itemsize == 2 else (np.dtype(np.uint8), 255)
+
+
+def _alpha_bytes(alpha: Values) -> Bytes:
+    """Bring alpha of any dtype to 0-255, rounded (floats half to even)."""
+    if alpha.dtype.kind == "f":
+        return np.rint(alpha.astype(np.float64) * 255).astype(np.uint8)
+    if alpha.dtype.itemsize == 2:
+        return ((alpha.astype(np.uint32) * 255 + 32767) // 65535).astype(np.uint8)
+    return np.ascontiguousarray(alpha)

@@ -1,0 +1,79 @@
+"""Rules that every picture is held to, whatever it comes from."""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from kmeans_gif.errors import SourceError
+from kmeans_gif.types import Values
+
+
+def check_size(height: int, width: int, max_pixels: int, what: str) -> None:
+    """Refuse a picture that is larger than the caller is ready for.
+
+    Parameters
+    ----------
+    height, width : int
+        Size in pixels, as the header or the shape says.
+    max_pixels : int
+        The most that is taken.
+    what : str
+        What the message calls the picture.
+
+    Raises
+    ------
+    SourceError
+        If the picture has no pixel, or more than `max_pixels`.
+
+    Examples
+    --------
+    >>> check_size(9500, 9500, 80_000_000, "'wall.png'")
+    Traceback (most recent call last):
+    ...
+    kmeans_gif.errors.SourceError: 'wall.png' has 9500 x 9500 = 90250000 pixels, more than max_pixels = 80000000; \
+raise max_pixels (--max-pixels) if that is meant
+    """
+    pixels = height * width
+    if pixels == 0:
+        raise SourceError(f"{what} has {width} x {height} = 0 pixels; a picture has at least one")
+    if pixels > max_pixels:
+        raise SourceError(
+            f"{what} has {width} x {height} = {pixels} pixels, more than max_pixels = {max_pixels}; "
+            "raise max_pixels (--max-pixels) if that is meant"
+        )
+
+
+def check_unit_range(strips: Iterable[Values], what: str) -> None:
+    """Refuse a float picture whose values are not light between black 0 and white 1.
+
+    Parameters
+    ----------
+    strips : iterable of ndarray of float
+        All values of the picture, piece by piece.
+    what : str
+        What the message calls the picture.
+
+    Raises
+    ------
+    SourceError
+        If a value is NaN, infinite, below 0 or above 1; the message names the range found.
+
+    Examples
+    --------
+    >>> check_unit_range([np.array([0.0, 0.5]), np.array([255.0])], "the array")
+    Traceback (most recent call last):
+    ...
+    kmeans_gif.errors.SourceError: the array holds floats from 0 to 255, but a float picture goes from 0 to 1; \
+divide it by its white, or give uint8 (0 to 255) or uint16 (0 to 65535)
+    """
+    low, high = np.inf, -np.inf
+    for strip in strips:
+        least, most = float(strip.min()), float(strip.max())
+        if not np.isfinite(least + most):  # min and max pass NaN on, so this sees every value
+            raise SourceError(f"{what} holds NaN or infinite values; replace them (numpy.nan_to_num) or mask them")
+        low, high = min(low, least), max(high, most)
+    if low < 0 or high > 1:
+        raise SourceError(
+            f"{what} holds floats from {low:g} to {high:g}, but a float picture goes from 0 to 1; "
+            "divide it by its white, or give uint8 (0 to 255) or uint16 (0 to 65535)"
+        )

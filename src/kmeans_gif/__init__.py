@@ -1,5 +1,29 @@
-"""See k-means at work: every iteration a frame of an animated GIF."""
+"""See k-means at work: every iteration a frame of an animated GIF, exact and fast.
+
+>>> import kmeans_gif as kg
+>>> trace = kg.cluster("example:camera", n_clusters=2, seed=0)
+>>> trace
+<Trace of image: 2 clusters, 8 iterations, converged, inertia 2.75869e+08>
+"""
 
 import logging
+
+from kmeans_gif.animate import Animation, animate, cluster
+from kmeans_gif.errors import KmeansGifError, OptionError, SourceError
+from kmeans_gif.kmeans import KMeans
+from kmeans_gif.trace import Trace
+from kmeans_gif.version import __version__
+
+__all__ = [
+    "Animation",
+    "KMeans",
+    "KmeansGifError",
+    "OptionError",
+    "SourceError",
+    "Trace",
+    "__version__",
+    "animate",
+    "cluster",
+]
 
 logging.getLogger("kmeans_gif").addHandler(logging.NullHandler())

@@ -1,13 +1,9 @@
 """Types of the compiled kernels; what they do stands in src/native/*.hpp."""
 
-from numpy.typing import NDArray
 import numpy as np
+from numpy.typing import NDArray
 
 from kmeans_gif.types import Bytes, Floats, Values
-
-from kmeans_gif.types import Floats
-
-from kmeans_gif.types import Bytes
 
 def available_isas() -> list[str]: ...
 def isa() -> str: ...
@@ -50,7 +46,7 @@ class Pcg32:
     def below(self, bound: int) -> int: ...
     def uniform(self) -> float: ...
 
-def look_up(table: Bytes, inverse: NDArray[np.uint32]) -> Bytes: ...
+
 # Colour spaces: `rows` (n, 1 or 3), C-contiguous, into `out` of the same shape; sRGB is encoded, white is 1.
 def srgb_to_lab(rows: Floats, out: Floats) -> None: ...
 def lab_to_srgb(rows: Floats, out: Floats) -> None: ...
@@ -58,6 +54,9 @@ def srgb_to_oklab(rows: Floats, out: Floats) -> None: ...
 def oklab_to_srgb(rows: Floats, out: Floats) -> None: ...
 def cube_root(values: Floats, out: Floats) -> None: ...  # both (n,)
 def fifth_root(values: Floats, out: Floats) -> None: ...  # both (n,); values from 2**-100 to 2**100, or 0
+
+# Drawing: table (m,), inverse (h, w) of rows of the table.
+def look_up(table: Bytes, inverse: NDArray[np.uint32]) -> Bytes: ...
 def gif_header(height: int, width: int, palette: Bytes, plays: int, comment: str) -> bytes: ...  # palette (n, 3)
 def gif_frame(
     index: Bytes,  # (h, w)

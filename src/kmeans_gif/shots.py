@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from kmeans_gif.options import milliseconds, whole
 from kmeans_gif.trace import Trace
 from kmeans_gif.types import Floats
 
@@ -24,6 +25,34 @@ class Timing:
     duration: int
     hold: int
     plays: int
+
+
+def checked_timing(*, duration: float, hold: float, plays: int) -> Timing:
+    """Check the times of an animation.
+
+    Parameters
+    ----------
+    duration, hold : float
+        Milliseconds, 20 to 655 350; rounded half up to 10.
+    plays : int
+        0 to 65 536.
+
+    Returns
+    -------
+    Timing
+        As it will be written.
+
+    Raises
+    ------
+    OptionError
+        If one of them is out of range.
+
+    Examples
+    --------
+    >>> checked_timing(duration=33.3, hold=2000, plays=0)
+    Timing(duration=30, hold=2000, plays=0)
+    """
+    return Timing(milliseconds("duration", duration), milliseconds("hold", hold), whole("plays", plays, 0, 65_536))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -18,9 +18,10 @@ from numpy.typing import NDArray
 from kmeans_gif import _native
 from kmeans_gif.colors import Space, to_space, to_srgb8, to_units
 from kmeans_gif.errors import SourceError
-from kmeans_gif.samples import index_rows, labels_of, strips_of
+from kmeans_gif.samples import Samples, index_rows, labels_of, strips_of
 from kmeans_gif.sources import read
 from kmeans_gif.types import Bytes, Floats, Kind, Labels
+from kmeans_gif.version import __version__
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -251,17 +252,34 @@ class Trace:
 _ARRAYS = ("centroids", "inertia", "cluster_weights", "moved", "shift", "relocated")
 
 
-def arrays_of(steps: Sequence[Step]) -> dict[str, Floats | NDArray[np.bool_]]:
-    """Put steps beside each other.
+def trace_of(steps: Sequence[Step], samples: Samples, *, init: str, seed: int) -> Trace:
+    """Put the steps of a run together.
 
     Parameters
     ----------
     steps : sequence of Step
-        A whole run, in order.
+        The whole run, in order.
+    samples : Samples
+        What was clustered.
+    init : str
+        How first centroids were chosen.
+    seed : int
+        Start of the run's random numbers.
 
     Returns
     -------
-    dict
-        The arrays of a `Trace`, by name; and whether it converged.
+    Trace
+        The run.
     """
-    return {name: np.array([getattr(step, name) for step in steps]) for name in _ARRAYS}
+    last = steps[-1]
+    return Trace(
+        **{name: np.array([getattr(step, name) for step in steps]) for name in _ARRAYS},
+        converged=last.moved == 0 and bool((last.cluster_weights > 0).all()),
+        kind="image",
+        space=samples.space,
+        n_samples=samples.n_samples,
+        n_unique=len(samples.values),
+        init=init,
+        seed=seed,
+        version=__version__,
+    )

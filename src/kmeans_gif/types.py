@@ -1,12 +1,13 @@
 """Names of arrays and choices that appear in many signatures."""
 
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 Kind: TypeAlias = Literal["image", "points"]
 ColorSpace: TypeAlias = Literal["rgb", "lab", "oklab"]
+COLOR_SPACES: tuple[ColorSpace, ...] = get_args(ColorSpace)
 
 Bytes: TypeAlias = NDArray[np.uint8]
 """8-bit values: palette entries, indices of a frame, alpha."""

@@ -7,17 +7,15 @@
 #include <nanobind/stl/unique_ptr.h>
 #include <nanobind/stl/vector.h>
 
+#include <algorithm>
 #include <optional>
+#include <stdexcept>
+#include <string>
 #include <variant>
 
 #include "assign.hpp"
 #include "blocks.hpp"
-#include <algorithm>
-
 #include "color_spaces.hpp"
-#include <stdexcept>
-#include <string>
-
 #include "gif.hpp"
 #include "isa.hpp"
 #include "potential.hpp"
@@ -32,6 +30,8 @@ namespace {
 
 template <class T, int N>
 using In = nb::ndarray<const T, nb::ndim<N>, nb::c_contig, nb::device::cpu>;
+template <class T, int N>
+using InOut = nb::ndarray<T, nb::ndim<N>, nb::c_contig, nb::device::cpu>;
 using InAny = nb::ndarray<nb::ro, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
 
 void require(bool condition, const char* message) {
@@ -224,38 +224,34 @@ nb::object look_up(const In<uint8_t, 1>& table, const In<uint32_t, 2>& inverse) 
     }
     require(inside, "an index lies behind the table");
     return out.array();
-using RowsIn = nb::ndarray<const double, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
-using RowsOut = nb::ndarray<double, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
-
 // A conversion between colour spaces: the one for rows of 3 values, or the one for rows of 1.
 template <Conversion color, Conversion gray>
-void convert(RowsIn from, RowsOut to) {
+void convert(const In<double, 2>& from, const InOut<double, 2>& to) {
     const bool same = from.shape(0) == to.shape(0) && from.shape(1) == to.shape(1);
-    if (!same || (from.shape(1) != 3 && from.shape(1) != 1))
-        throw std::invalid_argument("rows of 1 or 3 values are wanted, and as many out as in");
+    require(same && (from.shape(1) == 3 || from.shape(1) == 1), "rows of 1 or 3 values are wanted, as many out as in");
     nb::gil_scoped_release release;
     (from.shape(1) == 3 ? color : gray)(from.data(), to.data(), from.shape(0));
 }
 
 template <double (&root)(double)>
-void roots(nb::ndarray<const double, nb::ndim<1>, nb::c_contig, nb::device::cpu> from,
-           nb::ndarray<double, nb::ndim<1>, nb::c_contig, nb::device::cpu> to) {
-    if (from.shape(0) != to.shape(0)) throw std::invalid_argument("as many values out as in are wanted");
+void roots(const In<double, 1>& from, const InOut<double, 1>& to) {
+    require(from.shape(0) == to.shape(0), "as many values out as in are wanted");
     nb::gil_scoped_release release;
     std::transform(from.data(), from.data() + from.shape(0), to.data(), root);
-using Plane = nb::ndarray<const std::uint8_t, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
+}
+
+using Plane = In<uint8_t, 2>;
 
 nb::bytes to_bytes(const gif::Bytes& bytes) { return nb::bytes(bytes.data(), bytes.size()); }
 
 gif::Palette palette_of(const Plane& palette, int transparent) {
-    if (palette.shape(1) != 3 || palette.shape(0) < 1 || palette.shape(0) > 256)
-        throw std::invalid_argument("a palette has the shape (1 to 256, 3)");
+    require(palette.shape(1) == 3 && palette.shape(0) >= 1 && palette.shape(0) <= 256,
+            "a palette has the shape (1 to 256, 3)");
     return {palette.data(), int(palette.shape(0)), transparent};
 }
 
 gif::Size size_of(std::size_t height, std::size_t width) {
-    if (width < 1 || width > 65535 || height < 1 || height > 65535)
-        throw std::invalid_argument("a GIF is 1 to 65535 pixels wide and high");
+    require(width >= 1 && width <= 65535 && height >= 1 && height <= 65535, "it is 1 to 65535 pixels wide and high");
     return {int(width), int(height)};
 }
 
@@ -271,8 +267,8 @@ nb::bytes gif_frame(Plane index, Plane palette, int transparent, std::optional<P
     const gif::Palette global = palette_of(global_palette, -1);
     std::optional<gif::Picture> previous;
     if (previous_index && previous_palette) {
-        if (previous_index->shape(0) != index.shape(0) || previous_index->shape(1) != index.shape(1))
-            throw std::invalid_argument("the previous picture has another size");
+        require(previous_index->shape(0) == index.shape(0) && previous_index->shape(1) == index.shape(1),
+                "the previous picture has another size");
         previous = gif::Picture{previous_index->data(), palette_of(*previous_palette, previous_transparent)};
     }
     gif::Bytes bytes;
@@ -288,12 +284,6 @@ nb::bytes gif_frame(Plane index, Plane palette, int transparent, std::optional<P
 NB_MODULE(_native, m) {
     m.doc() = "Kernels of kmeans-gif. Not a public interface.";
     m.def("available_isas", &available_isas);
-    m.def("srgb_to_lab", &convert<srgb_to_lab, gray_to_lab>, "rows"_a, "out"_a);
-    m.def("lab_to_srgb", &convert<lab_to_srgb, lab_to_gray>, "rows"_a, "out"_a);
-    m.def("srgb_to_oklab", &convert<srgb_to_oklab, gray_to_oklab>, "rows"_a, "out"_a);
-    m.def("oklab_to_srgb", &convert<oklab_to_srgb, oklab_to_gray>, "rows"_a, "out"_a);
-    m.def("cube_root", &roots<cube_root>, "values"_a, "out"_a);
-    m.def("fifth_root", &roots<fifth_root>, "values"_a, "out"_a);
     m.def("isa", [] { return name_of(current_isa()); });
 
     nb::class_<PyRowCounter>(m, "RowCounter")
@@ -336,6 +326,13 @@ NB_MODULE(_native, m) {
             return self.below(bound);
         }, "bound"_a)
         .def("uniform", &Pcg32::uniform);
+
+    m.def("srgb_to_lab", &convert<srgb_to_lab, gray_to_lab>, "rows"_a, "out"_a);
+    m.def("lab_to_srgb", &convert<lab_to_srgb, lab_to_gray>, "rows"_a, "out"_a);
+    m.def("srgb_to_oklab", &convert<srgb_to_oklab, gray_to_oklab>, "rows"_a, "out"_a);
+    m.def("oklab_to_srgb", &convert<oklab_to_srgb, oklab_to_gray>, "rows"_a, "out"_a);
+    m.def("cube_root", &roots<cube_root>, "values"_a, "out"_a);
+    m.def("fifth_root", &roots<fifth_root>, "values"_a, "out"_a);
 
     m.def("look_up", &look_up, "table"_a, "inverse"_a);
     m.def("gif_header", &gif_header, "height"_a, "width"_a, "palette"_a.noconvert(), "plays"_a, "comment"_a);

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
+from numbers import Integral
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from kmeans_gif import _native
 from kmeans_gif.colors import Space, to_space
+from kmeans_gif.errors import OptionError
 from kmeans_gif.samples import index_rows, strips_of
 from kmeans_gif.sources.image import Image
 from kmeans_gif.types import Bytes, Values
@@ -27,6 +29,32 @@ _REDUCE_TO = 3
 _log = logging.getLogger("kmeans_gif")
 
 Size: TypeAlias = int | tuple[int, int] | Literal["full"] | None
+
+
+def checked_size(size: object) -> None:
+    """Check a size before anything is read.
+
+    Parameters
+    ----------
+    size : object
+        What was given.
+
+    Raises
+    ------
+    OptionError
+        If it is none of what `image_canvas` takes.
+
+    Examples
+    --------
+    >>> checked_size((640, 480))
+    >>> checked_size("large")
+    Traceback (most recent call last):
+    kmeans_gif.errors.OptionError: size='large' must be a long side, a (width, height) or 'full', in pixels from 1 on
+    """
+    sides = size if isinstance(size, tuple) and len(size) == 2 else (size,)
+    numbers = all(isinstance(side, Integral) and not isinstance(side, bool) and side >= 1 for side in sides)
+    if not (numbers or size is None or (isinstance(size, str) and size == "full")):
+        raise OptionError(f"size={size!r} must be a long side, a (width, height) or 'full', in pixels from 1 on")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import PurePath
 from typing import BinaryIO, Protocol
 
@@ -12,7 +13,7 @@ from kmeans_gif.frames import Frame
 from kmeans_gif.writers import gif
 
 
-class Writer(Protocol):
+class Write(Protocol):
     """Writes frames in one format."""
 
     def __call__(self, frames: Iterable[Frame], file: BinaryIO, *, plays: int, comment: str, threads: int) -> int:
@@ -20,7 +21,26 @@ class Writer(Protocol):
         ...
 
 
-WRITERS: dict[str, Writer] = {".gif": gif.write}
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """One format.
+
+    Attributes
+    ----------
+    name : str
+        What people call it.
+    write : callable
+        Writes it.
+    max_colors : int
+        How many colours a frame can have, one that shows nothing included.
+    """
+
+    name: str
+    write: Write
+    max_colors: int
+
+
+WRITERS: dict[str, Writer] = {".gif": Writer("GIF", gif.write, gif.MAX_COLORS)}
 """The writer for each suffix, in lower case."""
 
 

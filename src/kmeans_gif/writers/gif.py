@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from kmeans_gif.frames import Frame
     from kmeans_gif.types import Bytes
 
+MAX_COLORS = 256
+"""A pixel is one byte."""
+
 _TRAILER = b";"
 
 

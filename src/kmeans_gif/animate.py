@@ -1,0 +1,257 @@
+"""The composition of the stages: source → samples → trace → shots and canvas → frames → file."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from os import PathLike
+from typing import BinaryIO
+
+from kmeans_gif.canvas import Canvas, Size, checked_size, image_canvas
+from kmeans_gif.colors import Space, cluster_colors
+from kmeans_gif.errors import OptionError, SourceError
+from kmeans_gif.frames import Frame, paint
+from kmeans_gif.lloyd import lloyd
+from kmeans_gif.options import Fit, checked_fit, one_of
+from kmeans_gif.progress import report, timed
+from kmeans_gif.samples import Samples, samples_of
+from kmeans_gif.seeding import MAX_SEED, first_centroids
+from kmeans_gif.shots import Timing, checked_timing, shots
+from kmeans_gif.sources import read
+from kmeans_gif.trace import Step, Trace, trace_of
+from kmeans_gif.types import COLOR_SPACES, ColorSpace, Init, Kind
+from kmeans_gif.version import __version__
+from kmeans_gif.writers import WRITERS, writer_for
+from kmeans_gif.writers.output import opened
+
+Path = str | PathLike[str] | BinaryIO
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Animation:
+    """What was written.
+
+    Attributes
+    ----------
+    path : path or binary file object
+        Where to, as it was given.
+    trace : Trace
+        The run that it shows.
+    frames : int
+        How many frames there are: one a step.
+    width, height : int
+        Their size in pixels.
+    seconds : dict of str to float
+        How long each stage took: read, unique, seed, cluster, draw, write.
+    """
+
+    path: Path
+    trace: Trace
+    frames: int
+    width: int
+    height: int
+    seconds: dict[str, float]
+
+
+def cluster(
+    source: object,
+    *,
+    n_clusters: int = 6,
+    init: Init = "random",
+    seed: int | None = None,
+    n_init: int = 1,
+    max_iter: int = 50,
+    kind: Kind | None = None,
+    color_space: ColorSpace = "rgb",
+    max_pixels: int = 80_000_000,
+    threads: int | None = None,
+) -> Trace:
+    """Run k-means on a picture and keep every step.
+
+    Parameters
+    ----------
+    source : path, binary file, PIL image or array
+        ``"-"`` is standard input, ``"example:NAME"`` a built-in picture. Arrays of shape (height, width, 1, 3 or 4) of
+        uint8, uint16, bool or float in [0, 1] are images.
+    n_clusters : int
+        How many clusters, at least 1.
+    init : {"random", "k-means++"} or array-like of shape (n_clusters, features)
+        Where first centroids come from; an array is in units (0–255, 0–65535 or 0–1).
+    seed : int, optional
+        Start of the random numbers, 0 to 2³² − 1; drawn, and told in ``trace.seed``, where there is none.
+    n_init : int
+        Runs, with `seed`, `seed` + 1, …; the one of lowest final inertia is kept.
+    max_iter : int
+        Most iterations.
+    kind : {"image", "points"}, optional
+        What the source is, where its shape leaves that open.
+    color_space : {"rgb", "lab", "oklab"}
+        Where distances are measured.
+    max_pixels : int
+        A larger picture is an error, found before it is decoded.
+    threads : int, optional
+        How many threads to use, all usable cores where not given; changes nothing but the time.
+
+    Returns
+    -------
+    Trace
+        Every step of the run.
+
+    Raises
+    ------
+    OptionError
+        If an option can't work, whatever the data; a ValueError.
+    SourceError
+        If the data can't be read or clustered so; a ValueError.
+    OSError
+        If a file can't be read.
+
+    Examples
+    --------
+    >>> import kmeans_gif as kg
+    >>> trace = kg.cluster("example:coffee", n_clusters=3, seed=1)
+    >>> trace.converged, trace.colors().shape
+    (True, (3, 3))
+    """
+    fit = checked_fit(
+        n_clusters=n_clusters, init=init, seed=seed, n_init=n_init, max_iter=max_iter, threads=threads
+    )  # fmt: skip
+    one_of("color_space", color_space, COLOR_SPACES)
+    image = read(source, kind=kind, max_pixels=max_pixels)
+    return _best(samples_of(image, Space(color_space, 0.0, image.white)), fit, {})
+
+
+def animate(
+    source: object,
+    path: Path,
+    *,
+    n_clusters: int = 6,
+    init: Init = "random",
+    seed: int | None = None,
+    n_init: int = 1,
+    max_iter: int = 50,
+    kind: Kind | None = None,
+    color_space: ColorSpace = "rgb",
+    distinct_colors: bool = False,
+    size: Size = None,
+    duration: float = 500,
+    hold: float = 2000,
+    plays: int = 0,
+    max_pixels: int = 80_000_000,
+    threads: int | None = None,
+) -> Animation:
+    """Run k-means on a picture and write every step as a frame of an animation.
+
+    Parameters
+    ----------
+    source : path, binary file, PIL image or array
+        The picture; see `cluster`.
+    path : path or binary file
+        Where to write; the suffix names the format, a file object gets a GIF. An existing file is replaced, folders
+        are not made.
+    n_clusters, init, seed, n_init, max_iter, kind, color_space, max_pixels, threads
+        See `cluster`. A GIF has at most 256 clusters, 255 if the picture has transparent pixels.
+    distinct_colors : bool
+        Whether clusters are shown in colours far from each other in place of their own.
+    size : int, (int, int) or "full", optional
+        The long side, a box to fit into or the picture's own size, in pixels; the aspect is kept. At most 1024 on the
+        long side where not given. All pixels are clustered whatever the size.
+    duration, hold : float
+        Milliseconds of every frame but the last, and of the last: 20 to 655 350, rounded half up to 10.
+    plays : int
+        How often the animation plays; 0 is for ever.
+
+    Returns
+    -------
+    Animation
+        What was written, and the run.
+
+    Raises
+    ------
+    OptionError
+        If an option can't work, whatever the data; a ValueError.
+    SourceError
+        If the data can't be read, clustered or drawn so; a ValueError.
+    OSError
+        If a file can't be read or written; an existing one is untouched then.
+
+    Examples
+    --------
+    >>> import io
+    >>> import kmeans_gif as kg
+    >>> animation = kg.animate("example:coffee", io.BytesIO(), n_clusters=2, seed=1, size=64)
+    >>> animation.frames == animation.trace.n_iter + 1
+    True
+    """
+    fit = checked_fit(
+        n_clusters=n_clusters, init=init, seed=seed, n_init=n_init, max_iter=max_iter, threads=threads
+    )  # fmt: skip
+    timing = checked_timing(duration=duration, hold=hold, plays=plays)
+    one_of("color_space", color_space, COLOR_SPACES)
+    one_of("distinct_colors", distinct_colors, (False, True))
+    checked_size(size)
+    writer = writer_for(path) if isinstance(path, str | PathLike) else WRITERS[".gif"]
+    if fit.n_clusters > writer.max_colors:
+        raise OptionError(
+            f"n_clusters={fit.n_clusters} does not fit a {writer.name} frame (at most {writer.max_colors} colours); "
+            f"use n_clusters <= {writer.max_colors}, or kmeans_gif.cluster for the numbers alone"
+        )
+    comment = _comment(fit, color_space=color_space, distinct_colors=distinct_colors, size=size)
+    seconds: dict[str, float] = {}
+    with opened(path, overwrite=True) as file:
+        with timed(seconds, "read"):
+            image = read(source, kind=kind, max_pixels=max_pixels)
+        with timed(seconds, "unique"):
+            samples = samples_of(image, Space(color_space, 0.0, image.white))
+        with timed(seconds, "draw"):
+            canvas = image_canvas(image, samples.space, size)
+        if canvas.has_holes and fit.n_clusters == writer.max_colors:
+            raise SourceError(
+                f"n_clusters={fit.n_clusters} leaves no colour for the picture's transparent pixels in a {writer.name} "
+                f"frame; use n_clusters <= {writer.max_colors - 1}"
+            )
+        trace = _best(samples, fit, seconds)
+        frames = _frames(trace, canvas, timing, seconds, distinct_colors=distinct_colors, threads=fit.threads)
+        with timed(seconds, "write"):
+            count = writer.write(frames, file, plays=timing.plays, comment=comment, threads=fit.threads)
+    height, width = canvas.inverse.shape
+    return Animation(path, trace, count, width, height, seconds)
+
+
+def _best(samples: Samples, fit: Fit, seconds: dict[str, float]) -> Trace:
+    """Run k-means from one seed or several; the lowest final inertia wins, ties go to the first."""
+    runs: list[tuple[list[Step], int]] = []
+    for run in range(fit.n_init if isinstance(fit.init, str) else 1):
+        seed = (fit.seed + run) % (MAX_SEED + 1)
+        with timed(seconds, "seed"):
+            first = first_centroids(samples, fit.n_clusters, fit.init, seed)
+        with timed(seconds, "cluster"):
+            steps = list(lloyd(samples, first, fit.max_iter, threads=fit.threads))
+        runs = [min([*runs, (steps, seed)], key=lambda run: run[0][-1].inertia)]
+    steps, seed = runs[0]
+    return trace_of(steps, samples, init=fit.init if isinstance(fit.init, str) else "array", seed=seed)
+
+
+def _frames(
+    trace: Trace,
+    canvas: Canvas,
+    timing: Timing,
+    seconds: dict[str, float],
+    *,
+    distinct_colors: bool,
+    threads: int,
+) -> Iterator[Frame]:
+    """Paint each shot when the writer asks for it."""
+    for shot in shots(trace, timing):
+        with timed(seconds, "draw"):
+            palette = cluster_colors(trace.n_clusters) if distinct_colors else trace.colors(shot.step)
+            frame = paint(shot, canvas, palette, threads=threads)
+        yield frame
+        report("writing frames", shot.step + 1, trace.n_iter + 1)
+
+
+def _comment(fit: Fit, *, color_space: ColorSpace, distinct_colors: bool, size: Size) -> str:
+    """Name the program and the options that the picture depends on, to be written into the file."""
+    init = fit.init if isinstance(fit.init, str) else "array"
+    return (
+        f"kmeans-gif {__version__} n_clusters={fit.n_clusters} init={init} seed={fit.seed} n_init={fit.n_init} "
+        f"max_iter={fit.max_iter} color_space={color_space} distinct_colors={distinct_colors} size={size}"
+    )

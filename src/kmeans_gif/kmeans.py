@@ -1,0 +1,108 @@
+"""The class of the original tool, I. Corley's K-means-GIF-Visualization (2017): its arguments, its file, its results."""
+
+from os import PathLike
+from typing import BinaryIO
+
+from kmeans_gif.animate import Animation, animate
+from kmeans_gif.types import ColorSpace, Floats, Init, Labels
+
+
+class KMeans:
+    """K-means whose every iteration becomes a frame of a GIF.
+
+    Parameters
+    ----------
+    data : array, path, binary file or PIL image
+        What to cluster; see `kmeans_gif.animate`.
+    num_clust : int
+        How many clusters.
+    max_iters : int
+        Most iterations.
+    is_image : bool
+        Whether the data are an image, not points.
+    distinct_colors : bool
+        Whether clusters are shown in colours far from each other in place of their own.
+    init, seed, n_init, color_space
+        See `kmeans_gif.cluster`.
+
+    Attributes
+    ----------
+    centroids : ndarray of shape (num_clust, features), float64
+        The last centroids, in units; there after `fit`.
+    clusters : ndarray of shape (n_samples,), int32
+        The cluster of each pixel, row by row, −1 where it is wholly transparent; there after `fit`.
+    animation : Animation
+        What was written; there after `fit`.
+
+    Examples
+    --------
+    >>> import io
+    >>> import kmeans_gif as kg
+    >>> kmeans = kg.KMeans("example:camera", 2, 5, is_image=True, seed=1)
+    >>> centroids, clusters = kmeans.fit(io.BytesIO())
+    >>> centroids.shape, clusters.shape
+    ((2, 1), (262144,))
+    """
+
+    centroids: Floats
+    clusters: Labels
+    animation: Animation
+
+    def __init__(
+        self,
+        data: object,
+        num_clust: int = 3,
+        max_iters: int = 50,
+        is_image: bool = False,  # noqa: FBT001, FBT002 - the original takes it by position
+        distinct_colors: bool = False,  # noqa: FBT001, FBT002
+        *,
+        init: Init = "random",
+        seed: int | None = None,
+        n_init: int = 1,
+        color_space: ColorSpace = "rgb",
+    ) -> None:
+        self.data = data
+        self.num_clust = num_clust
+        self.max_iters = max_iters
+        self.is_image = is_image
+        self.distinct_colors = distinct_colors
+        self.init = init
+        self.seed = seed
+        self.n_init = n_init
+        self.color_space = color_space
+
+    def fit(self, path: str | PathLike[str] | BinaryIO | None = None) -> tuple[Floats, Labels]:
+        """Cluster, and write the GIF.
+
+        Parameters
+        ----------
+        path : path or binary file, optional
+            Where to write; ``k-means_{num_clust}_clusters.gif`` in the working directory where not given.
+
+        Returns
+        -------
+        centroids : ndarray of shape (num_clust, features), float64
+            The last centroids, in units.
+        clusters : ndarray of shape (n_samples,), int32
+            The cluster of each pixel.
+
+        Raises
+        ------
+        OptionError, SourceError, OSError
+            As `kmeans_gif.animate`.
+        """
+        self.animation = animate(
+            self.data,
+            f"k-means_{self.num_clust}_clusters.gif" if path is None else path,
+            n_clusters=self.num_clust,
+            init=self.init,
+            seed=self.seed,
+            n_init=self.n_init,
+            max_iter=self.max_iters,
+            kind="image" if self.is_image else "points",
+            color_space=self.color_space,
+            distinct_colors=self.distinct_colors,
+        )
+        trace = self.animation.trace
+        self.centroids, self.clusters = trace.values(), trace.labels(self.data)
+        return self.centroids, self.clusters

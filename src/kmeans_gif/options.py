@@ -1,0 +1,204 @@
+"""Options that several stages share, checked before anything is read."""
+
+import math
+import os
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from numbers import Integral, Real
+from typing import Any
+
+import numpy as np
+
+from kmeans_gif.errors import OptionError
+from kmeans_gif.seeding import MAX_SEED, SEEDINGS
+from kmeans_gif.types import Init
+
+MAX_CLUSTERS = 65_535
+"""Labels are 16-bit numbers."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fit:
+    """How to cluster.
+
+    Attributes
+    ----------
+    n_clusters : int
+        1 to 65 535.
+    init : {"random", "k-means++"} or ndarray of shape (n_clusters, features), float64
+        Where first centroids come from; an array is in units.
+    seed : int
+        Start of the random numbers, 0 to 2³² − 1.
+    n_init : int
+        Runs, of which the one of lowest inertia is kept.
+    max_iter : int
+        Most iterations of a run.
+    threads : int
+        How many threads to use.
+    """
+
+    n_clusters: int
+    init: Init
+    seed: int
+    n_init: int
+    max_iter: int
+    threads: int
+
+
+def checked_fit(
+    *, n_clusters: int, init: object, seed: int | None, n_init: int, max_iter: int, threads: int | None
+) -> Fit:
+    """Check the options of a fit and settle those that were left open.
+
+    Parameters
+    ----------
+    n_clusters, n_init, max_iter : int
+        Whole numbers from 1 on.
+    init : str or array-like of shape (n_clusters, features)
+        A seeding's name or the centroids, in units.
+    seed : int or None
+        One is drawn where there is none.
+    threads : int or None
+        As many as there are usable cores where there is none.
+
+    Returns
+    -------
+    Fit
+        The same, complete.
+
+    Raises
+    ------
+    OptionError
+        If one of them can't work.
+    """
+    return Fit(
+        n_clusters=whole("n_clusters", n_clusters, 1, MAX_CLUSTERS),
+        init=_checked_init(init),
+        seed=secrets.randbelow(MAX_SEED + 1) if seed is None else whole("seed", seed, 0, MAX_SEED),
+        n_init=whole("n_init", n_init, 1),
+        max_iter=whole("max_iter", max_iter, 1),
+        threads=usable_cores() if threads is None else whole("threads", threads, 1),
+    )
+
+
+def usable_cores() -> int:
+    """Count the cores this process may run on."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def whole(name: str, value: object, least: int, most: int | None = None) -> int:
+    """Check a whole number.
+
+    Parameters
+    ----------
+    name : str
+        What the option is called.
+    value : object
+        What was given.
+    least, most : int
+        The range; `most` may be left open.
+
+    Returns
+    -------
+    int
+        The value.
+
+    Raises
+    ------
+    OptionError
+        If it is no whole number in the range.
+
+    Examples
+    --------
+    >>> whole("n_init", 0, 1)
+    Traceback (most recent call last):
+    kmeans_gif.errors.OptionError: n_init=0 must be a whole number from 1 on
+    """
+    if isinstance(value, Integral) and not isinstance(value, bool) and least <= value and (most is None or value <= most):
+        return int(value)
+    span = f"from {least} on" if most is None else f"from {least} to {most}"
+    raise OptionError(f"{name}={value!r} must be a whole number {span}")
+
+
+def one_of(name: str, value: object, choices: Sequence[object]) -> Any:
+    """Check a choice.
+
+    Parameters
+    ----------
+    name : str
+        What the option is called.
+    value : object
+        What was given.
+    choices : sequence
+        What it may be.
+
+    Returns
+    -------
+    object
+        The value.
+
+    Raises
+    ------
+    OptionError
+        If it is none of them.
+
+    Examples
+    --------
+    >>> one_of("kind", "picture", ["image", "points"])
+    Traceback (most recent call last):
+    kmeans_gif.errors.OptionError: kind='picture' must be 'image' or 'points'
+    """
+    if any(value is choice or (isinstance(value, str) and value == choice) for choice in choices):
+        return value
+    *most, last = map(repr, choices)
+    raise OptionError(f"{name}={value!r} must be {', '.join(most)} or {last}")
+
+
+def milliseconds(name: str, value: object) -> int:
+    """Check a time and round it half up to what a GIF can tell, 10 ms.
+
+    Parameters
+    ----------
+    name : str
+        What the option is called.
+    value : object
+        Milliseconds, 20 to 655 350: browsers replace shorter times, a GIF holds no longer ones.
+
+    Returns
+    -------
+    int
+        A multiple of 10.
+
+    Raises
+    ------
+    OptionError
+        If it is no number in the range.
+
+    Examples
+    --------
+    >>> milliseconds("duration", 25), milliseconds("duration", 33.3)
+    (30, 30)
+    """
+    if isinstance(value, Real) and not isinstance(value, bool) and 20 <= value <= 655_350:
+        return math.floor(float(value) / 10 + 0.5) * 10
+    raise OptionError(f"{name}={value!r} must be from 20 to 655350 milliseconds")
+
+
+def _checked_init(init: object) -> Init:
+    if isinstance(init, str):
+        if init not in SEEDINGS:
+            raise OptionError(f"init={init!r} must be 'random', 'k-means++' or an array of first centroids")
+        name: Init = init
+        return name
+    try:
+        array = np.array(init, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise OptionError(f"init of type {type(init).__name__} is no array of numbers ({error})") from None
+    if array.ndim != 2 or array.size == 0:
+        raise OptionError(f"init has shape {array.shape}, but first centroids are rows: (n_clusters, features)")
+    if not np.isfinite(array).all():
+        raise OptionError("init holds NaN or infinity; first centroids must be finite numbers")
+    return array

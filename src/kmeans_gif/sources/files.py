@@ -4,7 +4,7 @@ import io
 import os
 import sys
 from pathlib import Path
-from typing import IO, Any, NoReturn, Protocol, runtime_checkable
+from typing import IO, NoReturn, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +24,7 @@ _TABLES = (".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".parquet", ".npz")
 class Readable(Protocol):
     """A binary file object; what it lacks beyond `read` is made up for."""
 
-    def read(self, size: int = -1, /) -> Any:
+    def read(self, size: int = -1, /) -> bytes | str:
         """Give up to `size` bytes, all that are left by default; text is found out and refused."""
 
 

@@ -59,12 +59,12 @@ def test_bilevel_is_0_and_255(camera: Pil.Image, whole: Whole) -> None:
 
 
 def test_lab(cat: Pil.Image, whole: Whole) -> None:
-    lab = skimage.color.rgb2lab(np.asarray(cat), illuminant="D50")
+    lab = skimage.color.rgb2lab(np.asarray(cat))
     stored = np.rint(lab * (2.55, 1, 1)).astype(np.int16).astype(np.uint8)
     file = io.BytesIO()
     tifffile.imwrite(file, stored, photometric="cielab", metadata=None)
     values, _ = whole(read(file, kind=None, max_pixels=10**6))
-    assert np.abs(values.astype(int) - np.asarray(cat)).mean() < 2.5  # D50 whites and 8-bit steps differ a little
+    assert np.abs(values.astype(int) - np.asarray(cat)).mean() < 2.5  # two ways to adapt to D50, and 8-bit steps
 
 
 @pytest.mark.parametrize("key", [7, bytes(range(0, 200, 10)), None])

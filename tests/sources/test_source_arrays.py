@@ -105,7 +105,7 @@ def test_agrees_with_pillow_on_a_real_picture(cat: Pil.Image, whole: Whole) -> N
     array = np.asarray(cat)
     np.testing.assert_array_equal(whole(read(cat, kind=None, max_pixels=LIMIT))[0], array)
     floats, _ = whole(read(skimage.util.img_as_float(array), kind=None, max_pixels=LIMIT))
-    np.testing.assert_array_equal(floats, array / 255)
+    np.testing.assert_array_equal(floats, skimage.util.img_as_float(array))
 
 
 class Broken:
@@ -121,26 +121,44 @@ SHAPES = r"an image is of shape (h, w), (h, w, 1), (h, w, 3) or (h, w, 4)"
     ("source", "message"),
     [
         (np.zeros(5), f"an array of shape (5,) is points, {NOT_YET}; give an image: {SHAPES}"),
-        (np.zeros((500, 2)), f"an array of shape (500, 2) is points, {NOT_YET}; give an image, or kind='image' if it is"),
+        (
+            np.zeros((500, 2)),
+            f"an array of shape (500, 2) is points, {NOT_YET}; give an image, or kind='image' if it is",
+        ),
         (np.zeros((5, 3), np.uint8), f"an array of shape (5, 3) is points, {NOT_YET}"),
-        (np.zeros((5, 4)), "an array of shape (5, 4) and dtype float64 may be points or a gray image; say kind='points' or"),
+        (
+            np.zeros((5, 4)),
+            "an array of shape (5, 4) and dtype float64 may be points or a gray image; say kind='points' or",
+        ),
         (np.zeros((5, 4), int), "an array of shape (5, 4) and dtype int64 may be points or a gray image"),
         (np.zeros((5, 4, 2), np.uint8), f"an array of shape (5, 4, 2) can't be read; {SHAPES}"),
         (np.zeros((5, 4, 3, 1), np.uint8), f"an array of shape (5, 4, 3, 1) can't be read; {SHAPES}"),
         (np.array(5), f"an array of shape () can't be read; {SHAPES}"),
         (np.zeros((0, 4, 3), np.uint8), "an array of shape (0, 4, 3) is empty; there is nothing to cluster"),
-        (np.zeros((5, 4, 3), int), "an array of shape (5, 4, 3) and dtype int64 can't be read as an image; uint8, uint16, "),
+        (
+            np.zeros((5, 4, 3), int),
+            "an array of shape (5, 4, 3) and dtype int64 can't be read as an image; uint8, uint16, ",
+        ),
         (np.zeros((5, 4, 3), object), "an array of shape (5, 4, 3) and dtype object can't be read as an image"),
         (np.zeros((5, 4), complex), "an array of shape (5, 4) and dtype complex128 can't be read as an image"),
-        (np.full((5, 4, 3), 200.0), "an array of shape (5, 4, 3) holds floats from 200 to 200, but a float picture goes"),
+        (
+            np.full((5, 4, 3), 200.0),
+            "an array of shape (5, 4, 3) holds floats from 200 to 200, but a float picture goes",
+        ),
         (np.full((5, 4, 3), np.nan), "an array of shape (5, 4, 3) holds NaN or infinite values; replace them"),
-        (np.zeros((1001, 1000), "?"), "an array of shape (1001, 1000) has 1000 x 1001 = 1001000 pixels, more than max_pix"),
+        (
+            np.zeros((1001, 1000), "?"),
+            "an array of shape (1001, 1000) has 1000 x 1001 = 1001000 pixels, more than max_pix",
+        ),
         ([[1, 2], [3, 4]], f"a list of numbers is points, {NOT_YET}; give an image, or kind='image' and an array"),
         ([[[1, 2, 3]]], "an array of shape (1, 1, 3) and dtype int64 can't be read as an image"),
         ([], "an array of shape (0,) is empty"),
         (["a", "b"], f"an array of shape (2,) can't be read; {SHAPES}"),
         ([[1], [2, 3]], "this list doesn't become an array (setting an array element with a sequence."),
-        (Broken(), "this Broken doesn't become an array (on the other device); give a path, a binary file object, a PIL"),
+        (
+            Broken(),
+            "this Broken doesn't become an array (on the other device); give a path, a binary file object, a PIL",
+        ),
     ],
     ids=str,
 )
@@ -172,7 +190,9 @@ def test_a_data_frame_is_points() -> None:
         def __array__(self, dtype: object = None, copy: object = None) -> np.ndarray:
             return np.zeros((9, 9), np.uint8)
 
-    with pytest.raises(SourceError, match=r"^a data frame \(Frame\) is points, which this version can't draw yet; give"):
+    with pytest.raises(
+        SourceError, match=r"^a data frame \(Frame\) is points, which this version can't draw yet; give"
+    ):
         read(Frame(), kind=None, max_pixels=LIMIT)
     assert read(Frame(), kind="image", max_pixels=LIMIT).width == 9
 
@@ -191,7 +211,11 @@ def test_the_range_is_looked_for_in_every_piece(monkeypatch: pytest.MonkeyPatch)
         (None, {}, "NoneType can't be read; give a path, a binary file object, a PIL image or an array"),
         (b"P5", {}, "bytes can't be read; give a path"),
         ({}, {}, "dict can't be read"),
-        (np.zeros((5, 4, 3)), {"kind": "photo"}, "kind='photo' is no way to read; use 'image' or 'points', or leave it"),
+        (
+            np.zeros((5, 4, 3)),
+            {"kind": "photo"},
+            "kind='photo' is no way to read; use 'image' or 'points', or leave it",
+        ),
         (np.zeros((5, 4, 3)), {"max_pixels": 0}, "max_pixels=0 can't work; give a whole number of at least 1"),
         (np.zeros((5, 4, 3)), {"max_pixels": 1e6}, "max_pixels=1000000.0 can't work"),
     ],

@@ -9,7 +9,9 @@ from kmeans_gif.sources.checks import check_size, check_unit_range
 
 def test_the_limit_itself_is_allowed() -> None:
     check_size(10, 20, 200, "it")
-    with pytest.raises(SourceError, match=r"^it has 20 x 10 = 200 pixels, more than max_pixels = 199; raise max_pixels"):
+    with pytest.raises(
+        SourceError, match=r"^it has 20 x 10 = 200 pixels, more than max_pixels = 199; raise max_pixels"
+    ):
         check_size(10, 20, 199, "it")
 
 

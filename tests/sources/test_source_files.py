@@ -5,9 +5,11 @@ import os
 import pickle
 import re
 import sys
+import tempfile
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 import pytest
@@ -39,7 +41,11 @@ def no_seek(content: bytes) -> object:
     return Pipe()
 
 
-@pytest.mark.parametrize("way", [str, Path, lambda p: p.open("rb"), lambda p: io.BytesIO(p.read_bytes())])
+@pytest.mark.parametrize(
+    "way",
+    [str, Path, lambda p: p.open("rb"), lambda p: io.BytesIO(p.read_bytes())],
+    ids=["str", "path", "file", "memory"],
+)
 def test_every_way_in(way: Callable[[Path], object], cat_png: Path, cat: Pil.Image, whole: Whole) -> None:
     source = way(cat_png)
     np.testing.assert_array_equal(whole(read(source, kind=None, max_pixels=LIMIT))[0], np.asarray(cat))
@@ -51,6 +57,12 @@ def test_every_way_in(way: Callable[[Path], object], cat_png: Path, cat: Pil.Ima
 def test_a_stream_that_cannot_seek(cat_png: Path, cat: Pil.Image, whole: Whole) -> None:
     values, _ = whole(read(no_seek(cat_png.read_bytes()), kind=None, max_pixels=LIMIT))
     np.testing.assert_array_equal(values, np.asarray(cat))
+
+
+def test_a_temporary_file(cat: Pil.Image, whole: Whole) -> None:
+    with tempfile.NamedTemporaryFile() as stream:
+        cat.save(stream, "PNG")
+        np.testing.assert_array_equal(whole(read(stream, kind=None, max_pixels=LIMIT))[0], np.asarray(cat))
 
 
 def test_a_stream_is_read_from_its_beginning(cat: Pil.Image, whole: Whole) -> None:
@@ -103,10 +115,18 @@ def test_paths_that_lead_to_no_file(tmp_path: Path) -> None:
         ("cat.png", b"Dear diary,\n", f"is not a picture that can be read, whatever its name; {FORMATS} and .npy can"),
         ("cat.png", b"BMW and other cars", "is a BMP that can't be decoded ("),
         ("cat.eps", b"%!PS-Adobe-3.0 EPSF-3.0\n", "is not a picture that can be read, whatever its name"),
-        ("a.csv", b"x,y\n1,2\n", f"is a table of points, which this version can't draw yet; give a picture ({FORMATS})"),
+        (
+            "a.csv",
+            b"x,y\n1,2\n",
+            f"is a table of points, which this version can't draw yet; give a picture ({FORMATS})",
+        ),
         ("a.JSONL", b"{}\n", "is a table of points, which this version can't draw yet"),
         ("a.npz", b"PK\3\4......", "is a table of points, which this version can't draw yet"),
-        ("a.npy", pickle.dumps([1]), "holds pickled Python objects, which could run any code when loaded, so it isn't; "),
+        (
+            "a.npy",
+            pickle.dumps([1]),
+            "holds pickled Python objects, which could run any code when loaded, so it isn't; ",
+        ),
         ("a.npy", b"\x93NUMPY\1\0v\0{'descr'", "is a NumPy file that can't be read ("),
     ],
 )
@@ -125,9 +145,22 @@ def test_a_name_stays_on_one_line(tmp_path: Path) -> None:
         read(path, kind=None, max_pixels=LIMIT)
 
 
-@pytest.mark.parametrize("source", [io.StringIO("text"), io.TextIOWrapper(io.BytesIO(b"text"))], ids=["memory", "file"])
-def test_text_mode(source: object) -> None:
-    with pytest.raises(OptionError, match=r"^the file object is open in text mode; open it in binary mode, as with open"):
+@pytest.mark.parametrize(
+    "text",
+    [
+        lambda: io.StringIO("text"),
+        lambda: io.TextIOWrapper(io.BytesIO(b"text")),
+        lambda: tempfile.NamedTemporaryFile("w+"),
+    ],
+    ids=["memory", "file", "temporary"],
+)
+def test_text_mode(text: Callable[[], IO[str]]) -> None:
+    with (
+        text() as source,
+        pytest.raises(
+            OptionError, match=r"^the file object is open in text mode; open it in binary mode, as with open"
+        ),
+    ):
         read(source, kind=None, max_pixels=LIMIT)
 
 
@@ -170,7 +203,9 @@ def test_npy_of_objects_points_and_half_of_one(stream: bool, tmp_path: Path) -> 
         np.save(file, array)
         return file.getvalue()
 
-    attempt(saved(np.array([{}, 1])), " holds pickled Python objects, which could run any code when loaded, so it isn't")
+    attempt(
+        saved(np.array([{}, 1])), " holds pickled Python objects, which could run any code when loaded, so it isn't"
+    )
     attempt(saved(np.zeros((9, 2))), ": an array of shape (9, 2) is points, which this version can't draw yet")
     attempt(saved(np.zeros((9, 9, 3)))[:-8], " is a NumPy file that can't be read (")
     attempt(saved(np.zeros((0, 9, 3))), ": an array of shape (0, 9, 3) is empty")

@@ -30,7 +30,9 @@ def png(values: np.ndarray, color: int, extra: bytes = b"") -> io.BytesIO:
     header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 16, color, 0, 0, 0))
     lines = b"".join(b"\0" + line.astype(">u2").tobytes() for line in values)
     extra = chunk(extra[:4], extra[4:]) if extra else b""
-    return io.BytesIO(b"\x89PNG\r\n\x1a\n" + header + extra + chunk(b"IDAT", zlib.compress(lines)) + chunk(b"IEND", b""))
+    return io.BytesIO(
+        b"\x89PNG\r\n\x1a\n" + header + extra + chunk(b"IDAT", zlib.compress(lines)) + chunk(b"IEND", b"")
+    )
 
 
 @pytest.fixture
@@ -40,7 +42,9 @@ def deep(cat: Pil.Image) -> np.ndarray:
     return high << 8 | np.arange(high.size, dtype=np.uint16).reshape(high.shape) % 251
 
 
-@pytest.mark.parametrize("mode", ["RGB", "RGBX", "RGBA", "RGBa", "CMYK", "YCbCr", "HSV", "P", "PA", "L", "LA", "La", "1"])
+@pytest.mark.parametrize(
+    "mode", ["RGB", "RGBX", "RGBA", "RGBa", "CMYK", "YCbCr", "HSV", "P", "PA", "L", "LA", "La", "1"]
+)
 def test_mode(mode: str, horse: Pil.Image, whole: Whole) -> None:
     start = {"PA": "P", "La": "LA", "RGBX": "RGB", "P": "RGB", "CMYK": "RGB", "YCbCr": "RGB", "HSV": "RGB"}.get(mode)
     picture = (horse.convert(start) if start else horse).convert(mode)
@@ -160,7 +164,9 @@ def test_32_bit_values(deep: np.ndarray, whole: Whole) -> None:
     image = read(Pil.fromarray(wide), kind=None, max_pixels=10**6)
     assert image.white == 65535
     np.testing.assert_array_equal(whole(image)[0][..., 0], wide)
-    with pytest.raises(SourceError, match=r"^the PIL image holds 32-bit values from -5 to 65536, but gray goes from 0 to"):
+    with pytest.raises(
+        SourceError, match=r"^the PIL image holds 32-bit values from -5 to 65536, but gray goes from 0 to"
+    ):
         read(Pil.fromarray(np.array([[-5, 65536]], np.int32)), kind=None, max_pixels=10**6)
 
 
@@ -244,13 +250,17 @@ def test_a_subclass_is_not_asked_for_an_array(cat: Pil.Image, whole: Whole) -> N
 
 
 def test_too_large_and_damaged_ones(cat: Pil.Image) -> None:
-    with pytest.raises(SourceError, match=r"^the PIL image has 61 x 47 = 2867 pixels, more than max_pixels = 2866; raise"):
+    with pytest.raises(
+        SourceError, match=r"^the PIL image has 61 x 47 = 2867 pixels, more than max_pixels = 2866; raise"
+    ):
         read(cat, kind=None, max_pixels=2866)
     file = io.BytesIO()
     cat.save(file, "PNG")
     with (
         Pil.open(io.BytesIO(file.getvalue()[:900])) as cut,
-        pytest.raises(SourceError, match=r"^the PIL image is a PNG that can't be decoded \(.*truncated.*\); it is damaged"),
+        pytest.raises(
+            SourceError, match=r"^the PIL image is a PNG that can't be decoded \(.*truncated.*\); it is damaged"
+        ),
     ):
         read(cut, kind=None, max_pixels=10**6)
     closed = cat.copy()

@@ -27,7 +27,9 @@ def icc(space: bytes, tags: dict[bytes, bytes], *, connection: bytes = b"XYZ ", 
         content += bytes(-len(content) % 4)
         table += name + struct.pack(">II", start + len(data), len(content))
         data += content
-    header = struct.pack(">I4sI4s4s4s12s4s28x", start + len(data), b"", 0x02400000, device, space, connection, bytes(12), b"acsp")
+    header = struct.pack(
+        ">I4sI4s4s4s12s4s28x", start + len(data), b"", 0x02400000, device, space, connection, bytes(12), b"acsp"
+    )
     return (header + d50).ljust(128, b"\0") + struct.pack(">I", len(tags)) + table + data
 
 
@@ -37,8 +39,14 @@ def gamma(value: float) -> bytes:
 
 def rgb_profile(power: float) -> bytes:
     """Adobe's primaries, D50-adapted, with a power curve."""
-    primaries = {b"rXYZ": (0.6097, 0.3111, 0.0195), b"gXYZ": (0.2053, 0.6257, 0.0609), b"bXYZ": (0.1492, 0.0632, 0.7446)}
-    tags = {name: b"XYZ \0\0\0\0" + struct.pack(">3i", *(round(v * 65536) for v in xyz)) for name, xyz in primaries.items()}
+    primaries = {
+        b"rXYZ": (0.6097, 0.3111, 0.0195),
+        b"gXYZ": (0.2053, 0.6257, 0.0609),
+        b"bXYZ": (0.1492, 0.0632, 0.7446),
+    }
+    tags = {
+        name: b"XYZ \0\0\0\0" + struct.pack(">3i", *(round(v * 65536) for v in xyz)) for name, xyz in primaries.items()
+    }
     return icc(b"RGB ", tags | dict.fromkeys((b"rTRC", b"gTRC", b"bTRC"), gamma(power)))
 
 
@@ -110,7 +118,9 @@ def test_gray(camera: Pil.Image, whole: Whole) -> None:
 def test_gray_with_alpha_and_an_rgb_profile(camera: Pil.Image, whole: Whole, notes: Notes) -> None:
     seen = camera.point([255 - v for v in range(256)])
     values, alpha = whole(read(embed(Pil.merge("LA", (camera, seen)), rgb_profile(1.0)), kind=None, max_pixels=10**6))
-    np.testing.assert_array_equal(values[..., 0], through_pillow(camera.convert("RGB"), rgb_profile(1.0), "RGB")[..., 1])
+    np.testing.assert_array_equal(
+        values[..., 0], through_pillow(camera.convert("RGB"), rgb_profile(1.0), "RGB")[..., 1]
+    )
     np.testing.assert_array_equal(alpha, np.asarray(seen))
     assert notes() == []
 

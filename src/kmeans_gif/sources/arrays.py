@@ -129,7 +129,7 @@ def _units(dtype: np.dtype[Any]) -> tuple[np.dtype[Any], int]:
 def _alpha_bytes(alpha: Values) -> Bytes:
     """Bring alpha of any dtype to 0-255, rounded (floats half to even)."""
     if alpha.dtype.kind == "f":
-        return np.rint(alpha.astype(np.float64) * 255).astype(np.uint8)
-    if alpha.dtype.itemsize == 2:
-        return ((alpha.astype(np.uint32) * 255 + 32767) // 65535).astype(np.uint8)
-    return np.ascontiguousarray(alpha)
+        alpha = np.rint(alpha.astype(np.float64) * 255)
+    elif alpha.dtype.itemsize == 2:
+        alpha = (alpha.astype(np.uint32) * 255 + 32767) // 65535
+    return np.ascontiguousarray(alpha, dtype=np.uint8)

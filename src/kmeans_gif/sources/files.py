@@ -4,7 +4,7 @@ import io
 import os
 import sys
 from pathlib import Path
-from typing import IO, Any, NoReturn, Protocol, runtime_checkable
+from typing import IO, NoReturn, Protocol, cast, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +24,7 @@ _TABLES = (".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".parquet", ".npz")
 class Readable(Protocol):
     """A binary file object; what it lacks beyond `read` is made up for."""
 
-    def read(self, size: int = -1, /) -> Any:
+    def read(self, size: int = -1, /) -> bytes | str:
         """Give up to `size` bytes, all that are left by default; text is found out and refused."""
 
 
@@ -69,7 +69,7 @@ def read_path(path: str | os.PathLike[str], *, kind: Kind | None, max_pixels: in
     if "\0" in text:
         raise SourceError(f"{name} has a null byte in it, which no path has")
     with Path(text).open("rb") as stream:
-        return _read(stream, name=name, path=text, kind=kind, max_pixels=max_pixels)
+        return _read(_seekable(stream), name=name, path=text, kind=kind, max_pixels=max_pixels)
 
 
 def read_stream(stream: Readable, *, name: str, kind: Kind | None, max_pixels: int) -> Image:
@@ -102,21 +102,21 @@ def read_stream(stream: Readable, *, name: str, kind: Kind | None, max_pixels: i
     >>> read_stream(io.BytesIO(b"P5 2 1 255 ab"), name="it", kind=None, max_pixels=10).rows(0, 1)[0].ravel().tolist()
     [97, 98]
     """
-    if isinstance(stream, io.TextIOBase):
+    if isinstance(getattr(stream, "file", stream), io.TextIOBase):  # `tempfile` wraps its files
         raise OptionError(f"{name} is open in text mode; open it in binary mode, as with open(path, 'rb')")
     try:
         seekable = _seekable(stream)
         seekable.seek(0)
+        seekable.read(0)  # one open for writing only fails here
     except (OSError, ValueError) as error:
         raise SourceError(f"{name} can't be read ({error}); give one that is open for reading") from error
     return _read(seekable, name=name, path=None, kind=kind, max_pixels=max_pixels)
 
 
 def _seekable(stream: Readable) -> IO[bytes]:
-    if isinstance(stream, io.IOBase) and stream.seekable():
-        return stream  # type: ignore[return-value]
-    if isinstance(getattr(stream, "file", None), io.IOBase):  # what `tempfile` wraps
-        return _seekable(stream.file)  # type: ignore[attr-defined]
+    inner = getattr(stream, "file", stream)
+    if isinstance(inner, io.IOBase) and inner.seekable():
+        return cast(IO[bytes], inner)
     content = stream.read()
     if not isinstance(content, bytes | bytearray | memoryview):
         raise ValueError(f"reading gives {type(content).__name__}, not bytes")
@@ -124,11 +124,8 @@ def _seekable(stream: Readable) -> IO[bytes]:
 
 
 def _read(stream: IO[bytes], *, name: str, path: str | None, kind: Kind | None, max_pixels: int) -> Image:
-    try:
-        head = stream.read(HEAD)
-        stream.seek(0)
-    except OSError:  # a pipe under a name
-        stream = io.BytesIO(head + stream.read())
+    head = stream.read(HEAD)
+    stream.seek(0)
     if head.startswith(b"\x93NUMPY"):
         array = _load_npy(stream, name, path)
         try:

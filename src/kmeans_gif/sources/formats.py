@@ -18,6 +18,7 @@ from kmeans_gif.progress import report
 from kmeans_gif.sources.checks import check_size
 
 if TYPE_CHECKING:
+    from PIL.Image import Image as Picture
     from PIL.ImageFile import ImageFile
 
 HEAD = 64
@@ -76,7 +77,7 @@ def sniff(head: bytes) -> str | None:
     return None
 
 
-def decode(stream: IO[bytes], plugin: str, name: str, max_pixels: int) -> "ImageFile":
+def decode(stream: IO[bytes], plugin: str, name: str, max_pixels: int) -> "Picture":
     """Decode the first picture of a file, and log what of the file is left out.
 
     Parameters
@@ -92,7 +93,7 @@ def decode(stream: IO[bytes], plugin: str, name: str, max_pixels: int) -> "Image
 
     Returns
     -------
-    PIL.ImageFile.ImageFile
+    PIL.Image.Image
         Loaded: no error is left to come.
 
     Raises
@@ -114,6 +115,7 @@ def decode(stream: IO[bytes], plugin: str, name: str, max_pixels: int) -> "Image
             picture = _open(stream, plugin)
             check_size(picture.height, picture.width, max_pixels, name)
             narrowed = _narrow(picture)
+            gray = any(tile[3] == "LA;16B" for tile in picture.tile)  # which Pillow spreads over RGBA
             picture.load()
         except SourceError:
             raise
@@ -125,7 +127,7 @@ def decode(stream: IO[bytes], plugin: str, name: str, max_pixels: int) -> "Image
     if frames != 1:
         others = f"{frames - 1} further" if frames else "the further"
         _log.warning("%s holds several pictures: the first is read, %s left out", name, others)
-    return picture
+    return picture.convert("LA") if gray else picture
 
 
 def damaged(name: str, kind: str, error: BaseException) -> str:

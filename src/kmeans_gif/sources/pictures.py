@@ -161,7 +161,7 @@ def _deep_gray(piece: "Picture", transparent: object) -> _Pixels:
 def _note_unused_profile(picture: "Picture", name: str) -> None:
     """Pillow's colour management has no 16-bit gray."""
     if _change(picture.info.get("icc_profile"), "L", name):
-        _log.warning("%s is 16-bit gray with an ICC profile other than sRGB: the profile is not applied", name)
+        _log.warning("%s is 16-bit gray with an ICC profile other than sRGB: it is not applied", name)
 
 
 def _check_range(picture: "Picture", name: str) -> None:

@@ -1,0 +1,65 @@
+"""Real pictures, and how a whole `Image` is looked at."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import skimage.data
+from numpy.typing import NDArray
+from PIL import Image as Pil
+
+from kmeans_gif.sources import Image
+
+Whole = tuple[NDArray[Any], NDArray[np.uint8] | None]
+
+
+@pytest.fixture
+def whole() -> Callable[[Image], Whole]:
+    """All rows, put together from strips of uneven height, each held to what `Image` promises."""
+
+    def gather(image: Image) -> Whole:
+        edges = sorted({0, 1, image.height // 3, image.height // 3 + 2, image.height})
+        strips = [image.rows(a, b) for a, b in zip(edges, edges[1:], strict=False) if b <= image.height]
+        for (values, alpha), rows in zip(strips, np.diff(edges), strict=True):
+            assert values.shape == (rows, image.width, image.features)
+            assert values.dtype == {255: np.uint8, 65535: np.uint16, 1: np.float64}[int(image.white)]
+            assert values.dtype.isnative
+            assert values.flags.c_contiguous
+            assert type(values) is np.ndarray
+            if alpha is not None:
+                assert alpha.shape == values.shape[:2]
+                assert alpha.dtype == np.uint8
+                assert alpha.flags.c_contiguous
+        alphas = [alpha for _, alpha in strips if alpha is not None]
+        assert len(alphas) in (0, len(strips))
+        return np.concatenate([values for values, _ in strips]), np.concatenate(alphas) if alphas else None
+
+    return gather
+
+
+@pytest.fixture(scope="session")
+def cat() -> Pil.Image:
+    """A part of Chelsea with an eye in it, of odd size."""
+    return Pil.fromarray(skimage.data.chelsea()[90:137, 120:181])
+
+
+@pytest.fixture(scope="session")
+def camera() -> Pil.Image:
+    """A part of the cameraman, grayscale."""
+    return Pil.fromarray(skimage.data.camera()[80:121, 200:253])
+
+
+@pytest.fixture(scope="session")
+def horse() -> Pil.Image:
+    """The horse, RGBA, with alpha of every value."""
+    path = Path(skimage.data.__file__).parent / "horse.png"
+    with Pil.open(path) as picture:
+        return picture.convert("RGBA").resize((53, 43))
+
+
+@pytest.fixture
+def notes(caplog: pytest.LogCaptureFixture) -> Callable[[], list[str]]:
+    """The warnings in the log so far."""
+    return lambda: [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]

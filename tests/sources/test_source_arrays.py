@@ -1,0 +1,249 @@
+"""The design's table of what an array is, and that an image's values come through exactly."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+import skimage.util
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+from PIL import Image as Pil
+
+from kmeans_gif.errors import OptionError, SourceError
+from kmeans_gif.sources import Image, arrays, read
+
+Whole = Callable[[Image], tuple[np.ndarray, np.ndarray | None]]
+LIMIT = 10**6
+
+
+@pytest.mark.parametrize("dtype", ["u1", "u2", ">u2", "?", "f2", "f4", "f8", ">f8"])
+@pytest.mark.parametrize("shape", [(5, 7), (5, 7, 1), (5, 7, 3), (5, 7, 4)])
+def test_images(shape: tuple[int, ...], dtype: str, whole: Whole) -> None:
+    light = np.linspace(0, 1, int(np.prod(shape))).reshape(shape)
+    scale = {"b": 1, "f": 1}.get(np.dtype(dtype).kind, 255 if dtype == "u1" else 65535)
+    array = np.rint(light * scale).astype(dtype) if scale > 1 or dtype == "?" else light.astype(dtype)
+    image = read(array, kind="image", max_pixels=LIMIT)
+    values, alpha = whole(image)
+    assert (image.height, image.width, image.features) == (5, 7, 3 if shape[2:] in ((3,), (4,)) else 1)
+    assert image.white == {"f": 1, "b": 255}.get(np.dtype(dtype).kind, scale)
+    wanted = (array * np.uint8(255) if dtype == "?" else array).reshape(5, 7, -1)
+    np.testing.assert_array_equal(values, wanted[..., : image.features])
+    assert (alpha is not None) == (shape[2:] == (4,))
+    if alpha is not None:
+        as_8_bit = wanted[..., 3] * (255 / image.white)
+        assert np.abs(alpha - as_8_bit.astype(np.float64)).max() <= 0.5
+
+
+def test_alpha_is_rounded_not_cut() -> None:
+    deep = np.arange(65536, dtype=np.uint16).reshape(256, 256)
+    _, alpha = read(np.dstack([deep] * 4), kind=None, max_pixels=LIMIT).rows(0, 256)
+    np.testing.assert_array_equal(alpha, np.floor(deep / 257 + 0.5))  # 65535 / 255 = 257
+    light = np.array([0.0, 0.5, 1.5 / 255, 2.5 / 255, 1.0])  # 127.5, 1.5 and 2.5: halves go to even
+    _, alpha = read(np.repeat(light[None, :, None], 4, axis=2), kind=None, max_pixels=LIMIT).rows(0, 1)
+    assert alpha is not None
+    assert alpha.tolist() == [[0, 128, 2, 2, 255]]
+
+
+def test_8_bit_memory_is_not_copied() -> None:
+    array = np.zeros((20, 30, 3), np.uint8)
+    assert np.shares_memory(read(array, kind=None, max_pixels=LIMIT).rows(3, 9)[0], array)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda a: a[::2, ::-1],
+        lambda a: np.asfortranarray(a),
+        lambda a: a.view(np.recarray),
+        lambda a: a.astype(a.dtype.newbyteorder("S")),
+        lambda a: np.broadcast_to(a[:1], a.shape),
+        lambda a: np.ma.array(a),
+    ],
+    ids=["strided", "fortran", "subclass", "swapped", "broadcast", "masked array without a mask"],
+)
+def test_any_layout(change: Callable[[np.ndarray], np.ndarray], whole: Whole) -> None:
+    array = np.arange(9 * 11 * 4, dtype=np.uint16).reshape(9, 11, 4)
+    array.flags.writeable = False
+    changed = change(array)
+    values, alpha = whole(read(changed, kind=None, max_pixels=LIMIT))
+    np.testing.assert_array_equal(values, np.asarray(changed)[..., :3])
+    assert alpha is not None
+
+
+@pytest.mark.filterwarnings("ignore:the matrix subclass:PendingDeprecationWarning")
+def test_matrix(whole: Whole) -> None:
+    values, _ = whole(read(np.matrix(np.arange(20, dtype=np.uint8).reshape(4, 5)), kind=None, max_pixels=LIMIT))
+    np.testing.assert_array_equal(values[..., 0], np.arange(20).reshape(4, 5))
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.float32])
+@pytest.mark.parametrize("channels", [0, 3, 4])
+def test_masked_pixels_take_no_part(channels: int, dtype: type, whole: Whole) -> None:
+    shape = (6, 8, channels) if channels else (6, 8)
+    array = np.ma.array(np.ones(shape, dtype), mask=np.zeros(shape, bool))
+    array.data[2, 3] = 77 if dtype is np.uint8 else np.nan
+    array[2, 3] = np.ma.masked
+    values, alpha = whole(read(array, kind="image", max_pixels=LIMIT))
+    assert (values == 1).sum() == values.size - values.shape[2]
+    assert alpha is not None
+    assert alpha[2, 3] == 0
+    assert (alpha == 0).sum() == 1
+
+
+def test_objects_that_can_become_arrays(whole: Whole) -> None:
+    class Tensor:
+        def __array__(self, dtype: object = None, copy: object = None) -> np.ndarray:
+            return np.full((4, 5, 3), 9, np.uint8)
+
+    assert whole(read(Tensor(), kind=None, max_pixels=LIMIT))[0].tolist() == np.full((4, 5, 3), 9).tolist()
+
+
+def test_agrees_with_pillow_on_a_real_picture(cat: Pil.Image, whole: Whole) -> None:
+    array = np.asarray(cat)
+    np.testing.assert_array_equal(whole(read(cat, kind=None, max_pixels=LIMIT))[0], array)
+    floats, _ = whole(read(skimage.util.img_as_float(array), kind=None, max_pixels=LIMIT))
+    np.testing.assert_array_equal(floats, skimage.util.img_as_float(array))
+
+
+class Broken:
+    def __array__(self, dtype: object = None, copy: object = None) -> np.ndarray:
+        raise RuntimeError("on the\nother device")
+
+
+NOT_YET = "which this version can't draw yet"
+SHAPES = r"an image is of shape (h, w), (h, w, 1), (h, w, 3) or (h, w, 4)"
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        (np.zeros(5), f"an array of shape (5,) is points, {NOT_YET}; give an image: {SHAPES}"),
+        (
+            np.zeros((500, 2)),
+            f"an array of shape (500, 2) is points, {NOT_YET}; give an image, or kind='image' if it is",
+        ),
+        (np.zeros((5, 3), np.uint8), f"an array of shape (5, 3) is points, {NOT_YET}"),
+        (
+            np.zeros((5, 4)),
+            "an array of shape (5, 4) and dtype float64 may be points or a gray image; say kind='points' or",
+        ),
+        (np.zeros((5, 4), int), "an array of shape (5, 4) and dtype int64 may be points or a gray image"),
+        (np.zeros((5, 4, 2), np.uint8), f"an array of shape (5, 4, 2) can't be read; {SHAPES}"),
+        (np.zeros((5, 4, 3, 1), np.uint8), f"an array of shape (5, 4, 3, 1) can't be read; {SHAPES}"),
+        (np.array(5), f"an array of shape () can't be read; {SHAPES}"),
+        (np.zeros((0, 4, 3), np.uint8), "an array of shape (0, 4, 3) is empty; there is nothing to cluster"),
+        (
+            np.zeros((5, 4, 3), int),
+            "an array of shape (5, 4, 3) and dtype int64 can't be read as an image; uint8, uint16, ",
+        ),
+        (np.zeros((5, 4, 3), object), "an array of shape (5, 4, 3) and dtype object can't be read as an image"),
+        (np.zeros((5, 4), complex), "an array of shape (5, 4) and dtype complex128 can't be read as an image"),
+        (
+            np.full((5, 4, 3), 200.0),
+            "an array of shape (5, 4, 3) holds floats from 200 to 200, but a float picture goes",
+        ),
+        (np.full((5, 4, 3), np.nan), "an array of shape (5, 4, 3) holds NaN or infinite values; replace them"),
+        (
+            np.zeros((1001, 1000), "?"),
+            "an array of shape (1001, 1000) has 1000 x 1001 = 1001000 pixels, more than max_pix",
+        ),
+        ([[1, 2], [3, 4]], f"a list of numbers is points, {NOT_YET}; give an image, or kind='image' and an array"),
+        ([[[1, 2, 3]]], "an array of shape (1, 1, 3) and dtype int64 can't be read as an image"),
+        ([], "an array of shape (0,) is empty"),
+        (["a", "b"], f"an array of shape (2,) can't be read; {SHAPES}"),
+        ([[1], [2, 3]], "this list doesn't become an array (setting an array element with a sequence."),
+        (
+            Broken(),
+            "this Broken doesn't become an array (on the other device); give a path, a binary file object, a PIL",
+        ),
+    ],
+    ids=str,
+)
+def test_refused(source: object, message: str) -> None:
+    with pytest.raises(SourceError, match="^" + re.escape(message)) as caught:
+        read(source, kind=None, max_pixels=LIMIT)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        (np.zeros(5), f"an array of shape (5,) can't be read; {SHAPES}"),
+        (np.zeros((5, 4), int), "an array of shape (5, 4) and dtype int64 can't be read as an image"),
+        ([[0, 255]], "an array of shape (1, 2) and dtype int64 can't be read as an image"),
+        (np.full((2, 2), -1.0), "an array of shape (2, 2) holds floats from -1 to -1"),
+    ],
+    ids=str,
+)
+def test_refused_as_an_image(source: object, message: str) -> None:
+    with pytest.raises(SourceError, match="^" + re.escape(message)):
+        read(source, kind="image", max_pixels=LIMIT)
+
+
+def test_a_data_frame_is_points() -> None:
+    class Frame:
+        columns = ("x", "y")
+
+        def __array__(self, dtype: object = None, copy: object = None) -> np.ndarray:
+            return np.zeros((9, 9), np.uint8)
+
+    with pytest.raises(
+        SourceError, match=r"^a data frame \(Frame\) is points, which this version can't draw yet; give"
+    ):
+        read(Frame(), kind=None, max_pixels=LIMIT)
+    assert read(Frame(), kind="image", max_pixels=LIMIT).width == 9
+
+
+def test_the_range_is_looked_for_in_every_piece(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(arrays, "_PIECE", 10)
+    array = np.zeros((50, 4, 3))
+    array[49, 3, 2] = 1.25
+    with pytest.raises(SourceError, match=r"floats from 0 to 1\.25"):
+        read(array, kind=None, max_pixels=LIMIT)
+
+
+@pytest.mark.parametrize(
+    ("source", "options", "message"),
+    [
+        (None, {}, "NoneType can't be read; give a path, a binary file object, a PIL image or an array"),
+        (b"P5", {}, "bytes can't be read; give a path"),
+        ({}, {}, "dict can't be read"),
+        (
+            np.zeros((5, 4, 3)),
+            {"kind": "photo"},
+            "kind='photo' is no way to read; use 'image' or 'points', or leave it",
+        ),
+        (np.zeros((5, 4, 3)), {"max_pixels": 0}, "max_pixels=0 can't work; give a whole number of at least 1"),
+        (np.zeros((5, 4, 3)), {"max_pixels": 1e6}, "max_pixels=1000000.0 can't work"),
+    ],
+    ids=str,
+)
+def test_calls_that_are_wrong_alone(source: object, options: dict[str, Any], message: str) -> None:
+    with pytest.raises(OptionError, match="^" + re.escape(message)):
+        read(source, **{"kind": None, "max_pixels": LIMIT, **options})
+
+
+def test_points_asked_for() -> None:
+    with pytest.raises(SourceError, match=f"^kind='points' asks for points, {NOT_YET}; give an image$"):
+        read(np.zeros((5, 4, 3)), kind="points", max_pixels=LIMIT)
+
+
+@given(
+    array=hnp.arrays(
+        st.one_of(hnp.scalar_dtypes(), hnp.array_dtypes(), st.just(np.dtype(object))),
+        hnp.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=5),
+    ),
+    kind=st.sampled_from(["image", None]),
+)
+def test_any_array_is_read_or_refused(array: np.ndarray, kind: Any) -> None:
+    try:
+        image = read(array, kind=kind, max_pixels=20)
+    except SourceError as error:
+        assert "\n" not in str(error)
+        return
+    values, _ = image.rows(0, image.height)
+    assert values.shape == (image.height, image.width, image.features)
+    assert 0 <= values.min() <= values.max() <= image.white

@@ -1,0 +1,41 @@
+"""Size limit and range of floats, at their edges."""
+
+import numpy as np
+import pytest
+
+from kmeans_gif.errors import SourceError
+from kmeans_gif.sources.checks import check_size, check_unit_range
+
+
+def test_the_limit_itself_is_allowed() -> None:
+    check_size(10, 20, 200, "it")
+    with pytest.raises(
+        SourceError, match=r"^it has 20 x 10 = 200 pixels, more than max_pixels = 199; raise max_pixels"
+    ):
+        check_size(10, 20, 199, "it")
+
+
+def test_no_pixel() -> None:
+    with pytest.raises(SourceError, match="^it has 0 x 10 = 0 pixels; a picture has at least one$"):
+        check_size(10, 0, 199, "it")
+
+
+def test_the_ends_of_the_range_are_in_it() -> None:
+    check_unit_range([np.array([0.0, 1.0]), np.array([0.5], np.float16)], "it")
+
+
+def test_the_range_is_that_of_all_strips() -> None:
+    strips = [np.array([0.25]), np.array([2.0, 3.5]), np.array([-1.5])]
+    with pytest.raises(SourceError, match=r"^it holds floats from -1\.5 to 3\.5, but a float picture goes from 0 to 1"):
+        check_unit_range(strips, "it")
+
+
+@pytest.mark.parametrize("odd", [np.nan, np.inf, -np.inf])
+def test_what_is_no_number(odd: float) -> None:
+    with pytest.raises(SourceError, match="^it holds NaN or infinite values; replace them"):
+        check_unit_range([np.array([0.5]), np.array([0.5, odd, 0.5])], "it")
+
+
+def test_both_infinities() -> None:
+    with pytest.raises(SourceError, match="NaN or infinite"), np.errstate(all="raise"):
+        check_unit_range([np.array([-np.inf, np.inf])], "it")

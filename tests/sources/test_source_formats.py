@@ -1,0 +1,231 @@
+"""Decoding: what is held against the limit before, what is noted, and what hostile bytes can do."""
+
+import io
+import random
+import struct
+import threading
+import warnings
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import skimage.data
+import tifffile
+from PIL import Image as Pil
+from PIL import ImageFile, PngImagePlugin
+
+from kmeans_gif.errors import SourceError
+from kmeans_gif.sources import Image, read
+from kmeans_gif.sources.formats import HEAD, check_declared_size, no_warnings, sniff
+
+Whole = Callable[[Image], tuple[np.ndarray, np.ndarray | None]]
+Notes = Callable[[], list[str]]
+LIMIT = 10**6
+
+SAVED: dict[str, tuple[str, dict[str, Any]]] = {
+    "png": ("PNG", {}),
+    "jpeg": ("JPEG", {"quality": 90}),
+    "webp": ("WEBP", {}),
+    "webp lossless": ("WEBP", {"lossless": True}),
+    "gif": ("GIF", {}),
+    "tiff": ("TIFF", {}),
+    "tiff lzw": ("TIFF", {"compression": "tiff_lzw"}),
+    "bmp": ("BMP", {}),
+    "ppm": ("PPM", {}),
+    "avif": ("AVIF", {"speed": 10}),
+}
+each_format = pytest.mark.parametrize("name", SAVED)
+
+
+def saved(picture: Pil.Image, name: str) -> bytes:
+    file = io.BytesIO()
+    picture.save(file, SAVED[name][0], **SAVED[name][1])
+    return file.getvalue()
+
+
+def chunk(name: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+
+@each_format
+def test_what_pillow_reads(name: str, cat: Pil.Image, whole: Whole, notes: Notes) -> None:
+    content = saved(cat, name)
+    with Pil.open(io.BytesIO(content)) as picture:
+        wanted = np.asarray(picture.convert("RGB"))
+        assert sniff(content[:HEAD]) == type(picture).__name__.removesuffix("ImageFile")
+    np.testing.assert_array_equal(whole(read(io.BytesIO(content), kind=None, max_pixels=LIMIT))[0], wanted)
+    assert notes() == []
+
+
+@pytest.mark.parametrize("variant", range(1, 7))
+def test_each_ppm(variant: int, whole: Whole) -> None:
+    plain, channels = variant < 4, 3 if variant % 3 == 0 else 1
+    bilevel = variant % 3 == 1
+    numbers = [0, 1, 1, 0] if bilevel else list(range(4 * channels))
+    body = " ".join(map(str, numbers)).encode() if plain else bytes([0b01000000, 0b10000000] if bilevel else numbers)
+    content = b"P%d 2 2 " % variant + (b"" if bilevel else b"255 ") + body
+    values, _ = whole(read(io.BytesIO(content), kind=None, max_pixels=LIMIT))
+    assert values.ravel().tolist() == ([255, 0, 0, 255] if bilevel else numbers)
+
+
+@pytest.mark.parametrize(
+    "head", [b"", b"P", b"P7\n", b"P0 1", b"PK\3\4", b"RIFF....WAVE", b"\0\0\0\x18ftypheic\0\0\0\0mif1"]
+)
+def test_other_heads(head: bytes) -> None:
+    assert sniff(head) is None
+
+
+def test_a_jpeg_with_a_second_picture_is_a_jpeg(cat: Pil.Image, whole: Whole, notes: Notes) -> None:
+    file = io.BytesIO()
+    cat.save(file, "MPO", save_all=True, append_images=[cat.rotate(180)])
+    with Pil.open(file) as picture:
+        assert picture.format == "MPO"
+        wanted = np.asarray(picture)
+    np.testing.assert_array_equal(whole(read(file, kind=None, max_pixels=LIMIT))[0], wanted)
+    assert notes() == []
+
+
+@pytest.mark.parametrize("name", ["png", "gif", "tiff", "webp lossless", "avif"])
+def test_further_pictures_are_named(name: str, cat: Pil.Image, whole: Whole, notes: Notes) -> None:
+    file = io.BytesIO()
+    kind, options = SAVED[name]
+    cat.save(file, kind, save_all=True, append_images=[cat.rotate(90), cat.rotate(180)], **options)
+    with Pil.open(file) as picture:
+        wanted = np.asarray(picture.convert("RGB"))
+    values, _ = whole(read(file, kind=None, max_pixels=LIMIT))
+    np.testing.assert_array_equal(values, wanted)
+    assert notes() == ["the file object holds several pictures: the first is read, 2 further left out"]
+
+
+def test_a_real_tiff_of_two_pages(whole: Whole, notes: Notes) -> None:
+    path = Path(skimage.data.__file__).parent / "multipage.tif"
+    pages = tifffile.imread(path)
+    assert len(pages) == 2
+    np.testing.assert_array_equal(whole(read(path, kind=None, max_pixels=LIMIT))[0][..., 0], pages[0])
+    assert notes() == [f"{str(path)!r} holds several pictures: the first is read, 1 further left out"]
+
+
+def test_damage_behind_the_first_picture_costs_nothing(cat: Pil.Image, whole: Whole, notes: Notes) -> None:
+    file = io.BytesIO()
+    cat.save(file, "TIFF", save_all=True, append_images=[cat])
+    content = bytearray(file.getvalue())
+    entries_at = struct.unpack_from("<I", content, 4)[0]
+    next_at = entries_at + 2 + 12 * struct.unpack_from("<H", content, entries_at)[0]
+    struct.pack_into("<I", content, next_at, len(content) + 1000)
+    np.testing.assert_array_equal(whole(read(io.BytesIO(content), kind=None, max_pixels=LIMIT))[0], np.asarray(cat))
+    assert notes() in ([], ["the file object holds several pictures: the first is read, the further left out"])
+
+
+def bomb() -> bytes:
+    """A PNG of 9500 x 9500 bilevel pixels, in 11 kB."""
+    lines = zlib.compress(bytes(9500 * (1 + 1188)), 9)
+    header = chunk(b"IHDR", struct.pack(">IIBBBBB", 9500, 9500, 1, 0, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", lines) + chunk(b"IEND", b"")
+
+
+def test_a_bomb_is_found_in_its_header(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "bomb.png"
+    path.write_bytes(bomb())
+    assert path.stat().st_size < 12_000
+    monkeypatch.setattr(ImageFile.ImageFile, "load", lambda _: pytest.fail("decoded"))
+    with pytest.raises(
+        SourceError, match=r"bomb\.png' has 9500 x 9500 = 90250000 pixels, more than max_pixels = 80000000"
+    ):
+        read(path, kind=None, max_pixels=80_000_000)
+
+
+def test_pillows_own_limit_is_neither_used_nor_changed(cat: Pil.Image, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Pil, "MAX_IMAGE_PIXELS", 1000)  # an ordinary `open` of 2867 pixels would raise
+    for name in ("png", "jpeg", "tiff", "bmp", "ppm", "gif", "avif"):
+        assert read(io.BytesIO(saved(cat, name)), kind=None, max_pixels=2867).width == 61
+    assert Pil.MAX_IMAGE_PIXELS == 1000
+
+
+@each_format
+def test_the_limit_holds_for_each_format(name: str, cat: Pil.Image) -> None:
+    content = saved(cat, name)
+    assert read(io.BytesIO(content), kind=None, max_pixels=61 * 47).height == 47
+    with pytest.raises(SourceError, match="^the file object has 61 x 47 = 2867 pixels, more than max_pixels = 2866"):
+        read(io.BytesIO(content), kind=None, max_pixels=61 * 47 - 1)
+
+
+@pytest.mark.parametrize("name", ["webp", "webp lossless", "webp with exif", "gif"])
+def test_a_canvas_is_found_before_it_is_made(name: str, cat: Pil.Image) -> None:
+    file = io.BytesIO()
+    if "exif" in name:
+        exif = Pil.Exif()
+        exif[0x0112] = 3
+        cat.save(file, "WEBP", exif=exif)
+    else:
+        file.write(saved(cat, name))
+    plugin = "Gif" if name == "gif" else "WebP"
+    check_declared_size(file, plugin, "it", 2867)
+    with pytest.raises(SourceError, match="^it has 61 x 47 = 2867 pixels"):
+        check_declared_size(file, plugin, "it", 2866)
+
+
+def test_text_that_unpacks_to_far_more_than_it_is(cat: Pil.Image) -> None:
+    text = PngImagePlugin.PngInfo()
+    text.add_text("diary", "a" * 50_000_000, zip=True)
+    file = io.BytesIO()
+    cat.save(file, "PNG", pnginfo=text)
+    with pytest.raises(
+        SourceError, match=r"^the file object is a PNG that can't be decoded \(.*too large.*\); it is dam"
+    ):
+        read(file, kind=None, max_pixels=LIMIT)
+
+
+@pytest.mark.parametrize("name", [name for name in SAVED if name not in ("avif", "ppm")])
+def test_half_a_file(name: str, cat: Pil.Image) -> None:
+    content = saved(cat, name)
+    with pytest.raises(
+        SourceError, match=r"^the file object is a [A-Z]+ that can't be decoded \(.+\); it is damaged, cut"
+    ):
+        read(io.BytesIO(content[: len(content) // 2]), kind=None, max_pixels=LIMIT)
+
+
+@each_format
+def test_hostile_bytes(name: str, cat: Pil.Image) -> None:
+    """Whatever is flipped or cut off, there is an image or one line, and no warning."""
+    content = saved(cat.resize((13, 9)), name)
+    dice = random.Random(name)  # noqa: S311 - the same damage in every run
+    outcomes = set()
+    for _ in range(60 if name == "avif" else 250):
+        damaged = bytearray(content)
+        for _ in range(dice.randint(1, 4)):
+            damaged[dice.randrange(len(damaged))] = dice.randrange(256)
+        if dice.random() < 0.3:
+            del damaged[dice.randrange(len(damaged)) :]
+        try:
+            image = read(io.BytesIO(damaged), kind=None, max_pixels=LIMIT)
+        except SourceError as error:
+            assert "\n" not in str(error)
+            outcomes.add("refused")
+        else:
+            image.rows(0, image.height)
+            outcomes.add("read")
+    assert outcomes == {"refused", "read"}
+
+
+def test_warning_filters_are_as_before_whatever_the_order() -> None:
+    before = warnings.filters[:]
+    inside, leave = threading.Event(), threading.Event()
+
+    def other() -> None:
+        with no_warnings():
+            inside.set()
+            leave.wait(10)
+
+    thread = threading.Thread(target=other)
+    with no_warnings():
+        thread.start()
+        inside.wait(10)
+    warnings.warn("still another reader", stacklevel=1)
+    leave.set()
+    thread.join()
+    assert warnings.filters == before
+    with pytest.warns(UserWarning, match="again"):
+        warnings.warn("again", stacklevel=1)

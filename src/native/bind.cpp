@@ -224,6 +224,8 @@ nb::object look_up(const In<uint8_t, 1>& table, const In<uint32_t, 2>& inverse) 
     }
     require(inside, "an index lies behind the table");
     return out.array();
+}
+
 // A conversion between colour spaces: the one for rows of 3 values, or the one for rows of 1.
 template <Conversion color, Conversion gray>
 void convert(const In<double, 2>& from, const InOut<double, 2>& to) {

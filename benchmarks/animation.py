@@ -1,6 +1,6 @@
 """B3: a picture in memory to the bytes of a GIF of every step."""
 
-from collections.abc import Callable
+from functools import partial
 from importlib.util import find_spec
 from io import BytesIO
 
@@ -56,14 +56,8 @@ def measure(photos: dict[str, Bytes], scale: Scale) -> Times:
     for name, picture in photos.items():
         for k in scale.ks:
             first = first_centroids(picture, k)
-
-            def job(
-                way: Callable[[Bytes, Floats, int], bytes], picture: Bytes = picture, first: Floats = first
-            ) -> Callable[[], bytes]:
-                return lambda: way(picture, first, scale.n_iter)
-
-            jobs = {OURS: job(ours)}
+            jobs = {OURS: partial(ours, picture, first, scale.n_iter)}
             if find_spec("sklearn"):
-                jobs[PEER] = job(sklearn_and_pillow)
+                jobs[PEER] = partial(sklearn_and_pillow, picture, first, scale.n_iter)
             rows[name, k] = interleaved(jobs, scale.repeats)
     return rows

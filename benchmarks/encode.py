@@ -1,6 +1,7 @@
 """Part of B3: indexed frames to GIF bytes, and the floor that LZW sets."""
 
 from collections.abc import Callable
+from functools import partial
 from io import BytesIO
 
 import numpy as np
@@ -72,11 +73,12 @@ def measure(photos: dict[str, Bytes], scale: Scale, threads: int) -> Times:
         for k in scale.ks:
             frames = frames_of(picture, k, scale.n_iter)
 
-            def on_threads(n: int, frames: list[Frame] = frames) -> Callable[[], bytes]:
-                return lambda: ours(frames, n)
-
-            jobs: dict[str, Callable[[], object]] = {OURS: on_threads(threads), f"{OURS}, one thread": on_threads(1)}
-            jobs |= {PILLOW: lambda frames=frames: pillow(frames), FLOOR: lambda frames=frames: lzw_floor(frames)}
+            jobs: dict[str, Callable[[], object]] = {
+                OURS: partial(ours, frames, threads),
+                f"{OURS}, one thread": partial(ours, frames, 1),
+                PILLOW: partial(pillow, frames),
+                FLOOR: partial(lzw_floor, frames),
+            }
             try:
                 jobs[IMAGEIO] = imageio(frames)
             except ImportError as error:

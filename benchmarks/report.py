@@ -22,6 +22,11 @@ LIBRARIES = (
     "imageio",
 )
 
+HOW = (
+    "Written by `python -m benchmarks --write`: milliseconds, best of several repeats taken in turns, all from the "
+    "same first centroids for the same number of iterations."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Results:
@@ -39,8 +44,7 @@ def markdown(results: Results) -> str:
     return "\n\n".join(
         [
             "# Speed beside the peers",
-            "Written by `python -m benchmarks --write`: milliseconds, best of several repeats taken in turns, all "
-            + "from the same first centroids for the same number of iterations.",
+            HOW,
             machine(results.cores),
             "## Budgets\n\nA ratio is the peer's time by ours; *all* means in every row of the table below.\n\n"
             + budgets(results),

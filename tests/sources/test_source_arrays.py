@@ -14,6 +14,7 @@ from PIL import Image as Pil
 
 from kmeans_gif.errors import OptionError, SourceError
 from kmeans_gif.sources import Image, arrays, read
+from kmeans_gif.types import Kind
 
 Whole = Callable[[Image], tuple[np.ndarray, np.ndarray | None]]
 LIMIT = 10**6
@@ -56,11 +57,11 @@ def test_8_bit_memory_is_not_copied() -> None:
     "change",
     [
         lambda a: a[::2, ::-1],
-        lambda a: np.asfortranarray(a),
+        np.asfortranarray,
         lambda a: a.view(np.recarray),
         lambda a: a.astype(a.dtype.newbyteorder("S")),
         lambda a: np.broadcast_to(a[:1], a.shape),
-        lambda a: np.ma.array(a),
+        np.ma.array,
     ],
     ids=["strided", "fortran", "subclass", "swapped", "broadcast", "masked array without a mask"],
 )
@@ -83,7 +84,7 @@ def test_matrix(whole: Whole) -> None:
 @pytest.mark.parametrize("channels", [0, 3, 4])
 def test_masked_pixels_take_no_part(channels: int, dtype: type, whole: Whole) -> None:
     shape = (6, 8, channels) if channels else (6, 8)
-    array = np.ma.array(np.ones(shape, dtype), mask=np.zeros(shape, bool))
+    array: np.ma.MaskedArray = np.ma.array(np.ones(shape, dtype), mask=np.zeros(shape, bool))
     array.data[2, 3] = 77 if dtype is np.uint8 else np.nan
     array[2, 3] = np.ma.masked
     values, alpha = whole(read(array, kind="image", max_pixels=LIMIT))
@@ -104,8 +105,8 @@ def test_objects_that_can_become_arrays(whole: Whole) -> None:
 def test_agrees_with_pillow_on_a_real_picture(cat: Pil.Image, whole: Whole) -> None:
     array = np.asarray(cat)
     np.testing.assert_array_equal(whole(read(cat, kind=None, max_pixels=LIMIT))[0], array)
-    floats, _ = whole(read(skimage.util.img_as_float(array), kind=None, max_pixels=LIMIT))
-    np.testing.assert_array_equal(floats, skimage.util.img_as_float(array))
+    light = skimage.util.img_as_float(array)  # type: ignore[no-untyped-call]
+    np.testing.assert_array_equal(whole(read(light, kind=None, max_pixels=LIMIT))[0], light)
 
 
 class Broken:
@@ -163,7 +164,7 @@ SHAPES = r"an image is of shape (h, w), (h, w, 1), (h, w, 3) or (h, w, 4)"
     ids=str,
 )
 def test_refused(source: object, message: str) -> None:
-    with pytest.raises(SourceError, match="^" + re.escape(message)) as caught:
+    with pytest.raises(SourceError, match=r"^" + re.escape(message)) as caught:
         read(source, kind=None, max_pixels=LIMIT)
     assert "\n" not in str(caught.value)
 
@@ -179,7 +180,7 @@ def test_refused(source: object, message: str) -> None:
     ids=str,
 )
 def test_refused_as_an_image(source: object, message: str) -> None:
-    with pytest.raises(SourceError, match="^" + re.escape(message)):
+    with pytest.raises(SourceError, match=r"^" + re.escape(message)):
         read(source, kind="image", max_pixels=LIMIT)
 
 
@@ -222,7 +223,7 @@ def test_the_range_is_looked_for_in_every_piece(monkeypatch: pytest.MonkeyPatch)
     ids=str,
 )
 def test_calls_that_are_wrong_alone(source: object, options: dict[str, Any], message: str) -> None:
-    with pytest.raises(OptionError, match="^" + re.escape(message)):
+    with pytest.raises(OptionError, match=r"^" + re.escape(message)):
         read(source, **{"kind": None, "max_pixels": LIMIT, **options})
 
 
@@ -238,11 +239,10 @@ def test_points_asked_for() -> None:
     ),
     kind=st.sampled_from(["image", None]),
 )
-def test_any_array_is_read_or_refused(array: np.ndarray, kind: Any) -> None:
+def test_any_array_is_read_or_refused(array: np.ndarray, kind: Kind | None) -> None:
     try:
         image = read(array, kind=kind, max_pixels=20)
-    except SourceError as error:
-        assert "\n" not in str(error)
+    except SourceError:
         return
     values, _ = image.rows(0, image.height)
     assert values.shape == (image.height, image.width, image.features)

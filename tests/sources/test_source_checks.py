@@ -16,7 +16,7 @@ def test_the_limit_itself_is_allowed() -> None:
 
 
 def test_no_pixel() -> None:
-    with pytest.raises(SourceError, match="^it has 0 x 10 = 0 pixels; a picture has at least one$"):
+    with pytest.raises(SourceError, match=r"^it has 0 x 10 = 0 pixels; a picture has at least one$"):
         check_size(10, 0, 199, "it")
 
 
@@ -32,7 +32,7 @@ def test_the_range_is_that_of_all_strips() -> None:
 
 @pytest.mark.parametrize("odd", [np.nan, np.inf, -np.inf])
 def test_what_is_no_number(odd: float) -> None:
-    with pytest.raises(SourceError, match="^it holds NaN or infinite values; replace them"):
+    with pytest.raises(SourceError, match=r"^it holds NaN or infinite values; replace them"):
         check_unit_range([np.array([0.5]), np.array([0.5, odd, 0.5])], "it")
 
 

@@ -41,6 +41,6 @@ def test_description_and_credit_agree_with_the_file(one: kmeans_gif.sources.Exam
 
 def test_another_name() -> None:
     with pytest.raises(
-        OptionError, match="^example:lena is not a built-in picture; the built-in ones are astronaut, cam"
+        OptionError, match=r"^example:lena is not a built-in picture; the built-in ones are astronaut, cam"
     ):
         example("lena")

@@ -139,8 +139,11 @@ def test_a_bomb_is_found_in_its_header(tmp_path: Path, monkeypatch: pytest.Monke
 
 def test_pillows_own_limit_is_neither_used_nor_changed(cat: Pil.Image, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Pil, "MAX_IMAGE_PIXELS", 1000)  # an ordinary `open` of 2867 pixels would raise
-    for name in ("png", "jpeg", "tiff", "bmp", "ppm", "gif", "avif"):
+    for name in ("png", "jpeg", "bmp", "ppm", "gif", "avif"):
         assert read(io.BytesIO(saved(cat, name)), kind=None, max_pixels=2867).width == 61
+    for name in ("tiff", "webp"):  # whose plugins hold on to it
+        with pytest.raises(SourceError, match=r"^the file object is larger than Pillow reads of a (TIFF|WEBP) \(2 x "):
+            read(io.BytesIO(saved(cat, name)), kind=None, max_pixels=2867)
     assert Pil.MAX_IMAGE_PIXELS == 1000
 
 
@@ -148,7 +151,7 @@ def test_pillows_own_limit_is_neither_used_nor_changed(cat: Pil.Image, monkeypat
 def test_the_limit_holds_for_each_format(name: str, cat: Pil.Image) -> None:
     content = saved(cat, name)
     assert read(io.BytesIO(content), kind=None, max_pixels=61 * 47).height == 47
-    with pytest.raises(SourceError, match="^the file object has 61 x 47 = 2867 pixels, more than max_pixels = 2866"):
+    with pytest.raises(SourceError, match=r"^the file object has 61 x 47 = 2867 pixels, more than max_pixels = 2866"):
         read(io.BytesIO(content), kind=None, max_pixels=61 * 47 - 1)
 
 
@@ -163,7 +166,7 @@ def test_a_canvas_is_found_before_it_is_made(name: str, cat: Pil.Image) -> None:
         file.write(saved(cat, name))
     plugin = "Gif" if name == "gif" else "WebP"
     check_declared_size(file, plugin, "it", 2867)
-    with pytest.raises(SourceError, match="^it has 61 x 47 = 2867 pixels"):
+    with pytest.raises(SourceError, match=r"^it has 61 x 47 = 2867 pixels"):
         check_declared_size(file, plugin, "it", 2866)
 
 
@@ -202,8 +205,7 @@ def test_hostile_bytes(name: str, cat: Pil.Image) -> None:
         try:
             image = read(io.BytesIO(damaged), kind=None, max_pixels=LIMIT)
         except SourceError as error:
-            assert "\n" not in str(error)
-            outcomes.add("refused")
+            outcomes.add("refused" if "\n" not in str(error) else "more than a line")
         else:
             image.rows(0, image.height)
             outcomes.add("read")

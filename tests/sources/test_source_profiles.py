@@ -24,9 +24,8 @@ def icc(space: bytes, tags: dict[bytes, bytes], *, connection: bytes = b"XYZ ", 
     table, data = b"", b""
     start = 128 + 4 + 12 * len(tags)
     for name, content in tags.items():
-        content += bytes(-len(content) % 4)
         table += name + struct.pack(">II", start + len(data), len(content))
-        data += content
+        data += content + bytes(-len(content) % 4)
     header = struct.pack(
         ">I4sI4s4s4s12s4s28x", start + len(data), b"", 0x02400000, device, space, connection, bytes(12), b"acsp"
     )

@@ -13,12 +13,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING
 
+from PIL.Image import DecompressionBombError
+from PIL.Image import Image as Picture
+
 from kmeans_gif.errors import SourceError
 from kmeans_gif.progress import report
 from kmeans_gif.sources.checks import check_size
 
 if TYPE_CHECKING:
-    from PIL.Image import Image as Picture
     from PIL.ImageFile import ImageFile
 
 HEAD = 64
@@ -77,7 +79,7 @@ def sniff(head: bytes) -> str | None:
     return None
 
 
-def decode(stream: IO[bytes], plugin: str, name: str, max_pixels: int) -> "Picture":
+def decode(stream: IO[bytes], plugin: str, name: str, max_pixels: int) -> Picture:
     """Decode the first picture of a file, and log what of the file is left out.
 
     Parameters
@@ -119,6 +121,11 @@ def decode(stream: IO[bytes], plugin: str, name: str, max_pixels: int) -> "Pictu
             picture.load()
         except SourceError:
             raise
+        except DecompressionBombError as error:  # TIFF and WebP have Pillow's limit built in
+            raise SourceError(
+                f"{name} is larger than Pillow reads of a {plugin.upper()} (2 x PIL.Image.MAX_IMAGE_PIXELS pixels); "
+                "raise that limit, or give an array or another format"
+            ) from error
         except Exception as error:  # on hostile bytes plugins raise a dozen unrelated classes
             raise SourceError(damaged(name, plugin.upper(), error)) from error
         frames = _count_frames(picture, stream, plugin)

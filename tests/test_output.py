@@ -1,0 +1,223 @@
+"""A file appears at its place when it is whole, or not at all, and what was there is safe."""
+
+import errno
+import io
+import os
+import signal
+import stat
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from kmeans_gif.writers.output import opened
+
+
+def write(path: str | Path, *, overwrite: bool = True, text: bytes = b"new") -> None:
+    with opened(path, overwrite=overwrite) as file:
+        file.write(text)
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+@pytest.mark.parametrize("as_text", [False, True])
+def test_a_file_is_there_when_it_is_whole(tmp_path: Path, as_text: bool) -> None:  # noqa: FBT001
+    path = tmp_path / "a.gif"
+    with opened(str(path) if as_text else path, overwrite=False) as file:
+        file.write(b"new")
+        (part,) = names(tmp_path)
+        assert part.startswith(".a.gif.")
+        assert part.endswith(".part")
+    assert path.read_bytes() == b"new"
+    assert names(tmp_path) == ["a.gif"]
+
+
+def test_a_file_has_the_mode_of_any_new_file(tmp_path: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        write(tmp_path / "a.gif")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "a.gif").stat().st_mode) == 0o640
+
+
+def write_and_fail(path: Path, error: type[BaseException]) -> None:
+    with opened(path, overwrite=True) as file:
+        file.write(b"new" * 100_000)
+        raise error
+
+
+@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt, SystemExit, MemoryError])
+def test_a_failure_leaves_everything_as_it_was(tmp_path: Path, error: type[BaseException]) -> None:
+    path = tmp_path / "a.gif"
+    path.write_bytes(b"old")
+    for place in (path, tmp_path / "b.gif"):
+        with pytest.raises(error):
+            write_and_fail(place, error)
+    assert path.read_bytes() == b"old"
+    assert names(tmp_path) == ["a.gif"]
+
+
+def test_an_existing_file_is_replaced_only_when_asked(tmp_path: Path) -> None:
+    path = tmp_path / "a.gif"
+    path.write_bytes(b"old")
+    with pytest.raises(FileExistsError) as caught:
+        write(path, overwrite=False)
+    assert caught.value.filename == str(path)
+    assert path.read_bytes() == b"old"
+    write(path)
+    assert path.read_bytes() == b"new"
+    assert names(tmp_path) == ["a.gif"]
+
+
+def write_while_another_appears(path: Path) -> None:
+    with opened(path, overwrite=False) as file:
+        file.write(b"new")
+        path.write_bytes(b"theirs")
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_a_file_that_appears_meanwhile_is_safe(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    links: bool,  # noqa: FBT001
+) -> None:
+    if not links:
+        monkeypatch.setattr(os, "link", no_links)
+    path = tmp_path / "a.gif"
+    with pytest.raises(FileExistsError) as caught:
+        write_while_another_appears(path)
+    assert caught.value.filename == str(path)
+    assert path.read_bytes() == b"theirs"
+    assert names(tmp_path) == ["a.gif"]
+
+
+def no_links(*_: object, **__: object) -> None:
+    raise OSError(errno.EPERM, "no links here")
+
+
+def test_a_file_system_without_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "link", no_links)
+    write(tmp_path / "a.gif", overwrite=False)
+    assert (tmp_path / "a.gif").read_bytes() == b"new"
+    assert names(tmp_path) == ["a.gif"]
+
+
+def test_a_link_stays_and_its_target_is_replaced(tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+    target = tmp_path / "there" / "b.gif"
+    target.write_bytes(b"old")
+    link = tmp_path / "a.gif"
+    link.symlink_to(target)
+    write(link)
+    assert link.is_symlink()
+    assert target.read_bytes() == b"new"
+    dangling = tmp_path / "c.gif"
+    dangling.symlink_to(tmp_path / "there" / "d.gif")
+    write(dangling, overwrite=False)
+    assert (tmp_path / "there" / "d.gif").read_bytes() == b"new"
+    assert names(tmp_path / "there") == ["b.gif", "d.gif"]
+
+
+def test_places_that_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    places = {
+        tmp_path: IsADirectoryError,
+        tmp_path / "missing" / "a.gif": FileNotFoundError,
+        tmp_path / "file" / "a.gif": NotADirectoryError,
+        tmp_path / ("a" * 256): OSError,
+    }
+    for place, error in places.items():
+        with pytest.raises(error) as caught:
+            write(place)
+        assert caught.value.filename == str(place)
+    assert names(tmp_path) == ["file"]
+
+
+def test_the_longest_name(tmp_path: Path) -> None:
+    path = tmp_path / ("é" * 125 + ".gif")
+    write(path)
+    assert path.read_bytes() == b"new"
+
+
+def test_a_file_object_is_handed_on_and_stays_open() -> None:
+    file = io.BytesIO()
+    with opened(file, overwrite=False) as same:
+        assert same is file
+    assert not file.closed
+
+
+def test_a_pipe_is_written_to_as_it_stands(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with subprocess.Popen(["cat", pipe], stdout=subprocess.PIPE) as reader:
+        write(pipe, overwrite=False)
+        assert reader.communicate()[0] == b"new"
+    assert names(tmp_path) == ["pipe"]
+
+
+def run(code: str, *arguments: str | Path, **how: object) -> subprocess.Popen[bytes]:
+    code = "import sys\nfrom kmeans_gif.writers.output import opened\n" + textwrap.dedent(code)
+    return subprocess.Popen([sys.executable, "-c", code, *arguments], **how)  # type: ignore[call-overload,no-any-return]
+
+
+WRITE = "with opened(sys.argv[1], overwrite=False) as file: file.write(b'new')"
+
+
+def test_stdout_by_name(tmp_path: Path) -> None:
+    piped = run(WRITE, "/dev/stdout", stdout=subprocess.PIPE)
+    assert piped.communicate()[0] == b"new"
+    place = tmp_path / "out"
+    place.write_bytes(b"old ")
+    with place.open("ab") as file:  # as by the shell's >>
+        run(WRITE, "/dev/stdout", stdout=file).communicate()
+    assert place.read_bytes() == b"old new"
+
+
+@pytest.mark.parametrize("size", [10, 1_000_000])
+def test_a_full_device(size: int) -> None:
+    with pytest.raises(OSError, match="No space left") as caught:
+        write("/dev/full", text=b"x" * size)
+    assert (caught.value.errno, caught.value.filename) == (errno.ENOSPC, "/dev/full")
+
+
+@pytest.mark.parametrize("size", [20_000, 2_000_000])
+def test_a_full_disk_leaves_everything_as_it_was(tmp_path: Path, size: int) -> None:
+    """A limit on the size of files stands for the disk; some fail at once, some when the file is closed."""
+    path = tmp_path / "a.gif"
+    path.write_bytes(b"old")
+    code = """
+        import resource
+        resource.setrlimit(resource.RLIMIT_FSIZE, (16_384, 16_384))
+        try:
+            with opened(sys.argv[1], overwrite=True) as file:
+                for _ in range(int(sys.argv[2]) // 1000):
+                    file.write(bytes(1000))
+        except OSError as error:
+            print(error.errno, error.filename)
+    """
+    printed = run(code, path, str(size), stdout=subprocess.PIPE).communicate()[0].decode()
+    assert printed == f"{errno.EFBIG} {path}\n"
+    assert path.read_bytes() == b"old"
+    assert names(tmp_path) == ["a.gif"]
+
+
+def test_an_interrupt_leaves_nothing(tmp_path: Path) -> None:
+    code = """
+        import time
+        with opened(sys.argv[1], overwrite=True) as file:
+            file.write(b"new")
+            print("writing", flush=True)
+            time.sleep(60)
+    """
+    child = run(code, tmp_path / "a.gif", stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    assert child.stdout is not None
+    assert child.stdout.readline() == b"writing\n"
+    child.send_signal(signal.SIGINT)
+    child.communicate(timeout=30)
+    assert child.returncode == -signal.SIGINT
+    assert names(tmp_path) == []

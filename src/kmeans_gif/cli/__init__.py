@@ -1,1 +1,102 @@
-"""TODO."""
+"""The command: exit codes and one-line errors around the subcommands."""
+
+import signal
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+import click
+
+from kmeans_gif.cli.animate import animate
+from kmeans_gif.cli.examples import examples
+from kmeans_gif.cli.terminal import printable
+from kmeans_gif.errors import KmeansGifError, OptionError
+from kmeans_gif.version import __version__
+
+OK, FAILED, USAGE, INTERRUPTED, TERMINATED = 0, 1, 2, 130, 143
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="kmeans-gif")
+def kmeans_gif() -> None:
+    """See k-means at work: every iteration a frame of an animated GIF."""
+
+
+kmeans_gif.add_command(animate)
+kmeans_gif.add_command(examples)
+
+
+def main() -> NoReturn:
+    """Run the command with the arguments of the process and leave with its exit code."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))  # so that half-written files are removed
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command.
+
+    Parameters
+    ----------
+    arguments : sequence of str
+        What follows the command's name.
+
+    Returns
+    -------
+    int
+        0 done; 1 found by looking; 2 the command line alone is wrong; 130 interrupted.
+    """
+    try:
+        code = kmeans_gif.main(list(arguments), prog_name="kmeans-gif", standalone_mode=False)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else OK
+    except click.exceptions.NoArgsIsHelpError as error:
+        sys.stderr.write(f"{error.format_message()}\n")
+        return USAGE
+    except (click.Abort, KeyboardInterrupt):
+        return _failed("interrupted", INTERRUPTED, arguments)
+    except click.ClickException as error:
+        return _failed(f"{error.format_message()} (kmeans-gif --help tells more)", USAGE, arguments)
+    except OptionError as error:
+        return _failed(str(error), USAGE, arguments)
+    except KmeansGifError as error:
+        return _failed(str(error), FAILED, arguments)
+    except BrokenPipeError:
+        return _pipe_closed()
+    except OSError as error:
+        return _failed(_told(error), FAILED, arguments)
+    except MemoryError:
+        return _failed("out of memory; give a smaller picture or --size", FAILED, arguments)
+    except Exception as error:  # noqa: BLE001 - a fault of ours is one line too; --debug shows it whole
+        return _failed(f"{type(error).__name__}: {error} (a fault of kmeans-gif; please report it)", FAILED, arguments)
+
+
+def _failed(message: str, code: int, arguments: Sequence[str]) -> int:
+    if "--debug" in arguments:
+        import traceback  # noqa: PLC0415 - only here
+
+        traceback.print_exc()
+    sys.stderr.write(f"error: {printable(' '.join(message.split()))}\n")
+    return code
+
+
+def _told(error: OSError) -> str:
+    name = error.filename if isinstance(error.filename, str) else "a file"
+    hint = _WAYS_OUT.get(type(error), "check the place and try again")
+    return f"{name}: {(error.strerror or str(error)).lower()}; {hint}"
+
+
+_WAYS_OUT: dict[type[OSError], str] = {
+    FileNotFoundError: "check the name; folders are not made",
+    FileExistsError: "pass --force to replace it",
+    IsADirectoryError: "give a file",
+    NotADirectoryError: "check the name",
+    PermissionError: "choose a place that you may use",
+}
+
+
+def _pipe_closed() -> int:
+    """Whoever read our output has gone: nothing more to say, and nothing to flush at exit."""
+    import os  # noqa: PLC0415 - only here
+
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return FAILED

@@ -1,0 +1,12 @@
+"""``kmeans-gif examples``: what comes with the package."""
+
+import click
+
+from kmeans_gif.sources import EXAMPLES
+
+
+@click.command()
+def examples() -> None:
+    """List the built-in pictures; example:NAME works wherever a file does."""
+    for example in EXAMPLES:
+        click.echo(f"example:{example.name:<10} {example.description} ({example.author}, {example.licence})")

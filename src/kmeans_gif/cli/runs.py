@@ -1,0 +1,98 @@
+"""Which runs a command line asks for, and where each writes."""
+
+import errno
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+
+from kmeans_gif.errors import OptionError
+from kmeans_gif.writers import WRITERS
+
+STDOUT = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One input, one number of clusters, one file.
+
+    Attributes
+    ----------
+    source : str
+        As given.
+    n_clusters : int
+        How many clusters.
+    output : Path or None
+        Where to write; None is standard output.
+    """
+
+    source: str
+    n_clusters: int
+    output: Path | None
+
+
+def planned(sources: Sequence[str], ks: Sequence[int], out: str | None, suffix: str) -> list[Run]:
+    """Work out every run before anything is read.
+
+    Parameters
+    ----------
+    sources : sequence of str
+        The inputs.
+    ks : sequence of int
+        The numbers of clusters.
+    out : str or None
+        ``-o``: a file, a folder that exists, ``"-"`` for standard output, or nothing for the working directory.
+    suffix : str
+        Of the files whose name is not given.
+
+    Returns
+    -------
+    list of Run
+        All inputs, each with all numbers of clusters.
+
+    Raises
+    ------
+    OptionError
+        If several runs would write to one place, or the suffix is unknown.
+    OSError
+        If the folder isn't there.
+    """
+    pairs = [(source, k) for source in sources for k in ks]
+    if out == STDOUT or (out is not None and PurePath(out).suffix.lower() in WRITERS and not Path(out).is_dir()):
+        if len(pairs) > 1:
+            raise OptionError(f"-o {out} is one place, but there are {len(pairs)} runs; name a folder, or leave -o out")
+        return [Run(*pairs[0], None if out == STDOUT else Path(out))]
+    folder = _folder(out)
+    runs = [Run(source, k, folder / f"{_stem(source)}-k{k}{suffix}") for source, k in pairs]
+    taken: dict[Path | None, Run] = {}
+    for run in runs:
+        first = taken.setdefault(run.output, run)
+        if first is not run:
+            raise OptionError(
+                f"{first.source} with k={first.n_clusters} and {run.source} with k={run.n_clusters} would both be "
+                f"written to {run.output}; run them one by one with -o"
+            )
+    return runs
+
+
+def _folder(out: str | None) -> Path:
+    if out is None:
+        return Path()
+    folder = Path(out)
+    if folder.is_dir():
+        return folder
+    if folder.suffix:
+        raise OptionError(
+            f"-o {out} has the suffix {folder.suffix!r}, which is no known format, and is no folder; "
+            f"use {', '.join(WRITERS)}"
+        )
+    number = errno.ENOTDIR if folder.exists() else errno.ENOENT
+    raise OSError(number, os.strerror(number), out)
+
+
+def _stem(source: str) -> str:
+    if source == "-":
+        return "stdin"
+    if source.startswith("example:"):
+        return PurePath(source.removeprefix("example:")).stem
+    return PurePath(source).stem or "image"

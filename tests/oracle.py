@@ -4,7 +4,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-def nearest(samples: NDArray[np.float64], centroids: NDArray[np.float64]) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+def nearest(
+    samples: NDArray[np.float64], centroids: NDArray[np.float64]
+) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
     """Label by brute force, ties to the lowest, and give the squared distances."""
     distances = np.zeros((len(samples), len(centroids)))
     for feature in range(samples.shape[1]):

@@ -51,7 +51,7 @@ class Animation:
     seconds: dict[str, float]
 
 
-def cluster(
+def cluster(  # noqa: PLR0913 - the public interface
     source: object,
     *,
     n_clusters: int = 6,
@@ -119,7 +119,7 @@ def cluster(
     return _best(samples_of(image, Space(color_space, 0.0, image.white)), fit, {})
 
 
-def animate(
+def animate(  # noqa: PLR0913 - the public interface
     source: object,
     path: Path,
     *,

@@ -1,4 +1,4 @@
-"""The class of the original tool, I. Corley's K-means-GIF-Visualization (2017): its arguments, its file, its results."""
+"""The class of the original tool, I. Corley's K-means-GIF-Visualization (2017)."""
 
 from os import PathLike
 from typing import BinaryIO
@@ -48,7 +48,7 @@ class KMeans:
     clusters: Labels
     animation: Animation
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the original's and more
         self,
         data: object,
         num_clust: int = 3,

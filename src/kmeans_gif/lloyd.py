@@ -1,4 +1,4 @@
-"""The one loop: assign, average, repeat until nothing changes. S. P. Lloyd, "Least squares quantization in PCM", 1982."""
+"""The one loop: assign, average, repeat until nothing changes (S. P. Lloyd, 1982)."""
 
 from collections.abc import Iterator
 

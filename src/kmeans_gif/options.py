@@ -5,8 +5,7 @@ import os
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from numbers import Integral, Real
-from typing import Any
+from typing import cast
 
 import numpy as np
 
@@ -117,13 +116,15 @@ def whole(name: str, value: object, least: int, most: int | None = None) -> int:
     Traceback (most recent call last):
     kmeans_gif.errors.OptionError: n_init=0 must be a whole number from 1 on
     """
-    if isinstance(value, Integral) and not isinstance(value, bool) and least <= value and (most is None or value <= most):
-        return int(value)
+    if isinstance(value, int | np.integer) and not isinstance(value, bool):
+        number = int(value)
+        if number >= least and (most is None or number <= most):
+            return number
     span = f"from {least} on" if most is None else f"from {least} to {most}"
     raise OptionError(f"{name}={value!r} must be a whole number {span}")
 
 
-def one_of(name: str, value: object, choices: Sequence[object]) -> Any:
+def one_of(name: str, value: object, choices: Sequence[object]) -> None:
     """Check a choice.
 
     Parameters
@@ -134,11 +135,6 @@ def one_of(name: str, value: object, choices: Sequence[object]) -> Any:
         What was given.
     choices : sequence
         What it may be.
-
-    Returns
-    -------
-    object
-        The value.
 
     Raises
     ------
@@ -151,10 +147,9 @@ def one_of(name: str, value: object, choices: Sequence[object]) -> Any:
     Traceback (most recent call last):
     kmeans_gif.errors.OptionError: kind='picture' must be 'image' or 'points'
     """
-    if any(value is choice or (isinstance(value, str) and value == choice) for choice in choices):
-        return value
-    *most, last = map(repr, choices)
-    raise OptionError(f"{name}={value!r} must be {', '.join(most)} or {last}")
+    if not any(value is choice or (isinstance(value, str) and value == choice) for choice in choices):
+        *most, last = map(repr, choices)
+        raise OptionError(f"{name}={value!r} must be {', '.join(most)} or {last}")
 
 
 def milliseconds(name: str, value: object) -> int:
@@ -182,7 +177,7 @@ def milliseconds(name: str, value: object) -> int:
     >>> milliseconds("duration", 25), milliseconds("duration", 33.3)
     (30, 30)
     """
-    if isinstance(value, Real) and not isinstance(value, bool) and 20 <= value <= 655_350:
+    if isinstance(value, int | float | np.number) and 20 <= float(value) <= 655_350:
         return math.floor(float(value) / 10 + 0.5) * 10
     raise OptionError(f"{name}={value!r} must be from 20 to 655350 milliseconds")
 
@@ -191,8 +186,7 @@ def _checked_init(init: object) -> Init:
     if isinstance(init, str):
         if init not in SEEDINGS:
             raise OptionError(f"init={init!r} must be 'random', 'k-means++' or an array of first centroids")
-        name: Init = init
-        return name
+        return cast("Init", init)
     try:
         array = np.array(init, dtype=np.float64)
     except (TypeError, ValueError) as error:

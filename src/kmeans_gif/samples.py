@@ -145,7 +145,7 @@ def samples_of(image: Image, space: Space) -> Samples:
     counter = _native.RowCounter(image.features, _DTYPES[image.white])
     n_samples = 0
     for pixels, alpha in strips_of(image):
-        counter.add(pixels, alpha, ids=False)
+        counter.add(pixels, alpha)
         n_samples += len(pixels) if alpha is None else int(np.count_nonzero(alpha))
         has_alpha = alpha is not None
     values, weights, _ = counter.sorted()
@@ -182,8 +182,8 @@ def index_rows(strips: Iterable[tuple[Values, Bytes | None]]) -> tuple[Values, N
     strips = iter(strips)
     pixels, weights = next(strips)
     counter = _native.RowCounter(pixels.shape[1], pixels.dtype.name)
-    ids = [counter.add(pixels, weights, ids=True)]
-    ids += [counter.add(pixels, weights, ids=True) for pixels, weights in strips]
+    ids = [counter.add_indexed(pixels, weights)]
+    ids += [counter.add_indexed(pixels, weights) for pixels, weights in strips]
     values, _, rank = counter.sorted()
     places = np.append(rank, np.uint32(len(values)))
     return values, np.concatenate([places[np.minimum(strip, len(values))] for strip in ids])

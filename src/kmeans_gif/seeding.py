@@ -96,7 +96,7 @@ def _plus_plus(samples: Samples, n_clusters: int, numbers: _native.Pcg32) -> lis
     rows = _random(samples, 1, numbers)
 
     def centroid(row: int) -> Floats:
-        return samples.coordinates[row].astype(np.float64)
+        return np.asarray(samples.coordinates[row], dtype=np.float64)
 
     potential.add(centroid(rows[0]))
     while len(rows) < n_clusters:

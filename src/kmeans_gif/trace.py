@@ -115,7 +115,7 @@ class Trace:
     @property
     def n_clusters(self) -> int:
         """How many clusters there are."""
-        return self.centroids.shape[1]
+        return int(self.centroids.shape[1])
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Trace):

@@ -77,16 +77,21 @@ struct PyRowCounter {
         require(element_of(rows) == element && rows.shape(1) == size_t(features), "rows of another kind");
     }
 
-    nb::object add(const InAny& rows, const std::optional<In<uint8_t, 1>>& weights, bool ids) {
+    void add(const InAny& rows, const std::optional<In<uint8_t, 1>>& weights) {
+        count(rows, weights, nullptr);
+    }
+
+    nb::object add_indexed(const InAny& rows, const std::optional<In<uint8_t, 1>>& weights) {
+        const Out<uint32_t> ids({rows.shape(0)});
+        count(rows, weights, ids.data);
+        return ids.array();
+    }
+
+    void count(const InAny& rows, const std::optional<In<uint8_t, 1>>& weights, uint32_t* ids) {
         check(rows);
         require(!weights || weights->shape(0) == rows.shape(0), "one weight a row");
-        std::optional<Out<uint32_t>> out;
-        if (ids) out.emplace(std::initializer_list<size_t>{rows.shape(0)});
-        {
-            nb::gil_scoped_release release;
-            counter->add(rows.data(), rows.shape(0), weights ? weights->data() : nullptr, out ? out->data : nullptr);
-        }
-        return out ? out->array() : nb::none();
+        nb::gil_scoped_release release;
+        counter->add(rows.data(), rows.shape(0), weights ? weights->data() : nullptr, ids);
     }
 
     void add_counted(const InAny& rows, const In<int64_t, 1>& weights) {
@@ -290,7 +295,8 @@ NB_MODULE(_native, m) {
 
     nb::class_<PyRowCounter>(m, "RowCounter")
         .def(nb::init<int, const std::string&>(), "features"_a, "dtype"_a)
-        .def("add", &PyRowCounter::add, "rows"_a, "weights"_a.none(), nb::kw_only(), "ids"_a)
+        .def("add", &PyRowCounter::add, "rows"_a, "weights"_a.none())
+        .def("add_indexed", &PyRowCounter::add_indexed, "rows"_a, "weights"_a.none())
         .def("add_counted", &PyRowCounter::add_counted, "rows"_a, "weights"_a)
         .def("sorted", &PyRowCounter::sorted);
 

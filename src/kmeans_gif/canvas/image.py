@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
-from numbers import Integral
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -51,9 +50,10 @@ def checked_size(size: object) -> None:
     Traceback (most recent call last):
     kmeans_gif.errors.OptionError: size='large' must be a long side, a (width, height) or 'full', in pixels from 1 on
     """
+    if size is None or (isinstance(size, str) and size == "full"):
+        return
     sides = size if isinstance(size, tuple) and len(size) == 2 else (size,)
-    numbers = all(isinstance(side, Integral) and not isinstance(side, bool) and side >= 1 for side in sides)
-    if not (numbers or size is None or (isinstance(size, str) and size == "full")):
+    if not all(isinstance(side, int | np.integer) and not isinstance(side, bool) and side >= 1 for side in sides):
         raise OptionError(f"size={size!r} must be a long side, a (width, height) or 'full', in pixels from 1 on")
 
 

@@ -2,8 +2,8 @@
 
 import signal
 import sys
-from collections.abc import Sequence
-from typing import NoReturn
+from collections.abc import Callable, Sequence
+from typing import Any, NoReturn
 
 import click
 
@@ -48,35 +48,28 @@ def run(arguments: Sequence[str]) -> int:
     try:
         code = kmeans_gif.main(list(arguments), prog_name="kmeans-gif", standalone_mode=False)
         sys.stdout.flush()
-        return code if isinstance(code, int) else OK
+    except BrokenPipeError:
+        return _pipe_closed()
     except click.exceptions.NoArgsIsHelpError as error:
         sys.stderr.write(f"{error.format_message()}\n")
         return USAGE
-    except (click.Abort, KeyboardInterrupt):
-        return _failed("interrupted", INTERRUPTED, arguments)
-    except click.ClickException as error:
-        return _failed(f"{error.format_message()} (kmeans-gif --help tells more)", USAGE, arguments)
-    except OptionError as error:
-        return _failed(str(error), USAGE, arguments)
-    except KmeansGifError as error:
-        return _failed(str(error), FAILED, arguments)
-    except BrokenPipeError:
-        return _pipe_closed()
-    except OSError as error:
-        return _failed(_told(error), FAILED, arguments)
-    except MemoryError:
-        return _failed("out of memory; give a smaller picture or --size", FAILED, arguments)
-    except Exception as error:  # noqa: BLE001 - a fault of ours is one line too; --debug shows it whole
-        return _failed(f"{type(error).__name__}: {error} (a fault of kmeans-gif; please report it)", FAILED, arguments)
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - a fault of ours is one line too
+        if "--debug" in arguments:
+            import traceback  # noqa: PLC0415 - only here
+
+            traceback.print_exc()
+        message, code = _outcome(error)
+        sys.stderr.write(f"error: {printable(' '.join(message.split()))}\n")
+        return code
+    return code if isinstance(code, int) else OK
 
 
-def _failed(message: str, code: int, arguments: Sequence[str]) -> int:
-    if "--debug" in arguments:
-        import traceback  # noqa: PLC0415 - only here
-
-        traceback.print_exc()
-    sys.stderr.write(f"error: {printable(' '.join(message.split()))}\n")
-    return code
+def _outcome(error: BaseException) -> tuple[str, int]:
+    """Find the message and the exit code of what went wrong: the first line that fits."""
+    for kinds, tell, code in _OUTCOMES:
+        if isinstance(error, kinds):
+            return tell(error), code
+    return f"{type(error).__name__}: {error} (a fault of kmeans-gif; please report it)", FAILED
 
 
 def _told(error: OSError) -> str:
@@ -84,6 +77,15 @@ def _told(error: OSError) -> str:
     hint = _WAYS_OUT.get(type(error), "check the place and try again")
     return f"{name}: {(error.strerror or str(error)).lower()}; {hint}"
 
+
+_OUTCOMES: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], Callable[[Any], str], int], ...] = (
+    ((click.Abort, KeyboardInterrupt), lambda _: "interrupted", INTERRUPTED),
+    (click.ClickException, lambda error: f"{error.format_message()} (kmeans-gif --help tells more)", USAGE),
+    (OptionError, str, USAGE),
+    (KmeansGifError, str, FAILED),
+    (OSError, _told, FAILED),
+    (MemoryError, lambda _: "out of memory; give a smaller picture or --size", FAILED),
+)
 
 _WAYS_OUT: dict[type[OSError], str] = {
     FileNotFoundError: "check the name; folders are not made",

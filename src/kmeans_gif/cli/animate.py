@@ -4,9 +4,11 @@ import errno
 import logging
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from io import BytesIO
-from typing import BinaryIO, get_args
+from typing import BinaryIO, cast, get_args
 
 import click
 
@@ -19,7 +21,7 @@ from kmeans_gif.cli.terminal import told
 from kmeans_gif.errors import OptionError
 from kmeans_gif.seeding import MAX_SEED, SEEDINGS
 from kmeans_gif.sources.centroids import read_centroids
-from kmeans_gif.types import COLOR_SPACES, Kind
+from kmeans_gif.types import COLOR_SPACES, ColorSpace, Init, Kind
 from kmeans_gif.writers import WRITERS
 from kmeans_gif.writers.output import opened
 
@@ -54,8 +56,12 @@ class _SizeType(click.ParamType[Size]):
 @click.option("--max-iter", type=_POSITIVE, default=50, help="Most iterations. [50]")
 @click.option("--distinct-colors", is_flag=True, help="Show clusters in colours far from each other.")
 @click.option("--kind", type=click.Choice(get_args(Kind)), help="What the input is, where that is open.")
-@click.option("--color-space", type=click.Choice(COLOR_SPACES), default="rgb", help="Where distances are measured.")
-@click.option("--size", type=_SizeType(), help="Long side, box, or the picture's own size. [at most 1024]")
+@click.option(
+    "--color-space", type=click.Choice(COLOR_SPACES), default="rgb", help="Where distances are measured. [rgb]"
+)
+@click.option(
+    "--size", type=_SizeType(), metavar="N|WxH|full", help="Long side, box, or the picture's own size. [at most 1024]"
+)
 @click.option("--duration", type=float, default=500, metavar="MS", help="Milliseconds of each frame. [500]")
 @click.option("--hold", type=float, default=2000, metavar="MS", help="Milliseconds of the last frame. [2000]")
 @click.option("--plays", type=click.IntRange(0, 65_536), default=0, help="Times it plays; 0 is for ever. [0]")
@@ -67,17 +73,29 @@ class _SizeType(click.ParamType[Size]):
 @click.option("--verbose", is_flag=True, help="Tell more, times among it.")
 @click.option("--force", is_flag=True, help="Replace files that exist.")
 @click.option("--debug", is_flag=True, expose_value=False, help="Show where an error comes from.")
-def animate(
+def animate(  # noqa: PLR0913 - one for each option
     *,
     inputs: Sequence[str],
     n_clusters: Sequence[int],
     out: str | None,
+    init: str,
+    seed: int | None,
+    n_init: int,
+    max_iter: int,
+    distinct_colors: bool,
+    kind: Kind | None,
+    color_space: ColorSpace,
+    size: Size,
+    duration: float,
+    hold: float,
+    plays: int,
     suffix: str,
+    max_pixels: int,
+    threads: int | None,
     as_json: bool,
     quiet: bool,
     verbose: bool,
     force: bool,
-    **options: object,
 ) -> None:
     """Cluster pictures, and write each run as an animation.
 
@@ -87,24 +105,41 @@ def animate(
         raise OptionError("--json and -o - both want standard output; give -o a file")
     runs = planned(inputs, n_clusters, out, f".{suffix}")
     for run in runs:
-        if run.output is not None and run.output.exists() and not run.output.is_dir() and not force:
+        if run.output is not None and run.output.is_file() and not force:
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(run.output))
-    if options["init"] not in SEEDINGS:
-        options["init"] = read_centroids(str(options["init"]))
-    stdin = sys.stdin.buffer.read() if STDOUT in inputs else b""
+    stdin = sys.stdin.buffer.read() if "-" in inputs else b""
+    write = partial(
+        write_animation,
+        init=cast("Init", init) if init in SEEDINGS else read_centroids(init),
+        seed=seed,
+        n_init=n_init,
+        max_iter=max_iter,
+        kind=kind,
+        color_space=color_space,
+        distinct_colors=distinct_colors,
+        size=size,
+        duration=duration,
+        hold=hold,
+        plays=plays,
+        max_pixels=max_pixels,
+        threads=threads,
+    )
     with told(quiet=quiet, verbose=verbose):
         for run in runs:
-            _report(run, _animated(run, stdin, force=force, options=options), as_json=as_json)
+            source = BytesIO(stdin) if run.source == "-" else run.source
+            with _output(run, force=force) as file:
+                animation = write(source, file, n_clusters=run.n_clusters)
+            _report(run, animation, as_json=as_json)
 
 
-def _animated(run: Run, stdin: bytes, *, force: bool, options: dict[str, object]) -> Animation:
-    source = BytesIO(stdin) if run.source == "-" else run.source
+@contextmanager
+def _output(run: Run, *, force: bool) -> Iterator[BinaryIO]:
     if run.output is None:
-        animation = write_animation(source, sys.stdout.buffer, n_clusters=run.n_clusters, **options)
+        yield sys.stdout.buffer
         sys.stdout.buffer.flush()
-        return animation
+        return
     with opened(run.output, overwrite=force) as file:
-        return write_animation(source, file, n_clusters=run.n_clusters, **options)
+        yield file
 
 
 def _report(run: Run, animation: Animation, *, as_json: bool) -> None:

@@ -16,7 +16,7 @@ _PAUSE = 0.1
 
 
 def printable(text: str) -> str:
-    """Escape what could take control of a terminal, such as a file's name with an escape sequence in it.
+    r"""Escape what could take control of a terminal, such as a file's name with an escape sequence in it.
 
     Parameters
     ----------
@@ -30,8 +30,8 @@ def printable(text: str) -> str:
 
     Examples
     --------
-    >>> printable("cat\\x1b[2J.png")
-    'cat\\\\x1b[2J.png'
+    >>> printable("cat\x1b[2J.png")
+    'cat\\x1b[2J.png'
     """
     return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
 

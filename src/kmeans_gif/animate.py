@@ -116,7 +116,7 @@ def cluster(  # noqa: PLR0913 - the public interface
     )  # fmt: skip
     one_of("color_space", color_space, COLOR_SPACES)
     image = read(source, kind=kind, max_pixels=max_pixels)
-    return _best(samples_of(image, Space(color_space, 0.0, image.white)), fit, {})
+    return _best(samples_of(image, Space(color_space, 0.0, image.white), threads=fit.threads), fit, {})
 
 
 def animate(  # noqa: PLR0913 - the public interface
@@ -200,9 +200,9 @@ def animate(  # noqa: PLR0913 - the public interface
         with timed(seconds, "read"):
             image = read(source, kind=kind, max_pixels=max_pixels)
         with timed(seconds, "unique"):
-            samples = samples_of(image, Space(color_space, 0.0, image.white))
+            samples = samples_of(image, Space(color_space, 0.0, image.white), threads=fit.threads)
         with timed(seconds, "draw"):
-            canvas = image_canvas(image, samples.space, size)
+            canvas = image_canvas(image, samples, size, threads=fit.threads)
         if canvas.has_holes and fit.n_clusters == writer.max_colors:
             raise SourceError(
                 f"n_clusters={fit.n_clusters} leaves no colour for the picture's transparent pixels in a {writer.name} "

@@ -77,21 +77,11 @@ struct PyRowCounter {
         require(element_of(rows) == element && rows.shape(1) == size_t(features), "rows of another kind");
     }
 
-    void add(const InAny& rows, const std::optional<In<uint8_t, 1>>& weights) {
-        count(rows, weights, nullptr);
-    }
-
-    nb::object add_indexed(const InAny& rows, const std::optional<In<uint8_t, 1>>& weights) {
-        const Out<uint32_t> ids({rows.shape(0)});
-        count(rows, weights, ids.data);
-        return ids.array();
-    }
-
-    void count(const InAny& rows, const std::optional<In<uint8_t, 1>>& weights, uint32_t* ids) {
+    void add(const InAny& rows, const std::optional<In<uint8_t, 1>>& weights, int threads) {
         check(rows);
         require(!weights || weights->shape(0) == rows.shape(0), "one weight a row");
         nb::gil_scoped_release release;
-        counter->add(rows.data(), rows.shape(0), weights ? weights->data() : nullptr, ids);
+        counter->add(rows.data(), rows.shape(0), weights ? weights->data() : nullptr, threads);
     }
 
     void add_counted(const InAny& rows, const In<int64_t, 1>& weights) {
@@ -101,18 +91,21 @@ struct PyRowCounter {
         counter->add_counted(rows.data(), rows.shape(0), weights.data());
     }
 
-    nb::tuple sorted() const {
-        const size_t n = counter->size();
+    size_t count() {
+        nb::gil_scoped_release release;
+        return counter->count();
+    }
+
+    nb::tuple sorted() {
+        const size_t n = count(), d = features;
         const Out<int64_t> weights({n});
-        const Out<uint32_t> rank({n});
         const auto fill = [&](const auto& values) {
             {
                 nb::gil_scoped_release release;
-                counter->sorted(values.data, weights.data, rank.data);
+                counter->sorted(values.data, weights.data);
             }
-            return nb::make_tuple(values.array(), weights.array(), rank.array());
+            return nb::make_tuple(values.array(), weights.array());
         };
-        const size_t d = features;
         if (element == Element::u8) return fill(Out<uint8_t>({n, d}));
         if (element == Element::u16) return fill(Out<uint16_t>({n, d}));
         return fill(Out<double>({n, d}));
@@ -121,6 +114,32 @@ struct PyRowCounter {
     int features;
     Element element;
     std::unique_ptr<RowCounter> counter;
+};
+
+struct PyRowFinder {
+    explicit PyRowFinder(const InAny& values)
+        : element(element_of(values)), features(values.shape(1)), n(static_cast<uint32_t>(values.shape(0))) {
+        require(values.shape(0) < kNoRow && features >= 1, "too many values");
+        nb::gil_scoped_release release;
+        finder = RowFinder::make(element, values.data(), n, static_cast<int>(features));
+    }
+
+    // The value that each row is; one behind the last where it is none.
+    nb::object find(const InAny& rows, int threads) const {
+        require(element_of(rows) == element && rows.shape(1) == features, "rows of another kind");
+        const Out<uint32_t> found({rows.shape(0)});
+        {
+            nb::gil_scoped_release release;
+            finder->find(rows.data(), rows.shape(0), found.data, threads);
+            std::replace(found.data, found.data + rows.shape(0), kNoRow, n);
+        }
+        return found.array();
+    }
+
+    Element element;
+    size_t features;
+    uint32_t n;
+    std::unique_ptr<RowFinder> finder;
 };
 
 struct PyBlocks {
@@ -295,10 +314,13 @@ NB_MODULE(_native, m) {
 
     nb::class_<PyRowCounter>(m, "RowCounter")
         .def(nb::init<int, const std::string&>(), "features"_a, "dtype"_a)
-        .def("add", &PyRowCounter::add, "rows"_a, "weights"_a.none())
-        .def("add_indexed", &PyRowCounter::add_indexed, "rows"_a, "weights"_a.none())
+        .def("add", &PyRowCounter::add, "rows"_a, "weights"_a.none(), "threads"_a)
         .def("add_counted", &PyRowCounter::add_counted, "rows"_a, "weights"_a)
         .def("sorted", &PyRowCounter::sorted);
+
+    nb::class_<PyRowFinder>(m, "RowFinder")
+        .def(nb::init<const InAny&>(), "values"_a)
+        .def("find", &PyRowFinder::find, "rows"_a, "threads"_a);
 
     nb::class_<PyBlocks>(m, "Blocks")
         .def(nb::init<const InAny&, const In<int64_t, 1>&>(), "values"_a, "weights"_a)

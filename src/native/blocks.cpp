@@ -119,7 +119,7 @@ void Blocks<T>::put_in_order(const T* values) {
         std::vector<Keyed<Word>> items(n);
         for (size_t i = 0; i < n; ++i)
             items[i] = {static_cast<Word>(curve.code(values + i * features, grid)), static_cast<uint32_t>(i)};
-        radix_sort(items);
+        radix_sort(items, grid.bits * features);
         for (size_t i = 0; i < n; ++i) order[i] = items[i].row;
     };
     if (grid.bits * features <= 32) {

@@ -3,6 +3,8 @@
 import io
 import random
 import struct
+import subprocess
+import sys
 import threading
 import warnings
 import zlib
@@ -210,6 +212,20 @@ def test_hostile_bytes(name: str, cat: Pil.Image) -> None:
             image.rows(0, image.height)
             outcomes.add("read")
     assert outcomes == {"refused", "read"}
+
+
+def test_nothing_is_printed_about_an_odd_tiff(cat: Pil.Image, tmp_path: Path) -> None:
+    content = bytearray(saved(cat, "tiff"))
+    entry = content.index(struct.pack("<HHI", 277, 3, 1))  # SamplesPerPixel
+    content[entry + 8 : entry + 10] = b"\xff\xff"
+    (tmp_path / "odd.tif").write_bytes(content)
+    code = "import sys, kmeans_gif.sources as s; s.read(sys.argv[1], kind=None, max_pixels=10**6)"
+    done = subprocess.run(
+        [sys.executable, "-c", code, tmp_path / "odd.tif"], capture_output=True, text=True, check=False
+    )
+    assert done.stdout == ""
+    assert "SourceError" in done.stderr
+    assert "More samples" not in done.stderr.partition("Traceback")[0]
 
 
 def test_warning_filters_are_as_before_whatever_the_order() -> None:

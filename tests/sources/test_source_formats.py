@@ -17,7 +17,7 @@ import pytest
 import skimage.data
 import tifffile
 from PIL import Image as Pil
-from PIL import ImageFile, PngImagePlugin
+from PIL import ImageFile, PngImagePlugin, WebPImagePlugin
 
 from kmeans_gif.errors import SourceError
 from kmeans_gif.sources import Image, read
@@ -170,6 +170,13 @@ def test_a_canvas_is_found_before_it_is_made(name: str, cat: Pil.Image) -> None:
     check_declared_size(file, plugin, "it", 2867)
     with pytest.raises(SourceError, match=r"^it has 61 x 47 = 2867 pixels"):
         check_declared_size(file, plugin, "it", 2866)
+
+
+def test_a_webp_is_refused_before_its_plugin_fills_memory(cat: Pil.Image, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = io.BytesIO(saved(cat, "webp"))
+    monkeypatch.setattr(WebPImagePlugin, "WebPImageFile", lambda _: pytest.fail("opened"))
+    with pytest.raises(SourceError, match=r"^the file object has 61 x 47 = 2867 pixels"):
+        read(content, kind=None, max_pixels=2866)
 
 
 def test_text_that_unpacks_to_far_more_than_it_is(cat: Pil.Image) -> None:

@@ -80,6 +80,10 @@ def test_other_heads(head: bytes) -> None:
     assert sniff(head) is None
 
 
+def test_a_big_endian_bigtiff_is_a_tiff() -> None:  # which Pillow 13 can't open yet: the message names the format
+    assert sniff(b"MM\0+\0\x08\0\0") == "Tiff"
+
+
 def test_a_jpeg_with_a_second_picture_is_a_jpeg(cat: Pil.Image, whole: Whole, notes: Notes) -> None:
     file = io.BytesIO()
     cat.save(file, "MPO", save_all=True, append_images=[cat.rotate(180)])

@@ -30,6 +30,7 @@ NAMES = "PNG, JPEG, WebP, GIF, TIFF, BMP, PPM, AVIF"
 """The formats that are read, for messages."""
 
 _log = logging.getLogger("kmeans_gif")
+logging.getLogger("PIL").addHandler(logging.NullHandler())  # else Python prints its errors about odd TIFFs on stderr
 
 _SIGNATURES = (
     (b"\x89PNG\r\n\x1a\n", "Png"),

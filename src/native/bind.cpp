@@ -178,12 +178,11 @@ struct PyBlocks {
         require(!previous || clusters(*previous) == k, "previous has another number of centroids");
         return visit([&](auto& held) {
             using Sum = typename std::decay_t<decltype(held)>::Sum;
-            const size_t first = piece * kBranch, last = std::min(held.n_branches, first + kBranch);
-            require(first < last, "there is no such piece");
+            require(piece < held.n_pieces, "there is no such piece");
             ClusterSums<Sum> result;
             {
                 nb::gil_scoped_release release;
-                result = assign(held, centroids.data(), k, previous ? previous->data() : nullptr, first, last, threads);
+                result = assign(held, centroids.data(), k, previous ? previous->data() : nullptr, piece, threads);
             }
             const size_t d = features;
             const Out<Sum> weights({size_t(k)}), sums({size_t(k), d});
@@ -325,7 +324,7 @@ NB_MODULE(_native, m) {
     nb::class_<PyBlocks>(m, "Blocks")
         .def(nb::init<const InAny&, const In<int64_t, 1>&>(), "values"_a, "weights"_a)
         .def_prop_ro("n_pieces", [](const PyBlocks& self) {
-            return self.visit([](auto& held) { return (held.n_branches + kBranch - 1) / kBranch; });
+            return self.visit([](auto& held) { return held.n_pieces; });
         })
         .def("order", &PyBlocks::order)
         .def("assign_piece", &PyBlocks::assign_piece, "centroids"_a, "previous"_a.none(), "piece"_a, "threads"_a)

@@ -83,6 +83,7 @@ Blocks<T>::Blocks(const T* values, const int64_t* row_weights, size_t n_rows, in
       n(n_rows),
       n_blocks((n_rows + kBlock - 1) / kBlock),
       n_branches((n_blocks + kBranch - 1) / kBranch),
+      n_pieces((n_branches + kPiece - 1) / kPiece),
       order(n_rows) {
     put_in_order(values);
     fill(values, row_weights);
@@ -101,9 +102,9 @@ Blocks<T>::Blocks(const T* values, const int64_t* row_weights, size_t n_rows, in
             branch_high[branch * features + f] = hi;
         }
     }
-    owner.assign(n_blocks, kMixed);
+    owner.assign(n_blocks, kNobody);
     labels.resize(n_blocks * kBlock);
-    label_centroids.resize(n_branches);
+    memory.resize(n_pieces);
 }
 
 template <class T>

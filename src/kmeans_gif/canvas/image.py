@@ -144,10 +144,10 @@ def drawn_size(width: int, height: int, size: Size) -> tuple[int, int, int]:
 def _reduced(image: Image, width: int, height: int) -> Image:
     """Make an image smaller; its own pixels are only looked at in strips."""
     factor = max(1, min(image.width // (width * _REDUCE_TO), image.height // (height * _REDUCE_TO)))
-    rows = max(1, (1 << 20) // (image.width * factor)) * factor
+    step = max(1, (1 << 20) // (image.width * factor)) * factor
     strips = []
-    for start in range(0, image.height, rows):
-        bands = _bands(*image.rows(start, min(image.height, start + rows)))
+    for start in range(0, image.height, step):
+        bands = _bands(*image.rows(start, min(image.height, start + step)))
         strips.append([np.asarray(band.reduce(factor)) for band in bands])
     box = (0.0, 0.0, image.width / factor, image.height / factor)
     filtered = []

@@ -150,7 +150,7 @@ def test_unchanged_pixels_are_transparent_only_where_a_colour_is_left_for_that(n
     before[5:10] = 0
     after = before.copy()
     after[5:10] = (np.arange(300).reshape(5, 60) + 1) % n_colors
-    after[14] = (before[14] + 1) % n_colors
+    after[14] = n_colors - 1 - before[14]
     blocks = write([frame(before, n_colors=n_colors), frame(after, n_colors=n_colors)])
     assert blocks.boxes[1] == (0, 5, 60, 10)
     assert blocks.controls[1][0] & 1 == (n_colors < 256)

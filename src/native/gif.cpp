@@ -189,12 +189,6 @@ void put_blocks(Bytes& out, Box box, const Coding& coding, const Bytes& symbols,
     append_lzw(out, symbols.data(), symbols.size(), coding.bits);
 }
 
-std::size_t borders(const Bytes& symbols) {
-    std::size_t count = 0;
-    for (std::size_t i = 1; i < symbols.size(); ++i) count += symbols[i] != symbols[i - 1];
-    return count;
-}
-
 // None when the part's colours, and the gap it needs, don't fit a table.
 std::optional<Bytes> blocks_of(const Part& part, const Palette& global, int centiseconds) {
     const auto coding = coding_of(part, global);

@@ -209,7 +209,7 @@ def animate(  # noqa: PLR0913 - the public interface
                 f"frame; use n_clusters <= {writer.max_colors - 1}"
             )
         trace = _best(samples, fit, seconds)
-        frames = _frames(trace, canvas, timing, seconds, distinct_colors=distinct_colors, threads=fit.threads)
+        frames = _frames(trace, canvas, timing, seconds, distinct_colors=distinct_colors)
         with timed(seconds, "write"):
             count = writer.write(frames, file, plays=timing.plays, comment=comment, threads=fit.threads)
     height, width = canvas.inverse.shape
@@ -237,13 +237,12 @@ def _frames(
     seconds: dict[str, float],
     *,
     distinct_colors: bool,
-    threads: int,
 ) -> Iterator[Frame]:
-    """Paint each shot when the writer asks for it."""
+    """Paint each shot when the writer asks for it, beside the threads that write."""
     for shot in shots(trace, timing):
         with timed(seconds, "draw"):
             palette = cluster_colors(trace.n_clusters) if distinct_colors else trace.colors(shot.step)
-            frame = paint(shot, canvas, palette, threads=threads)
+            frame = paint(shot, canvas, palette)
         yield frame
         report("writing frames", shot.step + 1, trace.n_iter + 1)
 

@@ -5,8 +5,6 @@ labels, and the next centroids are the means under those labels. So labels are n
 of any data at any step.
 """
 
-import json
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from os import PathLike
@@ -213,6 +211,8 @@ class Trace:
         file : path or binary file
             Where to.
         """
+        import json  # noqa: PLC0415 - not needed by the command
+
         record = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in _ARRAYS}
         record["space"] = [self.space.name, self.space.shift, self.space.scale]
         arrays = {name: getattr(self, name) for name in _ARRAYS}
@@ -237,12 +237,15 @@ class Trace:
         SourceError
             If the file is not a saved trace.
         """
+        import json  # noqa: PLC0415 - as above
+        from zipfile import BadZipFile  # noqa: PLC0415
+
         try:
             with np.load(file, allow_pickle=False) as archive:
                 record = json.loads(str(archive["record"]))
                 arrays = {name: archive[name] for name in _ARRAYS}
                 return Trace(**arrays, **{**record, "space": Space(*record["space"])})
-        except (KeyError, TypeError, ValueError, EOFError, zipfile.BadZipFile) as error:
+        except (KeyError, TypeError, ValueError, EOFError, BadZipFile) as error:
             raise SourceError(f"{file} is not a saved trace ({error}); give a file that Trace.save wrote") from error
 
 

@@ -107,7 +107,7 @@ def cluster(  # noqa: PLR0913 - the public interface
     Examples
     --------
     >>> import kmeans_gif as kg
-    >>> trace = kg.cluster("example:coffee", n_clusters=3, seed=1)
+    >>> trace = kg.cluster("example:coffee", n_clusters=3, seed=0)
     >>> trace.converged, trace.colors().shape
     (True, (3, 3))
     """

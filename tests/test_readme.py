@@ -76,6 +76,12 @@ def test_links_lead_to_files() -> None:
     assert [link for link in local if not (ROOT / link).is_file()] == []
 
 
+def test_contributors_are_sent_to_places_that_exist() -> None:
+    places = re.findall(r"`((?:src|tests|docs)/[^`]*)`", (ROOT / "CONTRIBUTING.md").read_text("utf-8"))
+    assert len(places) > 10
+    assert [place for place in places if not (ROOT / place).exists()] == []
+
+
 def test_gallery_is_made_by_its_command(tmp_path: Path) -> None:
     printed = run([sys.executable, str(ROOT / "docs" / "gallery.py"), "--size", "32", "--out", str(tmp_path)], ROOT)
     assert {Path(line).name for line in printed} == GALLERY

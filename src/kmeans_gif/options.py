@@ -81,7 +81,13 @@ def checked_fit(
 
 
 def usable_cores() -> int:
-    """Count the cores this process may run on."""
+    """Count the cores this process may run on.
+
+    Returns
+    -------
+    int
+        At least 1.
+    """
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

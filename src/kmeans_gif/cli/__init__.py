@@ -19,7 +19,22 @@ from kmeans_gif.version import __version__
 OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class _InterruptedError(Exception):
+    """Ctrl-C, under a name that click doesn't answer with an empty line of its own."""
+
+
+class _Group(click.Group):
+    """The commands."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's way
+        """Run one."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as error:
+            raise _InterruptedError from error
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="kmeans-gif")
 def kmeans_gif() -> None:
     """See k-means at work: every iteration a frame of an animated GIF."""
@@ -67,6 +82,8 @@ def run(arguments: Sequence[str]) -> int:
 
             traceback.print_exc()
         message, code = _outcome(error)
+        if code == INTERRUPTED and sys.stderr.isatty():
+            sys.stderr.write("\n")  # for the terminal shows ^C
         sys.stderr.write(f"error: {printable(message)}\n")
         if isinstance(error, OSError):
             drop_output()
@@ -99,7 +116,7 @@ def _usage(error: click.ClickException) -> str:
 
 
 _OUTCOMES: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], Callable[[Any], str], int], ...] = (
-    ((click.Abort, KeyboardInterrupt), lambda _: "interrupted", INTERRUPTED),
+    ((_InterruptedError, click.Abort, KeyboardInterrupt), lambda _: "interrupted", INTERRUPTED),
     (click.ClickException, _usage, USAGE),
     (OptionError, str, USAGE),
     (KmeansGifError, str, FAILED),

@@ -108,9 +108,9 @@ def cluster(  # noqa: PLR0913 - the public interface
     Examples
     --------
     >>> import kmeans_gif as kg
-    >>> trace = kg.cluster("example:coffee", n_clusters=3, seed=1)
+    >>> trace = kg.cluster("example:coffee", n_clusters=2, seed=1)
     >>> trace.converged, trace.colors().shape
-    (True, (3, 3))
+    (True, (2, 3))
     """
     fit = checked_fit(
         n_clusters=n_clusters, init=init, seed=seed, n_init=n_init, max_iter=max_iter, threads=threads

@@ -8,7 +8,7 @@ rows are added inside their block of 64, 64 blocks make a branch, 64 branches a 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, reduce
+from functools import reduce
 from operator import add
 
 import numpy as np
@@ -56,7 +56,7 @@ class ClusterSums:
         )
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class Samples:
     """What is clustered; disjoint samples of one space add up.
 
@@ -72,6 +72,10 @@ class Samples:
         How many samples there are, equal ones and partly transparent ones included.
     space : Space
         Where distances are measured.
+    coordinates : ndarray of shape (n_unique, features)
+        The values in the space.
+    blocks : Blocks
+        The coordinates in blocks of neighbours.
     """
 
     values: Values
@@ -79,24 +83,15 @@ class Samples:
     weight_of_one: int
     n_samples: int
     space: Space
-
-    @cached_property
-    def coordinates(self) -> Values:
-        """The values in the space, of shape (n_unique, features)."""
-        return self.values if self.space.name == "rgb" else to_space(self.values, self.space)
-
-    @cached_property
-    def blocks(self) -> _native.Blocks:
-        """The coordinates in blocks of neighbours."""
-        return _native.Blocks(self.coordinates, self.weights)
+    coordinates: Values
+    blocks: _native.Blocks
 
     def __add__(self, other: "Samples") -> "Samples":
         counter = _native.RowCounter(self.values.shape[1], self.values.dtype.name)
         one = max(self.weight_of_one, other.weight_of_one)
         for part in (self, other):
             counter.add_counted(part.values, part.weights * (one // part.weight_of_one))
-        values, weights = counter.sorted()
-        return Samples(values, weights, one, self.n_samples + other.n_samples, self.space)
+        return _counted(counter, one, self.n_samples + other.n_samples, self.space)
 
 
 def strips_of(image: Image) -> Iterator[tuple[Values, Bytes | None]]:
@@ -150,12 +145,18 @@ def samples_of(image: Image, space: Space, *, threads: int = 1) -> Samples:
         counter.add(pixels, alpha, threads)
         n_samples += len(pixels) if alpha is None else int(np.count_nonzero(alpha))
         one = 1 if alpha is None else 255
-    values, weights = counter.sorted()
     if n_samples == 0:
         raise SourceError("every pixel is wholly transparent; give an image with pixels to be seen")
-    if int(weights.sum()) == 255 * image.height * image.width:
+    return _counted(counter, one, n_samples, space, threads=threads)
+
+
+def _counted(counter: _native.RowCounter, one: int, n_samples: int, space: Space, *, threads: int = 1) -> Samples:
+    values, weights = counter.sorted()
+    if int(weights.sum()) == one * n_samples:  # no sample is partly transparent
         weights, one = weights // one, 1
-    return Samples(values, weights, one, n_samples, space)
+    coordinates = values if space.name == "rgb" else to_space(values, space)
+    blocks = _native.Blocks(coordinates, weights, threads)
+    return Samples(values, weights, one, n_samples, space, coordinates, blocks)
 
 
 def places_of(image: Image, samples: Samples, *, least_alpha: int, threads: int = 1) -> NDArray[np.uint32]:

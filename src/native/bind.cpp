@@ -146,7 +146,8 @@ struct PyBlocks {
     template <class T>
     using Held = std::unique_ptr<Blocks<T>>;
 
-    PyBlocks(const InAny& values, const In<int64_t, 1>& weights) : features(static_cast<int>(values.shape(1))) {
+    PyBlocks(const InAny& values, const In<int64_t, 1>& weights, int threads)
+        : features(static_cast<int>(values.shape(1))) {
         require(values.shape(0) >= 1 && values.shape(0) < kNoRow && features >= 1, "at least one row and feature");
         require(weights.shape(0) == values.shape(0), "one weight a row");
         const Element element = element_of(values);
@@ -154,7 +155,7 @@ struct PyBlocks {
             using T = decltype(zero);
             nb::gil_scoped_release release;
             blocks = std::make_unique<Blocks<T>>(static_cast<const T*>(values.data()), weights.data(), values.shape(0),
-                                                 features);
+                                                 features, threads);
         };
         if (element == Element::u8) make(uint8_t{});
         if (element == Element::u16) make(uint16_t{});
@@ -322,7 +323,7 @@ NB_MODULE(_native, m) {
         .def("find", &PyRowFinder::find, "rows"_a, "threads"_a);
 
     nb::class_<PyBlocks>(m, "Blocks")
-        .def(nb::init<const InAny&, const In<int64_t, 1>&>(), "values"_a, "weights"_a)
+        .def(nb::init<const InAny&, const In<int64_t, 1>&, int>(), "values"_a, "weights"_a, "threads"_a)
         .def_prop_ro("n_pieces", [](const PyBlocks& self) {
             return self.visit([](auto& held) { return held.n_pieces; });
         })

@@ -21,7 +21,7 @@ struct Blocks {
     static constexpr bool kReal = std::is_floating_point_v<T>;
 
     // IN values (n, features), weights (n,) >= 0.
-    Blocks(const T* values, const int64_t* weights, size_t n, int features);
+    Blocks(const T* values, const int64_t* weights, size_t n, int features, int threads);
 
     int features;
     size_t n, n_blocks, n_branches, n_pieces;
@@ -48,8 +48,10 @@ struct Blocks {
 
   private:
     void put_in_order(const T* values);
-    void fill(const T* values, const int64_t* row_weights);
+    void fill(size_t block, const T* values, const int64_t* row_weights);
     void measure(size_t block);
+    unsigned __int128 square_of(size_t block) const;
+    void enclose(size_t branch);
 };
 
 extern template struct Blocks<uint8_t>;

@@ -24,9 +24,9 @@ Word key_of(const Keyed<Word>& item) {
     return item.key;
 }
 
-// Sorts by the lowest `bits` bits, which hold the whole key.
+// Sorts by the lowest `bits` bits, which hold the whole key. `other` is room that can be used again.
 template <class Item>
-void radix_sort(std::vector<Item>& items, int bits) {
+void radix_sort(std::vector<Item>& items, std::vector<Item>& other, int bits) {
     const int n_bytes = (bits + 7) / 8;
     const auto byte = [](const Item& item, int b) { return static_cast<uint8_t>(key_of(item) >> (8 * b)); };
     std::vector<std::array<uint32_t, 256>> counts(n_bytes);
@@ -34,7 +34,7 @@ void radix_sort(std::vector<Item>& items, int bits) {
     for (const Item& item : items)
         for (int b = 0; b < n_bytes; ++b) ++counts[b][byte(item, b)];
 
-    std::vector<Item> other(items.size());
+    other.resize(items.size());
     for (int b = 0; b < n_bytes; ++b) {
         auto& place = counts[b];
         if (items.empty() || place[byte(items[0], b)] == items.size()) continue;

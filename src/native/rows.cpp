@@ -9,8 +9,8 @@
 namespace kmeans_gif {
 namespace {
 
-// Rows sorted at once: the words and the room to sort them stay in a core's own cache.
-constexpr size_t kChunk = 1 << 17;
+// Most rows sorted at once: the words and the room to sort them stay in a core's own cache.
+constexpr size_t kChunk = 1 << 18;
 
 // Words in ascending order with their weights.
 template <class Word>
@@ -71,15 +71,24 @@ class SortingCounter final : public RowCounter {
     }
 
   private:
+    // What a thread needs to sort one chunk after the other.
+    struct Room {
+        std::vector<Word> words, other_words;
+        std::vector<Keyed<Word>> items, other_items;
+        std::vector<uint32_t> ends;
+    };
+
     template <class Weight>
     void add_all(const T* rows, size_t n, const Weight* weights, int threads) {
-        std::vector<Run<Word>> runs((n + kChunk - 1) / kChunk);
+        // As many chunks for each thread as it takes, of one size.
+        const size_t n_chunks = (n + kChunk * threads - 1) / (kChunk * threads) * threads;
+        std::vector<Run<Word>> runs(n_chunks);
         in_parallel(
-            runs.size(), threads, [] { return 0; },
-            [&](size_t i, int) {
-                const size_t first = i * kChunk, size = std::min(n - first, kChunk);
+            n_chunks, threads, [] { return Room(); },
+            [&](size_t i, Room& room) {
+                const size_t first = n * i / n_chunks, size = n * (i + 1) / n_chunks - first;
                 const T* chunk = rows + first * packing_.features;
-                runs[i] = weights == nullptr ? counted(chunk, size) : weighed(chunk, size, weights + first);
+                runs[i] = weights == nullptr ? counted(chunk, size, room) : weighed(chunk, size, weights + first, room);
             });
         while (runs.size() > 1) {
             std::vector<Run<Word>> halves((runs.size() + 1) / 2);
@@ -94,32 +103,33 @@ class SortingCounter final : public RowCounter {
         while (runs_.size() > 1 && runs_[runs_.size() - 2].words.size() <= 2 * runs_.back().words.size()) merge_last();
     }
 
-    Run<Word> counted(const T* rows, size_t n) const {
-        std::vector<Word> words(n);
-        for (size_t i = 0; i < n; ++i) words[i] = packing_.pack(rows + i * packing_.features);
-        radix_sort(words, packing_.bits());
-        Run<Word> run;
-        run.words.resize(n);
-        run.weights.resize(n);
+    Run<Word> counted(const T* rows, size_t n, Room& room) const {
+        auto& words = room.words;
+        words.resize(n);
+        packing_.pack_all(rows, n, words.data());
+        radix_sort(words, room.other_words, packing_.bits());
+        room.ends.resize(n);
         size_t m = 0;
-        for (size_t i = 0; i < n; ++i) {  // the last of equal ones stays, with the number of words up to it
-            run.words[m] = words[i];
-            run.weights[m] = static_cast<int64_t>(i + 1);
-            m += i + 1 == n || words[i] != words[i + 1];
+        for (size_t i = 0; i < n; ++i) {  // the last of equal words stays, and where it was; no branch to mispredict
+            const Word word = words[i];
+            words[m] = word;
+            room.ends[m] = static_cast<uint32_t>(i + 1);
+            m += i + 1 == n || word != words[i + 1];
         }
-        run.words.resize(m);
+        Run<Word> run;
+        run.words.assign(words.begin(), words.begin() + m);
         run.weights.resize(m);
-        for (size_t i = m; i-- > 1;) run.weights[i] -= run.weights[i - 1];
+        for (size_t i = 0; i < m; ++i) run.weights[i] = room.ends[i] - (i == 0 ? 0 : room.ends[i - 1]);
         return run;
     }
 
     template <class Weight>
-    Run<Word> weighed(const T* rows, size_t n, const Weight* weights) const {
-        std::vector<Keyed<Word>> items;
-        items.reserve(n);
+    Run<Word> weighed(const T* rows, size_t n, const Weight* weights, Room& room) const {
+        auto& items = room.items;
+        items.clear();
         for (size_t i = 0; i < n; ++i)
             if (weights[i] != 0) items.push_back({packing_.pack(rows + i * packing_.features), static_cast<uint32_t>(i)});
-        radix_sort(items, packing_.bits());
+        radix_sort(items, room.other_items, packing_.bits());
         Run<Word> run;
         for (const auto& item : items) {
             if (run.words.empty() || run.words.back() != item.key) {

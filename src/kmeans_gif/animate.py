@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from os import PathLike
 from typing import BinaryIO
 
-from kmeans_gif.canvas import Canvas, Size, checked_size, image_canvas
+from kmeans_gif.canvas import Canvas, Size, checked_size, drawn_size, image_canvas
 from kmeans_gif.colors import Space, cluster_colors
 from kmeans_gif.errors import OptionError, SourceError
 from kmeans_gif.frames import Frame, paint
@@ -16,6 +16,7 @@ from kmeans_gif.samples import Samples, samples_of
 from kmeans_gif.seeding import MAX_SEED, first_centroids
 from kmeans_gif.shots import Timing, checked_timing, shots
 from kmeans_gif.sources import read
+from kmeans_gif.sources.checks import check_size
 from kmeans_gif.trace import Step, Trace, trace_of
 from kmeans_gif.types import COLOR_SPACES, ColorSpace, Init, Kind
 from kmeans_gif.version import __version__
@@ -86,7 +87,7 @@ def cluster(  # noqa: PLR0913 - the public interface
     color_space : {"rgb", "lab", "oklab"}
         Where distances are measured.
     max_pixels : int
-        A larger picture is an error, found before it is decoded.
+        A larger picture is an error, found before it is decoded; so are larger frames.
     threads : int, optional
         How many threads to use, all usable cores where not given; changes nothing but the time.
 
@@ -201,6 +202,8 @@ def animate(  # noqa: PLR0913 - the public interface
             image = read(source, kind=kind, max_pixels=max_pixels)
         with timed(seconds, "unique"):
             samples = samples_of(image, Space(color_space, 0.0, image.white), threads=fit.threads)
+        width, height, factor = drawn_size(image.width, image.height, size)
+        check_size(factor * height, factor * width, max_pixels, "the animation")
         with timed(seconds, "draw"):
             canvas = image_canvas(image, samples, size, threads=fit.threads)
         if canvas.has_holes and fit.n_clusters == writer.max_colors:

@@ -104,5 +104,5 @@ class KMeans:
             distinct_colors=self.distinct_colors,
         )
         trace = self.animation.trace
-        self.centroids, self.clusters = trace.values(), trace.labels(self.data)
+        self.centroids, self.clusters = trace.values().copy(), trace.labels(self.data)
         return self.centroids, self.clusters

@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+import skimage.data
 from numpy.typing import NDArray
 
 from kmeans_gif.colors import Space
@@ -11,6 +12,12 @@ from kmeans_gif.sources import Image, read
 from kmeans_gif.types import ColorSpace
 
 Array = NDArray[Any]
+
+
+def photo(name: str) -> Array:
+    """One of scikit-image's."""
+    pixels: Array = getattr(skimage.data, name)()
+    return pixels
 
 
 def image_of(pixels: object) -> Image:
@@ -36,17 +43,19 @@ def distances(rows: Array, centroids: Array) -> NDArray[np.float64]:
     return out
 
 
-def tree_sum(terms: list[Array]) -> Array:
-    """Add terms in the stated order: 64 in order from zero, 64 of those sums in order, and so on to the root."""
-    while len(terms) > 1:
-        level = []
-        for start in range(0, len(terms), 64):
-            total = np.zeros_like(terms[0])
-            for term in terms[start : start + 64]:
-                total = total + term
-            level.append(total)
-        terms = level
-    return terms[0]
+def tree_sum(terms: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Add terms of shape (n, …) in the stated order: 64 in order from zero, 64 of those sums in order, up to the root.
+
+    Each addition is one of NumPy's elementwise ones; none of its reductions is used.
+    """
+    while True:
+        groups = np.concatenate([terms, np.zeros((-len(terms) % 64, *terms.shape[1:]))])
+        groups = groups.reshape(-1, 64, *terms.shape[1:])
+        terms = np.zeros((len(groups), *terms.shape[1:]))
+        for i in range(64):
+            terms = terms + groups[:, i]
+        if len(terms) == 1:
+            return terms.reshape(terms.shape[1:])
 
 
 def next_centroids(

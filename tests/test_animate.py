@@ -13,16 +13,15 @@ from typing import Any, BinaryIO
 import numpy as np
 import PIL.Image
 import pytest
-import skimage.data
+from tests.models import Array, photo
 
 import kmeans_gif as kg
 from kmeans_gif.colors import cluster_colors
 from kmeans_gif.frames import Frame
 from kmeans_gif.writers import Writer
-from tests.models import Array
 
 animate_module = importlib.import_module("kmeans_gif.animate")  # the function hides the module
-CAT = skimage.data.chelsea()[100:180, 100:190]
+CAT = photo("chelsea")[100:180, 100:190]
 
 
 def decoded(data: bytes | Path) -> list[Array]:
@@ -82,7 +81,7 @@ def test_distinct_colours_stay_with_their_cluster() -> None:
 
 
 def test_gray_pictures_in_gray_and_in_distinct_colours() -> None:
-    gray = skimage.data.camera()[::4, ::4]
+    gray = photo("camera")[::4, ::4]
     _, frames = animated(gray, n_clusters=4)
     assert all((frame[..., 0] == frame[..., 1]).all() and (frame[..., 1] == frame[..., 2]).all() for frame in frames)
     animation, frames = animated(gray, n_clusters=4, distinct_colors=True)
@@ -139,8 +138,13 @@ def test_n_init_ties_go_to_the_lower_seed_and_seeds_wrap() -> None:
 
 def test_a_given_start_runs_once(monkeypatch: pytest.MonkeyPatch) -> None:
     calls = []
-    real = animate_module.first_centroids
-    monkeypatch.setattr(animate_module, "first_centroids", lambda *args: calls.append(args) or real(*args))
+    real = animate_module.lloyd
+
+    def watched(*args: Any, **options: Any) -> Any:
+        calls.append(args)
+        return real(*args, **options)
+
+    monkeypatch.setattr(animate_module, "lloyd", watched)
     trace = kg.cluster(CAT, n_clusters=2, init=[[0, 0, 0], [255, 255, 255]], n_init=7, seed=0)
     assert len(calls) == 1
     assert trace.init == "array"
@@ -181,7 +185,9 @@ def test_holes_take_one_colour(tmp_path: Path) -> None:
     pixels = np.random.default_rng(0).integers(0, 256, (30, 30, 4), dtype=np.uint8)
     pixels[..., 3] = 255
     pixels[0, 0, 3] = 0
-    message = "n_clusters=256 leaves no colour for the picture's transparent pixels in a GIF frame; use n_clusters <= 255"
+    message = (
+        "n_clusters=256 leaves no colour for the picture's transparent pixels in a GIF frame; use n_clusters <= 255"
+    )
     with pytest.raises(kg.SourceError, match=re.escape(message)):
         kg.animate(pixels, tmp_path / "a.gif", n_clusters=256)
     assert not list(tmp_path.iterdir())
@@ -265,7 +271,7 @@ def test_the_gif_writer_holds_as_many_frames_for_long_runs_as_for_short_ones(
     real = animate_module.paint
 
     def watched(*args: Any, **options: Any) -> Frame:
-        frame = real(*args, **options)
+        frame: Frame = real(*args, **options)
         alive.append(weakref.ref(frame.index))
         return frame
 

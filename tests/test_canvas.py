@@ -6,14 +6,13 @@ import re
 import numpy as np
 import PIL.Image
 import pytest
-import skimage.data
+from tests.models import Array, image_of, photo
 
 from kmeans_gif import OptionError
 from kmeans_gif.canvas import Canvas, image_canvas
 from kmeans_gif.canvas.image import DEFAULT_LONG_SIDE, Size, checked_size, drawn_size
 from kmeans_gif.colors import Space
 from kmeans_gif.samples import labels_of
-from tests.models import Array, image_of
 
 RGB8 = Space("rgb", 0.0, 255.0)
 
@@ -90,7 +89,7 @@ def test_aspect_is_kept_as_near_as_whole_pixels_allow() -> None:
 
 def test_smaller_is_near_what_pillow_makes_of_it_in_one_go() -> None:
     """Boxes are averaged in strips first, so not equal; mean difference of a level on a photo."""
-    photo = skimage.data.camera()
+    photo = photo("camera")
     canvas = image_canvas(image_of(photo), RGB8, 100)
     expected = np.asarray(PIL.Image.fromarray(photo).resize((100, 100), PIL.Image.Resampling.LANCZOS)).astype(int)
     difference = np.abs(gray_shown(canvas) - expected)
@@ -98,8 +97,8 @@ def test_smaller_is_near_what_pillow_makes_of_it_in_one_go() -> None:
     assert canvas.inverse.shape == (100, 100)
 
 
-@pytest.mark.parametrize(("dtype", "white"), [(np.uint8, 255), (np.uint16, 65535), (np.float64, 1)])
-def test_smaller_of_every_depth(dtype: type, white: int) -> None:
+@pytest.mark.parametrize(("dtype", "white"), [("uint8", 255), ("uint16", 65535), ("float64", 1)])
+def test_smaller_of_every_depth(dtype: str, white: int) -> None:
     """A flat picture stays flat, and an edge stays between its sides."""
     pixels = np.full((90, 60, 3), 0.25 * white).astype(dtype)
     space = Space("rgb", 0.0, float(white))
@@ -110,10 +109,10 @@ def test_smaller_of_every_depth(dtype: type, white: int) -> None:
     assert value.tolist() == [1]
 
 
-@pytest.mark.parametrize("dtype", [np.uint8, np.uint16, np.float64])
-def test_what_is_transparent_does_not_bleed(dtype: type) -> None:
+@pytest.mark.parametrize("dtype", ["uint8", "uint16", "float64"])
+def test_what_is_transparent_does_not_bleed(dtype: str) -> None:
     """Red beside wholly transparent green: no pixel that is drawn is anything but red."""
-    white = {np.uint8: 255, np.uint16: 65535, np.float64: 1}[dtype]
+    white = {"uint8": 255, "uint16": 65535, "float64": 1}[dtype]
     pixels = np.zeros((64, 64, 4), dtype)
     pixels[:, :30, 0] = white
     pixels[:, 30:, 1] = white
@@ -149,7 +148,9 @@ def test_the_default_says_that_it_draws_smaller(caplog: pytest.LogCaptureFixture
     assert not caplog.records
 
 
-@pytest.mark.parametrize("size", [0, -3, 1.5, "large", True, (3,), (3, 4, 5), (0, 5), (5, 2.5), [3, 4], np.array([3, 4])])
+@pytest.mark.parametrize(
+    "size", [0, -3, 1.5, "large", True, (3,), (3, 4, 5), (0, 5), (5, 2.5), [3, 4], np.array([3, 4])]
+)
 def test_sizes_that_cannot_work(size: object) -> None:
     message = re.escape(f"size={size!r} must be a long side, a (width, height) or 'full', in pixels from 1 on")
     with pytest.raises(OptionError, match=message):

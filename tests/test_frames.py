@@ -2,18 +2,20 @@
 
 import numpy as np
 import pytest
+from tests.models import Array, image_of
+from tests.oracle import nearest
 
 from kmeans_gif.canvas import image_canvas
 from kmeans_gif.colors import Space
 from kmeans_gif.frames import paint
 from kmeans_gif.shots import Shot
-from tests.models import Array, image_of
-from tests.oracle import nearest
 
 RGB8 = Space("rgb", 0.0, 255.0)
 
 
-def painted(pixels: Array, centroids: list[float], palette: Array, threads: int = 1) -> tuple[Array, Array, int | None, int]:
+def painted(
+    pixels: Array, centroids: list[float], palette: Array, threads: int = 1
+) -> tuple[Array, Array, int | None, int]:
     shot = Shot(3, np.array(centroids)[:, None], 70)
     frame = paint(shot, image_canvas(image_of(pixels), RGB8), palette, threads=threads)
     return frame.index, frame.palette, frame.transparent, frame.ms
@@ -58,6 +60,8 @@ def test_every_pixel_shows_its_nearest_centroid(threads: int) -> None:
     rng = np.random.default_rng(4)
     pixels = rng.integers(0, 256, (200, 150, 3), dtype=np.uint8)
     centroids = rng.uniform(0, 255, (40, 3))
-    frame = paint(Shot(0, centroids, 20), image_canvas(image_of(pixels), RGB8), np.zeros((40, 3), np.uint8), threads=threads)
+    frame = paint(
+        Shot(0, centroids, 20), image_canvas(image_of(pixels), RGB8), np.zeros((40, 3), np.uint8), threads=threads
+    )
     labels, _ = nearest(pixels.reshape(-1, 3).astype(float), centroids)
     assert np.array_equal(frame.index.ravel(), labels)

@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 import PIL.Image
 import pytest
-import skimage.data
+from tests.models import photo
 
 import kmeans_gif as kg
 
-COLOR = skimage.data.chelsea()[100:160, 100:170]
-GRAY = skimage.data.camera()[::8, ::8]
+COLOR = photo("chelsea")[100:160, 100:170]
+GRAY = photo("camera")[::8, ::8]
 
 SCRIPT = """
 from kmeans_gif import KMeans
@@ -55,7 +55,8 @@ def test_a_second_run_replaces_the_file(tmp_path: Path, monkeypatch: pytest.Monk
 def test_what_fit_returns(data: Any, features: int) -> None:
     kmeans = kg.KMeans(data, 4, 10, is_image=True, seed=3)
     centroids, clusters = kmeans.fit(io.BytesIO())
-    assert (centroids.shape, centroids.dtype) == ((4, features), np.float64)
+    assert centroids.shape == (4, features)
+    assert centroids.dtype == np.float64
     assert clusters.shape == (data.shape[0] * data.shape[1],)
     assert kmeans.centroids is centroids
     assert kmeans.clusters is clusters

@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
+from tests.models import samples_from
 
 from kmeans_gif import progress
 from kmeans_gif.lloyd import lloyd
 from kmeans_gif.trace import Step
-from tests.models import samples_from
 
 
 def run(gray: list[int], first: list[float], max_iter: int = 50) -> list[Step]:

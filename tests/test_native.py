@@ -118,8 +118,8 @@ def test_look_up_by_hand_and_behind_the_table() -> None:
 
 
 @pytest.mark.parametrize("n", [1, 63, 64, 65, 4096, 4097])
-@pytest.mark.parametrize("dtype", [np.uint8, np.uint16, np.float64])
-def test_order_names_every_row_once_at_any_size(n: int, dtype: type) -> None:
+@pytest.mark.parametrize("dtype", ["uint8", "uint16", "float64"])
+def test_order_names_every_row_once_at_any_size(n: int, dtype: str) -> None:
     rows = np.random.default_rng(n).integers(0, 200, (n, 3)).astype(dtype)
     blocks = _native.Blocks(rows, np.ones(n, np.int64))
     assert np.array_equal(np.sort(blocks.order()), np.arange(n))

@@ -68,7 +68,7 @@ def test_init_is_copied_and_made_float() -> None:
     assert init.dtype == np.float64
     given[:] = 0
     assert init.tolist() == [[1, 2, 3], [4, 5, 6]]
-    assert np.array_equal(fit(init=[[1.5], [2]]).init, [[1.5], [2]])
+    assert np.array_equal(np.asarray(fit(init=[[1.5], [2]]).init), np.array([[1.5], [2]]))
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
+from tests.models import image_of, samples_from
 
 from kmeans_gif import SourceError, _native, progress, samples
 from kmeans_gif.colors import Space, to_space
 from kmeans_gif.samples import ClusterSums, assign, index_rows, labels_of, samples_of, strips_of
-from tests.models import image_of, samples_from
 
 RED, GREEN, BLUE = (255, 0, 0), (0, 255, 0), (0, 0, 255)
 FLAG = np.array([[RED, BLUE, RED], [GREEN, BLUE, RED]], np.uint8)
@@ -20,8 +20,8 @@ def test_distinct_colours_ascend_and_are_counted() -> None:
     assert counted.values.dtype == np.uint8
 
 
-@pytest.mark.parametrize("dtype", [np.uint8, np.uint16, np.float64])
-def test_values_keep_units_and_dtype(dtype: type) -> None:
+@pytest.mark.parametrize("dtype", ["uint8", "uint16", "float64"])
+def test_values_keep_units_and_dtype(dtype: str) -> None:
     pixels = np.array([[[1], [0], [1]]], dtype)
     counted = samples_from(pixels)
     assert counted.values.dtype == dtype
@@ -56,7 +56,9 @@ def test_strips_are_all_rows_in_order(strip: int, monkeypatch: pytest.MonkeyPatc
     heard: list[tuple[str, int, int]] = []
     with progress.listening(lambda *heard_now: heard.append(heard_now)):
         strips = list(strips_of(image_of(pixels)))
-    assert [len(values) for values, _ in strips] == [7 * n for n in {1: 10 * [1], 7: 10 * [1], 31: [4, 4, 2]}.get(strip, [10])]
+    assert [len(values) for values, _ in strips] == [
+        7 * n for n in {1: 10 * [1], 7: 10 * [1], 31: [4, 4, 2]}.get(strip, [10])
+    ]
     assert np.array_equal(np.concatenate([values for values, _ in strips]), pixels.reshape(-1, 3))
     assert all(alpha is None for _, alpha in strips)
     assert heard[-1] == ("counting colours", 10, 10)

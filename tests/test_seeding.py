@@ -5,13 +5,13 @@ from collections import Counter
 
 import numpy as np
 import pytest
+from tests.models import samples_from
 
 from kmeans_gif import OptionError, SourceError, _native
 from kmeans_gif.colors import to_space
 from kmeans_gif.samples import Samples
 from kmeans_gif.seeding import MAX_SEED, SEEDINGS, first_centroids
 from kmeans_gif.types import ColorSpace, Init
-from tests.models import samples_from
 
 GRAY = np.array([[0, 0, 0, 0, 0, 0, 100, 100, 100, 200]], np.uint8)
 

@@ -21,7 +21,16 @@ def test_one_shot_a_step_and_the_last_is_held() -> None:
 
 @pytest.mark.parametrize(
     ("given", "written"),
-    [(20, 20), (24.99, 20), (25, 30), (35, 40), (34.999, 30), (655_350, 655_350), (np.int16(100), 100), (np.float32(45), 50)],
+    [
+        (20, 20),
+        (24.99, 20),
+        (25, 30),
+        (35, 40),
+        (34.999, 30),
+        (655_350, 655_350),
+        (np.int16(99), 100),
+        (np.float32(45), 50),
+    ],
 )
 def test_milliseconds_round_half_up_to_ten(given: float, written: int) -> None:
     assert milliseconds("duration", given) == written

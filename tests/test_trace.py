@@ -5,23 +5,24 @@ import io
 import pickle
 from dataclasses import FrozenInstanceError, fields, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import PIL.Image
 import pytest
+from tests.models import Array
 
 import kmeans_gif as kg
 from kmeans_gif.colors import Space, to_units
 from kmeans_gif.types import ColorSpace
-from tests.models import Array
 
 GRAY = np.array([[0, 0, 0, 10, 100, 110]], np.uint8)
 ARRAYS = ("centroids", "inertia", "cluster_weights", "moved", "shift", "relocated")
 
 
-def gray_trace(**changes: object) -> kg.Trace:
+def gray_trace(**changes: Any) -> kg.Trace:
     trace = kg.cluster(GRAY[..., None], n_clusters=2, init=[[0], [10]], seed=7)
-    return replace(trace, **changes) if changes else trace  # type: ignore[arg-type]
+    return replace(trace, **changes) if changes else trace
 
 
 def test_a_trace_by_hand() -> None:
@@ -66,7 +67,7 @@ def test_equal_in_every_field_or_not_equal(field: str) -> None:
     assert trace == gray_trace()
     value = getattr(trace, field)
     if field == "relocated":
-        other: object = ~value
+        other: Any = ~value
     elif field == "space":
         other = Space("lab", 0.0, 255.0)
     else:
@@ -197,7 +198,7 @@ def broken(kind: str) -> bytes:
 @pytest.mark.parametrize("kind", ["other npz", "npy", "pickle", "truncated", "text", "empty"])
 def test_loading_something_else(kind: str, tmp_path: Path) -> None:
     (tmp_path / "other.npz").write_bytes(broken(kind))
-    with pytest.raises(kg.SourceError, match=r"other.npz is not a saved trace \(.*\); give a file that Trace.save") as info:
+    with pytest.raises(kg.SourceError, match=r"other.npz is not a saved trace \(.*\); give a file that Trace") as info:
         kg.Trace.load(tmp_path / "other.npz")
     assert "\n" not in str(info.value)
 

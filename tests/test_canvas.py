@@ -89,9 +89,9 @@ def test_aspect_is_kept_as_near_as_whole_pixels_allow() -> None:
 
 def test_smaller_is_near_what_pillow_makes_of_it_in_one_go() -> None:
     """Boxes are averaged in strips first, so not equal; mean difference of a level on a photo."""
-    photo = photo("camera")
-    canvas = image_canvas(image_of(photo), RGB8, 100)
-    expected = np.asarray(PIL.Image.fromarray(photo).resize((100, 100), PIL.Image.Resampling.LANCZOS)).astype(int)
+    camera = photo("camera")
+    canvas = image_canvas(image_of(camera), RGB8, 100)
+    expected = np.asarray(PIL.Image.fromarray(camera).resize((100, 100), PIL.Image.Resampling.LANCZOS)).astype(int)
     difference = np.abs(gray_shown(canvas) - expected)
     assert difference.mean() < 1.5
     assert canvas.inverse.shape == (100, 100)

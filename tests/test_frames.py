@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from tests.models import Array, image_of
+from tests.models import image_of
 from tests.oracle import nearest
 
 from kmeans_gif.canvas import image_canvas
@@ -13,24 +13,17 @@ from kmeans_gif.shots import Shot
 RGB8 = Space("rgb", 0.0, 255.0)
 
 
-def painted(
-    pixels: Array, centroids: list[float], palette: Array, threads: int = 1
-) -> tuple[Array, Array, int | None, int]:
-    shot = Shot(3, np.array(centroids)[:, None], 70)
-    frame = paint(shot, image_canvas(image_of(pixels), RGB8), palette, threads=threads)
-    return frame.index, frame.palette, frame.transparent, frame.ms
-
-
 PALETTE = np.array([[9, 8, 7], [1, 2, 3]], np.uint8)
 
 
 def test_a_frame_by_hand() -> None:
     pixels = np.array([[[0], [255], [255]], [[10], [0], [200]]], np.uint8)
-    index, palette, transparent, ms = painted(pixels, [0.0, 250.0], PALETTE)
-    assert index.tolist() == [[0, 1, 1], [0, 0, 1]]
-    assert index.dtype == np.uint8
-    assert np.array_equal(palette, PALETTE)
-    assert (transparent, ms) == (None, 70)
+    shot = Shot(3, np.array([[0.0], [250.0]]), 70)
+    frame = paint(shot, image_canvas(image_of(pixels), RGB8), PALETTE)
+    assert frame.index.tolist() == [[0, 1, 1], [0, 0, 1]]
+    assert frame.index.dtype == np.uint8
+    assert np.array_equal(frame.palette, PALETTE)
+    assert (frame.transparent, frame.ms) == (None, 70)
 
 
 def test_holes_are_one_more_colour() -> None:

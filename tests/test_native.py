@@ -1,4 +1,4 @@
-"""The kernels as Python sees them: what they refuse, and edges of size. Their results: tests/native, test_properties."""
+"""The kernels as Python sees them: what they refuse, and edges of size. Results: tests/native, test_properties."""
 
 import os
 import subprocess

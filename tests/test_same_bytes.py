@@ -5,6 +5,7 @@ import math
 import os
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -54,7 +55,7 @@ def test_pieces_of_a_picture_add_up_to_the_whole(name: str) -> None:
     picture, space = pictures()[name]
     whole = samples_from(picture, space)
     edges = [0, 7, 8, 90, len(picture)]
-    pieces = [samples_from(picture[a:b], space) for a, b in zip(edges, edges[1:], strict=False)]
+    pieces = [samples_from(picture[a:b], space) for a, b in pairwise(edges)]
     left = ((pieces[3] + pieces[0]) + pieces[2]) + pieces[1]
     right = pieces[1] + (pieces[2] + (pieces[0] + pieces[3]))
     for total in (left, right):

@@ -49,16 +49,14 @@ def test_wholly_transparent_is_an_error() -> None:
         samples_from(np.zeros((2, 2, 4), np.uint8))
 
 
-@pytest.mark.parametrize("strip", [1, 7, 31, 1000])
-def test_strips_are_all_rows_in_order(strip: int, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("strip", "heights"), [(1, [1] * 10), (7, [1] * 10), (31, [4, 4, 2]), (1000, [10])])
+def test_strips_are_all_rows_in_order(strip: int, heights: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
     pixels = np.arange(10 * 7 * 3, dtype=np.uint8).reshape(10, 7, 3)
     monkeypatch.setattr(samples, "_STRIP_PIXELS", strip)
     heard: list[tuple[str, int, int]] = []
     with progress.listening(lambda *heard_now: heard.append(heard_now)):
         strips = list(strips_of(image_of(pixels)))
-    assert [len(values) for values, _ in strips] == [
-        7 * n for n in {1: 10 * [1], 7: 10 * [1], 31: [4, 4, 2]}.get(strip, [10])
-    ]
+    assert [len(values) for values, _ in strips] == [7 * height for height in heights]
     assert np.array_equal(np.concatenate([values for values, _ in strips]), pixels.reshape(-1, 3))
     assert all(alpha is None for _, alpha in strips)
     assert heard[-1] == ("counting colours", 10, 10)

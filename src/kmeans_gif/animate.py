@@ -18,7 +18,7 @@ from kmeans_gif.shots import Timing, checked_timing, shots
 from kmeans_gif.sources import read
 from kmeans_gif.sources.checks import check_size
 from kmeans_gif.trace import Step, Trace, trace_of
-from kmeans_gif.types import COLOR_SPACES, ColorSpace, Init, Kind
+from kmeans_gif.types import COLOR_SPACES, ColorSpace, InitLike, Kind
 from kmeans_gif.version import __version__
 from kmeans_gif.writers import WRITERS, writer_for
 from kmeans_gif.writers.output import opened
@@ -56,7 +56,7 @@ def cluster(  # noqa: PLR0913 - the public interface
     source: object,
     *,
     n_clusters: int = 6,
-    init: Init = "random",
+    init: InitLike = "random",
     seed: int | None = None,
     n_init: int = 1,
     max_iter: int = 50,
@@ -125,7 +125,7 @@ def animate(  # noqa: PLR0913 - the public interface
     path: Path,
     *,
     n_clusters: int = 6,
-    init: Init = "random",
+    init: InitLike = "random",
     seed: int | None = None,
     n_init: int = 1,
     max_iter: int = 50,

@@ -6,8 +6,10 @@ of any data at any step.
 """
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, fields
 from os import PathLike
+from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
@@ -103,6 +105,9 @@ class Trace:
     def __post_init__(self) -> None:
         for name in _ARRAYS:
             getattr(self, name).flags.writeable = False
+
+    def __reduce__(self) -> tuple[type["Trace"], tuple[object, ...]]:  # so that a copy's arrays are read-only too
+        return Trace, tuple(getattr(self, f.name) for f in fields(self))
 
     @property
     def n_iter(self) -> int:
@@ -241,12 +246,17 @@ class Trace:
         from zipfile import BadZipFile  # noqa: PLC0415
 
         try:
-            with np.load(file, allow_pickle=False) as archive:
+            # NumPy leaves a path's file open where the archive is damaged.
+            with _opened(file) as stream, np.load(stream, allow_pickle=False) as archive:
                 record = json.loads(str(archive["record"]))
                 arrays = {name: archive[name] for name in _ARRAYS}
                 return Trace(**arrays, **{**record, "space": Space(*record["space"])})
         except (KeyError, TypeError, ValueError, EOFError, BadZipFile) as error:
             raise SourceError(f"{file} is not a saved trace ({error}); give a file that Trace.save wrote") from error
+
+
+def _opened(file: str | PathLike[str] | BinaryIO) -> AbstractContextManager[BinaryIO]:
+    return Path(file).open("rb") if isinstance(file, str | PathLike) else nullcontext(file)
 
 
 _ARRAYS = ("centroids", "inertia", "cluster_weights", "moved", "shift", "relocated")

@@ -65,22 +65,22 @@ def test_pieces_of_a_picture_add_up_to_the_whole(name: str) -> None:
 
 
 def float_rows(name: str) -> Array:
-    """Two pieces' worth of gray, or many branches of colours; in part of them one cluster owns whole blocks."""
+    """Three pieces' worth of gray, or many branches of colours; in part of them one cluster owns whole blocks."""
     rng = np.random.default_rng(8)
-    if name == "gray, two pieces":
-        return rng.uniform(0, 1, (550, 500, 1)) ** 3
+    if name == "gray, three pieces":
+        return rng.uniform(0, 1, (530, 1000, 1)) ** 3
     colors = rng.uniform(0, 1, (150, 300, 3))
     colors[:60] = 0.9 + colors[:60] / 20
     return colors
 
 
 @pytest.mark.parametrize("threads", [1, 3])
-@pytest.mark.parametrize("name", ["gray, two pieces", "colours"])
+@pytest.mark.parametrize("name", ["gray, three pieces", "colours"])
 def test_sums_of_floats_follow_the_tree(name: str, threads: int) -> None:
     """To the last bit: rows in blocks of 64, blocks in branches of 64, and so on; other clusters' rows add nothing."""
     picture = float_rows(name)
     floats = samples_from(picture)
-    assert floats.blocks.n_pieces == (2 if "two" in name else 1)
+    assert floats.blocks.n_pieces == (3 if "three" in name else 1)
     centroids = np.random.default_rng(1).uniform(0, 1, (4, picture.shape[2]))
     sums = assign(floats, centroids, threads=threads)
     order = floats.blocks.order()

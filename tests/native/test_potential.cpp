@@ -80,4 +80,20 @@ TEST(the_end_of_the_potential_is_a_row_that_can_be_drawn) {
     for (const double share : {0.0, 0.5, 0.9999999999999999, 1.0}) CHECK(potential->at(share) == 1);
 }
 
+TEST(what_rounding_leaves_over_falls_on_a_row_that_can_be_drawn) {
+    std::mt19937 random(5);
+    std::uniform_real_distribution<double> uniform(1, 2);
+    const int64_t weights[] = {1, 1, 1, 1, 1, 0};
+    for (int times = 0; times < 2000; ++times) {
+        double values[6];
+        for (double& x : values) x = uniform(random);
+        const Blocks<double> blocks(values, weights, 6, 1);
+        const auto potential = Potential::make(blocks);
+        const double centroid = 0;
+        potential->add(&centroid);
+        const size_t place = potential->at(1 - 0x1p-53);
+        CHECK(place < 6 && blocks.weights[place] > 0);
+    }
+}
+
 }  // namespace

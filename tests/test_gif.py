@@ -165,6 +165,12 @@ def test_every_decoder_shows_the_frames_that_were_painted(
     np.testing.assert_array_equal(decode(gif_of(frames)), painted(frames))
 
 
+@pytest.mark.parametrize("name", ["chelsea-2", "coffee-5", "camera-16", "coffee-5-hole"])
+def test_files_are_about_as_small_as_an_optimizer_makes_them(name: str) -> None:
+    data = gif_of(REAL[name])
+    assert len(data) <= 1.03 * len(run("gifsicle", "-O3", stdin=data))
+
+
 @pytest.mark.parametrize(("ms", "written"), [(20, 20), (24, 20), (25, 30), (500, 500), (655_350, 655_350)])
 def test_durations_are_rounded_half_up_to_10_ms(ms: int, written: int) -> None:
     frames = [Frame(np.full((2, 2), i, np.uint8), np.eye(3, dtype=np.uint8), None, ms) for i in range(3)]

@@ -137,11 +137,25 @@ def test_other_numbers_for_the_same_colours_are_no_change() -> None:
 
 
 def test_colour_tables() -> None:
-    index = np.arange(600, dtype=np.uint8).reshape(20, 30) % 3
-    gray = np.array([[0] * 3, [90] * 3, [250] * 3], np.uint8)
-    blocks = write([Frame(index, gray, None, 50), Frame(index, gray // 2, None, 50), Frame(2 - index, gray, None, 50)])
+    index = np.arange(600, dtype=np.uint8).reshape(20, 30) % 4
+    first, second = colors(4), colors(4) + 50
+    blocks = write([Frame(index, p, None, 50) for p in (first, second, first)])
     # The first palette is the global one; one more place is for transparency. What it can't show has its own.
-    assert (blocks.global_colors, blocks.local_colors) == (4, [0, 4, 0])
+    assert (blocks.global_colors, blocks.local_colors) == (8, [0, 4, 0])
+
+
+@pytest.mark.parametrize("n_colors", [255, 256])
+def test_unchanged_pixels_are_transparent_only_where_a_colour_is_left_for_that(n_colors: int) -> None:
+    before = np.random.default_rng(1).integers(0, n_colors, (20, 60)).astype(np.uint8)
+    before[5:10] = 0
+    after = before.copy()
+    after[5:10] = (np.arange(300).reshape(5, 60) + 1) % n_colors
+    after[14] = n_colors - 1 - before[14]
+    blocks = write([frame(before, n_colors=n_colors), frame(after, n_colors=n_colors)])
+    assert blocks.boxes[1] == (0, 5, 60, 10)
+    assert blocks.controls[1][0] & 1 == (n_colors < 256)
+    if n_colors == 256:
+        assert decoded(blocks.data[1], 8) == after[5:15].tobytes()
 
 
 def test_every_frame_keeps_what_was_there() -> None:

@@ -66,7 +66,7 @@ def test_an_existing_file_is_replaced_only_when_asked(tmp_path: Path) -> None:
     path = tmp_path / "a.gif"
     path.write_bytes(b"old")
     with pytest.raises(FileExistsError) as caught:
-        write(path, overwrite=False)
+        opened(path, overwrite=False).__enter__()  # before any work is done
     assert caught.value.filename == str(path)
     assert path.read_bytes() == b"old"
     write(path)

@@ -3,7 +3,7 @@
 >>> import kmeans_gif as kg
 >>> trace = kg.cluster("example:camera", n_clusters=2, seed=0)
 >>> trace
-<Trace of image: 2 clusters, 8 iterations, converged, inertia 2.75869e+08>
+<Trace of image: 2 clusters, 2 iterations, converged, inertia 2.03049e+08>
 """
 
 import logging

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from os import PathLike
 from typing import BinaryIO
 
-from kmeans_gif.canvas import Canvas, Size, checked_size, image_canvas
+from kmeans_gif.canvas import Canvas, Size, checked_size, drawn_size, image_canvas
 from kmeans_gif.colors import Space, cluster_colors
 from kmeans_gif.errors import OptionError, SourceError
 from kmeans_gif.frames import Frame, paint
@@ -16,6 +16,7 @@ from kmeans_gif.samples import Samples, samples_of
 from kmeans_gif.seeding import MAX_SEED, first_centroids
 from kmeans_gif.shots import Timing, checked_timing, shots
 from kmeans_gif.sources import read
+from kmeans_gif.sources.checks import check_size
 from kmeans_gif.trace import Step, Trace, trace_of
 from kmeans_gif.types import COLOR_SPACES, ColorSpace, InitLike, Kind
 from kmeans_gif.version import __version__
@@ -86,7 +87,7 @@ def cluster(  # noqa: PLR0913 - the public interface
     color_space : {"rgb", "lab", "oklab"}
         Where distances are measured.
     max_pixels : int
-        A larger picture is an error, found before it is decoded.
+        A larger picture is an error, found before it is decoded; so are larger frames.
     threads : int, optional
         How many threads to use, all usable cores where not given; changes nothing but the time.
 
@@ -107,16 +108,16 @@ def cluster(  # noqa: PLR0913 - the public interface
     Examples
     --------
     >>> import kmeans_gif as kg
-    >>> trace = kg.cluster("example:coffee", n_clusters=3, seed=1)
+    >>> trace = kg.cluster("example:coffee", n_clusters=2, seed=1)
     >>> trace.converged, trace.colors().shape
-    (True, (3, 3))
+    (True, (2, 3))
     """
     fit = checked_fit(
         n_clusters=n_clusters, init=init, seed=seed, n_init=n_init, max_iter=max_iter, threads=threads
     )  # fmt: skip
     one_of("color_space", color_space, COLOR_SPACES)
     image = read(source, kind=kind, max_pixels=max_pixels)
-    return _best(samples_of(image, Space(color_space, 0.0, image.white)), fit, {})
+    return _best(samples_of(image, Space(color_space, 0.0, image.white), threads=fit.threads), fit, {})
 
 
 def animate(  # noqa: PLR0913 - the public interface
@@ -200,16 +201,18 @@ def animate(  # noqa: PLR0913 - the public interface
         with timed(seconds, "read"):
             image = read(source, kind=kind, max_pixels=max_pixels)
         with timed(seconds, "unique"):
-            samples = samples_of(image, Space(color_space, 0.0, image.white))
+            samples = samples_of(image, Space(color_space, 0.0, image.white), threads=fit.threads)
+        width, height, factor = drawn_size(image.width, image.height, size)
+        check_size(factor * height, factor * width, max_pixels, "the animation")
         with timed(seconds, "draw"):
-            canvas = image_canvas(image, samples.space, size)
+            canvas = image_canvas(image, samples, size, threads=fit.threads)
         if canvas.has_holes and fit.n_clusters == writer.max_colors:
             raise SourceError(
                 f"n_clusters={fit.n_clusters} leaves no colour for the picture's transparent pixels in a {writer.name} "
                 f"frame; use n_clusters <= {writer.max_colors - 1}"
             )
         trace = _best(samples, fit, seconds)
-        frames = _frames(trace, canvas, timing, seconds, distinct_colors=distinct_colors, threads=fit.threads)
+        frames = _frames(trace, canvas, timing, seconds, distinct_colors=distinct_colors)
         with timed(seconds, "write"):
             count = writer.write(frames, file, plays=timing.plays, comment=comment, threads=fit.threads)
     height, width = canvas.inverse.shape
@@ -237,13 +240,12 @@ def _frames(
     seconds: dict[str, float],
     *,
     distinct_colors: bool,
-    threads: int,
 ) -> Iterator[Frame]:
-    """Paint each shot when the writer asks for it."""
+    """Paint each shot when the writer asks for it, beside the threads that write."""
     for shot in shots(trace, timing):
         with timed(seconds, "draw"):
             palette = cluster_colors(trace.n_clusters) if distinct_colors else trace.colors(shot.step)
-            frame = paint(shot, canvas, palette, threads=threads)
+            frame = paint(shot, canvas, palette)
         yield frame
         report("writing frames", shot.step + 1, trace.n_iter + 1)
 

@@ -6,9 +6,9 @@ data were cut into strips, pieces or threads leaves no trace. Sums of floats fol
 rows are added inside their block of 64, 64 blocks make a branch, 64 branches a piece, 64 pieces a node, and so on.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, reduce
+from functools import reduce
 from operator import add
 
 import numpy as np
@@ -56,7 +56,7 @@ class ClusterSums:
         )
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class Samples:
     """What is clustered; disjoint samples of one space add up.
 
@@ -72,6 +72,10 @@ class Samples:
         How many samples there are, equal ones and partly transparent ones included.
     space : Space
         Where distances are measured.
+    coordinates : ndarray of shape (n_unique, features)
+        The values in the space.
+    blocks : Blocks
+        The coordinates in blocks of neighbours.
     """
 
     values: Values
@@ -79,24 +83,15 @@ class Samples:
     weight_of_one: int
     n_samples: int
     space: Space
-
-    @cached_property
-    def coordinates(self) -> Values:
-        """The values in the space, of shape (n_unique, features)."""
-        return self.values if self.space.name == "rgb" else to_space(self.values, self.space)
-
-    @cached_property
-    def blocks(self) -> _native.Blocks:
-        """The coordinates in blocks of neighbours."""
-        return _native.Blocks(self.coordinates, self.weights)
+    coordinates: Values
+    blocks: _native.Blocks
 
     def __add__(self, other: "Samples") -> "Samples":
         counter = _native.RowCounter(self.values.shape[1], self.values.dtype.name)
         one = max(self.weight_of_one, other.weight_of_one)
         for part in (self, other):
             counter.add_counted(part.values, part.weights * (one // part.weight_of_one))
-        values, weights, _ = counter.sorted()
-        return Samples(values, weights, one, self.n_samples + other.n_samples, self.space)
+        return _counted(counter, one, self.n_samples + other.n_samples, self.space)
 
 
 def strips_of(image: Image) -> Iterator[tuple[Values, Bytes | None]]:
@@ -119,10 +114,10 @@ def strips_of(image: Image) -> Iterator[tuple[Values, Bytes | None]]:
         stop = min(image.height, start + height)
         values, alpha = image.rows(start, stop)
         yield values.reshape(-1, image.features), None if alpha is None else alpha.reshape(-1)
-        progress.report("counting colours", stop, image.height)
+        progress.report("looking at pixels", stop, image.height)
 
 
-def samples_of(image: Image, space: Space) -> Samples:
+def samples_of(image: Image, space: Space, *, threads: int = 1) -> Samples:
     """Count the different colours of an image.
 
     Parameters
@@ -131,6 +126,8 @@ def samples_of(image: Image, space: Space) -> Samples:
         The picture.
     space : Space
         Where distances will be measured.
+    threads : int
+        How many threads to use; changes nothing but the time.
 
     Returns
     -------
@@ -143,50 +140,56 @@ def samples_of(image: Image, space: Space) -> Samples:
         If every pixel is wholly transparent.
     """
     counter = _native.RowCounter(image.features, _DTYPES[image.white])
-    n_samples = 0
+    n_samples, one = 0, 1
     for pixels, alpha in strips_of(image):
-        counter.add(pixels, alpha)
+        counter.add(pixels, alpha, threads)
         n_samples += len(pixels) if alpha is None else int(np.count_nonzero(alpha))
-        has_alpha = alpha is not None
-    values, weights, _ = counter.sorted()
+        one = 1 if alpha is None else 255
     if n_samples == 0:
         raise SourceError("every pixel is wholly transparent; give an image with pixels to be seen")
-    one = 255 if has_alpha else 1
-    if has_alpha and int(weights.sum()) == 255 * image.height * image.width:
-        weights, one = weights // 255, 1
-    return Samples(values, weights, one, n_samples, space)
+    return _counted(counter, one, n_samples, space, threads=threads)
 
 
-def index_rows(strips: Iterable[tuple[Values, Bytes | None]]) -> tuple[Values, NDArray[np.uint32]]:
-    """Tell for each pixel which of the different rows it is.
+def _counted(counter: _native.RowCounter, one: int, n_samples: int, space: Space, *, threads: int = 1) -> Samples:
+    values, weights = counter.sorted()
+    if int(weights.sum()) == one * n_samples:  # no sample is partly transparent
+        weights, one = weights // one, 1
+    coordinates = values if space.name == "rgb" else to_space(values, space)
+    blocks = _native.Blocks(coordinates, weights, threads)
+    return Samples(values, weights, one, n_samples, space, coordinates, blocks)
+
+
+def places_of(image: Image, samples: Samples, *, least_alpha: int, threads: int = 1) -> NDArray[np.uint32]:
+    """Tell for each pixel of an image where its value is.
 
     Parameters
     ----------
-    strips : iterable of (pixels, weights)
-        At least one, as `strips_of` gives them; a pixel of weight 0 takes no part.
+    image : Image
+        The picture that the samples are of.
+    samples : Samples
+        Its different values.
+    least_alpha : int
+        A pixel of less alpha has no place.
+    threads : int
+        How many threads to use.
 
     Returns
     -------
-    values : ndarray of shape (n_unique, features)
-        The different rows, in ascending order.
-    inverse : ndarray of shape (n,), uint32
-        The row of `values` that each pixel is; n_unique, one behind the last, for a pixel that takes no part.
-
-    Examples
-    --------
-    >>> strips = [(np.array([[7], [3], [7]], np.uint8), np.array([255, 9, 0], np.uint8))]
-    >>> values, inverse = index_rows(strips)
-    >>> values.tolist(), inverse.tolist()
-    ([[3], [7]], [1, 0, 2])
+    ndarray of shape (height × width,), uint32
+        The place in ``samples.blocks`` of each pixel's value; n_unique, one behind the last, for one without a place.
     """
-    strips = iter(strips)
-    pixels, weights = next(strips)
-    counter = _native.RowCounter(pixels.shape[1], pixels.dtype.name)
-    ids = [counter.add_indexed(pixels, weights)]
-    ids += [counter.add_indexed(pixels, weights) for pixels, weights in strips]
-    values, _, rank = counter.sorted()
-    places = np.append(rank, np.uint32(len(values)))
-    return values, np.concatenate([places[np.minimum(strip, len(values))] for strip in ids])
+    nowhere = len(samples.values)
+    places = np.empty(nowhere + 1, np.uint32)
+    places[samples.blocks.order()] = np.arange(nowhere, dtype=np.uint32)
+    places[-1] = nowhere
+    finder = _native.RowFinder(samples.values)
+    strips = []
+    for pixels, alpha in strips_of(image):
+        strip = places[finder.find(pixels, threads)]
+        if alpha is not None:
+            strip[alpha < least_alpha] = nowhere
+        strips.append(strip)
+    return np.concatenate(strips)
 
 
 def assign(samples: Samples, centroids: Floats, previous: Floats | None = None, *, threads: int = 1) -> ClusterSums:

@@ -5,8 +5,6 @@ labels, and the next centroids are the means under those labels. So labels are n
 of any data at any step.
 """
 
-import json
-import zipfile
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, fields
@@ -17,10 +15,9 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from kmeans_gif import _native
-from kmeans_gif.colors import Space, to_space, to_srgb8, to_units
+from kmeans_gif.colors import Space, to_srgb8, to_units
 from kmeans_gif.errors import SourceError
-from kmeans_gif.samples import Samples, index_rows, labels_of, strips_of
+from kmeans_gif.samples import Samples, labels_of, places_of, samples_of
 from kmeans_gif.sources import read
 from kmeans_gif.types import Bytes, Floats, Kind, Labels
 from kmeans_gif.version import __version__
@@ -207,11 +204,9 @@ class Trace:
                 f"the data have {image.features} features with white at {image.white:g}, the trace has "
                 f"{centroids.shape[1]} with white at {self.space.scale:g}; give data like those it was made from"
             )
-        values, inverse = index_rows(strips_of(image))
-        blocks = _native.Blocks(to_space(values, self.space), np.ones(len(values), np.int64))
-        labels = np.full(len(values) + 1, -1, dtype=np.int32)
-        labels[blocks.order()] = labels_of(blocks, centroids)
-        return labels[np.minimum(inverse, len(values))]
+        samples = samples_of(image, self.space)
+        labels = np.append(labels_of(samples.blocks, centroids).astype(np.int32), np.int32(-1))
+        return labels[places_of(image, samples, least_alpha=1)]
 
     def save(self, file: str | PathLike[str] | BinaryIO) -> None:
         """Write the trace as a NumPy .npz archive without pickled objects.
@@ -221,6 +216,8 @@ class Trace:
         file : path or binary file
             Where to.
         """
+        import json  # noqa: PLC0415 - not needed by the command
+
         record = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in _ARRAYS}
         record["space"] = [self.space.name, self.space.shift, self.space.scale]
         arrays = {name: getattr(self, name) for name in _ARRAYS}
@@ -245,13 +242,16 @@ class Trace:
         SourceError
             If the file is not a saved trace.
         """
+        import json  # noqa: PLC0415 - as above
+        from zipfile import BadZipFile  # noqa: PLC0415
+
         try:
             # NumPy leaves a path's file open where the archive is damaged.
             with _opened(file) as stream, np.load(stream, allow_pickle=False) as archive:
                 record = json.loads(str(archive["record"]))
                 arrays = {name: archive[name] for name in _ARRAYS}
                 return Trace(**arrays, **{**record, "space": Space(*record["space"])})
-        except (KeyError, TypeError, ValueError, EOFError, zipfile.BadZipFile) as error:
+        except (KeyError, TypeError, ValueError, EOFError, BadZipFile) as error:
             raise SourceError(f"{file} is not a saved trace ({error}); give a file that Trace.save wrote") from error
 
 

@@ -29,56 +29,62 @@ Candidates table_of(const double* centroids, int k, int features) {
     return table;
 }
 
-// Rows times centroids below which a second thread costs more than it saves.
-constexpr size_t kWorthThreads = 200'000;
+// Work of a piece, in rows and looks at a centroid (a quarter of them is looked at, more or less), below which starting
+// a thread costs more than it saves: half a millisecond.
+constexpr size_t kWorthThreads = 4'000'000;
 
 template <class T>
-std::vector<ClusterSums<typename Blocks<T>::Sum>> each_branch(Blocks<T>& blocks, const double* centroids, int k,
-                                                              size_t first, size_t n, int threads) {
+ClusterSums<typename Blocks<T>::Sum> assigned(Blocks<T>& blocks, const double* centroids, int k, size_t piece,
+                                              int threads) {
     using Sum = typename Blocks<T>::Sum;
+    const size_t size = size_t(k) * (1 + blocks.features);
+    auto& memory = blocks.memory[piece];
+    const size_t first = piece * kPiece, n = std::min(blocks.n_branches - first, size_t{kPiece});
+    if (memory.by_cluster.size() != size) {  // labels of another number of clusters are of no use
+        const size_t last_block = std::min(blocks.n_blocks, (first + n) * kBranch);
+        std::fill(blocks.owner.begin() + first * kBranch, blocks.owner.begin() + last_block, Blocks<T>::kNobody);
+        memory.by_cluster.assign(size, Sum{0});
+    }
+    // Out of memory on the way leaves nothing remembered.
+    ClusterSums<Sum> total;
+    total.by_cluster.swap(memory.by_cluster);
+    if (Blocks<T>::kReal) total.by_cluster.assign(size, Sum{0});
+    memory.centroids.clear();
+
     const Candidates table = table_of(centroids, k, blocks.features);
     const AssignBranch<T> kernel = chosen<T>(blocks.features);
-    std::vector<ClusterSums<Sum>> sums(n);
-    if (n * kBranch * kBlock * size_t(k) < kWorthThreads) threads = 1;
+    std::vector<ClusterSums<Sum>> parts(n);
+    if (n * kBranch * kBlock * (4 + size_t(k) / 4) < kWorthThreads) threads = 1;
     in_parallel(
         n, threads, [&] { return Workspace(blocks.features, k); },
         [&](size_t i, Workspace& room) {
-            sums[i].by_cluster.assign(size_t(k) * (1 + blocks.features), Sum{0});
-            kernel(blocks, first + i, table, room, sums[i]);
+            parts[i].by_cluster.assign(size, Sum{0});
+            kernel(blocks, first + i, table, room, parts[i]);
         });
-    return sums;
-}
 
-// Makes the branches remember the labels that these centroids give.
-template <class T>
-void recall(Blocks<T>& blocks, const double* centroids, int k, size_t first, size_t last, int threads) {
-    const size_t size = size_t(k) * blocks.features;
-    for (size_t b = first; b < last; ++b) {
-        const auto& known = blocks.label_centroids[b];
-        if (known && known->size() == size && std::equal(known->begin(), known->end(), centroids)) continue;
-        each_branch(blocks, centroids, k, b, 1, threads);
+    for (const auto& part : parts) {
+        for (size_t i = 0; i < size; ++i) total.by_cluster[i] += part.by_cluster[i];
+        total.inertia += part.inertia;
+        total.moved += part.moved;
     }
+    memory.by_cluster = total.by_cluster;
+    memory.centroids.assign(centroids, centroids + size_t(k) * blocks.features);
+    return total;
 }
 
 }  // namespace
 
 template <class T>
 ClusterSums<typename Blocks<T>::Sum> assign(Blocks<T>& blocks, const double* centroids, int k, const double* previous,
-                                            size_t first, size_t last, int threads) {
-    using Sum = typename Blocks<T>::Sum;
+                                            size_t piece, int threads) {
     const std::lock_guard<std::mutex> lock(blocks.in_use);
-    if (previous != nullptr) recall(blocks, previous, k, first, last, threads);
-    const auto parts = each_branch(blocks, centroids, k, first, last - first, threads);
-    const auto known = std::make_shared<const std::vector<double>>(centroids, centroids + size_t(k) * blocks.features);
-    for (size_t b = first; b < last; ++b) blocks.label_centroids[b] = known;
-
-    ClusterSums<Sum> total;
-    total.by_cluster.assign(size_t(k) * (1 + blocks.features), Sum{0});
-    for (const auto& part : parts) {
-        for (size_t i = 0; i < part.by_cluster.size(); ++i) total.by_cluster[i] += part.by_cluster[i];
-        total.inertia += part.inertia;
-        total.moved += part.moved;
+    if (previous != nullptr) {
+        const auto& known = blocks.memory[piece].centroids;
+        const size_t size = size_t(k) * blocks.features;
+        if (known.size() != size || !std::equal(known.begin(), known.end(), previous))
+            assigned(blocks, previous, k, piece, threads);
     }
+    auto total = assigned(blocks, centroids, k, piece, threads);
     if (previous == nullptr) {
         total.moved = 0;
         for (int c = 0; c < k; ++c) total.moved += total.by_cluster[size_t(c) * (1 + blocks.features)];
@@ -88,9 +94,14 @@ ClusterSums<typename Blocks<T>::Sum> assign(Blocks<T>& blocks, const double* cen
 
 template <class T>
 void remembered_labels(const Blocks<T>& blocks, uint16_t* labels) {
-    for (size_t place = 0; place < blocks.n; ++place) {
-        const int32_t owner = blocks.owner[place / kBlock];
-        labels[place] = owner == Blocks<T>::kMixed ? blocks.labels[place] : static_cast<uint16_t>(owner);
+    for (size_t block = 0; block < blocks.n_blocks; ++block) {
+        const size_t first = block * kBlock, n = std::min(blocks.n - first, size_t{kBlock});
+        const int32_t owner = blocks.owner[block];
+        if (owner == Blocks<T>::kMixed) {
+            std::copy_n(blocks.labels.begin() + first, n, labels + first);
+        } else {
+            std::fill_n(labels + first, n, static_cast<uint16_t>(owner));
+        }
     }
 }
 
@@ -117,7 +128,7 @@ double whole_inertia(unsigned __int128 total_square, const int64_t* by_cluster, 
 
 #define KMEANS_GIF_FOR(T)                                                                                      \
     template ClusterSums<typename Blocks<T>::Sum> assign<T>(Blocks<T>&, const double*, int, const double*, size_t, \
-                                                            size_t, int);                                      \
+                                                            int);                                              \
     template void remembered_labels<T>(const Blocks<T>&, uint16_t*);
 KMEANS_GIF_FOR(uint8_t)
 KMEANS_GIF_FOR(uint16_t)

@@ -2,13 +2,14 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <numeric>
 #include <vector>
 
 #include "blocks.hpp"
 
 namespace kmeans_gif {
 
-// What an assignment of some branches sums up to. Records of one call order add up (floats: see sum_tree).
+// What an assignment sums up to. Those of disjoint branches add up: floats in the order of branches.
 template <class Sum>
 struct ClusterSums {
     std::vector<Sum> by_cluster;  // (k, 1 + features) weight, weighted sums
@@ -28,14 +29,17 @@ struct Candidates {
 // Room that one thread needs for one branch after the other.
 struct Workspace {
     Workspace(int features, int k)
-        : branch(features, k), block(features, k), nearest(branch.stride), sums(size_t(k) * (1 + features) * 8) {}
+        : branch(features, k), block(features, k), nearest(branch.stride), sums(size_t(k) * (1 + features)), slots(k) {
+        std::iota(slots.begin(), slots.end(), 0);
+    }
     Candidates branch, block;
-    std::vector<double> nearest;
-    std::vector<unsigned char> sums;
+    std::vector<double> nearest, sums;
+    std::vector<int32_t> slots;  // 0, 1, 2, …
 };
 
-// Each row's nearest centroid over blocks [branch * 64, …): ties go to the lowest label. Updates the labels the blocks
-// remember and adds to `out`, whose by_cluster is (k, 1 + features) zeros. One for every instruction set.
+// Each row's nearest centroid over the blocks of a branch: ties go to the lowest label. Updates the labels the blocks
+// remember and adds to `out`, whose by_cluster is (k, 1 + features) zeros: floats what the branch sums up to, whole
+// numbers by how much that changes. One for every instruction set.
 template <class T>
 using AssignBranch = void (*)(Blocks<T>& blocks, size_t branch, const Candidates& centroids, Workspace& room,
                               ClusterSums<typename Blocks<T>::Sum>& out);
@@ -53,11 +57,11 @@ template <class T>
 AssignBranch<T> assign_branch(int features);
 }
 
-// Branches [first, last) in that order; at most 64 of them, so that the result is one node of the tree of sums.
+// All branches of a piece, which is one node of the tree of sums.
 // IN centroids (k, features), previous (k, features) or null: then all weight counts as moved.
 template <class T>
 ClusterSums<typename Blocks<T>::Sum> assign(Blocks<T>& blocks, const double* centroids, int k, const double* previous,
-                                            size_t first, size_t last, int threads);
+                                            size_t piece, int threads);
 
 // OUT labels (n,) of the rows by place, those that assign gave last.
 template <class T>

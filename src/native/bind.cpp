@@ -18,6 +18,7 @@
 #include "color_spaces.hpp"
 #include "gif.hpp"
 #include "isa.hpp"
+#include "look_up.hpp"
 #include "potential.hpp"
 #include "random.hpp"
 #include "rows.hpp"
@@ -77,21 +78,11 @@ struct PyRowCounter {
         require(element_of(rows) == element && rows.shape(1) == size_t(features), "rows of another kind");
     }
 
-    void add(const InAny& rows, const std::optional<In<uint8_t, 1>>& weights) {
-        count(rows, weights, nullptr);
-    }
-
-    nb::object add_indexed(const InAny& rows, const std::optional<In<uint8_t, 1>>& weights) {
-        const Out<uint32_t> ids({rows.shape(0)});
-        count(rows, weights, ids.data);
-        return ids.array();
-    }
-
-    void count(const InAny& rows, const std::optional<In<uint8_t, 1>>& weights, uint32_t* ids) {
+    void add(const InAny& rows, const std::optional<In<uint8_t, 1>>& weights, int threads) {
         check(rows);
         require(!weights || weights->shape(0) == rows.shape(0), "one weight a row");
         nb::gil_scoped_release release;
-        counter->add(rows.data(), rows.shape(0), weights ? weights->data() : nullptr, ids);
+        counter->add(rows.data(), rows.shape(0), weights ? weights->data() : nullptr, threads);
     }
 
     void add_counted(const InAny& rows, const In<int64_t, 1>& weights) {
@@ -101,18 +92,21 @@ struct PyRowCounter {
         counter->add_counted(rows.data(), rows.shape(0), weights.data());
     }
 
-    nb::tuple sorted() const {
-        const size_t n = counter->size();
+    size_t count() {
+        nb::gil_scoped_release release;
+        return counter->count();
+    }
+
+    nb::tuple sorted() {
+        const size_t n = count(), d = features;
         const Out<int64_t> weights({n});
-        const Out<uint32_t> rank({n});
         const auto fill = [&](const auto& values) {
             {
                 nb::gil_scoped_release release;
-                counter->sorted(values.data, weights.data, rank.data);
+                counter->sorted(values.data, weights.data);
             }
-            return nb::make_tuple(values.array(), weights.array(), rank.array());
+            return nb::make_tuple(values.array(), weights.array());
         };
-        const size_t d = features;
         if (element == Element::u8) return fill(Out<uint8_t>({n, d}));
         if (element == Element::u16) return fill(Out<uint16_t>({n, d}));
         return fill(Out<double>({n, d}));
@@ -123,11 +117,38 @@ struct PyRowCounter {
     std::unique_ptr<RowCounter> counter;
 };
 
+struct PyRowFinder {
+    explicit PyRowFinder(const InAny& values)
+        : element(element_of(values)), features(values.shape(1)), n(static_cast<uint32_t>(values.shape(0))) {
+        require(values.shape(0) < kNoRow && features >= 1, "too many values");
+        nb::gil_scoped_release release;
+        finder = RowFinder::make(element, values.data(), n, static_cast<int>(features));
+    }
+
+    // The value that each row is; one behind the last where it is none.
+    nb::object find(const InAny& rows, int threads) const {
+        require(element_of(rows) == element && rows.shape(1) == features, "rows of another kind");
+        const Out<uint32_t> found({rows.shape(0)});
+        {
+            nb::gil_scoped_release release;
+            finder->find(rows.data(), rows.shape(0), found.data, threads);
+            std::replace(found.data, found.data + rows.shape(0), kNoRow, n);
+        }
+        return found.array();
+    }
+
+    Element element;
+    size_t features;
+    uint32_t n;
+    std::unique_ptr<RowFinder> finder;
+};
+
 struct PyBlocks {
     template <class T>
     using Held = std::unique_ptr<Blocks<T>>;
 
-    PyBlocks(const InAny& values, const In<int64_t, 1>& weights) : features(static_cast<int>(values.shape(1))) {
+    PyBlocks(const InAny& values, const In<int64_t, 1>& weights, int threads)
+        : features(static_cast<int>(values.shape(1))) {
         require(values.shape(0) >= 1 && values.shape(0) < kNoRow && features >= 1, "at least one row and feature");
         require(weights.shape(0) == values.shape(0), "one weight a row");
         const Element element = element_of(values);
@@ -135,7 +156,7 @@ struct PyBlocks {
             using T = decltype(zero);
             nb::gil_scoped_release release;
             blocks = std::make_unique<Blocks<T>>(static_cast<const T*>(values.data()), weights.data(), values.shape(0),
-                                                 features);
+                                                 features, threads);
         };
         if (element == Element::u8) make(uint8_t{});
         if (element == Element::u16) make(uint16_t{});
@@ -159,12 +180,11 @@ struct PyBlocks {
         require(!previous || clusters(*previous) == k, "previous has another number of centroids");
         return visit([&](auto& held) {
             using Sum = typename std::decay_t<decltype(held)>::Sum;
-            const size_t first = piece * kBranch, last = std::min(held.n_branches, first + kBranch);
-            require(first < last, "there is no such piece");
+            require(piece < held.n_pieces, "there is no such piece");
             ClusterSums<Sum> result;
             {
                 nb::gil_scoped_release release;
-                result = assign(held, centroids.data(), k, previous ? previous->data() : nullptr, first, last, threads);
+                result = assign(held, centroids.data(), k, previous ? previous->data() : nullptr, piece, threads);
             }
             const size_t d = features;
             const Out<Sum> weights({size_t(k)}), sums({size_t(k), d});
@@ -212,22 +232,14 @@ struct PyBlocks {
     std::variant<Held<uint8_t>, Held<uint16_t>, Held<double>> blocks;
 };
 
-nb::object look_up(const In<uint8_t, 1>& table, const In<uint32_t, 2>& inverse) {
-    const size_t n = inverse.shape(0) * inverse.shape(1);
-    const Out<uint8_t> out({inverse.shape(0), inverse.shape(1)});
-    const size_t size = table.shape(0);
+nb::object look_up_all(const In<uint8_t, 1>& table, const In<uint32_t, 2>& places) {
+    const Out<uint8_t> out({places.shape(0), places.shape(1)});
     bool inside = true;
     {
         nb::gil_scoped_release release;
-        const uint32_t* at = inverse.data();
-        const uint8_t* values = table.data();
-        uint32_t largest = 0;
-        for (size_t i = 0; i < n; ++i) largest = std::max(largest, at[i]);
-        inside = n == 0 || largest < size;
-        if (inside)
-            for (size_t i = 0; i < n; ++i) out.data[i] = values[at[i]];
+        inside = look_up(table.data(), table.shape(0), places.data(), places.size(), out.data);
     }
-    require(inside, "an index lies behind the table");
+    require(inside, "a place lies behind the table");
     return out.array();
 }
 
@@ -295,15 +307,18 @@ NB_MODULE(_native, m) {
 
     nb::class_<PyRowCounter>(m, "RowCounter")
         .def(nb::init<int, const std::string&>(), "features"_a, "dtype"_a)
-        .def("add", &PyRowCounter::add, "rows"_a, "weights"_a.none())
-        .def("add_indexed", &PyRowCounter::add_indexed, "rows"_a, "weights"_a.none())
+        .def("add", &PyRowCounter::add, "rows"_a, "weights"_a.none(), "threads"_a)
         .def("add_counted", &PyRowCounter::add_counted, "rows"_a, "weights"_a)
         .def("sorted", &PyRowCounter::sorted);
 
+    nb::class_<PyRowFinder>(m, "RowFinder")
+        .def(nb::init<const InAny&>(), "values"_a)
+        .def("find", &PyRowFinder::find, "rows"_a, "threads"_a);
+
     nb::class_<PyBlocks>(m, "Blocks")
-        .def(nb::init<const InAny&, const In<int64_t, 1>&>(), "values"_a, "weights"_a)
+        .def(nb::init<const InAny&, const In<int64_t, 1>&, int>(), "values"_a, "weights"_a, "threads"_a)
         .def_prop_ro("n_pieces", [](const PyBlocks& self) {
-            return self.visit([](auto& held) { return (held.n_branches + kBranch - 1) / kBranch; });
+            return self.visit([](auto& held) { return held.n_pieces; });
         })
         .def("order", &PyBlocks::order)
         .def("assign_piece", &PyBlocks::assign_piece, "centroids"_a, "previous"_a.none(), "piece"_a, "threads"_a)
@@ -342,7 +357,7 @@ NB_MODULE(_native, m) {
     m.def("cube_root", &roots<cube_root>, "values"_a, "out"_a);
     m.def("fifth_root", &roots<fifth_root>, "values"_a, "out"_a);
 
-    m.def("look_up", &look_up, "table"_a, "inverse"_a);
+    m.def("look_up", &look_up_all, "table"_a, "places"_a);
     m.def("gif_header", &gif_header, "height"_a, "width"_a, "palette"_a.noconvert(), "plays"_a, "comment"_a);
     m.def("gif_frame", &gif_frame, "index"_a.noconvert(), "palette"_a.noconvert(), "transparent"_a,
           "previous_index"_a.noconvert().none(), "previous_palette"_a.noconvert().none(), "previous_transparent"_a,

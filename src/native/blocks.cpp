@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "radix.hpp"
+#include "threads.hpp"
 
 namespace kmeans_gif {
 namespace {
@@ -78,32 +79,38 @@ class Morton {
 }  // namespace
 
 template <class T>
-Blocks<T>::Blocks(const T* values, const int64_t* row_weights, size_t n_rows, int n_features)
+Blocks<T>::Blocks(const T* values, const int64_t* row_weights, size_t n_rows, int n_features, int threads)
     : features(n_features),
       n(n_rows),
       n_blocks((n_rows + kBlock - 1) / kBlock),
       n_branches((n_blocks + kBranch - 1) / kBranch),
-      order(n_rows) {
+      n_pieces((n_branches + kPiece - 1) / kPiece),
+      order(n_rows),
+      rows(n_blocks * n_features * kBlock),
+      weights(n_blocks * kBlock),
+      low(n_blocks * n_features),
+      high(n_blocks * n_features),
+      sums(n_blocks * (1 + n_features)),
+      about(kReal ? n_blocks * (2 * n_features + 1) : 0),
+      branch_low(n_branches * n_features),
+      branch_high(n_branches * n_features),
+      owner(n_blocks, kNobody),
+      labels(n_blocks * kBlock),
+      memory(n_pieces) {
     put_in_order(values);
-    fill(values, row_weights);
-    for (size_t b = 0; b < n_blocks; ++b) measure(b);
-    branch_low.resize(n_branches * features);
-    branch_high.resize(n_branches * features);
-    for (size_t branch = 0; branch < n_branches; ++branch) {
-        const size_t first = branch * kBranch, last = std::min(n_blocks, first + kBranch);
-        for (int f = 0; f < features; ++f) {
-            T lo = low[first * features + f], hi = high[first * features + f];
-            for (size_t b = first + 1; b < last; ++b) {
-                lo = std::min(lo, low[b * features + f]);
-                hi = std::max(hi, high[b * features + f]);
+    std::vector<unsigned __int128> squares(n_branches);
+    in_parallel(
+        n_branches, threads, [] { return 0; },
+        [&](size_t branch, int) {
+            const size_t last = std::min(n_blocks, (branch + 1) * kBranch);
+            for (size_t block = branch * kBranch; block < last; ++block) {
+                fill(block, values, row_weights);
+                measure(block);
+                if (!kReal) squares[branch] += square_of(block);
             }
-            branch_low[branch * features + f] = lo;
-            branch_high[branch * features + f] = hi;
-        }
-    }
-    owner.assign(n_blocks, kMixed);
-    labels.resize(n_blocks * kBlock);
-    label_centroids.resize(n_branches);
+            enclose(branch);
+        });
+    for (const auto square : squares) total_square += square;
 }
 
 template <class T>
@@ -119,7 +126,8 @@ void Blocks<T>::put_in_order(const T* values) {
         std::vector<Keyed<Word>> items(n);
         for (size_t i = 0; i < n; ++i)
             items[i] = {static_cast<Word>(curve.code(values + i * features, grid)), static_cast<uint32_t>(i)};
-        radix_sort(items);
+        std::vector<Keyed<Word>> other;
+        radix_sort(items, other, grid.bits * features);
         for (size_t i = 0; i < n; ++i) order[i] = items[i].row;
     };
     if (grid.bits * features <= 32) {
@@ -130,13 +138,11 @@ void Blocks<T>::put_in_order(const T* values) {
 }
 
 template <class T>
-void Blocks<T>::fill(const T* values, const int64_t* row_weights) {
-    rows.resize(n_blocks * features * kBlock);
-    weights.resize(n_blocks * kBlock);
-    for (size_t place = 0; place < n_blocks * kBlock; ++place) {
-        const size_t block = place / kBlock, lane = place % kBlock;
-        const size_t row = order[std::min(place, n - 1)];
-        for (int f = 0; f < features; ++f) rows[(block * features + f) * kBlock + lane] = values[row * features + f];
+void Blocks<T>::fill(size_t block, const T* values, const int64_t* row_weights) {
+    T* x = rows.data() + block * features * kBlock;
+    for (int i = 0; i < kBlock; ++i) {
+        const size_t place = block * kBlock + i, row = order[std::min(place, n - 1)];
+        for (int f = 0; f < features; ++f) x[f * kBlock + i] = values[row * features + f];
         weights[place] = place < n ? static_cast<Sum>(row_weights[row]) : Sum{0};
     }
 }
@@ -145,19 +151,20 @@ template <class T>
 void Blocks<T>::measure(size_t block) {
     const T* x = rows.data() + block * features * kBlock;
     const Sum* w = weights.data() + block * kBlock;
-    if (block == 0) {
-        low.resize(n_blocks * features);
-        high.resize(n_blocks * features);
-        sums.resize(n_blocks * (1 + features));
-        if (kReal) about.resize(n_blocks * (2 * features + 1));
-    }
     Sum* sum = sums.data() + block * (1 + features);
     for (int i = 0; i < kBlock; ++i) sum[0] += w[i];
     for (int f = 0; f < features; ++f) {
         const T* column = x + f * kBlock;
-        low[block * features + f] = *std::min_element(column, column + kBlock);
-        high[block * features + f] = *std::max_element(column, column + kBlock);
-        for (int i = 0; i < kBlock; ++i) sum[1 + f] += w[i] * static_cast<Sum>(column[i]);
+        T lo = column[0], hi = column[0];
+        Sum total = 0;
+        for (int i = 0; i < kBlock; ++i) {
+            lo = std::min(lo, column[i]);
+            hi = std::max(hi, column[i]);
+            total += w[i] * static_cast<Sum>(column[i]);
+        }
+        low[block * features + f] = lo;
+        high[block * features + f] = hi;
+        sum[1 + f] = total;
     }
     if constexpr (kReal) {
         double* center = about.data() + block * (2 * features + 1);
@@ -173,12 +180,35 @@ void Blocks<T>::measure(size_t block) {
             }
             second += w[i] * square;
         }
-    } else {
-        for (int i = 0; i < kBlock; ++i) {
-            uint64_t square = 0;
-            for (int f = 0; f < features; ++f) square += static_cast<uint64_t>(x[f * kBlock + i]) * x[f * kBlock + i];
-            total_square += static_cast<unsigned __int128>(w[i]) * square;
+    }
+}
+
+// Σ w |x|² of a block of whole numbers.
+template <class T>
+unsigned __int128 Blocks<T>::square_of(size_t block) const {
+    unsigned __int128 total = 0;
+    for (int i = 0; i < kBlock; ++i) {
+        uint64_t square = 0;
+        for (int f = 0; f < features; ++f) {
+            const auto value = static_cast<uint64_t>(rows[(block * features + f) * kBlock + i]);
+            square += value * value;
         }
+        total += static_cast<unsigned __int128>(weights[block * kBlock + i]) * square;
+    }
+    return total;
+}
+
+template <class T>
+void Blocks<T>::enclose(size_t branch) {
+    const size_t first = branch * kBranch, last = std::min(n_blocks, first + kBranch);
+    for (int f = 0; f < features; ++f) {
+        T lo = low[first * features + f], hi = high[first * features + f];
+        for (size_t b = first + 1; b < last; ++b) {
+            lo = std::min(lo, low[b * features + f]);
+            hi = std::max(hi, high[b * features + f]);
+        }
+        branch_low[branch * features + f] = lo;
+        branch_high[branch * features + f] = hi;
     }
 }
 

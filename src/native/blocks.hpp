@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <mutex>
 #include <type_traits>
 #include <vector>
@@ -13,6 +12,7 @@ namespace kmeans_gif {
 
 constexpr int kBlock = 64;   // rows of a block
 constexpr int kBranch = 64;  // blocks of a branch
+constexpr int kPiece = 64;   // branches of a piece, which one call handles
 
 // T: uint8_t, uint16_t (sums are whole numbers) or double (sums are floats in a stated order).
 template <class T>
@@ -21,10 +21,10 @@ struct Blocks {
     static constexpr bool kReal = std::is_floating_point_v<T>;
 
     // IN values (n, features), weights (n,) >= 0.
-    Blocks(const T* values, const int64_t* weights, size_t n, int features);
+    Blocks(const T* values, const int64_t* weights, size_t n, int features, int threads);
 
     int features;
-    size_t n, n_blocks, n_branches;
+    size_t n, n_blocks, n_branches, n_pieces;
     std::vector<uint32_t> order;  // (n,) row at each place
     std::vector<T> rows;          // (n_blocks, features, 64); the last block is filled up with its last row, weight 0
     std::vector<Sum> weights;     // (n_blocks, 64)
@@ -34,19 +34,24 @@ struct Blocks {
     std::vector<T> branch_low, branch_high;  // (n_branches, features)
     unsigned __int128 total_square = 0;      // whole numbers only: Σ w |x|²
 
-    // What the last assignment gave, to count what moves: the owner of a block (kMixed: see labels), the labels of its
-    // rows, and for each branch the centroids they are of.
-    static constexpr int32_t kMixed = -1;
-    using Centroids = std::shared_ptr<const std::vector<double>>;
-    std::vector<int32_t> owner;     // (n_blocks,)
-    std::vector<uint16_t> labels;   // (n_blocks, 64), of mixed blocks
-    std::vector<Centroids> label_centroids;  // (n_branches,)
+    // What the last assignment gave: the owner of a block, the labels of its rows where there is none, and for each
+    // piece the centroids these belong to and (whole numbers only) what its clusters sum up to.
+    static constexpr int32_t kMixed = -1, kNobody = -2;
+    struct Memory {
+        std::vector<double> centroids;  // (k, features)
+        std::vector<Sum> by_cluster;    // (k, 1 + features)
+    };
+    std::vector<int32_t> owner;    // (n_blocks,)
+    std::vector<uint16_t> labels;  // (n_blocks, 64), of mixed blocks
+    std::vector<Memory> memory;    // (n_pieces,)
     std::mutex in_use;
 
   private:
     void put_in_order(const T* values);
-    void fill(const T* values, const int64_t* row_weights);
+    void fill(size_t block, const T* values, const int64_t* row_weights);
     void measure(size_t block);
+    unsigned __int128 square_of(size_t block) const;
+    void enclose(size_t branch);
 };
 
 extern template struct Blocks<uint8_t>;

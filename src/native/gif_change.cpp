@@ -67,7 +67,7 @@ Change change_between(const Picture& previous, const Picture& current, Size size
     for (const std::uint8_t pixel : change.mask) worst = std::max(worst, pixel);
     if (worst == erases)
         throw std::invalid_argument("an opaque pixel turns transparent; the transparent pixels must stay as they are");
-    for (const std::uint8_t pixel : change.mask) change.count += pixel;
+    change.count = count_of(size.pixels(), [mask = change.mask.data()](std::size_t i) { return mask[i]; });
     change.box = box_of(change.mask, size);
     return change;
 }

@@ -34,6 +34,19 @@ struct Picture {
     Palette palette;
 };
 
+// How many of `count` places are so: `is_so(i)` gives 0 or 1. In bytes as long as they last, so that it is vectorised.
+template <class Predicate>
+std::size_t count_of(std::size_t count, Predicate is_so) {
+    std::size_t all = 0;
+    for (std::size_t start = 0; start < count; start += 255) {
+        const std::size_t stop = start + 255 < count ? start + 255 : count;
+        std::uint8_t some = 0;
+        for (std::size_t i = start; i < stop; ++i) some = std::uint8_t(some + is_so(i));
+        all += some;
+    }
+    return all;
+}
+
 // Throws std::invalid_argument when a palette or a transparent row is out of range, or a pixel names no row.
 void check(const Picture& picture, Size size);
 

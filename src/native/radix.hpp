@@ -1,36 +1,46 @@
-// Stable sort of (key, row) pairs by key, least significant byte first; bytes that all keys share cost nothing.
+// Stable sort of words, or of words with a row behind them, least significant byte first; bytes that all share cost
+// nothing.
 #pragma once
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 namespace kmeans_gif {
 
-template <class Key>
+template <class Word>
 struct Keyed {
-    Key key;
+    Word key;
     uint32_t row;
 };
 
-template <class Key>
-void radix_sort(std::vector<Keyed<Key>>& items) {
-    constexpr int kBytes = sizeof(Key);
-    std::vector<std::array<uint32_t, 256>> counts(kBytes);
-    for (auto& count : counts) count.fill(0);
-    for (const auto& item : items)
-        for (int b = 0; b < kBytes; ++b) ++counts[b][static_cast<uint8_t>(item.key >> (8 * b))];
+template <class Word>
+Word key_of(Word item) {
+    return item;
+}
+template <class Word>
+Word key_of(const Keyed<Word>& item) {
+    return item.key;
+}
 
-    std::vector<Keyed<Key>> other(items.size());
-    for (int b = 0; b < kBytes; ++b) {
-        auto& count = counts[b];
-        if (items.empty() || count[static_cast<uint8_t>(items[0].key >> (8 * b))] == items.size()) continue;
+// Sorts by the lowest `bits` bits, which hold the whole key. `other` is room that can be used again.
+template <class Item>
+void radix_sort(std::vector<Item>& items, std::vector<Item>& other, int bits) {
+    const int n_bytes = (bits + 7) / 8;
+    const auto byte = [](const Item& item, int b) { return static_cast<uint8_t>(key_of(item) >> (8 * b)); };
+    std::vector<std::array<uint32_t, 256>> counts(n_bytes);
+    for (auto& count : counts) count.fill(0);
+    for (const Item& item : items)
+        for (int b = 0; b < n_bytes; ++b) ++counts[b][byte(item, b)];
+
+    other.resize(items.size());
+    for (int b = 0; b < n_bytes; ++b) {
+        auto& place = counts[b];
+        if (items.empty() || place[byte(items[0], b)] == items.size()) continue;
         uint32_t start = 0;
-        for (auto& c : count) {
-            const uint32_t n = c;
-            c = start;
-            start += n;
-        }
-        for (const auto& item : items) other[count[static_cast<uint8_t>(item.key >> (8 * b))]++] = item;
+        for (uint32_t& p : place) start += std::exchange(p, start);
+        for (const Item& item : items) other[place[byte(item, b)]++] = item;
         items.swap(other);
     }
 }

@@ -1,195 +1,211 @@
 #include "rows.hpp"
 
-#include <algorithm>
-#include <cstring>
 #include <numeric>
-#include <stdexcept>
 
 #include "radix.hpp"
+#include "row_table.hpp"
+#include "threads.hpp"
 
 namespace kmeans_gif {
 namespace {
 
-// Rows of whole numbers as one word each, so that the order of words is the lexicographic order of rows.
+// Most rows sorted at once: the words and the room to sort them stay in a core's own cache.
+constexpr size_t kChunk = 1 << 18;
+
+// Words in ascending order with their weights.
+template <class Word>
+struct Run {
+    std::vector<Word> words;
+    std::vector<int64_t> weights;
+};
+
+template <class Word>
+Run<Word> merged(const Run<Word>& a, const Run<Word>& b) {
+    Run<Word> out;
+    const size_t na = a.words.size(), nb = b.words.size();
+    out.words.resize(na + nb);
+    out.weights.resize(na + nb);
+    size_t i = 0, j = 0, n = 0;
+    for (; i < na && j < nb; ++n) {
+        const Word x = a.words[i], y = b.words[j];
+        const bool first = x <= y, second = y <= x;
+        out.words[n] = first ? x : y;
+        out.weights[n] = (first ? a.weights[i] : 0) + (second ? b.weights[j] : 0);
+        i += first;
+        j += second;
+    }
+    std::copy(a.words.begin() + i, a.words.end(), out.words.begin() + n);
+    std::copy(a.weights.begin() + i, a.weights.end(), out.weights.begin() + n);
+    n += na - i;
+    std::copy(b.words.begin() + j, b.words.end(), out.words.begin() + n);
+    std::copy(b.weights.begin() + j, b.weights.end(), out.weights.begin() + n);
+    n += nb - j;
+    out.words.resize(n);
+    out.weights.resize(n);
+    return out;
+}
+
+// Whole numbers: chunks are sorted and equal neighbours counted; runs of like length are merged.
 template <class T, class Word>
-class PackedRows {
+class SortingCounter final : public RowCounter {
   public:
-    using Row = Word;
-    // The hash of a 32-bit word below can be undone, so equal tags are equal words.
-    static constexpr bool kTagIsRow = sizeof(Word) == 4;
+    explicit SortingCounter(int features) : packing_{features} {}
 
-    explicit PackedRows(int features) : features_(features) {}
-
-    Row load(const T* row) const {
-        Word word = 0;
-        for (int f = 0; f < features_; ++f) word = static_cast<Word>(word << (8 * sizeof(T))) | row[f];
-        return word;
-    }
-    static uint32_t tag(Row word) {
-        if constexpr (kTagIsRow) return static_cast<uint32_t>(word);
-        return static_cast<uint32_t>((word * 0x9e3779b97f4a7c15ULL) >> 32);
-    }
-    bool same(uint32_t id, Row word) const { return words_[id] == word; }
-    void push(Row word) { words_.push_back(word); }
-    Row at(uint32_t id) const { return words_[id]; }
-    size_t size() const { return words_.size(); }
-
-    std::vector<uint32_t> ascending() const {
-        std::vector<Keyed<Word>> items(words_.size());
-        for (size_t i = 0; i < items.size(); ++i) items[i] = {words_[i], static_cast<uint32_t>(i)};
-        radix_sort(items);
-        std::vector<uint32_t> order(items.size());
-        for (size_t i = 0; i < items.size(); ++i) order[i] = items[i].row;
-        return order;
-    }
-    void store(uint32_t id, T* row) const {
-        Word word = words_[id];
-        for (int f = features_; f-- > 0; word = static_cast<Word>(word >> (8 * sizeof(T))))
-            row[f] = static_cast<T>(word);
-    }
-
-  private:
-    int features_;
-    std::vector<Word> words_;
-};
-
-// Rows of floats; −0 is taken for +0, so that equal numbers are equal bits.
-class RealRows {
-  public:
-    using Row = const double*;
-    static constexpr bool kTagIsRow = false;
-
-    explicit RealRows(int features) : features_(features), row_(features) {}
-
-    Row load(const double* row) {
-        for (int f = 0; f < features_; ++f) row_[f] = row[f] + 0.0;
-        return row_.data();
-    }
-    uint32_t tag(Row row) const {
-        uint64_t hash = 0;
-        for (int f = 0; f < features_; ++f) {
-            uint64_t bits;
-            std::memcpy(&bits, row + f, sizeof bits);
-            hash = (hash ^ bits) * 0x9e3779b97f4a7c15ULL;
-            hash ^= hash >> 29;
-        }
-        return static_cast<uint32_t>(hash >> 16);
-    }
-    bool same(uint32_t id, Row row) const {
-        return std::memcmp(at(id), row, sizeof(double) * features_) == 0;
-    }
-    void push(Row row) { values_.insert(values_.end(), row, row + features_); }
-    Row at(uint32_t id) const { return values_.data() + static_cast<size_t>(id) * features_; }
-    size_t size() const { return values_.size() / features_; }
-
-    std::vector<uint32_t> ascending() const {
-        std::vector<uint32_t> order(size());
-        std::iota(order.begin(), order.end(), 0u);
-        std::sort(order.begin(), order.end(), [this](uint32_t a, uint32_t b) {
-            return std::lexicographical_compare(at(a), at(a) + features_, at(b), at(b) + features_);
-        });
-        return order;
-    }
-    void store(uint32_t id, double* row) const { std::copy_n(at(id), features_, row); }
-
-  private:
-    int features_;
-    std::vector<double> row_;
-    std::vector<double> values_;
-};
-
-// Open addressing with linear probing, at most half full.
-template <class T, class Rows>
-class HashCounter final : public RowCounter {
-  public:
-    explicit HashCounter(int features) : features_(features), rows_(features), slots_(size_t{1} << 12) {}
-
-    void add(const void* rows, size_t n, const uint8_t* weights, uint32_t* ids) override {
-        add_all(static_cast<const T*>(rows), n, weights, ids);
+    void add(const void* rows, size_t n, const uint8_t* weights, int threads) override {
+        add_all(static_cast<const T*>(rows), n, weights, threads);
     }
     void add_counted(const void* rows, size_t n, const int64_t* weights) override {
-        add_all(static_cast<const T*>(rows), n, weights, nullptr);
+        add_all(static_cast<const T*>(rows), n, weights, 1);
     }
-    size_t size() const override { return rows_.size(); }
 
-    void sorted(void* values, int64_t* weights, uint32_t* rank) const override {
-        const auto order = rows_.ascending();
+    size_t count() override {
+        while (runs_.size() > 1) merge_last();
+        return runs_.empty() ? 0 : runs_[0].words.size();
+    }
+
+    void sorted(void* values, int64_t* weights) const override {
+        if (runs_.empty()) return;
         auto* value = static_cast<T*>(values);
-        for (size_t place = 0; place < order.size(); ++place) {
-            const uint32_t id = order[place];
-            rows_.store(id, value + place * features_);
-            weights[place] = weights_[id];
-            rank[id] = static_cast<uint32_t>(place);
-        }
+        for (size_t i = 0; i < runs_[0].words.size(); ++i) packing_.unpack(runs_[0].words[i], value + i * packing_.features);
+        std::copy(runs_[0].weights.begin(), runs_[0].weights.end(), weights);
     }
 
   private:
-    struct Slot {
-        uint32_t tag = 0;
-        uint32_t id = kNoRow;
+    // What a thread needs to sort one chunk after the other.
+    struct Room {
+        std::vector<Word> words, other_words;
+        std::vector<Keyed<Word>> items, other_items;
+        std::vector<uint32_t> ends;
     };
 
     template <class Weight>
-    void add_all(const T* rows, size_t n, const Weight* weights, uint32_t* ids) {
+    void add_all(const T* rows, size_t n, const Weight* weights, int threads) {
+        // As many chunks for each thread as it takes, of one size.
+        const size_t n_chunks = (n + kChunk * threads - 1) / (kChunk * threads) * threads;
+        std::vector<Run<Word>> runs(n_chunks);
+        in_parallel(
+            n_chunks, threads, [] { return Room(); },
+            [&](size_t i, Room& room) {
+                const size_t first = n * i / n_chunks, size = n * (i + 1) / n_chunks - first;
+                const T* chunk = rows + first * packing_.features;
+                runs[i] = weights == nullptr ? counted(chunk, size, room) : weighed(chunk, size, weights + first, room);
+            });
+        while (runs.size() > 1) {
+            std::vector<Run<Word>> halves((runs.size() + 1) / 2);
+            in_parallel(
+                halves.size(), threads, [] { return 0; },
+                [&](size_t i, int) {
+                    halves[i] = 2 * i + 1 < runs.size() ? merged(runs[2 * i], runs[2 * i + 1]) : std::move(runs[2 * i]);
+                });
+            runs.swap(halves);
+        }
+        if (!runs.empty()) runs_.push_back(std::move(runs[0]));
+        while (runs_.size() > 1 && runs_[runs_.size() - 2].words.size() <= 2 * runs_.back().words.size()) merge_last();
+    }
+
+    Run<Word> counted(const T* rows, size_t n, Room& room) const {
+        auto& words = room.words;
+        words.resize(n);
+        packing_.pack_all(rows, n, words.data());
+        radix_sort(words, room.other_words, packing_.bits());
+        room.ends.resize(n);
+        size_t m = 0;
+        for (size_t i = 0; i < n; ++i) {  // the last of equal words stays, and where it was; no branch to mispredict
+            const Word word = words[i];
+            words[m] = word;
+            room.ends[m] = static_cast<uint32_t>(i + 1);
+            m += i + 1 == n || word != words[i + 1];
+        }
+        Run<Word> run;
+        run.words.assign(words.begin(), words.begin() + m);
+        run.weights.resize(m);
+        for (size_t i = 0; i < m; ++i) run.weights[i] = room.ends[i] - (i == 0 ? 0 : room.ends[i - 1]);
+        return run;
+    }
+
+    template <class Weight>
+    Run<Word> weighed(const T* rows, size_t n, const Weight* weights, Room& room) const {
+        auto& items = room.items;
+        items.clear();
+        for (size_t i = 0; i < n; ++i)
+            if (weights[i] != 0) items.push_back({packing_.pack(rows + i * packing_.features), static_cast<uint32_t>(i)});
+        radix_sort(items, room.other_items, packing_.bits());
+        Run<Word> run;
+        for (const auto& item : items) {
+            if (run.words.empty() || run.words.back() != item.key) {
+                run.words.push_back(item.key);
+                run.weights.push_back(0);
+            }
+            run.weights.back() += static_cast<int64_t>(weights[item.row]);
+        }
+        return run;
+    }
+
+    void merge_last() {
+        Run<Word> last = std::move(runs_.back());
+        runs_.pop_back();
+        runs_.back() = merged(runs_.back(), last);
+    }
+
+    Packing<T, Word> packing_;
+    std::vector<Run<Word>> runs_;  // each more than twice as long as the next
+};
+
+// Floats: a hash table, for their keys are too long to sort by bytes.
+class HashingCounter final : public RowCounter {
+  public:
+    explicit HashingCounter(int features) : features_(features), table_(features) {}
+
+    void add(const void* rows, size_t n, const uint8_t* weights, int /*threads*/) override {
+        add_all(static_cast<const double*>(rows), n, weights);
+    }
+    void add_counted(const void* rows, size_t n, const int64_t* weights) override {
+        add_all(static_cast<const double*>(rows), n, weights);
+    }
+    size_t count() override { return table_.rows.size(); }
+
+    void sorted(void* values, int64_t* weights) const override {
+        const RealRows& rows = table_.rows;
+        std::vector<uint32_t> order(rows.size());
+        std::iota(order.begin(), order.end(), 0u);
+        std::sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
+            return std::lexicographical_compare(rows.at(a), rows.at(a) + features_, rows.at(b), rows.at(b) + features_);
+        });
+        for (size_t i = 0; i < order.size(); ++i) {
+            std::copy_n(rows.at(order[i]), features_, static_cast<double*>(values) + i * features_);
+            weights[i] = weights_[order[i]];
+        }
+    }
+
+  private:
+    template <class Weight>
+    void add_all(const double* rows, size_t n, const Weight* weights) {
         for (size_t i = 0; i < n; ++i) {
             const int64_t weight = weights == nullptr ? 1 : static_cast<int64_t>(weights[i]);
-            uint32_t id = kNoRow;
-            if (weight != 0) {
-                id = find(rows_.load(rows + i * features_));
-                weights_[id] += weight;
-            }
-            if (ids != nullptr) ids[i] = id;
-        }
-    }
-
-    size_t home(uint32_t tag) const { return (tag * 0x9e3779b97f4a7c15ULL >> 32) & (slots_.size() - 1); }
-
-    uint32_t find(typename Rows::Row row) {
-        const uint32_t tag = rows_.tag(row);
-        size_t at = home(tag);
-        for (;; at = (at + 1) & (slots_.size() - 1)) {
-            const Slot& slot = slots_[at];
-            if (slot.id == kNoRow) break;
-            if (slot.tag == tag && (Rows::kTagIsRow || rows_.same(slot.id, row))) return slot.id;
-        }
-        if (rows_.size() >= kNoRow - 1) throw std::length_error("more than 2^32 - 2 distinct rows");
-        const auto id = static_cast<uint32_t>(rows_.size());
-        slots_[at] = {tag, id};
-        rows_.push(row);
-        weights_.push_back(0);
-        if (rows_.size() * 2 > slots_.size()) grow();
-        return id;
-    }
-
-    void grow() {
-        std::vector<Slot> old(slots_.size() * 4);
-        old.swap(slots_);
-        for (const Slot& slot : old) {
-            if (slot.id == kNoRow) continue;
-            size_t at = home(slot.tag);
-            while (slots_[at].id != kNoRow) at = (at + 1) & (slots_.size() - 1);
-            slots_[at] = slot;
+            if (weight == 0) continue;
+            const uint32_t id = table_.find_or_add(rows + i * features_);
+            if (id == weights_.size()) weights_.push_back(0);
+            weights_[id] += weight;
         }
     }
 
     int features_;
-    Rows rows_;
+    RowTable<RealRows> table_;
     std::vector<int64_t> weights_;
-    std::vector<Slot> slots_;
 };
 
 }  // namespace
 
 std::unique_ptr<RowCounter> RowCounter::make(Element element, int features) {
+    if (element == Element::f64) return std::make_unique<HashingCounter>(features);
     const int bits = features * (element == Element::u8 ? 8 : 16);
-    if (element == Element::f64) return std::make_unique<HashCounter<double, RealRows>>(features);
     if (features < 1 || bits > 64) throw std::invalid_argument("rows of whole numbers must fit 64 bits");
     if (element == Element::u8) {
-        if (bits <= 32) return std::make_unique<HashCounter<uint8_t, PackedRows<uint8_t, uint32_t>>>(features);
-        return std::make_unique<HashCounter<uint8_t, PackedRows<uint8_t, uint64_t>>>(features);
+        if (bits <= 32) return std::make_unique<SortingCounter<uint8_t, uint32_t>>(features);
+        return std::make_unique<SortingCounter<uint8_t, uint64_t>>(features);
     }
-    if (bits <= 32) return std::make_unique<HashCounter<uint16_t, PackedRows<uint16_t, uint32_t>>>(features);
-    return std::make_unique<HashCounter<uint16_t, PackedRows<uint16_t, uint64_t>>>(features);
+    if (bits <= 32) return std::make_unique<SortingCounter<uint16_t, uint32_t>>(features);
+    return std::make_unique<SortingCounter<uint16_t, uint64_t>>(features);
 }
 
 }  // namespace kmeans_gif

@@ -1,9 +1,8 @@
-// Distinct rows with the weight of each, of everything that is added.
+// Distinct rows with the weight of each, of everything that is added; and which of them a row is.
 #pragma once
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <vector>
 
 namespace kmeans_gif {
 
@@ -17,16 +16,26 @@ class RowCounter {
     static std::unique_ptr<RowCounter> make(Element element, int features);
     virtual ~RowCounter() = default;
 
-    // IN rows (n, features); weights (n,) or null for 1 each, a row of weight 0 takes no part.
-    // OUT ids (n,) or null: the distinct row each is, in order of first appearance; kNoRow for weight 0.
-    virtual void add(const void* rows, size_t n, const uint8_t* weights, uint32_t* ids) = 0;
-    // The same for rows that were counted before, with their weights.
+    // IN rows (n, features); weights (n,) or null for 1 each, a row of weight 0 takes no part. n < 2^32.
+    virtual void add(const void* rows, size_t n, const uint8_t* weights, int threads) = 0;
+    // The same for rows that were counted before.
     virtual void add_counted(const void* rows, size_t n, const int64_t* weights) = 0;
 
-    virtual size_t size() const = 0;
+    // Settles what was added, and tells how many distinct rows there are.
+    virtual size_t count() = 0;
 
-    // OUT values (size, features) in ascending lexicographic order; weights (size,); rank (size,): place of each id.
-    virtual void sorted(void* values, int64_t* weights, uint32_t* rank) const = 0;
+    // After count(). OUT values (count, features) in ascending lexicographic order; weights (count,).
+    virtual void sorted(void* values, int64_t* weights) const = 0;
+};
+
+class RowFinder {
+  public:
+    // IN values (n, features), distinct.
+    static std::unique_ptr<RowFinder> make(Element element, const void* values, size_t n, int features);
+    virtual ~RowFinder() = default;
+
+    // IN rows (n, features). OUT found (n,): the value that each row is, kNoRow where it is none.
+    virtual void find(const void* rows, size_t n, uint32_t* found, int threads) const = 0;
 };
 
 }  // namespace kmeans_gif

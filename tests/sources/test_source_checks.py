@@ -36,6 +36,11 @@ def test_what_is_no_number(odd: float) -> None:
         check_unit_range([np.array([0.5]), np.array([0.5, odd, 0.5])], "it")
 
 
+def test_huge_values_are_a_matter_of_range() -> None:
+    with pytest.raises(SourceError, match=r"^it holds floats from -1e\+308 to -1e\+308, but"):
+        check_unit_range([np.array([-1e308])], "it")
+
+
 def test_both_infinities() -> None:
     with pytest.raises(SourceError, match="NaN or infinite"), np.errstate(all="raise"):
         check_unit_range([np.array([-np.inf, np.inf])], "it")

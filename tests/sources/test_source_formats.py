@@ -3,6 +3,8 @@
 import io
 import random
 import struct
+import subprocess
+import sys
 import threading
 import warnings
 import zlib
@@ -15,7 +17,7 @@ import pytest
 import skimage.data
 import tifffile
 from PIL import Image as Pil
-from PIL import ImageFile, PngImagePlugin
+from PIL import ImageFile, PngImagePlugin, WebPImagePlugin
 
 from kmeans_gif.errors import SourceError
 from kmeans_gif.sources import Image, read
@@ -76,6 +78,10 @@ def test_each_ppm(variant: int, whole: Whole) -> None:
 )
 def test_other_heads(head: bytes) -> None:
     assert sniff(head) is None
+
+
+def test_a_big_endian_bigtiff_is_a_tiff() -> None:  # which Pillow 13 can't open yet: the message names the format
+    assert sniff(b"MM\0+\0\x08\0\0") == "Tiff"
 
 
 def test_a_jpeg_with_a_second_picture_is_a_jpeg(cat: Pil.Image, whole: Whole, notes: Notes) -> None:
@@ -170,6 +176,13 @@ def test_a_canvas_is_found_before_it_is_made(name: str, cat: Pil.Image) -> None:
         check_declared_size(file, plugin, "it", 2866)
 
 
+def test_a_webp_is_refused_before_its_plugin_fills_memory(cat: Pil.Image, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = io.BytesIO(saved(cat, "webp"))
+    monkeypatch.setattr(WebPImagePlugin, "WebPImageFile", lambda _: pytest.fail("opened"))
+    with pytest.raises(SourceError, match=r"^the file object has 61 x 47 = 2867 pixels"):
+        read(content, kind=None, max_pixels=2866)
+
+
 def test_text_that_unpacks_to_far_more_than_it_is(cat: Pil.Image) -> None:
     text = PngImagePlugin.PngInfo()
     text.add_text("diary", "a" * 50_000_000, zip=True)
@@ -210,6 +223,20 @@ def test_hostile_bytes(name: str, cat: Pil.Image) -> None:
             image.rows(0, image.height)
             outcomes.add("read")
     assert outcomes == {"refused", "read"}
+
+
+def test_nothing_is_printed_about_an_odd_tiff(cat: Pil.Image, tmp_path: Path) -> None:
+    content = bytearray(saved(cat, "tiff"))
+    entry = content.index(struct.pack("<HHI", 277, 3, 1))  # SamplesPerPixel
+    content[entry + 8 : entry + 10] = b"\xff\xff"
+    (tmp_path / "odd.tif").write_bytes(content)
+    code = "import sys, kmeans_gif.sources as s; s.read(sys.argv[1], kind=None, max_pixels=10**6)"
+    done = subprocess.run(
+        [sys.executable, "-c", code, tmp_path / "odd.tif"], capture_output=True, text=True, check=False
+    )
+    assert done.stdout == ""
+    assert "SourceError" in done.stderr
+    assert "More samples" not in done.stderr.partition("Traceback")[0]
 
 
 def test_warning_filters_are_as_before_whatever_the_order() -> None:

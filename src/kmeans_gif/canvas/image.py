@@ -1,7 +1,6 @@
 """The canvas of an image: which of its colours each pixel has, at the size it is drawn."""
 
 import logging
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -10,9 +9,8 @@ import PIL.Image
 from numpy.typing import NDArray
 
 from kmeans_gif import _native
-from kmeans_gif.colors import Space, to_space
 from kmeans_gif.errors import OptionError
-from kmeans_gif.samples import index_rows, strips_of
+from kmeans_gif.samples import Samples, places_of, samples_of
 from kmeans_gif.sources.image import Image
 from kmeans_gif.types import Bytes, Values
 
@@ -76,18 +74,20 @@ class Canvas:
     has_holes: bool
 
 
-def image_canvas(image: Image, space: Space, size: Size = None) -> Canvas:
+def image_canvas(image: Image, samples: Samples, size: Size = None, *, threads: int = 1) -> Canvas:
     """Lay an image out.
 
     Parameters
     ----------
     image : Image
         The picture.
-    space : Space
-        Where distances are measured.
+    samples : Samples
+        Its colours.
     size : int, (int, int), "full" or None
         The long side, a box to fit into, or the size it has; None is its own size, at most 1024 on the long side. The
         aspect is kept. Smaller by averaging and a bicubic filter; larger by whole factors, each pixel a square.
+    threads : int
+        How many threads to use.
 
     Returns
     -------
@@ -95,26 +95,18 @@ def image_canvas(image: Image, space: Space, size: Size = None) -> Canvas:
         With a value for each different colour shown.
     """
     width, height, factor = drawn_size(image.width, image.height, size)
-    smaller = (width, height) < (image.width, image.height)
-    if smaller and size is None:
-        _log.warning(
-            "drawn at %d×%d; every pixel of the %d×%d picture was clustered (size 'full' draws them all)",
-            width, height, image.width, image.height,
-        )  # fmt: skip
-    shown = _reduced(image, width, height) if smaller else strips_of(image)
-    values, inverse = index_rows((pixels, None if alpha is None else _cut(alpha)) for pixels, alpha in shown)
-    blocks = _native.Blocks(to_space(values, space), np.ones(len(values), np.int64))
-    places = np.empty(len(values) + 1, np.uint32)
-    places[blocks.order()] = np.arange(len(values), dtype=np.uint32)
-    places[-1] = len(values)
-    inverse = places[inverse].reshape(height, width)
+    if (width, height) < (image.width, image.height):
+        if size is None:
+            _log.warning(
+                "drawn at %d×%d; every pixel of the %d×%d picture was clustered (size 'full' draws them all)",
+                *(width, height, image.width, image.height),
+            )
+        image = _reduced(image, width, height)
+        samples = samples_of(image, samples.space, threads=threads)
+    inverse = places_of(image, samples, least_alpha=_OPAQUE, threads=threads).reshape(height, width)
     if factor > 1:
         inverse = inverse.repeat(factor, axis=0).repeat(factor, axis=1)
-    return Canvas(blocks, inverse, bool((inverse == len(values)).any()))
-
-
-def _cut(alpha: Bytes) -> Bytes:
-    return (alpha >= _OPAQUE).view(np.uint8)
+    return Canvas(samples.blocks, inverse, bool((inverse == len(samples.values)).any()))
 
 
 def drawn_size(width: int, height: int, size: Size) -> tuple[int, int, int]:
@@ -149,20 +141,25 @@ def drawn_size(width: int, height: int, size: Size) -> tuple[int, int, int]:
     return max(1, (2 * box[1] * width + height) // (2 * height)), box[1], 1
 
 
-def _reduced(image: Image, width: int, height: int) -> Iterator[tuple[Values, Bytes | None]]:
+def _reduced(image: Image, width: int, height: int) -> Image:
     """Make an image smaller; its own pixels are only looked at in strips."""
     factor = max(1, min(image.width // (width * _REDUCE_TO), image.height // (height * _REDUCE_TO)))
-    rows = max(1, (1 << 20) // (image.width * factor)) * factor
+    step = max(1, (1 << 20) // (image.width * factor)) * factor
     strips = []
-    for start in range(0, image.height, rows):
-        bands = _bands(*image.rows(start, min(image.height, start + rows)))
+    for start in range(0, image.height, step):
+        bands = _bands(*image.rows(start, min(image.height, start + step)))
         strips.append([np.asarray(band.reduce(factor)) for band in bands])
     box = (0.0, 0.0, image.width / factor, image.height / factor)
     filtered = []
     for strips_of_band in zip(*strips, strict=True):
         band = PIL.Image.fromarray(np.concatenate(strips_of_band))
         filtered.append(np.asarray(band.resize((width, height), PIL.Image.Resampling.BICUBIC, box)))
-    yield _pixels(filtered, image)
+    values, alpha = _pixels(filtered, image)
+
+    def rows(start: int, stop: int) -> tuple[Values, Bytes | None]:
+        return values[start:stop], None if alpha is None else alpha[start:stop]
+
+    return Image(height, width, image.features, image.white, rows)
 
 
 def _bands(values: Values, alpha: Bytes | None) -> list[PIL.Image.Image]:
@@ -178,14 +175,14 @@ def _bands(values: Values, alpha: Bytes | None) -> list[PIL.Image.Image]:
 def _pixels(bands: list[Values], image: Image) -> tuple[Values, Bytes | None]:
     """Undo `_bands`."""
     if image.white == 255:
-        pixels = bands[0].reshape(-1, bands[0].size // (bands[0].shape[0] * bands[0].shape[1]))
-        alpha = np.ascontiguousarray(pixels[:, -1]) if pixels.shape[1] > image.features else None
-        return np.ascontiguousarray(pixels[:, : image.features]), alpha
-    values = np.stack([band.ravel() for band in bands[: image.features]], axis=1).astype(np.float64)
+        pixels = np.atleast_3d(bands[0])
+        alpha = np.ascontiguousarray(pixels[..., -1]) if pixels.shape[2] > image.features else None
+        return np.ascontiguousarray(pixels[..., : image.features]), alpha
+    values = np.dstack(bands[: image.features]).astype(np.float64)
     alpha = None
     if len(bands) > image.features:
-        opacity = np.clip(bands[-1].ravel(), 0, 1)
+        opacity = np.clip(bands[-1], 0, 1)
         alpha = np.rint(opacity * 255).astype(np.uint8)
-        values /= np.where(opacity > 0, opacity, 1)[:, None]
+        values /= np.where(opacity > 0, opacity, 1)[..., None]
     values = np.clip(values, 0, image.white)
-    return (np.rint(values).astype(np.uint16) if image.white > 1 else np.ascontiguousarray(values)), alpha
+    return (np.rint(values).astype(np.uint16) if image.white > 1 else values), alpha

@@ -1,22 +1,40 @@
 """The command: exit codes and one-line errors around the subcommands."""
 
+import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
 from kmeans_gif.cli.animate import animate
 from kmeans_gif.cli.examples import examples
+from kmeans_gif.cli.streams import drop_output
 from kmeans_gif.cli.terminal import printable
 from kmeans_gif.errors import KmeansGifError, OptionError
 from kmeans_gif.version import __version__
 
-OK, FAILED, USAGE, INTERRUPTED, TERMINATED = 0, 1, 2, 130, 143
+OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class _InterruptedError(Exception):
+    """Ctrl-C, under a name that click doesn't answer with an empty line of its own."""
+
+
+class _Group(click.Group):
+    """The commands."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's way
+        """Run one."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as error:
+            raise _InterruptedError from error
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="kmeans-gif")
 def kmeans_gif() -> None:
     """See k-means at work: every iteration a frame of an animated GIF."""
@@ -28,7 +46,12 @@ kmeans_gif.add_command(examples)
 
 def main() -> NoReturn:
     """Run the command with the arguments of the process and leave with its exit code."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))  # so that half-written files are removed
+    for name in ("SIGTERM", "SIGHUP"):  # so that half-written files are removed
+        number = getattr(signal, name, None)  # Windows has no SIGHUP
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:  # nohup ignores it
+            signal.signal(number, lambda number, _: sys.exit(128 + number))
+    if sys.stderr is None:  # closed by the shell: `2>&-`
+        sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
     sys.exit(run(sys.argv[1:]))
 
 
@@ -47,9 +70,9 @@ def run(arguments: Sequence[str]) -> int:
     """
     try:
         code = kmeans_gif.main(list(arguments), prog_name="kmeans-gif", standalone_mode=False)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        return _pipe_closed()
+    except BrokenPipeError:  # whoever read our output has gone: nothing more to say
+        drop_output()
+        return FAILED
     except click.exceptions.NoArgsIsHelpError as error:
         sys.stderr.write(f"{error.format_message()}\n")
         return USAGE
@@ -59,7 +82,11 @@ def run(arguments: Sequence[str]) -> int:
 
             traceback.print_exc()
         message, code = _outcome(error)
-        sys.stderr.write(f"error: {printable(' '.join(message.split()))}\n")
+        if code == INTERRUPTED and sys.stderr.isatty():
+            sys.stderr.write("\n")  # for the terminal shows ^C
+        sys.stderr.write(f"error: {printable(message)}\n")
+        if isinstance(error, OSError):
+            drop_output()
         return code
     return code if isinstance(code, int) else OK
 
@@ -73,14 +100,24 @@ def _outcome(error: BaseException) -> tuple[str, int]:
 
 
 def _told(error: OSError) -> str:
-    name = error.filename if isinstance(error.filename, str) else "a file"
     hint = _WAYS_OUT.get(type(error), "check the place and try again")
+    if error.filename is None:
+        return f"{error.strerror or error}; {hint}"
+    name = os.fsdecode(error.filename)
+    if isinstance(error, FileNotFoundError) and not Path(name).parent.is_dir():
+        hint = f"make the folder {os.fspath(Path(name).parent)!r} first, or check the name"
     return f"{name}: {(error.strerror or str(error)).lower()}; {hint}"
 
 
+def _usage(error: click.ClickException) -> str:
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    command = context.command_path if context else "kmeans-gif"
+    return f"{error.format_message().removesuffix('.')} ({command} --help shows what works)"
+
+
 _OUTCOMES: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], Callable[[Any], str], int], ...] = (
-    ((click.Abort, KeyboardInterrupt), lambda _: "interrupted", INTERRUPTED),
-    (click.ClickException, lambda error: f"{error.format_message()} (kmeans-gif --help tells more)", USAGE),
+    ((_InterruptedError, click.Abort, KeyboardInterrupt), lambda _: "interrupted", INTERRUPTED),
+    (click.ClickException, _usage, USAGE),
     (OptionError, str, USAGE),
     (KmeansGifError, str, FAILED),
     (OSError, _told, FAILED),
@@ -88,17 +125,9 @@ _OUTCOMES: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], Ca
 )
 
 _WAYS_OUT: dict[type[OSError], str] = {
-    FileNotFoundError: "check the name; folders are not made",
+    FileNotFoundError: "check the name",
     FileExistsError: "pass --force to replace it",
     IsADirectoryError: "give a file",
     NotADirectoryError: "check the name",
     PermissionError: "choose a place that you may use",
 }
-
-
-def _pipe_closed() -> int:
-    """Whoever read our output has gone: nothing more to say, and nothing to flush at exit."""
-    import os  # noqa: PLC0415 - only here
-
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return FAILED

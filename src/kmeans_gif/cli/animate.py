@@ -3,22 +3,22 @@
 import errno
 import logging
 import os
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from io import BytesIO
-from typing import BinaryIO, cast, get_args
+from typing import Any, BinaryIO, cast, get_args
 
 import click
 
 from kmeans_gif.animate import Animation
 from kmeans_gif.animate import animate as write_animation
 from kmeans_gif.canvas import Size
+from kmeans_gif.cli import values
 from kmeans_gif.cli.document import document
 from kmeans_gif.cli.runs import STDOUT, Run, planned
+from kmeans_gif.cli.streams import StandardInput, standard_input, standard_output
 from kmeans_gif.cli.terminal import told
-from kmeans_gif.errors import OptionError
+from kmeans_gif.errors import OptionError, SourceError
 from kmeans_gif.seeding import MAX_SEED, SEEDINGS
 from kmeans_gif.sources.centroids import read_centroids
 from kmeans_gif.types import COLOR_SPACES, ColorSpace, Init, Kind
@@ -27,47 +27,55 @@ from kmeans_gif.writers.output import opened
 
 _log = logging.getLogger("kmeans_gif")
 
-_POSITIVE = click.IntRange(min=1)
+_MAX_CLUSTERS = max(writer.max_colors for writer in WRITERS.values())
 
 
-class _SizeType(click.ParamType[Size]):
-    """``N``, ``WxH`` or ``full``."""
-
-    name = "N|WxH|full"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Size:
-        """Read a size; what it may be is checked by the library."""
-        text = str(value)
-        if text == "full":
-            return "full"
-        sides = text.lower().replace("×", "x").split("x")
-        if len(sides) > 2 or not all(side.isascii() and side.isdigit() for side in sides):
-            self.fail(f"{text!r} is neither a long side (640), a box (640x480) nor 'full'.", param, ctx)
-        return int(sides[0]) if len(sides) == 1 else (int(sides[0]), int(sides[1]))
+def _ruled(metavar: str, rule: values.Rule[Any]) -> dict[str, Any]:
+    """Say how an option is shown and checked."""
+    return {"metavar": metavar, "type": str, "callback": values.checked(rule)}
 
 
-@click.command(no_args_is_help=True)
+_COUNT = _ruled("N", values.whole_number(1))
+_TIME = _ruled("MS", values.time)
+
+
+@click.command(
+    no_args_is_help=True,
+    short_help="Cluster pictures; write an animation of each run.",
+    epilog="Example: kmeans-gif animate photo.jpg -k 4 -k 8 --seed 1",
+)
 @click.argument("inputs", metavar="INPUT...", nargs=-1, required=True)
-@click.option("-k", "n_clusters", type=_POSITIVE, multiple=True, default=(6,), help="Clusters; may be repeated. [6]")
+@click.option(
+    "-k",
+    "n_clusters",
+    **_ruled("K", values.whole_number(1, _MAX_CLUSTERS)),
+    multiple=True,
+    default=(6,),
+    help="Clusters; may be repeated. [6]",
+)
 @click.option("-o", "out", metavar="OUT", help="File, folder that exists, or - for stdout. [{stem}-k{K}.gif]")
 @click.option("--init", metavar="INIT", default="random", help="random, k-means++, or a CSV or NPY file. [random]")
-@click.option("--seed", type=click.IntRange(0, MAX_SEED), help="Start of the random numbers. [drawn, and reported]")
-@click.option("--n-init", type=_POSITIVE, default=1, help="Runs, of which the best is kept. [1]")
-@click.option("--max-iter", type=_POSITIVE, default=50, help="Most iterations. [50]")
+@click.option(
+    "--seed", **_ruled("N", values.whole_number(0, MAX_SEED)), help="Start of the random numbers. [drawn, and reported]"
+)
+@click.option("--n-init", **_COUNT, default=1, help="Runs, of which the best is kept. [1]")
+@click.option("--max-iter", **_COUNT, default=50, help="Most iterations. [50]")
 @click.option("--distinct-colors", is_flag=True, help="Show clusters in colours far from each other.")
 @click.option("--kind", type=click.Choice(get_args(Kind)), help="What the input is, where that is open.")
 @click.option(
     "--color-space", type=click.Choice(COLOR_SPACES), default="rgb", help="Where distances are measured. [rgb]"
 )
 @click.option(
-    "--size", type=_SizeType(), metavar="N|WxH|full", help="Long side, box, or the picture's own size. [at most 1024]"
+    "--size", **_ruled("N|WxH|full", values.size), help="Long side, box, or the picture's own size. [at most 1024]"
 )
-@click.option("--duration", type=float, default=500, metavar="MS", help="Milliseconds of each frame. [500]")
-@click.option("--hold", type=float, default=2000, metavar="MS", help="Milliseconds of the last frame. [2000]")
-@click.option("--plays", type=click.IntRange(0, 65_536), default=0, help="Times it plays; 0 is for ever. [0]")
+@click.option("--duration", **_TIME, default=500, help="Milliseconds of each frame. [500]")
+@click.option("--hold", **_TIME, default=2000, help="Milliseconds of the last frame. [2000]")
+@click.option(
+    "--plays", **_ruled("N", values.whole_number(0, 65_536)), default=0, help="Times it plays; 0 is for ever. [0]"
+)
 @click.option("--format", "suffix", type=click.Choice([s[1:] for s in WRITERS]), default="gif", help="[gif]")
-@click.option("--max-pixels", type=_POSITIVE, default=80_000_000, help="Larger pictures are an error. [80000000]")
-@click.option("--threads", type=_POSITIVE, help="Threads; changes only the time. [all usable cores]")
+@click.option("--max-pixels", **_COUNT, default=80_000_000, help="Larger pictures are an error. [80000000]")
+@click.option("--threads", **_COUNT, help="Threads; changes only the time. [all usable cores]")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document a run in place of the path.")
 @click.option("--quiet", is_flag=True, help="No notes, no progress.")
 @click.option("--verbose", is_flag=True, help="Tell more, times among it.")
@@ -86,8 +94,8 @@ def animate(  # noqa: PLR0913 - one for each option
     kind: Kind | None,
     color_space: ColorSpace,
     size: Size,
-    duration: float,
-    hold: float,
+    duration: int,
+    hold: int,
     plays: int,
     suffix: str,
     max_pixels: int,
@@ -103,14 +111,13 @@ def animate(  # noqa: PLR0913 - one for each option
     """
     if as_json and out == STDOUT:
         raise OptionError("--json and -o - both want standard output; give -o a file")
+    if quiet and verbose:
+        raise OptionError("--quiet and --verbose ask for opposites; give one of them")
     runs = planned(inputs, n_clusters, out, f".{suffix}")
-    for run in runs:
-        if run.output is not None and run.output.is_file() and not force:
-            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(run.output))
-    stdin = sys.stdin.buffer.read() if "-" in inputs else b""
+    _refuse_places(runs, force=force)
     write = partial(
         write_animation,
-        init=cast("Init", init) if init in SEEDINGS else read_centroids(init),
+        init=_first_centroids(init, n_clusters),
         seed=seed,
         n_init=n_init,
         max_iter=max_iter,
@@ -124,19 +131,53 @@ def animate(  # noqa: PLR0913 - one for each option
         max_pixels=max_pixels,
         threads=threads,
     )
+    stdin = standard_input() if "-" in inputs else b""
     with told(quiet=quiet, verbose=verbose):
         for run in runs:
-            source = BytesIO(stdin) if run.source == "-" else run.source
-            with _output(run, force=force) as file:
-                animation = write(source, file, n_clusters=run.n_clusters)
+            source = StandardInput(stdin) if run.source == "-" else run.source
+            try:
+                with _output(run, force=force) as file:
+                    animation = write(source, file, n_clusters=run.n_clusters)
+            except SourceError as error:
+                raise SourceError(_about(run, str(error))) from error
             _report(run, animation, as_json=as_json)
+
+
+def _refuse_places(runs: Sequence[Run], *, force: bool) -> None:
+    """Find out before the work is done that its result has nowhere to go."""
+    with standard_output():
+        pass
+    for run in runs:
+        if run.output is not None and run.output.is_file() and not force:
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(run.output))
+
+
+def _first_centroids(init: str, ks: Sequence[int]) -> Init:
+    """Take ``--init``; a file has to have a row for each cluster."""
+    if init in SEEDINGS:
+        return cast("Init", init)
+    try:
+        centroids = read_centroids(init)
+    except (FileNotFoundError, IsADirectoryError):
+        raise SourceError(f"--init={init} is neither {', '.join(SEEDINGS)} nor a CSV or NPY file; check it") from None
+    for k in ks:
+        if len(centroids) != k:
+            raise SourceError(f"{init!r} holds {len(centroids)} centroids, not the {k} of -k; use -k {len(centroids)}")
+    return centroids
+
+
+def _about(run: Run, message: str) -> str:
+    """Name the input, for there may be many, and what the command calls ``n_clusters``."""
+    told = message.replace("n_clusters=", "-k=").replace("n_clusters <=", "-k <=")
+    name = StandardInput.name if run.source == "-" else run.source
+    return told if repr(name) in told or name in told else f"{name!r}: {told}"
 
 
 @contextmanager
 def _output(run: Run, *, force: bool) -> Iterator[BinaryIO]:
     if run.output is None:
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
+        with standard_output() as file:
+            yield file
         return
     with opened(run.output, overwrite=force) as file:
         yield file
@@ -156,5 +197,5 @@ def _report(run: Run, animation: Animation, *, as_json: bool) -> None:
     if run.output is None:
         return
     line = document(run.source, run.output, animation) if as_json else os.fspath(run.output)
-    sys.stdout.buffer.write(os.fsencode(line) + b"\n")
-    sys.stdout.buffer.flush()
+    with standard_output() as file:
+        file.write(os.fsencode(line) + b"\n")

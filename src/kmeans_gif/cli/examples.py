@@ -5,7 +5,7 @@ import click
 from kmeans_gif.sources import EXAMPLES
 
 
-@click.command()
+@click.command(short_help="List the built-in pictures.")
 def examples() -> None:
     """List the built-in pictures; example:NAME works wherever a file does."""
     for example in EXAMPLES:

@@ -1,12 +1,12 @@
 """Which runs a command line asks for, and where each writes."""
 
 import errno
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from kmeans_gif.errors import OptionError
+from kmeans_gif.sources.examples import example
 from kmeans_gif.writers import WRITERS
 
 STDOUT = "-"
@@ -53,10 +53,12 @@ def planned(sources: Sequence[str], ks: Sequence[int], out: str | None, suffix: 
     Raises
     ------
     OptionError
-        If several runs would write to one place, or the suffix is unknown.
+        If several runs would write to one place, the suffix is unknown, a name is empty or that of no example.
     OSError
         If the folder isn't there.
     """
+    for source in sources:
+        _check_name(source)
     pairs = [(source, k) for source in sources for k in ks]
     if out == STDOUT or (out is not None and PurePath(out).suffix.lower() in WRITERS and not Path(out).is_dir()):
         if len(pairs) > 1:
@@ -75,9 +77,18 @@ def planned(sources: Sequence[str], ks: Sequence[int], out: str | None, suffix: 
     return runs
 
 
+def _check_name(source: str) -> None:
+    if not source:
+        raise OptionError("an INPUT is '', which names nothing; give a picture's path, - or example:NAME")
+    if source.startswith("example:"):
+        example(source.removeprefix("example:"))
+
+
 def _folder(out: str | None) -> Path:
     if out is None:
         return Path()
+    if not out:
+        raise OptionError("-o '' names nothing; give a file, a folder or -, or leave -o out")
     folder = Path(out)
     if folder.is_dir():
         return folder
@@ -87,7 +98,7 @@ def _folder(out: str | None) -> Path:
             f"use {', '.join(WRITERS)}"
         )
     number = errno.ENOTDIR if folder.exists() else errno.ENOENT
-    raise OSError(number, os.strerror(number), out)
+    raise OSError(number, f"no folder, and without a known suffix ({', '.join(WRITERS)}) no file to write", out)
 
 
 def _stem(source: str) -> str:

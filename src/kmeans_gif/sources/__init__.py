@@ -65,8 +65,13 @@ def read(source: object, *, kind: Kind | None, max_pixels: int) -> Image:
     if isinstance(source, str | os.PathLike):
         return read_path(source, kind=kind, max_pixels=max_pixels)
     if isinstance(source, Readable):
-        return read_stream(source, name="the file object", kind=kind, max_pixels=max_pixels)
+        return read_stream(source, name=_name_of(source), kind=kind, max_pixels=max_pixels)
     return image_of_array(_as_array(source, kind), kind=kind, max_pixels=max_pixels)
+
+
+def _name_of(stream: Readable) -> str:
+    name = getattr(stream, "name", None)
+    return repr(name) if isinstance(name, str) else "the file object"
 
 
 def _as_array(source: object, kind: Kind | None) -> NDArray[np.generic]:

@@ -1,6 +1,7 @@
 """First centroids from a file, for ``--init FILE``."""
 
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 
@@ -34,13 +35,23 @@ def read_centroids(path: str) -> Floats:
         raise SourceError(f"{path!r} has more than {_MAX_BYTES} bytes; first centroids are a few rows of numbers")
     try:
         with Path(path).open("rb") as file:
-            if file.peek(6).startswith(b"\x93NUMPY"):
-                array = np.load(file, allow_pickle=False)
-            else:
-                array = np.loadtxt(file, delimiter=",", ndmin=2, encoding="utf-8-sig")
-        return np.asarray(array, dtype=np.float64)
+            is_npy = file.peek(6).startswith(b"\x93NUMPY")
+            array = np.load(file, allow_pickle=False) if is_npy else _read_csv(file)
+        centroids = np.asarray(array, dtype=np.float64)
     except (ValueError, TypeError, EOFError) as error:
         reason = " ".join(str(error).split())
         raise SourceError(
             f"{path!r} can't be read as first centroids ({reason}); give a CSV or NPY file with a row of numbers each"
         ) from error
+    if centroids.ndim != 2 or centroids.size == 0:
+        raise SourceError(f"{path!r} holds an array of shape {centroids.shape}; first centroids are rows of numbers")
+    if not np.isfinite(centroids).all():
+        raise SourceError(f"{path!r} holds NaN or infinity; first centroids are finite numbers")
+    return centroids
+
+
+def _read_csv(file: BinaryIO) -> Floats:
+    lines = file.read().decode("utf-8-sig").splitlines()
+    if not any(line.strip() for line in lines):
+        raise ValueError("it is empty")  # of which loadtxt would only warn
+    return np.loadtxt(lines, delimiter=",", ndmin=2)

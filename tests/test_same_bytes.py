@@ -27,6 +27,21 @@ def test_any_number_of_threads(threads: int, digests: dict[str, str]) -> None:
     assert all_digests(threads) == digests
 
 
+@pytest.mark.parametrize("dtype", ["uint8", "uint16", "float64"])
+def test_a_step_that_is_worth_threads(dtype: str) -> None:
+    """More rows and centroids than the digests have: small steps are done by one thread whatever is asked for."""
+    rng = np.random.default_rng(12)
+    white = {"uint8": 255, "uint16": 65535, "float64": 1}[dtype]
+    picture = (rng.uniform(0, 1, (450, 450, 3)) * white).astype(dtype)
+    steps = rng.uniform(0, white, (3, 90, 3))
+    results = []
+    for threads in (1, 2, 4):
+        many = samples_from(picture)
+        runs = [assign(many, steps[i], steps[i - 1] if i else None, threads=threads) for i in range(3)]
+        results.append([(run.weights.tobytes(), run.sums.tobytes(), run.inertia, run.moved) for run in runs])
+    assert results[0] == results[1] == results[2]
+
+
 @pytest.mark.parametrize("isa", _native.available_isas())
 def test_every_instruction_set(isa: str, digests: dict[str, str]) -> None:
     done = subprocess.run(

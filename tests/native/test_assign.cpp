@@ -81,7 +81,7 @@ void agrees(const Case<T>& data) {
         for (int f = 0; f < d; ++f) sum[1 + f] += Sum(weights[i]) * Sum(data.rows[i * d + f]);
     }
     for (const AssignBranch<T> kernel : kernels<T>(d)) {
-        Blocks<T> blocks(data.rows.data(), weights.data(), data.n(), d);
+        Blocks<T> blocks(data.rows.data(), weights.data(), data.n(), d, 1);
         const Candidates all = table(data.centroids, d);
         Workspace room(d, data.k());
         ClusterSums<Sum> out;
@@ -217,12 +217,12 @@ TEST(moved_is_the_weight_of_rows_whose_label_differs) {
     for (size_t i = 0; i < other.centroids.size(); ++i)  // in another order, so that owners change, and a little away
         other.centroids[i] = data.centroids[(i + 3) % data.centroids.size()] + 0.5 * double(random() % 4);
     const std::vector<int64_t> weights(data.n(), 2);
-    Blocks<uint8_t> blocks(data.rows.data(), weights.data(), data.n(), 3);
+    Blocks<uint8_t> blocks(data.rows.data(), weights.data(), data.n(), 3, 1);
     int64_t expected = 0;
     for (size_t i = 0; i < data.n(); ++i) expected += brute_force(data, i) != brute_force(other, i) ? 2 : 0;
     const auto run = [&](const Case<uint8_t>& now, const Case<uint8_t>* before) {
         return assign(blocks, now.centroids.data(), 17, before == nullptr ? nullptr : before->centroids.data(), 0,
-                      blocks.n_branches, 2).moved;
+                      2).moved;
     };
     CHECK(run(other, &data) == expected);  // remembers nothing: the labels before are found first
     CHECK(run(data, &other) == expected);  // remembers

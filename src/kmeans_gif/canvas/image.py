@@ -1,14 +1,12 @@
 """The canvas of an image: which of its colours each pixel has, at the size it is drawn."""
 
 import logging
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 import numpy as np
 import PIL.Image
-from numpy.typing import NDArray
 
-from kmeans_gif import _native
+from kmeans_gif.canvas.canvas import Canvas
 from kmeans_gif.errors import OptionError
 from kmeans_gif.samples import Samples, places_of, samples_of
 from kmeans_gif.sources.image import Image
@@ -53,25 +51,6 @@ def checked_size(size: object) -> None:
     sides = size if isinstance(size, tuple) and len(size) == 2 else (size,)
     if not all(isinstance(side, int | np.integer) and not isinstance(side, bool) and side >= 1 for side in sides):
         raise OptionError(f"size={size!r} must be a long side, a (width, height) or 'full', in pixels from 1 on")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Canvas:
-    """What each pixel of a picture shows, whatever the centroids are.
-
-    Attributes
-    ----------
-    blocks : Blocks
-        The different values that are shown, m of them, in the space of the run.
-    inverse : ndarray of shape (height, width), uint32
-        For each pixel the place of its value in `blocks`; m for a pixel that shows nothing.
-    has_holes : bool
-        Whether any pixel shows nothing.
-    """
-
-    blocks: _native.Blocks
-    inverse: NDArray[np.uint32]
-    has_holes: bool
 
 
 def image_canvas(image: Image, samples: Samples, size: Size = None, *, threads: int = 1) -> Canvas:

@@ -16,12 +16,15 @@ namespace {
 
 using namespace nb::literals;
 
-nb::object look_up_all(const In<uint8_t, 1>& table, const In<uint32_t, 2>& places) {
+nb::object look_up_all(const In<uint8_t, 1>& table, const In<uint32_t, 2>& places,
+                       const std::optional<In<uint8_t, 2>>& added) {
+    require(!added || (added->shape(0) == places.shape(0) && added->shape(1) == places.shape(1)), "another size");
     const Out<uint8_t> out({places.shape(0), places.shape(1)});
     bool inside = true;
     {
         nb::gil_scoped_release release;
-        inside = look_up(table.data(), table.shape(0), places.data(), places.size(), out.data);
+        inside = look_up(table.data(), table.shape(0), places.data(), added ? added->data() : nullptr, places.size(),
+                         out.data);
     }
     require(inside, "a place lies behind the table");
     return out.array();
@@ -92,7 +95,7 @@ void bind_drawing(nb::module_& m) {
     m.def("cube_root", &roots<cube_root>, "values"_a, "out"_a);
     m.def("fifth_root", &roots<fifth_root>, "values"_a, "out"_a);
 
-    m.def("look_up", &look_up_all, "table"_a, "places"_a);
+    m.def("look_up", &look_up_all, "table"_a, "places"_a, "added"_a.none());
     m.def("gif_header", &gif_header, "height"_a, "width"_a, "palette"_a.noconvert(), "plays"_a, "comment"_a);
     m.def("gif_frame", &gif_frame, "index"_a.noconvert(), "palette"_a.noconvert(), "transparent"_a,
           "previous_index"_a.noconvert().none(), "previous_palette"_a.noconvert().none(), "previous_transparent"_a,

@@ -1,0 +1,196 @@
+"""The canvas of points in the plane: markers or density, axes, regions, trails and stars."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from kmeans_gif import _native
+from kmeans_gif.canvas.axes import tick_labels, ticks
+from kmeans_gif.canvas.canvas import Canvas
+from kmeans_gif.canvas.inks import SECONDARY, Inks
+from kmeans_gif.canvas.marked import TINT, levels_of, marked_canvas
+from kmeans_gif.canvas.overlay import draw_head, draw_stars, draw_trails, gray_of
+from kmeans_gif.canvas.scene import Scene, chunks_of, marker_radius
+from kmeans_gif.canvas.text import text_coverage, text_width
+from kmeans_gif.colors import to_space
+from kmeans_gif.shots import Shot
+from kmeans_gif.types import Bytes, Floats
+
+_TICK_TEXT = 11.0
+"""Size of the numbers along the axes, in pixels."""
+
+_TICK = 4
+"""Length of the tick marks, in pixels."""
+
+_RIM = 0.9
+"""Width of the rim around a marker, in pixels."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plane:
+    """Which pixels the axes span: columns `left` to `right` − 1, rows `top` to `bottom` − 1, from `low` to `high`."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+    low: Floats
+    high: Floats
+
+    def pixels(self, places: Floats) -> Floats:
+        """Project places (n, 2) to pixels, x to the right and y down."""
+        share = (places - self.low) / (self.high - self.low)
+        xy = np.empty((len(places), 2))
+        xy[:, 0] = self.left + share[:, 0] * (self.right - self.left)
+        xy[:, 1] = self.bottom - share[:, 1] * (self.bottom - self.top)
+        return xy
+
+    def places(self, columns: Floats, rows: Floats) -> Floats:
+        """Give the places of the middles of pixels (n,), (n,)."""
+        shares = np.stack(
+            [(columns + 0.5 - self.left) / (self.right - self.left), (self.bottom - rows - 0.5) / (self.bottom - self.top)],
+            axis=1,
+        )
+        return self.low + shares * (self.high - self.low)
+
+
+def plane_canvas(scene: Scene) -> Canvas:
+    """Lay points in the plane out.
+
+    Parameters
+    ----------
+    scene : Scene
+        What to draw, with two axes.
+
+    Returns
+    -------
+    Canvas
+        One for the whole run.
+    """
+    ground = np.zeros((scene.height, scene.width), np.uint8)
+    plane = _laid_out(scene)
+    if not scene.look.plain:
+        _draw_axes(ground, scene, plane)
+    values, owner, coverage = _dense(scene, plane) if scene.is_dense else _marked(scene, plane)
+    if scene.inks.tints:
+        values, owner, coverage = _with_regions(scene, plane, values, owner, coverage)
+    return marked_canvas(values, owner, coverage, ground, scene.inks, _overlay(scene, plane))
+
+
+def _laid_out(scene: Scene) -> Plane:
+    """Leave room for numbers and names, and keep the scales equal if asked to."""
+    low, high = scene.low, scene.high
+    if scene.look.plain:
+        margin = int(np.ceil(marker_radius(scene) + _RIM))
+        left, top, right, bottom = margin, margin, scene.width - margin, scene.height - margin
+    else:
+        widest = max(text_width(label, _TICK_TEXT, scene.look.font) for label in tick_labels(_ticks(scene, low, high, 1)))
+        left, right = min(int(widest) + 16, scene.width // 2), scene.width - 18
+        top, bottom = scene.head + 24, scene.height - 44
+    right, bottom = max(right, left + 1), max(bottom, top + 1)
+    if scene.look.equal_scale:
+        low, high = _equal(low, high, right - left, bottom - top)
+    return Plane(left, top, right, bottom, low, high)
+
+
+def _equal(low: Floats, high: Floats, width: int, height: int) -> tuple[Floats, Floats]:
+    pixels = np.array([width, height])
+    unit = ((high - low) / pixels).max()
+    middle = (low + high) / 2
+    return middle - unit * pixels / 2, middle + unit * pixels / 2
+
+
+def _ticks(scene: Scene, low: Floats, high: Floats, axis: int) -> list[float]:
+    room = scene.width // 90 if axis == 0 else scene.height // 60
+    return ticks(float(low[axis]), float(high[axis]), max(2, room))
+
+
+def _draw_axes(ground: Bytes, scene: Scene, plane: Plane) -> None:
+    inks, font = scene.inks, scene.look.font
+    ground[plane.top - 1 : plane.bottom + 1, [plane.left - 1, plane.right]] = inks.grid
+    ground[[plane.top - 1, plane.bottom], plane.left - 1 : plane.right + 1] = inks.grid
+    mark = int(gray_of(inks, np.array(255 * SECONDARY)))
+    for axis in (0, 1):
+        marks = _ticks(scene, plane.low, plane.high, axis)
+        ends = np.tile(plane.low, (len(marks), 1))
+        ends[:, axis] = marks
+        for (x, y), label in zip(plane.pixels(ends), tick_labels(marks), strict=True):
+            text = text_coverage(label, _TICK_TEXT, font)
+            column, row = int(x), min(int(y), plane.bottom - 1)
+            if axis == 0:
+                ground[plane.bottom : plane.bottom + _TICK, min(column, plane.right - 1)] = mark
+                _write(ground, inks, text, column - text.shape[1] // 2, plane.bottom + _TICK + 2)
+            else:
+                ground[row, max(0, plane.left - _TICK) : plane.left] = mark
+                _write(ground, inks, text, plane.left - _TICK - 4 - text.shape[1], row - text.shape[0] // 2)
+    along = text_coverage(scene.axes[0], _TICK_TEXT, font)
+    _write(ground, inks, along, plane.right - along.shape[1], scene.height - along.shape[0] - 4)
+    upright = text_coverage(scene.axes[1], _TICK_TEXT, font)
+    _write(ground, inks, upright, plane.left, plane.top - upright.shape[0] - 4)
+
+
+def _write(ground: Bytes, inks: Inks, text: Bytes, left: int, top: int) -> None:
+    """Set secondary text into the ground, as far as it is on the picture."""
+    height, width = ground.shape
+    left = max(0, min(left, width - text.shape[1]))
+    box = ground[max(0, top) : top + text.shape[0], left : left + text.shape[1]]
+    part = text[max(0, -top) : height - top, : box.shape[1]]
+    np.maximum(box, gray_of(inks, part * np.float32(SECONDARY)), out=box)
+
+
+def _marked(scene: Scene, plane: Plane) -> tuple[Floats, np.ndarray, Bytes]:
+    """A marker for each point, later ones over earlier ones."""
+    values = np.concatenate([scene.samples.rows(*chunk) for chunk in chunks_of(scene.samples)])
+    xy = np.ascontiguousarray(plane.pixels(scene.places(values)))
+    radius = np.full(len(xy), marker_radius(scene))
+    owner, coverage = _native.markers(xy, radius, None, _RIM if radius[0] >= 2 else 0.0, scene.width, scene.height)
+    return values, owner, levels_of(coverage, scene.inks)
+
+
+def _dense(scene: Scene, plane: Plane) -> tuple[Floats, np.ndarray, Bytes]:
+    """Brightness by how many points share a pixel, each number of points as often as any other."""
+    counts = np.zeros((scene.height, scene.width), np.uint32)
+    for chunk in chunks_of(scene.samples):
+        _native.count_pixels(np.ascontiguousarray(plane.pixels(scene.places(scene.samples.rows(*chunk)))), counts)
+    rows, columns = np.nonzero(counts)
+    owner = np.zeros(counts.shape, np.intp)
+    owner[rows, columns] = np.arange(len(rows))
+    order = np.sort(counts[rows, columns])
+    below = np.searchsorted(order, counts, side="right")
+    coverage = np.zeros(counts.shape, np.uint8)
+    levels = 1 + (below * (scene.inks.levels - 1) + len(order) // 2) // max(1, len(order))
+    coverage[rows, columns] = levels[rows, columns]
+    return to_space(plane.places(columns.astype(float), rows.astype(float)), scene.samples.space), owner, coverage
+
+
+def _with_regions(
+    scene: Scene, plane: Plane, values: Floats, owner: np.ndarray, coverage: Bytes
+) -> tuple[Floats, np.ndarray, Bytes]:
+    """The ground between the axes takes a tint of the nearest centroid's cluster, pixel by pixel."""
+    free = np.zeros(coverage.shape, bool)
+    free[plane.top : plane.bottom, plane.left : plane.right] = True
+    free &= coverage == 0
+    rows, columns = np.nonzero(free)
+    middles = to_space(plane.places(columns.astype(float), rows.astype(float)), scene.samples.space)
+    owner = owner.astype(np.intp)
+    owner[free] = len(values) + np.arange(len(rows))
+    coverage = np.where(free, TINT, coverage).astype(np.uint8)
+    return np.concatenate([values, middles]), owner, coverage
+
+
+def _overlay(scene: Scene, plane: Plane) -> Callable[[Bytes, Shot], None] | None:
+    if scene.look.plain:
+        return None
+    radius = 11.5 * min(scene.width, scene.height) / 480
+
+    def overlay(index: Bytes, shot: Shot) -> None:
+        if scene.head:
+            draw_head(index, shot, scene.inks, scene.look.font)
+        history = shot.trace.centroids[: shot.step + 1]
+        paths = plane.pixels(scene.places(history.reshape(-1, history.shape[2]))).reshape(*history.shape[:2], 2)
+        if scene.look.trails:
+            draw_trails(index, scene.inks, paths)
+        draw_stars(index, scene.inks, paths[-1], radius)
+
+    return overlay

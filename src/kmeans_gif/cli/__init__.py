@@ -85,8 +85,6 @@ def run(arguments: Sequence[str]) -> int:
         if code == INTERRUPTED and sys.stderr.isatty():
             sys.stderr.write("\n")  # for the terminal shows ^C
         sys.stderr.write(f"error: {printable(message)}\n")
-        if isinstance(error, OSError):
-            drop_output()
         return code
     return code if isinstance(code, int) else OK
 

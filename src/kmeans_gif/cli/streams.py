@@ -44,6 +44,7 @@ def standard_output() -> Iterator[BinaryIO]:
         raise
     except OSError as error:
         if error.filename is None and error.errno is not None:
+            drop_output()
             raise OSError(error.errno, os.strerror(error.errno), name) from error
         raise
 

@@ -73,8 +73,8 @@ INPUTS: dict[str, tuple[Callable[[Path], object], list[str], str]] = {
     "objects": (of_array(np.array([{}, 1])), [], r"'bad' holds pickled Python objects.*; save an array"),
     "a pickle": (of_bytes(pickle.dumps([1])), [], r"'bad' holds pickled Python objects.*; save an array"),
     "256 colours and none": (transparent, ["-k", "256"], r"'bad': -k=256 leaves no colour for .*; use -k <= 255"),
-    "drawn too large": (lambda folder: (folder / "cat.png").rename("bad"), ["--size", "50000"],
-                        r"'bad': the animation has 49959 x 38493 = .* pixels, more than"),
+    "drawn too large": (lambda folder: (folder / "cat.png").rename("bad"), ["--size", "999", "--max-pixels", "5000"],
+                        r"'bad': the animation has 976 x 752 = 733952 pixels, more than max_pixels = 5000; raise"),
     "points": (of_bytes(b"P5 4 1 255 abca"), ["--kind", "points"], r"'bad': .*points, which this version can't"),
 }  # fmt: skip
 

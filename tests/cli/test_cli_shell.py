@@ -138,11 +138,12 @@ def test_any_file_name_is_kept_and_shown_harmlessly(name: bytes, folder: Path) -
     document = run("--", typed).document
     assert (document["input"], document["output"]) == (typed, f"{stem}-k6.gif")
     assert (folder / f"{stem}-k6.gif").exists()
-    (folder / typed).write_bytes(b"no picture")
-    done = run("--force", "--", typed)
-    assert done.code == 1
-    assert done.err.count("\n") == 1
-    assert done.err.rstrip("\n").isprintable()
+    for spoil in (lambda: (folder / typed).write_bytes(b"no picture"), (folder / typed).unlink):
+        spoil()
+        done = run("--force", "--", typed)
+        assert done.code == 1
+        assert done.err.count("\n") == 1
+        assert done.err.rstrip("\n").isprintable()
 
 
 def test_paths_are_printed_byte_for_byte(folder: Path) -> None:

@@ -11,7 +11,6 @@ import click
 
 from kmeans_gif.cli.animate import animate
 from kmeans_gif.cli.examples import examples
-from kmeans_gif.cli.streams import drop_output
 from kmeans_gif.cli.terminal import printable
 from kmeans_gif.errors import KmeansGifError, OptionError
 from kmeans_gif.version import __version__
@@ -71,7 +70,6 @@ def run(arguments: Sequence[str]) -> int:
     try:
         code = kmeans_gif.main(list(arguments), prog_name="kmeans-gif", standalone_mode=False)
     except BrokenPipeError:  # whoever read our output has gone: nothing more to say
-        drop_output()
         return FAILED
     except click.exceptions.NoArgsIsHelpError as error:
         sys.stderr.write(f"{error.format_message()}\n")

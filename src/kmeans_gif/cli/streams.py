@@ -44,15 +44,8 @@ def standard_output() -> Iterator[BinaryIO]:
         raise
     except OSError as error:
         if error.filename is None and error.errno is not None:
-            drop_output()
             raise OSError(error.errno, os.strerror(error.errno), name) from error
         raise
-
-
-def drop_output() -> None:
-    """Let what standard output holds back go nowhere: Python would try to write it once more when it ends."""
-    if sys.stdout is not None:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _buffer(stream: TextIO | None, name: str) -> BinaryIO:

@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -63,6 +64,8 @@ def by_ffmpeg(data: bytes) -> Bytes:
 
 
 def run(*command: str, stdin: bytes) -> bytes:
+    if shutil.which(command[0]) is None:
+        pytest.skip(f"{command[0]} is not installed; .ci/run installs it")
     return subprocess.run(command, input=stdin, capture_output=True, check=True).stdout
 
 

@@ -25,7 +25,7 @@ def names(folder: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("as_text", [False, True])
-def test_a_file_is_there_when_it_is_whole(tmp_path: Path, as_text: bool) -> None:  # noqa: FBT001
+def test_a_file_is_there_when_it_is_whole(tmp_path: Path, as_text: bool) -> None:
     path = tmp_path / "a.gif"
     with opened(str(path) if as_text else path, overwrite=False) as file:
         file.write(b"new")
@@ -84,7 +84,7 @@ def write_while_another_appears(path: Path) -> None:
 def test_a_file_that_appears_meanwhile_is_safe(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    links: bool,  # noqa: FBT001
+    links: bool,
 ) -> None:
     if not links:
         monkeypatch.setattr(os, "link", no_links)

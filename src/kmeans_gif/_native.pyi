@@ -60,8 +60,8 @@ def oklab_to_srgb(rows: Floats, out: Floats) -> None: ...
 def cube_root(values: Floats, out: Floats) -> None: ...  # both (n,)
 def fifth_root(values: Floats, out: Floats) -> None: ...  # both (n,); values from 2**-100 to 2**100, or 0
 
-# Drawing: table (m,), inverse (h, w) of rows of the table.
-def look_up(table: Bytes, inverse: NDArray[np.uint32]) -> Bytes: ...
+# Drawing: table (m,), places (h, w) in the table.
+def look_up(table: Bytes, places: NDArray[np.uint32]) -> Bytes: ...
 def gif_header(height: int, width: int, palette: Bytes, plays: int, comment: str) -> bytes: ...  # palette (n, 3)
 def gif_frame(
     index: Bytes,  # (h, w)

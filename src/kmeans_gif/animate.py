@@ -18,7 +18,7 @@ from kmeans_gif.shots import Timing, checked_timing, shots
 from kmeans_gif.sources import read
 from kmeans_gif.sources.checks import check_size
 from kmeans_gif.trace import Step, Trace, trace_of
-from kmeans_gif.types import COLOR_SPACES, ColorSpace, Init, Kind
+from kmeans_gif.types import COLOR_SPACES, ColorSpace, InitLike, Kind
 from kmeans_gif.version import __version__
 from kmeans_gif.writers import WRITERS, writer_for
 from kmeans_gif.writers.output import opened
@@ -56,7 +56,7 @@ def cluster(  # noqa: PLR0913 - the public interface
     source: object,
     *,
     n_clusters: int = 6,
-    init: Init = "random",
+    init: InitLike = "random",
     seed: int | None = None,
     n_init: int = 1,
     max_iter: int = 50,
@@ -125,7 +125,7 @@ def animate(  # noqa: PLR0913 - the public interface
     path: Path,
     *,
     n_clusters: int = 6,
-    init: Init = "random",
+    init: InitLike = "random",
     seed: int | None = None,
     n_init: int = 1,
     max_iter: int = 50,
@@ -212,7 +212,7 @@ def animate(  # noqa: PLR0913 - the public interface
                 f"frame; use n_clusters <= {writer.max_colors - 1}"
             )
         trace = _best(samples, fit, seconds)
-        frames = _frames(trace, canvas, timing, seconds, distinct_colors=distinct_colors, threads=fit.threads)
+        frames = _frames(trace, canvas, timing, seconds, distinct_colors=distinct_colors)
         with timed(seconds, "write"):
             count = writer.write(frames, file, plays=timing.plays, comment=comment, threads=fit.threads)
     height, width = canvas.inverse.shape
@@ -240,13 +240,12 @@ def _frames(
     seconds: dict[str, float],
     *,
     distinct_colors: bool,
-    threads: int,
 ) -> Iterator[Frame]:
-    """Paint each shot when the writer asks for it."""
+    """Paint each shot when the writer asks for it, beside the threads that write."""
     for shot in shots(trace, timing):
         with timed(seconds, "draw"):
             palette = cluster_colors(trace.n_clusters) if distinct_colors else trace.colors(shot.step)
-            frame = paint(shot, canvas, palette, threads=threads)
+            frame = paint(shot, canvas, palette)
         yield frame
         report("writing frames", shot.step + 1, trace.n_iter + 1)
 

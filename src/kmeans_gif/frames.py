@@ -33,7 +33,7 @@ class Frame:
     ms: int
 
 
-def paint(shot: Shot, canvas: Canvas, palette: Bytes, *, threads: int = 1) -> Frame:
+def paint(shot: Shot, canvas: Canvas, palette: Bytes) -> Frame:
     """Show each value of a canvas in the colour of its nearest centroid.
 
     Parameters
@@ -44,8 +44,6 @@ def paint(shot: Shot, canvas: Canvas, palette: Bytes, *, threads: int = 1) -> Fr
         What is where.
     palette : ndarray of shape (k, 3), uint8
         The colour of each cluster.
-    threads : int
-        How many threads to use.
 
     Returns
     -------
@@ -53,7 +51,7 @@ def paint(shot: Shot, canvas: Canvas, palette: Bytes, *, threads: int = 1) -> Fr
         Whose palette is the clusters' colours and, where the canvas has holes, one more entry that shows nothing.
     """
     k = len(palette)
-    table = np.append(labels_of(canvas.blocks, shot.centroids, threads=threads).astype(np.uint8), np.uint8(k % 256))
+    table = np.append(labels_of(canvas.blocks, shot.centroids).astype(np.uint8), np.uint8(k % 256))
     index = _native.look_up(table, canvas.inverse)
     if not canvas.has_holes:
         return Frame(index, palette, None, shot.ms)

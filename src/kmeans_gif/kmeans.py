@@ -4,7 +4,7 @@ from os import PathLike
 from typing import BinaryIO
 
 from kmeans_gif.animate import Animation, animate
-from kmeans_gif.types import ColorSpace, Floats, Init, Labels
+from kmeans_gif.types import ColorSpace, Floats, InitLike, Labels
 
 
 class KMeans:
@@ -56,7 +56,7 @@ class KMeans:
         is_image: bool = False,  # noqa: FBT001, FBT002 - the original takes it by position
         distinct_colors: bool = False,  # noqa: FBT001, FBT002
         *,
-        init: Init = "random",
+        init: InitLike = "random",
         seed: int | None = None,
         n_init: int = 1,
         color_space: ColorSpace = "rgb",
@@ -104,5 +104,5 @@ class KMeans:
             distinct_colors=self.distinct_colors,
         )
         trace = self.animation.trace
-        self.centroids, self.clusters = trace.values(), trace.labels(self.data)
+        self.centroids, self.clusters = trace.values().copy(), trace.labels(self.data)
         return self.centroids, self.clusters

@@ -2,7 +2,6 @@
 
 import math
 import os
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -74,7 +73,7 @@ def checked_fit(
     return Fit(
         n_clusters=whole("n_clusters", n_clusters, 1, MAX_CLUSTERS),
         init=_checked_init(init),
-        seed=secrets.randbelow(MAX_SEED + 1) if seed is None else whole("seed", seed, 0, MAX_SEED),
+        seed=int.from_bytes(os.urandom(4)) if seed is None else whole("seed", seed, 0, MAX_SEED),
         n_init=whole("n_init", n_init, 1),
         max_iter=whole("max_iter", max_iter, 1),
         threads=usable_cores() if threads is None else whole("threads", threads, 1),
@@ -82,7 +81,13 @@ def checked_fit(
 
 
 def usable_cores() -> int:
-    """Count the cores this process may run on."""
+    """Count the cores this process may run on.
+
+    Returns
+    -------
+    int
+        At least 1.
+    """
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

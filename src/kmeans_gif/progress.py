@@ -30,6 +30,11 @@ def report(stage: str, done: int, total: int) -> None:
 def listening(listener: Listener) -> Iterator[None]:
     """Send the reports of everything run inside the ``with`` block to `listener`.
 
+    Parameters
+    ----------
+    listener : callable
+        Gets the arguments of `report`.
+
     Examples
     --------
     >>> with listening(lambda stage, done, total: print(stage, done, total)):
@@ -46,6 +51,13 @@ def listening(listener: Listener) -> Iterator[None]:
 @contextmanager
 def timed(seconds: dict[str, float], stage: str) -> Iterator[None]:
     """Add the time that the ``with`` block takes to ``seconds[stage]``.
+
+    Parameters
+    ----------
+    seconds : dict of str to float
+        Seconds of each stage so far; changed in place.
+    stage : str
+        The key.
 
     Examples
     --------

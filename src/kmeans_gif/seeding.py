@@ -14,6 +14,9 @@ from kmeans_gif.types import Floats, Init
 
 MAX_SEED = 2**32 - 1
 
+_FARTHEST = 1e6
+"""How many times white a given centroid may be: squares and their exact sums stay far from overflowing."""
+
 
 def first_centroids(samples: Samples, n_clusters: int, init: Init, seed: int) -> Floats:
     """Choose the centroids that a run starts from.
@@ -60,6 +63,12 @@ def _given(samples: Samples, n_clusters: int, init: Floats) -> Floats:
     if init.shape[1] != features:
         raise SourceError(
             f"init has rows of {init.shape[1]}, but samples have {features} values (gray 1, colour 3); give {features}"
+        )
+    farthest = float(init.flat[np.argmax(np.abs(init))])
+    if abs(farthest) > _FARTHEST * samples.space.scale:
+        raise OptionError(
+            f"init holds {farthest:g}, too far from the data; give first centroids in units, "
+            f"between black ({samples.space.shift:g}) and white ({samples.space.scale:g})"
         )
     return np.ascontiguousarray(to_space(init, samples.space))
 

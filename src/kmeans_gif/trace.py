@@ -5,11 +5,11 @@ labels, and the next centroids are the means under those labels. So labels are n
 of any data at any step.
 """
 
-import json
-import zipfile
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, fields
 from os import PathLike
+from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
@@ -105,6 +105,9 @@ class Trace:
     def __post_init__(self) -> None:
         for name in _ARRAYS:
             getattr(self, name).flags.writeable = False
+
+    def __reduce__(self) -> tuple[type["Trace"], tuple[object, ...]]:  # so that a copy's arrays are read-only too
+        return Trace, tuple(getattr(self, f.name) for f in fields(self))
 
     @property
     def n_iter(self) -> int:
@@ -213,6 +216,8 @@ class Trace:
         file : path or binary file
             Where to.
         """
+        import json  # noqa: PLC0415 - not needed by the command
+
         record = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in _ARRAYS}
         record["space"] = [self.space.name, self.space.shift, self.space.scale]
         arrays = {name: getattr(self, name) for name in _ARRAYS}
@@ -237,13 +242,21 @@ class Trace:
         SourceError
             If the file is not a saved trace.
         """
+        import json  # noqa: PLC0415 - as above
+        from zipfile import BadZipFile  # noqa: PLC0415
+
         try:
-            with np.load(file, allow_pickle=False) as archive:
+            # NumPy leaves a path's file open where the archive is damaged.
+            with _opened(file) as stream, np.load(stream, allow_pickle=False) as archive:
                 record = json.loads(str(archive["record"]))
                 arrays = {name: archive[name] for name in _ARRAYS}
                 return Trace(**arrays, **{**record, "space": Space(*record["space"])})
-        except (KeyError, TypeError, ValueError, EOFError, zipfile.BadZipFile) as error:
+        except (KeyError, TypeError, ValueError, EOFError, BadZipFile) as error:
             raise SourceError(f"{file} is not a saved trace ({error}); give a file that Trace.save wrote") from error
+
+
+def _opened(file: str | PathLike[str] | BinaryIO) -> AbstractContextManager[BinaryIO]:
+    return Path(file).open("rb") if isinstance(file, str | PathLike) else nullcontext(file)
 
 
 _ARRAYS = ("centroids", "inertia", "cluster_weights", "moved", "shift", "relocated")

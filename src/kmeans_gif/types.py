@@ -1,5 +1,6 @@
 """Names of arrays and choices that appear in many signatures."""
 
+from collections.abc import Sequence
 from typing import Any, Literal, TypeAlias, get_args
 
 import numpy as np
@@ -23,3 +24,6 @@ Values: TypeAlias = NDArray[Any]
 
 Init: TypeAlias = Literal["random", "k-means++"] | Floats
 """How first centroids are chosen, or the centroids themselves, in units."""
+
+InitLike: TypeAlias = Literal["random", "k-means++"] | NDArray[Any] | Sequence[Sequence[float]]
+"""What callers may give for `Init`."""

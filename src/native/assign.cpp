@@ -29,8 +29,9 @@ Candidates table_of(const double* centroids, int k, int features) {
     return table;
 }
 
-// Rows times centroids below which a second thread costs more than it saves.
-constexpr size_t kWorthThreads = 200'000;
+// Work of a piece, in rows and looks at a centroid (a quarter of them is looked at, more or less), below which starting
+// a thread costs more than it saves: half a millisecond.
+constexpr size_t kWorthThreads = 4'000'000;
 
 template <class T>
 ClusterSums<typename Blocks<T>::Sum> assigned(Blocks<T>& blocks, const double* centroids, int k, size_t piece,
@@ -53,7 +54,7 @@ ClusterSums<typename Blocks<T>::Sum> assigned(Blocks<T>& blocks, const double* c
     const Candidates table = table_of(centroids, k, blocks.features);
     const AssignBranch<T> kernel = chosen<T>(blocks.features);
     std::vector<ClusterSums<Sum>> parts(n);
-    if (n * kBranch * kBlock * size_t(k) < kWorthThreads) threads = 1;
+    if (n * kBranch * kBlock * (4 + size_t(k) / 4) < kWorthThreads) threads = 1;
     in_parallel(
         n, threads, [&] { return Workspace(blocks.features, k); },
         [&](size_t i, Workspace& room) {
@@ -93,9 +94,14 @@ ClusterSums<typename Blocks<T>::Sum> assign(Blocks<T>& blocks, const double* cen
 
 template <class T>
 void remembered_labels(const Blocks<T>& blocks, uint16_t* labels) {
-    for (size_t place = 0; place < blocks.n; ++place) {
-        const int32_t owner = blocks.owner[place / kBlock];
-        labels[place] = owner == Blocks<T>::kMixed ? blocks.labels[place] : static_cast<uint16_t>(owner);
+    for (size_t block = 0; block < blocks.n_blocks; ++block) {
+        const size_t first = block * kBlock, n = std::min(blocks.n - first, size_t{kBlock});
+        const int32_t owner = blocks.owner[block];
+        if (owner == Blocks<T>::kMixed) {
+            std::copy_n(blocks.labels.begin() + first, n, labels + first);
+        } else {
+            std::fill_n(labels + first, n, static_cast<uint16_t>(owner));
+        }
     }
 }
 

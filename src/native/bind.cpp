@@ -18,6 +18,7 @@
 #include "color_spaces.hpp"
 #include "gif.hpp"
 #include "isa.hpp"
+#include "look_up.hpp"
 #include "potential.hpp"
 #include "random.hpp"
 #include "rows.hpp"
@@ -231,22 +232,14 @@ struct PyBlocks {
     std::variant<Held<uint8_t>, Held<uint16_t>, Held<double>> blocks;
 };
 
-nb::object look_up(const In<uint8_t, 1>& table, const In<uint32_t, 2>& inverse) {
-    const size_t n = inverse.shape(0) * inverse.shape(1);
-    const Out<uint8_t> out({inverse.shape(0), inverse.shape(1)});
-    const size_t size = table.shape(0);
+nb::object look_up_all(const In<uint8_t, 1>& table, const In<uint32_t, 2>& places) {
+    const Out<uint8_t> out({places.shape(0), places.shape(1)});
     bool inside = true;
     {
         nb::gil_scoped_release release;
-        const uint32_t* at = inverse.data();
-        const uint8_t* values = table.data();
-        uint32_t largest = 0;
-        for (size_t i = 0; i < n; ++i) largest = std::max(largest, at[i]);
-        inside = n == 0 || largest < size;
-        if (inside)
-            for (size_t i = 0; i < n; ++i) out.data[i] = values[at[i]];
+        inside = look_up(table.data(), table.shape(0), places.data(), places.size(), out.data);
     }
-    require(inside, "an index lies behind the table");
+    require(inside, "a place lies behind the table");
     return out.array();
 }
 
@@ -364,7 +357,7 @@ NB_MODULE(_native, m) {
     m.def("cube_root", &roots<cube_root>, "values"_a, "out"_a);
     m.def("fifth_root", &roots<fifth_root>, "values"_a, "out"_a);
 
-    m.def("look_up", &look_up, "table"_a, "inverse"_a);
+    m.def("look_up", &look_up_all, "table"_a, "places"_a);
     m.def("gif_header", &gif_header, "height"_a, "width"_a, "palette"_a.noconvert(), "plays"_a, "comment"_a);
     m.def("gif_frame", &gif_frame, "index"_a.noconvert(), "palette"_a.noconvert(), "transparent"_a,
           "previous_index"_a.noconvert().none(), "previous_palette"_a.noconvert().none(), "previous_transparent"_a,

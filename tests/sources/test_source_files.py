@@ -186,7 +186,7 @@ def test_streams_that_do_not_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("stream", [False, True])
-def test_npy(stream: bool, cat: Pil.Image, whole: Whole, tmp_path: Path) -> None:  # noqa: FBT001 - pytest's way
+def test_npy(stream: bool, cat: Pil.Image, whole: Whole, tmp_path: Path) -> None:
     path = tmp_path / "cat.png"  # the name doesn't matter
     deep = np.asarray(cat).astype(np.uint16) * 257
     with path.open("wb") as file:
@@ -196,7 +196,7 @@ def test_npy(stream: bool, cat: Pil.Image, whole: Whole, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("stream", [False, True])
-def test_npy_of_objects_points_and_half_of_one(stream: bool, tmp_path: Path) -> None:  # noqa: FBT001 - pytest's way
+def test_npy_of_objects_points_and_half_of_one(stream: bool, tmp_path: Path) -> None:
     def attempt(content: bytes, message: str) -> None:
         path = tmp_path / "a.npy"
         path.write_bytes(content)

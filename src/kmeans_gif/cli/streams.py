@@ -18,6 +18,11 @@ class StandardInput(io.BytesIO):
 def standard_input() -> bytes:
     """Read all of standard input.
 
+    Returns
+    -------
+    bytes
+        To its end.
+
     Raises
     ------
     OSError
@@ -29,6 +34,11 @@ def standard_input() -> bytes:
 @contextmanager
 def standard_output() -> Iterator[BinaryIO]:
     """Write to standard output in a ``with`` block, and all of it before the block ends.
+
+    Yields
+    ------
+    binary file object
+        Where to write.
 
     Raises
     ------

@@ -40,6 +40,16 @@ def checked(rule: Rule[Value]) -> Callable[[click.Context, click.Parameter, obje
 def whole_number(least: int, most: int | None = None) -> Rule[int]:
     """Make the rule for a whole number in a range.
 
+    Parameters
+    ----------
+    least, most : int
+        The range; `most` may be left open.
+
+    Returns
+    -------
+    callable
+        The rule.
+
     Examples
     --------
     >>> whole_number(1)("--n-init", "0")
@@ -52,6 +62,23 @@ def whole_number(least: int, most: int | None = None) -> Rule[int]:
 def time(name: str, text: str) -> int:
     """Read milliseconds, rounded to what a GIF can tell.
 
+    Parameters
+    ----------
+    name : str
+        The option as it is typed.
+    text : str
+        Its value.
+
+    Returns
+    -------
+    int
+        Milliseconds, a multiple of 10.
+
+    Raises
+    ------
+    OptionError
+        If it is none.
+
     Examples
     --------
     >>> time("--hold", "33.3")
@@ -62,6 +89,23 @@ def time(name: str, text: str) -> int:
 
 def size(name: str, text: str) -> Size:
     """Read ``N``, ``WxH`` or ``full``.
+
+    Parameters
+    ----------
+    name : str
+        The option as it is typed.
+    text : str
+        Its value.
+
+    Returns
+    -------
+    int, (int, int) or "full"
+        The long side or a box in pixels, or the picture's own size.
+
+    Raises
+    ------
+    OptionError
+        If it is none.
 
     Examples
     --------

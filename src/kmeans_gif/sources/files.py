@@ -25,7 +25,18 @@ class Readable(Protocol):
     """A binary file object; what it lacks beyond `read` is made up for."""
 
     def read(self, size: int = -1, /) -> bytes | str:
-        """Give up to `size` bytes, all that are left by default; text is found out and refused."""
+        """Give bytes; text is found out and refused.
+
+        Parameters
+        ----------
+        size : int
+            How many at most; all that are left if negative.
+
+        Returns
+        -------
+        bytes or str
+            Empty at the end.
+        """
 
 
 def read_path(path: str | os.PathLike[str], *, kind: Kind | None, max_pixels: int) -> Image:

@@ -141,6 +141,20 @@ def decode(stream: IO[bytes], plugin: str, name: str, max_pixels: int) -> Pictur
 def damaged(name: str, kind: str, error: BaseException) -> str:
     """Say in one line that a picture can't be decoded.
 
+    Parameters
+    ----------
+    name : str
+        What the picture is called.
+    kind : str
+        Its format.
+    error : BaseException
+        What the decoder raised.
+
+    Returns
+    -------
+    str
+        The line.
+
     Examples
     --------
     >>> damaged("'cat.png'", "PNG", OSError("image file is truncated"))
@@ -152,6 +166,17 @@ def damaged(name: str, kind: str, error: BaseException) -> str:
 
 def check_declared_size(stream: IO[bytes], plugin: str, name: str, max_pixels: int) -> None:
     """Hold the canvas of a WebP or GIF against the limit, for their plugins fill memory as they open.
+
+    Parameters
+    ----------
+    stream : binary file object
+        The file, from its first byte on.
+    plugin : str
+        Name of Pillow's plugin; others than "Gif" and "WebP" pass.
+    name : str
+        What the picture is called.
+    max_pixels : int
+        The most pixels that are taken.
 
     Raises
     ------

@@ -59,6 +59,11 @@ def correction(icc: bytes, mode: str, what: str) -> Correction | None:
 def lab_to_srgb() -> Correction:
     """Build what brings a CIELAB picture (D50, as ICC and TIFF have it) to sRGB, which Pillow's `convert` can't.
 
+    Returns
+    -------
+    Correction
+        Takes a picture of mode LAB and gives one of mode RGB.
+
     Examples
     --------
     >>> lab_to_srgb()(Pil.new("LAB", (1, 1))).mode

@@ -1,0 +1,12 @@
+// Drawing: each pixel of a frame takes what stands for its value.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+
+namespace kmeans_gif {
+
+// IN table (size,), places (n,). OUT out (n,): table[places[i]]. False, and nothing of use in out, where a place lies
+// behind the table.
+bool look_up(const uint8_t* table, size_t size, const uint32_t* places, size_t n, uint8_t* out);
+
+}  // namespace kmeans_gif

@@ -1,0 +1,83 @@
+"""Independent models of the rules that the tests hold the core to, plain and slow."""
+
+from typing import Any
+
+import numpy as np
+import skimage.data
+from numpy.typing import NDArray
+
+from kmeans_gif.colors import Space
+from kmeans_gif.samples import Samples, samples_of
+from kmeans_gif.sources import Image, read
+from kmeans_gif.types import ColorSpace
+
+Array = NDArray[Any]
+
+
+def photo(name: str) -> Array:
+    """One of scikit-image's."""
+    pixels: Array = getattr(skimage.data, name)()
+    return pixels
+
+
+def image_of(pixels: object) -> Image:
+    return read(pixels, kind="image", max_pixels=100_000_000)
+
+
+def samples_from(pixels: object, name: ColorSpace = "rgb") -> Samples:
+    image = image_of(pixels)
+    return samples_of(image, Space(name, 0.0, image.white))
+
+
+def expanded(samples: Samples) -> NDArray[np.float64]:
+    """One row for each unit of weight, in the space."""
+    return np.repeat(samples.coordinates, samples.weights, axis=0).astype(np.float64)
+
+
+def distances(rows: Array, centroids: Array) -> NDArray[np.float64]:
+    """Squared, summed in feature order; of shape (n, k)."""
+    out = np.zeros((len(rows), len(centroids)))
+    for feature in range(rows.shape[1]):
+        away = rows[:, feature, None].astype(np.float64) - centroids[None, :, feature]
+        out += away * away
+    return out
+
+
+def tree_sum(terms: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Add terms of shape (n, …) in the stated order: 64 in order from zero, 64 of those sums in order, up to the root.
+
+    Each addition is one of NumPy's elementwise ones; none of its reductions is used.
+    """
+    while True:
+        groups = np.concatenate([terms, np.zeros((-len(terms) % 64, *terms.shape[1:]))])
+        groups = groups.reshape(-1, 64, *terms.shape[1:])
+        terms = np.zeros((len(groups), *terms.shape[1:]))
+        for i in range(64):
+            terms = terms + groups[:, i]
+        if len(terms) == 1:
+            return terms.reshape(terms.shape[1:])
+
+
+def next_centroids(
+    values: Array, weights: Array, centroids: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Means in exact arithmetic where values are whole, and the rule for empty clusters, a value at a time.
+
+    An empty cluster gets the place of the sample farthest from its own centroid: in order of label, different values,
+    none from a cluster of one distinct value, ties to the smallest value.
+    """
+    table = distances(values, centroids)
+    labels = table.argmin(axis=1)
+    away = [(float(-table[i, labels[i]]), tuple(values[i].tolist())) for i in range(len(values))]
+    sizes = [int((labels == c).sum()) for c in range(len(centroids))]
+    takers = sorted(pair for pair, label in zip(away, labels, strict=True) if sizes[label] > 1)
+    moved = centroids.copy()
+    empty = np.zeros(len(centroids), dtype=bool)
+    for c in range(len(centroids)):
+        own = labels == c
+        if own.any():
+            moved[c] = (values[own] * weights[own, None].astype(np.int64)).sum(axis=0) / weights[own].sum()
+        else:
+            empty[c] = True
+            moved[c] = takers.pop(0)[1]
+    return moved, empty

@@ -1,0 +1,221 @@
+// The block filter against brute force with the same expression, on rows made to lie where a filter goes wrong: exact
+// ties, duplicates of centroids, last-bit neighbours of bisectors, magnitudes whose squares over- and underflow.
+#include <cmath>
+#include <limits>
+#include <random>
+#include <vector>
+
+#include "assign.hpp"
+#include "check.hpp"
+#include "isa.hpp"
+
+namespace {
+
+using namespace kmeans_gif;
+using Random = std::mt19937_64;
+
+template <class T>
+struct Case {
+    int features;
+    std::vector<T> rows;            // (n, features)
+    std::vector<double> centroids;  // (k, features)
+    size_t n() const { return rows.size() / features; }
+    int k() const { return static_cast<int>(centroids.size()) / features; }
+};
+
+template <class T>
+int brute_force(const Case<T>& data, size_t row) {
+    double best = std::numeric_limits<double>::infinity();
+    int label = 0;
+    for (int c = 0; c < data.k(); ++c) {
+        double sum = 0;
+        for (int f = 0; f < data.features; ++f) {
+            const double away = double(data.rows[row * data.features + f]) - data.centroids[c * data.features + f];
+            sum += away * away;
+        }
+        if (sum < best) {
+            best = sum;
+            label = c;
+        }
+    }
+    return label;
+}
+
+Candidates table(const std::vector<double>& centroids, int features) {
+    const int k = static_cast<int>(centroids.size()) / features;
+    Candidates all(features, k);
+    all.n = k;
+    for (int c = 0; c < all.stride; ++c) {
+        all.label[c] = std::min(c, k - 1);
+        for (int f = 0; f < features; ++f)
+            all.coordinates[size_t(f) * all.stride + c] = centroids[size_t(all.label[c]) * features + f];
+    }
+    return all;
+}
+
+template <class T>
+std::vector<AssignBranch<T>> kernels(int features) {
+    std::vector<AssignBranch<T>> all{plain::assign_branch<T>(features)};
+#ifdef KMEANS_GIF_X86
+    for (const auto& name : available_isas()) {
+        if (name == "avx2") all.push_back(avx2::assign_branch<T>(features));
+        if (name == "avx512") all.push_back(avx512::assign_branch<T>(features));
+    }
+#endif
+    return all;
+}
+
+// Labels, weights and, of whole numbers, sums; by the kernel of every instruction set.
+template <class T>
+void agrees(const Case<T>& data) {
+    using Sum = typename Blocks<T>::Sum;
+    const int d = data.features;
+    std::vector<int64_t> weights(data.n());
+    for (size_t i = 0; i < data.n(); ++i) weights[i] = 1 + int64_t(i % 3);
+    std::vector<int> expected(data.n());
+    std::vector<Sum> sums(size_t(data.k()) * (1 + d));
+    for (size_t i = 0; i < data.n(); ++i) {
+        expected[i] = brute_force(data, i);
+        Sum* sum = &sums[size_t(expected[i]) * (1 + d)];
+        sum[0] += Sum(weights[i]);
+        for (int f = 0; f < d; ++f) sum[1 + f] += Sum(weights[i]) * Sum(data.rows[i * d + f]);
+    }
+    for (const AssignBranch<T> kernel : kernels<T>(d)) {
+        Blocks<T> blocks(data.rows.data(), weights.data(), data.n(), d);
+        const Candidates all = table(data.centroids, d);
+        Workspace room(d, data.k());
+        ClusterSums<Sum> out;
+        out.by_cluster.assign(sums.size(), Sum{0});
+        for (size_t b = 0; b < blocks.n_branches; ++b) kernel(blocks, b, all, room, out);
+        std::vector<uint16_t> labels(data.n());
+        remembered_labels(blocks, labels.data());
+        size_t wrong = 0;
+        for (size_t place = 0; place < data.n(); ++place) wrong += labels[place] != expected[blocks.order[place]];
+        CHECK(wrong == 0);
+        const size_t step = Blocks<T>::kReal ? size_t(1 + d) : 1;  // sums of floats have an order of their own
+        bool same = true;
+        for (size_t i = 0; i < sums.size(); i += step) same = same && out.by_cluster[i] == sums[i];
+        CHECK(same);
+    }
+}
+
+const int kFeatures[] = {1, 2, 3, 5};
+const int kClusters[] = {1, 2, 3, 8, 9, 31, 300};
+
+// Rows and centroids on one coarse lattice of halves: most distances tie with others; every third centroid is a copy.
+template <class T>
+Case<T> lattice(Random& random, int d, int k, size_t n, int side) {
+    Case<T> data{d, std::vector<T>(n * d), std::vector<double>(size_t(k) * d)};
+    for (auto& x : data.rows) x = static_cast<T>(random() % side);
+    for (auto& c : data.centroids) c = double(random() % (2 * side)) / 2;
+    for (int c = 3; c < k; c += 3)
+        std::copy_n(&data.centroids[size_t(random() % c) * d], d, &data.centroids[size_t(c) * d]);
+    // One dimension is not sorted again: values come in ascending order.
+    if (d == 1) std::sort(data.rows.begin(), data.rows.end());
+    return data;
+}
+
+TEST(labels_of_lattices_tie_to_the_lowest) {
+    Random random(1);
+    for (const int d : kFeatures)
+        for (const int k : kClusters) {
+            agrees(lattice<uint8_t>(random, d, k, 9000, 9));
+            agrees(lattice<uint8_t>(random, d, k, 9000, 256));
+            agrees(lattice<uint16_t>(random, d, k, 9000, 65536));
+            agrees(lattice<double>(random, d, k, 9000, 12));
+        }
+}
+
+double nudged(Random& random, double x) {
+    for (int i = int(random() % 5) - 2; i != 0; i += i < 0 ? 1 : -1)
+        x = std::nextafter(x, i < 0 ? -std::numeric_limits<double>::infinity() : std::numeric_limits<double>::infinity());
+    return x;
+}
+
+// Rows within two last bits of the middle of two centroids, moved along the bisector in half of the cases.
+Case<double> bisectors(Random& random, int d, int k, size_t n) {
+    std::uniform_real_distribution<double> uniform(-1, 1);
+    Case<double> data{d, std::vector<double>(n * d), std::vector<double>(size_t(k) * d)};
+    for (auto& c : data.centroids) c = uniform(random);
+    for (size_t i = 0; i < n; ++i) {
+        const double* a = &data.centroids[(random() % k) * d];
+        const double* b = &data.centroids[(random() % k) * d];
+        const int p = int(random() % d), q = int(random() % d);
+        const double along = random() % 2 == 0 || p == q ? 0 : uniform(random);
+        double* row = &data.rows[i * d];
+        for (int f = 0; f < d; ++f) row[f] = (a[f] + b[f]) / 2;
+        row[p] += along * (b[q] - a[q]);
+        row[q] -= along * (b[p] - a[p]);
+        for (int f = 0; f < d; ++f) row[f] = nudged(random, row[f]);
+    }
+    return data;
+}
+
+TEST(labels_beside_bisectors_are_those_of_the_expression) {
+    Random random(2);
+    for (const int d : kFeatures)
+        for (const int k : kClusters) agrees(bisectors(random, d, k, 20000));
+}
+
+// Blocks whose corner lies at a last-bit neighbour of a centroid: nearest and farthest of the box nearly tie.
+TEST(labels_of_copies_and_neighbours_of_centroids) {
+    Random random(3);
+    std::uniform_real_distribution<double> uniform(0, 1);
+    for (const int d : kFeatures)
+        for (const int k : kClusters) {
+            Case<double> data{d, std::vector<double>(size_t(20000) * d), std::vector<double>(size_t(k) * d)};
+            for (auto& c : data.centroids) c = uniform(random);
+            for (int c = 1; c < k; c += 2)
+                for (int f = 0; f < d; ++f) data.centroids[c * d + f] = nudged(random, data.centroids[(c - 1) * d + f]);
+            for (size_t i = 0; i < data.n(); ++i) {
+                const double* near = &data.centroids[(random() % k) * d];
+                for (int f = 0; f < d; ++f) data.rows[i * d + f] = nudged(random, near[f]);
+            }
+            agrees(data);
+        }
+}
+
+TEST(labels_at_magnitudes_that_over_and_underflow) {
+    Random random(4);
+    std::uniform_real_distribution<double> uniform(-1, 1);
+    for (const double scale : {1e-300, 1e-160, 1e-20, 1e20, 1e153, 1e200})
+        for (const int d : kFeatures)
+            for (const int k : {2, 9, 31}) {
+                Case<double> data{d, std::vector<double>(size_t(5000) * d), std::vector<double>(size_t(k) * d)};
+                for (size_t i = 0; i < data.rows.size(); ++i)
+                    data.rows[i] = uniform(random) * (i % d == 0 ? scale : random() % 2 == 0 ? 1 : 0);
+                for (size_t i = 0; i < data.centroids.size(); ++i)
+                    data.centroids[i] = i % 3 == 0 ? data.rows[i] : uniform(random) * scale;
+                agrees(data);
+            }
+}
+
+TEST(moved_is_the_weight_of_rows_whose_label_differs) {
+    Random random(5);
+    const Case<uint8_t> data = lattice<uint8_t>(random, 3, 17, 20000, 256);
+    Case<uint8_t> other = data;
+    for (auto& c : other.centroids) c += 0.5 * double(random() % 100);
+    const std::vector<int64_t> weights(data.n(), 2);
+    Blocks<uint8_t> blocks(data.rows.data(), weights.data(), data.n(), 3);
+    int64_t expected = 0;
+    for (size_t i = 0; i < data.n(); ++i) expected += brute_force(data, i) != brute_force(other, i) ? 2 : 0;
+    const auto run = [&](const Case<uint8_t>& now, const Case<uint8_t>* before) {
+        return assign(blocks, now.centroids.data(), 17, before == nullptr ? nullptr : before->centroids.data(), 0,
+                      blocks.n_branches, 2).moved;
+    };
+    CHECK(run(other, &data) == expected);  // remembers nothing: the labels before are found first
+    CHECK(run(data, &other) == expected);  // remembers
+    CHECK(run(data, &other) == expected);  // remembers those of other centroids
+    CHECK(run(data, &data) == 0);
+    CHECK(run(data, nullptr) == 2 * int64_t(data.n()));
+}
+
+TEST(whole_inertia_loses_nothing_to_large_numbers) {
+    // A billion pixels at 65535 and one at 65534 about centroids off the grid: 1e9 · 0.25 + 0.25.
+    const int64_t by_cluster[] = {1'000'000'001, 65535LL * 1'000'000'000 + 65534};
+    const unsigned __int128 total = static_cast<unsigned __int128>(65535ULL * 65535) * 1'000'000'000 + 65534ULL * 65534;
+    const double centroid = 65534.5;
+    CHECK(whole_inertia(total, by_cluster, &centroid, 1, 1) == 250'000'000.25);
+}
+
+}  // namespace

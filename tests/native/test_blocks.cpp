@@ -1,0 +1,86 @@
+// What blocks say of their rows, against their rows.
+#include <random>
+#include <vector>
+
+#include "blocks.hpp"
+#include "check.hpp"
+
+namespace {
+
+using namespace kmeans_gif;
+
+template <class T>
+void describes_its_rows(size_t n, int d, int levels) {
+    using Sum = typename Blocks<T>::Sum;
+    std::mt19937 random(static_cast<unsigned>(n));
+    std::vector<T> values(n * d);
+    std::vector<int64_t> weights(n);
+    for (auto& x : values) x = static_cast<T>(random() % levels);
+    for (auto& w : weights) w = random() % 5;
+    const Blocks<T> blocks(values.data(), weights.data(), n, d);
+    CHECK(blocks.n_blocks == (n + 63) / 64 && blocks.n_branches == (blocks.n_blocks + 63) / 64);
+
+    std::vector<int> seen(n, 0);
+    for (const uint32_t row : blocks.order) ++seen.at(row);
+    for (const int times : seen) CHECK(times == 1);
+
+    for (size_t b = 0; b < blocks.n_blocks; ++b) {
+        std::vector<Sum> sum(1 + d);
+        for (size_t place = b * 64; place < std::min(n, b * 64 + 64); ++place) {
+            const size_t row = blocks.order[place];
+            CHECK(blocks.weights[place] == Sum(weights[row]));
+            sum[0] += Sum(weights[row]);
+            for (int f = 0; f < d; ++f) {
+                const T x = values[row * d + f];
+                CHECK(blocks.rows[(b * d + f) * 64 + place % 64] == x);
+                CHECK(blocks.low[b * d + f] <= x && x <= blocks.high[b * d + f]);
+                CHECK(blocks.branch_low[b / 64 * d + f] <= x && x <= blocks.branch_high[b / 64 * d + f]);
+                sum[1 + f] += Sum(weights[row]) * Sum(x);
+            }
+        }
+        for (int f = 0; f <= d; ++f) CHECK(blocks.sums[b * (1 + d) + f] == sum[f]);
+    }
+    for (size_t place = n; place < blocks.n_blocks * 64; ++place) CHECK(blocks.weights[place] == Sum{0});
+}
+
+TEST(blocks_describe_their_rows) {
+    for (const size_t n : {1, 2, 63, 64, 65, 4096, 4097, 10000})
+        for (const int d : {2, 3, 5}) {
+            describes_its_rows<uint8_t>(n, d, 256);
+            describes_its_rows<uint16_t>(n, d, 65536);
+            describes_its_rows<double>(n, d, 1000);
+        }
+    describes_its_rows<double>(300, 1, 1000);
+    describes_its_rows<double>(300, 9, 1000);
+}
+
+TEST(rows_of_a_block_are_neighbours) {
+    // All 2^12 corners of a grid: Morton order cuts it into 64 cubes of 4 × 4 × 4.
+    std::vector<uint8_t> values;
+    for (int r = 0; r < 16; ++r)
+        for (int g = 0; g < 16; ++g)
+            for (int b = 0; b < 16; ++b)
+                for (const int x : {r, g, b}) values.push_back(static_cast<uint8_t>(16 * x));
+    const std::vector<int64_t> weights(4096, 1);
+    const Blocks<uint8_t> blocks(values.data(), weights.data(), 4096, 3);
+    for (size_t i = 0; i < blocks.low.size(); ++i) CHECK(blocks.high[i] - blocks.low[i] == 48);
+}
+
+TEST(second_moments_need_128_bits_and_have_them) {
+    const uint16_t value[] = {65535, 65535};
+    const int64_t weight = int64_t{1} << 40;
+    const Blocks<uint16_t> blocks(value, &weight, 1, 2);
+    const auto square = static_cast<unsigned __int128>(2ull * 65535 * 65535) << 40;
+    CHECK(blocks.total_square == square && (square >> 64) != 0);
+}
+
+TEST(blocks_of_equal_or_extreme_floats_stand) {
+    const int64_t weights[] = {1, 1, 1};
+    const double same[] = {3, 3, 3}, wide[] = {-1e308, 0, 1e308}, tiny[] = {0, 5e-324, 1e-323};
+    for (const double* values : {same, wide, tiny}) {
+        const Blocks<double> blocks(values, weights, 3, 1);
+        CHECK(blocks.low[0] == values[0] && blocks.high[0] == values[2]);
+    }
+}
+
+}  // namespace

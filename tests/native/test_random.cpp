@@ -1,0 +1,44 @@
+#include <map>
+
+#include "check.hpp"
+#include "random.hpp"
+
+using kmeans_gif::Pcg32;
+
+// The numbers that the reference implementation's demonstration prints for seed 42, stream 54 (pcg-random.org).
+TEST(pcg32_gives_the_published_numbers) {
+    Pcg32 numbers(42);
+    for (const uint32_t expected : {0xa15c02b7u, 0x7b47f409u, 0xba1d3330u, 0x83d2f293u, 0xbfa4784bu, 0xcbed606eu})
+        CHECK(numbers.next() == expected);
+}
+
+TEST(below_stays_below_and_reaches_everything_evenly) {
+    for (const uint64_t bound : {1ull, 2ull, 3ull, 10ull}) {
+        Pcg32 numbers(7);
+        std::map<uint64_t, int> counts;
+        for (int i = 0; i < 10000; ++i) ++counts[numbers.below(bound)];
+        CHECK(counts.size() == bound && counts.rbegin()->first == bound - 1);
+        for (const auto& [value, count] : counts) CHECK(count > 9000 / int(bound) && count < 11000 / int(bound) + 1);
+    }
+}
+
+TEST(below_of_large_bounds_takes_the_higher_half_first) {
+    Pcg32 numbers(42);
+    CHECK(numbers.below(1ull << 63) == ((0xa15c02b77b47f409ull) & ((1ull << 63) - 1)));
+    Pcg32 rejecting(42);  // 2^64 mod bound is 2^63 - 1, so half of the numbers are drawn again
+    const uint64_t bound = (1ull << 63) + 1;
+    for (int i = 0; i < 1000; ++i) CHECK(rejecting.below(bound) < bound);
+}
+
+TEST(uniform_is_made_of_53_bits) {
+    Pcg32 numbers(42);
+    const double expected = double(uint64_t(0xa15c02b7u >> 5) << 26 | 0x7b47f409u >> 6) / 9007199254740992.0;
+    CHECK(numbers.uniform() == expected);
+    double least = 1, most = 0;
+    for (int i = 0; i < 100000; ++i) {
+        const double x = numbers.uniform();
+        least = x < least ? x : least;
+        most = x > most ? x : most;
+    }
+    CHECK(least >= 0 && least < 1e-4 && most < 1 && most > 1 - 1e-4);
+}

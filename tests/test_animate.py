@@ -1,0 +1,295 @@
+"""The composition: picture in, animation out, checked against what Pillow decodes."""
+
+import gc
+import importlib
+import io
+import logging
+import re
+import weakref
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+import PIL.Image
+import pytest
+from tests.models import Array, photo
+
+import kmeans_gif as kg
+from kmeans_gif.colors import cluster_colors
+from kmeans_gif.frames import Frame
+from kmeans_gif.writers import Writer
+
+animate_module = importlib.import_module("kmeans_gif.animate")  # the function hides the module
+CAT = photo("chelsea")[100:180, 100:190]
+
+
+def decoded(data: bytes | Path) -> list[Array]:
+    with PIL.Image.open(io.BytesIO(data) if isinstance(data, bytes) else data) as image:
+        frames = []
+        for number in range(image.n_frames):  # type: ignore[attr-defined]
+            image.seek(number)
+            frames.append(np.asarray(image.convert("RGBA")))
+        return frames
+
+
+def animated(source: object, **options: Any) -> tuple[kg.Animation, list[Array]]:
+    file = io.BytesIO()
+    animation = kg.animate(source, file, **{"seed": 1, **options})
+    return animation, decoded(file.getvalue())
+
+
+@pytest.mark.parametrize("color_space", ["rgb", "lab", "oklab"])
+def test_every_frame_shows_its_step(color_space: str) -> None:
+    animation, frames = animated(CAT, n_clusters=5, color_space=color_space)
+    trace = animation.trace
+    assert animation.frames == len(frames) == trace.n_iter + 1
+    for step, frame in enumerate(frames):
+        expected = trace.colors(step)[trace.labels(CAT, step)].reshape(CAT.shape)
+        assert np.array_equal(frame[..., :3], expected)
+        assert (frame[..., 3] == 255).all()
+
+
+def test_the_record_of_what_was_written(tmp_path: Path) -> None:
+    path = tmp_path / "cat.gif"
+    animation = kg.animate(CAT, path, n_clusters=3, seed=5, max_iter=4)
+    assert animation.path == path
+    assert (animation.width, animation.height) == (90, 80)
+    assert animation.frames == len(decoded(path)) == 5
+    assert set(animation.seconds) == {"read", "unique", "seed", "cluster", "draw", "write"}
+    assert all(seconds >= 0 for seconds in animation.seconds.values())
+    assert animation.trace == kg.cluster(CAT, n_clusters=3, seed=5, max_iter=4)
+
+
+def test_durations_hold_and_plays() -> None:
+    file = io.BytesIO()
+    kg.animate(CAT, file, n_clusters=2, seed=1, duration=45, hold=1234, plays=3)
+    with PIL.Image.open(file) as image:
+        assert image.info["loop"] == 2
+        times = []
+        for number in range(image.n_frames):  # type: ignore[attr-defined]
+            image.seek(number)
+            times.append(image.info["duration"])
+    assert times == [50] * (len(times) - 1) + [1230]
+
+
+def test_distinct_colours_stay_with_their_cluster() -> None:
+    animation, frames = animated(CAT, n_clusters=12, distinct_colors=True)
+    for step, frame in enumerate(frames):
+        labels = animation.trace.labels(CAT, step)
+        assert np.array_equal(frame[..., :3].reshape(-1, 3), cluster_colors(12)[labels])
+
+
+def test_gray_pictures_in_gray_and_in_distinct_colours() -> None:
+    gray = photo("camera")[::4, ::4]
+    _, frames = animated(gray, n_clusters=4)
+    assert all((frame[..., 0] == frame[..., 1]).all() and (frame[..., 1] == frame[..., 2]).all() for frame in frames)
+    animation, frames = animated(gray, n_clusters=4, distinct_colors=True)
+    assert np.array_equal(frames[-1][..., :3].reshape(-1, 3), cluster_colors(4)[animation.trace.labels(gray)])
+
+
+def test_transparent_below_alpha_128() -> None:
+    pixels = np.dstack([CAT, np.full(CAT.shape[:2], 255, np.uint8)])
+    pixels[:20, :, 3], pixels[20:40, :, 3], pixels[40:50, :, 3] = 0, 127, 128
+    animation, frames = animated(pixels, n_clusters=3)
+    for frame in frames:
+        assert (frame[:40, :, 3] == 0).all()
+        assert (frame[40:, :, 3] == 255).all()
+    assert animation.trace.n_samples == 60 * 90
+    assert animation.trace.cluster_weights[-1].sum() == pytest.approx(90 * (20 * 127 + 10 * 128 + 30 * 255) / 255)
+
+
+def test_wholly_opaque_rgba_equals_rgb() -> None:
+    opaque = np.dstack([CAT, np.full(CAT.shape[:2], 255, np.uint8)])
+    files = [io.BytesIO(), io.BytesIO()]
+    traces = [kg.animate(source, file, seed=1).trace for source, file in zip((CAT, opaque), files, strict=True)]
+    assert traces[0] == traces[1]
+    assert files[0].getvalue() == files[1].getvalue()
+
+
+def test_wholly_transparent_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(kg.SourceError, match="every pixel is wholly transparent"):
+        kg.animate(np.zeros((3, 3, 4), np.uint8), tmp_path / "a.gif")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(("size", "shape"), [(45, (40, 45)), ((1000, 200), (160, 180)), ("full", (80, 90))])
+def test_size_changes_what_is_drawn_not_what_is_clustered(size: Any, shape: tuple[int, int]) -> None:
+    animation, frames = animated(CAT, n_clusters=3, size=size)
+    assert frames[0].shape[:2] == shape == (animation.height, animation.width)
+    assert animation.trace == kg.cluster(CAT, n_clusters=3, seed=1)
+
+
+def test_n_init_keeps_the_lowest_inertia() -> None:
+    single = [kg.cluster(CAT, n_clusters=6, seed=seed) for seed in range(10, 15)]
+    best = kg.cluster(CAT, n_clusters=6, seed=10, n_init=5)
+    lowest = min(float(trace.inertia[-1]) for trace in single)
+    assert best == next(trace for trace in single if trace.inertia[-1] == lowest)
+    assert len({float(trace.inertia[-1]) for trace in single}) > 1
+
+
+def test_n_init_ties_go_to_the_lower_seed_and_seeds_wrap() -> None:
+    two = np.array([[0, 0], [9, 9]], np.uint8)[..., None]
+    assert kg.cluster(two, n_clusters=1, seed=8, n_init=4).seed == 8
+    trace = kg.cluster(CAT, n_clusters=6, seed=2**32 - 1, n_init=8)
+    assert trace.seed in {2**32 - 1, *range(7)}
+    assert trace == kg.cluster(CAT, n_clusters=6, seed=trace.seed)
+
+
+def test_a_given_start_runs_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = []
+    real = animate_module.lloyd
+
+    def watched(*args: Any, **options: Any) -> Any:
+        calls.append(args)
+        return real(*args, **options)
+
+    monkeypatch.setattr(animate_module, "lloyd", watched)
+    trace = kg.cluster(CAT, n_clusters=2, init=[[0, 0, 0], [255, 255, 255]], n_init=7, seed=0)
+    assert len(calls) == 1
+    assert trace.init == "array"
+    assert trace.values(0).tolist() == [[0, 0, 0], [255, 255, 255]]
+
+
+def test_a_drawn_seed_is_told_and_repeats() -> None:
+    trace = kg.cluster(CAT, n_clusters=4)
+    assert trace == kg.cluster(CAT, n_clusters=4, seed=trace.seed)
+
+
+def test_the_comment_names_what_changes_the_picture(tmp_path: Path) -> None:
+    kg.animate(CAT, tmp_path / "secret.gif", n_clusters=3, seed=5, threads=2, color_space="lab", size=40)
+    data = (tmp_path / "secret.gif").read_bytes()
+    comment = (
+        f"kmeans-gif {kg.__version__} n_clusters=3 init=random seed=5 n_init=1 max_iter=50 color_space=lab "
+        "distinct_colors=False size=40"
+    )
+    with PIL.Image.open(io.BytesIO(data)) as image:
+        assert image.info["comment"] == comment.encode()
+    assert b"secret" not in data
+
+
+def test_as_many_clusters_as_a_gif_holds() -> None:
+    many = np.arange(300, dtype=np.uint16).reshape(15, 20, 1)
+    animation, _ = animated(many, n_clusters=256, max_iter=1)
+    assert animation.trace.n_clusters == 256
+    message = (
+        "n_clusters=257 does not fit a GIF frame (at most 256 colours); use n_clusters <= 256, "
+        "or kmeans_gif.cluster for the numbers alone"
+    )
+    with pytest.raises(kg.OptionError, match=re.escape(message)):
+        kg.animate(many, io.BytesIO(), n_clusters=257)
+    assert kg.cluster(many, n_clusters=257, seed=0, max_iter=1).n_clusters == 257
+
+
+def test_holes_take_one_colour(tmp_path: Path) -> None:
+    pixels = np.random.default_rng(0).integers(0, 256, (30, 30, 4), dtype=np.uint8)
+    pixels[..., 3] = 255
+    pixels[0, 0, 3] = 0
+    message = (
+        "n_clusters=256 leaves no colour for the picture's transparent pixels in a GIF frame; use n_clusters <= 255"
+    )
+    with pytest.raises(kg.SourceError, match=re.escape(message)):
+        kg.animate(pixels, tmp_path / "a.gif", n_clusters=256)
+    assert not list(tmp_path.iterdir())
+    animation, frames = animated(pixels, n_clusters=255, max_iter=1)
+    assert frames[0][0, 0, 3] == 0
+    assert animation.frames == 2
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "message"),
+    [
+        ("n_clusters", 0, "n_clusters=0 must be a whole number from 1 to 65535"),
+        ("seed", -1, "seed=-1 must be a whole number from 0 to 4294967295"),
+        ("max_iter", 0, "max_iter=0 must be a whole number from 1 on"),
+        ("n_init", 0, "n_init=0 must be"),
+        ("threads", 0, "threads=0 must be"),
+        ("init", "best", "init='best' must be"),
+        ("color_space", "hsv", "color_space='hsv' must be 'rgb', 'lab' or 'oklab'"),
+        ("distinct_colors", "yes", "distinct_colors='yes' must be False or True"),
+        ("size", "big", "size='big' must be"),
+        ("duration", 5, "duration=5 must be from 20 to 655350 milliseconds"),
+        ("hold", 5, "hold=5 must be"),
+        ("plays", -1, "plays=-1 must be"),
+        ("kind", "picture", "kind='picture'"),
+        ("max_pixels", 0, "max_pixels=0"),
+    ],
+)
+def test_options_that_cannot_work_whatever_the_data(option: str, value: object, message: str, tmp_path: Path) -> None:
+    options: dict[str, Any] = {option: value}
+    with pytest.raises(kg.OptionError, match=re.escape(message)):
+        kg.animate(CAT, tmp_path / "a.gif", **options)
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_unknown_suffix(tmp_path: Path) -> None:
+    with pytest.raises(kg.OptionError, match=r"'\.gi', which is no known format; use \.gif"):
+        kg.animate(CAT, tmp_path / "a.gi")
+
+
+def test_one_value_and_one_cluster() -> None:
+    animation, frames = animated(np.full((1, 1, 3), 77, np.uint8), n_clusters=1)
+    assert animation.trace.converged
+    assert [frame.tolist() for frame in frames] == [[[[77, 77, 77, 255]]]] * 2
+    with pytest.raises(kg.SourceError, match="n_clusters=3 is more than the 1 different values"):
+        kg.animate(np.full((1, 1, 3), 77, np.uint8), io.BytesIO(), n_clusters=3)
+
+
+def test_what_is_drawn_smaller_is_said(caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]) -> None:
+    caplog.set_level(logging.INFO, "kmeans_gif")
+    animation, _ = animated(np.tile(CAT, (1, 12, 1)), n_clusters=2, max_iter=1)
+    assert (animation.width, animation.height) == (1024, 76)
+    assert "every pixel of the 1080×80 picture was clustered" in caplog.text
+    assert capsys.readouterr() == ("", "")
+
+
+def test_frames_are_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many steps, a writer that drops its frames is the only one that could hold them."""
+    alive: list[weakref.ref[Array]] = []
+    most = 0
+
+    def write(frames: Iterable[Frame], file: BinaryIO, *, plays: int, comment: str, threads: int) -> int:
+        nonlocal most
+        for frame in frames:
+            alive.append(weakref.ref(frame.index))
+            gc.collect()
+            most = max(most, sum(index() is not None for index in alive))
+        file.write(f"{plays}{comment}{threads}".encode())
+        return len(alive)
+
+    monkeypatch.setitem(animate_module.WRITERS, ".gif", Writer("GIF", write, 256))
+    animation = kg.animate(CAT, io.BytesIO(), n_clusters=20, seed=0, max_iter=40)
+    assert animation.frames > 20
+    assert most <= 2
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_the_gif_writer_holds_as_many_frames_for_long_runs_as_for_short_ones(
+    threads: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alive: list[weakref.ref[Array]] = []
+    real = animate_module.paint
+
+    def watched(*args: Any, **options: Any) -> Frame:
+        frame: Frame = real(*args, **options)
+        alive.append(weakref.ref(frame.index))
+        return frame
+
+    monkeypatch.setattr(animate_module, "paint", watched)
+    most = []
+    for max_iter in (12, 40):
+        alive.clear()
+
+        class File(io.BytesIO):
+            """Counts what lives whenever something is written."""
+
+            most = 0
+
+            def write(self, data: Any) -> int:
+                File.most = max(File.most, sum(index() is not None for index in alive))
+                return super().write(data)
+
+        kg.animate(CAT, File(), n_clusters=20, seed=0, max_iter=max_iter, threads=threads)
+        assert len(alive) == max_iter + 1
+        most.append(File.most)
+    assert most[1] <= most[0] <= 2 * threads + 3

@@ -1,0 +1,113 @@
+"""The shape of the code: layers, length of files, names, what an import costs, what is public and described."""
+
+import ast
+import inspect
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import kmeans_gif
+
+ROOT = Path(__file__).parent.parent
+SOURCE = ROOT / "src" / "kmeans_gif"
+MODULES = sorted(SOURCE.rglob("*.py"))
+SUFFIXES = {".py", ".pyi", ".cpp", ".hpp", ".txt", ".cmake"}
+BANNED = {"util", "utils", "helper", "helpers", "common", "manager", "process"}
+HEAVY = {"sklearn", "scipy", "matplotlib", "dask", "tifffile", "av", "pandas"}
+
+
+def words(name: str) -> set[str]:
+    return set(re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower().split("_"))
+
+
+def definitions(path: Path) -> Iterator[ast.FunctionDef | ast.ClassDef]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            yield node
+
+
+def public_functions(path: Path) -> Iterator[ast.FunctionDef]:
+    """Functions and methods that others may call, but not the commands, whose docstrings are their help."""
+    for scope in (ast.parse(path.read_text("utf-8")), *definitions(path)):
+        if isinstance(scope, ast.Module) or (isinstance(scope, ast.ClassDef) and not scope.name.startswith("_")):
+            for node in scope.body:
+                if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+                    decorators = {ast.unparse(decorator).partition("(")[0] for decorator in node.decorator_list}
+                    if not decorators & {"click.command", "click.group", "property", "cached_property"}:
+                        yield node
+
+
+def test_modules_import_only_from_layers_below() -> None:
+    program = Path(sys.executable).with_name("lint-imports")
+    done = subprocess.run([program, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+    assert "1 kept, 0 broken" in done.stdout
+
+
+def test_no_file_is_longer_than_400_lines() -> None:
+    files = [path for tree in ("src", "tests", "benchmarks", "docs") for path in (ROOT / tree).rglob("*")]
+    lengths = {path: len(path.read_text("utf-8").splitlines()) for path in files if path.suffix in SUFFIXES}
+    assert len(lengths) > 50
+    assert {path: length for path, length in lengths.items() if length > 400} == {}
+
+
+def test_names_say_what_things_are() -> None:
+    names = {
+        path.relative_to(SOURCE).as_posix(): re.split(r"\W", path.relative_to(SOURCE).as_posix()) for path in MODULES
+    }
+    for path in MODULES:
+        names[path.name] = names.get(path.name, []) + [node.name for node in definitions(path)]
+    assert [(path, name) for path, found in names.items() for name in found if words(name) & BANNED] == []
+
+
+def test_import_is_light() -> None:
+    code = "import sys, kmeans_gif; print(*{name.partition('.')[0] for name in sys.modules})"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert "numpy" in loaded
+    assert HEAVY.isdisjoint(loaded)
+
+
+def test_exports_are_sorted_and_complete() -> None:
+    exports = kmeans_gif.__all__
+    assert exports == sorted(exports)
+    public = {name for name, value in vars(kmeans_gif).items() if not (name.startswith("_") or inspect.ismodule(value))}
+    assert public | {"__version__"} == set(exports)
+
+
+@pytest.mark.parametrize("name", sorted(set(kmeans_gif.__all__) - {"__version__"}))
+def test_exports_are_described(name: str) -> None:
+    item = getattr(kmeans_gif, name)
+    text = inspect.getdoc(item) or ""
+    if inspect.isfunction(item):
+        sections = ["Parameters", "Returns", "Raises", "Examples"]
+    elif issubclass(item, Exception):
+        sections = []
+    else:
+        sections = ["Attributes"]
+    assert text
+    assert [section for section in sections if f"{section}\n{'-' * len(section)}\n" not in text] == []
+
+
+def undescribed(function: ast.FunctionDef) -> set[str]:
+    """Arguments that the docstring's list of parameters leaves out, and "Returns" where that is missing."""
+    text = ast.get_docstring(function) or ""
+    listed = re.split(r"\n\n\w+\n-+\n", text.partition("Parameters\n----------\n")[2])[0]
+    described = set(re.findall(r"\w+", " ".join(re.findall(r"^[\w, ]+(?= :|$)", listed, flags=re.MULTILINE))))
+    arguments = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
+    missing = {argument.arg for argument in arguments} - described - {"self"}
+    silent = function.returns is None or ast.unparse(function.returns) in ("None", "NoReturn", "Iterator[None]")
+    if not silent and not re.search(r"^(Returns|Yields)\n-+$", text, flags=re.MULTILINE):
+        missing.add("Returns")
+    return missing
+
+
+def test_docstrings_describe_every_argument_and_result() -> None:
+    found = {
+        f"{path.stem}.{function.name}": undescribed(function) for path in MODULES for function in public_functions(path)
+    }
+    assert len(found) > 50
+    assert {name: missing for name, missing in found.items() if missing} == {}

@@ -1,0 +1,162 @@
+"""What is where on the picture of an image, at any size."""
+
+import logging
+import re
+
+import numpy as np
+import PIL.Image
+import pytest
+from tests.models import Array, image_of, photo
+
+from kmeans_gif import OptionError
+from kmeans_gif.canvas import Canvas, image_canvas
+from kmeans_gif.canvas.image import DEFAULT_LONG_SIDE, Size, checked_size, drawn_size
+from kmeans_gif.colors import Space
+from kmeans_gif.samples import labels_of
+
+RGB8 = Space("rgb", 0.0, 255.0)
+
+
+def gray_shown(canvas: Canvas) -> Array:
+    """Each pixel's value, −1 in holes, asked of the canvas by a centroid at every 8-bit gray."""
+    values = labels_of(canvas.blocks, np.arange(256.0)[:, None]).astype(int)
+    return np.append(values, -1)[canvas.inverse]
+
+
+@pytest.mark.parametrize("size", [None, "full", 5, (5, 5), (9, 4)])
+def test_a_small_image_is_shown_as_it_is(size: Size) -> None:
+    pixels = np.random.default_rng(0).integers(0, 256, (4, 5, 1), dtype=np.uint8)
+    canvas = image_canvas(image_of(pixels), RGB8, size)
+    assert np.array_equal(gray_shown(canvas), pixels[..., 0])
+    assert not canvas.has_holes
+    assert canvas.inverse.dtype == np.uint32
+
+
+def test_holes_are_pixels_below_alpha_128() -> None:
+    pixels = np.zeros((1, 4, 4), np.uint8)
+    pixels[0, :, 3] = [0, 127, 128, 255]
+    canvas = image_canvas(image_of(pixels), RGB8)
+    assert canvas.has_holes
+    assert canvas.inverse.tolist() == [[1, 1, 0, 0]]
+
+
+def test_a_hole_has_no_value() -> None:
+    """A colour that only shows in holes is not among the values."""
+    pixels = np.array([[[1, 1, 1, 255], [200, 0, 0, 20]]], np.uint8)
+    canvas = image_canvas(image_of(pixels), RGB8)
+    assert len(canvas.blocks.order()) == 1
+
+
+@pytest.mark.parametrize("factor", [2, 3, 7])
+def test_enlarged_by_whole_factors(factor: int) -> None:
+    pixels = np.random.default_rng(1).integers(0, 256, (3, 5, 1), dtype=np.uint8)
+    canvas = image_canvas(image_of(pixels), RGB8, 5 * factor + factor // 2)
+    expected = np.kron(pixels[..., 0], np.ones((factor, factor), np.uint8))
+    assert np.array_equal(gray_shown(canvas), expected)
+
+
+@pytest.mark.parametrize(
+    ("picture", "size", "drawn"),
+    [
+        ((4000, 3000), None, (1024, 768, 1)),
+        ((1024, 1024), None, (1024, 1024, 1)),
+        ((10, 1025), None, (10, 1024, 1)),
+        ((4000, 3000), "full", (4000, 3000, 1)),
+        ((600, 400), 300, (300, 200, 1)),
+        ((400, 600), 300, (200, 300, 1)),
+        ((600, 400), (300, 100), (150, 100, 1)),
+        ((600, 400), (700, 100), (150, 100, 1)),
+        ((8, 4), (30, 9), (8, 4, 2)),
+        ((1000, 1), 10, (10, 1, 1)),
+        ((1, 1000), 10, (1, 10, 1)),
+        ((3, 2), 2, (2, 1, 1)),
+    ],
+)
+def test_drawn_size(picture: tuple[int, int], size: Size, drawn: tuple[int, int, int]) -> None:
+    assert drawn_size(*picture, size) == drawn
+    assert DEFAULT_LONG_SIDE == 1024
+
+
+def test_aspect_is_kept_as_near_as_whole_pixels_allow() -> None:
+    for width in range(1, 60):
+        for height in range(1, 60):
+            w, h, factor = drawn_size(width, height, 17)
+            assert max(w, h) * factor <= 17
+            assert factor > 1 or max(w, h) == 17 or (w, h) == (width, height)
+            if factor == 1 and max(w, h) == 17:
+                assert abs(w * height - h * width) <= max(width, height) / 2 or min(w, h) == 1
+
+
+def test_smaller_is_near_what_pillow_makes_of_it_in_one_go() -> None:
+    """Boxes are averaged in strips first, so not equal; mean difference of a level on a photo."""
+    camera = photo("camera")
+    canvas = image_canvas(image_of(camera), RGB8, 100)
+    expected = np.asarray(PIL.Image.fromarray(camera).resize((100, 100), PIL.Image.Resampling.LANCZOS)).astype(int)
+    difference = np.abs(gray_shown(canvas) - expected)
+    assert difference.mean() < 1.5
+    assert canvas.inverse.shape == (100, 100)
+
+
+@pytest.mark.parametrize(("dtype", "white"), [("uint8", 255), ("uint16", 65535), ("float64", 1)])
+def test_smaller_of_every_depth(dtype: str, white: int) -> None:
+    """A flat picture stays flat, and an edge stays between its sides."""
+    pixels = np.full((90, 60, 3), 0.25 * white).astype(dtype)
+    space = Space("rgb", 0.0, float(white))
+    flat = image_canvas(image_of(pixels), space, 30)
+    assert flat.inverse.shape == (30, 20)
+    assert not flat.inverse.any()
+    value = labels_of(flat.blocks, np.array([[0.0] * 3, [float(pixels[0, 0, 0])] * 3, [float(white)] * 3]))
+    assert value.tolist() == [1]
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "uint16", "float64"])
+def test_what_is_transparent_does_not_bleed(dtype: str) -> None:
+    """Red beside wholly transparent green: no pixel that is drawn is anything but red."""
+    white = {"uint8": 255, "uint16": 65535, "float64": 1}[dtype]
+    pixels = np.zeros((64, 64, 4), dtype)
+    pixels[:, :30, 0] = white
+    pixels[:, 30:, 1] = white
+    pixels[:, :30, 3] = white
+    canvas = image_canvas(image_of(pixels), Space("rgb", 0.0, float(white)), 16)
+    red, green = [float(white), 0.0, 0.0], [0.0, 0.1 * white, 0.0]
+    assert set(labels_of(canvas.blocks, np.array([red, green])).tolist()) == {0}
+    assert canvas.has_holes
+    assert (canvas.inverse[:, 0] == 0).all()
+    holes = len(canvas.blocks.order())
+    assert (canvas.inverse[:, 15] == holes).all()
+
+
+def test_strips_of_a_large_picture_leave_no_seam() -> None:
+    """More pixels than one strip of the reduction, in a ramp: rows rise evenly."""
+    ramp = np.repeat((np.arange(1500) // 6).astype(np.uint8)[:, None], 1500, axis=1)
+    shown = gray_shown(image_canvas(image_of(ramp), RGB8, 250))
+    assert np.abs(shown[:, 100] - np.arange(250)).max() <= 1
+
+
+def test_the_default_says_that_it_draws_smaller(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "kmeans_gif")
+    wide = image_of(np.zeros((4, 2048, 1), np.uint8))
+    assert image_canvas(wide, RGB8).inverse.shape == (2, 1024)
+    (record,) = caplog.records
+    assert record.levelname == "WARNING"
+    assert record.getMessage() == (
+        "drawn at 1024×2; every pixel of the 2048×4 picture was clustered (size 'full' draws them all)"
+    )
+    caplog.clear()
+    image_canvas(wide, RGB8, 1024)
+    image_canvas(wide, RGB8, "full")
+    assert not caplog.records
+
+
+@pytest.mark.parametrize(
+    "size", [0, -3, 1.5, "large", True, (3,), (3, 4, 5), (0, 5), (5, 2.5), [3, 4], np.array([3, 4])]
+)
+def test_sizes_that_cannot_work(size: object) -> None:
+    message = re.escape(f"size={size!r} must be a long side, a (width, height) or 'full', in pixels from 1 on")
+    with pytest.raises(OptionError, match=message):
+        checked_size(size)
+
+
+@pytest.mark.parametrize("size", [None, "full", 1, np.int32(7), (1, 1), (np.int64(3), 4)])
+def test_sizes_that_work(size: object) -> None:
+    checked_size(size)

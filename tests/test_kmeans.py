@@ -1,0 +1,104 @@
+"""The original tool's class: its scripts run with the import line changed."""
+
+import io
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import PIL.Image
+import pytest
+from tests.models import photo
+
+import kmeans_gif as kg
+
+COLOR = photo("chelsea")[100:160, 100:170]
+GRAY = photo("camera")[::8, ::8]
+
+SCRIPT = """
+from kmeans_gif import KMeans
+import numpy as np
+from PIL import Image
+
+image = np.array(Image.open("picture.png"))
+{call}
+"""
+
+
+@pytest.mark.parametrize("picture", ["colour", "gray"])
+@pytest.mark.parametrize(
+    "call",
+    [
+        "kmeans = KMeans(image, num_clust=4, max_iters=10, is_image=True)\nkmeans.fit()",
+        "kmeans = KMeans(image, 4, 10, True)\ncentroids, clusters = kmeans.fit()",
+        "KMeans(data=image, num_clust=4, max_iters=10, is_image=True, distinct_colors=True).fit()",
+        "KMeans(image, 4, 10, True, True).fit()",
+    ],
+)
+def test_scripts_of_the_original(picture: str, call: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    PIL.Image.fromarray(COLOR if picture == "colour" else GRAY).save(tmp_path / "picture.png")
+    monkeypatch.chdir(tmp_path)
+    exec(SCRIPT.format(call=call), {})  # noqa: S102 - the script is ours
+    assert {path.name for path in tmp_path.iterdir()} == {"picture.png", "k-means_4_clusters.gif"}
+    with PIL.Image.open("k-means_4_clusters.gif") as gif:
+        assert 1 < gif.n_frames <= 11  # type: ignore[attr-defined]
+        assert gif.size == (COLOR if picture == "colour" else GRAY).shape[1::-1]
+
+
+def test_a_second_run_replaces_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "k-means_3_clusters.gif").write_text("old")
+    kg.KMeans(COLOR, is_image=True).fit()
+    assert (tmp_path / "k-means_3_clusters.gif").read_bytes()[:6] == b"GIF89a"
+
+
+@pytest.mark.parametrize(("data", "features"), [(COLOR, 3), (GRAY, 1)])
+def test_what_fit_returns(data: Any, features: int) -> None:
+    kmeans = kg.KMeans(data, 4, 10, is_image=True, seed=3)
+    centroids, clusters = kmeans.fit(io.BytesIO())
+    assert centroids.shape == (4, features)
+    assert centroids.dtype == np.float64
+    assert clusters.shape == (data.shape[0] * data.shape[1],)
+    assert kmeans.centroids is centroids
+    assert kmeans.clusters is clusters
+    assert np.array_equal(centroids, kmeans.animation.trace.values())
+    assert np.array_equal(clusters, kmeans.animation.trace.labels(data))
+    centroids[:] = 0  # theirs to change
+    clusters[:] = 0
+    assert kmeans.animation.trace.n_iter <= 10
+
+
+def test_keywords_of_our_own() -> None:
+    one = kg.KMeans(COLOR, 3, is_image=True, init="k-means++", seed=4, n_init=2, color_space="oklab")
+    one.fit(io.BytesIO())
+    expected = kg.cluster(COLOR, n_clusters=3, init="k-means++", seed=4, n_init=2, color_space="oklab")
+    assert one.animation.trace == expected
+
+
+def test_a_stream_is_read_for_the_labels_too() -> None:
+    file = io.BytesIO()
+    PIL.Image.fromarray(COLOR).save(file, "PNG")
+    _, clusters = kg.KMeans(file, 3, is_image=True, seed=1).fit(io.BytesIO())
+    _, expected = kg.KMeans(COLOR, 3, is_image=True, seed=1).fit(io.BytesIO())
+    assert np.array_equal(clusters, expected)
+
+
+def test_points_are_not_there_yet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    message = r"^kind='points' asks for points, which this version can't draw yet; give an image$"
+    for data in (np.random.default_rng(0).normal(size=(100, 2)), COLOR):
+        with pytest.raises(kg.SourceError, match=message):
+            kg.KMeans(data, num_clust=4, max_iters=10).fit()
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"num_clust": 0}, "0 must be a whole number from 1"),
+        ({"max_iters": 0}, "0 must be a whole number from 1"),
+        ({"distinct_colors": 3}, "distinct_colors=3 must be False or True"),
+    ],
+)
+def test_options_that_cannot_work(options: dict[str, Any], message: str) -> None:
+    with pytest.raises(kg.OptionError, match=message):
+        kg.KMeans(COLOR, is_image=True, **options).fit(io.BytesIO())

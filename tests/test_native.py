@@ -1,0 +1,126 @@
+"""The kernels as Python sees them: what they refuse, and edges of size. Results: tests/native, test_properties."""
+
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from kmeans_gif import _native
+
+U8 = np.zeros((3, 2), np.uint8)
+ONES = np.ones(3, np.int64)
+
+
+def test_pcg32_published_numbers() -> None:
+    """Seed 42, stream 54, as the reference implementation's demonstration prints them."""
+    numbers = _native.Pcg32(42)
+    published = [0xA15C02B7, 0x7B47F409, 0xBA1D3330, 0x83D2F293, 0xBFA4784B, 0xCBED606E]
+    assert [numbers.next() for _ in published] == published
+    with pytest.raises(ValueError, match="bound must be positive"):
+        numbers.below(0)
+
+
+@pytest.mark.parametrize("isa", _native.available_isas())
+def test_the_environment_chooses_the_instruction_set(isa: str) -> None:
+    code = "from kmeans_gif import _native; print(_native.isa())"
+    environment = os.environ | {"KMEANS_GIF_ISA": isa}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == isa
+
+
+def test_an_instruction_set_that_is_not_there() -> None:
+    code = "from kmeans_gif import _native; _native.isa()"
+    environment = os.environ | {"KMEANS_GIF_ISA": "mmx"}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
+    assert "ValueError: KMEANS_GIF_ISA=mmx is not available here; use one of: plain" in done.stderr
+
+
+def test_available_isas_start_with_the_plain_one() -> None:
+    assert _native.available_isas()[0] == "plain"
+    assert _native.isa() in _native.available_isas()
+
+
+def test_row_counter_refuses_other_rows() -> None:
+    counter = _native.RowCounter(2, "uint8")
+    for rows in (np.zeros((3, 3), np.uint8), np.zeros((3, 2), np.uint16)):
+        with pytest.raises(ValueError, match="rows of another kind"):
+            counter.add(rows, None)
+    with pytest.raises(ValueError, match="one weight a row"):
+        counter.add(U8, np.zeros(2, np.uint8))
+    with pytest.raises(ValueError, match="one weight a row"):
+        counter.add_counted(U8, np.zeros(2, np.int64))
+    with pytest.raises(ValueError, match="uint8, uint16 or float64"):
+        counter.add(np.zeros((3, 2), np.int32), None)
+    with pytest.raises(ValueError, match="fit 64 bits"):
+        _native.RowCounter(9, "uint8")
+    with pytest.raises(ValueError, match="at least 1"):
+        _native.RowCounter(0, "float64")
+
+
+def test_row_counter_of_nothing() -> None:
+    counter = _native.RowCounter(2, "uint8")
+    counter.add(U8[:0], None)
+    values, weights, rank = counter.sorted()
+    assert (values.shape, weights.shape, rank.shape) == ((0, 2), (0,), (0,))
+
+
+@pytest.mark.parametrize("view", ["transposed", "strided", "reversed"])
+def test_rows_that_are_not_contiguous_are_copied_or_refused_never_misread(view: str) -> None:
+    rows = np.arange(24, dtype=np.uint8).reshape(6, 4)
+    odd = {"transposed": rows.reshape(4, 6).T, "strided": rows[::2], "reversed": rows[::-1]}[view]
+    counter = _native.RowCounter(4, "uint8")
+    counter.add(odd, None)
+    assert counter.sorted()[0].tolist() == sorted(odd.tolist())
+
+
+def test_blocks_refuse_what_does_not_fit() -> None:
+    with pytest.raises(ValueError, match="at least one row and feature"):
+        _native.Blocks(U8[:0], ONES[:0])
+    with pytest.raises(ValueError, match="one weight a row"):
+        _native.Blocks(U8, ONES[:2])
+    blocks = _native.Blocks(U8, ONES)
+    two = np.zeros((1, 2))
+    with pytest.raises(ValueError, match="centroids have other features"):
+        blocks.assign_piece(np.zeros((1, 3)), None, 0, 1)
+    with pytest.raises(ValueError, match="from 1 to 65535 centroids"):
+        blocks.assign_piece(np.zeros((0, 2)), None, 0, 1)
+    with pytest.raises(ValueError, match="from 1 to 65535 centroids"):
+        blocks.assign_piece(np.zeros((65536, 2)), None, 0, 1)
+    with pytest.raises(ValueError, match="previous has another number of centroids"):
+        blocks.assign_piece(two, np.zeros((2, 2)), 0, 1)
+    with pytest.raises(ValueError, match="there is no such piece"):
+        blocks.assign_piece(two, None, 1, 1)
+    with pytest.raises(ValueError, match="one weight and sum a centroid"):
+        blocks.inertia(np.zeros(2, np.int64), np.zeros((1, 2), np.int64), two)
+
+
+def test_potential_refuses_other_features() -> None:
+    potential = _native.Potential.of(_native.Blocks(U8, ONES))
+    for call in (potential.add, potential.with_centroid):
+        with pytest.raises(ValueError, match="as many numbers as there are features"):
+            call(np.zeros(3))
+
+
+def test_potential_keeps_its_blocks_alive() -> None:
+    potential = _native.Potential.of(_native.Blocks(np.array([[1], [4]], np.uint8), np.ones(2, np.int64)))
+    potential.add(np.array([1.0]))
+    assert potential.with_centroid(np.array([1.0])) == 9
+
+
+def test_look_up_by_hand_and_behind_the_table() -> None:
+    inverse = np.array([[0, 2], [1, 0]], np.uint32)
+    assert _native.look_up(np.array([7, 8, 9], np.uint8), inverse).tolist() == [[7, 9], [8, 7]]
+    with pytest.raises(ValueError, match="behind the table"):
+        _native.look_up(np.array([7, 8], np.uint8), inverse)
+    assert _native.look_up(np.array([7], np.uint8), inverse[:0]).shape == (0, 2)
+
+
+@pytest.mark.parametrize("n", [1, 63, 64, 65, 4096, 4097])
+@pytest.mark.parametrize("dtype", ["uint8", "uint16", "float64"])
+def test_order_names_every_row_once_at_any_size(n: int, dtype: str) -> None:
+    rows = np.random.default_rng(n).integers(0, 200, (n, 3)).astype(dtype)
+    blocks = _native.Blocks(rows, np.ones(n, np.int64))
+    assert np.array_equal(np.sort(blocks.order()), np.arange(n))
+    assert blocks.labels().shape == (n,)

@@ -1,0 +1,60 @@
+"""Reports go to whoever listens, and to nobody else."""
+
+import threading
+
+import pytest
+
+from kmeans_gif import progress
+
+
+def test_nobody_listens() -> None:
+    progress.report("reading", 1, 2)
+
+
+def test_reports_reach_the_innermost_listener() -> None:
+    outer: list[tuple[str, int, int]] = []
+    inner: list[tuple[str, int, int]] = []
+    with progress.listening(lambda *now: outer.append(now)):
+        progress.report("a", 1, 2)
+        with progress.listening(lambda *now: inner.append(now)):
+            progress.report("b", 3, 0)
+        progress.report("c", 4, 5)
+    progress.report("d", 6, 7)
+    assert outer == [("a", 1, 2), ("c", 4, 5)]
+    assert inner == [("b", 3, 0)]
+
+
+def test_a_listener_is_gone_after_an_error() -> None:
+    heard: list[str] = []
+    with pytest.raises(KeyboardInterrupt), progress.listening(lambda stage, _done, _total: heard.append(stage)):
+        raise KeyboardInterrupt
+    progress.report("late", 1, 1)
+    assert heard == []
+
+
+def test_other_threads_are_not_heard() -> None:
+    heard: list[str] = []
+    with progress.listening(lambda stage, _done, _total: heard.append(stage)):
+        other = threading.Thread(target=progress.report, args=("elsewhere", 1, 1))
+        other.start()
+        other.join()
+    assert heard == []
+
+
+def test_what_a_listener_raises_stops_the_work() -> None:
+    def stop(_stage: str, _done: int, _total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), progress.listening(stop):
+        progress.report("reading", 1, 2)
+
+
+def test_times_add_up_also_when_work_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter([10.0, 12.0, 20.0, 25.0])
+    monkeypatch.setattr(progress, "perf_counter", lambda: next(clock))
+    seconds: dict[str, float] = {}
+    with progress.timed(seconds, "draw"):
+        pass
+    with pytest.raises(OSError, match="disk"), progress.timed(seconds, "draw"):
+        raise OSError("disk")
+    assert seconds == {"draw": 7.0}

@@ -1,0 +1,97 @@
+"""The README does what it says: its commands and snippets run, its links lead somewhere, its pictures can be made."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import skimage.data
+from PIL import Image
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+GALLERY = {Path(name).name for name in re.findall(r"docs/gallery/[\w-]+\.\w+", README)}
+
+
+def section(heading: str) -> str:
+    _, _, rest = README.partition(f"\n## {heading}\n")
+    return re.split(r"^## ", rest, flags=re.MULTILINE)[0]
+
+
+def blocks(language: str, text: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A working directory with the photo that the README speaks of."""
+    Image.fromarray(skimage.data.chelsea()[60:140, 90:210]).save(tmp_path / "photo.jpg")  # type: ignore[no-untyped-call]
+    return tmp_path
+
+
+def run(words: list[str], folder: Path) -> list[str]:
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        words, cwd=folder, env=os.environ | {"PATH": path}, capture_output=True, text=True, check=False
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout.splitlines()
+
+
+@pytest.mark.parametrize("heading", ["Run", "Test"])
+def test_one_command_under_a_heading(heading: str) -> None:
+    (block,) = blocks("sh", section(heading))
+    assert len(block.splitlines()) == 1
+
+
+def test_run_command_prints_the_gif(folder: Path) -> None:
+    install, _, command = blocks("sh", section("Run"))[0].partition(" && ")
+    assert install == "pip install ."
+    (printed,) = run(["bash", "-c", command], folder)
+    with Image.open(folder / printed) as picture:
+        assert (picture.format, getattr(picture, "n_frames", 1) > 1) == ("GIF", True)
+
+
+def test_commands(folder: Path) -> None:
+    (script,) = blocks("sh", section("The command"))
+    printed = run(["bash", "-euo", "pipefail", "-c", script], folder)
+    written = {path.name for path in folder.glob("*.gif")}
+    assert {line for line in printed if not line.startswith("example:")} | {"stdin.gif", "photo-k12.gif"} == written
+    assert len(written) == 13
+
+
+@pytest.mark.parametrize("snippet", blocks("python", README), ids=lambda code: code.splitlines()[-1][:30])
+def test_snippets(snippet: str, folder: Path) -> None:
+    run([sys.executable, "-W", "error", "-c", snippet], folder)
+    for line in re.findall(r"writes (\S+\.gif)", snippet):
+        assert (folder / line).is_file()
+
+
+def test_links_lead_to_files() -> None:
+    links = re.findall(r"\]\(([^)]+)\)", README) + re.findall(r'src="([^"]+)"', README)
+    local = [link for link in links if not link.startswith("https://")]
+    assert len(local) > 30
+    assert [link for link in local if not (ROOT / link).is_file()] == []
+
+
+def test_contributors_are_sent_to_places_that_exist() -> None:
+    places = re.findall(r"`((?:src|tests|docs)/[^`]*)`", (ROOT / "CONTRIBUTING.md").read_text("utf-8"))
+    assert len(places) > 10
+    assert [place for place in places if not (ROOT / place).exists()] == []
+
+
+def test_gallery_is_made_by_its_command(tmp_path: Path) -> None:
+    printed = run([sys.executable, str(ROOT / "docs" / "gallery.py"), "--size", "32", "--out", str(tmp_path)], ROOT)
+    assert {Path(line).name for line in printed} == GALLERY
+    for path in map(Path, printed):
+        with Image.open(path) as picture:
+            assert max(picture.size) == 32
+            assert (getattr(picture, "n_frames", 1) > 1) == (path.suffix == ".gif")
+
+
+def test_gallery_is_there_and_small() -> None:
+    files = list((ROOT / "docs" / "gallery").iterdir())
+    assert {path.name for path in files} == GALLERY
+    assert sum(path.stat().st_size for path in files) < 6_000_000

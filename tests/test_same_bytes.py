@@ -1,0 +1,110 @@
+"""The same picture, options and seed give the same bytes: whatever threads, strips and instructions."""
+
+import json
+import math
+import os
+import subprocess
+import sys
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tests.digests import all_digests, digest_of, pictures
+from tests.models import Array, distances, samples_from, tree_sum
+
+from kmeans_gif import _native, samples
+from kmeans_gif.samples import assign, labels_of
+
+
+@pytest.fixture(scope="module")
+def digests() -> dict[str, str]:
+    return all_digests(threads=1)
+
+
+@pytest.mark.parametrize("threads", [2, 4])
+def test_any_number_of_threads(threads: int, digests: dict[str, str]) -> None:
+    assert all_digests(threads) == digests
+
+
+@pytest.mark.parametrize("isa", _native.available_isas())
+def test_every_instruction_set(isa: str, digests: dict[str, str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.digests"],
+        env=os.environ | {"KMEANS_GIF_ISA": isa},
+        cwd=Path(__file__).parents[1],
+        capture_output=True,
+        check=True,
+    )
+    assert json.loads(done.stdout) == {"isa": isa, "digests": digests}
+
+
+def test_digests_tell_runs_apart(digests: dict[str, str]) -> None:
+    assert len(set(digests.values())) == len(digests)
+
+
+@pytest.mark.parametrize("strip", [1, 1000, 12_345])
+@pytest.mark.parametrize("name", ["rgb", "rgba", "16-bit gray", "float"])
+def test_strips_of_any_height(name: str, strip: int, digests: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(samples, "_STRIP_PIXELS", strip)
+    assert digest_of(*pictures()[name]) == digests[f"{name}, random"]
+
+
+@pytest.mark.parametrize("name", ["rgb", "rgba", "16-bit", "float", "oklab"])
+def test_pieces_of_a_picture_add_up_to_the_whole(name: str) -> None:
+    picture, space = pictures()[name]
+    whole = samples_from(picture, space)
+    edges = [0, 7, 8, 90, len(picture)]
+    pieces = [samples_from(picture[a:b], space) for a, b in pairwise(edges)]
+    left = ((pieces[3] + pieces[0]) + pieces[2]) + pieces[1]
+    right = pieces[1] + (pieces[2] + (pieces[0] + pieces[3]))
+    for total in (left, right):
+        assert np.array_equal(total.values, whole.values)
+        assert np.array_equal(total.weights, whole.weights)
+        assert np.array_equal(total.blocks.order(), whole.blocks.order())
+
+
+def float_rows(name: str) -> Array:
+    """Two pieces' worth of gray, or many branches of colours; in part of them one cluster owns whole blocks."""
+    rng = np.random.default_rng(8)
+    if name == "gray, two pieces":
+        return rng.uniform(0, 1, (550, 500, 1)) ** 3
+    colors = rng.uniform(0, 1, (150, 300, 3))
+    colors[:60] = 0.9 + colors[:60] / 20
+    return colors
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+@pytest.mark.parametrize("name", ["gray, two pieces", "colours"])
+def test_sums_of_floats_follow_the_tree(name: str, threads: int) -> None:
+    """To the last bit: rows in blocks of 64, blocks in branches of 64, and so on; other clusters' rows add nothing."""
+    picture = float_rows(name)
+    floats = samples_from(picture)
+    assert floats.blocks.n_pieces == (2 if "two" in name else 1)
+    centroids = np.random.default_rng(1).uniform(0, 1, (4, picture.shape[2]))
+    sums = assign(floats, centroids, threads=threads)
+    order = floats.blocks.order()
+    rows = floats.values[order]
+    labels = distances(rows, centroids).argmin(axis=1)
+    assert np.array_equal(labels, labels_of(floats.blocks, centroids))
+    for cluster in range(4):
+        terms = np.where((labels == cluster)[:, None], rows * floats.weights[order, None], 0.0)
+        assert tree_sum(terms).tobytes() == sums.sums[cluster].tobytes()
+    squares = distances(rows, centroids)[np.arange(len(rows)), labels]
+    assert sums.inertia == pytest.approx(math.fsum(squares * floats.weights[order]), rel=1e-13)
+
+
+def test_weighted_floats_follow_the_tree() -> None:
+    """Lightness of many colours in OKLab, with counts."""
+    picture = np.random.default_rng(5).integers(0, 40, (200, 200, 3), dtype=np.uint8)
+    counted = samples_from(picture, "oklab")
+    assert counted.weights.max() > 1
+    centroids = counted.coordinates[:3].copy() + 0.01
+    sums = assign(counted, centroids)
+    order = counted.blocks.order()
+    rows, weights = counted.coordinates[order], counted.weights[order]
+    labels = distances(rows, centroids).argmin(axis=1)
+    for cluster in range(3):
+        terms = np.where((labels == cluster)[:, None], rows * weights[:, None], 0.0)
+        assert tree_sum(terms).tobytes() == sums.sums[cluster].tobytes()
+        assert sums.weights[cluster] == weights[labels == cluster].sum()

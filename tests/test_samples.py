@@ -1,0 +1,161 @@
+"""Counting, strips, sums and labels by numbers worked out by hand."""
+
+import numpy as np
+import pytest
+from tests.models import image_of, samples_from
+
+from kmeans_gif import SourceError, _native, progress, samples
+from kmeans_gif.colors import Space, to_space
+from kmeans_gif.samples import ClusterSums, assign, index_rows, labels_of, samples_of, strips_of
+
+RED, GREEN, BLUE = (255, 0, 0), (0, 255, 0), (0, 0, 255)
+FLAG = np.array([[RED, BLUE, RED], [GREEN, BLUE, RED]], np.uint8)
+
+
+def test_distinct_colours_ascend_and_are_counted() -> None:
+    counted = samples_from(FLAG)
+    assert counted.values.tolist() == [list(BLUE), list(GREEN), list(RED)]
+    assert counted.weights.tolist() == [2, 1, 3]
+    assert (counted.n_samples, counted.weight_of_one) == (6, 1)
+    assert counted.values.dtype == np.uint8
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "uint16", "float64"])
+def test_values_keep_units_and_dtype(dtype: str) -> None:
+    pixels = np.array([[[1], [0], [1]]], dtype)
+    counted = samples_from(pixels)
+    assert counted.values.dtype == dtype
+    assert counted.values.tolist() == [[0], [1]]
+    assert counted.weights.tolist() == [1, 2]
+
+
+def test_alpha_weighs() -> None:
+    pixels = np.array([[[9, 9, 9, 255], [9, 9, 9, 5], [7, 7, 7, 1], [3, 3, 3, 0]]], np.uint8)
+    counted = samples_from(pixels)
+    assert counted.values.tolist() == [[7, 7, 7], [9, 9, 9]]
+    assert counted.weights.tolist() == [1, 260]
+    assert (counted.n_samples, counted.weight_of_one) == (3, 255)
+
+
+def test_wholly_opaque_alpha_is_none() -> None:
+    opaque = np.dstack([FLAG, np.full((2, 3), 255, np.uint8)])
+    with_alpha, without = samples_from(opaque), samples_from(FLAG)
+    assert with_alpha.weights.tolist() == without.weights.tolist()
+    assert with_alpha.weight_of_one == 1
+
+
+def test_wholly_transparent_is_an_error() -> None:
+    with pytest.raises(SourceError, match="every pixel is wholly transparent; give an image with pixels to be seen"):
+        samples_from(np.zeros((2, 2, 4), np.uint8))
+
+
+@pytest.mark.parametrize(("strip", "heights"), [(1, [1] * 10), (7, [1] * 10), (31, [4, 4, 2]), (1000, [10])])
+def test_strips_are_all_rows_in_order(strip: int, heights: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    pixels = np.arange(10 * 7 * 3, dtype=np.uint8).reshape(10, 7, 3)
+    monkeypatch.setattr(samples, "_STRIP_PIXELS", strip)
+    heard: list[tuple[str, int, int]] = []
+    with progress.listening(lambda *heard_now: heard.append(heard_now)):
+        strips = list(strips_of(image_of(pixels)))
+    assert [len(values) for values, _ in strips] == [7 * height for height in heights]
+    assert np.array_equal(np.concatenate([values for values, _ in strips]), pixels.reshape(-1, 3))
+    assert all(alpha is None for _, alpha in strips)
+    assert heard[-1] == ("counting colours", 10, 10)
+
+
+def test_samples_add_up() -> None:
+    top, bottom = samples_from(FLAG[:1]), samples_from(FLAG[1:])
+    both = top + bottom
+    whole = samples_from(FLAG)
+    assert np.array_equal(both.values, whole.values)
+    assert np.array_equal(both.weights, whole.weights)
+    assert both.n_samples == 6
+
+
+def test_opaque_and_transparent_samples_add_up_in_one_unit() -> None:
+    half = samples_from(np.array([[[1, 1, 1, 51], [2, 2, 2, 255]]], np.uint8))
+    opaque = samples_from(np.array([[[2, 2, 2], [5, 5, 5]]], np.uint8))
+    for both in (half + opaque, opaque + half):
+        assert both.weights.tolist() == [51, 510, 255]
+        assert (both.weight_of_one, both.n_samples) == (255, 4)
+
+
+def test_cluster_sums_add_up() -> None:
+    one = ClusterSums(np.array([1, 0]), np.array([[3], [0]]), 0.5, 1.0)
+    two = ClusterSums(np.array([2, 5]), np.array([[4], [9]]), 1.5, 0.0)
+    both = one + two
+    assert both.weights.tolist() == [3, 5]
+    assert both.sums.tolist() == [[7], [9]]
+    assert (both.inertia, both.moved) == (2.0, 1.0)
+
+
+def test_index_rows_of_several_strips() -> None:
+    strips = [
+        (np.array([[5, 1], [2, 9]], np.uint16), None),
+        (np.array([[2, 9], [2, 8], [5, 1]], np.uint16), np.array([1, 0, 255], np.uint8)),
+    ]
+    values, inverse = index_rows(strips)
+    assert values.tolist() == [[2, 9], [5, 1]]
+    assert inverse.tolist() == [1, 0, 0, 2, 1]
+    assert inverse.dtype == np.uint32
+
+
+def test_coordinates_are_in_the_space() -> None:
+    lab = samples_from(FLAG, "lab")
+    assert np.array_equal(lab.coordinates, to_space(lab.values, Space("lab", 0.0, 255.0)))
+    rgb = samples_from(FLAG)
+    assert rgb.coordinates is rgb.values
+
+
+def test_assign_by_hand() -> None:
+    """0 0 1 | 9 10 about 0 and 10; 5 ties and goes to the lower."""
+    gray = samples_from(np.array([[0, 0, 1, 5, 9, 10]], np.uint8))
+    centroids = np.array([[0.0], [10.0]])
+    sums = assign(gray, centroids)
+    assert sums.weights.tolist() == [4, 2]
+    assert sums.sums.tolist() == [[6], [19]]
+    assert sums.inertia == 1 + 25 + 1
+    assert sums.moved == 6
+    assert sums.sums.dtype == np.int64
+    moved = assign(gray, np.array([[0.0], [7.0]]), centroids)
+    assert moved.moved == 1
+    assert moved.inertia == 1 + 4 + 4 + 9
+
+
+def test_assign_of_floats_by_hand() -> None:
+    gray = samples_from(np.array([[0.0, 0.25, 0.25, 1.0]]))
+    sums = assign(gray, np.array([[0.0], [1.0]]), np.array([[0.0], [0.25]]))
+    assert sums.weights.tolist() == [3.0, 1.0]
+    assert sums.sums.tolist() == [[0.5], [1.0]]
+    assert sums.inertia == pytest.approx(0.125, rel=1e-15)
+    assert sums.moved == 2
+
+
+def test_assign_needs_no_memory_of_the_labels_before() -> None:
+    """`moved` is against the previous centroids that are given, whatever was assigned in between."""
+    rng = np.random.default_rng(3)
+    photo = samples_from(rng.integers(0, 256, (80, 90, 3), dtype=np.uint8))
+    a, b, c = (rng.uniform(0, 255, (6, 3)) for _ in range(3))
+    first = assign(photo, b, a)
+    assign(photo, c)
+    again = assign(photo, b, a)
+    assert first.moved == again.moved > 0
+
+
+def test_labels_of_blocks_are_in_their_order() -> None:
+    values = np.array([[0], [100], [200]], np.uint8)
+    blocks = _native.Blocks(values, np.ones(3, np.int64))
+    labels = labels_of(blocks, np.array([[210.0], [0.0]]))
+    assert labels.dtype == np.uint16
+    assert labels[np.argsort(blocks.order())].tolist() == [1, 1, 0]
+
+
+def test_pieces_report_and_add_up() -> None:
+    """More rows than one kernel call takes."""
+    values = np.arange(300_000, dtype=np.float64)[:, None] / 300_000
+    many = samples_of(image_of(values.reshape(500, 600)), Space("rgb", 0.0, 1.0))
+    assert many.blocks.n_pieces == 2
+    heard: list[tuple[str, int, int]] = []
+    with progress.listening(lambda *now: heard.append(now)):
+        sums = assign(many, np.array([[0.25], [0.75]]))
+    assert heard == [("assigning", 1, 2), ("assigning", 2, 2)]
+    assert sums.weights.tolist() == [150_001, 149_999]  # 0.5 itself ties

@@ -1,0 +1,182 @@
+"""First centroids: drawn by weight, without repeats, in bounded time; k-means++; given ones and their errors."""
+
+import math
+from collections import Counter
+
+import numpy as np
+import pytest
+from tests.models import samples_from
+
+from kmeans_gif import OptionError, SourceError, _native
+from kmeans_gif.colors import to_space
+from kmeans_gif.samples import Samples
+from kmeans_gif.seeding import MAX_SEED, SEEDINGS, first_centroids
+from kmeans_gif.types import ColorSpace, Init
+
+GRAY = np.array([[0, 0, 0, 0, 0, 0, 100, 100, 100, 200]], np.uint8)
+
+PCG32 = _native.Pcg32
+
+
+class CountingNumbers:
+    """The real random numbers, counted."""
+
+    drawn = 0
+
+    def __init__(self, seed: int) -> None:
+        self.numbers = PCG32(seed)
+
+    def below(self, bound: int) -> int:
+        type(self).drawn += 1
+        return self.numbers.below(bound)
+
+    def uniform(self) -> float:
+        type(self).drawn += 1
+        return self.numbers.uniform()
+
+
+@pytest.fixture
+def counted(monkeypatch: pytest.MonkeyPatch) -> type[CountingNumbers]:
+    monkeypatch.setattr(CountingNumbers, "drawn", 0)
+    monkeypatch.setattr(_native, "Pcg32", CountingNumbers)
+    return CountingNumbers
+
+
+def test_names() -> None:
+    assert SEEDINGS == ("random", "k-means++")
+    assert MAX_SEED == 2**32 - 1
+
+
+def test_random_draws_by_weight() -> None:
+    """0, 100 and 200 with 6, 3 and 1 of 10 pixels."""
+    samples = samples_from(GRAY)
+    counts = Counter(int(first_centroids(samples, 1, "random", seed)[0, 0]) for seed in range(5000))
+    for value, share in {0: 0.6, 100: 0.3, 200: 0.1}.items():
+        assert counts[value] / 5000 == pytest.approx(share, abs=4 * math.sqrt(share * (1 - share) / 5000))
+
+
+def test_random_draws_the_second_among_the_others() -> None:
+    samples = samples_from(GRAY)
+    pairs = Counter(tuple(first_centroids(samples, 2, "random", seed)[:, 0].astype(int)) for seed in range(5000))
+    expected = {(0, 100): 0.6 * 3 / 4, (0, 200): 0.6 / 4, (100, 0): 0.3 * 6 / 7, (200, 0): 0.1 * 6 / 9}
+    assert all(a != b for a, b in pairs)
+    for pair, share in expected.items():
+        assert pairs[pair] / 5000 == pytest.approx(share, abs=4 * math.sqrt(share * (1 - share) / 5000))
+
+
+def test_random_is_the_stream_of_the_seed() -> None:
+    """Seed 42 starts with a15c02b7 (published), which is 2707161783: mod 10 it is 3, a pixel of 0."""
+    first = first_centroids(samples_from(GRAY), 1, "random", 42)
+    assert 0xA15C02B7 % 10 == 3
+    assert first.tolist() == [[0.0]]
+    assert first.dtype == np.float64
+
+
+@pytest.mark.parametrize("init", SEEDINGS)
+def test_all_values_are_taken_when_all_are_asked_for(init: Init) -> None:
+    rng = np.random.default_rng(0)
+    samples = samples_from(rng.integers(0, 6, (30, 30, 3), dtype=np.uint8))
+    n = len(samples.values)
+    first = first_centroids(samples, n, init, 9)
+    assert np.array_equal(np.unique(first, axis=0), samples.values)
+
+
+@pytest.mark.parametrize("init", SEEDINGS)
+def test_seeds_repeat_and_differ(init: Init) -> None:
+    samples = samples_from(np.random.default_rng(1).integers(0, 256, (40, 40, 3), dtype=np.uint8))
+    runs = [first_centroids(samples, 8, init, seed) for seed in (5, 5, 6)]
+    assert np.array_equal(runs[0], runs[1])
+    assert not np.array_equal(runs[0], runs[2])
+
+
+def flat_with_specks(n_specks: int) -> Samples:
+    """A thousand million pixels of one colour and some single ones of others."""
+    values = np.arange(n_specks + 1, dtype=np.uint16)[:, None]
+    weights = np.ones(n_specks + 1, np.int64)
+    weights[n_specks // 2] = 10**9
+    base = samples_from(np.array([[[0]]], np.uint16))
+    return Samples(values, weights, 1, int(weights.sum()), base.space)
+
+
+def test_a_flat_picture_with_single_pixels_is_seeded_in_one_draw_a_centroid(counted: type[CountingNumbers]) -> None:
+    samples = flat_with_specks(255)
+    first = first_centroids(samples, 256, "random", 3)
+    assert len(np.unique(first)) == 256
+    assert counted.drawn == 256
+
+
+def test_plus_plus_takes_a_bounded_number_of_draws(counted: type[CountingNumbers]) -> None:
+    """One for the first centroid, then 2 + ⌊ln k⌋ for each."""
+    first = first_centroids(flat_with_specks(63), 64, "k-means++", 3)
+    assert len(np.unique(first)) == 64
+    assert counted.drawn == 1 + 63 * (2 + 4)
+
+
+class ScriptedNumbers:
+    """Random numbers that are told what to give."""
+
+    below_values: tuple[int, ...] = ()
+    shares: tuple[float, ...] = ()
+
+    def __init__(self, _seed: int) -> None:
+        self.left_below, self.left = list(self.below_values), list(self.shares)
+
+    def below(self, bound: int) -> int:
+        assert self.left_below[0] < bound
+        return self.left_below.pop(0)
+
+    def uniform(self) -> float:
+        return self.left.pop(0)
+
+
+def test_plus_plus_keeps_the_best_draw(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Values 0 10 100; after 0 they hold 100 and 10000 of 10100. 10 leaves 8100, 100 leaves 100."""
+    monkeypatch.setattr(_native, "Pcg32", ScriptedNumbers)
+    monkeypatch.setattr(ScriptedNumbers, "below_values", (0,))
+    samples = samples_from(np.array([[0, 10, 100]], np.uint8))
+    for shares, second in {(0.005, 0.5): 100, (0.5, 0.005): 100, (0.005, 0.009): 10}.items():
+        monkeypatch.setattr(ScriptedNumbers, "shares", shares)
+        assert first_centroids(samples, 2, "k-means++", 0)[:, 0].tolist() == [0, second]
+
+
+def test_plus_plus_weighs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """0, then 10 ten times (1000) against 20 once (400): the first 5/7 of the shares are 10's."""
+    monkeypatch.setattr(_native, "Pcg32", ScriptedNumbers)
+    monkeypatch.setattr(ScriptedNumbers, "below_values", (0,))
+    samples = samples_from(np.array([[0, *[10] * 10, 20]], np.uint8))
+    for share, second in {0.71: 10, 0.72: 20}.items():
+        monkeypatch.setattr(ScriptedNumbers, "shares", (share, share))
+        assert first_centroids(samples, 2, "k-means++", 0)[:, 0].tolist() == [0, second]
+
+
+def test_given_centroids_are_taken_to_the_space() -> None:
+    samples = samples_from(np.array([[[0, 0, 0], [255, 255, 255]]], np.uint8), "lab")
+    init = np.array([[10.0, 20.0, 30.0], [200.0, 0.0, 90.0]])
+    assert np.array_equal(first_centroids(samples, 2, init, 0), to_space(init, samples.space))
+
+
+def test_drawn_centroids_are_in_the_space() -> None:
+    samples = samples_from(np.array([[[255, 255, 255], [255, 255, 255]]], np.uint8), "lab")
+    assert first_centroids(samples, 1, "random", 0).tolist() == [[100.0, 0.0, 0.0]]
+
+
+@pytest.mark.parametrize("init", [*SEEDINGS, np.zeros((4, 1))])
+def test_more_clusters_than_values(init: Init) -> None:
+    message = r"n_clusters=4 is more than the 3 different values there are; use n_clusters <= 3"
+    with pytest.raises(SourceError, match=message):
+        first_centroids(samples_from(GRAY), 4, init, 0)
+
+
+def test_given_centroids_of_another_shape() -> None:
+    message = r"init has shape \(2, 3\), but 2 clusters of this data need \(2, 1\); give one row a cluster, or set"
+    with pytest.raises(OptionError, match=message):
+        first_centroids(samples_from(GRAY), 2, np.zeros((2, 3)), 0)
+
+
+@pytest.mark.parametrize("name", ["rgb", "lab", "oklab"])
+def test_given_centroids_far_beyond_any_picture(name: ColorSpace) -> None:
+    """Their squares would overflow, and no space reaches there."""
+    samples = samples_from(GRAY, name)
+    with pytest.raises(OptionError, match=r"init holds -1e\+200, .* between black \(0\) and white \(255\)"):
+        first_centroids(samples, 2, np.array([[0.0], [-1e200]]), 0)
+    first_centroids(samples, 2, np.array([[0.0], [-255e6]]), 0)

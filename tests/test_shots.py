@@ -1,0 +1,56 @@
+"""What frames tell: one shot a step, the last held."""
+
+import math
+
+import numpy as np
+import pytest
+
+import kmeans_gif as kg
+from kmeans_gif.options import milliseconds
+from kmeans_gif.shots import Timing, checked_timing, shots
+
+
+def test_one_shot_a_step_and_the_last_is_held() -> None:
+    trace = kg.cluster(np.arange(0, 250, 3, dtype=np.uint8).reshape(-1, 4, 1), n_clusters=3, seed=0)
+    plan = list(shots(trace, Timing(120, 900, 0)))
+    assert [shot.step for shot in plan] == list(range(trace.n_iter + 1))
+    assert [shot.ms for shot in plan] == [120] * trace.n_iter + [900]
+    for shot in plan:
+        assert np.array_equal(shot.centroids, trace.centroids[shot.step])
+
+
+@pytest.mark.parametrize(
+    ("given", "written"),
+    [
+        (20, 20),
+        (24.99, 20),
+        (25, 30),
+        (35, 40),
+        (34.999, 30),
+        (655_350, 655_350),
+        (np.int16(99), 100),
+        (np.float32(45), 50),
+    ],
+)
+def test_milliseconds_round_half_up_to_ten(given: float, written: int) -> None:
+    assert milliseconds("duration", given) == written
+    assert checked_timing(duration=given, hold=20, plays=0).duration == written
+    assert checked_timing(duration=20, hold=given, plays=0).hold == written
+
+
+@pytest.mark.parametrize("name", ["duration", "hold"])
+@pytest.mark.parametrize("value", [0, 19.99, -500, 655_350.1, math.nan, math.inf, "500", None, True, [500]])
+def test_times_out_of_range(name: str, value: object) -> None:
+    times = {"duration": 500, "hold": 500, name: value}
+    with pytest.raises(kg.OptionError, match=rf"^{name}=.* must be from 20 to 655350 milliseconds$"):
+        checked_timing(**times, plays=0)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("value", [-1, 65_537, 1.0, "2", True, None])
+def test_plays_out_of_range(value: object) -> None:
+    with pytest.raises(kg.OptionError, match=r"^plays=.* must be a whole number from 0 to 65536$"):
+        checked_timing(duration=500, hold=500, plays=value)  # type: ignore[arg-type]
+
+
+def test_plays_in_range() -> None:
+    assert [checked_timing(duration=20, hold=20, plays=n).plays for n in (0, 1, 65_536)] == [0, 1, 65_536]

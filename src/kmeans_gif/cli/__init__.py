@@ -66,11 +66,14 @@ def run(arguments: Sequence[str]) -> int:
     -------
     int
         0 done; 1 found by looking; 2 the command line alone is wrong; 130 interrupted.
+
+    Raises
+    ------
+    SystemExit
+        With 1, and nothing said, when whoever read our output has gone: click's way with a closed pipe.
     """
     try:
         code = kmeans_gif.main(list(arguments), prog_name="kmeans-gif", standalone_mode=False)
-    except BrokenPipeError:  # whoever read our output has gone: nothing more to say
-        return FAILED
     except click.exceptions.NoArgsIsHelpError as error:
         sys.stderr.write(f"{error.format_message()}\n")
         return USAGE

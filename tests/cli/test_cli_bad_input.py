@@ -81,7 +81,7 @@ INPUTS: dict[str, tuple[Callable[[Path], object], list[str], str]] = {
 
 @pytest.mark.parametrize("case", INPUTS)
 @pytest.mark.parametrize("existing", [False, True])
-def test_input(case: str, existing: bool, command: Command, folder: Path) -> None:  # noqa: FBT001 - pytest's way
+def test_input(case: str, existing: bool, command: Command, folder: Path) -> None:
     make, arguments, message = INPUTS[case]
     make(folder)
     if existing:

@@ -40,14 +40,14 @@ def first_centroids(samples: Samples, n_clusters: int, init: Init, seed: int) ->
     Raises
     ------
     SourceError
-        If there are fewer different values than clusters, or the array has another number of features.
+        If there are fewer different values than clusters.
     OptionError
-        If the array has not one row a cluster.
+        If the array does not fit.
     """
     n_unique = len(samples.values)
     if n_clusters > n_unique:
         raise SourceError(
-            f"n_clusters={n_clusters} is more than the number of different values, {n_unique}; "
+            f"n_clusters={n_clusters} is more than the {n_unique} different values there are; "
             f"use n_clusters <= {n_unique}"
         )
     if not isinstance(init, str):
@@ -57,12 +57,11 @@ def first_centroids(samples: Samples, n_clusters: int, init: Init, seed: int) ->
 
 
 def _given(samples: Samples, n_clusters: int, init: Floats) -> Floats:
-    features = samples.values.shape[1]
-    if len(init) != n_clusters:
-        raise OptionError(f"init has {len(init)} rows, not one for each of n_clusters={n_clusters}; make them agree")
-    if init.shape[1] != features:
-        raise SourceError(
-            f"init has rows of {init.shape[1]}, but samples have {features} values (gray 1, colour 3); give {features}"
+    expected = (n_clusters, samples.values.shape[1])
+    if init.shape != expected:
+        raise OptionError(
+            f"init has shape {init.shape}, but {n_clusters} clusters of this data need {expected}; "
+            "give one row a cluster, or set n_clusters to the number of rows"
         )
     farthest = float(init.flat[np.argmax(np.abs(init))])
     if abs(farthest) > _FARTHEST * samples.space.scale:

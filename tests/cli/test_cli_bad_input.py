@@ -63,8 +63,8 @@ INPUTS: dict[str, tuple[Callable[[Path], object], list[str], str]] = {
     "half a PNG": (half("png"), [], r"'bad' is a PNG that can't be decoded .*; it is damaged, cut short"),
     "half a JPEG": (half("jpg"), [], r"'bad' is a JPEG that can't be decoded .*; it is damaged, cut short"),
     "bomb": (bomb, [], r"'bad' has 9500 x 9500 = 90250000 pixels, more than .* 80000000; raise .*--max-pixels"),
-    "1×1": (of_bytes(b"P6 1 1 255 abc"), ["-k", "3"], r"'bad': -k=3 is more than .* values, 1; use -k <= 1"),
-    "3 colours": (of_bytes(b"P5 4 1 255 abca"), ["-k", "4"], r"-k=4 is more than .* values, 3; use -k <= 3"),
+    "1×1": (of_bytes(b"P6 1 1 255 abc"), ["-k", "3"], r"'bad': -k=3 is more than the 1 different .*; use -k <= 1"),
+    "3 colours": (of_bytes(b"P5 4 1 255 abca"), ["-k", "4"], r"-k=4 is more than the 3 different .*; use -k <= 3"),
     "NaN": (of_array(np.full((5, 5, 3), np.nan)), [], r"'bad': .* holds NaN or infinite values; replace them"),
     "rank 4": (of_array(np.zeros((2, 2, 3, 3), np.uint8)), [], r"'bad': .*\(2, 2, 3, 3\) can't be read; an image is"),
     "two channels": (of_array(np.zeros((9, 9, 2), np.uint8)), [], r"'bad': .*\(9, 9, 2\) can't be read; an image is"),
@@ -182,7 +182,8 @@ CENTROIDS: dict[str, tuple[bytes, str]] = {
     "uneven rows": (b"1,2,3\n1,2\n", r"'first' can't be read as first centroids \(.*\); give"),
     "NaN": (b"1,2,3\n1,2,nan\n", r"'first' holds NaN or infinity"),
     "three rows": (b"1,2,3\n4,5,6\n7,8,9\n", r"'first' holds 3 centroids, not the 2 of -k; use -k 3"),
-    "gray": (b"1\n2\n", r"'cat.png': init has rows of 1, but samples have 3 values"),
+    "gray": (b"1\n2\n", r"'cat.png': init has shape \(2, 1\), but .* need \(2, 3\); give"),
+    "too far": (b"1,2,3\n1,2,1e200\n", r"'cat.png': init holds 1e\+200, too far from the data; give"),
     "a pickle": (pickle.dumps([[1.0, 2.0, 3.0]] * 2), r"'first' can't be read as first centroids \(.*\); give"),
 }
 

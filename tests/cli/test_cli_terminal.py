@@ -5,15 +5,16 @@ import pty
 import re
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
-from tests.cli.running import SCRIPT, contents, noise
+from tests.cli.running import SCRIPT, Command, contents, noise
 
-from kmeans_gif.cli import terminal
+from kmeans_gif.cli import run, terminal
 
-LONG = ["animate", "big.ppm", "-k", "64", "-o", "big.gif", "--force", "--max-iter"]
+LONG = ["animate", "big.ppm", "-k", "64", "-o", "big.gif", "--force", "--max-iter", "10000"]
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def big(folder: Path) -> Path:
 def test_a_signal_in_the_middle_leaves_nothing(number: signal.Signals, code: int, text: str, big: Path) -> None:
     before = contents(big)
     with subprocess.Popen(
-        [SCRIPT, *LONG, "10000"], cwd=big, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [SCRIPT, *LONG], cwd=big, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as running:
         assert running.stderr is not None
         assert running.stderr.readline().startswith("note: drawn at")  # clustering comes next
@@ -45,34 +46,44 @@ def test_a_signal_in_the_middle_leaves_nothing(number: signal.Signals, code: int
     assert contents(big) == before
 
 
-def on_a_terminal(arguments: list[str], folder: Path, environment: dict[str, str]) -> tuple[bytes, str]:
-    """Run with stderr on a terminal, and give what stdout and the terminal got."""
+def on_a_terminal(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> str:
+    """Run with standard error on a terminal, and give what it shows."""
     ours, theirs = pty.openpty()
-    with subprocess.Popen(
-        [SCRIPT, *arguments], cwd=folder, env={**os.environ, **environment}, stdout=subprocess.PIPE, stderr=theirs
-    ) as running:
-        os.close(theirs)
-        seen = b""
+    with os.fdopen(theirs, "w") as screen, monkeypatch.context() as patch:
+        patch.setattr(sys, "stderr", screen)
+        assert run(arguments) == 0
+    seen = b""
+    with os.fdopen(ours, "rb", buffering=0) as terminal_side:
         while True:
             try:
-                seen += os.read(ours, 4096)
-            except OSError:  # the last one to write has gone
-                break
-        os.close(ours)
-        assert running.stdout is not None
-        return running.stdout.read(), seen.decode()
+                seen += terminal_side.read(4096)
+            except OSError:  # nobody is left to write
+                return seen.decode()
 
 
-def test_progress_on_a_terminal_for_what_takes_long(big: Path) -> None:
-    out, seen = on_a_terminal([*LONG, "60"], big, {"NO_COLOR": "1"})
-    assert out == b"big.gif\n"
-    assert re.search(r"\r\x1b\[K[a-z ]+ +[1-9]\d? %", seen), seen
+def test_progress_on_a_terminal(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kmeans_gif.cli.terminal._PATIENCE", 0)
+    monkeypatch.setattr("kmeans_gif.cli.terminal._PAUSE", 0)
+    monkeypatch.setenv("NO_COLOR", "1")
+    seen = on_a_terminal(["animate", str(folder / "cat.png"), "--max-iter", "4", "--verbose"], monkeypatch)
+    for stage in ("reading", "clustering  25 %", "writing frames 100 %"):
+        assert f"\r\x1b[K{stage}" in seen, seen
+    assert "\r\x1b[Knote: " in seen  # a note takes the place of the line
+    assert seen.endswith("\n")  # and nothing is left behind it
     assert not re.search(r"\x1b\[[0-9;]*m", seen)  # no colour
-    assert seen.endswith("\r\x1b[K")  # the line is taken away in the end
-    done = subprocess.run([SCRIPT, *LONG, "60"], cwd=big, capture_output=True, check=True)
-    assert done.stdout == b"big.gif\n"
-    assert re.fullmatch(rb"note: drawn at .*\n", done.stderr)  # no terminal, no progress
-    assert on_a_terminal([*LONG, "60", "--quiet"], big, {}) == (b"big.gif\n", "")
+
+
+def test_no_progress_if_asked_or_if_done_at_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cat = str(folder / "cat.png")
+    assert on_a_terminal(["animate", cat], monkeypatch) == ""
+    monkeypatch.setattr("kmeans_gif.cli.terminal._PATIENCE", 0)
+    assert on_a_terminal(["animate", cat, "--force"], monkeypatch) != ""
+    assert on_a_terminal(["animate", cat, "--force", "--quiet"], monkeypatch) == ""
+
+
+def test_no_progress_where_nobody_watches(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kmeans_gif.cli.terminal._PATIENCE", 0)
+    assert command("cat.png").err == ""
 
 
 def test_progress_waits_for_a_second_and_not_too_often(

@@ -6,6 +6,7 @@ import numpy as np
 import skimage.data
 from numpy.typing import NDArray
 
+from kmeans_gif.canvas import Canvas, Size, image_canvas
 from kmeans_gif.colors import Space
 from kmeans_gif.samples import Samples, samples_of
 from kmeans_gif.sources import Image, read
@@ -27,6 +28,11 @@ def image_of(pixels: object) -> Image:
 def samples_from(pixels: object, name: ColorSpace = "rgb") -> Samples:
     image = image_of(pixels)
     return samples_of(image, Space(name, 0.0, image.white))
+
+
+def canvas_of(pixels: object, size: Size = None) -> Canvas:
+    image = image_of(pixels)
+    return image_canvas(image, samples_of(image, Space("rgb", 0.0, image.white)), size)
 
 
 def expanded(samples: Samples) -> NDArray[np.float64]:

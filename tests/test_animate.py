@@ -231,7 +231,7 @@ def test_one_value_and_one_cluster() -> None:
     animation, frames = animated(np.full((1, 1, 3), 77, np.uint8), n_clusters=1)
     assert animation.trace.converged
     assert [frame.tolist() for frame in frames] == [[[[77, 77, 77, 255]]]] * 2
-    with pytest.raises(kg.SourceError, match="n_clusters=3 is more than the 1 different values"):
+    with pytest.raises(kg.SourceError, match="n_clusters=3 is more than the number of different values, 1"):
         kg.animate(np.full((1, 1, 3), 77, np.uint8), io.BytesIO(), n_clusters=3)
 
 

@@ -6,15 +6,12 @@ import re
 import numpy as np
 import PIL.Image
 import pytest
-from tests.models import Array, image_of, photo
+from tests.models import Array, canvas_of, photo
 
 from kmeans_gif import OptionError
-from kmeans_gif.canvas import Canvas, image_canvas
+from kmeans_gif.canvas import Canvas
 from kmeans_gif.canvas.image import DEFAULT_LONG_SIDE, Size, checked_size, drawn_size
-from kmeans_gif.colors import Space
 from kmeans_gif.samples import labels_of
-
-RGB8 = Space("rgb", 0.0, 255.0)
 
 
 def gray_shown(canvas: Canvas) -> Array:
@@ -26,7 +23,7 @@ def gray_shown(canvas: Canvas) -> Array:
 @pytest.mark.parametrize("size", [None, "full", 5, (5, 5), (9, 4)])
 def test_a_small_image_is_shown_as_it_is(size: Size) -> None:
     pixels = np.random.default_rng(0).integers(0, 256, (4, 5, 1), dtype=np.uint8)
-    canvas = image_canvas(image_of(pixels), RGB8, size)
+    canvas = canvas_of(pixels, size)
     assert np.array_equal(gray_shown(canvas), pixels[..., 0])
     assert not canvas.has_holes
     assert canvas.inverse.dtype == np.uint32
@@ -35,22 +32,15 @@ def test_a_small_image_is_shown_as_it_is(size: Size) -> None:
 def test_holes_are_pixels_below_alpha_128() -> None:
     pixels = np.zeros((1, 4, 4), np.uint8)
     pixels[0, :, 3] = [0, 127, 128, 255]
-    canvas = image_canvas(image_of(pixels), RGB8)
+    canvas = canvas_of(pixels)
     assert canvas.has_holes
     assert canvas.inverse.tolist() == [[1, 1, 0, 0]]
-
-
-def test_a_hole_has_no_value() -> None:
-    """A colour that only shows in holes is not among the values."""
-    pixels = np.array([[[1, 1, 1, 255], [200, 0, 0, 20]]], np.uint8)
-    canvas = image_canvas(image_of(pixels), RGB8)
-    assert len(canvas.blocks.order()) == 1
 
 
 @pytest.mark.parametrize("factor", [2, 3, 7])
 def test_enlarged_by_whole_factors(factor: int) -> None:
     pixels = np.random.default_rng(1).integers(0, 256, (3, 5, 1), dtype=np.uint8)
-    canvas = image_canvas(image_of(pixels), RGB8, 5 * factor + factor // 2)
+    canvas = canvas_of(pixels, 5 * factor + factor // 2)
     expected = np.kron(pixels[..., 0], np.ones((factor, factor), np.uint8))
     assert np.array_equal(gray_shown(canvas), expected)
 
@@ -90,7 +80,7 @@ def test_aspect_is_kept_as_near_as_whole_pixels_allow() -> None:
 def test_smaller_is_near_what_pillow_makes_of_it_in_one_go() -> None:
     """Boxes are averaged in strips first, so not equal; mean difference of a level on a photo."""
     camera = photo("camera")
-    canvas = image_canvas(image_of(camera), RGB8, 100)
+    canvas = canvas_of(camera, 100)
     expected = np.asarray(PIL.Image.fromarray(camera).resize((100, 100), PIL.Image.Resampling.LANCZOS)).astype(int)
     difference = np.abs(gray_shown(canvas) - expected)
     assert difference.mean() < 1.5
@@ -101,8 +91,7 @@ def test_smaller_is_near_what_pillow_makes_of_it_in_one_go() -> None:
 def test_smaller_of_every_depth(dtype: str, white: int) -> None:
     """A flat picture stays flat, and an edge stays between its sides."""
     pixels = np.full((90, 60, 3), 0.25 * white).astype(dtype)
-    space = Space("rgb", 0.0, float(white))
-    flat = image_canvas(image_of(pixels), space, 30)
+    flat = canvas_of(pixels, 30)
     assert flat.inverse.shape == (30, 20)
     assert not flat.inverse.any()
     value = labels_of(flat.blocks, np.array([[0.0] * 3, [float(pixels[0, 0, 0])] * 3, [float(white)] * 3]))
@@ -117,7 +106,7 @@ def test_what_is_transparent_does_not_bleed(dtype: str) -> None:
     pixels[:, :30, 0] = white
     pixels[:, 30:, 1] = white
     pixels[:, :30, 3] = white
-    canvas = image_canvas(image_of(pixels), Space("rgb", 0.0, float(white)), 16)
+    canvas = canvas_of(pixels, 16)
     red, green = [float(white), 0.0, 0.0], [0.0, 0.1 * white, 0.0]
     assert set(labels_of(canvas.blocks, np.array([red, green])).tolist()) == {0}
     assert canvas.has_holes
@@ -129,22 +118,22 @@ def test_what_is_transparent_does_not_bleed(dtype: str) -> None:
 def test_strips_of_a_large_picture_leave_no_seam() -> None:
     """More pixels than one strip of the reduction, in a ramp: rows rise evenly."""
     ramp = np.repeat((np.arange(1500) // 6).astype(np.uint8)[:, None], 1500, axis=1)
-    shown = gray_shown(image_canvas(image_of(ramp), RGB8, 250))
+    shown = gray_shown(canvas_of(ramp, 250))
     assert np.abs(shown[:, 100] - np.arange(250)).max() <= 1
 
 
 def test_the_default_says_that_it_draws_smaller(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, "kmeans_gif")
-    wide = image_of(np.zeros((4, 2048, 1), np.uint8))
-    assert image_canvas(wide, RGB8).inverse.shape == (2, 1024)
+    wide = np.zeros((4, 2048, 1), np.uint8)
+    assert canvas_of(wide).inverse.shape == (2, 1024)
     (record,) = caplog.records
     assert record.levelname == "WARNING"
     assert record.getMessage() == (
         "drawn at 1024×2; every pixel of the 2048×4 picture was clustered (size 'full' draws them all)"
     )
     caplog.clear()
-    image_canvas(wide, RGB8, 1024)
-    image_canvas(wide, RGB8, "full")
+    canvas_of(wide, 1024)
+    canvas_of(wide, "full")
     assert not caplog.records
 
 

@@ -46,13 +46,13 @@ def test_row_counter_refuses_other_rows() -> None:
     counter = _native.RowCounter(2, "uint8")
     for rows in (np.zeros((3, 3), np.uint8), np.zeros((3, 2), np.uint16)):
         with pytest.raises(ValueError, match="rows of another kind"):
-            counter.add(rows, None)
+            counter.add(rows, None, 1)
     with pytest.raises(ValueError, match="one weight a row"):
-        counter.add(U8, np.zeros(2, np.uint8))
+        counter.add(U8, np.zeros(2, np.uint8), 1)
     with pytest.raises(ValueError, match="one weight a row"):
         counter.add_counted(U8, np.zeros(2, np.int64))
     with pytest.raises(ValueError, match="uint8, uint16 or float64"):
-        counter.add(np.zeros((3, 2), np.int32), None)
+        counter.add(np.zeros((3, 2), np.int32), None, 1)
     with pytest.raises(ValueError, match="fit 64 bits"):
         _native.RowCounter(9, "uint8")
     with pytest.raises(ValueError, match="at least 1"):
@@ -61,9 +61,9 @@ def test_row_counter_refuses_other_rows() -> None:
 
 def test_row_counter_of_nothing() -> None:
     counter = _native.RowCounter(2, "uint8")
-    counter.add(U8[:0], None)
-    values, weights, rank = counter.sorted()
-    assert (values.shape, weights.shape, rank.shape) == ((0, 2), (0,), (0,))
+    counter.add(U8[:0], None, 1)
+    values, weights = counter.sorted()
+    assert (values.shape, weights.shape) == ((0, 2), (0,))
 
 
 @pytest.mark.parametrize("view", ["transposed", "strided", "reversed"])
@@ -71,16 +71,16 @@ def test_rows_that_are_not_contiguous_are_copied_or_refused_never_misread(view: 
     rows = np.arange(24, dtype=np.uint8).reshape(6, 4)
     odd = {"transposed": rows.reshape(4, 6).T, "strided": rows[::2], "reversed": rows[::-1]}[view]
     counter = _native.RowCounter(4, "uint8")
-    counter.add(odd, None)
+    counter.add(odd, None, 1)
     assert counter.sorted()[0].tolist() == sorted(odd.tolist())
 
 
 def test_blocks_refuse_what_does_not_fit() -> None:
     with pytest.raises(ValueError, match="at least one row and feature"):
-        _native.Blocks(U8[:0], ONES[:0])
+        _native.Blocks(U8[:0], ONES[:0], 1)
     with pytest.raises(ValueError, match="one weight a row"):
-        _native.Blocks(U8, ONES[:2])
-    blocks = _native.Blocks(U8, ONES)
+        _native.Blocks(U8, ONES[:2], 1)
+    blocks = _native.Blocks(U8, ONES, 1)
     two = np.zeros((1, 2))
     with pytest.raises(ValueError, match="centroids have other features"):
         blocks.assign_piece(np.zeros((1, 3)), None, 0, 1)
@@ -97,14 +97,14 @@ def test_blocks_refuse_what_does_not_fit() -> None:
 
 
 def test_potential_refuses_other_features() -> None:
-    potential = _native.Potential.of(_native.Blocks(U8, ONES))
+    potential = _native.Potential.of(_native.Blocks(U8, ONES, 1))
     for call in (potential.add, potential.with_centroid):
         with pytest.raises(ValueError, match="as many numbers as there are features"):
             call(np.zeros(3))
 
 
 def test_potential_keeps_its_blocks_alive() -> None:
-    potential = _native.Potential.of(_native.Blocks(np.array([[1], [4]], np.uint8), np.ones(2, np.int64)))
+    potential = _native.Potential.of(_native.Blocks(np.array([[1], [4]], np.uint8), np.ones(2, np.int64), 1))
     potential.add(np.array([1.0]))
     assert potential.with_centroid(np.array([1.0])) == 9
 
@@ -121,6 +121,6 @@ def test_look_up_by_hand_and_behind_the_table() -> None:
 @pytest.mark.parametrize("dtype", ["uint8", "uint16", "float64"])
 def test_order_names_every_row_once_at_any_size(n: int, dtype: str) -> None:
     rows = np.random.default_rng(n).integers(0, 200, (n, 3)).astype(dtype)
-    blocks = _native.Blocks(rows, np.ones(n, np.int64))
+    blocks = _native.Blocks(rows, np.ones(n, np.int64), 1)
     assert np.array_equal(np.sort(blocks.order()), np.arange(n))
     assert blocks.labels().shape == (n,)

@@ -62,7 +62,7 @@ def test_threads_are_the_usable_cores() -> None:
 
 
 def test_init_is_copied_and_made_float() -> None:
-    given = np.array([[1, 2, 3], [4, 5, 6]], np.uint8)
+    given = np.array([[1.0, 2, 3], [4, 5, 6]])
     init = fit(init=given).init
     assert isinstance(init, np.ndarray)
     assert init.dtype == np.float64

@@ -27,6 +27,21 @@ def test_any_number_of_threads(threads: int, digests: dict[str, str]) -> None:
     assert all_digests(threads) == digests
 
 
+@pytest.mark.parametrize("dtype", ["uint8", "uint16", "float64"])
+def test_a_step_that_is_worth_threads(dtype: str) -> None:
+    """More rows and centroids than the digests have: small steps are done by one thread whatever is asked for."""
+    rng = np.random.default_rng(12)
+    white = {"uint8": 255, "uint16": 65535, "float64": 1}[dtype]
+    picture = (rng.uniform(0, 1, (450, 450, 3)) * white).astype(dtype)
+    steps = rng.uniform(0, white, (3, 90, 3))
+    results = []
+    for threads in (1, 2, 4):
+        many = samples_from(picture)
+        runs = [assign(many, steps[i], steps[i - 1] if i else None, threads=threads) for i in range(3)]
+        results.append([(run.weights.tobytes(), run.sums.tobytes(), run.inertia, run.moved) for run in runs])
+    assert results[0] == results[1] == results[2]
+
+
 @pytest.mark.parametrize("isa", _native.available_isas())
 def test_every_instruction_set(isa: str, digests: dict[str, str]) -> None:
     done = subprocess.run(
@@ -65,22 +80,22 @@ def test_pieces_of_a_picture_add_up_to_the_whole(name: str) -> None:
 
 
 def float_rows(name: str) -> Array:
-    """Two pieces' worth of gray, or many branches of colours; in part of them one cluster owns whole blocks."""
+    """Three pieces' worth of gray, or many branches of colours; in part of them one cluster owns whole blocks."""
     rng = np.random.default_rng(8)
-    if name == "gray, two pieces":
-        return rng.uniform(0, 1, (550, 500, 1)) ** 3
+    if name == "gray, three pieces":
+        return rng.uniform(0, 1, (530, 1000, 1)) ** 3
     colors = rng.uniform(0, 1, (150, 300, 3))
     colors[:60] = 0.9 + colors[:60] / 20
     return colors
 
 
 @pytest.mark.parametrize("threads", [1, 3])
-@pytest.mark.parametrize("name", ["gray, two pieces", "colours"])
+@pytest.mark.parametrize("name", ["gray, three pieces", "colours"])
 def test_sums_of_floats_follow_the_tree(name: str, threads: int) -> None:
     """To the last bit: rows in blocks of 64, blocks in branches of 64, and so on; other clusters' rows add nothing."""
     picture = float_rows(name)
     floats = samples_from(picture)
-    assert floats.blocks.n_pieces == (2 if "two" in name else 1)
+    assert floats.blocks.n_pieces == (3 if "three" in name else 1)
     centroids = np.random.default_rng(1).uniform(0, 1, (4, picture.shape[2]))
     sums = assign(floats, centroids, threads=threads)
     order = floats.blocks.order()

@@ -6,7 +6,7 @@ from tests.models import image_of, samples_from
 
 from kmeans_gif import SourceError, _native, progress, samples
 from kmeans_gif.colors import Space, to_space
-from kmeans_gif.samples import ClusterSums, assign, index_rows, labels_of, samples_of, strips_of
+from kmeans_gif.samples import ClusterSums, assign, labels_of, places_of, samples_of, strips_of
 
 RED, GREEN, BLUE = (255, 0, 0), (0, 255, 0), (0, 0, 255)
 FLAG = np.array([[RED, BLUE, RED], [GREEN, BLUE, RED]], np.uint8)
@@ -59,7 +59,7 @@ def test_strips_are_all_rows_in_order(strip: int, heights: list[int], monkeypatc
     assert [len(values) for values, _ in strips] == [7 * height for height in heights]
     assert np.array_equal(np.concatenate([values for values, _ in strips]), pixels.reshape(-1, 3))
     assert all(alpha is None for _, alpha in strips)
-    assert heard[-1] == ("counting colours", 10, 10)
+    assert heard[-1] == ("looking at pixels", 10, 10)
 
 
 def test_samples_add_up() -> None:
@@ -88,15 +88,17 @@ def test_cluster_sums_add_up() -> None:
     assert (both.inertia, both.moved) == (2.0, 1.0)
 
 
-def test_index_rows_of_several_strips() -> None:
-    strips = [
-        (np.array([[5, 1], [2, 9]], np.uint16), None),
-        (np.array([[2, 9], [2, 8], [5, 1]], np.uint16), np.array([1, 0, 255], np.uint8)),
-    ]
-    values, inverse = index_rows(strips)
-    assert values.tolist() == [[2, 9], [5, 1]]
-    assert inverse.tolist() == [1, 0, 0, 2, 1]
-    assert inverse.dtype == np.uint32
+@pytest.mark.parametrize("least_alpha", [1, 128])
+def test_places_are_of_the_blocks_or_nowhere(least_alpha: int) -> None:
+    pixels = np.random.default_rng(6).integers(0, 256, (30, 40, 4), dtype=np.uint8)
+    pixels[..., :3] //= 90
+    counted = samples_from(pixels)
+    places = places_of(image_of(pixels), counted, least_alpha=least_alpha, threads=2)
+    assert places.dtype == np.uint32
+    shown = pixels[..., 3].ravel() >= least_alpha
+    assert (places[~shown] == len(counted.values)).all()
+    in_blocks = counted.values[counted.blocks.order()]
+    assert np.array_equal(in_blocks[places[shown]], pixels[..., :3].reshape(-1, 3)[shown])
 
 
 def test_coordinates_are_in_the_space() -> None:
@@ -143,7 +145,7 @@ def test_assign_needs_no_memory_of_the_labels_before() -> None:
 
 def test_labels_of_blocks_are_in_their_order() -> None:
     values = np.array([[0], [100], [200]], np.uint8)
-    blocks = _native.Blocks(values, np.ones(3, np.int64))
+    blocks = _native.Blocks(values, np.ones(3, np.int64), 1)
     labels = labels_of(blocks, np.array([[210.0], [0.0]]))
     assert labels.dtype == np.uint16
     assert labels[np.argsort(blocks.order())].tolist() == [1, 1, 0]

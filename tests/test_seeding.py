@@ -95,7 +95,8 @@ def flat_with_specks(n_specks: int) -> Samples:
     weights = np.ones(n_specks + 1, np.int64)
     weights[n_specks // 2] = 10**9
     base = samples_from(np.array([[[0]]], np.uint16))
-    return Samples(values, weights, 1, int(weights.sum()), base.space)
+    blocks = _native.Blocks(values, weights, 1)
+    return Samples(values, weights, 1, int(weights.sum()), base.space, values, blocks)
 
 
 def test_a_flat_picture_with_single_pixels_is_seeded_in_one_draw_a_centroid(counted: type[CountingNumbers]) -> None:
@@ -162,15 +163,17 @@ def test_drawn_centroids_are_in_the_space() -> None:
 
 @pytest.mark.parametrize("init", [*SEEDINGS, np.zeros((4, 1))])
 def test_more_clusters_than_values(init: Init) -> None:
-    message = r"n_clusters=4 is more than the 3 different values there are; use n_clusters <= 3"
+    message = r"n_clusters=4 is more than the number of different values, 3; use n_clusters <= 3"
     with pytest.raises(SourceError, match=message):
         first_centroids(samples_from(GRAY), 4, init, 0)
 
 
 def test_given_centroids_of_another_shape() -> None:
-    message = r"init has shape \(2, 3\), but 2 clusters of this data need \(2, 1\); give one row a cluster, or set"
-    with pytest.raises(OptionError, match=message):
+    message = r"init has rows of 3, but samples have 1 values \(gray 1, colour 3\); give 1"
+    with pytest.raises(SourceError, match=message):
         first_centroids(samples_from(GRAY), 2, np.zeros((2, 3)), 0)
+    with pytest.raises(OptionError, match="init has 3 rows, not one for each of n_clusters=2; make them agree"):
+        first_centroids(samples_from(GRAY), 2, np.zeros((3, 1)), 0)
 
 
 @pytest.mark.parametrize("name", ["rgb", "lab", "oklab"])

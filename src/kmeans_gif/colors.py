@@ -8,7 +8,7 @@ import numpy as np
 
 from kmeans_gif import _native
 from kmeans_gif.errors import OptionError
-from kmeans_gif.types import Bytes, ColorSpace, Floats, Values
+from kmeans_gif.types import Bytes, Floats, SpaceName, Values
 
 _Conversion = Callable[[Floats, Floats], None]
 
@@ -25,17 +25,18 @@ class Space:
 
     Attributes
     ----------
-    name : {"rgb", "lab", "oklab"}
+    name : {"rgb", "lab", "oklab", "columns"}
         "rgb" is the units as they are; "lab" is CIELAB (D65), "oklab" is OKLab; grayscale has their lightness alone.
-    shift : float
-        The value of black in units; 0.
-    scale : float
-        The value of white in units: 255, 65535 or 1.
+        "columns" is the columns of points, each less its shift and divided by its scale.
+    shift : float or tuple of float
+        The value of black in units, 0; of each column.
+    scale : float or tuple of float
+        The value of white in units, 255, 65535 or 1; of each column.
     """
 
-    name: ColorSpace
-    shift: float
-    scale: float
+    name: SpaceName
+    shift: float | tuple[float, ...]
+    scale: float | tuple[float, ...]
 
 
 def to_space(values: Values, space: Space) -> Floats:
@@ -44,7 +45,7 @@ def to_space(values: Values, space: Space) -> Floats:
     Parameters
     ----------
     values : ndarray of shape (n, features), any real dtype
-        Encoded sRGB (3 features) or gray (1), in units: black is ``space.shift``, white ``space.scale``.
+        Encoded sRGB (3 features) or gray (1), or columns, in units.
     space : Space
         The space to go to.
 
@@ -61,7 +62,8 @@ def to_space(values: Values, space: Space) -> Floats:
     """
     if space.name == "rgb":
         return np.asarray(values, dtype=np.float64)
-    return _converted(_FROM_SRGB[space.name], np.divide(np.subtract(values, space.shift), space.scale - space.shift))
+    shifted = np.divide(np.subtract(values, space.shift), space.scale)
+    return shifted if space.name == "columns" else _converted(_FROM_SRGB[space.name], shifted)
 
 
 def to_units(coordinates: Floats, space: Space) -> Floats:
@@ -87,7 +89,8 @@ def to_units(coordinates: Floats, space: Space) -> Floats:
     """
     if space.name == "rgb":
         return np.asarray(coordinates, dtype=np.float64)
-    return _converted(_TO_SRGB[space.name], coordinates) * (space.scale - space.shift) + space.shift
+    scaled = coordinates if space.name == "columns" else _converted(_TO_SRGB[space.name], coordinates)
+    return np.add(np.multiply(scaled, space.scale), space.shift)
 
 
 def to_srgb8(coordinates: Floats, space: Space) -> Bytes:
@@ -110,8 +113,7 @@ def to_srgb8(coordinates: Floats, space: Space) -> Bytes:
     >>> to_srgb8(np.array([[0.5], [1.5], [300.0]]), Space("rgb", 0.0, 255.0)).tolist()
     [[0, 0, 0], [2, 2, 2], [255, 255, 255]]
     """
-    units = to_units(coordinates, space) - space.shift
-    levels = units * (255 / (space.scale - space.shift))
+    levels = to_units(coordinates, space) * np.divide(255, space.scale)
     colors = np.rint(np.clip(levels, 0, 255)).astype(np.uint8)
     return np.repeat(colors, 3, axis=1) if colors.shape[1] == 1 else colors
 

@@ -59,26 +59,6 @@ def _moved(samples: Samples, centroids: Floats, sums: ClusterSums, threads: int)
     empty = sums.weights == 0
     means = sums.sums / np.where(empty, 1, sums.weights)[:, None]
     if empty.any():
-        means[empty] = _far_samples(samples, centroids, int(empty.sum()), threads)
+        labels_of(samples.blocks, centroids, threads=threads)
+        means[empty] = samples.blocks.farthest(centroids, int(empty.sum()))
     return means, empty
-
-
-def _far_samples(samples: Samples, centroids: Floats, n: int, threads: int) -> Floats:
-    """Find the `n` samples farthest from their own centroids, farthest first.
-
-    A cluster of one distinct value gives none; ties go to the smallest value. There are enough of them: `n` clusters
-    are empty and there are at least as many distinct values as clusters.
-    """
-    labels = np.empty(len(samples.values), dtype=np.intp)
-    labels[samples.blocks.order()] = labels_of(samples.blocks, centroids, threads=threads)
-    distances = np.zeros(len(labels))
-    for feature in range(centroids.shape[1]):
-        away = samples.coordinates[:, feature] - centroids[labels, feature]
-        distances += away * away
-    alone = np.bincount(labels, minlength=len(centroids)) == 1
-    distances[alone[labels]] = -1
-    rows = []
-    for _ in range(n):
-        rows.append(int(np.argmax(distances)))  # the first of equal ones: values ascend
-        distances[rows[-1]] = -1
-    return samples.coordinates[rows].astype(np.float64)

@@ -1,12 +1,12 @@
-"""Distinct values with their weights, in blocks of neighbours, and the assignment of all of them to centroids.
+"""What is clustered: rows with weights, in blocks of neighbours, and the assignment of all of them to centroids.
 
-Rows of whole numbers are counted: a photo of twelve million pixels has some hundred thousand different colours, and
+The colours of an image are counted: a photo of twelve million pixels has some hundred thousand different ones, and
 k-means over those, weighted, gives what it gives over the pixels. Sums of whole numbers are whole and exact, so how the
 data were cut into strips, pieces or threads leaves no trace. Sums of floats follow one tree whatever the threads do:
 rows are added inside their block of 64, 64 blocks make a branch, 64 branches a piece, 64 pieces a node, and so on.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import reduce
 from operator import add
@@ -18,10 +18,11 @@ from kmeans_gif import _native, progress
 from kmeans_gif.colors import Space, to_space
 from kmeans_gif.errors import SourceError
 from kmeans_gif.sources.image import Image
-from kmeans_gif.types import Bytes, Floats, Values
+from kmeans_gif.sources.points import Points
+from kmeans_gif.types import Bytes, Floats, Kind, Values
 
 _STRIP_PIXELS = 1 << 20
-"""Pixels handed to one call of a kernel: some 50 ms of work."""
+"""Pixels or rows handed to one call of a kernel: some 50 ms of work."""
 
 _FANOUT = 64
 """How many sums make a sum of the next level of the tree."""
@@ -58,39 +59,50 @@ class ClusterSums:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Samples:
-    """What is clustered; disjoint samples of one space add up.
+    """What is clustered; disjoint samples of images of one space add up.
 
     Attributes
     ----------
-    values : ndarray of shape (n_unique, features), uint8, uint16 or float64
-        Distinct rows in units, in ascending lexicographic order.
-    weights : ndarray of shape (n_unique,), int64
-        How often each occurs or, where pixels are transparent, the sum of its pixels' alpha.
-    weight_of_one : int
-        The weight of one whole sample: 1, or 255 where weights are sums of alpha.
+    kind : {"image", "points"}
+        Where they are from.
     n_samples : int
         How many samples there are, equal ones and partly transparent ones included.
+    n_rows : int
+        How many rows there are: of an image the different values, of points all.
+    features : int
+        Columns of a row.
     space : Space
         Where distances are measured.
-    coordinates : ndarray of shape (n_unique, features)
-        The values in the space.
+    rows : callable
+        ``rows(start, stop)`` gives rows in the space, float64; those of an image in ascending order of value.
     blocks : Blocks
-        The coordinates in blocks of neighbours.
+        The rows in blocks of neighbours.
+    weight_of_one : int
+        The weight of one whole sample: 1, or 255 where weights are sums of alpha.
+    values : ndarray of shape (n_rows, features), uint8, uint16 or float64, or None
+        Of an image the different rows in units, in ascending lexicographic order.
+    weights : ndarray of shape (n_rows,), int64, or None
+        Of an image how often each occurs or, where pixels are transparent, the sum of its pixels' alpha.
     """
 
-    values: Values
-    weights: NDArray[np.int64]
-    weight_of_one: int
+    kind: Kind
     n_samples: int
+    n_rows: int
+    features: int
     space: Space
-    coordinates: Values
+    rows: Callable[[int, int], Floats]
     blocks: _native.Blocks
+    weight_of_one: int = 1
+    values: Values | None = None
+    weights: NDArray[np.int64] | None = None
 
     def __add__(self, other: "Samples") -> "Samples":
-        counter = _native.RowCounter(self.values.shape[1], self.values.dtype.name)
+        if self.values is None or self.weights is None or other.values is None or other.weights is None:
+            return NotImplemented
+        counter = _native.RowCounter(self.features, self.values.dtype.name)
         one = max(self.weight_of_one, other.weight_of_one)
-        for part in (self, other):
-            counter.add_counted(part.values, part.weights * (one // part.weight_of_one))
+        counter.add_counted(self.values, self.weights * (one // self.weight_of_one))
+        counter.add_counted(other.values, other.weights * (one // other.weight_of_one))
         return _counted(counter, one, self.n_samples + other.n_samples, self.space)
 
 
@@ -117,13 +129,13 @@ def strips_of(image: Image) -> Iterator[tuple[Values, Bytes | None]]:
         progress.report("looking at pixels", stop, image.height)
 
 
-def samples_of(image: Image, space: Space, *, threads: int = 1) -> Samples:
-    """Count the different colours of an image.
+def samples_of(source: Image | Points, space: Space, *, threads: int = 1) -> Samples:
+    """Make samples of an image or of points.
 
     Parameters
     ----------
-    image : Image
-        The picture.
+    source : Image or Points
+        The picture, whose different colours are counted, or the points, which are taken as they are.
     space : Space
         Where distances will be measured.
     threads : int
@@ -132,16 +144,18 @@ def samples_of(image: Image, space: Space, *, threads: int = 1) -> Samples:
     Returns
     -------
     Samples
-        Weighted by alpha if any pixel is transparent, else by how often each colour occurs.
+        Those of an image are weighted by alpha if any pixel is partly transparent, else by how often a colour occurs.
 
     Raises
     ------
     SourceError
         If every pixel is wholly transparent.
     """
-    counter = _native.RowCounter(image.features, _DTYPES[image.white])
+    if isinstance(source, Points):
+        return _points(source, space, threads=threads)
+    counter = _native.RowCounter(source.features, _DTYPES[source.white])
     n_samples, one = 0, 1
-    for pixels, alpha in strips_of(image):
+    for pixels, alpha in strips_of(source):
         counter.add(pixels, alpha, threads)
         n_samples += len(pixels) if alpha is None else int(np.count_nonzero(alpha))
         one = 1 if alpha is None else 255
@@ -150,13 +164,76 @@ def samples_of(image: Image, space: Space, *, threads: int = 1) -> Samples:
     return _counted(counter, one, n_samples, space, threads=threads)
 
 
+def _points(points: Points, space: Space, *, threads: int) -> Samples:
+    def rows(start: int, stop: int) -> Floats:
+        return to_space(points.rows(start, stop), space)
+
+    blocks = float_blocks(rows, points.n, len(points.names), keep_order=False, threads=threads)
+    return Samples("points", points.n, points.n, len(points.names), space, rows, blocks)
+
+
 def _counted(counter: _native.RowCounter, one: int, n_samples: int, space: Space, *, threads: int = 1) -> Samples:
     values, weights = counter.sorted()
     if int(weights.sum()) == one * n_samples:  # no sample is partly transparent
         weights, one = weights // one, 1
-    coordinates = values if space.name == "rgb" else to_space(values, space)
-    blocks = _native.Blocks(coordinates, weights, threads)
-    return Samples(values, weights, one, n_samples, space, coordinates, blocks)
+
+    def rows(start: int, stop: int) -> Floats:
+        return to_space(values[start:stop], space)
+
+    if space.name == "rgb" and values.dtype != np.float64:
+        blocks = _native.Blocks(values, weights, threads)
+    else:
+        blocks = float_blocks(rows, *values.shape, weights=weights, keep_order=True, threads=threads)
+    n, features = values.shape
+    return Samples("image", n_samples, n, features, space, rows, blocks, one, values, weights)
+
+
+def float_blocks(
+    rows: Callable[[int, int], Floats],
+    n: int,
+    features: int,
+    *,
+    weights: Values | None = None,
+    keep_order: bool,
+    threads: int,
+) -> _native.Blocks:
+    """Put rows of floats into blocks.
+
+    Parameters
+    ----------
+    rows : callable
+        ``rows(start, stop)`` gives rows of shape (stop − start, features); each is asked for three times.
+    n, features : int
+        How many rows and columns there are.
+    weights : ndarray of shape (n,), optional
+        Their weights; 1 each where not given.
+    keep_order : bool
+        Whether ``blocks.order()`` will be asked for; it takes 4 bytes a row.
+    threads : int
+        How many threads to use; changes nothing but the time.
+
+    Returns
+    -------
+    Blocks
+        The rows.
+    """
+    builder = _native.BlockBuilder(n, features, keep_order=keep_order, weighted=weights is not None)
+
+    def chunks(turn: int) -> Iterator[slice]:
+        for start in range(0, n, _STRIP_PIXELS):
+            yield slice(start, min(n, start + _STRIP_PIXELS))
+            progress.report("sorting", turn * n + start, 4 * n)
+
+    for chunk in chunks(0):
+        builder.bound(rows(chunk.start, chunk.stop))
+    for chunk in chunks(1):
+        builder.count(rows(chunk.start, chunk.stop), threads)
+    for chunk in chunks(2):
+        part = None if weights is None else weights[chunk].astype(np.float64)
+        builder.place(rows(chunk.start, chunk.stop), part, threads)
+    while builder.settle(threads):
+        progress.report("sorting", 3 * n, 4 * n)
+    return _native.Blocks(builder, threads)
 
 
 def places_of(image: Image, samples: Samples, *, least_alpha: int, threads: int = 1) -> NDArray[np.uint32]:
@@ -176,9 +253,16 @@ def places_of(image: Image, samples: Samples, *, least_alpha: int, threads: int 
     Returns
     -------
     ndarray of shape (height × width,), uint32
-        The place in ``samples.blocks`` of each pixel's value; n_unique, one behind the last, for one without a place.
+        The place in ``samples.blocks`` of each pixel's value; n_rows, one behind the last, for one without a place.
+
+    Raises
+    ------
+    ValueError
+        If the samples are points.
     """
-    nowhere = len(samples.values)
+    if samples.values is None:
+        raise ValueError("points have no pixels; give samples of an image")
+    nowhere = samples.n_rows
     places = np.empty(nowhere + 1, np.uint32)
     places[samples.blocks.order()] = np.arange(nowhere, dtype=np.uint32)
     places[-1] = nowhere

@@ -1,10 +1,11 @@
 """The first centroids: samples drawn at random, k-means++, or a given array."""
 
 from bisect import insort
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from math import log
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kmeans_gif import _native, progress
 from kmeans_gif.colors import to_space
@@ -13,6 +14,11 @@ from kmeans_gif.samples import Samples
 from kmeans_gif.types import Floats, Init
 
 MAX_SEED = 2**32 - 1
+
+_ROWS_AT_ONCE = 1 << 16
+
+_PATIENCE = 1000
+"""Draws of a value that is taken before all rows are looked at."""
 
 _FARTHEST = 1e6
 """How many times white a given centroid may be: squares and their exact sums stay far from overflowing."""
@@ -40,47 +46,58 @@ def first_centroids(samples: Samples, n_clusters: int, init: Init, seed: int) ->
     Raises
     ------
     SourceError
-        If there are fewer different values than clusters.
+        If there are fewer different values than clusters, or the array has another number of features.
     OptionError
-        If the array does not fit.
+        If the array has not one row a cluster.
     """
-    n_unique = len(samples.values)
+    n_unique = samples.n_rows if samples.kind == "image" else _different(samples, n_clusters)
     if n_clusters > n_unique:
         raise SourceError(
-            f"n_clusters={n_clusters} is more than the {n_unique} different values there are; "
+            f"n_clusters={n_clusters} is more than the number of different values, {n_unique}; "
             f"use n_clusters <= {n_unique}"
         )
     if not isinstance(init, str):
         return _given(samples, n_clusters, init)
-    rows = _SEEDINGS[init](samples, n_clusters, _native.Pcg32(seed))
-    return np.ascontiguousarray(samples.coordinates[rows], dtype=np.float64)
+    return np.array(_SEEDINGS[init](samples, n_clusters, _native.Pcg32(seed)))
+
+
+def _different(samples: Samples, enough: int) -> int:
+    """Count different rows, up to `enough` of them."""
+    seen: set[bytes] = set()
+    for rows in _chunks(samples):
+        seen.update(map(bytes, np.unique(rows + 0.0, axis=0)))  # + 0.0: −0 is 0
+        if len(seen) >= enough:
+            return enough
+    return len(seen)
 
 
 def _given(samples: Samples, n_clusters: int, init: Floats) -> Floats:
-    expected = (n_clusters, samples.values.shape[1])
-    if init.shape != expected:
-        raise OptionError(
-            f"init has shape {init.shape}, but {n_clusters} clusters of this data need {expected}; "
-            "give one row a cluster, or set n_clusters to the number of rows"
+    features = samples.features
+    if len(init) != n_clusters:
+        raise OptionError(f"init has {len(init)} rows, not one for each of n_clusters={n_clusters}; make them agree")
+    if init.shape[1] != features:
+        raise SourceError(
+            f"init has rows of {init.shape[1]}, but samples have {features} values (gray 1, colour 3); give {features}"
         )
-    farthest = float(init.flat[np.argmax(np.abs(init))])
-    if abs(farthest) > _FARTHEST * samples.space.scale:
+    centroids = np.ascontiguousarray(to_space(init, samples.space))
+    farthest = float(init.flat[np.argmax(np.abs(centroids))])
+    if samples.kind == "image" and abs(farthest) > _FARTHEST * np.max(samples.space.scale):
         raise OptionError(
             f"init holds {farthest:g}, too far from the data; give first centroids in units, "
-            f"between black ({samples.space.shift:g}) and white ({samples.space.scale:g})"
+            f"between black (0) and white ({samples.space.scale:g})"
         )
-    return np.ascontiguousarray(to_space(init, samples.space))
+    return centroids
 
 
-def _random(samples: Samples, n_clusters: int, numbers: _native.Pcg32) -> list[int]:
-    """Draw samples, each with probability by weight among those whose value is not taken yet.
-
-    That is what drawing again while a value is taken comes to, in bounded time where one value outweighs all others.
-    """
+def _random(samples: Samples, n_clusters: int, numbers: _native.Pcg32) -> list[Floats]:
+    """Draw samples, each with probability by weight, again while its value is taken."""
+    if samples.weights is None:
+        return _random_rows(samples, n_clusters, numbers)
+    # Drawing among the values not taken comes to the same, in bounded time where one value outweighs all others.
     ends = np.cumsum(samples.weights)
     taken: list[int] = []
     free = int(ends[-1])
-    rows = []
+    drawn = []
     for _ in range(n_clusters):
         at = numbers.below(free)
         for row in taken:  # ascending: step over the weight of each taken value that lies before
@@ -88,37 +105,70 @@ def _random(samples: Samples, n_clusters: int, numbers: _native.Pcg32) -> list[i
                 break
             at += int(samples.weights[row])
         row = int(np.searchsorted(ends, at, side="right"))
-        rows.append(row)
+        drawn.append(samples.rows(row, row + 1)[0])
         insort(taken, row)
         free -= int(samples.weights[row])
-    return rows
+    return drawn
 
 
-def _plus_plus(samples: Samples, n_clusters: int, numbers: _native.Pcg32) -> list[int]:
+def _random_rows(samples: Samples, n_clusters: int, numbers: _native.Pcg32) -> list[Floats]:
+    """Draw rows of weight 1, again while their value is taken."""
+    drawn: list[Floats] = []
+    while len(drawn) < n_clusters:
+        for _ in range(_PATIENCE):
+            row = numbers.below(samples.n_rows)
+            value = samples.rows(row, row + 1)[0]
+            if not _taken(value[None], drawn)[0]:
+                break
+        else:  # nearly all rows are equal
+            value = _free_row(samples, drawn, numbers)
+        drawn.append(value)
+    return drawn
+
+
+def _free_row(samples: Samples, drawn: list[Floats], numbers: _native.Pcg32) -> Floats:
+    """Draw among the rows whose value is not taken, by looking at all of them."""
+    counts = [int((~_taken(rows, drawn)).sum()) for rows in _chunks(samples)]
+    at = numbers.below(sum(counts))
+    for count, rows in zip(counts, _chunks(samples), strict=True):
+        if at < count:
+            value: Floats = rows[~_taken(rows, drawn)][at]
+            return value
+        at -= count
+    raise AssertionError("as many rows are free as were counted")
+
+
+def _taken(rows: Floats, drawn: list[Floats]) -> NDArray[np.bool_]:
+    taken = np.zeros(len(rows), dtype=bool)
+    for value in drawn:
+        taken |= (rows == value).all(axis=1)
+    return taken
+
+
+def _chunks(samples: Samples) -> Iterator[Floats]:
+    for start in range(0, samples.n_rows, _ROWS_AT_ONCE):
+        yield samples.rows(start, min(samples.n_rows, start + _ROWS_AT_ONCE))
+
+
+def _plus_plus(samples: Samples, n_clusters: int, numbers: _native.Pcg32) -> list[Floats]:
     """Draw by weight × squared distance to the nearest centroid so far, the best of 2 + ⌊ln k⌋ draws.
 
     D. Arthur and S. Vassilvitskii, "k-means++: The Advantages of Careful Seeding", SODA 2007, with several draws a
     centroid as in their own experiments.
     """
-    order = samples.blocks.order()
     potential = _native.Potential.of(samples.blocks)
-    rows = _random(samples, 1, numbers)
-
-    def centroid(row: int) -> Floats:
-        return np.asarray(samples.coordinates[row], dtype=np.float64)
-
-    potential.add(centroid(rows[0]))
-    while len(rows) < n_clusters:
-        draws = [int(order[potential.at(numbers.uniform())]) for _ in range(2 + int(log(n_clusters)))]
-        totals = [potential.with_centroid(centroid(row)) for row in draws]
-        best = draws[int(np.argmin(totals))]
-        rows.append(best)
-        potential.add(centroid(best))
-        progress.report("seeding", len(rows), n_clusters)
-    return rows
+    chosen = _random(samples, 1, numbers)
+    potential.add(chosen[0])
+    while len(chosen) < n_clusters:
+        draws = [potential.at(numbers.uniform()) for _ in range(2 + int(log(n_clusters)))]
+        totals = [potential.with_centroid(draw) for draw in draws]
+        chosen.append(draws[int(np.argmin(totals))])
+        potential.add(chosen[-1])
+        progress.report("seeding", len(chosen), n_clusters)
+    return chosen
 
 
-_SEEDINGS: dict[str, Callable[[Samples, int, _native.Pcg32], list[int]]] = {
+_SEEDINGS: dict[str, Callable[[Samples, int, _native.Pcg32], list[Floats]]] = {
     "random": _random,
     "k-means++": _plus_plus,
 }

@@ -285,10 +285,10 @@ def trace_of(steps: Sequence[Step], samples: Samples, *, init: str, seed: int) -
     return Trace(
         **{name: np.array([getattr(step, name) for step in steps]) for name in _ARRAYS},
         converged=last.moved == 0 and bool((last.cluster_weights > 0).all()),
-        kind="image",
+        kind=samples.kind,
         space=samples.space,
         n_samples=samples.n_samples,
-        n_unique=len(samples.values),
+        n_unique=samples.n_rows if samples.kind == "image" else None,
         init=init,
         seed=seed,
         version=__version__,

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 Kind: TypeAlias = Literal["image", "points"]
 ColorSpace: TypeAlias = Literal["rgb", "lab", "oklab"]
+SpaceName: TypeAlias = Literal["rgb", "lab", "oklab", "columns"]
 COLOR_SPACES: tuple[ColorSpace, ...] = get_args(ColorSpace)
 
 Bytes: TypeAlias = NDArray[np.uint8]

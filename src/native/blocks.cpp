@@ -1,93 +1,48 @@
 #include "blocks.hpp"
 
-#include <limits>
-
+#include "morton.hpp"
 #include "radix.hpp"
 #include "threads.hpp"
 
 namespace kmeans_gif {
 namespace {
 
-// Bits of a feature in the Morton code: all of them for colours, else as many as 64 bits hold.
 template <class T>
-int bits_of(int features) {
-    if constexpr (std::is_floating_point_v<T>) return std::max(1, std::min(16, 64 / features));
-    return std::min(static_cast<int>(8 * sizeof(T)), 64 / features);
+std::vector<uint32_t> ordered(const T* values, size_t n, int features) {
+    std::vector<uint32_t> order(n);
+    for (size_t i = 0; i < n; ++i) order[i] = static_cast<uint32_t>(i);
+    if (features == 1) return order;  // distinct values come in ascending order, which is that of the curve
+    const Grid<T> grid(features);
+    const Morton curve(features);
+    const auto sort_by = [&](auto word) {
+        using Word = decltype(word);
+        std::vector<Keyed<Word>> items(n), other;
+        for (size_t i = 0; i < n; ++i)
+            items[i] = {static_cast<Word>(curve.code(values + i * features, grid)), static_cast<uint32_t>(i)};
+        radix_sort(items, other, grid.bits * features);
+        for (size_t i = 0; i < n; ++i) order[i] = items[i].row;
+    };
+    if (grid.bits * features <= 32) {
+        sort_by(uint32_t{});
+    } else {
+        sort_by(uint64_t{});
+    }
+    return order;
 }
-
-// A whole-number grid over the values, with cells of one size along all features so that neighbours in space are near.
-template <class T>
-struct Grid {
-    Grid(const T* values, size_t n, int features) : low(features, 0.0), bits(bits_of<T>(features)) {
-        if constexpr (std::is_floating_point_v<T>) {
-            double span = 0;
-            for (int f = 0; f < features; ++f) {
-                double lo = values[f], hi = values[f];
-                for (size_t i = 1; i < n; ++i) {
-                    lo = std::min(lo, values[i * features + f]);
-                    hi = std::max(hi, values[i * features + f]);
-                }
-                low[f] = lo;
-                span = std::max(span, hi - lo);
-            }
-            const double cells = static_cast<double>((1ULL << bits) - 1);
-            scale = span > 0 ? cells / span : 0.0;  // 0 also where the span overflows
-            if (!(scale < std::numeric_limits<double>::max())) scale = 0.0;
-        }
-    }
-
-    uint32_t cell(T value, int f) const {
-        if constexpr (std::is_floating_point_v<T>) {
-            return scale > 0 ? static_cast<uint32_t>(std::min((value - low[f]) * scale, 65535.0)) : 0;
-        } else {
-            return static_cast<uint32_t>(value) >> (8 * sizeof(T) - bits);
-        }
-    }
-
-    std::vector<double> low;
-    double scale = 0;
-    int bits;
-};
-
-// Bit b of each feature beside each other, feature 0 highest: G. M. Morton, 1966.
-class Morton {
-  public:
-    explicit Morton(int features) : features_(features) {
-        for (uint64_t byte = 0; byte < 256; ++byte) {
-            spread_[byte] = 0;
-            for (int b = 0; b < 8 && b * features < 64; ++b) spread_[byte] |= (byte >> b & 1) << (b * features);
-        }
-    }
-
-    template <class T>
-    uint64_t code(const T* row, const Grid<T>& grid) const {
-        uint64_t code = 0;
-        for (int f = 0; f < features_; ++f) {
-            const uint32_t cell = grid.cell(row[f], f);
-            uint64_t bits = spread_[cell & 255];
-            if (cell > 255) bits |= spread_[cell >> 8] << (8 * features_);
-            code = code << 1 | bits;
-        }
-        return code;
-    }
-
-  private:
-    int features_;
-    uint64_t spread_[256];
-};
 
 }  // namespace
 
 template <class T>
-Blocks<T>::Blocks(const T* values, const int64_t* row_weights, size_t n_rows, int n_features, int threads)
+Blocks<T>::Blocks(size_t n_rows, int n_features, std::vector<T> rows_in_blocks, std::vector<Sum> row_weights,
+                  std::vector<uint32_t> row_order, int threads)
     : features(n_features),
       n(n_rows),
       n_blocks((n_rows + kBlock - 1) / kBlock),
       n_branches((n_blocks + kBranch - 1) / kBranch),
       n_pieces((n_branches + kPiece - 1) / kPiece),
-      order(n_rows),
-      rows(n_blocks * n_features * kBlock),
-      weights(n_blocks * kBlock),
+      order(std::move(row_order)),
+      rows(std::move(rows_in_blocks)),
+      weights(std::move(row_weights)),
       low(n_blocks * n_features),
       high(n_blocks * n_features),
       sums(n_blocks * (1 + n_features)),
@@ -97,14 +52,17 @@ Blocks<T>::Blocks(const T* values, const int64_t* row_weights, size_t n_rows, in
       owner(n_blocks, kNobody),
       labels(n_blocks * kBlock),
       memory(n_pieces) {
-    put_in_order(values);
+    const size_t whole = (n_blocks - 1) * kBlock;
+    for (size_t i = 0; i < kBlock; ++i) {
+        ones[i] = 1;
+        last_weights[i] = whole + i >= n ? Sum{0} : weights.empty() ? Sum{1} : weights[whole + i];
+    }
     std::vector<unsigned __int128> squares(n_branches);
     in_parallel(
         n_branches, threads, [] { return 0; },
         [&](size_t branch, int) {
             const size_t last = std::min(n_blocks, (branch + 1) * kBranch);
             for (size_t block = branch * kBranch; block < last; ++block) {
-                fill(block, values, row_weights);
                 measure(block);
                 if (!kReal) squares[branch] += square_of(block);
             }
@@ -114,43 +72,9 @@ Blocks<T>::Blocks(const T* values, const int64_t* row_weights, size_t n_rows, in
 }
 
 template <class T>
-void Blocks<T>::put_in_order(const T* values) {
-    if (features == 1 && !kReal) {  // distinct values come in ascending order, which is Morton order in one dimension
-        for (size_t i = 0; i < n; ++i) order[i] = static_cast<uint32_t>(i);
-        return;
-    }
-    const Grid<T> grid(values, n, features);
-    const Morton curve(features);
-    const auto sort_by = [&](auto word) {
-        using Word = decltype(word);
-        std::vector<Keyed<Word>> items(n);
-        for (size_t i = 0; i < n; ++i)
-            items[i] = {static_cast<Word>(curve.code(values + i * features, grid)), static_cast<uint32_t>(i)};
-        std::vector<Keyed<Word>> other;
-        radix_sort(items, other, grid.bits * features);
-        for (size_t i = 0; i < n; ++i) order[i] = items[i].row;
-    };
-    if (grid.bits * features <= 32) {
-        sort_by(uint32_t{});
-    } else {
-        sort_by(uint64_t{});
-    }
-}
-
-template <class T>
-void Blocks<T>::fill(size_t block, const T* values, const int64_t* row_weights) {
-    T* x = rows.data() + block * features * kBlock;
-    for (int i = 0; i < kBlock; ++i) {
-        const size_t place = block * kBlock + i, row = order[std::min(place, n - 1)];
-        for (int f = 0; f < features; ++f) x[f * kBlock + i] = values[row * features + f];
-        weights[place] = place < n ? static_cast<Sum>(row_weights[row]) : Sum{0};
-    }
-}
-
-template <class T>
 void Blocks<T>::measure(size_t block) {
     const T* x = rows.data() + block * features * kBlock;
-    const Sum* w = weights.data() + block * kBlock;
+    const Sum* w = weights_of(block);
     Sum* sum = sums.data() + block * (1 + features);
     for (int i = 0; i < kBlock; ++i) sum[0] += w[i];
     for (int f = 0; f < features; ++f) {
@@ -193,7 +117,7 @@ unsigned __int128 Blocks<T>::square_of(size_t block) const {
             const auto value = static_cast<uint64_t>(rows[(block * features + f) * kBlock + i]);
             square += value * value;
         }
-        total += static_cast<unsigned __int128>(weights[block * kBlock + i]) * square;
+        total += static_cast<unsigned __int128>(weights_of(block)[i]) * square;
     }
     return total;
 }
@@ -212,6 +136,28 @@ void Blocks<T>::enclose(size_t branch) {
     }
 }
 
+template <class T>
+std::unique_ptr<Blocks<T>> whole_blocks(const T* values, const int64_t* weights, size_t n, int features, int threads) {
+    std::vector<uint32_t> order = ordered(values, n, features);
+    const size_t n_blocks = (n + kBlock - 1) / kBlock;
+    std::vector<T> rows(n_blocks * kBlock * features);
+    std::vector<int64_t> row_weights(n);
+    in_parallel(
+        (n_blocks + kBranch - 1) / kBranch, threads, [] { return 0; },
+        [&](size_t branch, int) {
+            const size_t last = std::min(n_blocks, (branch + 1) * kBranch) * kBlock;
+            for (size_t place = branch * kBranch * kBlock; place < last; ++place) {
+                const size_t row = order[std::min(place, n - 1)];
+                T* to = rows.data() + place / kBlock * features * kBlock + place % kBlock;
+                for (int f = 0; f < features; ++f) to[f * kBlock] = values[row * features + f];
+                if (place < n) row_weights[place] = weights[row];
+            }
+        });
+    return std::make_unique<Blocks<T>>(n, features, std::move(rows), std::move(row_weights), std::move(order), threads);
+}
+
+template std::unique_ptr<Blocks<uint8_t>> whole_blocks(const uint8_t*, const int64_t*, size_t, int, int);
+template std::unique_ptr<Blocks<uint16_t>> whole_blocks(const uint16_t*, const int64_t*, size_t, int, int);
 template struct Blocks<uint8_t>;
 template struct Blocks<uint16_t>;
 template struct Blocks<double>;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <mutex>
 #include <type_traits>
 #include <vector>
@@ -20,17 +21,24 @@ struct Blocks {
     using Sum = std::conditional_t<std::is_floating_point_v<T>, double, int64_t>;
     static constexpr bool kReal = std::is_floating_point_v<T>;
 
-    // IN values (n, features), weights (n,) >= 0.
-    Blocks(const T* values, const int64_t* weights, size_t n, int features, int threads);
+    // IN rows (n_blocks, features, 64), the last block filled up with any row; weights (n,), or none for 1 each; order
+    // (n,) or none: the row at each place.
+    Blocks(size_t n, int features, std::vector<T> rows, std::vector<Sum> weights, std::vector<uint32_t> order,
+           int threads);
+
+    // The weights of a block's rows; 0 behind the last row.
+    const Sum* weights_of(size_t block) const {
+        return block + 1 == n_blocks ? last_weights : weights.empty() ? ones : weights.data() + block * kBlock;
+    }
 
     int features;
     size_t n, n_blocks, n_branches, n_pieces;
-    std::vector<uint32_t> order;  // (n,) row at each place
-    std::vector<T> rows;          // (n_blocks, features, 64); the last block is filled up with its last row, weight 0
-    std::vector<Sum> weights;     // (n_blocks, 64)
-    std::vector<T> low, high;     // (n_blocks, features) box
-    std::vector<Sum> sums;        // (n_blocks, 1 + features) weight, weighted sums
-    std::vector<double> about;    // floats only: (n_blocks, 2 features + 1) centre, first moments, second moment
+    std::vector<uint32_t> order;
+    std::vector<T> rows;
+    std::vector<Sum> weights;
+    std::vector<T> low, high;   // (n_blocks, features) box
+    std::vector<Sum> sums;      // (n_blocks, 1 + features) weight, weighted sums
+    std::vector<double> about;  // floats only: (n_blocks, 2 features + 1) centre, first moments, second moment
     std::vector<T> branch_low, branch_high;  // (n_branches, features)
     unsigned __int128 total_square = 0;      // whole numbers only: Σ w |x|²
 
@@ -47,12 +55,16 @@ struct Blocks {
     std::mutex in_use;
 
   private:
-    void put_in_order(const T* values);
-    void fill(size_t block, const T* values, const int64_t* row_weights);
     void measure(size_t block);
     unsigned __int128 square_of(size_t block) const;
     void enclose(size_t branch);
+
+    Sum ones[kBlock], last_weights[kBlock];
 };
+
+// Distinct rows of whole numbers. IN values (n, features), weights (n,) >= 0.
+template <class T>
+std::unique_ptr<Blocks<T>> whole_blocks(const T* values, const int64_t* weights, size_t n, int features, int threads);
 
 extern template struct Blocks<uint8_t>;
 extern template struct Blocks<uint16_t>;

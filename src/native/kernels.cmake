@@ -2,7 +2,6 @@
 # instruction set, each time into a namespace of its own, and chosen at run time (isa.cpp).
 set(here ${CMAKE_CURRENT_LIST_DIR})
 file(GLOB KERNELS CONFIGURE_DEPENDS ${here}/*.cpp)
-list(FILTER KERNELS EXCLUDE REGEX "bind\\.cpp$")
 file(GLOB VECTOR_KERNELS CONFIGURE_DEPENDS ${here}/vector/*.cpp)
 
 # Results must not depend on the processor: no fused multiply-add, no reordering.

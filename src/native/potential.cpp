@@ -32,7 +32,7 @@ class BlockPotential final : public Potential {
         }
     }
 
-    size_t at(double share) const override {
+    void at(double share, double* row) const override {
         double total = 0;
         for (const double sum : sums_) total += sum;
         double left = share * total;
@@ -43,15 +43,16 @@ class BlockPotential final : public Potential {
             if (left < sums_[block]) break;
             left -= sums_[block];
         }
-        size_t place = last * kBlock;
+        int lane = 0;
         for (int i = 0; i < kBlock; ++i) {
-            const double part = static_cast<double>(blocks_.weights[last * kBlock + i]) * closest_[last * kBlock + i];
+            const double part = static_cast<double>(blocks_.weights_of(last)[i]) * closest_[last * kBlock + i];
             if (part <= 0) continue;
-            place = last * kBlock + i;
+            lane = i;
             if (left < part) break;
             left -= part;
         }
-        return place;
+        const T* x = blocks_.rows.data() + last * blocks_.features * kBlock + lane;
+        for (int f = 0; f < blocks_.features; ++f) row[f] = static_cast<double>(x[f * kBlock]);
     }
 
   private:
@@ -84,7 +85,7 @@ class BlockPotential final : public Potential {
         Visit result{0, 0};
         for (int i = 0; i < kBlock; ++i) {
             const double nearer = std::min(distance[i], closest[i]);
-            result.sum += static_cast<double>(blocks_.weights[block * kBlock + i]) * nearer;
+            result.sum += static_cast<double>(blocks_.weights_of(block)[i]) * nearer;
             result.farthest = std::max(result.farthest, nearer);
             if (keep != nullptr) keep[i] = nearer;
         }

@@ -24,8 +24,8 @@ class Potential {
     // Chooses it.
     virtual void add(const double* centroid) = 0;
 
-    // The place of the row at `share` (0 to 1) of the total, walking through blocks and rows in order.
-    virtual size_t at(double share) const = 0;
+    // OUT row (features,): the one at `share` (0 to 1) of the total, walking through blocks and rows in order.
+    virtual void at(double share, double* row) const = 0;
 };
 
 }  // namespace kmeans_gif

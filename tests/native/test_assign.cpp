@@ -81,7 +81,7 @@ void agrees(const Case<T>& data) {
         for (int f = 0; f < d; ++f) sum[1 + f] += Sum(weights[i]) * Sum(data.rows[i * d + f]);
     }
     for (const AssignBranch<T> kernel : kernels<T>(d)) {
-        Blocks<T> blocks(data.rows.data(), weights.data(), data.n(), d);
+        Blocks<T> blocks(data.rows.data(), weights.data(), data.n(), d, 1);
         const Candidates all = table(data.centroids, d);
         Workspace room(d, data.k());
         ClusterSums<Sum> out;
@@ -175,6 +175,26 @@ TEST(labels_of_copies_and_neighbours_of_centroids) {
         }
 }
 
+// One block and two centroids, the second the first's mirror image at a corner of the box but for last bits: the row in
+// that corner decides by them, and so must the bounds.
+TEST(labels_in_the_corner_of_a_box) {
+    Random random(6);
+    std::uniform_real_distribution<double> uniform(0.1, 1);
+    for (const int d : kFeatures)
+        for (int times = 0; times < 5000; ++times) {
+            Case<double> data{d, std::vector<double>(size_t(2) * d), std::vector<double>(size_t(2) * d)};
+            for (int f = 0; f < d; ++f) {
+                const double first = uniform(random), low = first + uniform(random), high = low + uniform(random);
+                data.rows[f] = low;
+                data.rows[d + f] = high;
+                data.centroids[f] = first;
+                data.centroids[d + f] = nudged(random, high + (high - first));
+            }
+            if (times % 2 == 0) std::swap_ranges(&data.centroids[0], &data.centroids[0] + d, &data.centroids[d]);
+            agrees(data);
+        }
+}
+
 TEST(labels_at_magnitudes_that_over_and_underflow) {
     Random random(4);
     std::uniform_real_distribution<double> uniform(-1, 1);
@@ -192,16 +212,17 @@ TEST(labels_at_magnitudes_that_over_and_underflow) {
 
 TEST(moved_is_the_weight_of_rows_whose_label_differs) {
     Random random(5);
-    const Case<uint8_t> data = lattice<uint8_t>(random, 3, 17, 20000, 256);
+    const Case<uint8_t> data = lattice<uint8_t>(random, 3, 17, 20000, 40);  // dense: many blocks have one owner
     Case<uint8_t> other = data;
-    for (auto& c : other.centroids) c += 0.5 * double(random() % 100);
+    for (size_t i = 0; i < other.centroids.size(); ++i)  // in another order, so that owners change, and a little away
+        other.centroids[i] = data.centroids[(i + 3) % data.centroids.size()] + 0.5 * double(random() % 4);
     const std::vector<int64_t> weights(data.n(), 2);
-    Blocks<uint8_t> blocks(data.rows.data(), weights.data(), data.n(), 3);
+    Blocks<uint8_t> blocks(data.rows.data(), weights.data(), data.n(), 3, 1);
     int64_t expected = 0;
     for (size_t i = 0; i < data.n(); ++i) expected += brute_force(data, i) != brute_force(other, i) ? 2 : 0;
     const auto run = [&](const Case<uint8_t>& now, const Case<uint8_t>* before) {
         return assign(blocks, now.centroids.data(), 17, before == nullptr ? nullptr : before->centroids.data(), 0,
-                      blocks.n_branches, 2).moved;
+                      2).moved;
     };
     CHECK(run(other, &data) == expected);  // remembers nothing: the labels before are found first
     CHECK(run(data, &other) == expected);  // remembers

@@ -38,7 +38,7 @@ double part(const Data& data, size_t row, const std::vector<std::vector<double>>
 
 TEST(potential_is_the_sum_of_weighted_squared_distances) {
     const Data data = random_data(5000);
-    const Blocks<uint8_t> blocks(data.values.data(), data.weights.data(), 5000, 3);
+    const Blocks<uint8_t> blocks(data.values.data(), data.weights.data(), 5000, 3, 1);
     const auto potential = Potential::make(blocks);
     std::mt19937 random(3);
     std::vector<std::vector<double>> centroids;
@@ -54,7 +54,7 @@ TEST(potential_is_the_sum_of_weighted_squared_distances) {
 
 TEST(a_share_of_the_potential_falls_on_the_row_that_holds_it) {
     const Data data = random_data(300);
-    const Blocks<uint8_t> blocks(data.values.data(), data.weights.data(), 300, 3);
+    const Blocks<uint8_t> blocks(data.values.data(), data.weights.data(), 300, 3, 1);
     const auto potential = Potential::make(blocks);
     const std::vector<double> centroid{data.values[0] * 1.0, data.values[1] * 1.0, data.values[2] * 1.0};
     potential->add(centroid.data());
@@ -73,11 +73,27 @@ TEST(a_share_of_the_potential_falls_on_the_row_that_holds_it) {
 TEST(the_end_of_the_potential_is_a_row_that_can_be_drawn) {
     const uint8_t values[] = {0, 10, 20};  // the last row weighs nothing, the first is the centroid
     const int64_t weights[] = {5, 1, 0};
-    const Blocks<uint8_t> blocks(values, weights, 3, 1);
+    const Blocks<uint8_t> blocks(values, weights, 3, 1, 1);
     const auto potential = Potential::make(blocks);
     const double centroid = 0;
     potential->add(&centroid);
     for (const double share : {0.0, 0.5, 0.9999999999999999, 1.0}) CHECK(potential->at(share) == 1);
+}
+
+TEST(what_rounding_leaves_over_falls_on_a_row_that_can_be_drawn) {
+    std::mt19937 random(5);
+    std::uniform_real_distribution<double> uniform(1, 2);
+    const int64_t weights[] = {1, 1, 1, 1, 1, 0};
+    for (int times = 0; times < 2000; ++times) {
+        double values[6];
+        for (double& x : values) x = uniform(random);
+        const Blocks<double> blocks(values, weights, 6, 1, 1);
+        const auto potential = Potential::make(blocks);
+        const double centroid = 0;
+        potential->add(&centroid);
+        const size_t place = potential->at(1 - 0x1p-53);
+        CHECK(place < 6 && blocks.weights[place] > 0);
+    }
 }
 
 }  // namespace

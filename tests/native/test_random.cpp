@@ -25,9 +25,20 @@ TEST(below_stays_below_and_reaches_everything_evenly) {
 TEST(below_of_large_bounds_takes_the_higher_half_first) {
     Pcg32 numbers(42);
     CHECK(numbers.below(1ull << 63) == ((0xa15c02b77b47f409ull) & ((1ull << 63) - 1)));
-    Pcg32 rejecting(42);  // 2^64 mod bound is 2^63 - 1, so half of the numbers are drawn again
-    const uint64_t bound = (1ull << 63) + 1;
-    for (int i = 0; i < 1000; ++i) CHECK(rejecting.below(bound) < bound);
+}
+
+// A third of the range fits twice: without drawing again half of the numbers would fall into the lowest third.
+TEST(below_of_three_quarters_of_the_range_is_even) {
+    for (const uint64_t third : {1ull << 30, 1ull << 62}) {
+        Pcg32 numbers(3);
+        int low = 0;
+        for (int i = 0; i < 9000; ++i) {
+            const uint64_t value = numbers.below(3 * third);
+            CHECK(value < 3 * third);
+            low += value < third ? 1 : 0;
+        }
+        CHECK(low > 2800 && low < 3200);
+    }
 }
 
 TEST(uniform_is_made_of_53_bits) {

@@ -34,34 +34,33 @@ void agrees(int features, size_t n, int levels, double step) {
     for (size_t i = 0; i < n; ++i)
         if (weights[i] != 0) expected[row(i)] += weights[i];
 
-    const auto counter = RowCounter::make(element<T>(), features);
-    std::vector<uint32_t> ids(n);
-    const size_t half = n / 2;
-    counter->add(rows.data(), half, weights.data(), ids.data());
-    counter->add(&rows[half * features], n - half, &weights[half], &ids[half]);
-    CHECK(counter->size() == expected.size());
-    std::vector<T> values(counter->size() * features);
-    std::vector<int64_t> sums(counter->size());
-    std::vector<uint32_t> rank(counter->size());
-    counter->sorted(values.data(), sums.data(), rank.data());
-    size_t place = 0;
-    bool same = true;
-    for (const auto& [value, weight] : expected) {
-        same = same && std::equal(value.begin(), value.end(), &values[place * features]) && sums[place] == weight;
-        ++place;
-    }
-    CHECK(same);
-    uint32_t next = 0;
-    for (size_t i = 0; i < n; ++i) {
-        if (weights[i] == 0) {
-            same = same && ids[i] == kNoRow;
-            continue;
+    for (const int threads : {1, 3}) {
+        const auto counter = RowCounter::make(element<T>(), features);
+        const size_t half = n / 2;
+        counter->add(rows.data(), half, weights.data(), threads);
+        counter->add(&rows[half * features], n - half, &weights[half], threads);
+        CHECK(counter->count() == expected.size());
+        std::vector<T> values(expected.size() * features);
+        std::vector<int64_t> sums(expected.size());
+        counter->sorted(values.data(), sums.data());
+        size_t place = 0;
+        bool same = true;
+        for (const auto& [value, weight] : expected) {
+            same = same && std::equal(value.begin(), value.end(), &values[place * features]) && sums[place] == weight;
+            ++place;
         }
-        same = same && ids[i] <= next;  // in order of first appearance
-        next = std::max(next, ids[i] + 1);
-        same = same && std::equal(&rows[i * features], &rows[i * features] + features, &values[rank[ids[i]] * features]);
+        CHECK(same);
+
+        std::vector<uint32_t> found(n);
+        RowFinder::make(element<T>(), values.data(), sums.size(), features)->find(rows.data(), n, found.data(), threads);
+        for (size_t i = 0; i < n; ++i) {
+            const bool known = expected.count(row(i)) != 0;
+            same = same && (found[i] != kNoRow) == known;
+            if (known && found[i] != kNoRow)
+                same = same && std::equal(&rows[i * features], &rows[i * features] + features, &values[found[i] * features]);
+        }
+        CHECK(same);
     }
-    CHECK(same);
 }
 
 TEST(distinct_rows_of_every_width) {
@@ -70,18 +69,22 @@ TEST(distinct_rows_of_every_width) {
     for (const int features : {1, 2, 3, 7}) agrees<double>(features, 20000, 12, 0.1);
     agrees<uint8_t>(3, 200000, 256, 1);  // far beyond the first size of the table
     agrees<uint16_t>(3, 20000, 3, 32767);
+    agrees<uint16_t>(4, 300000, 65536, 1);  // so many that some share all 32 bits of their tags
+    agrees<double>(2, 300000, 65536, 0.1);
 }
 
 TEST(minus_zero_is_zero) {
     const double rows[] = {0.0, -0.0};
     const auto counter = RowCounter::make(Element::f64, 1);
-    counter->add(rows, 2, nullptr, nullptr);
-    CHECK(counter->size() == 1);
+    counter->add(rows, 2, nullptr, 1);
+    CHECK(counter->count() == 1);
     double value = 1;
     int64_t weight = 0;
-    uint32_t rank = 7;
-    counter->sorted(&value, &weight, &rank);
-    CHECK(value == 0 && !std::signbit(value) && weight == 2 && rank == 0);
+    counter->sorted(&value, &weight);
+    CHECK(value == 0 && !std::signbit(value) && weight == 2);
+    uint32_t found[2];
+    RowFinder::make(Element::f64, &value, 1, 1)->find(rows, 2, found, 1);
+    CHECK(found[0] == 0 && found[1] == 0);
 }
 
 TEST(counted_rows_keep_weights_beyond_32_bits) {
@@ -89,12 +92,11 @@ TEST(counted_rows_keep_weights_beyond_32_bits) {
     const int64_t weights[] = {int64_t{1} << 40, 5, 3};
     const auto counter = RowCounter::make(Element::u8, 1);
     counter->add_counted(rows, 3, weights);
+    CHECK(counter->count() == 2);
     uint8_t values[2];
     int64_t sums[2];
-    uint32_t rank[2];
-    counter->sorted(values, sums, rank);
+    counter->sorted(values, sums);
     CHECK(values[0] == 4 && values[1] == 9 && sums[0] == 5 && sums[1] == (int64_t{1} << 40) + 3);
-    CHECK(rank[0] == 1 && rank[1] == 0);
 }
 
 TEST(rows_of_more_than_64_bits_are_refused) {

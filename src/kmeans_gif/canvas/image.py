@@ -106,7 +106,7 @@ def image_canvas(image: Image, samples: Samples, size: Size = None, *, threads: 
     inverse = places_of(image, samples, least_alpha=_OPAQUE, threads=threads).reshape(height, width)
     if factor > 1:
         inverse = inverse.repeat(factor, axis=0).repeat(factor, axis=1)
-    return Canvas(samples.blocks, inverse, bool((inverse == len(samples.values)).any()))
+    return Canvas(samples.blocks, inverse, bool((inverse == samples.n_rows).any()))
 
 
 def drawn_size(width: int, height: int, size: Size) -> tuple[int, int, int]:

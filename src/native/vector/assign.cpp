@@ -54,7 +54,7 @@ void narrow(const Candidates& from, const T* low, const T* high, int features, d
             const Vec at = load(from.coordinates.data() + size_t(f) * from.stride + c);
             const Vec below = static_cast<double>(low[f]) - at, above = at - static_cast<double>(high[f]);
             const Vec outside = larger(larger(below, above), Vec{});
-            const Vec across = larger(larger(below, -below), larger(above, -above));
+            const Vec across = larger(-below, -above);
             near = f == 0 ? outside * outside : near + outside * outside;
             far = f == 0 ? across * across : far + across * across;
         }

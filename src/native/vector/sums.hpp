@@ -60,7 +60,7 @@ struct BranchSums {
 
     void add_row(size_t block, int i, int32_t label, int64_t sign) {
         const T* x = blocks.rows.data() + block * d * kBlock + i;
-        const int64_t weight = sign * blocks.weights[block * kBlock + i];
+        const int64_t weight = sign * blocks.weights_of(block)[i];
         int64_t* total = out.by_cluster.data() + size_t(label) * (1 + d);
         total[0] += weight;
         for (int f = 0; f < d; ++f) total[1 + f] += weight * x[f * kBlock];
@@ -69,7 +69,7 @@ struct BranchSums {
     void move(size_t block, int i, int32_t from, int32_t to) {
         add_row(block, i, from, -1);
         add_row(block, i, to, 1);
-        out.moved += blocks.weights[block * kBlock + i];
+        out.moved += blocks.weights_of(block)[i];
     }
 };
 
@@ -102,7 +102,7 @@ struct BranchSums<double> {
     // A block of several clusters, with the candidate that each row is nearest to and how near.
     void share(size_t block, const Candidates& among, const int64_t* slot, const double* distance, double* sums) {
         const double* x = blocks.rows.data() + block * d * kBlock;
-        const double* weight = blocks.weights.data() + block * kBlock;
+        const double* weight = blocks.weights_of(block);
         std::fill_n(sums, size_t(among.n) * (1 + d), 0.0);
         double inertia = 0;
         for (int i = 0; i < kBlock; ++i) {
@@ -141,7 +141,7 @@ struct BranchSums<double> {
 
     double moved(size_t block, const int64_t* now) const {
         const uint16_t* before = blocks.labels.data() + block * kBlock;
-        const double* weight = blocks.weights.data() + block * kBlock;
+        const double* weight = blocks.weights_of(block);
         double sum = 0;
         for (int i = 0; i < kBlock; ++i) sum += before[i] != now[i] ? weight[i] : 0;
         return sum;

@@ -1,62 +1,28 @@
-// The only file that knows both the kernels and Python. Arguments have been checked in Python; what is checked here is
-// what would be unsafe otherwise. Every kernel runs without the interpreter's lock.
-#include <nanobind/nanobind.h>
-#include <nanobind/ndarray.h>
+// Counting rows, blocks, assignment, seeding and random numbers.
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/unique_ptr.h>
-#include <nanobind/stl/vector.h>
 
 #include <algorithm>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <variant>
 
+#include "arrays.hpp"
 #include "assign.hpp"
+#include "block_builder.hpp"
 #include "blocks.hpp"
-#include "color_spaces.hpp"
-#include "gif.hpp"
-#include "isa.hpp"
-#include "look_up.hpp"
+#include "farthest.hpp"
 #include "potential.hpp"
 #include "random.hpp"
 #include "rows.hpp"
 
-namespace nb = nanobind;
-using namespace nb::literals;
-using namespace kmeans_gif;
-
+namespace kmeans_gif {
 namespace {
 
-template <class T, int N>
-using In = nb::ndarray<const T, nb::ndim<N>, nb::c_contig, nb::device::cpu>;
-template <class T, int N>
-using InOut = nb::ndarray<T, nb::ndim<N>, nb::c_contig, nb::device::cpu>;
+using namespace nb::literals;
+
 using InAny = nb::ndarray<nb::ro, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
-
-void require(bool condition, const char* message) {
-    if (!condition) throw std::invalid_argument(message);
-}
-
-// A new array of our own that NumPy frees.
-template <class T>
-struct Out {
-    explicit Out(std::initializer_list<size_t> shape) : shape_(shape) {
-        size_t size = 1;
-        for (const size_t n : shape_) size *= n;
-        data = new T[size];
-        owner_ = nb::capsule(data, [](void* p) noexcept { delete[] static_cast<T*>(p); });
-    }
-    nb::object array() const {
-        return nb::cast(nb::ndarray<nb::numpy, T>(data, shape_.size(), shape_.data(), owner_));
-    }
-    T* data;
-
-  private:
-    std::vector<size_t> shape_;
-    nb::capsule owner_;
-};
 
 Element element_of(const InAny& rows) {
     if (rows.dtype() == nb::dtype<uint8_t>()) return Element::u8;
@@ -147,20 +113,27 @@ struct PyBlocks {
     template <class T>
     using Held = std::unique_ptr<Blocks<T>>;
 
+    // Distinct rows of whole numbers with weights.
     PyBlocks(const InAny& values, const In<int64_t, 1>& weights, int threads)
         : features(static_cast<int>(values.shape(1))) {
         require(values.shape(0) >= 1 && values.shape(0) < kNoRow && features >= 1, "at least one row and feature");
         require(weights.shape(0) == values.shape(0), "one weight a row");
         const Element element = element_of(values);
-        const auto make = [&](auto zero) {
-            using T = decltype(zero);
-            nb::gil_scoped_release release;
-            blocks = std::make_unique<Blocks<T>>(static_cast<const T*>(values.data()), weights.data(), values.shape(0),
-                                                 features, threads);
-        };
-        if (element == Element::u8) make(uint8_t{});
-        if (element == Element::u16) make(uint16_t{});
-        if (element == Element::f64) make(double{});
+        require(element != Element::f64, "floats are put into blocks by a BlockBuilder");
+        nb::gil_scoped_release release;
+        if (element == Element::u8) {
+            blocks = whole_blocks(static_cast<const uint8_t*>(values.data()), weights.data(), values.shape(0), features,
+                                  threads);
+        } else {
+            blocks = whole_blocks(static_cast<const uint16_t*>(values.data()), weights.data(), values.shape(0), features,
+                                  threads);
+        }
+    }
+
+    PyBlocks(BlockBuilder& builder, int threads) : features(builder.features()) {
+        require(builder.missing() == 0, "not all rows were placed");
+        nb::gil_scoped_release release;
+        blocks = builder.finish(threads);
     }
 
     template <class Function>
@@ -209,9 +182,26 @@ struct PyBlocks {
 
     nb::object order() const {
         return visit([](auto& held) {
+            require(!held.order.empty(), "the order was not kept");
             const Out<uint32_t> order({held.n});
             std::copy(held.order.begin(), held.order.end(), order.data);
             return order.array();
+        });
+    }
+
+    nb::object farthest(const In<double, 2>& centroids, size_t wanted) const {
+        const int k = clusters(centroids);
+        return visit([&](auto& held) {
+            for (const auto& memory : held.memory)
+                require(memory.centroids.size() == centroids.size(), "rows have labels after an assignment");
+            std::vector<double> rows;
+            {
+                nb::gil_scoped_release release;
+                rows = farthest_rows(held, centroids.data(), k, wanted);
+            }
+            const Out<double> out({rows.size() / features, size_t(features)});
+            std::copy(rows.begin(), rows.end(), out.data);
+            return out.array();
         });
     }
 
@@ -232,79 +222,9 @@ struct PyBlocks {
     std::variant<Held<uint8_t>, Held<uint16_t>, Held<double>> blocks;
 };
 
-nb::object look_up_all(const In<uint8_t, 1>& table, const In<uint32_t, 2>& places) {
-    const Out<uint8_t> out({places.shape(0), places.shape(1)});
-    bool inside = true;
-    {
-        nb::gil_scoped_release release;
-        inside = look_up(table.data(), table.shape(0), places.data(), places.size(), out.data);
-    }
-    require(inside, "a place lies behind the table");
-    return out.array();
-}
-
-// A conversion between colour spaces: the one for rows of 3 values, or the one for rows of 1.
-template <Conversion color, Conversion gray>
-void convert(const In<double, 2>& from, const InOut<double, 2>& to) {
-    const bool same = from.shape(0) == to.shape(0) && from.shape(1) == to.shape(1);
-    require(same && (from.shape(1) == 3 || from.shape(1) == 1), "rows of 1 or 3 values are wanted, as many out as in");
-    nb::gil_scoped_release release;
-    (from.shape(1) == 3 ? color : gray)(from.data(), to.data(), from.shape(0));
-}
-
-template <double (&root)(double)>
-void roots(const In<double, 1>& from, const InOut<double, 1>& to) {
-    require(from.shape(0) == to.shape(0), "as many values out as in are wanted");
-    nb::gil_scoped_release release;
-    std::transform(from.data(), from.data() + from.shape(0), to.data(), root);
-}
-
-using Plane = In<uint8_t, 2>;
-
-nb::bytes to_bytes(const gif::Bytes& bytes) { return nb::bytes(bytes.data(), bytes.size()); }
-
-gif::Palette palette_of(const Plane& palette, int transparent) {
-    require(palette.shape(1) == 3 && palette.shape(0) >= 1 && palette.shape(0) <= 256,
-            "a palette has the shape (1 to 256, 3)");
-    return {palette.data(), int(palette.shape(0)), transparent};
-}
-
-gif::Size size_of(std::size_t height, std::size_t width) {
-    require(width >= 1 && width <= 65535 && height >= 1 && height <= 65535, "it is 1 to 65535 pixels wide and high");
-    return {int(width), int(height)};
-}
-
-nb::bytes gif_header(std::size_t height, std::size_t width, Plane palette, int plays, const std::string& comment) {
-    return to_bytes(gif::header(size_of(height, width), palette_of(palette, -1), plays, comment));
-}
-
-nb::bytes gif_frame(Plane index, Plane palette, int transparent, std::optional<Plane> previous_index,
-                    std::optional<Plane> previous_palette, int previous_transparent, Plane global_palette,
-                    int centiseconds) {
-    const gif::Size size = size_of(index.shape(0), index.shape(1));
-    const gif::Picture current{index.data(), palette_of(palette, transparent)};
-    const gif::Palette global = palette_of(global_palette, -1);
-    std::optional<gif::Picture> previous;
-    if (previous_index && previous_palette) {
-        require(previous_index->shape(0) == index.shape(0) && previous_index->shape(1) == index.shape(1),
-                "the previous picture has another size");
-        previous = gif::Picture{previous_index->data(), palette_of(*previous_palette, previous_transparent)};
-    }
-    gif::Bytes bytes;
-    {
-        nb::gil_scoped_release unlocked;
-        bytes = gif::frame(previous ? &*previous : nullptr, current, size, global, centiseconds);
-    }
-    return to_bytes(bytes);
-}
-
 }  // namespace
 
-NB_MODULE(_native, m) {
-    m.doc() = "Kernels of kmeans-gif. Not a public interface.";
-    m.def("available_isas", &available_isas);
-    m.def("isa", [] { return name_of(current_isa()); });
-
+void bind_clustering(nb::module_& m) {
     nb::class_<PyRowCounter>(m, "RowCounter")
         .def(nb::init<int, const std::string&>(), "features"_a, "dtype"_a)
         .def("add", &PyRowCounter::add, "rows"_a, "weights"_a.none(), "threads"_a)
@@ -315,12 +235,40 @@ NB_MODULE(_native, m) {
         .def(nb::init<const InAny&>(), "values"_a)
         .def("find", &PyRowFinder::find, "rows"_a, "threads"_a);
 
+    nb::class_<BlockBuilder>(m, "BlockBuilder")
+        .def(nb::init<size_t, int, bool, bool>(), "n"_a, "features"_a, nb::kw_only(), "keep_order"_a, "weighted"_a)
+        .def("bound", [](BlockBuilder& self, const In<double, 2>& rows) {
+            require(rows.shape(1) == size_t(self.features()), "rows of other features");
+            nb::gil_scoped_release release;
+            self.bound(rows.data(), rows.shape(0));
+        }, "rows"_a)
+        .def("count", [](BlockBuilder& self, const In<double, 2>& rows, int threads) {
+            require(rows.shape(1) == size_t(self.features()), "rows of other features");
+            nb::gil_scoped_release release;
+            self.count(rows.data(), rows.shape(0), threads);
+        }, "rows"_a, "threads"_a)
+        .def("place", [](BlockBuilder& self, const In<double, 2>& rows, const std::optional<In<double, 1>>& weights,
+                         int threads) {
+            require(rows.shape(1) == size_t(self.features()) && rows.shape(0) <= self.missing(), "other rows");
+            require(weights.has_value() == self.weighted(), "weights as they were announced");
+            require(!weights || weights->shape(0) == rows.shape(0), "one weight a row");
+            nb::gil_scoped_release release;
+            self.place(rows.data(), weights ? weights->data() : nullptr, rows.shape(0), threads);
+        }, "rows"_a, "weights"_a.none(), "threads"_a)
+        .def("settle", [](BlockBuilder& self, int threads) {
+            require(self.missing() == 0, "not all rows were placed");
+            nb::gil_scoped_release release;
+            return self.settle(threads);
+        }, "threads"_a);
+
     nb::class_<PyBlocks>(m, "Blocks")
         .def(nb::init<const InAny&, const In<int64_t, 1>&, int>(), "values"_a, "weights"_a, "threads"_a)
         .def_prop_ro("n_pieces", [](const PyBlocks& self) {
             return self.visit([](auto& held) { return held.n_pieces; });
         })
+        .def(nb::init<BlockBuilder&, int>(), "builder"_a, "threads"_a)
         .def("order", &PyBlocks::order)
+        .def("farthest", &PyBlocks::farthest, "centroids"_a, "wanted"_a)
         .def("assign_piece", &PyBlocks::assign_piece, "centroids"_a, "previous"_a.none(), "piece"_a, "threads"_a)
         .def("labels", &PyBlocks::labels)
         .def("inertia", &PyBlocks::inertia, "weights"_a, "sums"_a, "centroids"_a);
@@ -339,7 +287,11 @@ NB_MODULE(_native, m) {
             nb::gil_scoped_release release;
             self.add(centroid.data());
         }, "centroid"_a)
-        .def("at", &Potential::at, "share"_a, nb::call_guard<nb::gil_scoped_release>());
+        .def("at", [](const Potential& self, double share) {
+            const Out<double> row({self.features()});
+            self.at(share, row.data);
+            return row.array();
+        }, "share"_a);
 
     nb::class_<Pcg32>(m, "Pcg32")
         .def(nb::init<uint32_t>(), "seed"_a)
@@ -349,17 +301,6 @@ NB_MODULE(_native, m) {
             return self.below(bound);
         }, "bound"_a)
         .def("uniform", &Pcg32::uniform);
-
-    m.def("srgb_to_lab", &convert<srgb_to_lab, gray_to_lab>, "rows"_a, "out"_a);
-    m.def("lab_to_srgb", &convert<lab_to_srgb, lab_to_gray>, "rows"_a, "out"_a);
-    m.def("srgb_to_oklab", &convert<srgb_to_oklab, gray_to_oklab>, "rows"_a, "out"_a);
-    m.def("oklab_to_srgb", &convert<oklab_to_srgb, oklab_to_gray>, "rows"_a, "out"_a);
-    m.def("cube_root", &roots<cube_root>, "values"_a, "out"_a);
-    m.def("fifth_root", &roots<fifth_root>, "values"_a, "out"_a);
-
-    m.def("look_up", &look_up_all, "table"_a, "places"_a);
-    m.def("gif_header", &gif_header, "height"_a, "width"_a, "palette"_a.noconvert(), "plays"_a, "comment"_a);
-    m.def("gif_frame", &gif_frame, "index"_a.noconvert(), "palette"_a.noconvert(), "transparent"_a,
-          "previous_index"_a.noconvert().none(), "previous_palette"_a.noconvert().none(), "previous_transparent"_a,
-          "global_palette"_a.noconvert(), "centiseconds"_a);
 }
+
+}  // namespace kmeans_gif

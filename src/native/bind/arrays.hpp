@@ -1,0 +1,46 @@
+// How arrays cross the border to Python, and what every binding checks.
+#pragma once
+#include <nanobind/nanobind.h>
+#include <nanobind/ndarray.h>
+
+#include <initializer_list>
+#include <stdexcept>
+#include <vector>
+
+namespace kmeans_gif {
+
+namespace nb = nanobind;
+
+template <class T, int N>
+using In = nb::ndarray<const T, nb::ndim<N>, nb::c_contig, nb::device::cpu>;
+template <class T, int N>
+using InOut = nb::ndarray<T, nb::ndim<N>, nb::c_contig, nb::device::cpu>;
+
+inline void require(bool condition, const char* message) {
+    if (!condition) throw std::invalid_argument(message);
+}
+
+// A new array of our own that NumPy frees.
+template <class T>
+struct Out {
+    explicit Out(std::initializer_list<size_t> shape) : shape_(shape) {
+        size_t size = 1;
+        for (const size_t n : shape_) size *= n;
+        data = new T[size];
+        owner_ = nb::capsule(data, [](void* p) noexcept { delete[] static_cast<T*>(p); });
+    }
+    nb::object array() const {
+        return nb::cast(nb::ndarray<nb::numpy, T>(data, shape_.size(), shape_.data(), owner_));
+    }
+    T* data;
+
+  private:
+    std::vector<size_t> shape_;
+    nb::capsule owner_;
+};
+
+
+void bind_clustering(nb::module_& m);
+void bind_drawing(nb::module_& m);
+
+}  // namespace kmeans_gif

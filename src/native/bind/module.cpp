@@ -1,0 +1,16 @@
+// The module kmeans_gif._native. This folder alone knows both the kernels and Python. Arguments have been checked in
+// Python; what is checked here is what would be unsafe otherwise. Every kernel runs without the interpreter's lock.
+#include <nanobind/stl/string.h>
+#include <nanobind/stl/vector.h>
+
+#include "arrays.hpp"
+#include "isa.hpp"
+
+NB_MODULE(_native, m) {
+    using namespace kmeans_gif;
+    m.doc() = "Kernels of kmeans-gif. Not a public interface.";
+    m.def("available_isas", &available_isas);
+    m.def("isa", [] { return name_of(current_isa()); });
+    bind_clustering(m);
+    bind_drawing(m);
+}

@@ -138,7 +138,7 @@ def animate(  # noqa: PLR0913 - one for each option
             try:
                 with _output(run, force=force) as file:
                     animation = write(source, file, n_clusters=run.n_clusters)
-            except SourceError as error:
+            except (SourceError, OptionError) as error:  # the command line alone has been found right
                 raise SourceError(_about(run, str(error))) from error
             _report(run, animation, as_json=as_json)
 

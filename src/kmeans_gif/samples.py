@@ -19,7 +19,7 @@ from kmeans_gif.colors import Space, to_space
 from kmeans_gif.errors import SourceError
 from kmeans_gif.sources.image import Image
 from kmeans_gif.sources.points import Points
-from kmeans_gif.types import Bytes, Floats, Kind, Values
+from kmeans_gif.types import Bytes, ColorSpace, Floats, Kind, Values
 
 _STRIP_PIXELS = 1 << 20
 """Pixels or rows handed to one call of a kernel: some 50 ms of work."""
@@ -127,6 +127,46 @@ def strips_of(image: Image) -> Iterator[tuple[Values, Bytes | None]]:
         values, alpha = image.rows(start, stop)
         yield values.reshape(-1, image.features), None if alpha is None else alpha.reshape(-1)
         progress.report("looking at pixels", stop, image.height)
+
+
+def space_of(source: Image | Points, color_space: ColorSpace, *, standardize: bool = False) -> Space:
+    """Say where distances between samples of a source are measured.
+
+    Parameters
+    ----------
+    source : Image or Points
+        The picture or the points.
+    color_space : {"rgb", "lab", "oklab"}
+        Of a picture.
+    standardize : bool
+        Whether each column of points is taken less its mean and divided by its standard deviation; one that is
+        constant is divided by 1.
+
+    Returns
+    -------
+    Space
+        A colour space, or the columns.
+    """
+    if isinstance(source, Image):
+        return Space(color_space, 0.0, source.white)
+    features = len(source.names)
+    if not standardize:
+        return Space("columns", (0.0,) * features, (1.0,) * features)
+    mean = _column_sums(source, lambda rows: rows) / source.n
+    variance = _column_sums(source, lambda rows: (rows - mean) * (rows - mean)) / source.n
+    scale = np.where(variance > 0, np.sqrt(variance), 1.0)
+    return Space("columns", tuple(mean.tolist()), tuple(scale.tolist()))
+
+
+def _column_sums(points: Points, of: Callable[[Floats], Floats]) -> Floats:
+    """Add rows in order, one after the other, so that chunks leave no trace."""
+    total = np.zeros((1, len(points.names)))
+    for start in range(0, points.n, _STRIP_PIXELS):
+        rows = of(points.rows(start, min(points.n, start + _STRIP_PIXELS)))
+        total = np.add.accumulate(np.concatenate([total, rows]), axis=0)[-1:]
+        progress.report("standardizing", start, points.n)
+    sums: Floats = total[0]
+    return sums
 
 
 def samples_of(source: Image | Points, space: Space, *, threads: int = 1) -> Samples:

@@ -1,18 +1,91 @@
-"""From who owns which pixel to a canvas."""
+"""From markers to who owns which pixel, and from there to a canvas."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kmeans_gif import _native
 from kmeans_gif.canvas.canvas import Canvas
 from kmeans_gif.canvas.inks import Inks
-from kmeans_gif.samples import float_blocks
+from kmeans_gif.canvas.scene import Scene
+from kmeans_gif.samples import float_blocks, labels_of
 from kmeans_gif.shots import Shot
 from kmeans_gif.types import Bytes, Floats
 
 TINT = 255
 """The coverage of a pixel whose value tints the ground."""
+
+
+RIM = 0.9
+"""Width of the rim around a marker, in pixels; small markers have none."""
+
+_SHAPES = 10
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Marks:
+    """Markers, in the order in which they are drawn.
+
+    Attributes
+    ----------
+    values : ndarray of shape (n, features), float64
+        What they stand for, in the space of the run.
+    pixels : ndarray of shape (n, 2), float64
+        Where they are.
+    radius : ndarray of shape (n,), float64
+        How large they are, in pixels.
+    fade : ndarray of shape (n,), float64, or None
+        How strong they are, 0 to 1; None is 1 each.
+    """
+
+    values: Floats
+    pixels: Floats
+    radius: Floats
+    fade: Floats | None = None
+
+
+def marked_canvases(
+    scene: Scene, marks: Marks, finish: Callable[[NDArray[np.uint32], Bytes], Canvas]
+) -> Callable[[Shot], Canvas]:
+    """Draw markers, once for all shots unless they have the shape of their cluster.
+
+    Parameters
+    ----------
+    scene : Scene
+        What is drawn.
+    marks : Marks
+        The markers.
+    finish : callable
+        Makes the canvas of an owner and a coverage.
+
+    Returns
+    -------
+    callable
+        The canvas of a shot.
+    """
+    rim = RIM if marks.radius.max() >= 2 else 0.0
+    pixels = np.ascontiguousarray(marks.pixels)
+
+    def drawn(shapes: Bytes | None) -> Canvas:
+        owner, coverage = _native.markers(pixels, marks.radius, shapes, rim, scene.width, scene.height)
+        if marks.fade is not None:
+            coverage = coverage * np.append(marks.fade, 0.0).astype(np.float32)[owner]
+        return finish(owner, levels_of(coverage, scene.inks))
+
+    if not scene.look.markers:
+        canvas = drawn(None)
+        return lambda _: canvas
+    rows = marks.values
+    blocks = float_blocks(lambda start, stop: rows[start:stop], *rows.shape, keep_order=True, threads=1)
+
+    def shaped(shot: Shot) -> Canvas:
+        shapes = np.empty(len(rows), np.uint8)
+        shapes[blocks.order()] = labels_of(blocks, shot.centroids) % _SHAPES
+        return drawn(shapes)
+
+    return shaped
 
 
 def marked_canvas(

@@ -1,11 +1,14 @@
 """What moves with the centroids: stars, trails and the head line, set into the index of a frame."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from kmeans_gif import _native
 from kmeans_gif.canvas.head import head_coverage
 from kmeans_gif.canvas.inks import SECONDARY, SHADES, Inks, under_ground, under_ink
 from kmeans_gif.canvas.marks import star
+from kmeans_gif.canvas.scene import Scene
 from kmeans_gif.shots import Shot
 from kmeans_gif.types import Bytes, Floats
 
@@ -17,6 +20,64 @@ _DOT = 3.6
 
 _OUTLINE, _RIM = 1.3, 1.3
 """Widths of a star's outline and of the rim around it, in pixels."""
+
+
+_STAR = 11.5
+"""From a star's centre to its points, in pixels, on a picture of 480 pixels."""
+
+
+def overlay_of(scene: Scene, project: Callable[[Floats], Floats]) -> Callable[[Bytes, Shot], None] | None:
+    """Make what sets a shot's head line, trails and stars into a frame.
+
+    Parameters
+    ----------
+    scene : Scene
+        What is drawn.
+    project : callable
+        From places along the axes to pixels (n, 2).
+
+    Returns
+    -------
+    callable or None
+        ``overlay(index, shot)``; None for a plain picture.
+    """
+    if scene.look.plain:
+        return None
+    radius = _STAR * min(scene.width, scene.height) / 480
+
+    def overlay(index: Bytes, shot: Shot) -> None:
+        if scene.head:
+            draw_head(index, shot, scene.inks, scene.look.font)
+        history = shot.trace.centroids[: shot.step + 1]
+        paths = project(scene.places(history.reshape(-1, history.shape[2]))).reshape(*history.shape[:2], 2)
+        if scene.look.trails:
+            draw_trails(index, scene.inks, paths)
+        draw_stars(index, scene.inks, paths[-1], radius)
+
+    return overlay
+
+
+def write_text(ground: Bytes, inks: Inks, text: Bytes, left: int, top: int) -> None:
+    """Set a line of secondary text into the ground, moved onto the picture where it would stick out.
+
+    Parameters
+    ----------
+    ground : ndarray of shape (height, width), uint8
+        Entries of the palette; changed in place.
+    inks : Inks
+        Which entry of the palette is what.
+    text : ndarray of shape (h, w), uint8
+        Its coverage.
+    left, top : int
+        Where its first pixel goes.
+    """
+    height, width = ground.shape
+    text = text[:height, :width]
+    left = max(0, min(left, width - text.shape[1]))
+    top = max(0, min(top, height - text.shape[0]))
+    box = ground[top : top + text.shape[0], left : left + text.shape[1]]
+    written = gray_of(inks, text * np.float32(SECONDARY))
+    np.copyto(box, written, where=written > 0)
 
 
 def draw_head(index: Bytes, shot: Shot, inks: Inks, font: str | None) -> None:

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kmeans_gif import _native
 from kmeans_gif.canvas.axes import tick_labels, ticks
 from kmeans_gif.canvas.canvas import Canvas
-from kmeans_gif.canvas.inks import SECONDARY, Inks
-from kmeans_gif.canvas.marked import TINT, levels_of, marked_canvas
-from kmeans_gif.canvas.overlay import draw_head, draw_stars, draw_trails, gray_of
+from kmeans_gif.canvas.inks import SECONDARY
+from kmeans_gif.canvas.marked import RIM, TINT, Marks, marked_canvas, marked_canvases
+from kmeans_gif.canvas.overlay import gray_of, overlay_of, write_text
 from kmeans_gif.canvas.scene import Scene, chunks_of, marker_radius
 from kmeans_gif.canvas.text import text_coverage, text_width
 from kmeans_gif.colors import to_space
@@ -22,9 +23,6 @@ _TICK_TEXT = 11.0
 
 _TICK = 4
 """Length of the tick marks, in pixels."""
-
-_RIM = 0.9
-"""Width of the rim around a marker, in pixels."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,7 +53,7 @@ class Plane:
         return self.low + shares * (self.high - self.low)
 
 
-def plane_canvas(scene: Scene) -> Canvas:
+def plane_canvases(scene: Scene) -> Callable[[Shot], Canvas]:
     """Lay points in the plane out.
 
     Parameters
@@ -65,24 +63,33 @@ def plane_canvas(scene: Scene) -> Canvas:
 
     Returns
     -------
-    Canvas
-        One for the whole run.
+    callable
+        The canvas of a shot: one for all, unless markers have the shape of their cluster.
     """
     ground = np.zeros((scene.height, scene.width), np.uint8)
     plane = _laid_out(scene)
     if not scene.look.plain:
         _draw_axes(ground, scene, plane)
-    values, owner, coverage = _dense(scene, plane) if scene.is_dense else _marked(scene, plane)
-    if scene.inks.tints:
-        values, owner, coverage = _with_regions(scene, plane, values, owner, coverage)
-    return marked_canvas(values, owner, coverage, ground, scene.inks, _overlay(scene, plane))
+    overlay = overlay_of(scene, plane.pixels)
+
+    def canvas_with(values: Floats, owner: NDArray[np.integer], coverage: Bytes) -> Canvas:
+        if scene.inks.tints:
+            values, owner, coverage = _with_regions(scene, plane, values, owner, coverage)
+        return marked_canvas(values, owner, coverage, ground, scene.inks, overlay)
+
+    if scene.is_dense:
+        canvas = canvas_with(*_dense(scene, plane))
+        return lambda _: canvas
+    values = np.concatenate([scene.samples.rows(*chunk) for chunk in chunks_of(scene.samples)])
+    marks = Marks(values, plane.pixels(scene.places(values)), np.full(len(values), marker_radius(scene)))
+    return marked_canvases(scene, marks, lambda owner, coverage: canvas_with(values, owner, coverage))
 
 
 def _laid_out(scene: Scene) -> Plane:
     """Leave room for numbers and names, and keep the scales equal if asked to."""
     low, high = scene.low, scene.high
     if scene.look.plain:
-        margin = int(np.ceil(marker_radius(scene) + _RIM))
+        margin = int(np.ceil(marker_radius(scene) + RIM))
         left, top, right, bottom = margin, margin, scene.width - margin, scene.height - margin
     else:
         widest = max(text_width(label, _TICK_TEXT, scene.look.font) for label in tick_labels(_ticks(scene, low, high, 1)))
@@ -120,35 +127,17 @@ def _draw_axes(ground: Bytes, scene: Scene, plane: Plane) -> None:
             column, row = int(x), min(int(y), plane.bottom - 1)
             if axis == 0:
                 ground[plane.bottom : plane.bottom + _TICK, min(column, plane.right - 1)] = mark
-                _write(ground, inks, text, column - text.shape[1] // 2, plane.bottom + _TICK + 2)
+                write_text(ground, inks, text, column - text.shape[1] // 2, plane.bottom + _TICK + 2)
             else:
                 ground[row, max(0, plane.left - _TICK) : plane.left] = mark
-                _write(ground, inks, text, plane.left - _TICK - 4 - text.shape[1], row - text.shape[0] // 2)
+                write_text(ground, inks, text, plane.left - _TICK - 4 - text.shape[1], row - text.shape[0] // 2)
     along = text_coverage(scene.axes[0], _TICK_TEXT, font)
-    _write(ground, inks, along, plane.right - along.shape[1], scene.height - along.shape[0] - 4)
+    write_text(ground, inks, along, plane.right - along.shape[1], scene.height - along.shape[0] - 4)
     upright = text_coverage(scene.axes[1], _TICK_TEXT, font)
-    _write(ground, inks, upright, plane.left, plane.top - upright.shape[0] - 4)
+    write_text(ground, inks, upright, plane.left, plane.top - upright.shape[0] - 4)
 
 
-def _write(ground: Bytes, inks: Inks, text: Bytes, left: int, top: int) -> None:
-    """Set secondary text into the ground, as far as it is on the picture."""
-    height, width = ground.shape
-    left = max(0, min(left, width - text.shape[1]))
-    box = ground[max(0, top) : top + text.shape[0], left : left + text.shape[1]]
-    part = text[max(0, -top) : height - top, : box.shape[1]]
-    np.maximum(box, gray_of(inks, part * np.float32(SECONDARY)), out=box)
-
-
-def _marked(scene: Scene, plane: Plane) -> tuple[Floats, np.ndarray, Bytes]:
-    """A marker for each point, later ones over earlier ones."""
-    values = np.concatenate([scene.samples.rows(*chunk) for chunk in chunks_of(scene.samples)])
-    xy = np.ascontiguousarray(plane.pixels(scene.places(values)))
-    radius = np.full(len(xy), marker_radius(scene))
-    owner, coverage = _native.markers(xy, radius, None, _RIM if radius[0] >= 2 else 0.0, scene.width, scene.height)
-    return values, owner, levels_of(coverage, scene.inks)
-
-
-def _dense(scene: Scene, plane: Plane) -> tuple[Floats, np.ndarray, Bytes]:
+def _dense(scene: Scene, plane: Plane) -> tuple[Floats, NDArray[np.integer], Bytes]:
     """Brightness by how many points share a pixel, each number of points as often as any other."""
     counts = np.zeros((scene.height, scene.width), np.uint32)
     for chunk in chunks_of(scene.samples):
@@ -165,8 +154,8 @@ def _dense(scene: Scene, plane: Plane) -> tuple[Floats, np.ndarray, Bytes]:
 
 
 def _with_regions(
-    scene: Scene, plane: Plane, values: Floats, owner: np.ndarray, coverage: Bytes
-) -> tuple[Floats, np.ndarray, Bytes]:
+    scene: Scene, plane: Plane, values: Floats, owner: NDArray[np.integer], coverage: Bytes
+) -> tuple[Floats, NDArray[np.integer], Bytes]:
     """The ground between the axes takes a tint of the nearest centroid's cluster, pixel by pixel."""
     free = np.zeros(coverage.shape, bool)
     free[plane.top : plane.bottom, plane.left : plane.right] = True
@@ -177,20 +166,3 @@ def _with_regions(
     owner[free] = len(values) + np.arange(len(rows))
     coverage = np.where(free, TINT, coverage).astype(np.uint8)
     return np.concatenate([values, middles]), owner, coverage
-
-
-def _overlay(scene: Scene, plane: Plane) -> Callable[[Bytes, Shot], None] | None:
-    if scene.look.plain:
-        return None
-    radius = 11.5 * min(scene.width, scene.height) / 480
-
-    def overlay(index: Bytes, shot: Shot) -> None:
-        if scene.head:
-            draw_head(index, shot, scene.inks, scene.look.font)
-        history = shot.trace.centroids[: shot.step + 1]
-        paths = plane.pixels(scene.places(history.reshape(-1, history.shape[2]))).reshape(*history.shape[:2], 2)
-        if scene.look.trails:
-            draw_trails(index, scene.inks, paths)
-        draw_stars(index, scene.inks, paths[-1], radius)
-
-    return overlay

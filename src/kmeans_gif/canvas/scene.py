@@ -7,25 +7,18 @@ from math import sqrt
 import numpy as np
 
 from kmeans_gif.canvas.axes import limits
-from kmeans_gif.canvas.image import Size
+from kmeans_gif.canvas.image import DEFAULT_SIZE, Size, picture_size
 from kmeans_gif.canvas.inks import Inks, inks_for
 from kmeans_gif.colors import to_units
 from kmeans_gif.look import Look
 from kmeans_gif.samples import Samples
 from kmeans_gif.types import Floats
 
-DEFAULT_SIZE = (720, 480)
-"""Size of a picture of points where none is asked for."""
-
 HEAD = 34
 """Rows of pixels above the data that the head line takes."""
 
 MANY = 200_000
 """From so many points on, density takes the place of markers."""
-
-_LEAST = 16
-"""Pixels that a picture of points has at least each way."""
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scene:
@@ -88,32 +81,6 @@ def has_head(look: Look, kind: str) -> bool:
         What was asked for; else points have one, images none.
     """
     return not look.plain and (kind == "points" if look.head is None else look.head)
-
-
-def picture_size(size: Size) -> tuple[int, int]:
-    """Give the size of a picture of points.
-
-    Parameters
-    ----------
-    size : int, (int, int), "full" or None
-        The long side, or width and height; points have no size of their own, so "full" and None are 720×480.
-
-    Returns
-    -------
-    width, height : int
-        In pixels, at least 16 each.
-
-    Examples
-    --------
-    >>> picture_size(None), picture_size(360), picture_size((300, 300))
-    ((720, 480), (360, 240), (300, 300))
-    """
-    width, height = DEFAULT_SIZE
-    if isinstance(size, tuple):
-        width, height = size
-    elif size is not None and size != "full":
-        width, height = size, size * height // width
-    return max(_LEAST, int(width)), max(_LEAST, int(height))
 
 
 def scene_of(samples: Samples, centroids: Floats, names: tuple[str, ...], look: Look, size: Size, colors: int) -> Scene:

@@ -5,8 +5,8 @@ import click
 from kmeans_gif.sources import EXAMPLES
 
 
-@click.command(short_help="List the built-in pictures.")
+@click.command(short_help="List the built-in pictures and data sets.")
 def examples() -> None:
-    """List the built-in pictures; example:NAME works wherever a file does."""
+    """List the built-in pictures and data sets; example:NAME works wherever a file does."""
     for example in EXAMPLES:
         click.echo(f"example:{example.name:<10} {example.description} ({example.author}, {example.licence})")

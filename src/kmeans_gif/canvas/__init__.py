@@ -37,7 +37,14 @@ def drawn_shape(source: Image | Points, size: Size) -> tuple[int, int]:
 
 
 def canvases(
-    source: Image | Points, samples: Samples, centroids: Floats, size: Size, look: Look, *, colors: int, threads: int = 1
+    source: Image | Points,
+    samples: Samples,
+    centroids: Floats,
+    size: Size,
+    look: Look,
+    *,
+    colors: int,
+    threads: int = 1,
 ) -> Callable[[Shot], Canvas]:
     """Lay a picture out.
 

@@ -47,7 +47,10 @@ class Plane:
     def places(self, columns: Floats, rows: Floats) -> Floats:
         """Give the places of the middles of pixels (n,), (n,)."""
         shares = np.stack(
-            [(columns + 0.5 - self.left) / (self.right - self.left), (self.bottom - rows - 0.5) / (self.bottom - self.top)],
+            [
+                (columns + 0.5 - self.left) / (self.right - self.left),
+                (self.bottom - rows - 0.5) / (self.bottom - self.top),
+            ],
             axis=1,
         )
         return self.low + shares * (self.high - self.low)
@@ -92,7 +95,9 @@ def _laid_out(scene: Scene) -> Plane:
         margin = int(np.ceil(marker_radius(scene) + RIM))
         left, top, right, bottom = margin, margin, scene.width - margin, scene.height - margin
     else:
-        widest = max(text_width(label, _TICK_TEXT, scene.look.font) for label in tick_labels(_ticks(scene, low, high, 1)))
+        widest = max(
+            text_width(label, _TICK_TEXT, scene.look.font) for label in tick_labels(_ticks(scene, low, high, 1))
+        )
         left, right = min(int(widest) + 16, scene.width // 2), scene.width - 18
         top, bottom = scene.head + 24, scene.height - 44
     right, bottom = max(right, left + 1), max(bottom, top + 1)

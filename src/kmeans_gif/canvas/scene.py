@@ -20,6 +20,7 @@ HEAD = 34
 MANY = 200_000
 """From so many points on, density takes the place of markers."""
 
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Scene:
     """What is to be drawn, whatever the centroids are.

@@ -81,7 +81,9 @@ def strip_canvases(scene: Scene) -> Callable[[Shot], Canvas]:
     return marked_canvases(scene, marks, lambda owner, coverage: finish(values, owner, coverage))
 
 
-def _heights(scene: Scene, columns_of: Callable[[Floats], Floats], left: int, right: int, most: int) -> NDArray[np.intp]:
+def _heights(
+    scene: Scene, columns_of: Callable[[Floats], Floats], left: int, right: int, most: int
+) -> NDArray[np.intp]:
     """How high the density stands above each column of pixels: counts, smoothed by three running means."""
     counts = np.zeros(right - left)
     for chunk in chunks_of(scene.samples):

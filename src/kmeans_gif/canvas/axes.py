@@ -1,20 +1,22 @@
 """Limits, ticks on round numbers and their labels."""
 
 import math
-import sys
 from collections.abc import Sequence
 
 from kmeans_gif.canvas.text import grouped
 from kmeans_gif.errors import OptionError
 
-_HUGE = sys.float_info.max / 2
-"""Limits stay within ±this, so that their difference is a number."""
+_HUGE = 1e300
+"""Limits stay within ±this, so that their difference and the ticks around them are numbers."""
 
 _TINY = 1e-290
 """What is smaller counts as zero: a tick's step must not vanish."""
 
 _LONGEST = 7
 """Digits of a label before an exponent is thought of."""
+
+_SPARED = 3
+"""Characters that an exponent must spare, for it reads worse than plain digits."""
 
 
 def limits(low: float, high: float, pad: float = 0.05) -> tuple[float, float]:
@@ -31,7 +33,7 @@ def limits(low: float, high: float, pad: float = 0.05) -> tuple[float, float]:
     Returns
     -------
     low, high : float
-        Ascending, and a finite distance apart: beyond ±9e307 they are cut.
+        Ascending, and a finite distance apart: beyond ±1e300 they are cut.
 
     Raises
     ------
@@ -45,7 +47,7 @@ def limits(low: float, high: float, pad: float = 0.05) -> tuple[float, float]:
     """
     if not -math.inf < low <= high < math.inf:
         raise OptionError(f"a range from {low} to {high} has no limits; give finite numbers, the smaller one first")
-    low, high = max(low, -_HUGE), min(high, _HUGE)
+    low, high = (min(max(value, -_HUGE), _HUGE) for value in (low, high))
     largest = max(abs(low), abs(high))
     if largest < _TINY:
         return -1.0, 1.0
@@ -67,7 +69,7 @@ def ticks(low: float, high: float, most: int) -> list[float]:
     low, high : float
         Limits, as `limits` gives them.
     most : int
-        How many there may be, from 1 on.
+        How many there may be, from 0 on.
 
     Returns
     -------
@@ -77,16 +79,16 @@ def ticks(low: float, high: float, most: int) -> list[float]:
     Raises
     ------
     OptionError
-        If the limits don't ascend.
+        If the limits don't ascend, or not within ±1e300.
 
     Examples
     --------
     >>> ticks(0, 1, 6), ticks(-11, 11, 6)
     ([0.0, 0.2, 0.4, 0.6, 0.8, 1.0], [-10.0, -5.0, 0.0, 5.0, 10.0])
     """
-    if not 0 < high - low < math.inf:
-        raise OptionError(f"limits from {low} to {high} hold no ticks; give finite numbers, the smaller one first")
-    power = math.floor(math.log10((high - low) / most))
+    if not -_HUGE <= low < high <= _HUGE:
+        raise OptionError(f"limits from {low} to {high} hold no ticks; give the smaller one first, both within ±1e300")
+    power = math.floor(math.log10((high - low) / max(most, 1)))
     powers = range(power - 1, power + 3)
     round_ones = [_multiples(low, high, digits, p, most) for p in powers for digits in (1, 2, 5)]
     best = max(round_ones, key=len)
@@ -106,8 +108,8 @@ def tick_labels(ticks: Sequence[float]) -> list[str]:
     Returns
     -------
     list of str
-        Thousands are grouped as `grouped` does; a power of ten is split off where that is shorter than more than 7
-        digits.
+        Thousands are grouped as `grouped` does; a power of ten is split off where there are more than 7 digits and
+        that spares 3 of them or more.
 
     Examples
     --------
@@ -120,7 +122,7 @@ def tick_labels(ticks: Sequence[float]) -> list[str]:
     last = min(power for _, power in parts)
     first = max(len(str(digits)) - 1 + power for digits, power in parts)
     plain = max(first, 0) - min(last, 0) + 1
-    if plain <= _LONGEST or plain <= first - last + 1 + len(f"e{first}"):
+    if plain <= _LONGEST or plain < first - last + 1 + len(f"e{first}") + _SPARED:
         return [grouped(tick, max(-last, 0)) for tick in ticks]
     return [_split_off(tick, first, last) for tick in ticks]
 
@@ -135,7 +137,7 @@ def _split_off(tick: float, first: int, last: int) -> str:
 
 
 def _decimal(number: float) -> tuple[int, int]:
-    """Take the shortest decimal of a number other than 0 apart: |number| = digits × 10^power, digits not ending in 0."""
+    """Take a number other than 0 apart, |number| = digits × 10^power, by its shortest decimal."""
     mantissa, _, exponent = repr(abs(float(number))).partition("e")
     whole, _, fraction = mantissa.partition(".")
     digits = (whole + fraction).rstrip("0")

@@ -276,6 +276,23 @@ def float_blocks(
     return _native.Blocks(builder, threads)
 
 
+def rows_in_blocks(rows: Floats) -> _native.Blocks:
+    """Put a few rows into blocks that know their order.
+
+    Parameters
+    ----------
+    rows : ndarray of shape (n, features), float64
+        At least one.
+
+    Returns
+    -------
+    Blocks
+        The rows.
+    """
+    rows = np.ascontiguousarray(rows)
+    return float_blocks(lambda start, stop: rows[start:stop], *rows.shape, keep_order=True, threads=1)
+
+
 def places_of(image: Image, samples: Samples, *, least_alpha: int, threads: int = 1) -> NDArray[np.uint32]:
     """Tell for each pixel of an image where its value is.
 

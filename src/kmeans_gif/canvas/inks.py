@@ -141,7 +141,8 @@ def palette_of(inks: Inks, colors: Bytes) -> Bytes:
     ]
     clusters = np.concatenate(parts, axis=1).reshape(-1, 3)
     mixed = np.concatenate([grays, np.array([_GRID[inks.theme]], np.float64), clusters])
-    return np.rint(mixed).astype(np.uint8)
+    palette: Bytes = np.rint(mixed).astype(np.uint8)
+    return palette
 
 
 def _mixed(low: NDArray[np.float64], high: NDArray[np.float64], shares: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -10,7 +10,7 @@ from kmeans_gif import _native
 from kmeans_gif.canvas.canvas import Canvas
 from kmeans_gif.canvas.inks import Inks
 from kmeans_gif.canvas.scene import Scene
-from kmeans_gif.samples import float_blocks, labels_of
+from kmeans_gif.samples import labels_of, rows_in_blocks
 from kmeans_gif.shots import Shot
 from kmeans_gif.types import Bytes, Floats
 
@@ -70,18 +70,16 @@ def marked_canvases(
 
     def drawn(shapes: Bytes | None) -> Canvas:
         owner, coverage = _native.markers(pixels, marks.radius, shapes, rim, scene.width, scene.height)
-        if marks.fade is not None:
-            coverage = coverage * np.append(marks.fade, 0.0).astype(np.float32)[owner]
-        return finish(owner, levels_of(coverage, scene.inks))
+        fade = np.ones(1) if marks.fade is None else np.append(marks.fade, 0.0)[owner]
+        return finish(owner, levels_of(coverage * fade, scene.inks))
 
     if not scene.look.markers:
         canvas = drawn(None)
         return lambda _: canvas
-    rows = marks.values
-    blocks = float_blocks(lambda start, stop: rows[start:stop], *rows.shape, keep_order=True, threads=1)
+    blocks = rows_in_blocks(marks.values)
 
     def shaped(shot: Shot) -> Canvas:
-        shapes = np.empty(len(rows), np.uint8)
+        shapes = np.empty(len(pixels), np.uint8)
         shapes[blocks.order()] = labels_of(blocks, shot.centroids) % _SHAPES
         return drawn(shapes)
 
@@ -121,9 +119,9 @@ def marked_canvas(
     shown = coverage > 0
     used, inverse = np.unique(owner[shown], return_inverse=True)
     offset = ground.copy()
-    rows = np.ascontiguousarray(values[used]) if len(used) else np.zeros((1, values.shape[1]))  # a canvas has a value
+    rows = values[used] if len(used) else np.zeros((1, values.shape[1]))  # a canvas has a value
     places = np.full(owner.shape, len(rows), np.uint32)
-    blocks = float_blocks(lambda start, stop: rows[start:stop], *rows.shape, keep_order=True, threads=1)
+    blocks = rows_in_blocks(rows)
     place_of = np.empty(len(rows), np.uint32)
     place_of[blocks.order()] = np.arange(len(rows), dtype=np.uint32)
     places[shown] = place_of[inverse]
@@ -147,4 +145,4 @@ def levels_of(coverage: Bytes | Floats, inks: Inks) -> Bytes:
     ndarray of the same shape, uint8
         0 to `inks.levels`.
     """
-    return np.rint(coverage * np.float32(inks.levels / 255)).astype(np.uint8)
+    return np.rint(coverage * (inks.levels / 255)).astype(np.uint8)

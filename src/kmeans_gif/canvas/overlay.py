@@ -76,7 +76,7 @@ def write_text(ground: Bytes, inks: Inks, text: Bytes, left: int, top: int) -> N
     left = max(0, min(left, width - text.shape[1]))
     top = max(0, min(top, height - text.shape[0]))
     box = ground[top : top + text.shape[0], left : left + text.shape[1]]
-    written = gray_of(inks, text * np.float32(SECONDARY))
+    written = gray_of(inks, text * SECONDARY)
     np.copyto(box, written, where=written > 0)
 
 
@@ -96,7 +96,7 @@ def draw_head(index: Bytes, shot: Shot, inks: Inks, font: str | None) -> None:
     """
     head = head_coverage(shot.trace, shot.step, index.shape[1], font)
     rows = index[: len(head.ink)]
-    shares = np.maximum(head.ink, head.secondary * np.float32(SECONDARY))
+    shares = np.maximum(head.ink, head.secondary * SECONDARY)
     np.copyto(rows, gray_of(inks, shares))
     np.copyto(rows, gray_of(inks, head.bar), where=head.bar > 0)
     track = (head.ink == 0) & (head.secondary == 0) & (head.bar == 0)
@@ -119,7 +119,7 @@ def gray_of(inks: Inks, coverage: Bytes | Floats) -> Bytes:
     ndarray of the same shape, uint8
         Entries from ground to ink.
     """
-    return np.rint(coverage * np.float32((inks.grays - 1) / 255)).astype(np.uint8)
+    return np.rint(coverage * ((inks.grays - 1) / 255)).astype(np.uint8)
 
 
 def draw_trails(index: Bytes, inks: Inks, paths: Floats) -> None:

@@ -93,7 +93,8 @@ def _heights(
     for _ in range(3):
         padded = np.pad(counts, width // 2, mode="reflect" if len(counts) > width else "edge")
         counts = np.convolve(padded, np.ones(width) / width, mode="valid")
-    return np.rint(counts / max(counts.max(), 1e-300) * most * 0.95).astype(np.intp)
+    heights: NDArray[np.intp] = np.rint(counts / max(counts.max(), 1e-300) * most * 0.95).astype(np.intp)
+    return heights
 
 
 def _draw_axis(ground: Bytes, scene: Scene, columns_of: Callable[[Floats], Floats], bottom: int) -> None:

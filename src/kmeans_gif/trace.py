@@ -23,7 +23,6 @@ from kmeans_gif.sources.points import Points
 from kmeans_gif.types import Bytes, Floats, Kind, Labels
 from kmeans_gif.version import __version__
 
-
 _ROWS_AT_ONCE = 1 << 18
 
 

@@ -96,7 +96,7 @@ def draw_head(index: Bytes, shot: Shot, inks: Inks, font: str | None) -> None:
     """
     head = head_coverage(shot.trace, shot.step, index.shape[1], font)
     rows = index[: len(head.ink)]
-    shares = np.maximum(head.ink, head.secondary * SECONDARY)
+    shares = np.maximum(head.ink.astype(np.float64), head.secondary * SECONDARY)
     np.copyto(rows, gray_of(inks, shares))
     np.copyto(rows, gray_of(inks, head.bar), where=head.bar > 0)
     track = (head.ink == 0) & (head.secondary == 0) & (head.bar == 0)

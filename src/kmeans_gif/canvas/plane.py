@@ -143,7 +143,7 @@ def _draw_axes(ground: Bytes, scene: Scene, plane: Plane) -> None:
 
 
 def _dense(scene: Scene, plane: Plane) -> tuple[Floats, NDArray[np.integer], Bytes]:
-    """Brightness by how many points share a pixel, each number of points as often as any other."""
+    """Make brightness of how many points share a pixel, each level as often as any other."""
     counts = np.zeros((scene.height, scene.width), np.uint32)
     for chunk in chunks_of(scene.samples):
         _native.count_pixels(np.ascontiguousarray(plane.pixels(scene.places(scene.samples.rows(*chunk)))), counts)
@@ -161,7 +161,7 @@ def _dense(scene: Scene, plane: Plane) -> tuple[Floats, NDArray[np.integer], Byt
 def _with_regions(
     scene: Scene, plane: Plane, values: Floats, owner: NDArray[np.integer], coverage: Bytes
 ) -> tuple[Floats, NDArray[np.integer], Bytes]:
-    """The ground between the axes takes a tint of the nearest centroid's cluster, pixel by pixel."""
+    """Let the ground between the axes take a tint of the nearest centroid's cluster, pixel by pixel."""
     free = np.zeros(coverage.shape, bool)
     free[plane.top : plane.bottom, plane.left : plane.right] = True
     free &= coverage == 0

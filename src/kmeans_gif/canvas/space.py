@@ -148,12 +148,12 @@ def _draw_box(ground: Bytes, scene: Scene, camera: Camera) -> None:
                 _native.stroke(mask, camera.seen(ends * camera.edges)[0], 1.0)
     ground[mask > 96] = scene.inks.grid
     for axis in range(3):
-        _draw_edge(ground, scene, camera, axis, away)
+        _draw_edge(ground, scene, camera, axis)
 
 
-def _draw_edge(ground: Bytes, scene: Scene, camera: Camera, axis: int, away: Floats) -> None:
+def _draw_edge(ground: Bytes, scene: Scene, camera: Camera, axis: int) -> None:
     """Write the numbers and the name of an axis along the edge of the box that is outermost on the picture."""
-    edge = _outer_edge(camera, axis, away)
+    edge = _outer_edge(camera, axis)
     steps = ticks(float(scene.low[axis]), float(scene.high[axis]), 6)
     labels = [*tick_labels(steps), scene.axes[axis]]
     shares = [(tick - scene.low[axis]) / (scene.high[axis] - scene.low[axis]) - 0.5 for tick in steps]
@@ -170,7 +170,7 @@ def _draw_edge(ground: Bytes, scene: Scene, camera: Camera, axis: int, away: Flo
         write_text(ground, scene.inks, text, int(xy[0]) - text.shape[1] // 2, int(xy[1]) - text.shape[0] // 2)
 
 
-def _outer_edge(camera: Camera, axis: int, away: Floats) -> Floats:
+def _outer_edge(camera: Camera, axis: int) -> Floats:
     """Choose among the edges along an axis: the lowest on the picture, or of the upright ones the leftmost."""
     others = [other for other in range(3) if other != axis]
     edges = []
@@ -185,7 +185,7 @@ def _outer_edge(camera: Camera, axis: int, away: Floats) -> Floats:
 
 
 def _dense(scene: Scene, camera: Camera) -> tuple[Floats, NDArray[np.integer], Bytes]:
-    """The front sample of each pixel, the paler the farther."""
+    """Find the front sample of each pixel, the paler the farther."""
     shape = (scene.height, scene.width)
     depth, owner = np.full(shape, np.inf), np.zeros(shape, np.uint32)
     for start, stop in chunks_of(scene.samples):

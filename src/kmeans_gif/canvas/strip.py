@@ -7,11 +7,11 @@ from numpy.typing import NDArray
 
 from kmeans_gif.canvas.axes import tick_labels, ticks
 from kmeans_gif.canvas.canvas import Canvas
+from kmeans_gif.canvas.inks import SECONDARY
 from kmeans_gif.canvas.marked import Marks, marked_canvas, marked_canvases
 from kmeans_gif.canvas.overlay import gray_of, overlay_of, write_text
 from kmeans_gif.canvas.scene import Scene, chunks_of, marker_radius
 from kmeans_gif.canvas.text import text_coverage
-from kmeans_gif.canvas.inks import SECONDARY
 from kmeans_gif.colors import to_space
 from kmeans_gif.shots import Shot
 from kmeans_gif.types import Bytes, Floats

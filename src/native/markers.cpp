@@ -131,8 +131,10 @@ void markers(const double* xy, const double* radius, const uint8_t* shape, uint3
         }
     }
     for (size_t i = 0; i < covered.size(); ++i) {
-        coverage[i] = static_cast<uint8_t>(covered[i] * 255.0f + 0.5f);
-        if (coverage[i] == 0) owner[i] = n;
+        const auto level = static_cast<int32_t>(covered[i] * 255.0f + 0.5f);
+        const uint32_t last = owner[i];
+        coverage[i] = static_cast<uint8_t>(level);
+        owner[i] = level == 0 ? n : last;
     }
 }
 

@@ -118,7 +118,7 @@ def image_canvas(
 
 def _with_head(canvas: Canvas, nowhere: int, look: Look, n_clusters: int, colors: int) -> Canvas:
     """Leave rows above the picture for the head line."""
-    from kmeans_gif.canvas.head import HEIGHT  # noqa: PLC0415 - most pictures have none
+    from kmeans_gif.canvas.head import HEAD_HEIGHT  # noqa: PLC0415 - most pictures have none
     from kmeans_gif.canvas.overlay import draw_head  # noqa: PLC0415
 
     inks = inks_for(n_clusters, look.theme, colors=colors, shaded=False)
@@ -126,7 +126,7 @@ def _with_head(canvas: Canvas, nowhere: int, look: Look, n_clusters: int, colors
     def overlay(index: Bytes, shot: Shot) -> None:
         draw_head(index, shot, inks, look.font)
 
-    inverse = np.pad(canvas.inverse, ((HEIGHT, 0), (0, 0)), constant_values=nowhere)
+    inverse = np.pad(canvas.inverse, ((HEAD_HEIGHT, 0), (0, 0)), constant_values=nowhere)
     return Canvas(canvas.blocks, inverse, canvas.has_holes, np.zeros(inverse.shape, np.uint8), inks, overlay)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from kmeans_gif import _native
-from kmeans_gif.canvas.head import head_coverage
+from kmeans_gif.canvas.head import BAR_HEIGHT, head_coverage, head_of
 from kmeans_gif.canvas.inks import SECONDARY, SHADES, Inks, under_ground, under_ink
 from kmeans_gif.canvas.marks import star
 from kmeans_gif.canvas.scene import Scene
@@ -94,13 +94,13 @@ def draw_head(index: Bytes, shot: Shot, inks: Inks, font: str | None) -> None:
     font : str or None
         A font's name or file.
     """
-    head = head_coverage(shot.trace, shot.step, index.shape[1], font)
+    head = head_coverage(head_of(shot.trace, index.shape[1], font), shot.step)
     rows = index[: len(head.ink)]
     shares = np.maximum(head.ink.astype(np.float64), head.secondary * SECONDARY)
     np.copyto(rows, gray_of(inks, shares))
     np.copyto(rows, gray_of(inks, head.bar), where=head.bar > 0)
     track = (head.ink == 0) & (head.secondary == 0) & (head.bar == 0)
-    track[3:] = False
+    track[BAR_HEIGHT:] = False
     rows[track] = inks.grid
 
 

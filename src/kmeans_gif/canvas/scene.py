@@ -7,15 +7,13 @@ from math import sqrt
 import numpy as np
 
 from kmeans_gif.canvas.axes import limits
+from kmeans_gif.canvas.head import HEAD_HEIGHT
 from kmeans_gif.canvas.image import DEFAULT_SIZE, Size, picture_size
 from kmeans_gif.canvas.inks import Inks, inks_for
 from kmeans_gif.colors import to_units
 from kmeans_gif.look import Look
 from kmeans_gif.samples import Samples
 from kmeans_gif.types import Floats
-
-HEAD = 34
-"""Rows of pixels above the data that the head line takes."""
 
 MANY = 200_000
 """From so many points on, density takes the place of markers."""
@@ -56,7 +54,7 @@ class Scene:
     @property
     def head(self) -> int:
         """Rows of pixels that the head line takes."""
-        return HEAD if has_head(self.look, "points") else 0
+        return HEAD_HEIGHT if has_head(self.look, "points") else 0
 
     @property
     def is_dense(self) -> bool:

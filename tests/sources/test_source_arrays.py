@@ -16,7 +16,7 @@ from kmeans_gif.errors import OptionError, SourceError
 from kmeans_gif.sources import Image, Points, arrays, read
 from kmeans_gif.types import Kind
 
-Whole = Callable[[Image], tuple[np.ndarray, np.ndarray | None]]
+Whole = Callable[[Image | Points], tuple[np.ndarray, np.ndarray | None]]
 LIMIT = 10**6
 
 

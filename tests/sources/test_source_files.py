@@ -17,9 +17,9 @@ import pytest
 from PIL import Image as Pil
 
 from kmeans_gif.errors import OptionError, SourceError
-from kmeans_gif.sources import Image, read
+from kmeans_gif.sources import Image, Points, read
 
-Whole = Callable[[Image], tuple[np.ndarray, np.ndarray | None]]
+Whole = Callable[[Image | Points], tuple[np.ndarray, np.ndarray | None]]
 LIMIT = 10**6
 TABLES = "CSV, TSV, JSON lines, Parquet, NPY and NPZ"
 FORMATS = "PNG, JPEG, WebP, GIF, TIFF, BMP, PPM, AVIF"

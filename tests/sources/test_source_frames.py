@@ -61,7 +61,7 @@ every_frame = pytest.mark.parametrize("make", FRAMES.values(), ids=FRAMES)
 
 @every_frame
 def test_columns_of_numbers(make: Frame, notes: Callable[[], list[str]]) -> None:
-    content = {"i": [1, 2], "t": ["a", "b"], "f": [0.1, -3e300], "b": [True, False]}
+    content: dict[str, list[Any]] = {"i": [1, 2], "t": ["a", "b"], "f": [0.1, -3e300], "b": [True, False]}
     names, rows = table(make(content))
     assert names == ("i", "f", "b")
     assert rows == [[1, 0.1, 1], [2, -3e300, 0]]
@@ -73,7 +73,7 @@ def test_columns_of_numbers(make: Frame, notes: Callable[[], list[str]]) -> None
 
 @pytest.mark.parametrize("make", list(FRAMES.values())[1:], ids=list(FRAMES)[1:])
 def test_missing_values(make: Frame) -> None:
-    content = {"i": [1, None, 3, 4], "f": [1.5, 2.5, None, 4.5], "b": [True, False, True, True]}
+    content: dict[str, list[Any]] = {"i": [1, None, 3, 4], "f": [1.5, 2.5, None, 4.5], "b": [True, False, True, True]}
     assert table(make(content), drop_missing=True) == (("i", "f", "b"), [[1, 1.5, 1], [4, 4.5, 1]])
     assert table(make(content), columns=["b"])[1] == [[1], [0], [1], [1]]
     with pytest.raises(SourceError, match=r": (row 1|line 2), column 'i' is (NaN|missing); leave such rows out with"):
@@ -106,7 +106,7 @@ def test_no_numbers(make: Frame) -> None:
 @pytest.mark.parametrize("make", [pd.DataFrame, pl.DataFrame, pa.table, parquet_of], ids="abcd")
 def test_no_rows(make: Frame) -> None:
     with pytest.raises(SourceError, match=r" has no row; there is nothing to cluster$"):
-        table(make({"x": pa.array([], pa.float64()) if make in (pa.table, parquet_of) else np.zeros(0)}))
+        table(make({"x": pa.array([], pa.float64()) if make in (pa.table, parquet_of) else []}))
 
 
 def test_names_that_are_numbers_or_equal() -> None:

@@ -71,7 +71,7 @@ def test_rank_1_and_lists_are_points(source: object, names: str | list[str]) -> 
 
 @pytest.mark.parametrize("dtype", [np.uint8, np.int64, np.float64])
 def test_any_number_of_features_where_points_are_asked_for(dtype: type) -> None:
-    array = np.arange(40).reshape(4, 10).astype(dtype)
+    array: Array = np.arange(40).reshape(4, 10).astype(dtype)
     result = points(array, kind="points")
     np.testing.assert_array_equal(whole(result), array)
     assert result.names[9] == "x10"

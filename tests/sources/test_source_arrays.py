@@ -16,7 +16,7 @@ from kmeans_gif.errors import OptionError, SourceError
 from kmeans_gif.sources import Image, Points, arrays, read
 from kmeans_gif.types import Kind
 
-Whole = Callable[[Image], tuple[np.ndarray, np.ndarray | None]]
+Whole = Callable[[Image | Points], tuple[np.ndarray, np.ndarray | None]]
 LIMIT = 10**6
 
 
@@ -146,7 +146,7 @@ SHAPES = "an image is of shape (h, w), (h, w, 1), (h, w, 3) or (h, w, 4), points
         ),
         ([[[1, 2, 3]]], "an array of shape (1, 1, 3) and dtype int64 can't be read as an image"),
         ([], "an array of shape (0,) is empty"),
-        (["a", "b"], f"an array of shape (2,) can't be read; {SHAPES}"),
+        (["a", "b"], "an array of shape (2,) and dtype <U1 can't be read as points; give real numbers"),
         ([[1], [2, 3]], "this list doesn't become an array (setting an array element with a sequence."),
         (
             Broken(),

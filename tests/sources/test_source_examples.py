@@ -78,7 +78,7 @@ def test_blobs_are_what_the_script_makes(features: int, tmp_path: Path) -> None:
     assert rows.shape == (500, features)
     assert "".join(names) == "xyz"[:features]
     centres = np.array([rows[i::15].mean(axis=0) for i in range(15)])
-    assert np.abs(rows - centres[np.arange(500) % 15]).std() == pytest.approx(1, abs=0.05)
+    assert (rows - centres[np.arange(500) % 15]).std() == pytest.approx(1, abs=0.05)
 
 
 @pytest.mark.parametrize("one", DATA, ids=lambda one: one.name)

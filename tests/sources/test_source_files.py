@@ -17,12 +17,13 @@ import pytest
 from PIL import Image as Pil
 
 from kmeans_gif.errors import OptionError, SourceError
-from kmeans_gif.sources import Image, read
+from kmeans_gif.sources import Image, Points, read
 
-Whole = Callable[[Image], tuple[np.ndarray, np.ndarray | None]]
+Whole = Callable[[Image | Points], tuple[np.ndarray, np.ndarray | None]]
 LIMIT = 10**6
 TABLES = "CSV, TSV, JSON lines, Parquet, NPY and NPZ"
 FORMATS = "PNG, JPEG, WebP, GIF, TIFF, BMP, PPM, AVIF"
+CAN = f"{FORMATS} (pictures) and {TABLES} (points) can"
 
 
 @pytest.fixture
@@ -117,7 +118,7 @@ def test_paths_that_lead_to_no_file(tmp_path: Path) -> None:
         (
             "cat.png",
             b"Dear diary,\n",
-            f"is not a picture that can be read, whatever its name; {FORMATS} (pictures) and {TABLES} (points) can",
+            f"is not a picture that can be read, whatever its name; {CAN}",
         ),
         ("cat.png", b"BMW and other cars", "is a BMP that can't be decoded ("),
         ("cat.eps", b"%!PS-Adobe-3.0 EPSF-3.0\n", "is not a picture that can be read, whatever its name"),
@@ -125,7 +126,7 @@ def test_paths_that_lead_to_no_file(tmp_path: Path) -> None:
         (
             "a.csv",
             b"\0\1\2",
-            f"is not the .csv file that its name says; {FORMATS} (pictures) and {TABLES} (points) can",
+            f"is not the .csv file that its name says; {CAN}",
         ),
         ("a.parquet", b"x,y\n1,2\n", "is not the .parquet file that its name says; "),
         ("a.npz", b"PK\3\4......", "is a NumPy file that can't be read (File is not a zip file); save it again"),

@@ -102,11 +102,11 @@ def _is_light(dtype: np.dtype[np.generic]) -> bool:
 
 def _is_points(array: NDArray[np.generic]) -> bool:
     """Whether an array is points by the design's table; one that could be an image as well is refused."""
-    if array.ndim not in (1, 2) or array.size == 0 or array.dtype.kind not in "biuf":
+    if array.ndim not in (1, 2) or array.size == 0:
         return False
     if array.ndim == 1 or array.shape[1] <= 3:
         return True
-    if array.dtype.kind == "f" or not _is_light(array.dtype):
+    if array.dtype.kind in "iuf" and (array.dtype.kind == "f" or not _is_light(array.dtype)):
         raise SourceError(
             f"an array of shape {array.shape} and dtype {array.dtype} may be points or a gray image; "
             "say kind='points' or kind='image'"

@@ -32,7 +32,7 @@ def is_data_frame(source: object) -> bool:
     >>> is_data_frame([1, 2])
     False
     """
-    return hasattr(source, "columns") or hasattr(source, "__dataframe__")
+    return hasattr(type(source), "columns") or hasattr(source, "__dataframe__")  # a lazy frame would warn if asked
 
 
 def points_of_frame(frame: Any, request: Request) -> Points:  # noqa: ANN401 - of packages that may not be there

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import logging
 import os
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -12,13 +13,15 @@ import numpy as np
 from kmeans_gif.errors import SourceError
 from kmeans_gif.progress import report
 from kmeans_gif.sources.columns import default_names
-from kmeans_gif.sources.dialect import csv_rows, found_delimiter, is_number, number_of, refuse_decimal_comma
+from kmeans_gif.sources.dialect import csv_rows, found_delimiter, is_number, number_of, numbers_of, refuse_decimal_comma
 from kmeans_gif.sources.formats import no_warnings
 from kmeans_gif.sources.gathering import Gathering
 from kmeans_gif.sources.points import Points
 from kmeans_gif.sources.request import Request
 from kmeans_gif.sources.text import decoded, first_lines, line_after, start_of_text, with_line_feeds
 from kmeans_gif.types import Floats
+
+_log = logging.getLogger("kmeans_gif")
 
 _BLOCK = 1 << 20
 """Bytes that are parsed at a time: some 20 to 80 ms."""
@@ -61,7 +64,7 @@ def read_delimited(stream: IO[bytes], name: str, request: Request, *, delimiter:
     lines = _Lines(stream, name)
     try:
         first, names = _header(lines, delimiter)
-        gathering = Gathering(name, names, request, number_of)
+        gathering = Gathering(name, names, request, number_of, numbers_of)
         if first:
             gathering.add([first], [lines.number])
         body = _add_waiting(gathering, lines, delimiter)
@@ -112,18 +115,20 @@ def _header(lines: _Lines, delimiter: str) -> tuple[list[str], tuple[str, ...]]:
         return row, default_names(len(row))
     for cell in row:
         refuse_decimal_comma(cell, f"{lines.name}: line {lines.number}")
+    numbers = [cell for cell in row if is_number(cell) and any(map(str.isdigit, cell))]
+    if numbers:
+        _log.warning("%s: the first row is taken for the names of columns, though %r is in it", lines.name, numbers[0])
     return [], tuple(cell.strip() for cell in row)
 
 
 def _add_block(gathering: Gathering, block: bytes, lines: _Lines, delimiter: str) -> bool:
     """Add the rows of a block, and say whether there were any."""
     width = len(gathering.names)
-    if len(gathering.live) == width:
-        values = _all_numbers(with_line_feeds(block), delimiter, width)
-        if values is not None:
-            gathering.add_numbers(values)
-            lines.number += len(values)
-            return True
+    values = _all_numbers(with_line_feeds(block), delimiter, width)
+    if values is not None:
+        gathering.add_numbers(values)
+        lines.number += len(values)
+        return True
     lines.add(block)
     return _add_waiting(gathering, lines, delimiter)
 
@@ -135,15 +140,16 @@ def _add_waiting(gathering: Gathering, lines: _Lines, delimiter: str) -> bool:
     rows: list[Sequence[str]] = []
     numbers: list[int] = []
     while lines.waiting:
+        line = lines.number + 1
         row = next(reader)
         if row:
             if len(row) != width:
                 raise SourceError(
-                    f"{lines.name}: line {lines.number} has {len(row)} cells, the first row has {width}; "
+                    f"{lines.name}: line {line} has {len(row)} cells, the first row has {width}; "
                     "every row needs as many as the first"
                 )
             rows.append(row)
-            numbers.append(lines.number)
+            numbers.append(line)
     gathering.add(rows, numbers)
     return bool(rows)
 

@@ -3,15 +3,23 @@
 import csv
 import math
 import re
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from typing import cast
+
+import numpy as np
 
 from kmeans_gif.errors import SourceError
+from kmeans_gif.types import Floats
 
 DELIMITERS = (",", ";", "\t", "|", " ")
 """What may stand between cells; of two that fit as well, the first is taken."""
 
 _MISSING = frozenset(("", "na", "n/a", "nan", "null", "none"))
 """What stands for a missing value, in any case of letters."""
+
+_BLANKS = frozenset(("", "NA", "N/A", "null", "NULL", "None"))
+"""The usual ones, as they are written."""
 
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+([eE][+-]?\d+)?")
 
@@ -48,6 +56,36 @@ def number_of(cell: object) -> float:
     if "_" in text or not text.isascii():  # which float takes: 1_000 and the digits of other scripts
         raise ValueError("no number")
     return float(text)
+
+
+def numbers_of(cells: Sequence[object]) -> Floats | None:
+    """Read many cells at once.
+
+    Parameters
+    ----------
+    cells : sequence of str
+        Their texts.
+
+    Returns
+    -------
+    ndarray of shape (n,), float64, or None
+        What `number_of` gives for each; None where a cell needs a closer look.
+
+    Examples
+    --------
+    >>> numbers_of(["1", "", "2.5"]), numbers_of(["1", "a"])
+    (array([1. , nan, 2.5]), None)
+    """
+    texts = cast("Sequence[str]", cells)
+    whole = "".join(texts)
+    if "_" in whole or not whole.isascii():
+        return None
+    for attempt in (texts, ("nan" if text in _BLANKS else text for text in texts)):
+        try:
+            return np.frombuffer(array("d", map(float, attempt)))
+        except ValueError:
+            continue
+    return None
 
 
 def is_number(cell: str) -> bool:

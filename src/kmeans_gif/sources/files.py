@@ -78,6 +78,7 @@ def read_path(path: str | os.PathLike[str], request: Request) -> Image | Points:
     (400, 600)
     """
     text = os.fspath(path)
+    name = repr(text)
     if text == "-" and isinstance(path, str):
         stdin = getattr(sys.stdin, "buffer", None)
         if stdin is None:
@@ -85,7 +86,6 @@ def read_path(path: str | os.PathLike[str], request: Request) -> Image | Points:
         return read_stream(stdin, "standard input", request)
     if isinstance(path, str) and text.startswith("example:"):
         text = str(example(text.removeprefix("example:")).path)
-    name = repr(text)
     if "\0" in text:
         raise SourceError(f"{name} has a null byte in it, which no path has")
     path, member = _split(text)

@@ -1,11 +1,9 @@
 """A table that arrives piece by piece: which of its columns are numbers, and those numbers."""
 
-from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kmeans_gif.errors import SourceError
 from kmeans_gif.sources.columns import no_numbers, note_left_out, wanted_positions
@@ -39,12 +37,15 @@ class Gathering:
         Which columns are wanted, and what is done with rows that miss a value.
     number_of : callable
         Reads a cell: NaN for a missing value, ValueError for what is no number.
+    numbers_of : callable
+        Does the same for many at once; None where it can't.
     """
 
     what: str
     names: tuple[str, ...]
     request: Request
     number_of: Callable[[object], float]
+    numbers_of: Callable[[Sequence[object]], Floats | None]
     _columns: dict[int, _Column] = field(init=False)
     _pieces: list[tuple[tuple[int, ...], Floats]] = field(init=False, default_factory=list)
 
@@ -142,10 +143,14 @@ class Gathering:
 
     def _converted(self, column: _Column, cells: Sequence[object], lines: Sequence[int]) -> Floats | None:
         """Give a column's numbers, NaN where missing; None once it turns out to hold something else."""
-        numbers = _quickly(cells)
-        if numbers is not None:
-            column.holds_numbers = True
-            return numbers
+        quick = self.numbers_of(cells)
+        if quick is not None and not np.isinf(quick).any():
+            missing = np.isnan(quick)
+            if missing.any() and not column.missing:
+                first = int(missing.argmax())
+                column.missing = (lines[first], cells[first])
+            column.holds_numbers = column.holds_numbers or not missing.all() or None
+            return quick
         numbers = np.empty(len(cells))
         for i, cell in enumerate(cells):
             try:
@@ -181,16 +186,5 @@ class Gathering:
         found = [(c.missing, c.name) for c in self._columns.values() if c.holds_numbers and c.missing]
         if found:
             (line, cell), name = min(found, key=lambda pair: pair[0][0])
-            says = "is empty" if cell in ("", None) else f"is {cell!r}, a missing value"
+            says = "is missing" if cell is None else f"is {cell!r}, a missing value" if cell else "is empty"
             raise SourceError(f"{self.what}: line {line}, column {name!r} {says}; {DROP}")
-
-
-def _quickly(cells: Sequence[object]) -> NDArray[np.float64] | None:
-    """Convert text that is plainly finite numbers; None where a closer look is needed."""
-    try:
-        if "_" in (text := "".join(cells)) or not text.isascii():  # type: ignore[arg-type]
-            return None
-        numbers = np.frombuffer(array("d", map(float, cells)))  # type: ignore[arg-type]
-    except (ValueError, TypeError):
-        return None
-    return numbers if np.isfinite(numbers).all() else None

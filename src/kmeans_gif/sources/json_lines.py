@@ -4,8 +4,10 @@ import json
 import logging
 import math
 import os
-from collections.abc import Iterator
-from typing import IO
+from collections.abc import Iterator, Sequence
+from typing import IO, cast
+
+import numpy as np
 
 from kmeans_gif.errors import SourceError
 from kmeans_gif.progress import report
@@ -15,6 +17,7 @@ from kmeans_gif.sources.gathering import Gathering
 from kmeans_gif.sources.points import Points
 from kmeans_gif.sources.request import Request
 from kmeans_gif.sources.text import decoded, line_after, start_of_text
+from kmeans_gif.types import Floats
 
 _BLOCK = 1 << 20
 """Bytes that are parsed at a time."""
@@ -55,6 +58,7 @@ def read_json_lines(stream: IO[bytes], name: str, request: Request) -> Points:
     size = stream.seek(0, os.SEEK_END)
     stream.seek(start_of_text(stream, name))
     gathering: Gathering | None = None
+    form: type | None = None
     later: dict[str, int] = {}
     line = 0
     while block := stream.read(_BLOCK):
@@ -62,7 +66,12 @@ def read_json_lines(stream: IO[bytes], name: str, request: Request) -> Points:
         rows: list[list[object]] = []
         numbers: list[int] = []
         for number, record in _records(block, name, line):
-            gathering = gathering or Gathering(name, _names(record, name, number), request, _number_of_value)
+            gathering = gathering or Gathering(
+                name, _names(record, name, number), request, _number_of_value, _numbers_of_values
+            )
+            form = form or type(record)
+            if not isinstance(record, form):
+                raise SourceError(f"{name}: line {number} is of another form than the first; write all alike")
             rows.append(_row(record, gathering, number, later))
             numbers.append(number)
         if gathering:
@@ -110,12 +119,23 @@ def _row(record: object, gathering: Gathering, number: int, later: dict[str, int
             for key in record.keys() - set(names):
                 later.setdefault(key, number)
         return row
-    if isinstance(record, list) and len(record) == len(names):
-        return record
-    says = f"{len(record)} values" if isinstance(record, list) else f"a {type(record).__name__}"
-    raise SourceError(
-        f"{gathering.what}: line {number} has {says}, the first row has {len(names)}; give every row as many"
-    )
+    values = cast("list[object]", record)
+    if len(values) != len(names):
+        raise SourceError(
+            f"{gathering.what}: line {number} has {len(values)} values, the first row has {len(names)}; "
+            "every row needs as many as the first"
+        )
+    return values
+
+
+def _numbers_of_values(values: Sequence[object]) -> Floats | None:
+    """Read many values at once, if they are plain numbers."""
+    if not set(map(type, values)) <= {int, float}:
+        return None
+    try:
+        return np.array(values, dtype=np.float64)
+    except OverflowError:
+        return None
 
 
 def _number_of_value(value: object) -> float:

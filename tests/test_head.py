@@ -127,8 +127,9 @@ def test_a_field_leaves_room_for_the_widest_number_of_the_run() -> None:
     for step in range(7):
         ends = 0
         for field in (head := head_of(LONG, 800)).ink + head.secondary:
-            assert field.x >= ends + 16
             number, words = field.texts[step]
+            assert field.x >= ends + 16
+            assert field.slot >= text_width(number, field.size)
             ends = field.x + (field.slot if number else 0) + text_width(words, field.size)
 
 
@@ -138,6 +139,7 @@ def test_narrow_pictures_drop_fields_from_the_right() -> None:
         head = head_of(LONG, width)
         counts.append(len(head.ink) + len(head.secondary))
         if width % 20 == 0:
+            assert said(LONG, 1, width) == said(LONG, 1)[: counts[-1]]
             for step in (1, 2):
                 picture = head_coverage(head, step)
                 text = np.maximum(picture.ink, picture.secondary)
@@ -145,6 +147,12 @@ def test_narrow_pictures_drop_fields_from_the_right() -> None:
     assert counts[0] == 0
     assert counts == sorted(counts)
     assert set(counts) == {0, 1, 2, 3, 4}
+
+
+def test_a_field_that_fits_does_not_take_the_place_of_one_that_does_not() -> None:
+    trace = run_of([9, 0], [1e12, 1e12])
+    assert said(trace, 0, 220) == ["iteration 0"]
+    assert said(trace, 0, 400) == ["iteration 0", "inertia 1 000 000 000 000", "first centroids"]
 
 
 def test_text_stands_in_the_middle_below_the_bar_on_one_baseline() -> None:

@@ -177,6 +177,12 @@ def test_long_texts_are_cut(text: str) -> None:
     assert len(short) <= 801
 
 
+def test_characters_without_width_do_not_pile_up(wide_font: str) -> None:
+    text = "a" + "\u0301" * 10_000
+    assert text_width(text, 12, wide_font) < 50
+    assert len(shortened(text, 50, 12, wide_font)) <= 201
+
+
 def test_a_font_by_its_path_draws_like_the_built_in_one(font_file: str) -> None:
     assert np.array_equal(text_coverage("2718", 15, font_file), text_coverage("2718", 15))
     assert line_of(15, font_file) == line_of(15)

@@ -1,8 +1,10 @@
 """What moves with the centroids: stars, trails and the head line, set into the index of a frame."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kmeans_gif import _native
 from kmeans_gif.canvas.head import BAR_HEIGHT, head_coverage, head_of
@@ -96,7 +98,7 @@ def draw_head(index: Bytes, shot: Shot, inks: Inks, font: str | None) -> None:
     """
     head = head_coverage(head_of(shot.trace, index.shape[1], font), shot.step)
     rows = index[: len(head.ink)]
-    shares = np.maximum(head.ink.astype(np.float64), head.secondary * SECONDARY)
+    shares = np.maximum(head.ink, head.secondary * np.float64(SECONDARY))
     np.copyto(rows, gray_of(inks, shares))
     np.copyto(rows, gray_of(inks, head.bar), where=head.bar > 0)
     track = (head.ink == 0) & (head.secondary == 0) & (head.bar == 0)
@@ -104,7 +106,7 @@ def draw_head(index: Bytes, shot: Shot, inks: Inks, font: str | None) -> None:
     rows[track] = inks.grid
 
 
-def gray_of(inks: Inks, coverage: Bytes | Floats) -> Bytes:
+def gray_of(inks: Inks, coverage: NDArray[np.number[Any]]) -> Bytes:
     """Give the entries of a palette for ink that covers pixels to a part.
 
     Parameters

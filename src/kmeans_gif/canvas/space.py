@@ -122,7 +122,7 @@ def _camera(scene: Scene, azimuth: float) -> Camera:
     edges = spans / spans.max() if scene.look.equal_scale else np.ones(3)
     camera = Camera(scene.low, scene.high, edges, np.array([right, up, towards]), 1.0, np.zeros(2))
     corners, _ = camera.seen(_CORNERS * edges)
-    margin = 8 if scene.look.plain else 46
+    margin = 8 if scene.look.plain else 40
     room = np.array([scene.width - 2 * margin, scene.height - scene.head - 2 * margin])
     # Turning, the box is at most as wide as its diagonal: the scale must not breathe.
     widest = float(np.hypot(edges[0], edges[1])) * _DISTANCE / (_DISTANCE - 0.5)

@@ -106,4 +106,4 @@ def _draw_axis(ground: Bytes, scene: Scene, columns_of: Callable[[Floats], Float
         ground[bottom : bottom + 4, min(int(column), scene.width - 1)] = mark
         write_text(ground, inks, text, int(column) - text.shape[1] // 2, bottom + 6)
     name = text_coverage(scene.axes[0], _TICK_TEXT, font)
-    write_text(ground, inks, name, scene.width, scene.height - name.shape[0] - 4)
+    write_text(ground, inks, name, scene.width - name.shape[1] - 24, scene.height - name.shape[0] - 4)

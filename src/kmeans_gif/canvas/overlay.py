@@ -121,7 +121,8 @@ def gray_of(inks: Inks, coverage: NDArray[np.number[Any]]) -> Bytes:
     ndarray of the same shape, uint8
         Entries from ground to ink.
     """
-    return np.rint(coverage * ((inks.grays - 1) / 255)).astype(np.uint8)
+    entries: Bytes = np.rint(coverage * ((inks.grays - 1) / 255)).astype(np.uint8)
+    return entries
 
 
 def draw_trails(index: Bytes, inks: Inks, paths: Floats) -> None:

@@ -64,7 +64,7 @@ def first_centroids(samples: Samples, n_clusters: int, init: Init, seed: int) ->
 def _different(samples: Samples, enough: int) -> int:
     """Count different rows, up to `enough` of them."""
     seen: set[bytes] = set()
-    for rows in _chunks(samples):
+    for rows in _chunks(samples, first=16 * enough):
         seen.update(map(bytes, np.unique(rows + 0.0, axis=0)))  # + 0.0: −0 is 0
         if len(seen) >= enough:
             return enough
@@ -145,9 +145,11 @@ def _taken(rows: Floats, drawn: list[Floats]) -> NDArray[np.bool_]:
     return taken
 
 
-def _chunks(samples: Samples) -> Iterator[Floats]:
-    for start in range(0, samples.n_rows, _ROWS_AT_ONCE):
-        yield samples.rows(start, min(samples.n_rows, start + _ROWS_AT_ONCE))
+def _chunks(samples: Samples, first: int = _ROWS_AT_ONCE) -> Iterator[Floats]:
+    start, stop = 0, min(first, _ROWS_AT_ONCE)
+    while start < samples.n_rows:
+        yield samples.rows(start, min(samples.n_rows, stop))
+        start, stop = stop, stop + _ROWS_AT_ONCE
 
 
 def _plus_plus(samples: Samples, n_clusters: int, numbers: _native.Pcg32) -> list[Floats]:

@@ -78,7 +78,7 @@ def fifth_root(values: Floats, out: Floats) -> None: ...  # both (n,); values fr
 # Drawing: table (m,), places (h, w) in the table.
 def look_up(table: Bytes, places: NDArray[np.uint32]) -> Bytes: ...
 
-# Points and lines, in pixels: x to the right, y down, the centre of the first is (0.5, 0.5); what is outside is left out.
+# Points and lines, in pixels: x to the right, y down, the first centre is (0.5, 0.5); what is outside is left out.
 def markers(
     xy: Floats,  # (n, 2), finite, up to 1e300
     radius: Floats,  # (n,), of a disc; other shapes have its area; 0 draws nothing

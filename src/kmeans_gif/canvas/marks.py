@@ -10,7 +10,7 @@ import numpy as np
 from kmeans_gif.types import Bytes, Floats
 
 _INNER: Final = 0.45
-"""Where the star's inner corners lie, its points being at 1; those of a pentagram (0.38) leave too little colour."""
+"""Where the star's inner corners lie, its points being at 1. Sharper ones (0.38) leave no room for colour."""
 
 _SIN_36, _COS_36, _SIN_72, _COS_72 = 0.5877852522924731, 0.8090169943749475, 0.9510565162951535, 0.30901699437494745
 
@@ -56,8 +56,8 @@ def star(radius: float, outline: float, rim: float, dx: float, dy: float) -> Sta
     outline, rim : float
         How wide the outline is, inwards, and the rim, outwards, in pixels; from 0.
     dx, dy : float
-        Where the star's centre is, to the right of and below the centre of the box's middle pixel; rounded to
-        quarters of a pixel.
+        Where the star's centre is, to the right of and below the centre of the pixel in the middle of the box; rounded
+        to quarters of a pixel.
 
     Returns
     -------
@@ -89,7 +89,8 @@ def _covered(distance: Floats) -> Bytes:
 
 def _distance(x: Floats, y: Floats, radius: float) -> Floats:
     """Measure how far places (broadcast against each other) are from the star's edge; inside it is negative."""
-    nearest, inside = np.full((1, 1), np.inf), np.zeros((1, 1), bool)
+    shape = np.broadcast_shapes(x.shape, y.shape)
+    nearest, inside = np.full(shape, np.inf), np.zeros(shape, bool)
     for (ax, ay), (bx, by) in zip(_CORNERS, _CORNERS[1:] + _CORNERS[:1], strict=True):
         from_x, from_y = x - ax * radius, y - ay * radius
         side_x, side_y = (bx - ax) * radius, (by - ay) * radius

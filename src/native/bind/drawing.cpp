@@ -17,12 +17,15 @@ namespace {
 
 using namespace nb::literals;
 
-nb::object look_up_all(const In<uint8_t, 1>& table, const In<uint32_t, 2>& places) {
+nb::object look_up_all(const In<uint8_t, 1>& table, const In<uint32_t, 2>& places,
+                       const std::optional<In<uint8_t, 2>>& added) {
+    require(!added || (added->shape(0) == places.shape(0) && added->shape(1) == places.shape(1)), "another size");
     const Out<uint8_t> out({places.shape(0), places.shape(1)});
     bool inside = true;
     {
         nb::gil_scoped_release release;
-        inside = look_up(table.data(), table.shape(0), places.data(), places.size(), out.data);
+        inside = look_up(table.data(), table.shape(0), places.data(), added ? added->data() : nullptr, places.size(),
+                         out.data);
     }
     require(inside, "a place lies behind the table");
     return out.array();
@@ -155,7 +158,7 @@ void bind_drawing(nb::module_& m) {
     m.def("cube_root", &roots<cube_root>, "values"_a, "out"_a);
     m.def("fifth_root", &roots<fifth_root>, "values"_a, "out"_a);
 
-    m.def("look_up", &look_up_all, "table"_a, "places"_a);
+    m.def("look_up", &look_up_all, "table"_a, "places"_a, "added"_a.none());
     m.def("markers", &draw_markers, "xy"_a, "radius"_a, "shapes"_a.none(), "rim"_a, "width"_a, "height"_a);
     m.def("stroke", &draw_stroke, "mask"_a.noconvert(), "path"_a, "width"_a);
     m.def("count_pixels", &count, "xy"_a, "counts"_a.noconvert());

@@ -1,0 +1,319 @@
+"""Lines of text as coverage, from Pillow's built-in font or a named one."""
+
+import math
+import re
+import unicodedata
+from bisect import bisect_left
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kmeans_gif.errors import OptionError, SourceError
+from kmeans_gif.types import Bytes
+
+if TYPE_CHECKING:
+    from PIL.ImageFont import FreeTypeFont
+
+GAP = "\u2009"
+"""Thin space (Unicode chapter 6.2): drawn as a fifth of an em of nothing, whether the font has it or not."""
+
+MINUS = "\u2212"
+"""The minus sign; drawn as a hyphen where the font lacks it."""
+
+ELLIPSIS = "\u2026"
+"""Ends a text that was cut; drawn as three dots where the font lacks it."""
+
+_SCALE = 4
+"""Glyphs are drawn this many times larger and averaged: they stand on quarters of a pixel, not on whole ones."""
+
+_STAND_INS = {MINUS: "-", ELLIPSIS: "..."} | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014", "-")
+
+_ESCAPED = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+"""Unicode's general categories of what would break a line, turn it round or can't be drawn at all."""
+
+_RUNS = re.compile(f"[0-9]|{GAP}|[^0-9{GAP}]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """How a line of text stands; every line of one size and font does so alike.
+
+    Attributes
+    ----------
+    height : int
+        Rows of its coverage, in pixels.
+    baseline : int
+        Rows above the baseline, in pixels.
+    figures : float
+        Height of a figure above the baseline, in pixels.
+    """
+
+    height: int
+    baseline: int
+    figures: float
+
+
+def line_of(size: float, font: str | None = None) -> Line:
+    """Measure a line of text.
+
+    Parameters
+    ----------
+    size : float
+        Pixels to the em, 1 to 400.
+    font : str or None
+        Path or name of a TrueType or OpenType font; None is Pillow's built-in one.
+
+    Returns
+    -------
+    Line
+        Its measures.
+
+    Raises
+    ------
+    OptionError
+        If the size is out of range.
+    SourceError
+        If the font can't be loaded.
+
+    Examples
+    --------
+    >>> line_of(15)
+    Line(height=19, baseline=15, figures=10.5)
+    """
+    face = _face(size, font)
+    above, below = face.getmetrics()
+    baseline = math.ceil(above / _SCALE)
+    return Line(baseline + math.ceil(below / _SCALE), baseline, -face.getbbox("0", anchor="ls")[1] / _SCALE)
+
+
+def text_width(text: str, size: float, font: str | None = None) -> int:
+    """Measure how wide a text is drawn.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+    size : float
+        Pixels to the em, 1 to 400.
+    font : str or None
+        As of `line_of`.
+
+    Returns
+    -------
+    int
+        Columns of its coverage, in pixels: the advance width, rounded up.
+
+    Raises
+    ------
+    OptionError, SourceError
+        As `line_of` does.
+
+    Examples
+    --------
+    >>> text_width("111", 12) == text_width("888", 12)
+    True
+    """
+    return math.ceil(_laid_out(text, size, font)[1] / _SCALE)
+
+
+def text_coverage(text: str, size: float, font: str | None = None) -> Bytes:
+    """Draw a line of text.
+
+    Figures are tabular, a character that the font lacks becomes its base letter or "?", and control characters are
+    written as escapes.
+
+    Parameters
+    ----------
+    text : str
+        Any text; `shortened` bounds it.
+    size : float
+        Pixels to the em, 1 to 400.
+    font : str or None
+        As of `line_of`.
+
+    Returns
+    -------
+    ndarray of shape (height, width), uint8
+        How much of each pixel is ink, 0 to 255, read-only; `height` and the baseline are those of `line_of`, `width`
+        is `text_width`.
+
+    Raises
+    ------
+    OptionError, SourceError
+        As `line_of` does.
+
+    Examples
+    --------
+    >>> text_coverage("iteration 4", 15).shape
+    (19, 67)
+    """
+    return _drawn(text, size, font)
+
+
+def shortened(text: str, width: float, size: float, font: str | None = None) -> str:
+    """Cut a text that is too wide, and end it with an ellipsis.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+    width : float
+        How wide it may be drawn, in pixels.
+    size : float
+        Pixels to the em, 1 to 400.
+    font : str or None
+        As of `line_of`.
+
+    Returns
+    -------
+    str
+        The text, or as much of its beginning as fits with the ellipsis; nothing where not even that fits.
+
+    Raises
+    ------
+    OptionError, SourceError
+        As `line_of` does.
+
+    Examples
+    --------
+    >>> shortened("sepal length (cm)", 60, 12)
+    'sepal len…'
+    """
+    most = max(0, int(4 * width))  # characters of no width must not pile up without end
+    if len(text) <= most and text_width(text, size, font) <= width:
+        return text
+
+    def too_wide(count: int) -> bool:
+        return text_width(_cut(text, count), size, font) > width
+
+    count = bisect_left(range(min(len(text), most) + 1), 1, key=too_wide)
+    return _cut(text, count - 1) if count else ""
+
+
+def grouped(number: float, decimals: int = 0) -> str:
+    """Write a number with thin gaps between its thousands (ISO 80000-1, 7.3.1) and a minus sign.
+
+    Parameters
+    ----------
+    number : float
+        Finite.
+    decimals : int
+        Digits after the point, from 0 on.
+
+    Returns
+    -------
+    str
+        Digits, `GAP`, `MINUS` and a point.
+
+    Examples
+    --------
+    >>> grouped(3126), grouped(-0.5, 1)
+    ('3\u2009126', '−0.5')
+    """
+    return f"{number:,.{decimals}f}".replace(",", GAP).replace("-", MINUS)
+
+
+def stamp(target: Bytes, coverage: Bytes, x: int, y: int) -> None:
+    """Lay coverage over other coverage: the larger of the two stays, what lies outside is cut.
+
+    Parameters
+    ----------
+    target : ndarray of shape (height, width), uint8
+        Written in place.
+    coverage : ndarray of shape (h, w), uint8
+        What to lay over it.
+    x, y : int
+        Where its first column and row go; anywhere.
+
+    Examples
+    --------
+    >>> target = np.zeros((1, 3), np.uint8)
+    >>> stamp(target, np.array([[7, 8]], np.uint8), -1, 0)
+    >>> target.tolist()
+    [[8, 0, 0]]
+    """
+    place = target[max(y, 0) : max(y + coverage.shape[0], 0), max(x, 0) : max(x + coverage.shape[1], 0)]
+    part = coverage[max(-y, 0) :, max(-x, 0) :][: place.shape[0], : place.shape[1]]
+    np.maximum(place, part, out=place)
+
+
+def _cut(text: str, count: int) -> str:
+    return text[:count].rstrip() + ELLIPSIS
+
+
+@lru_cache(maxsize=32)
+def _face(size: float, font: str | None) -> "FreeTypeFont":
+    from PIL import ImageFont  # noqa: PLC0415 - plain pictures of images have no text
+
+    if not 1 <= size <= 400:
+        raise OptionError(f"size={size!r} of a text must be from 1 to 400 pixels")
+    try:
+        face = ImageFont.load_default(size * _SCALE) if font is None else ImageFont.truetype(font, size * _SCALE)
+    except (OSError, ValueError) as error:
+        raise SourceError(f"font={font!r} can't be loaded ({error}); name a TrueType or OpenType file") from None
+    assert isinstance(face, ImageFont.FreeTypeFont)  # noqa: S101 - the bitmap font is for no size at all
+    return face
+
+
+@lru_cache(maxsize=512)
+def _drawn(text: str, size: float, font: str | None) -> Bytes:
+    line, face = line_of(size, font), _face(size, font)
+    runs, wide = _laid_out(text, size, font)
+    width = math.ceil(wide / _SCALE)
+    large = np.zeros((line.height * _SCALE, width * _SCALE), np.uint8)
+    for x, run in runs:
+        mask, (left, top) = face.getmask2(run, "L", anchor="ls")
+        glyphs = np.frombuffer(bytes(mask), np.uint8).reshape(mask.size[::-1])
+        stamp(large, glyphs, x + left, line.baseline * _SCALE + top)
+    boxes = large.reshape(line.height, _SCALE, width, _SCALE).sum(axis=(1, 3), dtype=np.uint16)
+    coverage: Bytes = ((boxes + _SCALE * _SCALE // 2) // (_SCALE * _SCALE)).astype(np.uint8)
+    coverage.flags.writeable = False
+    return coverage
+
+
+@lru_cache(maxsize=2048)
+def _laid_out(text: str, size: float, font: str | None) -> tuple[tuple[tuple[int, str], ...], int]:
+    """Where each run starts and where the last one ends, in pixels of the enlarged drawing."""
+    face, figure = _face(size, font), _figure(size, font)
+    shown = "".join(_shown(character, font) for character in unicodedata.normalize("NFC", text))
+    runs, x = [], 0
+    for run in _RUNS.findall(shown):
+        if run == GAP:
+            x += round(size * _SCALE / 5)
+        elif run in "0123456789":
+            runs.append((x + round((figure - face.getlength(run)) / 2), run))
+            x += figure
+        else:
+            runs.append((x, run))
+            x += math.ceil(face.getlength(run))
+    return tuple(runs), x
+
+
+@lru_cache(maxsize=32)
+def _figure(size: float, font: str | None) -> int:
+    """Advance of the widest figure, in pixels of the enlarged drawing."""
+    return math.ceil(max(_face(size, font).getlength(digit) for digit in "0123456789"))
+
+
+@lru_cache(maxsize=4096)
+def _shown(character: str, font: str | None) -> str:
+    """Choose what is drawn for a character."""
+    category = unicodedata.category(character)
+    if category in _ESCAPED:
+        return character.encode("unicode_escape").decode()
+    if category == "Zs":
+        return GAP if character == GAP else " "
+    base = unicodedata.normalize("NFD", character)[0]  # a letter without its accent reads better than "?"
+    for choice in (character, base):
+        if _has(choice, font):
+            return choice
+    return _STAND_INS.get(character, "?")
+
+
+def _has(character: str, font: str | None) -> bool:
+    """Whether a font has a glyph of its own for a character: U+FFFF never is one (Unicode, 23.7)."""
+    face = _face(12, font)
+    drawn, missing = face.getmask(character), face.getmask("\uffff")
+    return (drawn.size, bytes(drawn)) != (missing.size, bytes(missing))

@@ -1,0 +1,208 @@
+"""The head line of a run: what it says, and that it keeps its places."""
+
+import numpy as np
+import pytest
+
+from kmeans_gif.canvas.head import BAR_HEIGHT, HEAD_HEIGHT, Field, Head, head_coverage, head_of
+from kmeans_gif.canvas.text import text_coverage, text_width
+from kmeans_gif.colors import Space
+from kmeans_gif.errors import SourceError
+from kmeans_gif.trace import Trace
+from kmeans_gif.types import Bytes, Kind
+
+
+def run_of(
+    moved: list[float],
+    inertia: list[float] | None = None,
+    *,
+    kind: Kind = "points",
+    converged: bool = True,
+    relocated: list[int] | None = None,
+) -> Trace:
+    """A trace that says so; `relocated` counts centroids per step, of 4."""
+    steps = len(moved)
+    counts = relocated or [0] * steps
+    return Trace(
+        centroids=np.zeros((steps, 4, 2)),
+        inertia=np.array(inertia or [100.0] * steps),
+        cluster_weights=np.full((steps, 4), moved[0] / 4),
+        moved=np.array(moved),
+        shift=np.zeros(steps),
+        relocated=np.arange(4) < np.array(counts)[:, None],
+        converged=converged,
+        kind=kind,
+        space=Space("columns", 0.0, 1.0),
+        n_samples=int(moved[0]),
+        n_unique=None,
+        init="random",
+        seed=0,
+        version="0",
+    )
+
+
+LONG = run_of(
+    [12_500, 3_127, 980, 77, 8, 1, 0],
+    [91_234.6, 50_000, 20_000, 9_876, 3_333, 3_130, 3_126.4],
+    relocated=[0, 1, 2, 0, 0, 0, 0],
+)
+
+
+def said(trace: Trace, step: int, width: int = 800) -> list[str]:
+    """What each field says, thin gaps written as spaces."""
+    head = head_of(trace, width)
+    pairs = [field.texts[step] for field in head.ink + head.secondary]
+    return [f"{number}{words}".replace("\u2009", " ") for number, words in pairs]
+
+
+def starts(coverage: Bytes, gap: int) -> list[int]:
+    """First columns of the groups of ink that `gap` empty columns or more keep apart."""
+    inked = np.flatnonzero(coverage.any(axis=0))
+    return [int(column) for column in inked[np.diff(inked, prepend=-gap - 2) > gap]]
+
+
+def test_what_a_run_of_points_says() -> None:
+    assert said(LONG, 0) == ["iteration 0", "inertia 91 235", "first centroids", ""]
+    assert said(LONG, 1) == ["iteration 1", "inertia 50 000", "3 127 of 12 500 moved", "1 empty cluster moved"]
+    assert said(LONG, 2) == ["iteration 2", "inertia 20 000", "980 of 12 500 moved", "2 empty clusters moved"]
+    assert said(LONG, 6) == ["iteration 6", "inertia 3 126", "converged", ""]
+
+
+def test_what_a_run_of_pixels_says() -> None:
+    trace = run_of([2000, 2000, 236, 1, 0.1, 0], kind="image", converged=False)
+    moved = [said(trace, step)[2] for step in range(6)]
+    assert moved == [
+        "first centroids",
+        "100.0 % of pixels moved",
+        "11.8 % of pixels moved",
+        "0.1 % of pixels moved",
+        "<0.1 % of pixels moved",
+        "0.0 % of pixels moved",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("inertia", "written"),
+    [
+        ([90.0, 78.851441], ["90.00", "78.85"]),
+        ([3126.4, 1000.0], ["3 126", "1 000"]),
+        ([1.5, 0.00123456], ["1.500000", "0.001235"]),
+        ([123456.0, 0.5], ["123 456.000", "0.500"]),
+        ([5.0, 0.0], ["5.000", "0.000"]),
+        ([0.0, 0.0], ["0", "0"]),
+        ([136762175.0, 39714905.0], ["136 762 175", "39 714 905"]),
+        ([2.5e15, 1.25e15], ["2.500e15", "1.250e15"]),
+        ([3e-9, 0.0], ["3.000e−9", "0.000e0"]),
+    ],
+)
+def test_inertia(inertia: list[float], written: list[str]) -> None:
+    trace = run_of([10, 0], inertia)
+    assert [said(trace, step)[1] for step in (0, 1)] == [f"inertia {text}" for text in written]
+
+
+def test_fields_keep_their_columns() -> None:
+    head = head_of(LONG, 800)
+    drawn = [head_coverage(head, step) for step in range(7)]
+    assert len({starts(picture.ink, 8)[0] for picture in drawn}) == 1
+    second = [starts(picture.secondary, 9) for picture in drawn]
+    assert len({columns[0] for columns in second}) == 1  # the i of inertia
+    assert abs(second[0][1] - second[6][1]) <= 1  # first centroids, converged
+    assert abs(second[1][-1] - second[2][-1]) <= 1  # 1 empty cluster, 2 empty clusters
+
+
+def test_the_words_after_a_number_stand_still() -> None:
+    head = head_of(run_of([500, 320, 15, 8], [5.0, 5.0, 5.0, 5.0], converged=False), 640)
+    words = text_width(" of 500 moved", 12)
+    inked = [np.flatnonzero(head_coverage(head, step).secondary.any(axis=0))[-1] for step in (1, 2, 3)]
+    tails = [head_coverage(head, step).secondary[:, inked[0] - words + 4 :] for step in (1, 2, 3)]
+    assert tails[0].any()
+    assert np.array_equal(tails[0], tails[1])
+    assert np.array_equal(tails[0], tails[2])
+
+
+def test_a_field_leaves_room_for_the_widest_number_of_the_run() -> None:
+    """As much as the numbers differ, and no two fields ever touch."""
+    small, large = (head_of(run_of([9, 0], [float(inertia), 1.0e3]), 800) for inertia in (1001, 1_000_001))
+    more = text_width("inertia 1\u2009000\u2009001", 12) - text_width("inertia 1\u2009001", 12)
+    assert large.secondary[1].x - small.secondary[1].x == more > 0
+    for step in range(7):
+        ends = 0
+        for field in (head := head_of(LONG, 800)).ink + head.secondary:
+            number, words = field.texts[step]
+            assert field.x >= ends + 16
+            assert field.slot >= text_width(number, field.size)
+            ends = field.x + (field.slot if number else 0) + text_width(words, field.size)
+
+
+def test_narrow_pictures_drop_fields_from_the_right() -> None:
+    counts = []
+    for width in range(1, 620):
+        head = head_of(LONG, width)
+        counts.append(len(head.ink) + len(head.secondary))
+        if width % 20 == 0:
+            assert said(LONG, 1, width) == said(LONG, 1)[: counts[-1]]
+            for step in (1, 2):
+                picture = head_coverage(head, step)
+                text = np.maximum(picture.ink, picture.secondary)
+                assert not text[:, max(0, width - 15) :].any()
+    assert counts[0] == 0
+    assert counts == sorted(counts)
+    assert set(counts) == {0, 1, 2, 3, 4}
+
+
+def test_a_field_that_fits_does_not_take_the_place_of_one_that_does_not() -> None:
+    trace = run_of([9, 0], [1e12, 1e12])
+    assert said(trace, 0, 220) == ["iteration 0"]
+    assert said(trace, 0, 400) == ["iteration 0", "inertia 1 000 000 000 000", "first centroids"]
+
+
+def test_text_stands_in_the_middle_below_the_bar_on_one_baseline() -> None:
+    picture = head_coverage(head_of(LONG, 800), 4)
+    rows = np.flatnonzero((picture.ink >= 128).any(axis=1))
+    above, below = rows[0] - BAR_HEIGHT, HEAD_HEIGHT - 1 - rows[-1]
+    assert abs(above - below) <= 1
+    words = picture.secondary[:, : starts(picture.secondary, 9)[0] + text_width("in", 12)]
+    assert np.flatnonzero((words >= 128).any(axis=1))[-1] == rows[-1]
+    assert not np.maximum(picture.ink, picture.secondary)[: BAR_HEIGHT + 2].any()
+
+
+def test_the_bar_grows_to_the_whole_width() -> None:
+    head = head_of(LONG, 301)
+    bars = [head_coverage(head, step).bar for step in range(7)]
+    for step, bar in enumerate(bars):
+        assert bar.shape == (HEAD_HEIGHT, 301)
+        assert bar[0].sum() / 255 == pytest.approx(301 * step / 6, abs=0.01)
+        assert np.array_equal(bar[:BAR_HEIGHT], np.broadcast_to(bar[0], (BAR_HEIGHT, 301)))
+        assert not bar[BAR_HEIGHT:].any()
+        assert np.array_equal(np.sort(bar[0])[::-1], bar[0])
+    assert not bars[0].any()
+    assert bars[-1][:BAR_HEIGHT].all()
+
+
+def test_one_iteration() -> None:
+    trace = run_of([50, 0])
+    assert said(trace, 1) == ["iteration 1", "inertia 100.0", "converged"]
+    assert head_coverage(head_of(trace, 200), -1).bar[:BAR_HEIGHT].all()
+
+
+def test_steps_that_are_not_there() -> None:
+    head = head_of(run_of([50, 0]), 200)
+    for step in (2, -3):
+        with pytest.raises(IndexError):
+            head_coverage(head, step)
+
+
+def test_a_field_is_drawn_where_it_says() -> None:
+    field = Field(12.0, 20, 30, (("15", " moved"), ("", "converged")))
+    head = Head(150, 2, None, (), (field,))
+    coverage = head_coverage(head, 1).secondary
+    word = text_coverage("converged", 12)
+    rows = [y for y in range(HEAD_HEIGHT - 14) if np.array_equal(coverage[y : y + 15, 20 : 20 + word.shape[1]], word)]
+    assert len(rows) == 1
+    numbered = head_coverage(head, 0).secondary[rows[0] : rows[0] + 15]
+    assert np.array_equal(numbered[:, 50 : 50 + text_width(" moved", 12)], text_coverage(" moved", 12))
+    assert np.array_equal(numbered[:, 50 - text_width("15", 12) : 50], text_coverage("15", 12))
+
+
+def test_a_font_that_is_not_there() -> None:
+    with pytest.raises(SourceError, match="font='no such font' can't be loaded"):
+        head_of(LONG, 400, "no such font")

@@ -1,0 +1,212 @@
+"""Lines of text: figures, baselines, characters a font lacks, and texts that mean harm."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image, ImageDraw, ImageFont
+
+from kmeans_gif import SourceError
+from kmeans_gif.canvas.text import GAP, MINUS, grouped, line_of, shortened, stamp, text_coverage, text_width
+from kmeans_gif.errors import OptionError
+from kmeans_gif.types import Bytes
+
+SIZES = [8, 10.5, 12, 15, 40]
+
+
+def columns(text: str, size: float) -> list[int]:
+    """Those that hold ink."""
+    return np.flatnonzero(text_coverage(text, size).any(axis=0)).tolist()
+
+
+def same(one: str, other: str) -> bool:
+    return np.array_equal(text_coverage(one, 12), text_coverage(other, 12))
+
+
+@pytest.fixture
+def font_file(tmp_path: Path) -> str:
+    """Pillow's built-in font as a file."""
+    face = ImageFont.load_default(12)
+    assert isinstance(face, ImageFont.FreeTypeFont)
+    path = tmp_path / "built-in.ttf"
+    path.write_bytes(face.font_bytes)
+    return str(path)
+
+
+@pytest.fixture
+def wide_font() -> str:
+    """A font with the minus sign, accents, Greek and right-to-left letters, and figures of its own."""
+    try:
+        return str(ImageFont.truetype("DejaVuSans.ttf", 12).path)
+    except OSError:
+        pytest.skip("needs the DejaVu Sans font")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_shape_is_what_was_measured(size: float) -> None:
+    line = line_of(size)
+    for text in ["", " ", "x", "Ág|_,", "0" * 40, GAP]:
+        coverage = text_coverage(text, size)
+        assert coverage.shape == (line.height, text_width(text, size))
+        assert coverage.dtype == np.uint8
+        assert not coverage.flags.writeable
+
+
+@pytest.mark.parametrize("size", [12, 15, 40, 90.5])
+@pytest.mark.parametrize("text", ["iteration 4", "inertia 3126", "sepal length (cm)"])
+def test_the_ink_is_what_pillow_draws(text: str, size: float) -> None:
+    """Pillow at the size itself, hinted to whole pixels: as much ink, in the same rows, about as wide."""
+    line = line_of(size)
+    picture = Image.new("L", (1000, line.height))
+    face = ImageFont.load_default(size)
+    ImageDraw.Draw(picture).text((0, line.baseline), text, 255, face, anchor="ls")
+    theirs, ours = np.asarray(picture), text_coverage(text, size)
+    assert int(ours.sum()) == pytest.approx(int(theirs.sum()), rel=0.12)
+    assert np.corrcoef(ours.sum(axis=1), theirs.sum(axis=1, dtype=int))[0, 1] > 0.85
+    assert text_width(text, size) == pytest.approx(face.getlength(text), rel=0.1, abs=1)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_every_line_has_the_same_baseline(size: float) -> None:
+    for text in ["H", "Hx", "H1", "xH", "H-"]:
+        rows = np.flatnonzero((text_coverage(text, size) >= 128).any(axis=1))
+        assert rows[-1] == line_of(size).baseline - 1
+    rows = np.flatnonzero((text_coverage("1", size) >= 128).any(axis=1))
+    assert len(rows) == pytest.approx(line_of(size).figures, abs=1)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("font", ["built-in", "wide"])
+def test_figures_are_tabular(size: float, font: str, request: pytest.FixtureRequest) -> None:
+    file = None if font == "built-in" else request.getfixturevalue("wide_font")
+    assert len({text_width(digit * 9, size, file) for digit in "0123456789"}) == 1
+    shifted = [text_coverage(f"x{digits} moved", size, file) for digits in ("111", "888", "407")]
+    start = text_width("x", size, file) + text_width("000", size, file) + 1
+    assert np.array_equal(shifted[0][:, start:], shifted[1][:, start:])
+    assert np.array_equal(shifted[0][:, start:], shifted[2][:, start:])
+
+
+def test_narrow_figures_stand_in_the_middle(tmp_path: Path, font_file: str) -> None:
+    """A font whose figure 1 is made half as wide: it keeps the advance of the others, and as much air on both sides."""
+    data = bytearray(Path(font_file).read_bytes())
+    tables = {bytes(data[i : i + 4]): int.from_bytes(data[i + 8 : i + 12]) for i in range(12, 12 + 16 * data[5], 16)}
+    metrics = tables[b"hmtx"]
+    widest = int.from_bytes(data[tables[b"hhea"] + 34 : tables[b"hhea"] + 36])
+    advances = [int.from_bytes(data[metrics + 4 * i : metrics + 4 * i + 2]) for i in range(widest)]
+    figures = [i for i in range(widest - 9) if len(set(advances[i : i + 10])) == 1 and advances[i] == 580]
+    one = metrics + 4 * (figures[0] + 1)
+    data[one : one + 2] = (290).to_bytes(2)
+    narrow = tmp_path / "narrow.ttf"
+    narrow.write_bytes(data)
+    face = ImageFont.truetype(str(narrow), 100)
+    assert face.getlength("1") == 29
+    assert face.getlength("8") == 58
+    assert text_width("1", 100, str(narrow)) == text_width("8", 100, str(narrow)) == 58
+    inks = [np.flatnonzero(text_coverage("1", 100, file).any(axis=0)) for file in (font_file, str(narrow))]
+    assert inks[1][0] - inks[0][0] == pytest.approx((58 - 29) / 2, abs=1)
+
+
+def test_a_gap_is_a_fifth_of_an_em_of_nothing(wide_font: str) -> None:
+    for font in (None, wide_font):
+        assert text_width(f"x{GAP * 10}", 12, font) == pytest.approx(text_width("x", 12, font) + 24, abs=1)
+    assert columns(GAP * 3, 12) == []
+
+
+def test_thousands_are_grouped() -> None:
+    assert grouped(3126) == f"3{GAP}126"
+    assert grouped(1234567.5, 1) == f"1{GAP}234{GAP}567.5"
+    assert grouped(-999) == f"{MINUS}999"
+    assert text_width(grouped(3126), 20) == pytest.approx(text_width("3126", 20) + 4, abs=1)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a\tb\n", r"a\tb\n"),
+        ("\x00\x1b[31m\x7f", r"\x00\x1b[31m\x7f"),
+        ("abc\u202egnp", r"abc\u202egnp"),  # turns round what follows
+        ("a\u200bb\ufeff\u2028", r"a\u200bb\ufeff\u2028"),
+        ("\ud800", r"\ud800"),
+        ("日本 😀", "?? ?"),
+        ("שלום", "????"),
+        ("temp\u00e9rature e\u0301", "temperature e"),
+        (f"{MINUS}1 \u2013 2", "-1 - 2"),
+        ("a\u00a0b\u3000c", "a b c"),
+        ("\uffff\U0010ffff\ue000", "???"),
+        ("x²", "x?"),
+    ],
+)
+def test_what_the_built_in_font_shows(text: str, shown: str) -> None:
+    assert same(text, shown)
+
+
+def test_a_font_shows_what_it_has(wide_font: str) -> None:
+    for text, lacking in [("é", "e"), (MINUS, "-"), ("σ²", "??"), ("שלום", "????"), ("×", "?")]:
+        assert not np.array_equal(text_coverage(text, 20, wide_font), text_coverage(lacking, 20, wide_font))
+    assert np.array_equal(text_coverage("\ue123\uffff", 20, wide_font), text_coverage("??", 20, wide_font))
+
+
+@given(st.text(max_size=40), st.sampled_from(SIZES))
+@settings(max_examples=150, deadline=None)
+def test_any_text_is_one_line(text: str, size: float) -> None:
+    coverage = text_coverage(text, size)
+    assert coverage.shape == (line_of(size).height, text_width(text, size))
+
+
+@given(st.text(max_size=60), st.integers(0, 300))
+@settings(max_examples=150, deadline=None)
+def test_shortened_texts_fit_and_lose_no_more_than_they_must(text: str, width: int) -> None:
+    short = shortened(text, width, 12)
+    assert text_width(short, 12) <= width
+    if short and short != text:
+        kept = short.removesuffix("…")
+        assert text.startswith(kept)
+        rest = text[len(kept) :].lstrip()
+        assert text_width(f"{kept}{text[len(kept) : len(text) - len(rest) + 1]}…", 12) > width - 1
+    if not short:
+        assert not text or text_width("…", 12) > width
+
+
+@pytest.mark.parametrize("text", ["x" * 10_000, "\u0301" * 10_000, "i" + "\u200d" * 10_000, "1" * 10_000, "m " * 5_000])
+def test_long_texts_are_cut(text: str) -> None:
+    short = shortened(text, 200, 12)
+    assert short.endswith("…")
+    assert text_width(short, 12) <= 200
+    assert len(short) <= 801
+
+
+def test_characters_without_width_do_not_pile_up(wide_font: str) -> None:
+    text = "a" + "\u0301" * 10_000
+    assert text_width(text, 12, wide_font) < 50
+    assert len(shortened(text, 50, 12, wide_font)) <= 201
+
+
+def test_a_font_by_its_path_draws_like_the_built_in_one(font_file: str) -> None:
+    assert np.array_equal(text_coverage("2718", 15, font_file), text_coverage("2718", 15))
+    assert line_of(15, font_file) == line_of(15)
+
+
+@pytest.mark.parametrize("size", [0, -3, 0.5, 401, float("nan"), float("inf")])
+def test_sizes_out_of_range(size: float) -> None:
+    with pytest.raises(OptionError, match=r"size=.* of a text must be from 1 to 400 pixels"):
+        text_coverage("x", size)
+
+
+@pytest.mark.parametrize("font", ["no such font", "a\0b", "", str(Path(__file__).parent), __file__])
+def test_fonts_that_cannot_be_loaded(font: str) -> None:
+    with pytest.raises(SourceError, match=r"^font=.* can't be loaded \(.*\); name a TrueType or OpenType file$"):
+        text_width("x", 12, font)
+
+
+@pytest.mark.parametrize(
+    ("x", "y"), [(0, 0), (2, 1), (-1, -1), (4, 0), (0, 3), (9, 9), (-9, 0), (0, -9), (-2, 0), (0, -2)]
+)
+def test_stamps_are_cut_at_the_edges(x: int, y: int) -> None:
+    target, coverage = np.full((3, 4), 5, np.uint8), np.array([[1, 9], [200, 5]], np.uint8)
+    expected: Bytes = np.pad(target, 20)
+    room = expected[20 + y : 22 + y, 20 + x : 22 + x]
+    room[...] = np.where(coverage > room, coverage, room)
+    stamp(target, coverage, x, y)
+    assert np.array_equal(target, expected[20:23, 20:24])

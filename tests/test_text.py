@@ -124,6 +124,7 @@ def test_narrow_figures_stand_in_the_middle(tmp_path: Path, font_file: str) -> N
     assert face.getlength("8") == 58
     assert text_width("1", 100, str(narrow)) == text_width("8", 100, str(narrow)) == 58
     inks = [np.flatnonzero(text_coverage("1", 100, file).any(axis=0)) for file in (font_file, str(narrow))]
+    assert inks[0][0] == pytest.approx(ImageFont.truetype(font_file, 100).getbbox("1")[0], abs=1)
     assert inks[1][0] - inks[0][0] == pytest.approx((58 - 29) / 2, abs=1)
 
 

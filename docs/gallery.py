@@ -9,6 +9,8 @@ from PIL import Image
 import kmeans_gif as kg
 from kmeans_gif.sources import EXAMPLES
 
+PICTURES = [example for example in EXAMPLES if example.kind == "image"]
+
 KS = (2, 4, 6, 8)
 
 SEED = 4
@@ -20,7 +22,7 @@ MAX_ITER = 24
 
 def originals(size: int, out: Path) -> Iterator[Path]:
     """Write each built-in picture at the gallery's size."""
-    for example in EXAMPLES:
+    for example in PICTURES:
         path = out / f"{example.name}.png"
         with Image.open(example.path) as picture:
             picture.thumbnail((size, size), Image.Resampling.LANCZOS)
@@ -30,7 +32,7 @@ def originals(size: int, out: Path) -> Iterator[Path]:
 
 def animations(size: int, out: Path) -> Iterator[Path]:
     """Write a GIF for each built-in picture and number of clusters, in own and in distinct colours."""
-    for example in EXAMPLES:
+    for example in PICTURES:
         for k in KS:
             for distinct in (False, True):
                 path = out / f"{example.name}-k{k}{'-distinct' if distinct else ''}.gif"

@@ -30,6 +30,29 @@ def samples_from(pixels: object, name: ColorSpace = "rgb") -> Samples:
     return samples_of(image, Space(name, 0.0, image.white))
 
 
+def values_of(samples: Samples) -> Array:
+    """The different values of an image's samples."""
+    assert samples.values is not None
+    return samples.values
+
+
+def weights_of(samples: Samples) -> NDArray[np.int64]:
+    """How often each value of an image occurs."""
+    assert samples.weights is not None
+    return samples.weights
+
+
+def coordinates_of(samples: Samples) -> NDArray[np.float64]:
+    """All rows, in the space."""
+    return samples.rows(0, samples.n_rows)
+
+
+def white_of(space: Space) -> float:
+    """Where white is, in the units of an image."""
+    assert isinstance(space.scale, float | int)
+    return space.scale
+
+
 def canvas_of(pixels: object, size: Size = None) -> Canvas:
     image = image_of(pixels)
     return image_canvas(image, samples_of(image, Space("rgb", 0.0, image.white)), size)
@@ -37,7 +60,7 @@ def canvas_of(pixels: object, size: Size = None) -> Canvas:
 
 def expanded(samples: Samples) -> NDArray[np.float64]:
     """One row for each unit of weight, in the space."""
-    return np.repeat(samples.coordinates, samples.weights, axis=0).astype(np.float64)
+    return np.repeat(coordinates_of(samples), weights_of(samples), axis=0)
 
 
 def distances(rows: Array, centroids: Array) -> NDArray[np.float64]:

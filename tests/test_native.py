@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from kmeans_gif import _native
+from kmeans_gif.samples import float_blocks
 
 U8 = np.zeros((3, 2), np.uint8)
 ONES = np.ones(3, np.int64)
@@ -121,6 +122,10 @@ def test_look_up_by_hand_and_behind_the_table() -> None:
 @pytest.mark.parametrize("dtype", ["uint8", "uint16", "float64"])
 def test_order_names_every_row_once_at_any_size(n: int, dtype: str) -> None:
     rows = np.random.default_rng(n).integers(0, 200, (n, 3)).astype(dtype)
-    blocks = _native.Blocks(rows, np.ones(n, np.int64), 1)
+    blocks = (
+        float_blocks(lambda start, stop: rows[start:stop], n, 3, keep_order=True, threads=1)
+        if dtype == "float64"
+        else _native.Blocks(rows, np.ones(n, np.int64), 1)
+    )
     assert np.array_equal(np.sort(blocks.order()), np.arange(n))
     assert blocks.labels().shape == (n,)

@@ -8,7 +8,7 @@ import pytest
 import skimage.transform
 from numpy.typing import NDArray
 from sklearn.cluster import KMeans as SklearnKMeans
-from tests.models import photo
+from tests.models import photo, white_of
 from tests.oracle import naive_lloyd, nearest
 
 import kmeans_gif as kg
@@ -43,7 +43,7 @@ def test_naive_lloyd_agrees_with_every_step(name: str, k: int, general: bool) ->
     first = first_of(rows, k, general=general)
     trace = kg.cluster(picture, n_clusters=k, init=first, max_iter=25, kind="image")
     expected = naive_lloyd(rows, first, 25)
-    scale = trace.space.scale / 255 if trace.space.scale > 1 else 1
+    scale = white_of(trace.space) / 255 if white_of(trace.space) > 1 else 1
     assert len(expected) == trace.n_iter + 1
     assert not trace.relocated.any()
     for step, (centroids, labels, inertia, moved) in enumerate(expected):
@@ -69,7 +69,7 @@ def test_scikit_learn_agrees(name: str, k: int) -> None:
         other = SklearnKMeans(k, init=first, n_init=1, tol=0, algorithm="lloyd", max_iter=300).fit(rows)
     assert trace.converged
     assert np.array_equal(trace.labels(picture[..., None] if picture.ndim == 2 else picture), other.labels_)
-    assert np.abs(trace.centroids[-1] - other.cluster_centers_).max() < 1e-8 * max(1, trace.space.scale / 255)
+    assert np.abs(trace.centroids[-1] - other.cluster_centers_).max() < 1e-8 * max(1, white_of(trace.space) / 255)
     assert trace.inertia[-1] == pytest.approx(other.inertia_, rel=1e-9)
     assert trace.n_iter + 1 >= other.n_iter_ >= trace.n_iter
 

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
-from tests.models import Array, distances, expanded, next_centroids, samples_from
+from tests.models import Array, distances, expanded, next_centroids, samples_from, values_of, weights_of
 from tests.oracle import naive_lloyd, nearest
 
 import kmeans_gif as kg
@@ -42,12 +42,12 @@ def runs(draw: st.DrawFn, color_space: ColorSpace = "rgb") -> tuple[Samples, NDA
     """A picture, first centroids (drawn or anywhere, copies and far ones among them) and the steps."""
     picture = draw(pictures())
     samples = samples_from(picture, color_space)
-    k = draw(st.integers(1, min(7, len(samples.values))))
+    k = draw(st.integers(1, min(7, len(values_of(samples)))))
     if draw(st.booleans()):
         init: Any = draw(st.sampled_from(["random", "k-means++"]))
     else:
         places = st.integers(-1, 9).map(lambda n: n * float(picture.max()) / 6)
-        init = draw(arrays(np.float64, (k, samples.values.shape[1]), elements=places))
+        init = draw(arrays(np.float64, (k, values_of(samples).shape[1]), elements=places))
     first = first_centroids(samples, k, init, draw(st.integers(0, 2**32 - 1)))
     return samples, first, list(lloyd(samples, first, 30))
 
@@ -73,14 +73,14 @@ def test_each_step_is_what_its_centroids_say(run: tuple[Samples, Array, list[Ste
     """Weights, moved and inertia by brute force over every step; weights are conserved."""
     samples, first, steps = run
     assert np.array_equal(steps[0].centroids, first)
-    before = np.full(len(samples.values), -1)
+    before = np.full(len(values_of(samples)), -1)
     for step in steps:
-        labels, squares = nearest(samples.values.astype(float), step.centroids)
-        weights = np.bincount(labels, samples.weights, len(first)) / samples.weight_of_one
+        labels, squares = nearest(values_of(samples).astype(float), step.centroids)
+        weights = np.bincount(labels, weights_of(samples), len(first)) / samples.weight_of_one
         assert np.array_equal(step.cluster_weights, weights)
-        assert step.cluster_weights.sum() == pytest.approx(samples.weights.sum() / samples.weight_of_one, rel=1e-14)
-        assert step.moved == samples.weights[labels != before].sum() / samples.weight_of_one
-        inertia = (squares * samples.weights).sum() / samples.weight_of_one
+        assert step.cluster_weights.sum() == pytest.approx(weights_of(samples).sum() / samples.weight_of_one, rel=1e-14)
+        assert step.moved == weights_of(samples)[labels != before].sum() / samples.weight_of_one
+        inertia = (squares * weights_of(samples)).sum() / samples.weight_of_one
         assert step.inertia == pytest.approx(inertia, rel=1e-12, abs=1e-9)
         before = labels
 
@@ -92,7 +92,7 @@ def test_each_step_follows_from_the_one_before(run: tuple[Samples, Array, list[S
     samples, _, steps = run
     assert not steps[0].relocated.any()
     for i in range(len(steps) - 1):
-        expected, empty = next_centroids(samples.values, samples.weights, steps[i].centroids)
+        expected, empty = next_centroids(values_of(samples), weights_of(samples), steps[i].centroids)
         assert np.array_equal(steps[i + 1].centroids, expected)
         assert np.array_equal(steps[i + 1].relocated, empty)
         assert len(np.unique(expected[empty], axis=0)) == empty.sum()
@@ -132,7 +132,7 @@ def test_one_cluster_is_the_mean(picture: Array, seed: int) -> None:
 @given(pictures(), st.data())
 def test_labels_are_the_nearest_and_ties_go_to_the_lowest(picture: Array, data: st.DataObject) -> None:
     samples = samples_from(picture)
-    k = data.draw(st.integers(1, min(5, len(samples.values))))
+    k = data.draw(st.integers(1, min(5, len(values_of(samples)))))
     trace = kg.cluster(picture, n_clusters=k, seed=0, kind="image")
     features = trace.centroids.shape[2]
     rows = picture[..., :features].reshape(-1, features)
@@ -155,8 +155,8 @@ def test_halves_of_a_picture_add_up(picture: Array, at: int) -> None:
     if at == 0:
         return
     both = samples_from(picture[:at]) + samples_from(picture[at:])
-    assert np.array_equal(both.values, whole.values)
-    assert np.array_equal(both.weights, whole.weights)
+    assert np.array_equal(values_of(both), values_of(whole))
+    assert np.array_equal(weights_of(both), weights_of(whole))
     assert (both.n_samples, both.weight_of_one) == (whole.n_samples, whole.weight_of_one)
 
 
@@ -176,11 +176,11 @@ def test_steps_do_not_alias(run: tuple[Samples, Array, list[Step]]) -> None:
 def test_float_pictures(picture: NDArray[np.float64], data: st.DataObject) -> None:
     """The same rules, on any floats from 0 to 1, last bits and tiny numbers among them."""
     samples = samples_from(picture)
-    k = data.draw(st.integers(1, min(5, len(samples.values))))
+    k = data.draw(st.integers(1, min(5, len(values_of(samples)))))
     steps = list(lloyd(samples, first_centroids(samples, k, "random", data.draw(st.integers(0, 99))), 20))
     floor = picture.size * 1e-31  # a centroid of floats is its mean but for some 1e-16
     for i, step in enumerate(steps):
-        labels, squares = nearest(samples.values, step.centroids)
-        assert np.array_equal(step.cluster_weights, np.bincount(labels, samples.weights, k))
-        assert step.inertia == pytest.approx(float((squares * samples.weights).sum()), rel=1e-12, abs=floor)
+        labels, squares = nearest(values_of(samples), step.centroids)
+        assert np.array_equal(step.cluster_weights, np.bincount(labels, weights_of(samples), k))
+        assert step.inertia == pytest.approx(float((squares * weights_of(samples)).sum()), rel=1e-12, abs=floor)
         assert i == 0 or step.inertia <= steps[i - 1].inertia * (1 + 1e-12) + floor

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from tests.digests import all_digests, digest_of, pictures
-from tests.models import Array, distances, samples_from, tree_sum
+from tests.models import Array, coordinates_of, distances, samples_from, tree_sum, values_of, weights_of
 
 from kmeans_gif import _native, samples
 from kmeans_gif.samples import assign, labels_of
@@ -74,8 +74,8 @@ def test_pieces_of_a_picture_add_up_to_the_whole(name: str) -> None:
     left = ((pieces[3] + pieces[0]) + pieces[2]) + pieces[1]
     right = pieces[1] + (pieces[2] + (pieces[0] + pieces[3]))
     for total in (left, right):
-        assert np.array_equal(total.values, whole.values)
-        assert np.array_equal(total.weights, whole.weights)
+        assert np.array_equal(values_of(total), values_of(whole))
+        assert np.array_equal(weights_of(total), weights_of(whole))
         assert np.array_equal(total.blocks.order(), whole.blocks.order())
 
 
@@ -99,25 +99,25 @@ def test_sums_of_floats_follow_the_tree(name: str, threads: int) -> None:
     centroids = np.random.default_rng(1).uniform(0, 1, (4, picture.shape[2]))
     sums = assign(floats, centroids, threads=threads)
     order = floats.blocks.order()
-    rows = floats.values[order]
+    rows = values_of(floats)[order]
     labels = distances(rows, centroids).argmin(axis=1)
     assert np.array_equal(labels, labels_of(floats.blocks, centroids))
     for cluster in range(4):
-        terms = np.where((labels == cluster)[:, None], rows * floats.weights[order, None], 0.0)
+        terms = np.where((labels == cluster)[:, None], rows * weights_of(floats)[order, None], 0.0)
         assert tree_sum(terms).tobytes() == sums.sums[cluster].tobytes()
     squares = distances(rows, centroids)[np.arange(len(rows)), labels]
-    assert sums.inertia == pytest.approx(math.fsum(squares * floats.weights[order]), rel=1e-13)
+    assert sums.inertia == pytest.approx(math.fsum(squares * weights_of(floats)[order]), rel=1e-13)
 
 
 def test_weighted_floats_follow_the_tree() -> None:
     """Lightness of many colours in OKLab, with counts."""
     picture = np.random.default_rng(5).integers(0, 40, (200, 200, 3), dtype=np.uint8)
     counted = samples_from(picture, "oklab")
-    assert counted.weights.max() > 1
-    centroids = counted.coordinates[:3].copy() + 0.01
+    assert weights_of(counted).max() > 1
+    centroids = coordinates_of(counted)[:3].copy() + 0.01
     sums = assign(counted, centroids)
     order = counted.blocks.order()
-    rows, weights = counted.coordinates[order], counted.weights[order]
+    rows, weights = coordinates_of(counted)[order], weights_of(counted)[order]
     labels = distances(rows, centroids).argmin(axis=1)
     for cluster in range(3):
         terms = np.where((labels == cluster)[:, None], rows * weights[:, None], 0.0)

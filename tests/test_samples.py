@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from tests.models import image_of, samples_from
+from tests.models import coordinates_of, image_of, samples_from, values_of, weights_of
 
 from kmeans_gif import SourceError, _native, progress, samples
 from kmeans_gif.colors import Space, to_space
@@ -14,33 +14,33 @@ FLAG = np.array([[RED, BLUE, RED], [GREEN, BLUE, RED]], np.uint8)
 
 def test_distinct_colours_ascend_and_are_counted() -> None:
     counted = samples_from(FLAG)
-    assert counted.values.tolist() == [list(BLUE), list(GREEN), list(RED)]
-    assert counted.weights.tolist() == [2, 1, 3]
+    assert values_of(counted).tolist() == [list(BLUE), list(GREEN), list(RED)]
+    assert weights_of(counted).tolist() == [2, 1, 3]
     assert (counted.n_samples, counted.weight_of_one) == (6, 1)
-    assert counted.values.dtype == np.uint8
+    assert values_of(counted).dtype == np.uint8
 
 
 @pytest.mark.parametrize("dtype", ["uint8", "uint16", "float64"])
 def test_values_keep_units_and_dtype(dtype: str) -> None:
     pixels = np.array([[[1], [0], [1]]], dtype)
     counted = samples_from(pixels)
-    assert counted.values.dtype == dtype
-    assert counted.values.tolist() == [[0], [1]]
-    assert counted.weights.tolist() == [1, 2]
+    assert values_of(counted).dtype == dtype
+    assert values_of(counted).tolist() == [[0], [1]]
+    assert weights_of(counted).tolist() == [1, 2]
 
 
 def test_alpha_weighs() -> None:
     pixels = np.array([[[9, 9, 9, 255], [9, 9, 9, 5], [7, 7, 7, 1], [3, 3, 3, 0]]], np.uint8)
     counted = samples_from(pixels)
-    assert counted.values.tolist() == [[7, 7, 7], [9, 9, 9]]
-    assert counted.weights.tolist() == [1, 260]
+    assert values_of(counted).tolist() == [[7, 7, 7], [9, 9, 9]]
+    assert weights_of(counted).tolist() == [1, 260]
     assert (counted.n_samples, counted.weight_of_one) == (3, 255)
 
 
 def test_wholly_opaque_alpha_is_none() -> None:
     opaque = np.dstack([FLAG, np.full((2, 3), 255, np.uint8)])
     with_alpha, without = samples_from(opaque), samples_from(FLAG)
-    assert with_alpha.weights.tolist() == without.weights.tolist()
+    assert weights_of(with_alpha).tolist() == weights_of(without).tolist()
     assert with_alpha.weight_of_one == 1
 
 
@@ -66,8 +66,8 @@ def test_samples_add_up() -> None:
     top, bottom = samples_from(FLAG[:1]), samples_from(FLAG[1:])
     both = top + bottom
     whole = samples_from(FLAG)
-    assert np.array_equal(both.values, whole.values)
-    assert np.array_equal(both.weights, whole.weights)
+    assert np.array_equal(values_of(both), values_of(whole))
+    assert np.array_equal(weights_of(both), weights_of(whole))
     assert both.n_samples == 6
 
 
@@ -75,7 +75,7 @@ def test_opaque_and_transparent_samples_add_up_in_one_unit() -> None:
     half = samples_from(np.array([[[1, 1, 1, 51], [2, 2, 2, 255]]], np.uint8))
     opaque = samples_from(np.array([[[2, 2, 2], [5, 5, 5]]], np.uint8))
     for both in (half + opaque, opaque + half):
-        assert both.weights.tolist() == [51, 510, 255]
+        assert weights_of(both).tolist() == [51, 510, 255]
         assert (both.weight_of_one, both.n_samples) == (255, 4)
 
 
@@ -96,16 +96,17 @@ def test_places_are_of_the_blocks_or_nowhere(least_alpha: int) -> None:
     places = places_of(image_of(pixels), counted, least_alpha=least_alpha, threads=2)
     assert places.dtype == np.uint32
     shown = pixels[..., 3].ravel() >= least_alpha
-    assert (places[~shown] == len(counted.values)).all()
-    in_blocks = counted.values[counted.blocks.order()]
+    assert (places[~shown] == len(values_of(counted))).all()
+    in_blocks = values_of(counted)[counted.blocks.order()]
     assert np.array_equal(in_blocks[places[shown]], pixels[..., :3].reshape(-1, 3)[shown])
 
 
 def test_coordinates_are_in_the_space() -> None:
     lab = samples_from(FLAG, "lab")
-    assert np.array_equal(lab.coordinates, to_space(lab.values, Space("lab", 0.0, 255.0)))
+    assert np.array_equal(coordinates_of(lab), to_space(values_of(lab), Space("lab", 0.0, 255.0)))
     rgb = samples_from(FLAG)
-    assert rgb.coordinates is rgb.values
+    assert coordinates_of(rgb).tolist() == values_of(rgb).tolist()
+    assert np.array_equal(lab.rows(1, 3), coordinates_of(lab)[1:])
 
 
 def test_assign_by_hand() -> None:

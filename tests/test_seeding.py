@@ -2,10 +2,11 @@
 
 import math
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.models import samples_from
+from tests.models import samples_from, values_of
 
 from kmeans_gif import OptionError, SourceError, _native
 from kmeans_gif.colors import to_space
@@ -76,9 +77,9 @@ def test_random_is_the_stream_of_the_seed() -> None:
 def test_all_values_are_taken_when_all_are_asked_for(init: Init) -> None:
     rng = np.random.default_rng(0)
     samples = samples_from(rng.integers(0, 6, (30, 30, 3), dtype=np.uint8))
-    n = len(samples.values)
+    n = len(values_of(samples))
     first = first_centroids(samples, n, init, 9)
-    assert np.array_equal(np.unique(first, axis=0), samples.values)
+    assert np.array_equal(np.unique(first, axis=0), values_of(samples))
 
 
 @pytest.mark.parametrize("init", SEEDINGS)
@@ -96,7 +97,15 @@ def flat_with_specks(n_specks: int) -> Samples:
     weights[n_specks // 2] = 10**9
     base = samples_from(np.array([[[0]]], np.uint16))
     blocks = _native.Blocks(values, weights, 1)
-    return Samples(values, weights, 1, int(weights.sum()), base.space, values, blocks)
+    return replace(
+        base,
+        n_samples=int(weights.sum()),
+        n_rows=len(values),
+        rows=lambda start, stop: values[start:stop].astype(np.float64),
+        blocks=blocks,
+        values=values,
+        weights=weights,
+    )
 
 
 def test_a_flat_picture_with_single_pixels_is_seeded_in_one_draw_a_centroid(counted: type[CountingNumbers]) -> None:

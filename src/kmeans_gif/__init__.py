@@ -11,6 +11,7 @@ import logging
 from kmeans_gif.animate import Animation, animate, cluster
 from kmeans_gif.errors import KmeansGifError, OptionError, SourceError
 from kmeans_gif.kmeans import KMeans
+from kmeans_gif.look import Look
 from kmeans_gif.trace import Trace
 from kmeans_gif.version import __version__
 
@@ -18,6 +19,7 @@ __all__ = [
     "Animation",
     "KMeans",
     "KmeansGifError",
+    "Look",
     "OptionError",
     "SourceError",
     "Trace",

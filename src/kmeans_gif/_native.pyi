@@ -75,8 +75,29 @@ def oklab_to_srgb(rows: Floats, out: Floats) -> None: ...
 def cube_root(values: Floats, out: Floats) -> None: ...  # both (n,)
 def fifth_root(values: Floats, out: Floats) -> None: ...  # both (n,); values from 2**-100 to 2**100, or 0
 
-# Drawing: table (m,), places (h, w) in the table.
-def look_up(table: Bytes, places: NDArray[np.uint32]) -> Bytes: ...
+# Drawing: table (m,), places (h, w) in the table, what is added (h, w).
+def look_up(table: Bytes, places: NDArray[np.uint32], added: Bytes | None) -> Bytes: ...
+
+# Points and lines in pixels: x to the right, y down, the first pixel's centre is (0.5, 0.5); what lies outside is left
+# out.
+def markers(
+    xy: Floats,  # (n, 2), finite, up to 1e300
+    radius: Floats,  # (n,), of a disc; other shapes have its area; 0 draws nothing
+    shapes: Bytes
+    | None,  # (n,): disc, square, triangle up, diamond, plus, cross, triangle down, bar, bar upright, star
+    rim: float,
+    width: int,
+    height: int,
+) -> tuple[NDArray[np.uint32], Bytes]: ...  # (h, w) each: owner, n where coverage is 0; coverage
+def stroke(mask: Bytes, path: Floats, width: float) -> None: ...  # mask (h, w), changed in place; path (m, 2)
+def count_pixels(xy: Floats, counts: NDArray[np.uint32]) -> None: ...  # xy (n, 2); counts (h, w), changed in place
+def front_pixels(
+    xy: Floats,  # (n, 2)
+    depth: Floats,  # (n,)
+    first: int,  # number of the first of these points
+    nearest: Floats,  # (h, w), changed in place; begin with infinity
+    owner: NDArray[np.uint32],  # (h, w), changed in place
+) -> None: ...
 def gif_header(height: int, width: int, palette: Bytes, plays: int, comment: str) -> bytes: ...  # palette (n, 3)
 def gif_frame(
     index: Bytes,  # (h, w)

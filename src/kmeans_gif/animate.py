@@ -1,20 +1,21 @@
 """The composition of the stages: source → samples → trace → shots and canvas → frames → file."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, fields
 from os import PathLike
 from typing import BinaryIO
 
-from kmeans_gif.canvas import Canvas, Size, checked_size, drawn_size, image_canvas
-from kmeans_gif.colors import Space, cluster_colors
-from kmeans_gif.errors import OptionError, SourceError
+from kmeans_gif.canvas import Canvas, Size, canvases, checked_size, drawn_shape
+from kmeans_gif.colors import cluster_colors
+from kmeans_gif.errors import OptionError
 from kmeans_gif.frames import Frame, paint
 from kmeans_gif.lloyd import lloyd
+from kmeans_gif.look import Look, checked_look
 from kmeans_gif.options import Fit, checked_fit, one_of
 from kmeans_gif.progress import report, timed
-from kmeans_gif.samples import Samples, samples_of
+from kmeans_gif.samples import Samples, samples_of, space_of
 from kmeans_gif.seeding import MAX_SEED, first_centroids
-from kmeans_gif.shots import Timing, checked_timing, shots
+from kmeans_gif.shots import Shot, Timing, checked_timing, shots
 from kmeans_gif.sources import read
 from kmeans_gif.sources.checks import check_size
 from kmeans_gif.trace import Step, Trace, trace_of
@@ -62,16 +63,20 @@ def cluster(  # noqa: PLR0913 - the public interface
     max_iter: int = 50,
     kind: Kind | None = None,
     color_space: ColorSpace = "rgb",
+    columns: Sequence[str | int] | None = None,
+    drop_missing: bool = False,
+    standardize: bool = False,
     max_pixels: int = 80_000_000,
     threads: int | None = None,
 ) -> Trace:
-    """Run k-means on a picture and keep every step.
+    """Run k-means on a picture or on points and keep every step.
 
     Parameters
     ----------
-    source : path, binary file, PIL image or array
-        ``"-"`` is standard input, ``"example:NAME"`` a built-in picture. Arrays of shape (height, width, 1, 3 or 4) of
-        uint8, uint16, bool or float in [0, 1] are images.
+    source : path, binary file, PIL image, data frame or array
+        ``"-"`` is standard input, ``"example:NAME"`` built in. Arrays of shape (height, width, 1, 3 or 4) of uint8,
+        uint16, bool or float in [0, 1] are images; those of shape (n,) or (n, 1 to 3), tables and data frames are
+        points.
     n_clusters : int
         How many clusters, at least 1.
     init : {"random", "k-means++"} or array-like of shape (n_clusters, features)
@@ -116,8 +121,10 @@ def cluster(  # noqa: PLR0913 - the public interface
         n_clusters=n_clusters, init=init, seed=seed, n_init=n_init, max_iter=max_iter, threads=threads
     )  # fmt: skip
     one_of("color_space", color_space, COLOR_SPACES)
-    image = read(source, kind=kind, max_pixels=max_pixels)
-    return _best(samples_of(image, Space(color_space, 0.0, image.white), threads=fit.threads), fit, {})
+    one_of("standardize", standardize, (False, True))
+    data = read(source, kind=kind, max_pixels=max_pixels, columns=columns, drop_missing=drop_missing)
+    space = space_of(data, color_space, standardize=standardize)
+    return _best(samples_of(data, space, threads=fit.threads), fit, {})
 
 
 def animate(  # noqa: PLR0913 - the public interface
@@ -136,29 +143,38 @@ def animate(  # noqa: PLR0913 - the public interface
     duration: float = 500,
     hold: float = 2000,
     plays: int = 0,
+    columns: Sequence[str | int] | None = None,
+    drop_missing: bool = False,
+    standardize: bool = False,
     max_pixels: int = 80_000_000,
     threads: int | None = None,
+    look: Look = Look(),
 ) -> Animation:
-    """Run k-means on a picture and write every step as a frame of an animation.
+    """Run k-means on a picture or on points and write every step as a frame of an animation.
 
     Parameters
     ----------
-    source : path, binary file, PIL image or array
-        The picture; see `cluster`.
+    source : path, binary file, PIL image, data frame or array
+        The picture or points; see `cluster`.
     path : path or binary file
         Where to write; the suffix names the format, a file object gets a GIF. An existing file is replaced, folders
         are not made.
-    n_clusters, init, seed, n_init, max_iter, kind, color_space, max_pixels, threads
-        See `cluster`. A GIF has at most 256 clusters, 255 if the picture has transparent pixels.
+    n_clusters, init, seed, n_init, max_iter, kind, color_space, columns, drop_missing, standardize, max_pixels, threads
+        See `cluster`. A GIF has at most 256 clusters, 255 if the picture has transparent pixels, fewer beside axes and
+        text.
     distinct_colors : bool
-        Whether clusters are shown in colours far from each other in place of their own.
+        Whether clusters of a picture are shown in colours far from each other in place of their own; those of points
+        always are.
     size : int, (int, int) or "full", optional
         The long side, a box to fit into or the picture's own size, in pixels; the aspect is kept. At most 1024 on the
-        long side where not given. All pixels are clustered whatever the size.
+        long side where not given. All pixels are clustered whatever the size. Points are drawn on 720×480 where not
+        given.
     duration, hold : float
         Milliseconds of every frame but the last, and of the last: 20 to 655 350, rounded half up to 10.
     plays : int
         How often the animation plays; 0 is for ever.
+    look : Look
+        How the picture looks.
 
     Returns
     -------
@@ -195,28 +211,33 @@ def animate(  # noqa: PLR0913 - the public interface
             f"n_clusters={fit.n_clusters} does not fit a {writer.name} frame (at most {writer.max_colors} colours); "
             f"use n_clusters <= {writer.max_colors}, or kmeans_gif.cluster for the numbers alone"
         )
-    comment = _comment(fit, color_space=color_space, distinct_colors=distinct_colors, size=size)
+    one_of("standardize", standardize, (False, True))
+    checked_look(look)
     seconds: dict[str, float] = {}
     with opened(path, overwrite=True) as file:
         with timed(seconds, "read"):
-            image = read(source, kind=kind, max_pixels=max_pixels)
+            data = read(source, kind=kind, max_pixels=max_pixels, columns=columns, drop_missing=drop_missing)
+        check_size(*drawn_shape(data, size), max_pixels, "the animation")
         with timed(seconds, "unique"):
-            samples = samples_of(image, Space(color_space, 0.0, image.white), threads=fit.threads)
-        width, height, factor = drawn_size(image.width, image.height, size)
-        check_size(factor * height, factor * width, max_pixels, "the animation")
-        with timed(seconds, "draw"):
-            canvas = image_canvas(image, samples, size, threads=fit.threads)
-        if canvas.has_holes and fit.n_clusters == writer.max_colors:
-            raise SourceError(
-                f"n_clusters={fit.n_clusters} leaves no colour for the picture's transparent pixels in a {writer.name} "
-                f"frame; use n_clusters <= {writer.max_colors - 1}"
-            )
+            samples = samples_of(data, space_of(data, color_space, standardize=standardize), threads=fit.threads)
         trace = _best(samples, fit, seconds)
-        frames = _frames(trace, canvas, timing, seconds, distinct_colors=distinct_colors)
+        with timed(seconds, "draw"):
+            canvas_of = canvases(
+                data, samples, trace.centroids, size, look, colors=writer.max_colors, threads=fit.threads
+            )  # fmt: skip
+            shape = canvas_of(next(shots(trace, timing))).inverse.shape
+        frames = _frames(trace, canvas_of, timing, seconds, distinct_colors=distinct_colors)
+        comment = _comment(
+            fit,
+            color_space=color_space,
+            standardize=standardize,
+            distinct_colors=distinct_colors,
+            size=size,
+            **{field.name: getattr(look, field.name) for field in fields(look) if field.name != "font"},
+        )
         with timed(seconds, "write"):
             count = writer.write(frames, file, plays=timing.plays, comment=comment, threads=fit.threads)
-    height, width = canvas.inverse.shape
-    return Animation(path, trace, count, width, height, seconds)
+    return Animation(path, trace, count, shape[1], shape[0], seconds)
 
 
 def _best(samples: Samples, fit: Fit, seconds: dict[str, float]) -> Trace:
@@ -235,25 +256,24 @@ def _best(samples: Samples, fit: Fit, seconds: dict[str, float]) -> Trace:
 
 def _frames(
     trace: Trace,
-    canvas: Canvas,
+    canvas_of: Callable[[Shot], Canvas],
     timing: Timing,
     seconds: dict[str, float],
     *,
     distinct_colors: bool,
 ) -> Iterator[Frame]:
     """Paint each shot when the writer asks for it, beside the threads that write."""
+    distinct = cluster_colors(trace.n_clusters) if distinct_colors or trace.kind == "points" else None
     for shot in shots(trace, timing):
         with timed(seconds, "draw"):
-            palette = cluster_colors(trace.n_clusters) if distinct_colors else trace.colors(shot.step)
-            frame = paint(shot, canvas, palette)
+            frame = paint(shot, canvas_of(shot), trace.colors(shot.step) if distinct is None else distinct)
         yield frame
         report("writing frames", shot.step + 1, trace.n_iter + 1)
 
 
-def _comment(fit: Fit, *, color_space: ColorSpace, distinct_colors: bool, size: Size) -> str:
+def _comment(fit: Fit, **options: object) -> str:
     """Name the program and the options that the picture depends on, to be written into the file."""
     init = fit.init if isinstance(fit.init, str) else "array"
-    return (
-        f"kmeans-gif {__version__} n_clusters={fit.n_clusters} init={init} seed={fit.seed} n_init={fit.n_init} "
-        f"max_iter={fit.max_iter} color_space={color_space} distinct_colors={distinct_colors} size={size}"
-    )
+    settled = {"n_clusters": fit.n_clusters, "init": init, "seed": fit.seed, "n_init": fit.n_init}
+    named = {**settled, "max_iter": fit.max_iter, **options}
+    return " ".join([f"kmeans-gif {__version__}", *(f"{name}={value}" for name, value in named.items())])

@@ -180,6 +180,10 @@ def cluster_colors(n: int) -> Bytes:
     return (_FIRST_COLORS if n <= len(_FIRST_COLORS) else _all_colors())[:n].copy()
 
 
+_CALM, _CALM_COLORS = 0.155, 48
+"""The most OKLab chroma of so many colours: beside each other, louder ones hide what is between them."""
+
+
 @cache
 def _all_colors() -> Bytes:
     """Follow the first colours by the candidate farthest from all so far, again and again.
@@ -204,8 +208,9 @@ def _all_colors() -> Bytes:
     for place in to_space(_FIRST_COLORS, oklab):
         np.minimum(nearest, squared_distances(place), out=nearest)
     chosen = [*_FIRST_COLORS]
+    loud = coordinates[1] * coordinates[1] + coordinates[2] * coordinates[2] > _CALM * _CALM
     while len(chosen) < MAX_CLUSTER_COLORS:
-        farthest = int(np.argmax(nearest))
+        farthest = int(np.argmax(np.where(loud, 0.0, nearest) if len(chosen) < _CALM_COLORS else nearest))
         chosen.append(grid[farthest])
         np.minimum(nearest, squared_distances(coordinates[:, farthest]), out=nearest)
     return np.stack(chosen)

@@ -6,6 +6,7 @@ import numpy as np
 
 from kmeans_gif import _native
 from kmeans_gif.canvas import Canvas
+from kmeans_gif.canvas.inks import palette_of
 from kmeans_gif.samples import labels_of
 from kmeans_gif.shots import Shot
 from kmeans_gif.types import Bytes
@@ -33,26 +34,32 @@ class Frame:
     ms: int
 
 
-def paint(shot: Shot, canvas: Canvas, palette: Bytes) -> Frame:
+def paint(shot: Shot, canvas: Canvas, colors: Bytes) -> Frame:
     """Show each value of a canvas in the colour of its nearest centroid.
 
     Parameters
     ----------
     shot : Shot
-        The centroids, at most 256 of them, or 255 where the canvas has holes.
+        The centroids.
     canvas : Canvas
         What is where.
-    palette : ndarray of shape (k, 3), uint8
-        The colour of each cluster.
+    colors : ndarray of shape (k, 3), uint8
+        The colour of each cluster; at most 256 of them, less what the canvas takes for itself.
 
     Returns
     -------
     Frame
-        Whose palette is the clusters' colours and, where the canvas has holes, one more entry that shows nothing.
+        Whose palette is the clusters' colours, or what the canvas makes of them; and, where the canvas has holes, one
+        more entry that shows nothing.
     """
-    k = len(palette)
-    table = np.append(labels_of(canvas.blocks, shot.centroids).astype(np.uint8), np.uint8(k % 256))
-    index = _native.look_up(table, canvas.inverse)
+    labels = labels_of(canvas.blocks, shot.centroids)
+    inks = canvas.inks
+    palette = colors if inks is None else palette_of(inks, colors)
+    entries = labels.astype(np.uint8) if inks is None else (inks.first + labels * inks.stride).astype(np.uint8)
+    nothing = len(palette) if canvas.has_holes else 0
+    index = _native.look_up(np.append(entries, np.uint8(nothing)), canvas.inverse, canvas.coverage)
+    if canvas.overlay is not None:
+        canvas.overlay(index, shot)
     if not canvas.has_holes:
         return Frame(index, palette, None, shot.ms)
-    return Frame(index, np.append(palette, np.zeros((1, 3), np.uint8), axis=0), k, shot.ms)
+    return Frame(index, np.append(palette, np.zeros((1, 3), np.uint8), axis=0), nothing, shot.ms)

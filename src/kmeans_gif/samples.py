@@ -19,7 +19,7 @@ from kmeans_gif.colors import Space, to_space
 from kmeans_gif.errors import SourceError
 from kmeans_gif.sources.image import Image
 from kmeans_gif.sources.points import Points
-from kmeans_gif.types import Bytes, Floats, Kind, Values
+from kmeans_gif.types import Bytes, ColorSpace, Floats, Kind, Values
 
 _STRIP_PIXELS = 1 << 20
 """Pixels or rows handed to one call of a kernel: some 50 ms of work."""
@@ -129,6 +129,46 @@ def strips_of(image: Image) -> Iterator[tuple[Values, Bytes | None]]:
         progress.report("looking at pixels", stop, image.height)
 
 
+def space_of(source: Image | Points, color_space: ColorSpace, *, standardize: bool = False) -> Space:
+    """Say where distances between samples of a source are measured.
+
+    Parameters
+    ----------
+    source : Image or Points
+        The picture or the points.
+    color_space : {"rgb", "lab", "oklab"}
+        Of a picture.
+    standardize : bool
+        Whether each column of points is taken less its mean and divided by its standard deviation; one that is
+        constant is divided by 1.
+
+    Returns
+    -------
+    Space
+        A colour space, or the columns.
+    """
+    if isinstance(source, Image):
+        return Space(color_space, 0.0, source.white)
+    features = len(source.names)
+    if not standardize:
+        return Space("columns", (0.0,) * features, (1.0,) * features)
+    mean = _column_sums(source, lambda rows: rows) / source.n
+    variance = _column_sums(source, lambda rows: (rows - mean) * (rows - mean)) / source.n
+    scale = np.where(variance > 0, np.sqrt(variance), 1.0)
+    return Space("columns", tuple(mean.tolist()), tuple(scale.tolist()))
+
+
+def _column_sums(points: Points, of: Callable[[Floats], Floats]) -> Floats:
+    """Add rows in order, one after the other, so that chunks leave no trace."""
+    total = np.zeros((1, len(points.names)))
+    for start in range(0, points.n, _STRIP_PIXELS):
+        rows = of(points.rows(start, min(points.n, start + _STRIP_PIXELS)))
+        total = np.add.accumulate(np.concatenate([total, rows]), axis=0)[-1:]
+        progress.report("standardizing", start, points.n)
+    sums: Floats = total[0]
+    return sums
+
+
 def samples_of(source: Image | Points, space: Space, *, threads: int = 1) -> Samples:
     """Make samples of an image or of points.
 
@@ -234,6 +274,23 @@ def float_blocks(
     while builder.settle(threads):
         progress.report("sorting", 3 * n, 4 * n)
     return _native.Blocks(builder, threads)
+
+
+def rows_in_blocks(rows: Floats) -> _native.Blocks:
+    """Put a few rows into blocks that know their order.
+
+    Parameters
+    ----------
+    rows : ndarray of shape (n, features), float64
+        At least one.
+
+    Returns
+    -------
+    Blocks
+        The rows.
+    """
+    rows = np.ascontiguousarray(rows)
+    return float_blocks(lambda start, stop: rows[start:stop], *rows.shape, keep_order=True, threads=1)
 
 
 def places_of(image: Image, samples: Samples, *, least_alpha: int, threads: int = 1) -> NDArray[np.uint32]:

@@ -67,11 +67,14 @@ class Shot:
         Those that give the labels, in the trace's space.
     ms : int
         How long it is shown, in milliseconds.
+    trace : Trace
+        The run it is of, for what tells of other steps: trails and the head line.
     """
 
     step: int
     centroids: Floats
     ms: int
+    trace: Trace
 
 
 def shots(trace: Trace, timing: Timing) -> Iterator[Shot]:
@@ -90,4 +93,4 @@ def shots(trace: Trace, timing: Timing) -> Iterator[Shot]:
         In the order of the steps.
     """
     for step, centroids in enumerate(trace.centroids):
-        yield Shot(step, centroids, timing.hold if step == trace.n_iter else timing.duration)
+        yield Shot(step, centroids, timing.hold if step == trace.n_iter else timing.duration, trace)

@@ -15,12 +15,15 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from kmeans_gif.colors import Space, to_srgb8, to_units
+from kmeans_gif.colors import Space, to_space, to_srgb8, to_units
 from kmeans_gif.errors import SourceError
-from kmeans_gif.samples import Samples, labels_of, places_of, samples_of
+from kmeans_gif.samples import Samples, labels_of, places_of, rows_in_blocks, samples_of
 from kmeans_gif.sources import read
+from kmeans_gif.sources.points import Points
 from kmeans_gif.types import Bytes, Floats, Kind, Labels
 from kmeans_gif.version import __version__
+
+_ROWS_AT_ONCE = 1 << 18
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -198,15 +201,31 @@ class Trace:
             If there is no such step.
         """
         centroids = self.centroids[step]
-        image = read(data, kind=self.kind, max_pixels=np.iinfo(np.int64).max)
-        if (image.features, image.white) != (centroids.shape[1], self.space.scale):
+        source = read(data, kind=self.kind, max_pixels=np.iinfo(np.int64).max)
+        if isinstance(source, Points):
+            return self._labels_of_points(source, centroids)
+        if (source.features, source.white) != (centroids.shape[1], self.space.scale):
             raise SourceError(
-                f"the data have {image.features} features with white at {image.white:g}, the trace has "
+                f"the data have {source.features} features with white at {source.white:g}, the trace has "
                 f"{centroids.shape[1]} with white at {self.space.scale:g}; give data like those it was made from"
             )
-        samples = samples_of(image, self.space)
+        samples = samples_of(source, self.space)
         labels = np.append(labels_of(samples.blocks, centroids).astype(np.int32), np.int32(-1))
-        return labels[places_of(image, samples, least_alpha=1)]
+        return labels[places_of(source, samples, least_alpha=1)]
+
+    def _labels_of_points(self, points: Points, centroids: Floats) -> Labels:
+        features = centroids.shape[1]
+        if len(points.names) != features:
+            raise SourceError(
+                f"the data have {len(points.names)} columns ({', '.join(points.names)}), the trace has {features}; "
+                "give data like those it was made from"
+            )
+        labels = np.empty(points.n, np.int32)
+        for start in range(0, points.n, _ROWS_AT_ONCE):
+            rows = to_space(points.rows(start, min(points.n, start + _ROWS_AT_ONCE)), self.space)
+            blocks = rows_in_blocks(rows)
+            labels[start : start + len(rows)][blocks.order()] = labels_of(blocks, centroids)
+        return labels
 
     def save(self, file: str | PathLike[str] | BinaryIO) -> None:
         """Write the trace as a NumPy .npz archive without pickled objects.

@@ -11,16 +11,17 @@ import skimage.data
 from numpy.typing import NDArray
 from PIL import Image as Pil
 
-from kmeans_gif.sources import Image
+from kmeans_gif.sources import Image, Points
 
 Whole = tuple[NDArray[Any], NDArray[np.uint8] | None]
 
 
 @pytest.fixture
-def whole() -> Callable[[Image], Whole]:
+def whole() -> Callable[[Image | Points], Whole]:
     """All rows, put together from strips of uneven height, each held to what `Image` promises."""
 
-    def gather(image: Image) -> Whole:
+    def gather(image: Image | Points) -> Whole:
+        assert isinstance(image, Image)
         edges = sorted({0, 1, image.height // 3, image.height // 2, image.height})
         strips = [image.rows(a, b) for a, b in pairwise(edges)]
         for (values, alpha), rows in zip(strips, np.diff(edges), strict=True):

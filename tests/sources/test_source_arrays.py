@@ -13,10 +13,10 @@ from hypothesis.extra import numpy as hnp
 from PIL import Image as Pil
 
 from kmeans_gif.errors import OptionError, SourceError
-from kmeans_gif.sources import Image, arrays, read
+from kmeans_gif.sources import Image, Points, arrays, read
 from kmeans_gif.types import Kind
 
-Whole = Callable[[Image], tuple[np.ndarray, np.ndarray | None]]
+Whole = Callable[[Image | Points], tuple[np.ndarray, np.ndarray | None]]
 LIMIT = 10**6
 
 
@@ -114,19 +114,12 @@ class Broken:
         raise RuntimeError("on the\nother device")
 
 
-NOT_YET = "which this version can't draw yet"
-SHAPES = r"an image is of shape (h, w), (h, w, 1), (h, w, 3) or (h, w, 4)"
+SHAPES = "an image is of shape (h, w), (h, w, 1), (h, w, 3) or (h, w, 4), points are of shape (n,) or (n, features)"
 
 
 @pytest.mark.parametrize(
     ("source", "message"),
     [
-        (np.zeros(5), f"an array of shape (5,) is points, {NOT_YET}; give an image: {SHAPES}"),
-        (
-            np.zeros((500, 2)),
-            f"an array of shape (500, 2) is points, {NOT_YET}; give an image, or kind='image' if it is",
-        ),
-        (np.zeros((5, 3), np.uint8), f"an array of shape (5, 3) is points, {NOT_YET}"),
         (
             np.zeros((5, 4)),
             "an array of shape (5, 4) and dtype float64 may be points or a gray image; say kind='points' or",
@@ -151,10 +144,9 @@ SHAPES = r"an image is of shape (h, w), (h, w, 1), (h, w, 3) or (h, w, 4)"
             np.zeros((1001, 1000), "?"),
             "an array of shape (1001, 1000) has 1000 x 1001 = 1001000 pixels, more than max_pix",
         ),
-        ([[1, 2], [3, 4]], f"a list of numbers is points, {NOT_YET}; give an image, or kind='image' and an array"),
         ([[[1, 2, 3]]], "an array of shape (1, 1, 3) and dtype int64 can't be read as an image"),
         ([], "an array of shape (0,) is empty"),
-        (["a", "b"], f"an array of shape (2,) can't be read; {SHAPES}"),
+        (["a", "b"], "an array of shape (2,) and dtype <U1 can't be read as points; give real numbers"),
         ([[1], [2, 3]], "this list doesn't become an array (setting an array element with a sequence."),
         (
             Broken(),
@@ -184,17 +176,13 @@ def test_refused_as_an_image(source: object, message: str) -> None:
         read(source, kind="image", max_pixels=LIMIT)
 
 
-def test_a_data_frame_is_points() -> None:
+def test_a_data_frame_of_pixels_where_that_is_said() -> None:
     class Frame:
         columns = ("x", "y")
 
         def __array__(self, dtype: object = None, copy: object = None) -> np.ndarray:
             return np.zeros((9, 9), np.uint8)
 
-    with pytest.raises(
-        SourceError, match=r"^a data frame \(Frame\) is points, which this version can't draw yet; give"
-    ):
-        read(Frame(), kind=None, max_pixels=LIMIT)
     assert read(Frame(), kind="image", max_pixels=LIMIT).width == 9
 
 
@@ -209,7 +197,7 @@ def test_the_range_is_looked_for_in_every_piece(monkeypatch: pytest.MonkeyPatch)
 @pytest.mark.parametrize(
     ("source", "options", "message"),
     [
-        (None, {}, "NoneType can't be read; give a path, a binary file object, a PIL image or an array"),
+        (None, {}, "NoneType can't be read; give a path, a binary file object, a PIL image, an array or a data"),
         (b"P5", {}, "bytes can't be read; give a path"),
         ({}, {}, "dict can't be read"),
         (
@@ -219,6 +207,12 @@ def test_the_range_is_looked_for_in_every_piece(monkeypatch: pytest.MonkeyPatch)
         ),
         (np.zeros((5, 4, 3)), {"max_pixels": 0}, "max_pixels=0 can't work; give a whole number of at least 1"),
         (np.zeros((5, 4, 3)), {"max_pixels": 1e6}, "max_pixels=1000000.0 can't work"),
+        ([1.0], {"columns": "x"}, "columns='x' is no list of columns; give names or positions, as in ['x', 'y']"),
+        ([1.0], {"columns": []}, "columns=[] is no list of columns"),
+        ([1.0], {"columns": [True]}, "columns=[True] holds True; give names, or positions counted from 0"),
+        ([1.0], {"columns": [1.0]}, "columns=[1.0] holds 1.0"),
+        ([1.0], {"columns": ["x"], "kind": "image"}, "columns choose among those of points, but kind='image' asks"),
+        ([1.0], {"drop_missing": 1}, "drop_missing=1 can't work; give True or False"),
     ],
     ids=str,
 )
@@ -227,22 +221,23 @@ def test_calls_that_are_wrong_alone(source: object, options: dict[str, Any], mes
         read(source, **{"kind": None, "max_pixels": LIMIT, **options})
 
 
-def test_points_asked_for() -> None:
-    with pytest.raises(SourceError, match=f"^kind='points' asks for points, {NOT_YET}; give an image$"):
-        read(np.zeros((5, 4, 3)), kind="points", max_pixels=LIMIT)
-
-
 @given(
     array=hnp.arrays(
         st.one_of(hnp.scalar_dtypes(), hnp.array_dtypes(), st.just(np.dtype(object))),
         hnp.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=5),
     ),
-    kind=st.sampled_from(["image", None]),
+    kind=st.sampled_from(["image", "points", None]),
 )
 def test_any_array_is_read_or_refused(array: np.ndarray, kind: Kind | None) -> None:
     try:
         image = read(array, kind=kind, max_pixels=20)
     except SourceError:
+        return
+    if isinstance(image, Points):
+        rows = image.rows(0, image.n)
+        assert kind != "image"
+        assert rows.shape == (len(array), len(image.names))
+        assert np.isfinite(rows).all()
         return
     values, _ = image.rows(0, image.height)
     assert values.shape == (image.height, image.width, image.features)

@@ -17,11 +17,13 @@ import pytest
 from PIL import Image as Pil
 
 from kmeans_gif.errors import OptionError, SourceError
-from kmeans_gif.sources import Image, read
+from kmeans_gif.sources import Image, Points, read
 
-Whole = Callable[[Image], tuple[np.ndarray, np.ndarray | None]]
+Whole = Callable[[Image | Points], tuple[np.ndarray, np.ndarray | None]]
 LIMIT = 10**6
+TABLES = "CSV, TSV, JSON lines, Parquet, NPY and NPZ"
 FORMATS = "PNG, JPEG, WebP, GIF, TIFF, BMP, PPM, AVIF"
+CAN = f"{FORMATS} (pictures) and {TABLES} (points) can"
 
 
 @pytest.fixture
@@ -113,16 +115,21 @@ def test_paths_that_lead_to_no_file(tmp_path: Path) -> None:
     ("name", "content", "message"),
     [
         ("cat.png", b"", f"is empty; give a picture ({FORMATS})"),
-        ("cat.png", b"Dear diary,\n", f"is not a picture that can be read, whatever its name; {FORMATS} and .npy can"),
+        (
+            "cat.png",
+            b"Dear diary,\n",
+            f"is not a picture that can be read, whatever its name; {CAN}",
+        ),
         ("cat.png", b"BMW and other cars", "is a BMP that can't be decoded ("),
         ("cat.eps", b"%!PS-Adobe-3.0 EPSF-3.0\n", "is not a picture that can be read, whatever its name"),
+        ("a.csv", b"", f"is empty; give a picture ({FORMATS}) or a table of points ({TABLES})"),
         (
             "a.csv",
-            b"x,y\n1,2\n",
-            f"is a table of points, which this version can't draw yet; give a picture ({FORMATS})",
+            b"\0\1\2",
+            f"is not the .csv file that its name says; {CAN}",
         ),
-        ("a.JSONL", b"{}\n", "is a table of points, which this version can't draw yet"),
-        ("a.npz", b"PK\3\4......", "is a table of points, which this version can't draw yet"),
+        ("a.parquet", b"x,y\n1,2\n", "is not the .parquet file that its name says; "),
+        ("a.npz", b"PK\3\4......", "is a NumPy file that can't be read (File is not a zip file); save it again"),
         (
             "a.npy",
             pickle.dumps([1]),
@@ -196,7 +203,7 @@ def test_npy(stream: bool, cat: Pil.Image, whole: Whole, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("stream", [False, True])
-def test_npy_of_objects_points_and_half_of_one(stream: bool, tmp_path: Path) -> None:
+def test_npy_of_objects_either_and_half_of_one(stream: bool, tmp_path: Path) -> None:
     def attempt(content: bytes, message: str) -> None:
         path = tmp_path / "a.npy"
         path.write_bytes(content)
@@ -212,7 +219,7 @@ def test_npy_of_objects_points_and_half_of_one(stream: bool, tmp_path: Path) -> 
     attempt(
         saved(np.array([{}, 1])), " holds pickled Python objects, which could run any code when loaded, so it isn't"
     )
-    attempt(saved(np.zeros((9, 2))), ": an array of shape (9, 2) is points, which this version can't draw yet")
+    attempt(saved(np.zeros((9, 4))), ": an array of shape (9, 4) and dtype float64 may be points or a gray image; say")
     attempt(saved(np.zeros((9, 9, 3)))[:-8], " is a NumPy file that can't be read (")
     attempt(saved(np.zeros((0, 9, 3))), ": an array of shape (0, 9, 3) is empty")
 

@@ -20,10 +20,10 @@ from PIL import Image as Pil
 from PIL import ImageFile, PngImagePlugin, WebPImagePlugin
 
 from kmeans_gif.errors import SourceError
-from kmeans_gif.sources import Image, read
+from kmeans_gif.sources import Image, Points, read
 from kmeans_gif.sources.formats import HEAD, check_declared_size, no_warnings, sniff
 
-Whole = Callable[[Image], tuple[np.ndarray, np.ndarray | None]]
+Whole = Callable[[Image | Points], tuple[np.ndarray, np.ndarray | None]]
 Notes = Callable[[], list[str]]
 LIMIT = 10**6
 
@@ -146,7 +146,7 @@ def test_a_bomb_is_found_in_its_header(tmp_path: Path, monkeypatch: pytest.Monke
 def test_pillows_own_limit_is_neither_used_nor_changed(cat: Pil.Image, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Pil, "MAX_IMAGE_PIXELS", 1000)  # an ordinary `open` of 2867 pixels would raise
     for name in ("png", "jpeg", "bmp", "ppm", "gif", "avif"):
-        assert read(io.BytesIO(saved(cat, name)), kind=None, max_pixels=2867).width == 61
+        assert read(io.BytesIO(saved(cat, name)), kind="image", max_pixels=2867).width == 61
     for name in ("tiff", "webp"):  # whose plugins hold on to it
         with pytest.raises(SourceError, match=r"^the file object is larger than Pillow reads of a (TIFF|WEBP) \(2 x "):
             read(io.BytesIO(saved(cat, name)), kind=None, max_pixels=2867)
@@ -156,7 +156,7 @@ def test_pillows_own_limit_is_neither_used_nor_changed(cat: Pil.Image, monkeypat
 @each_format
 def test_the_limit_holds_for_each_format(name: str, cat: Pil.Image) -> None:
     content = saved(cat, name)
-    assert read(io.BytesIO(content), kind=None, max_pixels=61 * 47).height == 47
+    assert read(io.BytesIO(content), kind="image", max_pixels=61 * 47).height == 47
     with pytest.raises(SourceError, match=r"^the file object has 61 x 47 = 2867 pixels, more than max_pixels = 2866"):
         read(io.BytesIO(content), kind=None, max_pixels=61 * 47 - 1)
 
@@ -216,7 +216,7 @@ def test_hostile_bytes(name: str, cat: Pil.Image) -> None:
         if dice.random() < 0.3:
             del damaged[dice.randrange(len(damaged)) :]
         try:
-            image = read(io.BytesIO(damaged), kind=None, max_pixels=LIMIT)
+            image = read(io.BytesIO(damaged), kind="image", max_pixels=LIMIT)
         except SourceError as error:
             outcomes.add("refused" if "\n" not in str(error) else "more than a line")
         else:

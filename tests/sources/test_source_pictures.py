@@ -14,9 +14,9 @@ from PIL import Image as Pil
 from PIL import ImageOps
 
 from kmeans_gif.errors import SourceError
-from kmeans_gif.sources import Image, pictures, read
+from kmeans_gif.sources import Image, Points, pictures, read
 
-Whole = Callable[[Image], tuple[np.ndarray, np.ndarray | None]]
+Whole = Callable[[Image | Points], tuple[np.ndarray, np.ndarray | None]]
 Notes = Callable[[], list[str]]
 
 
@@ -113,7 +113,7 @@ def test_16_bit_gray_is_exact(kind: str, deep: np.ndarray, whole: Whole, notes: 
         file.write(b"P5 %d %d 65535\n" % gray.shape[::-1] + gray.astype(">u2").tobytes())
     else:
         tifffile.imwrite(file, gray, byteorder=">" if ">" in kind else "<", bigtiff="big" in kind, metadata=None)
-    image = read(file, kind=None, max_pixels=10**6)
+    image = read(file, kind="image", max_pixels=10**6)
     values, alpha = whole(image)
     assert image.white == 65535
     np.testing.assert_array_equal(values[..., 0], gray)
@@ -161,7 +161,7 @@ def test_the_transparent_color_of_16_bit_rgb(deep: np.ndarray, whole: Whole) -> 
 
 def test_32_bit_values(deep: np.ndarray, whole: Whole) -> None:
     wide = deep[..., 2].astype(np.int32)
-    image = read(Pil.fromarray(wide), kind=None, max_pixels=10**6)
+    image = read(Pil.fromarray(wide), kind="image", max_pixels=10**6)
     assert image.white == 65535
     np.testing.assert_array_equal(whole(image)[0][..., 0], wide)
     for low, high in ((-5, 9), (9, 65536)):
@@ -173,7 +173,7 @@ def test_32_bit_values(deep: np.ndarray, whole: Whole) -> None:
 def test_float_values(camera: Pil.Image, whole: Whole, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pictures, "_PIECE", 100)
     light = (np.asarray(camera) / 255).astype(np.float32)
-    image = read(Pil.fromarray(light), kind=None, max_pixels=10**6)
+    image = read(Pil.fromarray(light), kind="image", max_pixels=10**6)
     assert image.white == 1
     np.testing.assert_array_equal(whole(image)[0][..., 0], light)
     light[-1, -1] = 1.5
@@ -232,7 +232,7 @@ def test_large_strips_come_in_pieces(
     wanted = whole(read(tagged, kind=None, max_pixels=10**6))
     monkeypatch.setattr(pictures, "_PIECE", 300)
     monkeypatch.setattr(Pil, "MAX_IMAGE_PIXELS", 300)  # a crop of more warns, and that fails a test
-    image = read(tagged, kind=None, max_pixels=10**6)
+    image = read(tagged, kind="image", max_pixels=10**6)
     values, alpha = image.rows(1, image.height)  # not all, which Pillow copies unasked
     np.testing.assert_array_equal(values, wanted[0][1:])
     assert wanted[1] is not None

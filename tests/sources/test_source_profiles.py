@@ -9,9 +9,9 @@ import pytest
 from PIL import Image as Pil
 from PIL import ImageCms
 
-from kmeans_gif.sources import Image, read
+from kmeans_gif.sources import Image, Points, read
 
-Whole = Callable[[Image], tuple[np.ndarray, np.ndarray | None]]
+Whole = Callable[[Image | Points], tuple[np.ndarray, np.ndarray | None]]
 Notes = Callable[[], list[str]]
 
 SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()

@@ -1,5 +1,84 @@
-"""What is where on a picture, decided once for all frames."""
+"""What is where on a picture, decided once for all frames that it serves."""
 
-from kmeans_gif.canvas.image import Canvas, Size, checked_size, drawn_size, image_canvas
+from collections.abc import Callable
 
-__all__ = ["Canvas", "Size", "checked_size", "drawn_size", "image_canvas"]
+from kmeans_gif.canvas.canvas import Canvas
+from kmeans_gif.canvas.image import Size, checked_size, drawn_size, image_canvas, picture_size
+from kmeans_gif.look import Look
+from kmeans_gif.samples import Samples
+from kmeans_gif.shots import Shot
+from kmeans_gif.sources.image import Image
+from kmeans_gif.sources.points import Points
+from kmeans_gif.types import Floats
+
+__all__ = ["Canvas", "Size", "canvases", "checked_size", "drawn_shape"]
+
+
+def drawn_shape(source: Image | Points, size: Size) -> tuple[int, int]:
+    """Tell how large a picture will be, without its head line.
+
+    Parameters
+    ----------
+    source : Image or Points
+        What to draw.
+    size : int, (int, int), "full" or None
+        As in `canvases`.
+
+    Returns
+    -------
+    height, width : int
+        In pixels.
+    """
+    if isinstance(source, Image):
+        width, height, factor = drawn_size(source.width, source.height, size)
+        return height * factor, width * factor
+    width, height = picture_size(size)
+    return height, width
+
+
+def canvases(
+    source: Image | Points,
+    samples: Samples,
+    centroids: Floats,
+    size: Size,
+    look: Look,
+    *,
+    colors: int,
+    threads: int = 1,
+) -> Callable[[Shot], Canvas]:
+    """Lay a picture out.
+
+    Parameters
+    ----------
+    source : Image or Points
+        What to draw.
+    samples : Samples
+        The same as samples.
+    centroids : ndarray of shape (steps, k, features), float64
+        All that will be shown, in the samples' space: axes are wide enough for them.
+    size : int, (int, int), "full" or None
+        How large; see `image_canvas`. Points are drawn on 720×480 where no size is asked for.
+    look : Look
+        How.
+    colors : int
+        How many colours a frame can have.
+    threads : int
+        How many threads to use.
+
+    Returns
+    -------
+    callable
+        The canvas of a shot; the same one while nothing but colours changes.
+    """
+    if isinstance(source, Image):
+        k = centroids.shape[1]
+        canvas = image_canvas(source, samples, size, look, n_clusters=k, colors=colors, threads=threads)
+        return lambda _: canvas
+    # Only points need axes, text and markers.
+    from kmeans_gif.canvas.plane import plane_canvases  # noqa: PLC0415
+    from kmeans_gif.canvas.scene import scene_of  # noqa: PLC0415
+    from kmeans_gif.canvas.space import space_canvases  # noqa: PLC0415
+    from kmeans_gif.canvas.strip import strip_canvases  # noqa: PLC0415
+
+    scene = scene_of(samples, centroids, source.names, look, size, colors)
+    return {1: strip_canvases, 2: plane_canvases, 3: space_canvases}[len(scene.axes)](scene)

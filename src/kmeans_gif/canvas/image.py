@@ -1,21 +1,28 @@
 """The canvas of an image: which of its colours each pixel has, at the size it is drawn."""
 
 import logging
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 import numpy as np
 import PIL.Image
-from numpy.typing import NDArray
 
-from kmeans_gif import _native
+from kmeans_gif.canvas.canvas import Canvas
+from kmeans_gif.canvas.inks import inks_for
 from kmeans_gif.errors import OptionError
+from kmeans_gif.look import Look
 from kmeans_gif.samples import Samples, places_of, samples_of
+from kmeans_gif.shots import Shot
 from kmeans_gif.sources.image import Image
 from kmeans_gif.types import Bytes, Values
 
 DEFAULT_LONG_SIDE = 1024
 """Images are drawn no larger than this where no size is asked for."""
+
+DEFAULT_SIZE = (720, 480)
+"""Size of a picture of points where none is asked for."""
+
+_LEAST = 16
+"""Pixels that a picture of points has at least each way."""
 
 _OPAQUE = 128
 """Drawn, a pixel of less alpha shows nothing: a GIF knows no halves."""
@@ -55,26 +62,9 @@ def checked_size(size: object) -> None:
         raise OptionError(f"size={size!r} must be a long side, a (width, height) or 'full', in pixels from 1 on")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Canvas:
-    """What each pixel of a picture shows, whatever the centroids are.
-
-    Attributes
-    ----------
-    blocks : Blocks
-        The different values that are shown, m of them, in the space of the run.
-    inverse : ndarray of shape (height, width), uint32
-        For each pixel the place of its value in `blocks`; m for a pixel that shows nothing.
-    has_holes : bool
-        Whether any pixel shows nothing.
-    """
-
-    blocks: _native.Blocks
-    inverse: NDArray[np.uint32]
-    has_holes: bool
-
-
-def image_canvas(image: Image, samples: Samples, size: Size = None, *, threads: int = 1) -> Canvas:
+def image_canvas(
+    image: Image, samples: Samples, size: Size, look: Look, *, n_clusters: int, colors: int, threads: int = 1
+) -> Canvas:
     """Lay an image out.
 
     Parameters
@@ -86,6 +76,10 @@ def image_canvas(image: Image, samples: Samples, size: Size = None, *, threads: 
     size : int, (int, int), "full" or None
         The long side, a box to fit into, or the size it has; None is its own size, at most 1024 on the long side. The
         aspect is kept. Smaller by averaging and a bicubic filter; larger by whole factors, each pixel a square.
+    look : Look
+        Whether there is a head line, and on which ground.
+    n_clusters, colors : int
+        How many colours the clusters need, and how many a frame can have.
     threads : int
         How many threads to use.
 
@@ -93,6 +87,11 @@ def image_canvas(image: Image, samples: Samples, size: Size = None, *, threads: 
     -------
     Canvas
         With a value for each different colour shown.
+
+    Raises
+    ------
+    OptionError
+        If clusters, head line and transparent pixels need more colours than a frame has.
     """
     width, height, factor = drawn_size(image.width, image.height, size)
     if (width, height) < (image.width, image.height):
@@ -106,7 +105,29 @@ def image_canvas(image: Image, samples: Samples, size: Size = None, *, threads: 
     inverse = places_of(image, samples, least_alpha=_OPAQUE, threads=threads).reshape(height, width)
     if factor > 1:
         inverse = inverse.repeat(factor, axis=0).repeat(factor, axis=1)
-    return Canvas(samples.blocks, inverse, bool((inverse == samples.n_rows).any()))
+    has_holes = bool((inverse == samples.n_rows).any())
+    if n_clusters + has_holes > colors:
+        raise OptionError(
+            f"n_clusters={n_clusters} leaves no colour for transparent pixels in a frame of {colors}; "
+            f"use n_clusters <= {colors - 1}"
+        )
+    if look.plain or not look.head:
+        return Canvas(samples.blocks, inverse, has_holes)
+    return _with_head(Canvas(samples.blocks, inverse, has_holes), samples.n_rows, look, n_clusters, colors - has_holes)
+
+
+def _with_head(canvas: Canvas, nowhere: int, look: Look, n_clusters: int, colors: int) -> Canvas:
+    """Leave rows above the picture for the head line."""
+    from kmeans_gif.canvas.head import HEAD_HEIGHT  # noqa: PLC0415 - most pictures have none
+    from kmeans_gif.canvas.overlay import draw_head  # noqa: PLC0415
+
+    inks = inks_for(n_clusters, look.theme, colors=colors, shaded=False)
+
+    def overlay(index: Bytes, shot: Shot) -> None:
+        draw_head(index, shot, inks, look.font)
+
+    inverse = np.pad(canvas.inverse, ((HEAD_HEIGHT, 0), (0, 0)), constant_values=nowhere)
+    return Canvas(canvas.blocks, inverse, canvas.has_holes, np.zeros(inverse.shape, np.uint8), inks, overlay)
 
 
 def drawn_size(width: int, height: int, size: Size) -> tuple[int, int, int]:
@@ -139,6 +160,32 @@ def drawn_size(width: int, height: int, size: Size) -> tuple[int, int, int]:
     if box[0] * height <= box[1] * width:  # the width decides
         return box[0], max(1, (2 * box[0] * height + width) // (2 * width)), 1
     return max(1, (2 * box[1] * width + height) // (2 * height)), box[1], 1
+
+
+def picture_size(size: Size) -> tuple[int, int]:
+    """Give the size of a picture of points.
+
+    Parameters
+    ----------
+    size : int, (int, int), "full" or None
+        The long side, or width and height; points have no size of their own, so "full" and None are 720×480.
+
+    Returns
+    -------
+    width, height : int
+        In pixels, at least 16 each.
+
+    Examples
+    --------
+    >>> picture_size(None), picture_size(360), picture_size((300, 300))
+    ((720, 480), (360, 240), (300, 300))
+    """
+    width, height = DEFAULT_SIZE
+    if isinstance(size, tuple):
+        width, height = size
+    elif size is not None and size != "full":
+        width, height = size, size * height // width
+    return max(_LEAST, int(width)), max(_LEAST, int(height))
 
 
 def _reduced(image: Image, width: int, height: int) -> Image:

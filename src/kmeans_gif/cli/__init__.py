@@ -11,7 +11,6 @@ import click
 
 from kmeans_gif.cli.animate import animate
 from kmeans_gif.cli.examples import examples
-from kmeans_gif.cli.streams import drop_output
 from kmeans_gif.cli.terminal import printable
 from kmeans_gif.errors import KmeansGifError, OptionError
 from kmeans_gif.version import __version__
@@ -67,12 +66,14 @@ def run(arguments: Sequence[str]) -> int:
     -------
     int
         0 done; 1 found by looking; 2 the command line alone is wrong; 130 interrupted.
+
+    Raises
+    ------
+    SystemExit
+        With 1, and nothing said, when whoever read our output has gone: click's way with a closed pipe.
     """
     try:
         code = kmeans_gif.main(list(arguments), prog_name="kmeans-gif", standalone_mode=False)
-    except BrokenPipeError:  # whoever read our output has gone: nothing more to say
-        drop_output()
-        return FAILED
     except click.exceptions.NoArgsIsHelpError as error:
         sys.stderr.write(f"{error.format_message()}\n")
         return USAGE
@@ -85,8 +86,6 @@ def run(arguments: Sequence[str]) -> int:
         if code == INTERRUPTED and sys.stderr.isatty():
             sys.stderr.write("\n")  # for the terminal shows ^C
         sys.stderr.write(f"error: {printable(message)}\n")
-        if isinstance(error, OSError):
-            drop_output()
         return code
     return code if isinstance(code, int) else OK
 

@@ -15,6 +15,7 @@ from kmeans_gif.animate import animate as write_animation
 from kmeans_gif.canvas import Size
 from kmeans_gif.cli import values
 from kmeans_gif.cli.document import document
+from kmeans_gif.cli.look import look_given, look_options
 from kmeans_gif.cli.runs import STDOUT, Run, planned
 from kmeans_gif.cli.streams import StandardInput, standard_input, standard_output
 from kmeans_gif.cli.terminal import told
@@ -41,7 +42,7 @@ _TIME = _ruled("MS", values.time)
 
 @click.command(
     no_args_is_help=True,
-    short_help="Cluster pictures; write an animation of each run.",
+    short_help="Cluster pictures or points; write an animation of each run.",
     epilog="Example: kmeans-gif animate photo.jpg -k 4 -k 8 --seed 1",
 )
 @click.argument("inputs", metavar="INPUT...", nargs=-1, required=True)
@@ -76,6 +77,10 @@ _TIME = _ruled("MS", values.time)
 @click.option("--format", "suffix", type=click.Choice([s[1:] for s in WRITERS]), default="gif", help="[gif]")
 @click.option("--max-pixels", **_COUNT, default=80_000_000, help="Larger pictures are an error. [80000000]")
 @click.option("--threads", **_COUNT, help="Threads; changes only the time. [all usable cores]")
+@click.option("--columns", metavar="A,B,...", callback=values.columns, help="Columns of a table. [all numeric ones]")
+@click.option("--drop-missing", is_flag=True, help="Leave out points that miss a value.")
+@click.option("--standardize", is_flag=True, help="Cluster columns in units of their standard deviation.")
+@look_options
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document a run in place of the path.")
 @click.option("--quiet", is_flag=True, help="No notes, no progress.")
 @click.option("--verbose", is_flag=True, help="Tell more, times among it.")
@@ -97,6 +102,9 @@ def animate(  # noqa: PLR0913 - one for each option
     duration: int,
     hold: int,
     plays: int,
+    columns: Sequence[str] | None,
+    drop_missing: bool,
+    standardize: bool,
     suffix: str,
     max_pixels: int,
     threads: int | None,
@@ -105,9 +113,10 @@ def animate(  # noqa: PLR0913 - one for each option
     verbose: bool,
     force: bool,
 ) -> None:
-    """Cluster pictures, and write each run as an animation.
+    """Cluster pictures or points, and write each run as an animation.
 
-    INPUT is a picture, - for standard input, or example:NAME. The path of each file written is printed.
+    INPUT is a picture, a table of points, - for standard input, or example:NAME. The path of each file written is
+    printed.
     """
     if as_json and out == STDOUT:
         raise OptionError("--json and -o - both want standard output; give -o a file")
@@ -128,6 +137,10 @@ def animate(  # noqa: PLR0913 - one for each option
         duration=duration,
         hold=hold,
         plays=plays,
+        columns=columns,
+        drop_missing=drop_missing,
+        standardize=standardize,
+        look=look_given(),
         max_pixels=max_pixels,
         threads=threads,
     )
@@ -138,7 +151,7 @@ def animate(  # noqa: PLR0913 - one for each option
             try:
                 with _output(run, force=force) as file:
                     animation = write(source, file, n_clusters=run.n_clusters)
-            except SourceError as error:
+            except (SourceError, OptionError) as error:  # the command line alone has been found right
                 raise SourceError(_about(run, str(error))) from error
             _report(run, animation, as_json=as_json)
 

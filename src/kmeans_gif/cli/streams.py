@@ -58,12 +58,6 @@ def standard_output() -> Iterator[BinaryIO]:
         raise
 
 
-def drop_output() -> None:
-    """Let what standard output holds back go nowhere: Python would try to write it once more when it ends."""
-    if sys.stdout is not None:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
 def _buffer(stream: TextIO | None, name: str) -> BinaryIO:
     if stream is None:  # closed by the shell: `<&-`, `>&-`
         raise OSError(errno.EBADF, "closed", name)

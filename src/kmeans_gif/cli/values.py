@@ -123,6 +123,32 @@ def size(name: str, text: str) -> Size:
     return cast("Size", given)
 
 
+def columns(_: click.Context, __: click.Parameter, value: str | None) -> tuple[str, ...] | None:
+    """Split a list of columns at its commas.
+
+    Parameters
+    ----------
+    value : str or None
+        What stands behind ``--columns``.
+
+    Returns
+    -------
+    tuple of str, or None
+        Names or positions.
+
+    Raises
+    ------
+    OptionError
+        If one of them is empty.
+    """
+    if value is None:
+        return None
+    names = tuple(name.strip() for name in value.split(","))
+    if not all(names):
+        raise OptionError(f"--columns={value} has an empty name in it; give names or positions with commas between")
+    return names
+
+
 def _number(text: str) -> int | float | str:
     """Read a number; what is none stays as it is, for the rule to refuse."""
     for kind in (int, float):

@@ -1,47 +1,92 @@
-"""What users bring → `Image`: the only code that reads paths, streams, pictures, arrays and lists."""
+"""What users bring → `Image` or `Points`: the only code that reads paths, streams, pictures, arrays and tables."""
 
 import os
+from collections.abc import Sequence
+from typing import Literal, overload
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL.Image import Image as Picture
 
 from kmeans_gif.errors import OptionError, SourceError
-from kmeans_gif.sources.arrays import NOT_YET, image_of_array
+from kmeans_gif.sources.arrays import read_array
+from kmeans_gif.sources.dataframes import is_data_frame, points_of_frame
 from kmeans_gif.sources.examples import EXAMPLES, Example
 from kmeans_gif.sources.files import Readable, read_path, read_stream
 from kmeans_gif.sources.image import Image
 from kmeans_gif.sources.pictures import image_of_picture
+from kmeans_gif.sources.point_arrays import points_of_array
+from kmeans_gif.sources.points import Points
+from kmeans_gif.sources.request import Request, checked_request
 from kmeans_gif.types import Kind
 
-__all__ = ["EXAMPLES", "Example", "Image", "read"]
+__all__ = ["EXAMPLES", "Example", "Image", "Points", "read"]
 
-_READABLE = "a path, a binary file object, a PIL image or an array"
+_READABLE = "a path, a binary file object, a PIL image, an array or a data frame"
 
 
-def read(source: object, *, kind: Kind | None, max_pixels: int) -> Image:
-    """Read anything that is an image.
+@overload
+def read(source: object, *, kind: Literal["image"], max_pixels: int) -> Image: ...
+
+
+@overload
+def read(
+    source: object,
+    *,
+    kind: Literal["points"],
+    max_pixels: int,
+    columns: Sequence[str | int] | None = None,
+    drop_missing: bool = False,
+) -> Points: ...
+
+
+@overload
+def read(
+    source: object,
+    *,
+    kind: Kind | None,
+    max_pixels: int,
+    columns: Sequence[str | int] | None = None,
+    drop_missing: bool = False,
+) -> Image | Points: ...
+
+
+def read(
+    source: object,
+    *,
+    kind: Kind | None,
+    max_pixels: int,
+    columns: Sequence[str | int] | None = None,
+    drop_missing: bool = False,
+) -> Image | Points:
+    """Read anything that is an image or points.
 
     Parameters
     ----------
-    source : str, path-like, binary file object, PIL.Image.Image, array or list
-        ``"-"`` is standard input, ``"example:NAME"`` a built-in picture.
+    source : str, path-like, binary file object, PIL.Image.Image, array, list or data frame
+        ``"-"`` is standard input, ``"example:NAME"`` a built-in picture or data set, ``"FILE.npz:NAME"`` one array of
+        an archive. Tables are CSV and its like, JSON lines, Parquet, and pandas, polars or pyarrow objects.
     kind : {"image", "points", None}
         What the source is; None leaves it to the source's type and shape.
     max_pixels : int
         The most pixels an image may have, at least 1; held against the header before anything is decoded.
+    columns : sequence of str and int, optional
+        The columns of points that are used, in this order: names, or positions counted from 0 as in NumPy and pandas.
+        All that hold numbers where it isn't given; a note in the log names the others.
+    drop_missing : bool
+        Whether rows of points that miss a value (NaN, null, an empty cell) are left out; else they are an error.
 
     Returns
     -------
-    Image
-        Decoded: reading its rows raises nothing.
+    Image or Points
+        Reading their rows raises nothing.
 
     Raises
     ------
     OptionError
-        If `kind`, `max_pixels`, the name of an example or the type of `source` can't work, whatever the data.
+        If an option, the name of an example or the type of `source` can't work, whatever the data.
     SourceError
-        If the data are no image, damaged, too large, or points (which this version can't draw yet).
+        If the data are neither, damaged, too large, of the other kind, or hold what can't be clustered.
     OSError
         If a path leads to no file.
 
@@ -51,22 +96,33 @@ def read(source: object, *, kind: Kind | None, max_pixels: int) -> Image:
     >>> values, alpha = image.rows(0, 10)
     >>> values.shape, values.dtype.name, alpha is None
     ((10, 451, 3), 'uint8', True)
+    >>> read([[1, 2], [3, 4]], kind=None, max_pixels=1).rows(0, 2).tolist()
+    [[1.0, 2.0], [3.0, 4.0]]
     """
-    if kind not in (None, "image", "points"):
-        raise OptionError(f"kind={kind!r} is no way to read; use 'image' or 'points', or leave it out")
-    if not isinstance(max_pixels, int) or max_pixels < 1:
-        raise OptionError(f"max_pixels={max_pixels!r} can't work; give a whole number of at least 1")
-    if kind == "points":
-        raise SourceError(f"kind='points' asks for points, {NOT_YET}; give an image")
+    request = checked_request(kind=kind, max_pixels=max_pixels, columns=columns, drop_missing=drop_missing)
     if isinstance(source, np.ndarray):
-        return image_of_array(source, kind=kind, max_pixels=max_pixels)
+        return read_array(source, request)
     if isinstance(source, Picture):
-        return image_of_picture(source, name="the PIL image", max_pixels=max_pixels)
+        return _read_picture(source, request)
     if isinstance(source, str | os.PathLike):
-        return read_path(source, kind=kind, max_pixels=max_pixels)
+        return read_path(source, request)
     if isinstance(source, Readable):
-        return read_stream(source, name=_name_of(source), kind=kind, max_pixels=max_pixels)
-    return image_of_array(_as_array(source, kind), kind=kind, max_pixels=max_pixels)
+        return read_stream(source, _name_of(source), request)
+    if kind != "image" and is_data_frame(source):
+        return points_of_frame(source, request)
+    array = _as_array(source)
+    numbers = array.ndim in (1, 2) and array.dtype.kind in "biuf"
+    if kind is None and numbers and isinstance(source, list | tuple):
+        return points_of_array(array, request)
+    return read_array(array, request)
+
+
+def _read_picture(picture: Picture, request: Request) -> Image:
+    if request.kind == "points":
+        raise SourceError("a PIL image is no points; leave kind='points' out")
+    if request.columns is not None:
+        raise SourceError("a PIL image has no columns; leave columns out")
+    return image_of_picture(picture, name="the PIL image", max_pixels=request.max_pixels)
 
 
 def _name_of(stream: Readable) -> str:
@@ -74,11 +130,9 @@ def _name_of(stream: Readable) -> str:
     return repr(name) if isinstance(name, str) else "the file object"
 
 
-def _as_array(source: object, kind: Kind | None) -> NDArray[np.generic]:
+def _as_array(source: object) -> NDArray[np.generic]:
     """Turn lists, and objects that can become arrays, into one."""
     name = type(source).__name__
-    if kind is None and (hasattr(source, "__dataframe__") or hasattr(source, "columns")):
-        raise SourceError(f"a data frame ({name}) is points, {NOT_YET}; give an image")
     listed = isinstance(source, list | tuple)
     if not listed and not hasattr(source, "__array__") and not hasattr(source, "__array_interface__"):
         raise OptionError(f"{name} can't be read; give {_READABLE}")
@@ -87,6 +141,4 @@ def _as_array(source: object, kind: Kind | None) -> NDArray[np.generic]:
     except Exception as error:  # __array__ is someone else's code
         reason = " ".join(str(error).split())
         raise SourceError(f"this {name} doesn't become an array ({reason}); give {_READABLE}") from error
-    if listed and kind is None and array.ndim <= 2 and array.size and array.dtype.kind in "biuf":
-        raise SourceError(f"a {name} of numbers is points, {NOT_YET}; give an image, or kind='image' and an array")
     return array

@@ -1,4 +1,4 @@
-"""Arrays → `Image`: what shape and dtype mean, and strips of rows without a copy of the whole."""
+"""Arrays → `Image` or `Points`: what shape and dtype mean, and strips of rows without a copy of the whole."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,25 +9,54 @@ from numpy.typing import NDArray
 from kmeans_gif.errors import SourceError
 from kmeans_gif.sources.checks import check_size, check_unit_range
 from kmeans_gif.sources.image import Image
-from kmeans_gif.types import Bytes, Kind, Values
+from kmeans_gif.sources.point_arrays import points_of_array
+from kmeans_gif.sources.points import Points
+from kmeans_gif.sources.request import Request
+from kmeans_gif.types import Bytes, Values
 
-NOT_YET = "which this version can't draw yet"
-"""What is said of points."""
-
-_SHAPES = "an image is of shape (h, w), (h, w, 1), (h, w, 3) or (h, w, 4)"
+_SHAPES = "an image is of shape (h, w), (h, w, 1), (h, w, 3) or (h, w, 4), points are of shape (n,) or (n, features)"
 _PIECE = 1 << 20
 """Pixels whose range is checked at a time."""
 
 
-def image_of_array(array: NDArray[np.generic], *, kind: Kind | None, max_pixels: int) -> Image:
+def read_array(array: NDArray[np.generic], request: Request) -> Image | Points:
+    """Read an array as what it is by the design's table, or as what the caller says.
+
+    Parameters
+    ----------
+    array : ndarray
+        Any.
+    request : Request
+        ``request.kind`` decides where an array could be both.
+
+    Returns
+    -------
+    Image or Points
+
+    Raises
+    ------
+    SourceError
+        If it is neither, or could be both.
+
+    Examples
+    --------
+    >>> read_array(np.zeros((20, 2)), Request(None, 1000)).n
+    20
+    """
+    if request.kind == "points" or (request.kind is None and _is_points(array)):
+        return points_of_array(array, request)
+    if request.columns is not None:
+        raise SourceError(f"an array of shape {array.shape} is an image, which has no columns; leave columns out")
+    return image_of_array(array, max_pixels=request.max_pixels)
+
+
+def image_of_array(array: NDArray[np.generic], *, max_pixels: int) -> Image:
     """Read an array as an image, or say why it is none.
 
     Parameters
     ----------
     array : ndarray
-        Any; the design's table says which are images. Masked pixels take no part.
-    kind : {"image", None}
-        ``"image"`` decides where an array could be points too.
+        Of shape (h, w), (h, w, 1), (h, w, 3) or (h, w, 4). Masked pixels take no part.
     max_pixels : int
         The most pixels that are taken.
 
@@ -39,19 +68,17 @@ def image_of_array(array: NDArray[np.generic], *, kind: Kind | None, max_pixels:
     Raises
     ------
     SourceError
-        If it is no image: points, another shape or dtype, empty, too large, NaN, or floats outside [0, 1].
+        If it is no image: another shape or dtype, empty, too large, NaN, or floats outside [0, 1].
 
     Examples
     --------
-    >>> image = image_of_array(np.zeros((20, 30, 3), np.uint16), kind=None, max_pixels=1000)
+    >>> image = image_of_array(np.zeros((20, 30, 3), np.uint16), max_pixels=1000)
     >>> image.height, image.width, image.features, image.white
     (20, 30, 3, 65535)
     """
     what = f"an array of shape {array.shape}"
     if array.size == 0:
         raise SourceError(f"{what} is empty; there is nothing to cluster")
-    if kind is None:
-        _refuse_points(array, what)
     if not (array.ndim == 2 or (array.ndim == 3 and array.shape[2] in (1, 3, 4))):
         raise SourceError(f"{what} can't be read; {_SHAPES}")
     if not _is_light(array.dtype):
@@ -73,19 +100,18 @@ def _is_light(dtype: np.dtype[np.generic]) -> bool:
     return dtype.kind in "bf" or (dtype.kind == "u" and dtype.itemsize <= 2)
 
 
-def _refuse_points(array: NDArray[np.generic], what: str) -> None:
-    """Refuse what is points by the design's table, and what could be either."""
-    number = array.dtype.kind in "biuf"
-    if array.ndim == 1 and number:
-        raise SourceError(f"{what} is points, {NOT_YET}; give an image: {_SHAPES}")
-    if array.ndim != 2 or not number:
-        return
-    if array.shape[1] <= 3:
-        raise SourceError(f"{what} is points, {NOT_YET}; give an image, or kind='image' if it is a narrow gray one")
-    if array.dtype.kind == "f" or not _is_light(array.dtype):
+def _is_points(array: NDArray[np.generic]) -> bool:
+    """Whether an array is points by the design's table; one that could be an image as well is refused."""
+    if array.ndim not in (1, 2) or array.size == 0:
+        return False
+    if array.ndim == 1 or array.shape[1] <= 3:
+        return True
+    if array.dtype.kind in "iuf" and (array.dtype.kind == "f" or not _is_light(array.dtype)):
         raise SourceError(
-            f"{what} and dtype {array.dtype} may be points or a gray image; say kind='points' or kind='image'"
+            f"an array of shape {array.shape} and dtype {array.dtype} may be points or a gray image; "
+            "say kind='points' or kind='image'"
         )
+    return False
 
 
 def _float_pieces(pixels: Values, mask: Values | None) -> Iterator[Values]:

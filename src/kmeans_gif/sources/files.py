@@ -1,4 +1,8 @@
-"""Paths and streams → `Image`: what a file is shows in its first bytes, not in its name."""
+"""Paths and streams → `Image` or `Points`.
+
+What a picture or an array is shows in its first bytes, not in its name. Text has no such mark: in a file whose suffix
+is that of a table, or that has none, and in a stream it is read as a table.
+"""
 
 import io
 import os
@@ -6,18 +10,24 @@ import sys
 from pathlib import Path
 from typing import IO, NoReturn, Protocol, cast, runtime_checkable
 
-import numpy as np
-from numpy.typing import NDArray
-
 from kmeans_gif.errors import OptionError, SourceError
-from kmeans_gif.sources.arrays import NOT_YET, image_of_array
+from kmeans_gif.sources.arrays import read_array
 from kmeans_gif.sources.examples import example
-from kmeans_gif.sources.formats import HEAD, NAMES, decode, no_warnings, sniff
+from kmeans_gif.sources.formats import HEAD, NAMES, decode, sniff
 from kmeans_gif.sources.image import Image
+from kmeans_gif.sources.numpy_files import load_npy, load_npz, pickled
 from kmeans_gif.sources.pictures import image_of_picture
-from kmeans_gif.types import Kind
+from kmeans_gif.sources.points import Points
+from kmeans_gif.sources.request import Request
+from kmeans_gif.sources.text import is_text
 
-_TABLES = (".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".parquet", ".npz")
+_DELIMITED = (".csv", ".tsv", ".tab", ".txt", ".dat", ".data")
+_JSON_LINES = (".jsonl", ".ndjson", ".json")
+_MEMBER = ".npz:"
+"""What stands between the path of an archive and the name of an array in it."""
+
+_TABLES = "CSV, TSV, JSON lines, Parquet, NPY and NPZ"
+_CAN = f"{NAMES} (pictures) and {_TABLES} (points) can"
 
 
 @runtime_checkable
@@ -39,52 +49,52 @@ class Readable(Protocol):
         """
 
 
-def read_path(path: str | os.PathLike[str], *, kind: Kind | None, max_pixels: int) -> Image:
+def read_path(path: str | os.PathLike[str], request: Request) -> Image | Points:
     """Read a file.
 
     Parameters
     ----------
     path : str or path-like
-        ``"-"`` is standard input, ``"example:NAME"`` a built-in picture.
-    kind : {"image", None}
-        Matters to ``.npy`` only.
-    max_pixels : int
-        The most pixels that are taken.
+        ``"-"`` is standard input, ``"example:NAME"`` a built-in picture or data set, ``"FILE.npz:NAME"`` one array of
+        an archive.
+    request : Request
+        How to read it.
 
     Returns
     -------
-    Image
+    Image or Points
 
     Raises
     ------
     OSError
         If the file isn't there, is a folder, or can't be opened.
     SourceError
-        If no picture can be read from it.
+        If neither a picture nor points can be read from it.
 
     Examples
     --------
-    >>> image = read_path("example:coffee", kind=None, max_pixels=1_000_000)
+    >>> image = read_path("example:coffee", Request(None, 1_000_000))
     >>> image.height, image.width
     (400, 600)
     """
     text = os.fspath(path)
+    name = repr(text)
     if text == "-" and isinstance(path, str):
         stdin = getattr(sys.stdin, "buffer", None)
         if stdin is None:
             raise SourceError("standard input is closed or holds text; give a path")
-        return read_stream(stdin, name="standard input", kind=kind, max_pixels=max_pixels)
+        return read_stream(stdin, "standard input", request)
     if isinstance(path, str) and text.startswith("example:"):
         text = str(example(text.removeprefix("example:")).path)
-    name = repr(text)
     if "\0" in text:
         raise SourceError(f"{name} has a null byte in it, which no path has")
-    with Path(text).open("rb") as stream:
-        return _read(_seekable(stream), name=name, path=text, kind=kind, max_pixels=max_pixels)
+    path, member = _split(text)
+    with Path(path).open("rb") as stream:
+        return _read(_seekable(stream), name, path, member, request)
 
 
-def read_stream(stream: Readable, *, name: str, kind: Kind | None, max_pixels: int) -> Image:
-    """Read a binary file object, from its beginning where it can seek.
+def read_stream(stream: Readable, name: str, request: Request) -> Image | Points:
+    r"""Read a binary file object, from its beginning where it can seek.
 
     Parameters
     ----------
@@ -92,26 +102,26 @@ def read_stream(stream: Readable, *, name: str, kind: Kind | None, max_pixels: i
         It is not closed. One that can't seek is read into memory.
     name : str
         What messages call it.
-    kind : {"image", None}
-        Matters to ``.npy`` data only.
-    max_pixels : int
-        The most pixels that are taken.
+    request : Request
+        How to read it.
 
     Returns
     -------
-    Image
+    Image or Points
 
     Raises
     ------
     OptionError
         If it is open in text mode.
     SourceError
-        If no picture can be read from it.
+        If neither a picture nor points can be read from it.
 
     Examples
     --------
-    >>> read_stream(io.BytesIO(b"P5 2 1 255 ab"), name="it", kind=None, max_pixels=10).rows(0, 1)[0].ravel().tolist()
+    >>> read_stream(io.BytesIO(b"P5 2 1 255 ab"), "it", Request(None, 10)).rows(0, 1)[0].ravel().tolist()
     [97, 98]
+    >>> read_stream(io.BytesIO(b"height,width\n5,2\n6,3\n"), "it", Request(None, 10)).rows(0, 2).tolist()
+    [[5.0, 2.0], [6.0, 3.0]]
     """
     if isinstance(getattr(stream, "file", stream), io.TextIOBase):  # `tempfile` wraps its files
         raise OptionError(f"{name} is open in text mode; open it in binary mode, as with open(path, 'rb')")
@@ -121,7 +131,7 @@ def read_stream(stream: Readable, *, name: str, kind: Kind | None, max_pixels: i
         seekable.read(0)  # one open for writing only fails here
     except (OSError, ValueError) as error:
         raise SourceError(f"{name} can't be read ({error}); give one that is open for reading") from error
-    return _read(seekable, name=name, path=None, kind=kind, max_pixels=max_pixels)
+    return _read(seekable, name, None, None, request)
 
 
 def _seekable(stream: Readable) -> IO[bytes]:
@@ -134,48 +144,77 @@ def _seekable(stream: Readable) -> IO[bytes]:
     return io.BytesIO(content)
 
 
-def _read(stream: IO[bytes], *, name: str, path: str | None, kind: Kind | None, max_pixels: int) -> Image:
+def _split(text: str) -> tuple[str, str | None]:
+    """Part the path of an archive from the name of an array in it."""
+    at = text.lower().rfind(_MEMBER) + len(_MEMBER) - 1
+    if at < len(_MEMBER) or Path(text).exists():
+        return text, None
+    return text[:at], text[at + 1 :] or None
+
+
+def _read(stream: IO[bytes], name: str, path: str | None, member: str | None, request: Request) -> Image | Points:
     head = stream.read(HEAD)
     stream.seek(0)
-    if head.startswith(b"\x93NUMPY"):
-        array = _load_npy(stream, name, path)
+    suffix = Path(path).suffix.lower() if path else ""
+    zipped = head.startswith(b"PK\3\4") and suffix in (".npz", "")
+    if zipped or head.startswith(b"\x93NUMPY"):
+        array = load_npz(stream, name, member) if zipped else load_npy(stream, name, path)
         try:
-            return image_of_array(array, kind=kind, max_pixels=max_pixels)
+            return read_array(array, request)
         except SourceError as error:
             raise SourceError(f"{name}: {error}") from None
+    if head.startswith(b"PAR1"):
+        return _read_table(stream, name, "parquet", request)
+    kind = _text_kind(head, suffix)
+    if kind is not None:
+        return _read_table(stream, name, kind, request)
     plugin = sniff(head)
     if plugin is None:
-        _refuse(head, name, path)
-    picture = decode(stream, plugin, name, max_pixels)
-    return image_of_picture(picture, name=name, max_pixels=max_pixels)
+        _refuse(head, name, suffix)
+    if request.kind == "points":
+        raise SourceError(f"{name} is a picture, not points; leave kind='points' out")
+    if request.columns is not None:
+        raise SourceError(f"{name} is a picture, which has no columns; leave columns out")
+    picture = decode(stream, plugin, name, request.max_pixels)
+    return image_of_picture(picture, name=name, max_pixels=request.max_pixels)
 
 
-def _load_npy(stream: IO[bytes], name: str, path: str | None) -> NDArray[np.generic]:
-    try:
-        with no_warnings():
-            array: NDArray[np.generic] = np.load(path or stream, mmap_mode="r" if path else None, allow_pickle=False)
-    except Exception as error:  # NumPy raises several unrelated classes on hostile headers
-        reason = " ".join(str(error).split())
-        if "object" in reason.lower():
-            raise SourceError(_pickled(name)) from error
-        raise SourceError(f"{name} is a NumPy file that can't be read ({reason}); save it again") from error
-    return array
+def _text_kind(head: bytes, suffix: str) -> str | None:
+    """Tell whether, and as what, text is a table."""
+    if not is_text(head) and not (suffix in _DELIMITED + _JSON_LINES and head[:2] in (b"\xff\xfe", b"\xfe\xff")):
+        return None
+    if suffix in _JSON_LINES:
+        return "json"
+    if suffix in _DELIMITED:
+        return suffix
+    if suffix or sniff(head) not in (None, "Bmp"):  # a table may begin with BM, but a BMP has zeros behind it
+        return None
+    return "json" if head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"[") else ".csv"
 
 
-def _pickled(name: str) -> str:
-    return (
-        f"{name} holds pickled Python objects, which could run any code when loaded, so it isn't; "
-        "save an array of numbers with numpy.save"
-    )
+def _read_table(stream: IO[bytes], name: str, kind: str, request: Request) -> Points:
+    """Read a table by the module for it, which is imported only now."""
+    if request.kind == "image":
+        raise SourceError(f"{name} is a table, which is points and no picture; leave kind='image' out")
+    if kind == "parquet":
+        from kmeans_gif.sources.parquet import read_parquet  # noqa: PLC0415
+
+        return read_parquet(stream, name, request)
+    if kind == "json":
+        from kmeans_gif.sources.json_lines import read_json_lines  # noqa: PLC0415
+
+        return read_json_lines(stream, name, request)
+    from kmeans_gif.sources.delimited import read_delimited  # noqa: PLC0415
+
+    return read_delimited(stream, name, request, delimiter="\t" if kind in (".tsv", ".tab") else None)
 
 
-def _refuse(head: bytes, name: str, path: str | None) -> NoReturn:
-    """Say what a file is that is no picture."""
+def _refuse(head: bytes, name: str, suffix: str) -> NoReturn:
+    """Say what a file is that can't be read."""
     if not head:
-        raise SourceError(f"{name} is empty; give a picture ({NAMES})")
-    suffix = Path(path).suffix.lower() if path else ""
-    if suffix in _TABLES:
-        raise SourceError(f"{name} is a table of points, {NOT_YET}; give a picture ({NAMES}) or an array (.npy)")
+        raise SourceError(f"{name} is empty; give a picture ({NAMES}) or a table of points ({_TABLES})")
     if head[:1] == b"\x80" and head[1:2] in b"\2\3\4\5":  # the opcode PROTO of pickle, protocols 2 to 5
-        raise SourceError(_pickled(name))
-    raise SourceError(f"{name} is not a picture that can be read, whatever its name; {NAMES} and .npy can")
+        raise pickled(name)
+    if suffix in (*_DELIMITED, *_JSON_LINES, ".parquet", ".npz", ".npy"):
+        raise SourceError(f"{name} is not the {suffix} file that its name says; {_CAN} be read")
+    raise SourceError(f"{name} is not a picture that can be read, whatever its name; {_CAN}")

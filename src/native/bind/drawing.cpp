@@ -1,4 +1,4 @@
-// Colour spaces, pixels and GIF blocks.
+// Colour spaces, pixels, points and lines, GIF blocks.
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/string.h>
 
@@ -10,18 +10,22 @@
 #include "color_spaces.hpp"
 #include "gif.hpp"
 #include "look_up.hpp"
+#include "raster.hpp"
 
 namespace kmeans_gif {
 namespace {
 
 using namespace nb::literals;
 
-nb::object look_up_all(const In<uint8_t, 1>& table, const In<uint32_t, 2>& places) {
+nb::object look_up_all(const In<uint8_t, 1>& table, const In<uint32_t, 2>& places,
+                       const std::optional<In<uint8_t, 2>>& added) {
+    require(!added || (added->shape(0) == places.shape(0) && added->shape(1) == places.shape(1)), "another size");
     const Out<uint8_t> out({places.shape(0), places.shape(1)});
     bool inside = true;
     {
         nb::gil_scoped_release release;
-        inside = look_up(table.data(), table.shape(0), places.data(), places.size(), out.data);
+        inside = look_up(table.data(), table.shape(0), places.data(), added ? added->data() : nullptr, places.size(),
+                         out.data);
     }
     require(inside, "a place lies behind the table");
     return out.array();
@@ -82,6 +86,67 @@ nb::bytes gif_frame(Plane index, Plane palette, int transparent, std::optional<P
     return to_bytes(bytes);
 }
 
+PictureSize picture_size(std::size_t height, std::size_t width) {
+    require(std::max(width, height) <= std::size_t(kMostPixels), "a picture is at most 65535 pixels wide and high");
+    return {width, height};
+}
+
+// NaN fails it, too.
+bool all_within(const double* values, std::size_t n, double least, double most) {
+    return std::all_of(values, values + n, [=](double value) { return value >= least && value <= most; });
+}
+
+constexpr double kFarthest = 1e300;  // differences of coordinates stay finite
+
+nb::object draw_markers(const In<double, 2>& xy, const In<double, 1>& radius,
+                        const std::optional<In<uint8_t, 1>>& shapes, double rim, std::size_t width,
+                        std::size_t height) {
+    const std::size_t n = xy.shape(0);
+    const PictureSize size = picture_size(height, width);
+    require(n < 0xffffffffu && xy.shape(1) == 2, "fewer than 2^32 - 1 rows of x and y are wanted");
+    require(radius.shape(0) == n && (!shapes || shapes->shape(0) == n), "one radius and one shape a point are wanted");
+    require(all_within(xy.data(), 2 * n, -kFarthest, kFarthest), "coordinates are numbers up to 1e300");
+    require(all_within(radius.data(), n, 0, kMostPixels) && all_within(&rim, 1, 0, kMostPixels),
+            "radius and rim are numbers from 0 to 65535");
+    require(!shapes || std::all_of(shapes->data(), shapes->data() + n, [](uint8_t s) { return s < kMarkerShapeCount; }),
+            "shapes are 0 to 9");
+    const Out<uint32_t> owner({height, width});
+    const Out<uint8_t> coverage({height, width});
+    {
+        nb::gil_scoped_release release;
+        markers(xy.data(), radius.data(), shapes ? shapes->data() : nullptr, uint32_t(n), rim, size, owner.data,
+                coverage.data);
+    }
+    return nb::make_tuple(owner.array(), coverage.array());
+}
+
+void draw_stroke(const InOut<uint8_t, 2>& mask, const In<double, 2>& path, double width) {
+    const PictureSize size = picture_size(mask.shape(0), mask.shape(1));
+    require(path.shape(1) == 2, "rows of x and y are wanted");
+    require(all_within(path.data(), path.size(), -kFarthest, kFarthest), "coordinates are numbers up to 1e300");
+    require(all_within(&width, 1, 0, kMostPixels), "a width is a number from 0 to 65535");
+    nb::gil_scoped_release release;
+    stroke(path.data(), path.shape(0), width, size, mask.data());
+}
+
+void count(const In<double, 2>& xy, const InOut<uint32_t, 2>& counts) {
+    const PictureSize size = picture_size(counts.shape(0), counts.shape(1));
+    require(xy.shape(1) == 2, "rows of x and y are wanted");
+    nb::gil_scoped_release release;
+    count_pixels(xy.data(), xy.shape(0), size, counts.data());
+}
+
+void front(const In<double, 2>& xy, const In<double, 1>& depth, uint32_t first, const InOut<double, 2>& nearest,
+           const InOut<uint32_t, 2>& owner) {
+    const std::size_t n = xy.shape(0);
+    const PictureSize size = picture_size(owner.shape(0), owner.shape(1));
+    require(xy.shape(1) == 2 && depth.shape(0) == n, "rows of x and y, and one depth a row, are wanted");
+    require(nearest.shape(0) == size.height && nearest.shape(1) == size.width, "depths and owners of one size are wanted");
+    require(n <= 0xffffffffu - first, "numbers of points stay below 2^32");
+    nb::gil_scoped_release release;
+    front_pixels(xy.data(), depth.data(), n, first, size, nearest.data(), owner.data());
+}
+
 }  // namespace
 
 void bind_drawing(nb::module_& m) {
@@ -92,7 +157,12 @@ void bind_drawing(nb::module_& m) {
     m.def("cube_root", &roots<cube_root>, "values"_a, "out"_a);
     m.def("fifth_root", &roots<fifth_root>, "values"_a, "out"_a);
 
-    m.def("look_up", &look_up_all, "table"_a, "places"_a);
+    m.def("look_up", &look_up_all, "table"_a, "places"_a, "added"_a.none());
+    m.def("markers", &draw_markers, "xy"_a, "radius"_a, "shapes"_a.none(), "rim"_a, "width"_a, "height"_a);
+    m.def("stroke", &draw_stroke, "mask"_a.noconvert(), "path"_a, "width"_a);
+    m.def("count_pixels", &count, "xy"_a, "counts"_a.noconvert());
+    m.def("front_pixels", &front, "xy"_a, "depth"_a, "first"_a, "nearest"_a.noconvert(), "owner"_a.noconvert());
+
     m.def("gif_header", &gif_header, "height"_a, "width"_a, "palette"_a.noconvert(), "plays"_a, "comment"_a);
     m.def("gif_frame", &gif_frame, "index"_a.noconvert(), "palette"_a.noconvert(), "transparent"_a,
           "previous_index"_a.noconvert().none(), "previous_palette"_a.noconvert().none(), "previous_transparent"_a,

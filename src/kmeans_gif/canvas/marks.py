@@ -1,0 +1,104 @@
+"""The star that stands for a centroid."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from math import ceil
+from typing import Final
+
+import numpy as np
+
+from kmeans_gif.types import Bytes, Floats
+
+_INNER: Final = 0.45
+"""Where the star's inner corners lie, its points being at 1. Sharper ones (0.38) leave no room for colour."""
+
+_SIN_36, _COS_36, _SIN_72, _COS_72 = 0.5877852522924731, 0.8090169943749475, 0.9510565162951535, 0.30901699437494745
+
+_POINTS = ((0, -1), (_SIN_72, -_COS_72), (_SIN_36, _COS_36), (-_SIN_36, _COS_36), (-_SIN_72, -_COS_72))
+_CORNERS: Final = tuple(
+    corner  # of a regular pentagon and of the same upside down, in turn; one point is up
+    for (x, y), (u, v) in zip(_POINTS, _POINTS[3:] + _POINTS[:3], strict=True)
+    for corner in ((x, y), (-_INNER * u, -_INNER * v))
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Star:
+    """How much of each pixel of a square box a star covers, 255 being all.
+
+    The three lie inside one another: draw `halo` in the background's colour, `body` over it in that of the ink, and
+    `fill` over that in the cluster's.
+
+    Attributes
+    ----------
+    body : ndarray of shape (side, side), uint8
+        The star with its outline.
+    fill : ndarray of shape (side, side), uint8
+        What the outline encloses.
+    halo : ndarray of shape (side, side), uint8
+        The star and its rim.
+    """
+
+    body: Bytes
+    fill: Bytes
+    halo: Bytes
+
+
+def star(radius: float, outline: float, rim: float, dx: float, dy: float) -> Star:
+    """Draw a five-pointed star, one point up.
+
+    Its edges are ramps one pixel wide along the distance to the star. Stars are kept: drawing one again costs nothing.
+
+    Parameters
+    ----------
+    radius : float
+        From the centre to the points, outline included, in pixels; above 0.
+    outline, rim : float
+        How wide the outline is, inwards, and the rim, outwards, in pixels; from 0.
+    dx, dy : float
+        Where the star's centre is, to the right of and below the centre of the pixel in the middle of the box; rounded
+        to quarters of a pixel.
+
+    Returns
+    -------
+    Star
+        Its arrays are read-only, their side is odd, and everything that is covered lies inside.
+
+    Examples
+    --------
+    >>> drawn = star(9, 1.25, 1, 0.3, 0)
+    >>> drawn.body.shape, int(drawn.fill[11, 11]), drawn is star(9, 1.25, 1, 0.25, 0)
+    ((23, 23), 255, True)
+    """
+    return _star(float(radius), float(outline), float(rim), round(4 * dx) / 4, round(4 * dy) / 4)
+
+
+@lru_cache(maxsize=1024)  # 16 places of some sizes, each a few kilobytes
+def _star(radius: float, outline: float, rim: float, dx: float, dy: float) -> Star:
+    half = ceil(radius + rim + max(abs(dx), abs(dy)))
+    pixels = np.arange(-half, half + 1, dtype=np.float64)
+    distance = _distance(pixels[None, :] - dx, pixels[:, None] - dy, radius)
+    return Star(_covered(distance), _covered(distance + outline), _covered(distance - rim))
+
+
+def _covered(distance: Floats) -> Bytes:
+    coverage = np.floor(np.clip(0.5 - distance, 0, 1) * 255 + 0.5).astype(np.uint8)
+    coverage.setflags(write=False)
+    return coverage
+
+
+def _distance(x: Floats, y: Floats, radius: float) -> Floats:
+    """Measure how far places (broadcast against each other) are from the star's edge; inside it is negative."""
+    shape = np.broadcast_shapes(x.shape, y.shape)
+    nearest, inside = np.full(shape, np.inf), np.zeros(shape, bool)
+    for (ax, ay), (bx, by) in zip(_CORNERS, _CORNERS[1:] + _CORNERS[:1], strict=True):
+        from_x, from_y = x - ax * radius, y - ay * radius
+        side_x, side_y = (bx - ax) * radius, (by - ay) * radius
+        along = np.clip((from_x * side_x + from_y * side_y) / (side_x * side_x + side_y * side_y), 0, 1)
+        away_x, away_y = from_x - along * side_x, from_y - along * side_y
+        nearest = np.minimum(nearest, away_x * away_x + away_y * away_y)
+        # A ray to the right enters or leaves the star where it crosses a side; none of the sides is level.
+        crossed = ((from_y < 0) != (from_y < side_y)) & (from_x < from_y / side_y * side_x)
+        inside = inside ^ crossed
+    distance: Floats = np.where(inside, -1, 1) * np.sqrt(nearest)
+    return distance

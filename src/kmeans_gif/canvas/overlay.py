@@ -1,0 +1,192 @@
+"""What moves with the centroids: stars, trails and the head line, set into the index of a frame."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kmeans_gif import _native
+from kmeans_gif.canvas.head import BAR_HEIGHT, head_coverage, head_of
+from kmeans_gif.canvas.inks import SECONDARY, SHADES, Inks, under_ground, under_ink
+from kmeans_gif.canvas.marks import star
+from kmeans_gif.canvas.scene import Scene
+from kmeans_gif.shots import Shot
+from kmeans_gif.types import Bytes, Floats
+
+_LINE = 1.3
+"""Width of a trail in pixels."""
+
+_DOT = 3.6
+"""Width of the dot at each place that a centroid has left."""
+
+_OUTLINE, _RIM = 1.3, 1.3
+"""Widths of a star's outline and of the rim around it, in pixels."""
+
+
+_STAR = 11.5
+"""From a star's centre to its points, in pixels, on a picture of 480 pixels."""
+
+
+def overlay_of(scene: Scene, project: Callable[[Floats], Floats]) -> Callable[[Bytes, Shot], None] | None:
+    """Make what sets a shot's head line, trails and stars into a frame.
+
+    Parameters
+    ----------
+    scene : Scene
+        What is drawn.
+    project : callable
+        From places along the axes to pixels (n, 2).
+
+    Returns
+    -------
+    callable or None
+        ``overlay(index, shot)``; None for a plain picture.
+    """
+    if scene.look.plain:
+        return None
+    radius = _STAR * min(scene.width, scene.height) / 480
+
+    def overlay(index: Bytes, shot: Shot) -> None:
+        if scene.head:
+            draw_head(index, shot, scene.inks, scene.look.font)
+        history = shot.trace.centroids[: shot.step + 1]
+        paths = project(scene.places(history.reshape(-1, history.shape[2]))).reshape(*history.shape[:2], 2)
+        if scene.look.trails:
+            draw_trails(index, scene.inks, paths)
+        draw_stars(index, scene.inks, paths[-1], radius)
+
+    return overlay
+
+
+def write_text(ground: Bytes, inks: Inks, text: Bytes, left: int, top: int) -> None:
+    """Set a line of secondary text into the ground, moved onto the picture where it would stick out.
+
+    Parameters
+    ----------
+    ground : ndarray of shape (height, width), uint8
+        Entries of the palette; changed in place.
+    inks : Inks
+        Which entry of the palette is what.
+    text : ndarray of shape (h, w), uint8
+        Its coverage.
+    left, top : int
+        Where its first pixel goes.
+    """
+    height, width = ground.shape
+    text = text[:height, :width]
+    left = max(0, min(left, width - text.shape[1]))
+    top = max(0, min(top, height - text.shape[0]))
+    box = ground[top : top + text.shape[0], left : left + text.shape[1]]
+    written = gray_of(inks, text * SECONDARY)
+    np.copyto(box, written, where=written > 0)
+
+
+def draw_head(index: Bytes, shot: Shot, inks: Inks, font: str | None) -> None:
+    """Write the head line into the first rows of a frame, which show the ground.
+
+    Parameters
+    ----------
+    index : ndarray of shape (height, width), uint8
+        The frame; changed in place.
+    shot : Shot
+        What to tell.
+    inks : Inks
+        Which entry of the palette is what.
+    font : str or None
+        A font's name or file.
+    """
+    head = head_coverage(head_of(shot.trace, index.shape[1], font), shot.step)
+    rows = index[: len(head.ink)]
+    shares = np.maximum(head.ink, head.secondary * np.float64(SECONDARY))
+    np.copyto(rows, gray_of(inks, shares))
+    np.copyto(rows, gray_of(inks, head.bar), where=head.bar > 0)
+    track = (head.ink == 0) & (head.secondary == 0) & (head.bar == 0)
+    track[BAR_HEIGHT:] = False
+    rows[track] = inks.grid
+
+
+def gray_of(inks: Inks, coverage: NDArray[np.number[Any]]) -> Bytes:
+    """Give the entries of a palette for ink that covers pixels to a part.
+
+    Parameters
+    ----------
+    inks : Inks
+        Which entry is what.
+    coverage : ndarray
+        0 to 255.
+
+    Returns
+    -------
+    ndarray of the same shape, uint8
+        Entries from ground to ink.
+    """
+    entries: Bytes = np.rint(coverage * ((inks.grays - 1) / 255)).astype(np.uint8)
+    return entries
+
+
+def draw_trails(index: Bytes, inks: Inks, paths: Floats) -> None:
+    """Draw where each centroid has been: a thin line, and a dot at each place it has left.
+
+    Parameters
+    ----------
+    index : ndarray of shape (height, width), uint8
+        The frame; changed in place.
+    inks : Inks
+        Which entry of the palette is what.
+    paths : ndarray of shape (steps, k, 2), float64
+        Pixel coordinates, the last step's where the centroids are now.
+    """
+    if len(paths) < 2:
+        return
+    mask = np.zeros_like(index)
+    for path in paths.transpose(1, 0, 2):
+        changed = np.append(True, (np.diff(path, axis=0) != 0).any(axis=1))
+        places = np.ascontiguousarray(path[changed])
+        _native.stroke(mask, places, _LINE)
+        for place in places[:-1]:
+            _native.stroke(mask, place[None], _DOT)
+    drawn = np.flatnonzero(mask)
+    flat = index.reshape(-1)
+    flat[drawn] = under_ink(inks)[_shades(mask.reshape(-1)[drawn]), flat[drawn]]
+
+
+def draw_stars(index: Bytes, inks: Inks, places: Floats, radius: float) -> None:
+    """Draw each centroid as a star in its cluster's colour, outlined in ink, with a rim in the ground's colour.
+
+    Parameters
+    ----------
+    index : ndarray of shape (height, width), uint8
+        The frame; changed in place.
+    inks : Inks
+        Which entry of the palette is what.
+    places : ndarray of shape (k, 2), float64
+        Pixel coordinates.
+    radius : float
+        From a star's centre to its points, in pixels.
+    """
+    height, width = index.shape
+    for label, (x, y) in enumerate(places):
+        if not (-radius < x < width + radius and -radius < y < height + radius):
+            continue
+        column, row = int(np.floor(x)), int(np.floor(y))
+        shape = star(radius, _OUTLINE, _RIM, x - column - 0.5, y - row - 0.5)
+        half = len(shape.body) // 2
+        top, left = row - half, column - half
+        inside = np.s_[max(0, -top) : height - top, max(0, -left) : width - left]
+        box = index[max(0, top) : top + 2 * half + 1, max(0, left) : left + 2 * half + 1]
+        body, fill, halo = shape.body[inside], shape.fill[inside], shape.halo[inside]
+        np.copyto(box, under_ground(inks)[_shades(halo), box])
+        np.copyto(box, gray_of(inks, body), where=body > 0)
+        np.copyto(box, _filled(inks, label)[_shades(fill)], where=fill > 0)
+
+
+def _shades(coverage: Bytes) -> Bytes:
+    return ((coverage.astype(np.uint16) * SHADES + 127) // 255).astype(np.uint8)
+
+
+def _filled(inks: Inks, label: int) -> Bytes:
+    """Give the entry of a star's pixel that its colour covers 0, 1/8, … 8/8 of; the rest is ink."""
+    own = inks.first + label * inks.stride + inks.tints + inks.levels - 1
+    towards = np.rint((1 - np.arange(SHADES + 1) / SHADES) * (inks.inked + 1)).astype(int)
+    return np.where(towards > inks.inked, inks.grays - 1, own + towards).astype(np.uint8)

@@ -1,0 +1,115 @@
+"""Columns of points: their names, and which of them are wanted."""
+
+import logging
+from collections.abc import Sequence
+
+from kmeans_gif.errors import SourceError
+
+_log = logging.getLogger("kmeans_gif")
+
+_LISTED = 20
+"""Names that a message lists at most."""
+
+
+def default_names(count: int) -> tuple[str, ...]:
+    """Name columns that came without names.
+
+    Parameters
+    ----------
+    count : int
+        How many there are.
+
+    Returns
+    -------
+    tuple of str
+        x, y and z for up to three; x1, x2, … for more.
+
+    Examples
+    --------
+    >>> default_names(2), default_names(4)
+    (('x', 'y'), ('x1', 'x2', 'x3', 'x4'))
+    """
+    return ("x", "y", "z")[:count] if count <= 3 else tuple(f"x{i + 1}" for i in range(count))
+
+
+def wanted_positions(names: Sequence[str], columns: Sequence[str | int], what: str) -> list[int]:
+    """Find the columns asked for.
+
+    Parameters
+    ----------
+    names : sequence of str
+        What the columns of the source are called, in their order.
+    columns : sequence of str and int
+        Names, or positions counted from 0 as in NumPy and pandas (a whole number in a string too); a name goes first.
+    what : str
+        What messages call the source.
+
+    Returns
+    -------
+    list of int
+        Their positions, in the order asked for.
+
+    Raises
+    ------
+    SourceError
+        If one isn't there, has the name of another, or is asked for twice.
+
+    Examples
+    --------
+    >>> wanted_positions(["name", "x", "y"], ["y", 1], "'a.csv'")
+    [2, 1]
+    """
+    positions = [_position(names, column, what) for column in columns]
+    for i, position in enumerate(positions):
+        if position in positions[:i]:
+            raise SourceError(f"{what}: column {names[position]!r} is asked for twice; name each column once")
+    return positions
+
+
+def _position(names: Sequence[str], column: str | int, what: str) -> int:
+    found = [i for i, name in enumerate(names) if name == str(column)]
+    if len(found) > 1:
+        raise SourceError(f"{what} has {len(found)} columns called {column!r}; give positions: {_listed(names)}")
+    if found:
+        return found[0]
+    if isinstance(column, int) or (column.isascii() and column.isdigit()):
+        position = int(column)
+        if 0 <= position < len(names):
+            return position
+    raise SourceError(f"{what} has no column {column!r}; its columns are {_listed(names)}")
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
+    return ", ".join(f"{i} {name!r}" for i, name in enumerate(names[:_LISTED])) + more
+
+
+def note_left_out(names: Sequence[str], what: str) -> None:
+    """Log which columns are not used because they don't hold numbers.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Theirs; there may be none, and then there is no note.
+    what : str
+        What the note calls the source.
+    """
+    if names:
+        shown = ", ".join(map(repr, names[:_LISTED])) + (", …" if len(names) > _LISTED else "")
+        _log.warning("%s: left out for they hold no numbers or have no name: %s", what, shown)
+
+
+def no_numbers(what: str) -> SourceError:
+    """Say that a source has columns, but none of numbers.
+
+    Parameters
+    ----------
+    what : str
+        What the message calls the source.
+
+    Returns
+    -------
+    SourceError
+        To be raised.
+    """
+    return SourceError(f"{what} has no column of numbers; points need at least one")

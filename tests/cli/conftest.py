@@ -1,0 +1,32 @@
+"""A folder to work in with a real picture, and the command."""
+
+import os
+from pathlib import Path
+
+import pytest
+import skimage.data
+from PIL import Image as Pil
+from tests.cli.running import Command, Outcome
+
+from kmeans_gif.cli import run
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The working directory; ``cat.png`` in it is a part of Chelsea with an eye, 61×47."""
+    monkeypatch.chdir(tmp_path)
+    Pil.fromarray(skimage.data.chelsea()[90:137, 120:181]).save("cat.png")  # type: ignore[no-untyped-call]
+    return tmp_path
+
+
+@pytest.fixture
+def command(folder: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> Command:  # noqa: ARG001 - where it runs
+    """``kmeans-gif animate`` in this process."""
+
+    def animate(*arguments: object) -> Outcome:
+        capfdbinary.readouterr()
+        code = run(["animate", *map(str, arguments)])
+        out, err = capfdbinary.readouterr()
+        return Outcome(code, out, os.fsdecode(err))
+
+    return animate

@@ -1,0 +1,213 @@
+"""Bad input: one line that says what to do, the right exit code, and every file as it was."""
+
+import pickle
+import re
+import struct
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image as Pil
+from tests.cli.running import Command, contents
+
+
+def chunk(kind: bytes, content: bytes) -> bytes:
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+
+def bomb(folder: Path) -> None:
+    """A bilevel PNG of 9500×9500 in some 11 kB."""
+    packer = zlib.compressobj(9)
+    rows = b"".join(packer.compress(bytes(1 + 9500 // 8 + 1)) for _ in range(9500)) + packer.flush()
+    header = struct.pack(">IIBBBBB", 9500, 9500, 1, 0, 0, 0, 0)
+    content = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+    assert len(content) < 12_000
+    (folder / "bad").write_bytes(content)
+
+
+def half(suffix: str) -> Callable[[Path], None]:
+    def make(folder: Path) -> None:
+        Pil.open(folder / "cat.png").save(folder / f"whole.{suffix}")
+        content = (folder / f"whole.{suffix}").read_bytes()
+        (folder / "bad").write_bytes(content[: len(content) // 2])
+
+    return make
+
+
+def of_bytes(content: bytes) -> Callable[[Path], object]:
+    return lambda folder: (folder / "bad").write_bytes(content)
+
+
+def of_array(array: np.ndarray) -> Callable[[Path], None]:
+    def make(folder: Path) -> None:
+        with (folder / "bad").open("wb") as file:
+            np.save(file, array, allow_pickle=array.dtype == object)
+
+    return make
+
+
+def transparent(folder: Path) -> None:
+    noise = np.random.default_rng(0).integers(0, 256, (40, 40, 4), dtype=np.uint8)
+    noise[..., 3] = 255
+    noise[0, 0, 3] = 0
+    Pil.fromarray(noise).save(folder / "bad", format="PNG")
+
+
+INPUTS: dict[str, tuple[Callable[[Path], object], list[str], str]] = {
+    "missing": (lambda _: None, [], r"bad: no such file or directory; check the name"),
+    "folder": (lambda folder: (folder / "bad").mkdir(), [], r"bad: is a directory; give a file"),
+    "empty": (of_bytes(b""), [], r"'bad' is empty; give a picture \(PNG, "),
+    "text": (of_bytes(b"GIF of a cat"), [], r"'bad' is not a picture .*; PNG, .* can"),
+    "half a PNG": (half("png"), [], r"'bad' is a PNG that can't be decoded .*; it is damaged, cut short"),
+    "half a JPEG": (half("jpg"), [], r"'bad' is a JPEG that can't be decoded .*; it is damaged, cut short"),
+    "bomb": (bomb, [], r"'bad' has 9500 x 9500 = 90250000 pixels, more than .* 80000000; raise .*--max-pixels"),
+    "1×1": (of_bytes(b"P6 1 1 255 abc"), ["-k", "3"], r"'bad': -k=3 is more than .* different values, 1; use -k <= 1"),
+    "3 colours": (of_bytes(b"P5 4 1 255 abca"), ["-k", "4"], r"-k=4 is more than .* different values, 3; use -k <= 3"),
+    "NaN": (of_array(np.full((5, 5, 3), np.nan)), [], r"'bad': .* holds NaN or infinite values; replace them"),
+    "rank 4": (of_array(np.zeros((2, 2, 3, 3), np.uint8)), [], r"'bad': .*\(2, 2, 3, 3\) can't be read; an image is"),
+    "two channels": (of_array(np.zeros((9, 9, 2), np.uint8)), [], r"'bad': .*\(9, 9, 2\) can't be read; an image is"),
+    "no rows": (of_array(np.zeros((0, 5, 3), np.uint8)), [], r"'bad': .* shape \(0, 5, 3\) is empty"),
+    "0 to 255 as floats": (of_array(np.full((5, 5, 3), 255.0)), [], r"floats from 255 to 255, .* 0 to 1; divide"),
+    "objects": (of_array(np.array([{}, 1])), [], r"'bad' holds pickled Python objects.*; save an array"),
+    "a pickle": (of_bytes(pickle.dumps([1])), [], r"'bad' holds pickled Python objects.*; save an array"),
+    "256 colours and none": (transparent, ["-k", "256"], r"'bad': -k=256 leaves no colour for .*; use -k <= 255"),
+    "drawn too large": (lambda folder: (folder / "cat.png").rename("bad"), ["--size", "999", "--max-pixels", "5000"],
+                        r"'bad': the animation has 976 x 752 = 733952 pixels, more than max_pixels = 5000; raise"),
+    "points": (of_bytes(b"P5 4 1 255 abca"), ["--kind", "points"], r"'bad': .*points, which this version can't"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", INPUTS)
+@pytest.mark.parametrize("existing", [False, True])
+def test_input(case: str, existing: bool, command: Command, folder: Path) -> None:
+    make, arguments, message = INPUTS[case]
+    make(folder)
+    if existing:
+        (folder / "bad-k6.gif").write_bytes(b"precious")
+        arguments = [*arguments, "-o", "bad-k6.gif", "--force"]
+    before = contents(folder)
+    done = command("bad", *arguments)
+    assert done.out == b""
+    assert re.fullmatch(rf"error: .*{message}.*\n", done.err), done.err
+    assert done.code == 1
+    assert contents(folder) == before
+
+
+LINES = {
+    "cat.png -k 0": r"-k=0 must be a whole number from 1 to 256",
+    "cat.png -k -1": r"-k=-1 must be a whole number from 1 to 256",
+    "cat.png -k 2.5": r"-k=2.5 must be a whole number from 1 to 256",
+    "cat.png -k 4 -k 257": r"-k=257 must be a whole number from 1 to 256",
+    "cat.png --max-iter 0": r"--max-iter=0 must be a whole number from 1 on",
+    "cat.png --n-init x": r"--n-init='x' must be a whole number from 1 on",
+    "cat.png --threads 0": r"--threads=0 must be a whole number from 1 on",
+    "cat.png --max-pixels 0": r"--max-pixels=0 must be a whole number from 1 on",
+    "cat.png --seed -1": r"--seed=-1 must be a whole number from 0 to 4294967295",
+    "cat.png --seed 4294967296": r"--seed=4294967296 must be a whole number from 0 to 4294967295",
+    "cat.png --plays 65537": r"--plays=65537 must be a whole number from 0 to 65536",
+    "cat.png --duration 5": r"--duration=5 must be from 20 to 655350 milliseconds",
+    "cat.png --duration nan": r"--duration=nan must be from 20 to 655350 milliseconds",
+    "cat.png --hold 655351": r"--hold=655351 must be from 20 to 655350 milliseconds",
+    "cat.png --size 0": r"--size=0 must be a long side \(640\), a box to fit into \(640x480\) or 'full'",
+    "cat.png --size 5x": r"--size=5x must be a long side",
+    "cat.png --size 5x5x5": r"--size=5x5x5 must be a long side",
+    "cat.png --size large": r"--size=large must be a long side",
+    "cat.png --color-space hsv": r"'hsv' is not one of 'rgb', 'lab', 'oklab' \(kmeans-gif animate --help",
+    "cat.png --format mp4": r"'mp4' .*'gif'",
+    "cat.png --kind pixels": r"'pixels' is not one of 'image', 'points'",
+    "cat.png --nope": r"No such option '--nope'.* \(kmeans-gif animate --help",
+    "cat.png -o x.mp4": r"-o x.mp4 has the suffix '.mp4', which is no known format.*; use .gif",
+    "missing.png -o ''": r"-o '' names nothing; give a file",
+    "''": r"an INPUT is '', which names nothing",
+    "cat.png example:dog": r"example:dog is not a built-in picture; the built-in ones are astronaut, ",
+    "a/x.png b/x.png": r"a/x.png with k=6 and b/x.png with k=6 would both be written to x-k6.gif; run them",
+    "missing.png -k 3 -k 3": r"would both be written to missing-k3.gif",
+    "missing.png -k 3 -k 4 -o y.gif": r"-o y.gif is one place, but there are 2 runs; name a folder",
+    "missing.png cat.png -o -": r"-o - is one place, but there are 2 runs",
+    "cat.png -o - --json": r"--json and -o - both want standard output; give -o a file",
+    "cat.png --quiet --verbose": r"--quiet and --verbose ask for opposites",
+}
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_the_command_line_alone_is_wrong(line: str, command: Command, folder: Path) -> None:
+    for name in ("cat-k6.gif", "cat-k4.gif"):  # what the files hold doesn't matter
+        (folder / name).write_bytes(b"precious")
+    before = contents(folder)
+    done = command(*("" if word == "''" else word for word in line.split()))
+    assert re.fullmatch(rf"error: .*{LINES[line]}.*\n", done.err), done.err
+    assert (done.code, done.out) == (2, b"")
+    assert contents(folder) == before
+
+
+PLACES = {
+    "nowhere": r"nowhere: no folder, and without a known suffix \(.gif\) no file to write",
+    "nowhere/x.gif": r"nowhere/x.gif: no such file or directory; make the folder 'nowhere' first",
+    "cat.png/x.gif": r"cat.png/x.gif: not a directory; check the name",
+    "/proc/x.gif": r"/proc/x.gif: no such file or directory",
+    "old.gif": r"old.gif: file exists; pass --force to replace it",
+    "x" * 300 + ".gif": r"x.gif: file name too long; check the place",
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_places_that_cannot_be_written(place: str, command: Command, folder: Path) -> None:
+    (folder / "old.gif").write_bytes(b"precious")
+    before = contents(folder)
+    done = command("cat.png", "-o", place)
+    assert re.fullmatch(rf"error: .*{PLACES[place]}.*\n", done.err), done.err
+    assert (done.code, done.out) == (1, b"")
+    assert contents(folder) == before
+
+
+def test_an_existing_output_is_found_before_anything_is_read(command: Command, folder: Path) -> None:
+    (folder / "missing-k3.gif").write_bytes(b"precious")
+    done = command("cat.png", "missing.png", "-k", 3)
+    assert done.err == "error: missing-k3.gif: file exists; pass --force to replace it\n"
+    assert done.code == 1
+    assert sorted(contents(folder)) == ["cat.png", "missing-k3.gif"]
+
+
+def test_a_folder_in_the_place_of_the_output(command: Command, folder: Path) -> None:
+    (folder / "cat-k6.gif").mkdir()
+    done = command("cat.png", "--force")
+    assert (done.code, done.err) == (1, "error: cat-k6.gif: is a directory; give a file\n")
+
+
+CENTROIDS: dict[str, tuple[bytes, str]] = {
+    "nothing": (b"", r"'first' can't be read as first centroids \(it is empty\); give a CSV or NPY file"),
+    "a header": (b"r,g,b\n1,2,3\n", r"'first' can't be read as first centroids \(.*'r'.*\); give a CSV or NPY file"),
+    "uneven rows": (b"1,2,3\n1,2\n", r"'first' can't be read as first centroids \(.*\); give"),
+    "NaN": (b"1,2,3\n1,2,nan\n", r"'first' holds NaN or infinity"),
+    "three rows": (b"1,2,3\n4,5,6\n7,8,9\n", r"'first' holds 3 centroids, not the 2 of -k; use -k 3"),
+    "gray": (b"1\n2\n", r"'cat.png': init has rows of 1, but samples have 3 values .*; give 3"),
+    "too far": (b"1,2,3\n1,2,1e200\n", r"'cat.png': init holds 1e\+200, too far from the data; give"),
+    "a pickle": (pickle.dumps([[1.0, 2.0, 3.0]] * 2), r"'first' can't be read as first centroids \(.*\); give"),
+}
+
+
+@pytest.mark.parametrize("case", CENTROIDS)
+def test_first_centroids(case: str, command: Command, folder: Path) -> None:
+    content, message = CENTROIDS[case]
+    (folder / "first").write_bytes(content)
+    before = contents(folder)
+    done = command("cat.png", "-k", 2, "--init", "first")
+    assert re.fullmatch(rf"error: {message}.*\n", done.err), done.err
+    assert (done.code, done.out) == (1, b"")
+    assert contents(folder) == before
+
+
+@pytest.mark.parametrize("name", ["kmeans++", "", "."])
+def test_init_of_no_name_and_no_file(name: str, command: Command) -> None:
+    done = command("cat.png", "--init", name)
+    assert done.err == f"error: --init={name} is neither random, k-means++ nor a CSV or NPY file; check it\n"
+    assert done.code == 1
+
+
+def test_runs_before_the_failing_one_stay(command: Command, folder: Path) -> None:
+    done = command("cat.png", "missing.png")
+    assert (done.code, done.lines) == (1, ["cat-k6.gif"])
+    assert done.err.count("\n") == 1
+    assert sorted(contents(folder)) == ["cat-k6.gif", "cat.png"]

@@ -1,0 +1,110 @@
+"""Long runs: progress on a terminal and only there, and what an interrupt leaves behind."""
+
+import os
+import pty
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from tests.cli.running import SCRIPT, Command, contents, noise
+
+from kmeans_gif.cli import run, terminal
+
+LONG = ["animate", "big.ppm", "-k", "64", "-o", "big.gif", "--force", "--max-iter", "10000"]
+
+
+@pytest.fixture
+def big(folder: Path) -> Path:
+    """A folder with a picture of 2.4 million colours, and a file where its animation goes."""
+    (folder / "big.ppm").write_bytes(noise(2000, 1200))
+    (folder / "big.gif").write_bytes(b"precious")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "text"),
+    [(signal.SIGINT, 130, "error: interrupted\n"), (signal.SIGTERM, 143, ""), (signal.SIGHUP, 129, "")],
+)
+def test_a_signal_in_the_middle_leaves_nothing(number: signal.Signals, code: int, text: str, big: Path) -> None:
+    before = contents(big)
+    with subprocess.Popen(
+        [SCRIPT, *LONG], cwd=big, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as running:
+        assert running.stderr is not None
+        assert running.stderr.readline().startswith("note: drawn at")  # clustering comes next
+        time.sleep(0.3)
+        assert len(contents(big)) == len(before) + 1  # what is being written, beside its place
+        start = time.monotonic()
+        running.send_signal(number)
+        out, err = running.communicate(timeout=30)
+    assert time.monotonic() - start < 2
+    assert (running.returncode, out, err) == (code, "", text)
+    assert contents(big) == before
+
+
+def on_a_terminal(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> str:
+    """Run with standard error on a terminal, and give what it shows."""
+    ours, theirs = pty.openpty()
+    with os.fdopen(theirs, "w") as screen, monkeypatch.context() as patch:
+        patch.setattr(sys, "stderr", screen)
+        assert run(arguments) == 0
+    seen = b""
+    with os.fdopen(ours, "rb", buffering=0) as terminal_side:
+        while True:
+            try:
+                seen += terminal_side.read(4096)
+            except OSError:  # nobody is left to write
+                return seen.decode()
+
+
+def test_progress_on_a_terminal(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kmeans_gif.cli.terminal._PATIENCE", 0)
+    monkeypatch.setattr("kmeans_gif.cli.terminal._PAUSE", 0)
+    monkeypatch.setenv("NO_COLOR", "1")
+    seen = on_a_terminal(["animate", str(folder / "cat.png"), "--max-iter", "4", "--verbose"], monkeypatch)
+    for stage in ("reading", "clustering  25 %", "writing frames 100 %"):
+        assert f"\r\x1b[K{stage}" in seen, seen
+    assert "\r\x1b[Knote: " in seen  # a note takes the place of the line
+    assert seen.endswith("\n")  # and nothing is left behind it
+    assert not re.search(r"\x1b\[[0-9;]*m", seen)  # no colour
+
+
+def test_no_progress_if_asked_or_if_done_at_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cat = str(folder / "cat.png")
+    assert on_a_terminal(["animate", cat], monkeypatch) == ""
+    monkeypatch.setattr("kmeans_gif.cli.terminal._PATIENCE", 0)
+    assert on_a_terminal(["animate", cat, "--force"], monkeypatch).endswith("\r\x1b[K")  # the line is taken away
+    assert on_a_terminal(["animate", cat, "--force", "--quiet"], monkeypatch) == ""
+
+
+def test_no_progress_where_nobody_watches(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kmeans_gif.cli.terminal._PATIENCE", 0)
+    assert command("cat.png").err == ""
+
+
+def test_progress_waits_for_a_second_and_not_too_often(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    now = 100.0
+    monkeypatch.setattr(terminal, "monotonic", lambda: now)
+    progress = terminal.Progress()
+
+    def shown(at: float, done: int, total: int) -> str:
+        nonlocal now
+        now = 100.0 + at
+        progress("reading", done, total)
+        return capsys.readouterr().err
+
+    assert shown(0.0, 1, 9) == ""
+    assert shown(0.99, 2, 9) == ""
+    progress.clear()
+    assert capsys.readouterr().err == ""  # there is nothing to take away
+    assert shown(1.01, 3, 4) == "\r\x1b[Kreading  75 %"
+    assert shown(1.05, 4, 4) == ""
+    assert shown(1.12, 0, 0) == "\r\x1b[Kreading"
+    progress.clear()
+    assert capsys.readouterr().err == "\r\x1b[K"

@@ -81,10 +81,14 @@ def test_figures_stand_on_fractions_of_a_pixel() -> None:
 
 def test_runs_that_overlap_add_up(wide_font: str) -> None:
     """The fraction slash reaches under the figure before it."""
-    plain, slashed = text_coverage("8", 20, wide_font), text_coverage("8\u2044", 20, wide_font)
+    plain, slashed = text_coverage("8", 80, wide_font), text_coverage("8\u2044", 80, wide_font)
     shared = slashed[:, : plain.shape[1]]
     assert (shared >= plain).all()
     assert (shared > plain).any()
+    picture = Image.new("L", (plain.shape[1] + 100, 100))
+    ImageDraw.Draw(picture).text((0, 80), "8\u2044", 255, ImageFont.truetype(wide_font, 80), anchor="ls")
+    theirs = np.asarray(picture).sum(axis=0, dtype=int)[: slashed.shape[1]]
+    assert np.corrcoef(theirs, slashed.sum(axis=0))[0, 1] > 0.97
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -124,7 +128,6 @@ def test_narrow_figures_stand_in_the_middle(tmp_path: Path, font_file: str) -> N
     assert face.getlength("8") == 58
     assert text_width("1", 100, str(narrow)) == text_width("8", 100, str(narrow)) == 58
     inks = [np.flatnonzero(text_coverage("1", 100, file).any(axis=0)) for file in (font_file, str(narrow))]
-    assert inks[0][0] == pytest.approx(ImageFont.truetype(font_file, 100).getbbox("1")[0], abs=1)
     assert inks[1][0] - inks[0][0] == pytest.approx((58 - 29) / 2, abs=1)
 
 

@@ -84,15 +84,15 @@ def test_blocks_refuse_what_does_not_fit() -> None:
     blocks = _native.Blocks(U8, ONES, 1)
     two = np.zeros((1, 2))
     with pytest.raises(ValueError, match="centroids have other features"):
-        blocks.assign_piece(np.zeros((1, 3)), None, 0, 1)
+        blocks.assign_pieces(np.zeros((1, 3)), None, 0, 1, 1)
     with pytest.raises(ValueError, match="from 1 to 65535 centroids"):
-        blocks.assign_piece(np.zeros((0, 2)), None, 0, 1)
+        blocks.assign_pieces(np.zeros((0, 2)), None, 0, 1, 1)
     with pytest.raises(ValueError, match="from 1 to 65535 centroids"):
-        blocks.assign_piece(np.zeros((65536, 2)), None, 0, 1)
+        blocks.assign_pieces(np.zeros((65536, 2)), None, 0, 1, 1)
     with pytest.raises(ValueError, match="previous has another number of centroids"):
-        blocks.assign_piece(two, np.zeros((2, 2)), 0, 1)
+        blocks.assign_pieces(two, np.zeros((2, 2)), 0, 1, 1)
     with pytest.raises(ValueError, match="there is no such piece"):
-        blocks.assign_piece(two, None, 1, 1)
+        blocks.assign_pieces(two, None, 1, 2, 1)
     with pytest.raises(ValueError, match="one weight and sum a centroid"):
         blocks.inertia(np.zeros(2, np.int64), np.zeros((1, 2), np.int64), two)
 

@@ -87,7 +87,7 @@ def test_opaque_and_transparent_samples_add_up_in_one_unit() -> None:
 )
 def test_samples_of_another_kind_do_not_add_up(picture: Array, space: ColorSpace) -> None:
     other = samples_from(picture, space)
-    message = r"samples of \(.*\) and of \(.*\) do not add up; give images of the same features, type and space"
+    message = r"samples of \(.*\) and of \(.*\) do not add up; give images of one kind and space"
     for one, two in ((samples_from(FLAG), other), (other, samples_from(FLAG))):
         with pytest.raises(ValueError, match=message):
             one + two

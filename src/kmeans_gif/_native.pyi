@@ -43,9 +43,10 @@ class Blocks:
     @property
     def n_pieces(self) -> int: ...
     def order(self) -> NDArray[np.uint32]: ...
-    def assign_piece(
-        self, centroids: Floats, previous: Floats | None, piece: int, threads: int
-    ) -> tuple[Values, Values, float, float]: ...
+    def bounds(self) -> Floats: ...
+    def assign_pieces(
+        self, centroids: Floats, previous: Floats | None, first: int, last: int, threads: int
+    ) -> list[tuple[Values, Values, float, float]]: ...
     def labels(self) -> NDArray[np.uint16]: ...
     def farthest(self, centroids: Floats, wanted: int) -> Floats: ...
     def inertia(self, weights: Values, sums: Values, centroids: Floats) -> float: ...
@@ -78,13 +79,11 @@ def fifth_root(values: Floats, out: Floats) -> None: ...  # both (n,); values fr
 # Drawing: table (m,), places (h, w) in the table, what is added (h, w).
 def look_up(table: Bytes, places: NDArray[np.uint32], added: Bytes | None) -> Bytes: ...
 
-# Points and lines in pixels: x to the right, y down, the first pixel's centre is (0.5, 0.5); what lies outside is left
-# out.
+# Points and lines, in pixels: x to the right, y down, the first centre is (0.5, 0.5); what is outside is left out.
 def markers(
     xy: Floats,  # (n, 2), finite, up to 1e300
     radius: Floats,  # (n,), of a disc; other shapes have its area; 0 draws nothing
-    shapes: Bytes
-    | None,  # (n,): disc, square, triangle up, diamond, plus, cross, triangle down, bar, bar upright, star
+    shapes: Bytes | None,  # (n,), 0 to 9, as in marker_shapes.hpp; None: discs
     rim: float,
     width: int,
     height: int,

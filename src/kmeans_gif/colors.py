@@ -60,7 +60,7 @@ def to_space(values: Values, space: Space) -> Floats:
     >>> to_space(np.array([[0, 0, 0], [255, 255, 255]], np.uint8), Space("lab", 0.0, 255.0)).tolist()
     [[0.0, 0.0, 0.0], [100.0, 0.0, 0.0]]
     """
-    if space.name == "rgb":
+    if _is_units(space):
         return np.asarray(values, dtype=np.float64)
     shifted = np.divide(np.subtract(values, space.shift), space.scale)
     return shifted if space.name == "columns" else _converted(_FROM_SRGB[space.name], shifted)
@@ -87,7 +87,7 @@ def to_units(coordinates: Floats, space: Space) -> Floats:
     >>> to_units(np.array([[100.0]]), Space("lab", 0.0, 65535.0)).tolist()
     [[65535.0]]
     """
-    if space.name == "rgb":
+    if _is_units(space):
         return np.asarray(coordinates, dtype=np.float64)
     scaled = coordinates if space.name == "columns" else _converted(_TO_SRGB[space.name], coordinates)
     return np.add(np.multiply(scaled, space.scale), space.shift)
@@ -116,6 +116,13 @@ def to_srgb8(coordinates: Floats, space: Space) -> Bytes:
     levels = to_units(coordinates, space) * np.divide(255, space.scale)
     colors = np.rint(np.clip(levels, 0, 255)).astype(np.uint8)
     return np.repeat(colors, 3, axis=1) if colors.shape[1] == 1 else colors
+
+
+def _is_units(space: Space) -> bool:
+    """Tell whether coordinates are the units as they are."""
+    return space.name == "rgb" or (
+        space.name == "columns" and not np.any(space.shift) and bool(np.all(np.equal(space.scale, 1)))
+    )
 
 
 def _converted(conversion: _Conversion, rows: Floats) -> Floats:

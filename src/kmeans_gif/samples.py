@@ -24,6 +24,9 @@ from kmeans_gif.types import Bytes, ColorSpace, Floats, Kind, Values
 _STRIP_PIXELS = 1 << 20
 """Pixels or rows handed to one call of a kernel: some 50 ms of work."""
 
+_PIECES = 16
+"""Pieces handed to one call: some four million rows."""
+
 _FANOUT = 64
 """How many sums make a sum of the next level of the tree."""
 
@@ -101,9 +104,7 @@ class Samples:
             return NotImplemented
         mine, others = ((s.features, str(v.dtype), s.space) for s, v in ((self, self.values), (other, other.values)))
         if mine != others:
-            raise ValueError(
-                f"samples of {mine} and of {others} do not add up; give images of the same features, type and space"
-            )
+            raise ValueError(f"samples of {mine} and of {others} do not add up; give images of one kind and space")
         counter = _native.RowCounter(self.features, self.values.dtype.name)
         one = max(self.weight_of_one, other.weight_of_one)
         counter.add_counted(self.values, self.weights * (one // self.weight_of_one))
@@ -359,10 +360,10 @@ def assign(samples: Samples, centroids: Floats, previous: Floats | None = None, 
     """
     blocks = samples.blocks
     parts: list[ClusterSums] = []
-    for piece in range(blocks.n_pieces):
-        parts.append(ClusterSums(*blocks.assign_piece(centroids, previous, piece, threads)))
+    for first, last in _calls(blocks.n_pieces):
+        parts += [ClusterSums(*piece) for piece in blocks.assign_pieces(centroids, previous, first, last, threads)]
         if blocks.n_pieces > 1:
-            progress.report("assigning", piece + 1, blocks.n_pieces)
+            progress.report("assigning", last, blocks.n_pieces)
     while len(parts) > 1:
         parts = [reduce(add, parts[i : i + _FANOUT]) for i in range(0, len(parts), _FANOUT)]
     total = parts[0]
@@ -388,6 +389,11 @@ def labels_of(blocks: _native.Blocks, centroids: Floats, *, threads: int = 1) ->
     ndarray of shape (n,), uint16
         The nearest centroid of each row, in the order of ``blocks.order()``; ties go to the lowest label.
     """
-    for piece in range(blocks.n_pieces):
-        blocks.assign_piece(centroids, None, piece, threads)
+    for first, last in _calls(blocks.n_pieces):
+        blocks.assign_pieces(centroids, None, first, last, threads)
     return blocks.labels()
+
+
+def _calls(n_pieces: int) -> list[tuple[int, int]]:
+    """Share pieces out to calls that each last a moment."""
+    return [(first, min(n_pieces, first + _PIECES)) for first in range(0, n_pieces, _PIECES)]

@@ -63,7 +63,7 @@ def first_centroids(samples: Samples, n_clusters: int, init: Init, seed: int) ->
 def _different(samples: Samples, enough: int) -> int:
     """Count different rows, up to `enough` of them."""
     counter, n = _native.RowCounter(samples.features, "float64"), 0
-    for rows in _chunks(samples):
+    for rows in _chunks(samples, first=16 * enough):
         counter.add(rows, None, 1)
         n = len(counter.sorted()[0])
         if n >= enough:
@@ -143,9 +143,11 @@ def _free(rows: Floats, drawn: list[Floats]) -> Floats:
     return free
 
 
-def _chunks(samples: Samples) -> Iterator[Floats]:
-    for start in range(0, samples.n_rows, _ROWS_AT_ONCE):
-        yield samples.rows(start, min(samples.n_rows, start + _ROWS_AT_ONCE))
+def _chunks(samples: Samples, first: int = _ROWS_AT_ONCE) -> Iterator[Floats]:
+    start, stop = 0, min(first, _ROWS_AT_ONCE)
+    while start < samples.n_rows:
+        yield samples.rows(start, min(samples.n_rows, stop))
+        start, stop = stop, stop + _ROWS_AT_ONCE
 
 
 def _plus_plus(samples: Samples, n_clusters: int, numbers: _native.Pcg32) -> list[Floats]:

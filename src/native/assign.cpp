@@ -75,21 +75,29 @@ ClusterSums<typename Blocks<T>::Sum> assigned(Blocks<T>& blocks, const double* c
 }  // namespace
 
 template <class T>
-ClusterSums<typename Blocks<T>::Sum> assign(Blocks<T>& blocks, const double* centroids, int k, const double* previous,
-                                            size_t piece, int threads) {
+std::vector<ClusterSums<typename Blocks<T>::Sum>> assign(Blocks<T>& blocks, const double* centroids, int k,
+                                                         const double* previous, size_t first, size_t last,
+                                                         int threads) {
     const std::lock_guard<std::mutex> lock(blocks.in_use);
-    if (previous != nullptr) {
+    std::vector<ClusterSums<typename Blocks<T>::Sum>> totals(last - first);
+    const auto one = [&](size_t piece, int piece_threads) {
         const auto& known = blocks.memory[piece].centroids;
         const size_t size = size_t(k) * blocks.features;
-        if (known.size() != size || !std::equal(known.begin(), known.end(), previous))
-            assigned(blocks, previous, k, piece, threads);
-    }
-    auto total = assigned(blocks, centroids, k, piece, threads);
-    if (previous == nullptr) {
+        if (previous != nullptr && (known.size() != size || !std::equal(known.begin(), known.end(), previous)))
+            assigned(blocks, previous, k, piece, piece_threads);
+        auto& total = totals[piece - first];
+        total = assigned(blocks, centroids, k, piece, piece_threads);
+        if (previous != nullptr) return;
         total.moved = 0;
         for (int c = 0; c < k; ++c) total.moved += total.by_cluster[size_t(c) * (1 + blocks.features)];
+    };
+    if (last - first == 1) {
+        one(first, threads);
+    } else {
+        in_parallel(
+            last - first, threads, [] { return 0; }, [&](size_t i, int) { one(first + i, 1); });
     }
-    return total;
+    return totals;
 }
 
 template <class T>
@@ -127,8 +135,8 @@ double whole_inertia(unsigned __int128 total_square, const int64_t* by_cluster, 
 }
 
 #define KMEANS_GIF_FOR(T)                                                                                      \
-    template ClusterSums<typename Blocks<T>::Sum> assign<T>(Blocks<T>&, const double*, int, const double*, size_t, \
-                                                            int);                                              \
+    template std::vector<ClusterSums<typename Blocks<T>::Sum>> assign<T>(Blocks<T>&, const double*, int,       \
+                                                                         const double*, size_t, size_t, int);  \
     template void remembered_labels<T>(const Blocks<T>&, uint16_t*);
 KMEANS_GIF_FOR(uint8_t)
 KMEANS_GIF_FOR(uint16_t)

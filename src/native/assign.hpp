@@ -57,11 +57,12 @@ template <class T>
 AssignBranch<T> assign_branch(int features);
 }
 
-// All branches of a piece, which is one node of the tree of sums.
+// All branches of some pieces, each of which is one node of the tree of sums: (last - first,) of them.
 // IN centroids (k, features), previous (k, features) or null: then all weight counts as moved.
 template <class T>
-ClusterSums<typename Blocks<T>::Sum> assign(Blocks<T>& blocks, const double* centroids, int k, const double* previous,
-                                            size_t piece, int threads);
+std::vector<ClusterSums<typename Blocks<T>::Sum>> assign(Blocks<T>& blocks, const double* centroids, int k,
+                                                         const double* previous, size_t first, size_t last,
+                                                         int threads);
 
 // OUT labels (n,) of the rows by place, those that assign gave last.
 template <class T>

@@ -31,8 +31,9 @@ constexpr Convex rhombus(float px, float py, float out) {
 constexpr Convex kNothing{0, {}};
 constexpr float kHalfRoot = 0.70710678f, kSin60 = 0.8660254f;
 
-// Pentagons and hexagons are left out on purpose: so small they are discs. The diamond is taller than wide (1.55 to 1.01),
-// arms and bars are 3 and 2.5 times as long as wide, the star's points lie at 1.8; the other numbers follow from the area.
+// Disc, square, triangle, diamond, plus, cross, triangle upside down, bar, upright bar, star of four points. Pentagons
+// and hexagons are left out on purpose: so small, they are discs. The diamond is taller than wide (1.55 to 1.01), arms
+// and bars are 3 and 2.5 times as long as wide, the star's points lie at 1.8; the rest follows from the area.
 constexpr MarkerShape kMarkerShapes[] = {
     {1, {kNothing, kNothing}},  // the disc, which has no sides, is drawn for itself
     {1.2533141f, {rectangle(1, 0, 0.88622693f, 0.88622693f), kNothing}},

@@ -26,12 +26,12 @@ Span span_of(double centre, double reach, size_t size) {
 struct Marker {
     float radius, rim;
     float most;  // no pixel is covered more: the whole area, where that is less than a pixel
-    float reach;
+    float tip;   // the farthest corner and half a pixel
     const MarkerShape* shape;
 };
 
-// What a marker does to a run of pixels: how much it covers, and how much it leaves of what was there. Floats: no radius
-// or distance is above 2^17, so they are exact to 1/64 of a pixel there, and to 1/10000 for the radii in use.
+// What a marker does to a run of pixels: how much it covers, and how much it leaves of what was there. Floats do: no
+// distance is above 2^18, where they have 1/32 of a pixel; at the radii in use they have 1/10000.
 struct Run {
     alignas(64) float own[kRun], left[kRun];
 };
@@ -49,8 +49,8 @@ void cover_disc(const Marker& marker, float x, float y, int n, Run& run) {
     }
 }
 
-// Of one convex polygon, and of what its rim reaches: the product over the sides. Where two sides meet at a right angle,
-// as they do in most of these shapes, that is the area itself; elsewhere it is near.
+// Of one convex polygon, and of what its rim reaches: the product over the sides. Where two sides meet at a right
+// angle, as they do in most of these shapes, that is the area itself; elsewhere it is near.
 struct Cover {
     alignas(64) float own[kRun], rim[kRun];
 };
@@ -81,12 +81,13 @@ void cover_polygons(const Marker& marker, float x, float y, int n, Run& run) {
             cover.rim[i] += other.rim[i] - cover.rim[i] * other.rim[i];
         }
     }
-    const float yy = y * y, reach = marker.reach, most = marker.most;
+    // Acute corners would be spikes, and those of rims long ones: a circle cuts them off.
+    const float yy = y * y, tip = marker.tip, rim = marker.rim, most = marker.most;
     for (int i = 0; i < n; ++i) {
         const float along = x + static_cast<float>(i);
-        const float round = clamped(reach - std::sqrt(along * along + yy));  // rims of acute corners would be spikes
-        run.own[i] = std::min(cover.own[i], most);
-        run.left[i] = left_under(cover.own[i], std::min(cover.rim[i], round));
+        const float inside = tip - std::sqrt(along * along + yy);
+        run.own[i] = std::min(std::min(cover.own[i], clamped(inside)), most);
+        run.left[i] = left_under(run.own[i], std::min(cover.rim[i], clamped(inside + rim)));
     }
 }
 
@@ -110,9 +111,9 @@ void markers(const double* xy, const double* radius, const uint8_t* shape, uint3
         const double r = radius[number], cx = xy[2 * number], cy = xy[2 * number + 1];
         if (r <= 0) continue;
         const int kind = shape == nullptr ? 0 : shape[number];
-        const double reach = r * static_cast<double>(kMarkerShapes[kind].reach) + rim + 0.5;
+        const double tip = r * static_cast<double>(kMarkerShapes[kind].reach) + 0.5, reach = tip + rim;
         const Marker marker{static_cast<float>(r), static_cast<float>(rim),
-                            static_cast<float>(std::min(3.14159265358979 * r * r, 1.0)), static_cast<float>(reach),
+                            static_cast<float>(std::min(3.14159265358979 * r * r, 1.0)), static_cast<float>(tip),
                             &kMarkerShapes[kind]};
         const Span rows = span_of(cy, reach, size.height);
         for (size_t row = rows.begin; row < rows.end; ++row) {

@@ -78,8 +78,9 @@ void each_inside(const double* xy, size_t n, PictureSize size, Hit hit) {
     const double width = static_cast<double>(size.width), height = static_cast<double>(size.height);
     for (size_t i = 0; i < n; ++i) {
         const double x = xy[2 * i], y = xy[2 * i + 1];
-        if (x >= 0 && x < width && y >= 0 && y < height)
-            hit(static_cast<size_t>(static_cast<int32_t>(y)) * size.width + static_cast<size_t>(static_cast<int32_t>(x)), i);
+        if (!(x >= 0 && x < width && y >= 0 && y < height)) continue;
+        const auto column = static_cast<int32_t>(x), row = static_cast<int32_t>(y);
+        hit(static_cast<size_t>(row) * size.width + static_cast<size_t>(column), i);
     }
 }
 
@@ -87,8 +88,8 @@ void each_inside(const double* xy, size_t n, PictureSize size, Hit hit) {
 
 void stroke(const double* path, size_t m, double width, PictureSize size, uint8_t* mask) {
     for (size_t i = 0; i < std::max<size_t>(m, 2) - 1 && m > 0; ++i) {
-        const size_t next = std::min(i + 1, m - 1);
-        stroke_segment(segment_of({path[2 * i], path[2 * i + 1]}, {path[2 * next], path[2 * next + 1]}), width, size, mask);
+        const double *from = path + 2 * i, *to = path + 2 * std::min(i + 1, m - 1);
+        stroke_segment(segment_of({from[0], from[1]}, {to[0], to[1]}), width, size, mask);
     }
 }
 

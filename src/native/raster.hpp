@@ -16,9 +16,9 @@ struct PictureSize {
 constexpr double kMostPixels = 65535;  // no radius, rim, width or side of a picture is larger
 
 // The points xy (n, 2), all finite, as markers of radius (n,) and shape (n,), or discs where shape is null, each over
-// those before it and with a rim of the background around it. A disc's radius is what is given, other shapes have its
-// area; a radius of 0 draws nothing. OUT owner (h, w): whose colour a pixel has, and coverage (h, w): how much of it, 255
-// being all; the rest is background. Where there is none of it, and only there, owner is n.
+// those before it and with a rim of the background around it. Other shapes have the area of the disc; a radius of 0
+// draws nothing. OUT owner (h, w): whose colour a pixel has, and coverage (h, w): how much of it, 255 being all; the
+// rest is background. Where there is none of it, and only there, owner is n.
 //
 // A pixel that the new marker covers by a > 0 is its own from then on, with coverage a: the rest is rim. One that the
 // rim alone covers, by r, keeps its owner with coverage times 1 - r.
@@ -32,8 +32,8 @@ void stroke(const double* path, size_t m, double width, PictureSize size, uint8_
 // Adds 1 to the pixel of each of the points xy (n, 2); NaN lies outside. INOUT counts (h, w).
 void count_pixels(const double* xy, size_t n, PictureSize size, uint32_t* counts);
 
-// Gives each pixel to the point nearest the eye; of several the one with the lowest number. The points xy (n, 2) have the
-// numbers first, first + 1, ... INOUT nearest (h, w): its depth, at first infinity, and owner (h, w): its number.
+// Gives each pixel to the point nearest the eye; of several the one with the lowest number. The points xy (n, 2) have
+// the numbers first, first + 1, ... INOUT nearest (h, w): its depth, at first infinity, and owner (h, w): its number.
 void front_pixels(const double* xy, const double* depth, size_t n, uint32_t first, PictureSize size, double* nearest,
                   uint32_t* owner);
 

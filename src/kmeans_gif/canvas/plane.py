@@ -38,10 +38,10 @@ class Plane:
 
     def pixels(self, places: Floats) -> Floats:
         """Project places (n, 2) to pixels, x to the right and y down."""
-        share = (places - self.low) / (self.high - self.low)
-        xy = np.empty((len(places), 2))
-        xy[:, 0] = self.left + share[:, 0] * (self.right - self.left)
-        xy[:, 1] = self.bottom - share[:, 1] * (self.bottom - self.top)
+        scale = np.array([self.right - self.left, self.top - self.bottom]) / (self.high - self.low)
+        xy: Floats = places - self.low
+        xy *= scale
+        xy += [self.left, self.bottom]
         return xy
 
     def places(self, columns: Floats, rows: Floats) -> Floats:

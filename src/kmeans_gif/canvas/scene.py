@@ -131,9 +131,12 @@ def chunks_of(samples: Samples) -> list[tuple[int, int]]:
 
 def _extent(samples: Samples, places: Callable[[Floats], Floats], centroids: Floats) -> tuple[Floats, Floats]:
     seen = [places(centroids.reshape(-1, centroids.shape[2]))]
-    for start, stop in chunks_of(samples):
-        chunk = places(samples.rows(start, stop))
-        seen.append(np.stack([chunk.min(axis=0), chunk.max(axis=0)]))
+    if samples.features <= 3:  # axes are columns, so corners stay corners
+        seen.append(places(samples.blocks.bounds()))
+    else:
+        for chunk in chunks_of(samples):
+            along = places(samples.rows(*chunk))
+            seen.append(np.stack([along.min(axis=0), along.max(axis=0)]))
     everything = np.concatenate(seen)
     spans = [limits(low, high) for low, high in zip(everything.min(axis=0), everything.max(axis=0), strict=True)]
     return np.array([span[0] for span in spans]), np.array([span[1] for span in spans])

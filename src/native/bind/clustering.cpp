@@ -146,25 +146,29 @@ struct PyBlocks {
         return static_cast<int>(centroids.shape(0));
     }
 
-    nb::tuple assign_piece(const In<double, 2>& centroids, const std::optional<In<double, 2>>& previous, size_t piece,
-                           int threads) const {
+    nb::list assign_pieces(const In<double, 2>& centroids, const std::optional<In<double, 2>>& previous, size_t first,
+                           size_t last, int threads) const {
         const int k = clusters(centroids);
         require(!previous || clusters(*previous) == k, "previous has another number of centroids");
         return visit([&](auto& held) {
             using Sum = typename std::decay_t<decltype(held)>::Sum;
-            require(piece < held.n_pieces, "there is no such piece");
-            ClusterSums<Sum> result;
+            require(first < last && last <= held.n_pieces, "there are no such pieces");
+            std::vector<ClusterSums<Sum>> results;
             {
                 nb::gil_scoped_release release;
-                result = assign(held, centroids.data(), k, previous ? previous->data() : nullptr, piece, threads);
+                results = assign(held, centroids.data(), k, previous ? previous->data() : nullptr, first, last, threads);
             }
+            nb::list pieces;
             const size_t d = features;
-            const Out<Sum> weights({size_t(k)}), sums({size_t(k), d});
-            for (size_t c = 0; c < size_t(k); ++c) {
-                weights.data[c] = result.by_cluster[c * (1 + d)];
-                std::copy_n(result.by_cluster.data() + c * (1 + d) + 1, d, sums.data + c * d);
+            for (const auto& result : results) {
+                const Out<Sum> weights({size_t(k)}), sums({size_t(k), d});
+                for (size_t c = 0; c < size_t(k); ++c) {
+                    weights.data[c] = result.by_cluster[c * (1 + d)];
+                    std::copy_n(result.by_cluster.data() + c * (1 + d) + 1, d, sums.data + c * d);
+                }
+                pieces.append(nb::make_tuple(weights.array(), sums.array(), result.inertia, result.moved));
             }
-            return nb::make_tuple(weights.array(), sums.array(), result.inertia, result.moved);
+            return pieces;
         });
     }
 
@@ -200,6 +204,24 @@ struct PyBlocks {
             }
             const Out<double> out({rows.size() / features, size_t(features)});
             std::copy(rows.begin(), rows.end(), out.data);
+            return out.array();
+        });
+    }
+
+    // The lowest and the highest value of each feature.
+    nb::object bounds() const {
+        return visit([&](auto& held) {
+            const size_t d = features;
+            const Out<double> out({2, d});
+            for (size_t f = 0; f < d; ++f) {
+                auto low = held.branch_low[f], high = held.branch_high[f];
+                for (size_t b = 1; b < held.n_branches; ++b) {
+                    low = std::min(low, held.branch_low[b * d + f]);
+                    high = std::max(high, held.branch_high[b * d + f]);
+                }
+                out.data[f] = static_cast<double>(low);
+                out.data[d + f] = static_cast<double>(high);
+            }
             return out.array();
         });
     }
@@ -267,8 +289,10 @@ void bind_clustering(nb::module_& m) {
         })
         .def(nb::init<BlockBuilder&, int>(), "builder"_a, "threads"_a)
         .def("order", &PyBlocks::order)
+        .def("bounds", &PyBlocks::bounds)
         .def("farthest", &PyBlocks::farthest, "centroids"_a, "wanted"_a)
-        .def("assign_piece", &PyBlocks::assign_piece, "centroids"_a, "previous"_a.none(), "piece"_a, "threads"_a)
+        .def("assign_pieces", &PyBlocks::assign_pieces, "centroids"_a, "previous"_a.none(), "first"_a, "last"_a,
+             "threads"_a)
         .def("labels", &PyBlocks::labels)
         .def("inertia", &PyBlocks::inertia, "weights"_a, "sums"_a, "centroids"_a);
 

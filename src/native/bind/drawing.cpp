@@ -141,7 +141,8 @@ void front(const In<double, 2>& xy, const In<double, 1>& depth, uint32_t first, 
     const std::size_t n = xy.shape(0);
     const PictureSize size = picture_size(owner.shape(0), owner.shape(1));
     require(xy.shape(1) == 2 && depth.shape(0) == n, "rows of x and y, and one depth a row, are wanted");
-    require(nearest.shape(0) == size.height && nearest.shape(1) == size.width, "depths and owners of one size are wanted");
+    require(nearest.shape(0) == size.height && nearest.shape(1) == size.width,
+            "depths and owners of one size are wanted");
     require(n <= 0xffffffffu - first, "numbers of points stay below 2^32");
     nb::gil_scoped_release release;
     front_pixels(xy.data(), depth.data(), n, first, size, nearest.data(), owner.data());

@@ -186,5 +186,10 @@ def test_pieces_report_and_add_up() -> None:
     heard: list[tuple[str, int, int]] = []
     with progress.listening(lambda *now: heard.append(now)):
         sums = assign(many, np.array([[0.25], [0.75]]))
-    assert heard == [("assigning", 1, 2), ("assigning", 2, 2)]
+    assert heard == [("assigning", 2, 2)]
+    with pytest.MonkeyPatch.context() as patch, progress.listening(lambda *now: heard.append(now)):
+        patch.setattr(samples, "_PIECES", 1)
+        one_by_one = assign(many, np.array([[0.25], [0.75]]))
+    assert heard[1:] == [("assigning", 1, 2), ("assigning", 2, 2)]
+    assert (one_by_one.sums.tobytes(), one_by_one.inertia) == (sums.sums.tobytes(), sums.inertia)
     assert sums.weights.tolist() == [150_001, 149_999]  # 0.5 itself ties

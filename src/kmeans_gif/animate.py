@@ -90,7 +90,13 @@ def cluster(  # noqa: PLR0913 - the public interface
     kind : {"image", "points"}, optional
         What the source is, where its shape leaves that open.
     color_space : {"rgb", "lab", "oklab"}
-        Where distances are measured.
+        Where distances between colours are measured.
+    columns : sequence of str or int, optional
+        The columns of a table that are clustered, by name or by position from 0; all with numbers where not given.
+    drop_missing : bool
+        Whether rows of points in which a number is missing are left out; else they are an error.
+    standardize : bool
+        Whether each column of points is taken less its mean and divided by its standard deviation.
     max_pixels : int
         A larger picture is an error, found before it is decoded; so are larger frames.
     threads : int, optional

@@ -6,13 +6,19 @@ import numpy as np
 import skimage.data
 from numpy.typing import NDArray
 
-from kmeans_gif.canvas import Canvas, Size, image_canvas
+from kmeans_gif.canvas import Canvas, Size
+from kmeans_gif.canvas.image import image_canvas
 from kmeans_gif.colors import Space
+from kmeans_gif.look import Look
 from kmeans_gif.samples import Samples, samples_of
+from kmeans_gif.shots import Shot, Timing, shots
 from kmeans_gif.sources import Image, read
-from kmeans_gif.types import ColorSpace
+from kmeans_gif.trace import Trace
+from kmeans_gif.types import ColorSpace, Kind
 
 Array = NDArray[Any]
+
+RGB = Space("rgb", 0.0, 255.0)
 
 
 def photo(name: str) -> Array:
@@ -53,9 +59,27 @@ def white_of(space: Space) -> float:
     return space.scale
 
 
-def canvas_of(pixels: object, size: Size = None) -> Canvas:
+def canvas_of(
+    pixels: object, size: Size = None, look: Look = Look(), *, n_clusters: int = 1, colors: int = 256
+) -> Canvas:
     image = image_of(pixels)
-    return image_canvas(image, samples_of(image, Space("rgb", 0.0, image.white)), size)
+    samples = samples_of(image, Space("rgb", 0.0, image.white))
+    return image_canvas(image, samples, size, look, n_clusters=n_clusters, colors=colors)
+
+
+def trace_with(centroids: Array, space: Space = RGB, kind: Kind = "image") -> Trace:
+    """A run through given centroids, of shape (steps, k, features); its other numbers are made up."""
+    steps, k, _ = centroids.shape
+    sums, moved = np.arange(float(steps), 0, -1), np.full(steps, 7.0)
+    relocated = np.zeros((steps, k), bool)
+    weights = np.full((steps, k), 7.0)
+    record = (kind, space, 7 * k, None, "array", 0, "0")
+    return Trace(np.array(centroids, np.float64), sums, weights, moved, np.zeros(steps), relocated, False, *record)
+
+
+def shots_through(centroids: Array, space: Space = RGB, kind: Kind = "image") -> list[Shot]:
+    """The shots of such a run."""
+    return list(shots(trace_with(centroids, space, kind), Timing(70, 70, 0)))
 
 
 def expanded(samples: Samples) -> NDArray[np.float64]:

@@ -18,6 +18,7 @@ from tests.models import Array, photo
 import kmeans_gif as kg
 from kmeans_gif.colors import cluster_colors
 from kmeans_gif.frames import Frame
+from kmeans_gif.look import Look
 from kmeans_gif.writers import Writer
 
 animate_module = importlib.import_module("kmeans_gif.animate")  # the function hides the module
@@ -157,11 +158,13 @@ def test_a_drawn_seed_is_told_and_repeats() -> None:
 
 
 def test_the_comment_names_what_changes_the_picture(tmp_path: Path) -> None:
-    kg.animate(CAT, tmp_path / "secret.gif", n_clusters=3, seed=5, threads=2, color_space="lab", size=40)
+    look = Look(theme="dark", orbit=2.5, font="secret.ttf")
+    kg.animate(CAT, tmp_path / "secret.gif", n_clusters=3, seed=5, threads=2, color_space="lab", size=40, look=look)
     data = (tmp_path / "secret.gif").read_bytes()
     comment = (
         f"kmeans-gif {kg.__version__} n_clusters=3 init=random seed=5 n_init=1 max_iter=50 color_space=lab "
-        "distinct_colors=False size=40"
+        "standardize=False distinct_colors=False size=40 theme=dark head=None plain=False markers=False trails=True "
+        "voronoi=False density=auto equal_scale=False components=2 azimuth=-60.0 elevation=22.0 orbit=2.5"
     )
     with PIL.Image.open(io.BytesIO(data)) as image:
         assert image.info["comment"] == comment.encode()
@@ -185,9 +188,7 @@ def test_holes_take_one_colour(tmp_path: Path) -> None:
     pixels = np.random.default_rng(0).integers(0, 256, (30, 30, 4), dtype=np.uint8)
     pixels[..., 3] = 255
     pixels[0, 0, 3] = 0
-    message = (
-        "n_clusters=256 leaves no colour for the picture's transparent pixels in a GIF frame; use n_clusters <= 255"
-    )
+    message = "n_clusters=256 leaves no colour for transparent pixels in a frame of 256; use n_clusters <= 255"
     with pytest.raises(kg.SourceError, match=re.escape(message)):
         kg.animate(pixels, tmp_path / "a.gif", n_clusters=256)
     assert not list(tmp_path.iterdir())
@@ -207,6 +208,8 @@ def test_holes_take_one_colour(tmp_path: Path) -> None:
         ("init", "best", "init='best' must be"),
         ("color_space", "hsv", "color_space='hsv' must be 'rgb', 'lab' or 'oklab'"),
         ("distinct_colors", "yes", "distinct_colors='yes' must be False or True"),
+        ("standardize", 1, "standardize=1 must be False or True"),
+        ("look", "dark", "look='dark' must be a kmeans_gif.Look"),
         ("size", "big", "size='big' must be"),
         ("duration", 5, "duration=5 must be from 20 to 655350 milliseconds"),
         ("hold", 5, "hold=5 must be"),

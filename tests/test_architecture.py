@@ -98,7 +98,7 @@ def undescribed(function: ast.FunctionDef) -> set[str]:
     listed = re.split(r"\n\n\w+\n-+\n", text.partition("Parameters\n----------\n")[2])[0]
     described = set(re.findall(r"\w+", " ".join(re.findall(r"^[\w, ]+(?= :|$)", listed, flags=re.MULTILINE))))
     arguments = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
-    missing = {argument.arg for argument in arguments} - described - {"self"}
+    missing = {argument.arg for argument in arguments} - described - {"self", "_", "__"}
     silent = function.returns is None or ast.unparse(function.returns) in ("None", "NoReturn", "Iterator[None]")
     if not silent and not re.search(r"^(Returns|Yields)\n-+$", text, flags=re.MULTILINE):
         missing.add("Returns")

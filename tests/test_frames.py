@@ -2,18 +2,17 @@
 
 import numpy as np
 import pytest
-from tests.models import canvas_of
+from tests.models import canvas_of, shots_through
 from tests.oracle import nearest
 
 from kmeans_gif.frames import paint
-from kmeans_gif.shots import Shot
 
 PALETTE = np.array([[9, 8, 7], [1, 2, 3]], np.uint8)
 
 
 def test_a_frame_by_hand() -> None:
     pixels = np.array([[[0], [255], [255]], [[10], [0], [200]]], np.uint8)
-    shot = Shot(3, np.array([[0.0], [250.0]]), 70)
+    shot = shots_through(np.array([[[9.0], [99.0]], [[0.0], [250.0]]]))[1]
     frame = paint(shot, canvas_of(pixels), PALETTE)
     assert frame.index.tolist() == [[0, 1, 1], [0, 0, 1]]
     assert frame.index.dtype == np.uint8
@@ -23,7 +22,7 @@ def test_a_frame_by_hand() -> None:
 
 def test_holes_are_one_more_colour() -> None:
     pixels = np.array([[[0, 0, 0, 255], [255, 255, 255, 20], [255, 255, 255, 130]]], np.uint8)
-    shot = Shot(0, np.array([[0.0] * 3, [250.0] * 3]), 20)
+    (shot,) = shots_through(np.array([[[0.0] * 3, [250.0] * 3]]))
     frame = paint(shot, canvas_of(pixels), PALETTE)
     assert frame.index.tolist() == [[0, 2, 1]]
     assert frame.transparent == 2
@@ -37,8 +36,8 @@ def test_as_many_clusters_as_a_byte_can_name(holes: bool) -> None:
     pixels[..., :3] = np.arange(256).reshape(16, 16, 1)
     pixels[..., 3] = 255
     pixels[-1, -1, 3] = 0 if holes else 255
-    shot = Shot(0, np.repeat(np.arange(float(k))[:, None], 3, axis=1), 20)
-    frame = paint(shot, canvas_of(pixels), np.zeros((k, 3), np.uint8))
+    (shot,) = shots_through(np.repeat(np.arange(float(k))[None, :, None], 3, axis=2))
+    frame = paint(shot, canvas_of(pixels, n_clusters=k), np.zeros((k, 3), np.uint8))
     assert frame.index.ravel().tolist() == list(range(256))
     assert frame.transparent == (255 if holes else None)
 
@@ -47,6 +46,7 @@ def test_every_pixel_shows_its_nearest_centroid() -> None:
     rng = np.random.default_rng(4)
     pixels = rng.integers(0, 256, (200, 150, 3), dtype=np.uint8)
     centroids = rng.uniform(0, 255, (40, 3))
-    frame = paint(Shot(0, centroids, 20), canvas_of(pixels), np.zeros((40, 3), np.uint8))
+    (shot,) = shots_through(centroids[None])
+    frame = paint(shot, canvas_of(pixels, n_clusters=40), np.zeros((40, 3), np.uint8))
     labels, _ = nearest(pixels.reshape(-1, 3).astype(float), centroids)
     assert np.array_equal(frame.index.ravel(), labels)

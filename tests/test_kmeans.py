@@ -8,6 +8,7 @@ import numpy as np
 import PIL.Image
 import pytest
 from tests.models import photo
+from tests.oracle import nearest
 
 import kmeans_gif as kg
 
@@ -82,12 +83,37 @@ def test_a_stream_is_read_for_the_labels_too() -> None:
     assert np.array_equal(clusters, expected)
 
 
-def test_points_are_not_there_yet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+BLOBS_SCRIPT = """
+from kmeans_gif import KMeans
+from sklearn.datasets import make_blobs
+
+points, _ = make_blobs(n_samples=500, n_features={features}, centers=15, random_state=4)
+kmeans = KMeans(points, num_clust={k})
+centroids, clusters = kmeans.fit()
+"""
+
+
+@pytest.mark.parametrize(("features", "k"), [(2, 4), (3, 6)])
+def test_scripts_of_the_original_with_points(
+    features: int, k: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
-    message = r"^kind='points' asks for points, which this version can't draw yet; give an image$"
-    for data in (np.random.default_rng(0).normal(size=(100, 2)), COLOR):
-        with pytest.raises(kg.SourceError, match=message):
-            kg.KMeans(data, num_clust=4, max_iters=10).fit()
+    found: dict[str, Any] = {}
+    exec(BLOBS_SCRIPT.format(features=features, k=k), found)  # noqa: S102 - the script is ours
+    assert [path.name for path in tmp_path.iterdir()] == [f"k-means_{k}_clusters.gif"]
+    labels, _ = nearest(found["points"], found["centroids"])
+    assert np.array_equal(found["clusters"], labels)
+    for label in range(k):  # converged: each is the mean of its own
+        np.testing.assert_allclose(found["centroids"][label], found["points"][labels == label].mean(axis=0))
+    with PIL.Image.open(f"k-means_{k}_clusters.gif") as gif:
+        assert gif.size == (720, 480)
+        assert gif.n_frames == found["kmeans"].animation.frames > 1  # type: ignore[attr-defined]
+
+
+def test_a_picture_is_no_points(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(kg.SourceError, match=r"of shape \(60, 70, 3\) can't be read as points"):
+        kg.KMeans(COLOR, num_clust=4, max_iters=10).fit()
     assert not list(tmp_path.iterdir())
 
 

@@ -91,7 +91,7 @@ def test_blocks_refuse_what_does_not_fit() -> None:
         blocks.assign_pieces(np.zeros((65536, 2)), None, 0, 1, 1)
     with pytest.raises(ValueError, match="previous has another number of centroids"):
         blocks.assign_pieces(two, np.zeros((2, 2)), 0, 1, 1)
-    with pytest.raises(ValueError, match="there is no such piece"):
+    with pytest.raises(ValueError, match="there are no such pieces"):
         blocks.assign_pieces(two, None, 1, 2, 1)
     with pytest.raises(ValueError, match="one weight and sum a centroid"):
         blocks.inertia(np.zeros(2, np.int64), np.zeros((1, 2), np.int64), two)
@@ -112,10 +112,12 @@ def test_potential_keeps_its_blocks_alive() -> None:
 
 def test_look_up_by_hand_and_behind_the_table() -> None:
     inverse = np.array([[0, 2], [1, 0]], np.uint32)
-    assert _native.look_up(np.array([7, 8, 9], np.uint8), inverse).tolist() == [[7, 9], [8, 7]]
+    assert _native.look_up(np.array([7, 8, 9], np.uint8), inverse, None).tolist() == [[7, 9], [8, 7]]
+    added = np.array([[0, 1], [2, 250]], np.uint8)  # behind 255 comes 0
+    assert _native.look_up(np.array([7, 8, 9], np.uint8), inverse, added).tolist() == [[7, 10], [10, 1]]
     with pytest.raises(ValueError, match="behind the table"):
-        _native.look_up(np.array([7, 8], np.uint8), inverse)
-    assert _native.look_up(np.array([7], np.uint8), inverse[:0]).shape == (0, 2)
+        _native.look_up(np.array([7, 8], np.uint8), inverse, None)
+    assert _native.look_up(np.array([7], np.uint8), inverse[:0], None).shape == (0, 2)
 
 
 @pytest.mark.parametrize("n", [1, 63, 64, 65, 4096, 4097])

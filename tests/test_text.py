@@ -68,6 +68,29 @@ def test_the_ink_is_what_pillow_draws(text: str, size: float) -> None:
     assert text_width(text, size) == pytest.approx(face.getlength(text), rel=0.1, abs=1)
 
 
+def test_figures_stand_on_fractions_of_a_pixel() -> None:
+    """At 25 pixels a figure is 14.5 wide; Pillow draws the line 16 times as large and averages."""
+    line, text = line_of(25), "1234567890"
+    large = Image.new("L", (145 * 16, line.height * 16))
+    face = ImageFont.load_default(25 * 16)
+    ImageDraw.Draw(large).text((0, line.baseline * 16), text, 255, face, anchor="ls")
+    assert face.getlength(text) == 145 * 16
+    away = np.abs(np.asarray(large.reduce(16), dtype=int) - text_coverage(text, 25))
+    assert away.mean() < 8  # half a pixel beside it is 15, hinting 5
+
+
+def test_runs_that_overlap_add_up(wide_font: str) -> None:
+    """The fraction slash reaches under the figure before it."""
+    plain, slashed = text_coverage("8", 80, wide_font), text_coverage("8\u2044", 80, wide_font)
+    shared = slashed[:, : plain.shape[1]]
+    assert (shared >= plain).all()
+    assert (shared > plain).any()
+    picture = Image.new("L", (plain.shape[1] + 100, 100))
+    ImageDraw.Draw(picture).text((0, 80), "8\u2044", 255, ImageFont.truetype(wide_font, 80), anchor="ls")
+    theirs = np.asarray(picture).sum(axis=0, dtype=int)[: slashed.shape[1]]
+    assert np.corrcoef(theirs, slashed.sum(axis=0))[0, 1] > 0.97
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_every_line_has_the_same_baseline(size: float) -> None:
     for text in ["H", "Hx", "H1", "xH", "H-"]:

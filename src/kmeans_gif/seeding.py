@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from math import log
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kmeans_gif import _native, progress
 from kmeans_gif.colors import to_space
@@ -18,7 +17,7 @@ MAX_SEED = 2**32 - 1
 _ROWS_AT_ONCE = 1 << 16
 
 _PATIENCE = 1000
-"""Draws of a value that is taken before all rows are looked at."""
+"""Draws in a row of a value that is taken before all rows are looked at."""
 
 _FARTHEST = 1e6
 """How many times white a given centroid may be: squares and their exact sums stay far from overflowing."""
@@ -63,12 +62,13 @@ def first_centroids(samples: Samples, n_clusters: int, init: Init, seed: int) ->
 
 def _different(samples: Samples, enough: int) -> int:
     """Count different rows, up to `enough` of them."""
-    seen: set[bytes] = set()
+    counter, n = _native.RowCounter(samples.features, "float64"), 0
     for rows in _chunks(samples, first=16 * enough):
-        seen.update(map(bytes, np.unique(rows + 0.0, axis=0)))  # + 0.0: −0 is 0
-        if len(seen) >= enough:
+        counter.add(rows, None, 1)
+        n = len(counter.sorted()[0])
+        if n >= enough:
             return enough
-    return len(seen)
+    return n
 
 
 def _given(samples: Samples, n_clusters: int, init: Floats) -> Floats:
@@ -114,35 +114,33 @@ def _random(samples: Samples, n_clusters: int, numbers: _native.Pcg32) -> list[F
 def _random_rows(samples: Samples, n_clusters: int, numbers: _native.Pcg32) -> list[Floats]:
     """Draw rows of weight 1, again while their value is taken."""
     drawn: list[Floats] = []
-    while len(drawn) < n_clusters:
-        for _ in range(_PATIENCE):
-            row = numbers.below(samples.n_rows)
-            value = samples.rows(row, row + 1)[0]
-            if not _taken(value[None], drawn)[0]:
-                break
-        else:  # nearly all rows are equal
-            value = _free_row(samples, drawn, numbers)
+    taken: set[bytes] = set()
+    refused = 0
+    while len(drawn) < n_clusters and refused < _PATIENCE:
+        row = numbers.below(samples.n_rows)
+        value = samples.rows(row, row + 1)[0]
+        key = (value + 0.0).tobytes()  # + 0.0: −0 is 0
+        if key in taken:
+            refused += 1
+            continue
         drawn.append(value)
+        taken.add(key)
+        refused = 0
+    return drawn if len(drawn) == n_clusters else _random_free_rows(samples, n_clusters, drawn, numbers)
+
+
+def _random_free_rows(samples: Samples, n_clusters: int, drawn: list[Floats], numbers: _native.Pcg32) -> list[Floats]:
+    """Go on where nearly all rows are of a value that is taken: draw among the others, which are few."""
+    free = np.concatenate([_free(rows, drawn) for rows in _chunks(samples)])
+    while len(drawn) < n_clusters:
+        drawn = [*drawn, free[numbers.below(len(free))]]
+        free = _free(free, drawn[-1:])
     return drawn
 
 
-def _free_row(samples: Samples, drawn: list[Floats], numbers: _native.Pcg32) -> Floats:
-    """Draw among the rows whose value is not taken, by looking at all of them."""
-    counts = [int((~_taken(rows, drawn)).sum()) for rows in _chunks(samples)]
-    at = numbers.below(sum(counts))
-    for count, rows in zip(counts, _chunks(samples), strict=True):
-        if at < count:
-            value: Floats = rows[~_taken(rows, drawn)][at]
-            return value
-        at -= count
-    raise AssertionError("as many rows are free as were counted")
-
-
-def _taken(rows: Floats, drawn: list[Floats]) -> NDArray[np.bool_]:
-    taken = np.zeros(len(rows), dtype=bool)
-    for value in drawn:
-        taken |= (rows == value).all(axis=1)
-    return taken
+def _free(rows: Floats, drawn: list[Floats]) -> Floats:
+    free: Floats = rows[_native.RowFinder(np.array(drawn)).find(rows, 1) == len(drawn)]
+    return free
 
 
 def _chunks(samples: Samples, first: int = _ROWS_AT_ONCE) -> Iterator[Floats]:

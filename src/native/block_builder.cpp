@@ -1,7 +1,9 @@
 #include "block_builder.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <stdexcept>
+#include <utility>
 
 #include "radix.hpp"
 #include "threads.hpp"
@@ -19,11 +21,16 @@ int cell_bits(size_t n, int code_bits) {
     return bits;
 }
 
+int checked(size_t n, int features) {
+    if (n < 1 || n >= 0xffffffffULL || features < 1) throw std::invalid_argument("from 1 to 2^32 - 2 rows of features");
+    return features;
+}
+
 }  // namespace
 
 BlockBuilder::BlockBuilder(size_t n, int features, bool keep_order, bool weighted)
-    : n_(n), features_(features), keep_order_(keep_order), weighted_(weighted), grid_(features), curve_(features) {
-    if (n < 1 || n >= 0xffffffffULL || features < 1) throw std::invalid_argument("from 1 to 2^32 - 2 rows of features");
+    : n_(n), features_(checked(n, features)), keep_order_(keep_order), weighted_(weighted), grid_(features),
+      curve_(features) {
     const int code_bits = std::min(64, grid_.bits * features), bits = cell_bits(n, code_bits);
     shift_ = code_bits - bits;
     next_.resize(size_t{1} << bits);
@@ -68,22 +75,21 @@ void BlockBuilder::count(const double* rows, size_t n, int threads) {
 }
 
 void BlockBuilder::begin() {
-    begun_ = true;
+    if (std::accumulate(next_.begin(), next_.end(), size_t{0}) != n_)
+        throw std::invalid_argument("other rows were counted than there are");
     size_t start = 0;
     for (size_t& next : next_) {
         starts_.push_back(start);
-        start += next;
-        next = starts_.back();
+        start += std::exchange(next, start);
     }
     starts_.push_back(start);
-    if (start != n_) throw std::invalid_argument("other rows were counted than there are");
     rows_.resize((n_ + kBlock - 1) / kBlock * kBlock * features_);
     if (weighted_) weights_.resize(n_);
     if (keep_order_) order_.resize(n_);
 }
 
 void BlockBuilder::place(const double* rows, const double* weights, size_t n, int threads) {
-    if (!begun_) begin();
+    if (starts_.empty()) begin();
     auto parts = cells_of(rows, n, threads);
     for (size_t cell = 0; cell < next_.size(); ++cell) {  // where each part's rows of the cell go, in order of the rows
         for (Cells& part : parts) next_[cell] += std::exchange(part.count[cell], next_[cell]);
@@ -128,6 +134,8 @@ bool BlockBuilder::settle(int threads) {
 }
 
 std::unique_ptr<Blocks<double>> BlockBuilder::finish(int threads) {
+    if (missing() > 0 || settled_ + 1 < starts_.size()) throw std::invalid_argument("not all rows are in their places");
+    if (rows_.empty()) throw std::invalid_argument("the rows were handed over already");
     const size_t n_blocks = rows_.size() / features_ / kBlock;
     in_parallel(
         (n_blocks + kBranch - 1) / kBranch, threads, [&] { return std::vector<double>(size_t(kBlock) * features_); },

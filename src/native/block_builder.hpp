@@ -25,6 +25,7 @@ class BlockBuilder {
     // Sorts some more cells; false when all are sorted.
     bool settle(int threads);
 
+    // Hands the rows over, once all are settled.
     std::unique_ptr<Blocks<double>> finish(int threads);
 
     int features() const { return features_; }
@@ -42,7 +43,7 @@ class BlockBuilder {
 
     size_t n_, placed_ = 0, settled_ = 0;
     int features_;
-    bool keep_order_, weighted_, begun_ = false;
+    bool keep_order_, weighted_;
     std::vector<double> low_, high_;
     Grid<double> grid_;
     Morton curve_;

@@ -34,6 +34,7 @@ void each_row(const Blocks<T>& blocks, Look look) {
 
 template <class T>
 std::vector<double> farthest_rows(const Blocks<T>& blocks, const double* centroids, int k, size_t wanted) {
+    if (wanted == 0) return {};
     std::vector<std::vector<double>> first(k);  // row of each cluster
     std::vector<bool> alone(k, true);
     each_row(blocks, [&](int32_t label, const std::vector<double>& row) {

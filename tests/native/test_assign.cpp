@@ -7,6 +7,7 @@
 
 #include "assign.hpp"
 #include "check.hpp"
+#include "in_blocks.hpp"
 #include "isa.hpp"
 
 namespace {
@@ -81,7 +82,8 @@ void agrees(const Case<T>& data) {
         for (int f = 0; f < d; ++f) sum[1 + f] += Sum(weights[i]) * Sum(data.rows[i * d + f]);
     }
     for (const AssignBranch<T> kernel : kernels<T>(d)) {
-        Blocks<T> blocks(data.rows.data(), weights.data(), data.n(), d, 1);
+        const auto held = in_blocks(data.rows.data(), weights.data(), data.n(), d, 1);
+        auto& blocks = *held;
         const Candidates all = table(data.centroids, d);
         Workspace room(d, data.k());
         ClusterSums<Sum> out;
@@ -217,7 +219,8 @@ TEST(moved_is_the_weight_of_rows_whose_label_differs) {
     for (size_t i = 0; i < other.centroids.size(); ++i)  // in another order, so that owners change, and a little away
         other.centroids[i] = data.centroids[(i + 3) % data.centroids.size()] + 0.5 * double(random() % 4);
     const std::vector<int64_t> weights(data.n(), 2);
-    Blocks<uint8_t> blocks(data.rows.data(), weights.data(), data.n(), 3, 1);
+    const auto held = in_blocks(data.rows.data(), weights.data(), data.n(), 3, 1);
+    auto& blocks = *held;
     int64_t expected = 0;
     for (size_t i = 0; i < data.n(); ++i) expected += brute_force(data, i) != brute_force(other, i) ? 2 : 0;
     const auto run = [&](const Case<uint8_t>& now, const Case<uint8_t>* before) {
@@ -229,6 +232,27 @@ TEST(moved_is_the_weight_of_rows_whose_label_differs) {
     CHECK(run(data, &other) == expected);  // remembers those of other centroids
     CHECK(run(data, &data) == 0);
     CHECK(run(data, nullptr) == 2 * int64_t(data.n()));
+}
+
+template <class T>
+void threads_leave_no_trace(Random& random) {
+    constexpr int k = 240;  // with so many rows it is work enough for threads
+    const Case<T> data = lattice<T>(random, 2, k, 70000, 250), other = lattice<T>(random, 2, k, 1, 250);
+    const std::vector<int64_t> weights(data.n(), 3);
+    const auto held = in_blocks(data.rows.data(), weights.data(), data.n(), 2, 4);
+    const double *first = data.centroids.data(), *second = other.centroids.data();
+    const auto one = assign<T>(*held, first, k, second, 0, 1);
+    for (const int threads : {2, 4}) {
+        const auto several = assign<T>(*held, first, k, second, 0, threads);
+        CHECK(several.by_cluster == one.by_cluster && several.moved == one.moved && several.inertia == one.inertia);
+    }
+}
+
+TEST(threads_leave_no_trace_in_an_assignment) {
+    Random random(7);
+    threads_leave_no_trace<uint8_t>(random);
+    threads_leave_no_trace<uint16_t>(random);
+    threads_leave_no_trace<double>(random);
 }
 
 TEST(whole_inertia_loses_nothing_to_large_numbers) {

@@ -4,6 +4,7 @@
 
 #include "blocks.hpp"
 #include "check.hpp"
+#include "in_blocks.hpp"
 
 namespace {
 
@@ -17,7 +18,8 @@ void describes_its_rows(size_t n, int d, int levels) {
     std::vector<int64_t> weights(n);
     for (auto& x : values) x = static_cast<T>(random() % levels);
     for (auto& w : weights) w = random() % 5;
-    const Blocks<T> blocks(values.data(), weights.data(), n, d, n % 2 == 0 ? 1 : 3);
+    const auto held = in_blocks(values.data(), weights.data(), n, d, n % 2 == 0 ? 1 : 3);
+    const auto& blocks = *held;
     CHECK(blocks.n_blocks == (n + 63) / 64 && blocks.n_branches == (blocks.n_blocks + 63) / 64);
 
     std::vector<int> seen(n, 0);
@@ -40,7 +42,7 @@ void describes_its_rows(size_t n, int d, int levels) {
         }
         for (int f = 0; f <= d; ++f) CHECK(blocks.sums[b * (1 + d) + f] == sum[f]);
     }
-    for (size_t place = n; place < blocks.n_blocks * 64; ++place) CHECK(blocks.weights[place] == Sum{0});
+    for (size_t place = n; place < blocks.n_blocks * 64; ++place) CHECK(blocks.weights_of(place / 64)[place % 64] == Sum{0});
 }
 
 TEST(blocks_describe_their_rows) {
@@ -62,14 +64,16 @@ TEST(rows_of_a_block_are_neighbours) {
             for (int b = 0; b < 16; ++b)
                 for (const int x : {r, g, b}) values.push_back(static_cast<uint8_t>(16 * x));
     const std::vector<int64_t> weights(4096, 1);
-    const Blocks<uint8_t> blocks(values.data(), weights.data(), 4096, 3, 1);
+    const auto held = in_blocks(values.data(), weights.data(), 4096, 3, 1);
+    const auto& blocks = *held;
     for (size_t i = 0; i < blocks.low.size(); ++i) CHECK(blocks.high[i] - blocks.low[i] == 48);
 }
 
 TEST(second_moments_need_128_bits_and_have_them) {
     const uint16_t value[] = {65535, 65535};
     const int64_t weight = int64_t{1} << 40;
-    const Blocks<uint16_t> blocks(value, &weight, 1, 2, 1);
+    const auto held = in_blocks(value, &weight, 1, 2, 1);
+    const auto& blocks = *held;
     const auto square = static_cast<unsigned __int128>(2ull * 65535 * 65535) << 40;
     CHECK(blocks.total_square == square && (square >> 64) != 0);
 }
@@ -78,7 +82,8 @@ TEST(blocks_of_equal_or_extreme_floats_stand) {
     const int64_t weights[] = {1, 1, 1};
     const double same[] = {3, 3, 3}, wide[] = {-1e308, 0, 1e308}, tiny[] = {0, 5e-324, 1e-323};
     for (const double* values : {same, wide, tiny}) {
-        const Blocks<double> blocks(values, weights, 3, 1, 1);
+        const auto held = in_blocks(values, weights, 3, 1, 1);
+        const auto& blocks = *held;
         CHECK(blocks.low[0] == values[0] && blocks.high[0] == values[2]);
     }
 }

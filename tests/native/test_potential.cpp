@@ -1,8 +1,12 @@
 // k-means++ weights against direct sums.
+#include <algorithm>
+#include <cmath>
+#include <limits>
 #include <random>
 #include <vector>
 
 #include "check.hpp"
+#include "in_blocks.hpp"
 #include "potential.hpp"
 
 namespace {
@@ -12,7 +16,14 @@ using namespace kmeans_gif;
 struct Data {
     std::vector<uint8_t> values;  // (n, 3)
     std::vector<int64_t> weights;
+    std::vector<double> row(size_t i) const { return {values.begin() + 3 * i, values.begin() + 3 * i + 3}; }
 };
+
+std::vector<double> drawn(const Potential& potential, double share) {
+    std::vector<double> row(potential.features());
+    potential.at(share, row.data());
+    return row;
+}
 
 Data random_data(size_t n) {
     std::mt19937 random(11);
@@ -38,7 +49,8 @@ double part(const Data& data, size_t row, const std::vector<std::vector<double>>
 
 TEST(potential_is_the_sum_of_weighted_squared_distances) {
     const Data data = random_data(5000);
-    const Blocks<uint8_t> blocks(data.values.data(), data.weights.data(), 5000, 3, 1);
+    const auto held = in_blocks(data.values.data(), data.weights.data(), 5000, 3, 1);
+    const auto& blocks = *held;
     const auto potential = Potential::make(blocks);
     std::mt19937 random(3);
     std::vector<std::vector<double>> centroids;
@@ -54,17 +66,18 @@ TEST(potential_is_the_sum_of_weighted_squared_distances) {
 
 TEST(a_share_of_the_potential_falls_on_the_row_that_holds_it) {
     const Data data = random_data(300);
-    const Blocks<uint8_t> blocks(data.values.data(), data.weights.data(), 300, 3, 1);
+    const auto held = in_blocks(data.values.data(), data.weights.data(), 300, 3, 1);
+    const auto& blocks = *held;
     const auto potential = Potential::make(blocks);
-    const std::vector<double> centroid{data.values[0] * 1.0, data.values[1] * 1.0, data.values[2] * 1.0};
+    const std::vector<double> centroid = data.row(0);
     potential->add(centroid.data());
     const double total = potential->with(centroid.data());
     double before = 0;
     for (size_t place = 0; place < 300; ++place) {
         const double own = part(data, blocks.order[place], {centroid});
         if (own > 0) {
-            CHECK(potential->at((before + own * 0.25) / total) == place);
-            CHECK(potential->at((before + own * 0.75) / total) == place);
+            CHECK(drawn(*potential, (before + own * 0.25) / total) == data.row(blocks.order[place]));
+            CHECK(drawn(*potential, (before + own * 0.75) / total) == data.row(blocks.order[place]));
         }
         before += own;
     }
@@ -73,11 +86,12 @@ TEST(a_share_of_the_potential_falls_on_the_row_that_holds_it) {
 TEST(the_end_of_the_potential_is_a_row_that_can_be_drawn) {
     const uint8_t values[] = {0, 10, 20};  // the last row weighs nothing, the first is the centroid
     const int64_t weights[] = {5, 1, 0};
-    const Blocks<uint8_t> blocks(values, weights, 3, 1, 1);
+    const auto held = in_blocks(values, weights, 3, 1, 1);
+    const auto& blocks = *held;
     const auto potential = Potential::make(blocks);
     const double centroid = 0;
     potential->add(&centroid);
-    for (const double share : {0.0, 0.5, 0.9999999999999999, 1.0}) CHECK(potential->at(share) == 1);
+    for (const double share : {0.0, 0.5, 0.9999999999999999, 1.0}) CHECK(drawn(*potential, share).at(0) == 10);
 }
 
 TEST(what_rounding_leaves_over_falls_on_a_row_that_can_be_drawn) {
@@ -87,12 +101,60 @@ TEST(what_rounding_leaves_over_falls_on_a_row_that_can_be_drawn) {
     for (int times = 0; times < 2000; ++times) {
         double values[6];
         for (double& x : values) x = uniform(random);
-        const Blocks<double> blocks(values, weights, 6, 1, 1);
+        const auto held = in_blocks(values, weights, 6, 1, 1);
+        const auto& blocks = *held;
         const auto potential = Potential::make(blocks);
         const double centroid = 0;
         potential->add(&centroid);
-        const size_t place = potential->at(1 - 0x1p-53);
-        CHECK(place < 6 && blocks.weights[place] > 0);
+        const double row = drawn(*potential, 1 - 0x1p-53).at(0);
+        CHECK(row != values[5] && std::count(values, values + 5, row) == 1);
+    }
+}
+
+// Whether a block is looked at decides last bits: the second centroid is nearer than the first by a hair.
+TEST(a_centroid_nearer_by_a_hair_counts) {
+    const int64_t weight = 1;
+    for (const double hair : {1e-4, 1e-6, 1e-9, 1e-15}) {
+        const double row[] = {3, 4}, far[] = {3, 5}, near[] = {3, 4 + (1 - hair)};
+        const auto held = in_blocks(row, &weight, 1, 2, 1);
+        const auto potential = Potential::make(*held);
+        potential->add(far);
+        const double expected = (near[1] - 4) * (near[1] - 4);
+        CHECK(expected < 1 && potential->with(near) == expected);
+        potential->add(near);
+        CHECK(potential->with(far) == expected);
+    }
+}
+
+// Against each row's minimum over all centroids, by the same expression, added in the stated order: most blocks are out
+// of reach of most centroids, and none of them may be missed.
+TEST(potential_of_floats_is_that_of_every_row) {
+    std::mt19937_64 random(8);
+    std::uniform_real_distribution<double> uniform(-1, 1);
+    constexpr size_t n = 3000;
+    std::vector<double> values(2 * n);
+    for (double& x : values) x = uniform(random);
+    const std::vector<int64_t> weights(n, 1);
+    const auto held = in_blocks(values.data(), weights.data(), n, 2, 2);
+    const auto potential = Potential::make(*held);
+    std::vector<double> nearest(n, std::numeric_limits<double>::infinity());
+    for (int turn = 0; turn < 60; ++turn) {
+        const size_t at = random() % n;  // beside a row, always as far
+        const double angle = turn * 0.7, centroid[] = {values[2 * at] + 0.25 * std::cos(angle),
+                                                       values[2 * at + 1] + 0.25 * std::sin(angle)};
+        double expected = 0;
+        for (size_t block = 0; block < held->n_blocks; ++block) {
+            double sum = 0;
+            for (size_t place = block * 64; place < std::min(n, block * 64 + 64); ++place) {
+                const double* row = &values[2 * held->order[place]];
+                const double a = row[0] - centroid[0], b = row[1] - centroid[1];
+                nearest[place] = std::min(nearest[place], a * a + b * b);
+                sum += nearest[place];
+            }
+            expected += sum;
+        }
+        CHECK(potential->with(centroid) == expected);
+        potential->add(centroid);
     }
 }
 

@@ -8,7 +8,7 @@ import PIL.Image
 
 from kmeans_gif.canvas.canvas import Canvas
 from kmeans_gif.canvas.inks import inks_for
-from kmeans_gif.errors import OptionError
+from kmeans_gif.errors import OptionError, SourceError
 from kmeans_gif.look import Look
 from kmeans_gif.samples import Samples, places_of, samples_of
 from kmeans_gif.shots import Shot
@@ -91,7 +91,9 @@ def image_canvas(
     Raises
     ------
     OptionError
-        If clusters, head line and transparent pixels need more colours than a frame has.
+        If clusters and head line need more colours than a frame has.
+    SourceError
+        If there are transparent pixels, and no colour is left for them.
     """
     width, height, factor = drawn_size(image.width, image.height, size)
     if (width, height) < (image.width, image.height):
@@ -107,7 +109,7 @@ def image_canvas(
         inverse = inverse.repeat(factor, axis=0).repeat(factor, axis=1)
     has_holes = bool((inverse == samples.n_rows).any())
     if n_clusters + has_holes > colors:
-        raise OptionError(
+        raise SourceError(
             f"n_clusters={n_clusters} leaves no colour for transparent pixels in a frame of {colors}; "
             f"use n_clusters <= {colors - 1}"
         )

@@ -37,7 +37,18 @@ class Plane:
     high: Floats
 
     def pixels(self, places: Floats) -> Floats:
-        """Project places (n, 2) to pixels, x to the right and y down."""
+        """Project places to pixels.
+
+        Parameters
+        ----------
+        places : ndarray of shape (n, 2), float64
+            In units.
+
+        Returns
+        -------
+        ndarray of shape (n, 2), float64
+            x to the right and y down; the middle of the first pixel is (0.5, 0.5).
+        """
         scale = np.array([self.right - self.left, self.top - self.bottom]) / (self.high - self.low)
         xy: Floats = places - self.low
         xy *= scale
@@ -45,7 +56,18 @@ class Plane:
         return xy
 
     def places(self, columns: Floats, rows: Floats) -> Floats:
-        """Give the places of the middles of pixels (n,), (n,)."""
+        """Give the places of the middles of pixels.
+
+        Parameters
+        ----------
+        columns, rows : ndarray of shape (n,), float64
+            Of the pixels.
+
+        Returns
+        -------
+        ndarray of shape (n, 2), float64
+            In units.
+        """
         shares = np.stack(
             [
                 (columns + 0.5 - self.left) / (self.right - self.left),

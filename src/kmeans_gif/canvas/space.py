@@ -55,11 +55,35 @@ class Camera:
     middle: Floats
 
     def pixels(self, places: Floats) -> tuple[Floats, Floats]:
-        """Project places (n, 3) to pixels (n, 2), and tell how much nearness enlarges them (n,)."""
+        """Project places to pixels.
+
+        Parameters
+        ----------
+        places : ndarray of shape (n, 3), float64
+            In units.
+
+        Returns
+        -------
+        pixels : ndarray of shape (n, 2), float64
+            x to the right and y down; the middle of the first pixel is (0.5, 0.5).
+        nearness : ndarray of shape (n,), float64
+            How many times as large as in the middle of the box things are seen.
+        """
         return self.seen((((places - self.low) / (self.high - self.low)) - 0.5) * self.edges)
 
     def seen(self, box: Floats) -> tuple[Floats, Floats]:
-        """Project what is measured in edges from the middle of the box."""
+        """Project what is measured from the middle of the box.
+
+        Parameters
+        ----------
+        box : ndarray of shape (n, 3), float64
+            In longest edges.
+
+        Returns
+        -------
+        pixels, nearness : ndarray of shape (n, 2) and (n,), float64
+            As of `pixels`.
+        """
         turned = box @ self.axes.T
         nearness = _DISTANCE / (_DISTANCE - turned[:, 2])
         xy = np.stack([turned[:, 0] * nearness, -turned[:, 1] * nearness], axis=1)

@@ -6,9 +6,10 @@ import unicodedata
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kmeans_gif.errors import OptionError, SourceError
 from kmeans_gif.types import Bytes
@@ -32,6 +33,8 @@ _STAND_INS = {MINUS: "-", ELLIPSIS: "..."} | dict.fromkeys("\u2010\u2011\u2012\u
 
 _ESCAPED = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 """Unicode's general categories of what would break a line, turn it round or can't be drawn at all."""
+
+_Whole = TypeVar("_Whole", NDArray[np.uint8], NDArray[np.uint16])
 
 _RUNS = re.compile(f"[0-9]|{GAP}|[^0-9{GAP}]+")
 
@@ -234,9 +237,14 @@ def stamp(target: Bytes, coverage: Bytes, x: int, y: int) -> None:
     >>> target.tolist()
     [[8, 0, 0]]
     """
-    place = target[max(y, 0) : max(y + coverage.shape[0], 0), max(x, 0) : max(x + coverage.shape[1], 0)]
-    part = coverage[max(-y, 0) :, max(-x, 0) :][: place.shape[0], : place.shape[1]]
+    place, part = _overlap(target, coverage, x, y)
     np.maximum(place, part, out=place)
+
+
+def _overlap(target: _Whole, coverage: Bytes, x: int, y: int) -> tuple[_Whole, Bytes]:
+    """Cut what coverage at a place shares with a target, as views."""
+    place = target[max(y, 0) : max(y + coverage.shape[0], 0), max(x, 0) : max(x + coverage.shape[1], 0)]
+    return place, coverage[max(-y, 0) :, max(-x, 0) :][: place.shape[0], : place.shape[1]]
 
 
 def _cut(text: str, count: int) -> str:
@@ -259,18 +267,31 @@ def _face(size: float, font: str | None) -> "FreeTypeFont":
 
 @lru_cache(maxsize=512)
 def _drawn(text: str, size: float, font: str | None) -> Bytes:
-    line, face = line_of(size, font), _face(size, font)
     runs, wide = _laid_out(text, size, font)
-    width = math.ceil(wide / _SCALE)
-    large = np.zeros((line.height * _SCALE, width * _SCALE), np.uint8)
+    total = np.zeros((line_of(size, font).height, math.ceil(wide / _SCALE)), np.uint16)
     for x, run in runs:
-        mask, (left, top) = face.getmask2(run, "L", anchor="ls")
-        glyphs = np.frombuffer(bytes(mask), np.uint8).reshape(mask.size[::-1])
-        stamp(large, glyphs, x + left, line.baseline * _SCALE + top)
+        column, offset = divmod(x, _SCALE)
+        left, coverage = _run_drawn(run, offset, size, font)
+        place, part = _overlap(total, coverage, column + left, 0)
+        place += part  # neighbours may share a pixel
+    drawn: Bytes = np.minimum(total, 255).astype(np.uint8)
+    drawn.flags.writeable = False
+    return drawn
+
+
+@lru_cache(maxsize=1024)
+def _run_drawn(run: str, offset: int, size: float, font: str | None) -> tuple[int, Bytes]:
+    """Draw a run that starts `offset` enlarged pixels into column 0: the first column it touches, and its coverage."""
+    line = line_of(size, font)
+    mask, (left, top) = _face(size, font).getmask2(run, "L", anchor="ls")
+    glyphs = np.frombuffer(bytes(mask), np.uint8).reshape(mask.size[::-1])
+    first, inset = divmod(offset + left, _SCALE)
+    width = math.ceil((inset + glyphs.shape[1]) / _SCALE)
+    large = np.zeros((line.height * _SCALE, width * _SCALE), np.uint8)
+    stamp(large, glyphs, inset, line.baseline * _SCALE + top)
     boxes = large.reshape(line.height, _SCALE, width, _SCALE).sum(axis=(1, 3), dtype=np.uint16)
     coverage: Bytes = ((boxes + _SCALE * _SCALE // 2) // (_SCALE * _SCALE)).astype(np.uint8)
-    coverage.flags.writeable = False
-    return coverage
+    return first, coverage
 
 
 @lru_cache(maxsize=2048)

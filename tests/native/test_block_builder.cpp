@@ -1,0 +1,218 @@
+// Float rows on their way into blocks: all of them arrive, in an order that threads and chunks have no part in.
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <memory>
+#include <random>
+#include <stdexcept>
+#include <vector>
+
+#include "block_builder.hpp"
+#include "check.hpp"
+#include "morton.hpp"
+
+namespace {
+
+using namespace kmeans_gif;
+
+struct Rows {
+    int features;
+    std::vector<double> values;   // (n, features)
+    std::vector<double> weights;  // (n,), or none for 1 each
+    size_t n() const { return values.size() / features; }
+    const double* row(size_t i) const { return values.data() + i * features; }
+};
+
+std::unique_ptr<Blocks<double>> built(const Rows& rows, size_t chunk, int threads, bool keep_order = true) {
+    BlockBuilder builder(rows.n(), rows.features, keep_order, !rows.weights.empty());
+    const auto chunks = [&](auto take) {
+        for (size_t first = 0; first < rows.n(); first += chunk) take(first, std::min(chunk, rows.n() - first));
+    };
+    chunks([&](size_t first, size_t n) { builder.bound(rows.row(first), n); });
+    chunks([&](size_t first, size_t n) { builder.count(rows.row(first), n, threads); });
+    chunks([&](size_t first, size_t n) {
+        CHECK(builder.missing() == rows.n() - first);
+        builder.place(rows.row(first), rows.weights.empty() ? nullptr : &rows.weights[first], n, threads);
+    });
+    while (builder.settle(threads)) continue;
+    return builder.finish(threads);
+}
+
+// What is at each place, feature by feature.
+double at(const Blocks<double>& blocks, size_t place, int f) {
+    return blocks.rows[(place / kBlock * blocks.features + f) * kBlock + place % kBlock];
+}
+
+bool same_bits(const std::vector<double>& a, const std::vector<double>& b) {
+    return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size() * sizeof(double)) == 0);
+}
+
+// The order by a comparison sort of the codes, equal ones as they came.
+std::vector<uint32_t> order_of(const Rows& rows) {
+    std::vector<double> low(rows.row(0), rows.row(1)), high = low;
+    for (size_t i = 0; i < rows.n(); ++i)
+        for (int f = 0; f < rows.features; ++f) {
+            low[f] = std::min(low[f], rows.row(i)[f]);
+            high[f] = std::max(high[f], rows.row(i)[f]);
+        }
+    Grid<double> grid(rows.features);
+    grid.span(low, high);
+    const Morton curve(rows.features);
+    std::vector<uint32_t> order(rows.n());
+    for (size_t i = 0; i < order.size(); ++i) order[i] = static_cast<uint32_t>(i);
+    std::stable_sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
+        return curve.code(rows.row(a), grid) < curve.code(rows.row(b), grid);
+    });
+    return order;
+}
+
+void arrives(const Rows& rows, size_t chunk, int threads) {
+    const auto held = built(rows, chunk, threads);
+    const Blocks<double>& blocks = *held;
+    CHECK(blocks.n == rows.n() && blocks.features == rows.features);
+    CHECK(blocks.order == order_of(rows));
+    size_t wrong = 0;
+    for (size_t place = 0; place < blocks.n_blocks * kBlock; ++place) {
+        const bool behind = place >= rows.n();  // the last block is filled up with its last row
+        const size_t row = blocks.order[std::min(place, rows.n() - 1)];
+        for (int f = 0; f < rows.features; ++f) wrong += at(blocks, place, f) != rows.row(row)[f];
+        const double weight = behind ? 0 : rows.weights.empty() ? 1 : rows.weights[row];
+        wrong += blocks.weights_of(place / kBlock)[place % kBlock] != weight;
+    }
+    CHECK(wrong == 0);
+}
+
+Rows uniform_rows(size_t n, int d, bool weighted) {
+    std::mt19937_64 random(n + size_t(d));
+    std::uniform_real_distribution<double> uniform(-1, 1);
+    Rows rows{d, std::vector<double>(n * d), std::vector<double>(weighted ? n : 0)};
+    for (double& x : rows.values) x = uniform(random);
+    for (double& w : rows.weights) w = double(random() % 5);
+    return rows;
+}
+
+TEST(every_row_is_placed_once_in_the_order_of_the_curve) {
+    for (const size_t n : {1, 2, 63, 64, 65, 4095, 4096, 4097, 30000})
+        for (const int d : {1, 2, 3, 5, 7, 8, 9})
+            for (const bool weighted : {false, true}) arrives(uniform_rows(n, d, weighted), 1 + n / 3, 1 + int(n % 3));
+    for (const int d : {40, 64, 65, 100}) arrives(uniform_rows(5000, d, true), 999, 2);
+}
+
+TEST(chunks_and_threads_leave_no_trace) {
+    for (const int d : {1, 2, 3, 7}) {
+        const Rows rows = uniform_rows(9000, d, true);
+        const auto whole = built(rows, 9000, 1);
+        for (const size_t chunk : {900, 4096, 8999})
+            for (const int threads : {2, 4, 9}) {
+                const auto other = built(rows, chunk, threads);
+                CHECK(other->order == whole->order && same_bits(other->rows, whole->rows));
+                CHECK(same_bits(other->weights, whole->weights) && same_bits(other->sums, whole->sums));
+                CHECK(same_bits(other->about, whole->about));
+            }
+    }
+}
+
+TEST(rows_of_one_code_keep_their_order) {
+    // 38 places by 3 in turn, one last bit apart from each other now and then: far less than a cell.
+    Rows rows{2, {}, {}};
+    for (size_t i = 0; i < 20000; ++i) {
+        const double x = double(i % 38), y = double(i % 3);
+        rows.values.push_back(i % 7 == 0 && x > 0 && x < 37 ? std::nextafter(x, 1e9) : x);
+        rows.values.push_back(y);
+    }
+    const auto blocks = built(rows, 777, 3);
+    std::vector<int64_t> last(38 * 3, -1);
+    for (const uint32_t row : blocks->order) {
+        int64_t& before = last[row % 38 * 3 + row % 3];
+        CHECK(before < int64_t(row));
+        before = row;
+    }
+    arrives(rows, 777, 3);
+}
+
+TEST(skewed_rows_arrive) {
+    std::mt19937_64 random(4);
+    std::uniform_real_distribution<double> uniform(0, 1);
+    for (const int d : {1, 2, 3, 5}) {
+        Rows one_cell{d, std::vector<double>(size_t(20000) * d), {}};  // but for one row very far away
+        for (double& x : one_cell.values) x = uniform(random);
+        for (int f = 0; f < d; ++f) one_cell.values[f] = 1e9;
+        arrives(one_cell, 6000, 2);
+        Rows constant = one_cell;  // all in one feature
+        for (size_t i = 0; i < constant.values.size(); ++i)
+            if (i % d != 0) constant.values[i] = 7;
+        arrives(constant, 6000, 2);
+        arrives({d, std::vector<double>(size_t(20000) * d, 3.5), {}}, 6000, 2);  // all equal
+        Rows falling{d, std::vector<double>(size_t(20000) * d), {}};  // magnitudes from 1 to the smallest
+        for (double& x : falling.values) x = std::pow(2, -1074 * uniform(random));
+        arrives(falling, 6000, 2);
+    }
+}
+
+TEST(rows_at_both_ends_of_the_floats_arrive) {
+    const double most = std::numeric_limits<double>::max();
+    for (const double scale : {1e300, most, 1e-300, 5e-324})
+        for (const int d : {1, 2, 3}) {
+            Rows rows = uniform_rows(9000, d, false);
+            for (double& x : rows.values) x *= scale;
+            rows.values[0] = -scale;
+            rows.values.back() = scale;
+            arrives(rows, 5000, 2);
+            const auto blocks = built(rows, 5000, 2);
+            const bool spread = std::isfinite(2 * scale) && std::isfinite(65535 / scale);  // else all in one cell
+            CHECK(std::is_sorted(blocks->order.begin(), blocks->order.end()) == !spread);
+        }
+}
+
+TEST(neighbours_share_blocks) {
+    // All corners of a grid of 64 × 64, shuffled: the curve cuts it into squares of 8 × 8.
+    Rows rows{2, {}, {}};
+    std::vector<int> corners(4096);
+    for (int i = 0; i < 4096; ++i) corners[i] = i;
+    std::shuffle(corners.begin(), corners.end(), std::mt19937(2));
+    for (const int i : corners) rows.values.insert(rows.values.end(), {double(i / 64), double(i % 64)});
+    const auto blocks = built(rows, 1000, 2);
+    for (size_t i = 0; i < blocks->low.size(); ++i) CHECK(blocks->high[i] - blocks->low[i] == 7);
+}
+
+TEST(the_order_is_kept_only_where_it_is_asked_for) {
+    const Rows rows = uniform_rows(5000, 3, false);
+    const auto without = built(rows, 5000, 1, false), with = built(rows, 5000, 1);
+    CHECK(without->order.empty() && with->order.size() == 5000 && same_bits(without->rows, with->rows));
+    CHECK(with->weights.empty());
+}
+
+TEST(a_builder_refuses_what_would_leave_gaps) {
+    const Rows rows = uniform_rows(10, 2, false);
+    CHECK_THROWS(BlockBuilder(0, 2, false, false), std::invalid_argument);
+    CHECK_THROWS(BlockBuilder(0xffffffff, 2, false, false), std::invalid_argument);
+    CHECK_THROWS(BlockBuilder(10, 0, false, false), std::invalid_argument);
+
+    BlockBuilder fewer(10, 2, false, false);
+    fewer.bound(rows.row(0), 10);
+    fewer.count(rows.row(0), 9, 1);
+    for (int times = 0; times < 2; ++times)
+        CHECK_THROWS(fewer.place(rows.row(0), nullptr, 10, 1), std::invalid_argument);
+    CHECK_THROWS(fewer.finish(1), std::invalid_argument);
+
+    const Rows many = uniform_rows(5000, 2, false);  // of several cells
+    BlockBuilder others(5000, 2, false, false);
+    others.bound(many.row(0), 5000);
+    others.count(many.row(0), 5000, 1);
+    const std::vector<double> one_row_again(10000, many.values[0]);
+    for (int times = 0; times < 2; ++times)
+        CHECK_THROWS(others.place(one_row_again.data(), nullptr, 5000, 1), std::invalid_argument);
+    CHECK_THROWS(others.finish(1), std::invalid_argument);
+
+    BlockBuilder good(10, 2, false, false);
+    good.bound(rows.row(0), 10);
+    good.count(rows.row(0), 10, 1);
+    good.place(rows.row(0), nullptr, 10, 1);
+    CHECK_THROWS(good.finish(1), std::invalid_argument);  // not settled
+    while (good.settle(1)) continue;
+    CHECK(good.finish(1)->n == 10);
+    CHECK_THROWS(good.finish(1), std::invalid_argument);  // handed over already
+}
+
+}  // namespace

@@ -71,62 +71,62 @@ def cluster(  # noqa: PLR0913 - the public interface
 ) -> Trace:
     """Run k-means on a picture or on points and keep every step.
 
-        Parameters
-        ----------
-        source : path, binary file, PIL image, data frame or array
-            ``"-"`` is standard input, ``"example:NAME"`` built in. Arrays of shape (height, width, 1, 3 or 4) of uint8,
-            uint16, bool or float in [0, 1] are images; those of shape (n,) or (n, 1 to 3), tables and data frames are
-            points.
-        n_clusters : int
-            How many clusters, at least 1.
-        init : {"random", "k-means++"} or array-like of shape (n_clusters, features)
-            Where first centroids come from; an array is in units (0–255, 0–65535 or 0–1; those of the columns for points).
-        seed : int, optional
-            Start of the random numbers, 0 to 2³² − 1; drawn, and told in ``trace.seed``, where there is none.
-        n_init : int
-            Runs, with `seed`, `seed` + 1, …; the one of lowest final inertia is kept.
-        max_iter : int
-            Most iterations.
-        kind : {"image", "points"}, optional
-            What the source is, where its shape leaves that open.
-        color_space : {"rgb", "lab", "oklab"}
-            Where distances between colours are measured.
-            columns : sequence of str and int, optional
-            The columns of points that are used, in this order: names, or positions counted from 0. All that hold numbers
-            where not given.
-        drop_missing : bool
-            Whether points that miss a value are left out; else they are an error.
-        standardize : bool
-            Whether distances between points are measured in the standard deviations of the columns; what is given and
-            what comes out stays in units.
-            max_pixels : int
-            A larger picture is an error, found before it is decoded; so are larger frames.
-        threads : int, optional
-            How many threads to use, all usable cores where not given; changes nothing but the time.
+    Parameters
+    ----------
+    source : path, binary file, PIL image, data frame or array
+        ``"-"`` is standard input, ``"example:NAME"`` built in. Arrays of shape (height, width, 1, 3 or 4) of uint8,
+        uint16, bool or float in [0, 1] are images; those of shape (n,) or (n, 1 to 3), tables and data frames are
+        points.
+    n_clusters : int
+        How many clusters, at least 1.
+    init : {"random", "k-means++"} or array-like of shape (n_clusters, features)
+        Where first centroids come from; an array is in units (0–255, 0–65535 or 0–1; those of the columns for points).
+    seed : int, optional
+        Start of the random numbers, 0 to 2³² − 1; drawn, and told in ``trace.seed``, where there is none.
+    n_init : int
+        Runs, with `seed`, `seed` + 1, …; the one of lowest final inertia is kept.
+    max_iter : int
+        Most iterations.
+    kind : {"image", "points"}, optional
+        What the source is, where its shape leaves that open.
+    color_space : {"rgb", "lab", "oklab"}
+        Where distances between colours are measured.
+    columns : sequence of str and int, optional
+        The columns of points that are used, in this order: names, or positions counted from 0. All that hold numbers
+        where not given.
+    drop_missing : bool
+        Whether points that miss a value are left out; else they are an error.
+    standardize : bool
+        Whether distances between points are measured in the standard deviations of the columns; `init` and
+        ``trace.values()`` stay in units.
+    max_pixels : int
+        A larger picture is an error, found before it is decoded; so are larger frames.
+    threads : int, optional
+        How many threads to use, all usable cores where not given; changes nothing but the time.
 
-        Returns
-        -------
-        Trace
-            Every step of the run.
+    Returns
+    -------
+    Trace
+        Every step of the run.
 
-        Raises
-        ------
-        OptionError
-            If an option can't work, whatever the data; a ValueError.
-        SourceError
-            If the data can't be read or clustered so; a ValueError.
-        OSError
-            If a file can't be read.
+    Raises
+    ------
+    OptionError
+        If an option can't work, whatever the data; a ValueError.
+    SourceError
+        If the data can't be read or clustered so; a ValueError.
+    OSError
+        If a file can't be read.
 
-        Examples
-        --------
-        >>> import kmeans_gif as kg
-        >>> trace = kg.cluster("example:coffee", n_clusters=2, seed=1)
-        >>> trace.converged, trace.colors().shape
-        (True, (2, 3))
-        >>> trace = kg.cluster("example:iris", n_clusters=3, columns=["petal length (cm)", "petal width (cm)"], seed=5)
-        >>> sorted(trace.values().round(1).tolist())
-        [[1.5, 0.2], [4.3, 1.3], [5.6, 2.0]]
+    Examples
+    --------
+    >>> import kmeans_gif as kg
+    >>> trace = kg.cluster("example:coffee", n_clusters=2, seed=1)
+    >>> trace.converged, trace.colors().shape
+    (True, (2, 3))
+    >>> trace = kg.cluster("example:iris", n_clusters=3, columns=["petal length (cm)", "petal width (cm)"], seed=5)
+    >>> sorted(trace.values().round(1).tolist())
+    [[1.5, 0.2], [4.3, 1.3], [5.6, 2.0]]
     """
     fit = checked_fit(
         n_clusters=n_clusters, init=init, seed=seed, n_init=n_init, max_iter=max_iter, threads=threads

@@ -102,6 +102,9 @@ class Samples:
     def __add__(self, other: "Samples") -> "Samples":
         if self.values is None or self.weights is None or other.values is None or other.weights is None:
             return NotImplemented
+        mine, others = ((s.features, str(v.dtype), s.space) for s, v in ((self, self.values), (other, other.values)))
+        if mine != others:
+            raise ValueError(f"samples of {mine} and of {others} do not add up; give images of one kind and space")
         counter = _native.RowCounter(self.features, self.values.dtype.name)
         one = max(self.weight_of_one, other.weight_of_one)
         counter.add_counted(self.values, self.weights * (one // self.weight_of_one))

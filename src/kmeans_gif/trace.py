@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, fields
 from os import PathLike
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -288,9 +288,15 @@ class Trace:
             with _opened(file) as stream, np.load(stream, allow_pickle=False) as archive:
                 record = json.loads(str(archive["record"]))
                 arrays = {name: archive[name] for name in _ARRAYS}
-                return Trace(**arrays, **{**record, "space": Space(*record["space"])})
+                return Trace(**arrays, **{**record, "space": _space_of(record["space"])})
         except (KeyError, TypeError, ValueError, EOFError, BadZipFile) as error:
             raise SourceError(f"{file} is not a saved trace ({error}); give a file that Trace.save wrote") from error
+
+
+def _space_of(record: list[Any]) -> Space:
+    name, *shift_and_scale = record
+    shift, scale = (tuple(each) if isinstance(each, list) else each for each in shift_and_scale)
+    return Space(name, shift, scale)
 
 
 def _opened(file: str | PathLike[str] | BinaryIO) -> AbstractContextManager[BinaryIO]:

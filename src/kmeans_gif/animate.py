@@ -97,8 +97,8 @@ def cluster(  # noqa: PLR0913 - the public interface
     drop_missing : bool
         Whether points that miss a value are left out; else they are an error.
     standardize : bool
-        Whether distances between points are measured in the standard deviations of the columns; what is given and
-        what comes out stays in units.
+        Whether distances between points are measured in the standard deviations of the columns; `init` and
+        ``trace.values()`` stay in units.
     max_pixels : int
         A larger picture is an error, found before it is decoded; so are larger frames.
     threads : int, optional
@@ -232,7 +232,7 @@ def animate(  # noqa: PLR0913 - the public interface
     with opened(path, overwrite=True) as file:
         with timed(seconds, "read"):
             data = read(source, kind=kind, max_pixels=max_pixels, columns=columns, drop_missing=drop_missing)
-        check_size(*drawn_shape(data, size), max_pixels, "the animation")
+        check_size(*drawn_shape(data, size, look), max_pixels, "the animation")
         with timed(seconds, "unique"):
             samples = samples_of(data, space_of(data, color_space, standardize=standardize), threads=fit.threads)
         trace = _best(samples, fit, seconds)

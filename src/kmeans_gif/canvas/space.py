@@ -178,20 +178,27 @@ def _draw_box(ground: Bytes, scene: Scene, camera: Camera) -> None:
 def _draw_edge(ground: Bytes, scene: Scene, camera: Camera, axis: int) -> None:
     """Write the numbers and the name of an axis along the edge of the box that is outermost on the picture."""
     edge = _outer_edge(camera, axis)
-    steps = ticks(float(scene.low[axis]), float(scene.high[axis]), 6)
-    labels = [*tick_labels(steps), scene.axes[axis]]
-    shares = [(tick - scene.low[axis]) / (scene.high[axis] - scene.low[axis]) - 0.5 for tick in steps]
-    middle, _ = camera.seen(np.zeros((1, 3)))
-    for label, share, gap in zip(labels, [*shares, 0.0], [13.0] * len(steps) + [32.0], strict=True):
+    middle = camera.seen(np.zeros((1, 3)))[0][0]
+
+    def write(label: str, share: float, gap: float, lift: int = 0) -> None:
+        """Write beside a place on the edge, away from the middle of the box."""
         place = edge.copy()
         place[axis] = share
         xy = camera.seen((place * camera.edges)[None])[0][0]
-        outwards = xy - middle[0]
-        if axis == 2:
-            outwards[1] = 0
-        xy = xy + outwards / max(1.0, float(np.hypot(*outwards))) * gap
+        outwards = (xy - middle) * [1, axis != 2]
+        outwards /= max(1.0, float(np.hypot(*outwards)))
         text = text_coverage(label, _TICK_TEXT, scene.look.font)
-        write_text(ground, scene.inks, text, int(xy[0]) - text.shape[1] // 2, int(xy[1]) - text.shape[0] // 2)
+        beside = 0.5 - 0.5 * max(-1.0, min(1.0, 2 * outwards[0]))  # how much of the text is to the left
+        left, top = xy + outwards * gap - [beside * text.shape[1], text.shape[0] / 2]
+        write_text(ground, scene.inks, text, int(left), int(top) - lift)
+
+    steps = ticks(float(scene.low[axis]), float(scene.high[axis]), 6)
+    for tick, label in zip(steps, tick_labels(steps), strict=True):
+        write(label, (tick - scene.low[axis]) / (scene.high[axis] - scene.low[axis]) - 0.5, 9.0)
+    if axis == 2:
+        write(scene.axes[axis], 0.5, 9.0, lift=14)
+    else:
+        write(scene.axes[axis], 0.0, 28.0)
 
 
 def _outer_edge(camera: Camera, axis: int) -> Floats:

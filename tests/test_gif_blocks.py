@@ -63,8 +63,13 @@ def read(data: bytes) -> Blocks:
 
 
 def decoded(data: bytes, code_size: int) -> bytes:
-    """LZW by appendix F of the specification."""
+    return decoded_tables(data, code_size)[0]
+
+
+def decoded_tables(data: bytes, code_size: int) -> tuple[bytes, int]:
+    """LZW by appendix F of the specification; how many clear codes there are, too."""
     clear = 1 << code_size
+    clears = 0
     symbols = bytearray()
     strings: list[bytes] = []
     last = b""
@@ -77,8 +82,9 @@ def decoded(data: bytes, code_size: int) -> bytes:
         code, pending, count = pending & ((1 << width) - 1), pending >> width, count - width
         if code == clear + 1:
             assert at == len(data)
-            return bytes(symbols)
+            return bytes(symbols), clears
         if code == clear:
+            clears += 1
             strings = [bytes([symbol]) for symbol in range(clear)] + [b"", b""]
             last, width = b"", code_size + 1
             continue
@@ -115,6 +121,20 @@ def test_lzw_agrees_with_the_specification(n_colors: int) -> None:
     index = np.digitize(waves, np.linspace(-1, 1, n_colors + 1)[1:-1]).astype(np.uint8)
     blocks = write([frame(index, n_colors=n_colors)])
     assert decoded(blocks.data[0], blocks.code_sizes[0]) == index.tobytes()
+
+
+def test_a_full_table_is_kept_while_it_pays() -> None:
+    random = np.random.default_rng(3)
+    texture, other = (np.resize(random.integers(0, 16, 60, np.uint8), (600, 700)) for _ in range(2))
+    same, changing = (np.concatenate([texture, below]) for below in (texture, other))
+    tables = []
+    for index in (same, changing):
+        blocks = write([frame(index, n_colors=16)])
+        symbols, clears = decoded_tables(blocks.data[0], blocks.code_sizes[0])
+        assert symbols == index.tobytes()
+        tables.append(clears)
+    # The strings of a texture serve it to its end; another one needs a table of its own.
+    assert tables == [1, 2]
 
 
 def test_only_the_smallest_box_of_change_is_written() -> None:

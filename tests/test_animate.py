@@ -163,8 +163,8 @@ def test_the_comment_names_what_changes_the_picture(tmp_path: Path) -> None:
     data = (tmp_path / "secret.gif").read_bytes()
     comment = (
         f"kmeans-gif {kg.__version__} n_clusters=3 init=random seed=5 n_init=1 max_iter=50 color_space=lab "
-        "standardize=False distinct_colors=False size=40 theme=dark head=None plain=False markers=False trails=True "
-        "voronoi=False density=auto equal_scale=False components=2 azimuth=-60.0 elevation=22.0 orbit=2.5"
+        "standardize=False distinct_colors=False size=40 tolerance=0 theme=dark head=None plain=False markers=False "
+        "trails=True voronoi=False density=auto equal_scale=False components=2 azimuth=-60.0 elevation=22.0 orbit=2.5"
     )
     with PIL.Image.open(io.BytesIO(data)) as image:
         assert image.info["comment"] == comment.encode()
@@ -214,6 +214,7 @@ def test_holes_take_one_colour(tmp_path: Path) -> None:
         ("duration", 5, "duration=5 must be from 20 to 655350 milliseconds"),
         ("hold", 5, "hold=5 must be"),
         ("plays", -1, "plays=-1 must be"),
+        ("tolerance", 256, "tolerance=256 must be a whole number from 0 to 255"),
         ("kind", "picture", "kind='picture'"),
         ("max_pixels", 0, "max_pixels=0"),
     ],
@@ -251,13 +252,15 @@ def test_frames_are_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     alive: list[weakref.ref[Array]] = []
     most = 0
 
-    def write(frames: Iterable[Frame], file: BinaryIO, *, plays: int, comment: str, threads: int) -> int:
+    def write(
+        frames: Iterable[Frame], file: BinaryIO, *, plays: int, comment: str, threads: int, tolerance: int
+    ) -> int:
         nonlocal most
         for frame in frames:
             alive.append(weakref.ref(frame.index))
             gc.collect()
             most = max(most, sum(index() is not None for index in alive))
-        file.write(f"{plays}{comment}{threads}".encode())
+        file.write(f"{plays}{comment}{threads}{tolerance}".encode())
         return len(alive)
 
     monkeypatch.setitem(animate_module.WRITERS, ".gif", Writer("GIF", write, 256))

@@ -23,9 +23,11 @@ from kmeans_gif.writers import gif
 PICTURES = Path(__file__).parent.parent / "src" / "kmeans_gif" / "examples"
 
 
-def gif_of(frames: list[Frame], *, plays: int = 0, threads: int = 1) -> bytes:
+def gif_of(frames: list[Frame], *, plays: int = 0, threads: int = 1, tolerance: int = 0) -> bytes:
     file = io.BytesIO()
-    assert gif.write(frames, file, plays=plays, comment="made by a test", threads=threads) == len(frames)
+    comment = "made by a test"
+    count = gif.write(frames, file, plays=plays, comment=comment, threads=threads, tolerance=tolerance)
+    assert count == len(frames)
     return file.getvalue()
 
 

@@ -96,9 +96,9 @@ def decoded_tables(data: bytes, code_size: int) -> tuple[bytes, int]:
         last = string
 
 
-def write(frames: list[Frame], *, plays: int = 0, comment: str = "", threads: int = 1) -> Blocks:
+def write(frames: list[Frame], *, plays: int = 0, comment: str = "", threads: int = 1, tolerance: int = 0) -> Blocks:
     file = io.BytesIO()
-    gif.write(frames, file, plays=plays, comment=comment, threads=threads)
+    gif.write(frames, file, plays=plays, comment=comment, threads=threads, tolerance=tolerance)
     return read(file.getvalue())
 
 
@@ -207,11 +207,11 @@ ERRORS = {
 }
 
 
-@pytest.mark.parametrize("threads", [1, 2])
+@pytest.mark.parametrize(("threads", "tolerance"), [(1, 0), (2, 0), (1, 9), (2, 9)])
 @pytest.mark.parametrize(("message", "frames"), ERRORS.items(), ids=range(len(ERRORS)))
-def test_frames_that_a_gif_cannot_hold(message: str, frames: list[Frame], threads: int) -> None:
+def test_frames_that_a_gif_cannot_hold(message: str, frames: list[Frame], threads: int, tolerance: int) -> None:
     with pytest.raises(SourceError, match=message):
-        write(frames, threads=threads)
+        write(frames, threads=threads, tolerance=tolerance)
 
 
 @pytest.mark.parametrize("plays", [-1, 65537])
@@ -223,6 +223,12 @@ def test_plays_out_of_range(plays: int) -> None:
 def test_threads_out_of_range() -> None:
     with pytest.raises(OptionError, match="threads=0 is too few; use at least 1"):
         write([frame(BLANK)], threads=0)
+
+
+@pytest.mark.parametrize("tolerance", [-1, 256])
+def test_tolerance_out_of_range(tolerance: int) -> None:
+    with pytest.raises(OptionError, match=f"tolerance={tolerance} is no number of levels; use 0"):
+        gif.write([frame(BLANK)], io.BytesIO(), plays=0, comment="", threads=1, tolerance=tolerance)
 
 
 @pytest.mark.parametrize("threads", [1, 3])

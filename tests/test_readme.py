@@ -59,7 +59,7 @@ def test_commands(folder: Path) -> None:
     printed = run(["bash", "-euo", "pipefail", "-c", script], folder)
     written = {path.name for path in folder.glob("*.gif")}
     assert {line for line in printed if not line.startswith("example:")} | {"stdin.gif", "photo-k12.gif"} == written
-    assert len(written) == 13
+    assert len(written) == 14
 
 
 @pytest.mark.parametrize("snippet", blocks("python", README), ids=lambda code: code.splitlines()[-1][:30])

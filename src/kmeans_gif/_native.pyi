@@ -108,3 +108,17 @@ def gif_frame(
     global_palette: Bytes,  # (g, 3), as given to gif_header
     centiseconds: int,
 ) -> bytes: ...
+def gif_masked_frame(
+    index: Bytes,  # (h, w)
+    palette: Bytes,  # (n, 3)
+    transparent: int,  # a row of the palette, or -1
+    mask: Bytes,  # (h, w), 1 for a pixel that is written, else 0
+    global_palette: Bytes,  # (g, 3), as given to gif_header
+    centiseconds: int,
+) -> bytes: ...
+
+class GifScreen:
+    """What is displayed while pixels may be off by a tolerance."""
+
+    def __init__(self, height: int, width: int, tolerance: int) -> None: ...
+    def show(self, index: Bytes, palette: Bytes, transparent: int) -> Bytes: ...  # (h, w), 1: must be written

@@ -11,7 +11,7 @@ from kmeans_gif.errors import OptionError
 from kmeans_gif.frames import Frame, paint
 from kmeans_gif.lloyd import lloyd
 from kmeans_gif.look import Look, checked_look
-from kmeans_gif.options import Fit, checked_fit, one_of
+from kmeans_gif.options import Fit, checked_fit, one_of, whole
 from kmeans_gif.progress import report, timed
 from kmeans_gif.samples import Samples, samples_of, space_of
 from kmeans_gif.seeding import MAX_SEED, first_centroids
@@ -154,6 +154,7 @@ def animate(  # noqa: PLR0913 - the public interface
     duration: float = 500,
     hold: float = 2000,
     plays: int = 0,
+    tolerance: int = 0,
     columns: Sequence[str | int] | None = None,
     drop_missing: bool = False,
     standardize: bool = False,
@@ -184,6 +185,9 @@ def animate(  # noqa: PLR0913 - the public interface
         Milliseconds of every frame but the last, and of the last: 20 to 655 350, rounded half up to 10.
     plays : int
         How often the animation plays; 0 is for ever.
+    tolerance : int
+        How many levels, 0 to 255, a channel of a pixel may be off from its colour before it is written again. Makes
+        files smaller; 0 is exact.
     look : Look
         How the picture looks.
 
@@ -217,6 +221,7 @@ def animate(  # noqa: PLR0913 - the public interface
         n_clusters=n_clusters, init=init, seed=seed, n_init=n_init, max_iter=max_iter, threads=threads
     )  # fmt: skip
     timing = checked_timing(duration=duration, hold=hold, plays=plays)
+    whole("tolerance", tolerance, 0, 255)
     one_of("color_space", color_space, COLOR_SPACES)
     one_of("distinct_colors", distinct_colors, (False, True))
     checked_size(size)
@@ -248,10 +253,13 @@ def animate(  # noqa: PLR0913 - the public interface
             standardize=standardize,
             distinct_colors=distinct_colors,
             size=size,
+            tolerance=tolerance,
             **{field.name: getattr(look, field.name) for field in fields(look) if field.name != "font"},
         )
         with timed(seconds, "write"):
-            count = writer.write(frames, file, plays=timing.plays, comment=comment, threads=fit.threads)
+            count = writer.write(
+                frames, file, plays=timing.plays, comment=comment, threads=fit.threads, tolerance=tolerance
+            )
     return Animation(path, trace, count, shape[1], shape[0], seconds)
 
 

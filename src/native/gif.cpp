@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <stdexcept>
 
 #include "lzw.hpp"
 
@@ -198,6 +199,12 @@ std::optional<Bytes> blocks_of(const Part& part, const Palette& global, int cent
     return out;
 }
 
+// A frame that changes nothing: one pixel, and that is transparent.
+Bytes blocks_of_none(const Change& change, const Picture& current, Size size, const Palette& global,
+                     int centiseconds) {
+    return *blocks_of({current, size, {0, 0, 1, 1}, &change.mask}, global, centiseconds);
+}
+
 // Which of two ways to write a box gives fewer bytes, as far as that can be told without coding: all its pixels, or
 // the changed ones with gaps between them.
 enum class Guess { whole, gaps, either };
@@ -265,9 +272,7 @@ Bytes frame(const Picture* previous, const Picture& current, Size size, const Pa
     }
     check(*previous, size);
     const Change change = change_between(*previous, current, size);
-    if (change.count == 0) {  // one pixel, and that is transparent
-        return *blocks_of({current, size, {0, 0, 1, 1}, &change.mask}, global, centiseconds);
-    }
+    if (change.count == 0) return blocks_of_none(change, current, size, global, centiseconds);
     const Part whole{current, size, change.box, nullptr};
     const Part gaps{current, size, change.box, &change.mask};
     const Guess first = change.count == change.box.pixels() ? Guess::whole : guess(gaps, change.count);
@@ -276,6 +281,17 @@ Bytes frame(const Picture* previous, const Picture& current, Size size, const Pa
     if (with_gaps && first == Guess::gaps) return *with_gaps;
     Bytes without = *blocks_of(whole, global, centiseconds);
     return with_gaps && with_gaps->size() < without.size() ? *with_gaps : without;
+}
+
+Bytes masked_frame(const std::uint8_t* mask, const Picture& current, Size size, const Palette& global,
+                   int centiseconds) {
+    check(current, size);
+    const Change change = change_of(Bytes(mask, mask + size.pixels()), size);
+    if (change.count == 0) return blocks_of_none(change, current, size, global, centiseconds);
+    const bool all = change.count == change.box.pixels();
+    const auto blocks = blocks_of({current, size, change.box, all ? nullptr : &change.mask}, global, centiseconds);
+    if (!blocks) throw std::invalid_argument("256 colours leave none for the pixels that are not written");
+    return *blocks;
 }
 
 }  // namespace kmeans_gif::gif

@@ -15,4 +15,8 @@ Bytes header(Size size, const Palette& global, int plays, const std::string& com
 // was given. Throws std::invalid_argument for pictures that can't be written; see check and change_between.
 Bytes frame(const Picture* previous, const Picture& current, Size size, const Palette& global, int centiseconds);
 
+// The same of a picture of which only the pixels are written whose byte in `mask` is 1; see Screen.
+Bytes masked_frame(const std::uint8_t* mask, const Picture& current, Size size, const Palette& global,
+                   int centiseconds);
+
 }  // namespace kmeans_gif::gif

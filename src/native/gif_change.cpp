@@ -4,6 +4,7 @@
 #include <cstring>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 namespace kmeans_gif::gif {
 namespace {
@@ -58,18 +59,25 @@ void check(const Picture& picture, Size size) {
                                     std::to_string(palette.size) + " colours");
 }
 
+void throw_erased() {
+    throw std::invalid_argument("an opaque pixel turns transparent; the transparent pixels must stay as they are");
+}
+
+Change change_of(Bytes mask, Size size) {
+    const std::size_t count = count_of(size.pixels(), [at = mask.data()](std::size_t i) { return at[i]; });
+    const Box box = box_of(mask, size);
+    return {std::move(mask), count, box};
+}
+
 Change change_between(const Picture& previous, const Picture& current, Size size) {
     const Bytes pairs = pairs_of(previous.palette, current.palette);
-    Change change{Bytes(size.pixels()), 0, {}};
+    Bytes mask(size.pixels());
     for (std::size_t i = 0; i < size.pixels(); ++i)
-        change.mask[i] = pairs[std::size_t(previous.index[i]) << 8 | current.index[i]];
+        mask[i] = pairs[std::size_t(previous.index[i]) << 8 | current.index[i]];
     std::uint8_t worst = same;
-    for (const std::uint8_t pixel : change.mask) worst = std::max(worst, pixel);
-    if (worst == erases)
-        throw std::invalid_argument("an opaque pixel turns transparent; the transparent pixels must stay as they are");
-    change.count = count_of(size.pixels(), [mask = change.mask.data()](std::size_t i) { return mask[i]; });
-    change.box = box_of(change.mask, size);
-    return change;
+    for (const std::uint8_t pixel : mask) worst = std::max(worst, pixel);
+    if (worst == erases) throw_erased();
+    return change_of(std::move(mask), size);
 }
 
 }  // namespace kmeans_gif::gif

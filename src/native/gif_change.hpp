@@ -50,14 +50,20 @@ std::size_t count_of(std::size_t count, Predicate is_so) {
 // Throws std::invalid_argument when a palette or a transparent row is out of range, or a pixel names no row.
 void check(const Picture& picture, Size size);
 
+// Throws the std::invalid_argument of an opaque pixel that would turn transparent: a frame that is laid over another
+// can't take anything away.
+[[noreturn]] void throw_erased();
+
 struct Change {
     Bytes mask;         // 1 for a pixel whose displayed colour changed, else 0
     std::size_t count;  // how many they are
     Box box;            // the smallest that holds them; 0×0 when there are none
 };
 
-// Both pictures have been checked. Throws std::invalid_argument when an opaque pixel would turn transparent: a frame
-// that is laid over another can't take anything away.
+// `mask` holds 1 for each pixel that must be written, else 0.
+Change change_of(Bytes mask, Size size);
+
+// Both pictures have been checked. Throws when an opaque pixel would turn transparent.
 Change change_between(const Picture& previous, const Picture& current, Size size);
 
 }  // namespace kmeans_gif::gif

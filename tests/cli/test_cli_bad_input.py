@@ -110,6 +110,7 @@ LINES = {
     "cat.png --seed -1": r"--seed=-1 must be a whole number from 0 to 4294967295",
     "cat.png --seed 4294967296": r"--seed=4294967296 must be a whole number from 0 to 4294967295",
     "cat.png --plays 65537": r"--plays=65537 must be a whole number from 0 to 65536",
+    "cat.png --tolerance 256": r"--tolerance=256 must be a whole number from 0 to 255",
     "cat.png --duration 5": r"--duration=5 must be from 20 to 655350 milliseconds",
     "cat.png --duration nan": r"--duration=nan must be from 20 to 655350 milliseconds",
     "cat.png --hold 655351": r"--hold=655351 must be from 20 to 655350 milliseconds",

@@ -94,6 +94,12 @@ def test_times_in_the_file(arguments: list[object], shown: int, held: int, loop:
         assert gif.info.get("loop") == loop
 
 
+def test_a_tolerance_makes_the_file_smaller(command: Command) -> None:
+    for tolerance in (0, 9):
+        assert command("cat.png", "--seed", 1, "--tolerance", tolerance, "-o", f"{tolerance}.gif").code == 0
+    assert Path("9.gif").stat().st_size < Path("0.gif").stat().st_size
+
+
 @pytest.mark.parametrize(
     ("size", "shape"),
     [

@@ -1,10 +1,13 @@
 // The GIF encoder against a decoder that is as plain as the specification allows (GIF89a, sections 18 to 23, appendix F).
+#include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <random>
 #include <stdexcept>
 
 #include "check.hpp"
 #include "gif.hpp"
+#include "gif_screen.hpp"
 #include "lzw.hpp"
 
 namespace {
@@ -86,10 +89,10 @@ Bytes symbols_like_a_picture(std::mt19937& random, std::size_t count, int values
 }
 
 // What is shown: colour, or -1 where nothing is.
-using Screen = std::vector<std::int64_t>;
+using Viewed = std::vector<std::int64_t>;
 
-Screen shown(const Picture& picture, Size size) {
-    Screen screen(size.pixels());
+Viewed shown(const Picture& picture, Size size) {
+    Viewed screen(size.pixels());
     for (std::size_t i = 0; i < screen.size(); ++i) {
         const int row = picture.index[i];
         screen[i] = row == picture.palette.transparent ? -1 : std::int64_t(picture.palette.color(row));
@@ -109,7 +112,7 @@ std::vector<std::int64_t> table(Reader& from, int flags) {
 }
 
 // Lays a frame over the screen as a viewer does. Returns its box.
-Box lay_over(Screen& screen, const Bytes& blocks, Size size, const Palette& global) {
+Box lay_over(Viewed& screen, const Bytes& blocks, Size size, const Palette& global) {
     Bytes head = header(size, global, 1, "");
     Reader start{head, 10};
     const int head_flags = start.byte();
@@ -134,6 +137,14 @@ Box lay_over(Screen& screen, const Bytes& blocks, Size size, const Palette& glob
         screen[y * std::size_t(size.width) + x] = colors.at(symbols[i]);
     }
     return box;
+}
+
+// The channel that differs most; 256 where only one shows something.
+int levels_between(std::int64_t a, std::int64_t b) {
+    if ((a < 0) != (b < 0)) return 256;
+    int most = 0;
+    for (const int shift : {0, 8, 16}) most = std::max(most, std::abs(int(a >> shift & 255) - int(b >> shift & 255)));
+    return most;
 }
 
 // A picture with memory of its own.
@@ -193,7 +204,7 @@ TEST(gif_frames_show_what_was_given) {
             if (second.index[i] == first.transparent) second.index[i] = first.index[i];
         if (random() % 2 == 0) second.rgb[random() % second.rgb.size()] ^= 85;
         const Palette global = first.view().palette;
-        Screen screen(size.pixels(), -1);
+        Viewed screen(size.pixels(), -1);
         lay_over(screen, frame(nullptr, first.view(), size, global, 5), size, global);
         CHECK(screen == shown(first.view(), size));
         const Picture before = first.view();
@@ -209,7 +220,7 @@ TEST(gif_box_is_the_smallest) {
     second.index[7 * 50 + 11] = 1;
     second.index[30 * 50 + 4] = 1;
     const Picture before = first.view();
-    Screen screen = shown(before, size);
+    Viewed screen = shown(before, size);
     const Box box = lay_over(screen, frame(&before, second.view(), size, before.palette, 0), size, before.palette);
     CHECK(box.left == 4 && box.top == 7 && box.width == 8 && box.height == 24);
     const Box none = lay_over(screen, frame(&before, before, size, before.palette, 0), size, before.palette);
@@ -217,6 +228,39 @@ TEST(gif_box_is_the_smallest) {
     // Other numbers for the same colours are no change.
     Owned renamed{Bytes(2000, 1), {9, 9, 9, 0, 0, 0}};
     CHECK(change_between(before, renamed.view(), size).count == 0);
+}
+
+// Palettes drift and pixels wander; what a viewer shows is never further off than allowed, and a pixel near enough stays.
+TEST(gif_screen_keeps_within_the_tolerance) {
+    std::mt19937 random(5);
+    const Size size{13, 9};
+    for (int trial = 0; trial < 100; ++trial) {
+        const int tolerance = 1 + int(random() % 60);
+        const unsigned values = trial % 4 == 0 ? 255 : 1 + random() % 8;
+        Owned now;
+        for (unsigned i = 0; i < 3 * values; ++i) now.rgb.push_back(std::uint8_t(random()));
+        now.index.resize(size.pixels());
+        const Palette global = now.view().palette;
+        const Bytes first = now.rgb;
+        Viewed screen(size.pixels(), -1);
+        Screen displayed(size, tolerance);
+        Bytes mask(size.pixels());
+        for (int step = 0; step < 8; ++step) {
+            for (auto& pixel : now.index)
+                if (random() % 3 == 0) pixel = std::uint8_t(random() % values);
+            if (step > 0)
+                for (auto& level : now.rgb) level = std::uint8_t(level + random() % 9);
+            const Viewed before = screen;
+            const Palette start{first.data(), global.size};
+            displayed.show(now.view(), mask.data());
+            lay_over(screen, masked_frame(mask.data(), now.view(), size, start, 5), size, start);
+            const Viewed wanted = shown(now.view(), size);
+            for (std::size_t i = 0; i < screen.size(); ++i) {
+                CHECK(levels_between(screen[i], wanted[i]) <= tolerance);
+                CHECK(screen[i] == (levels_between(before[i], wanted[i]) <= tolerance ? before[i] : wanted[i]));
+            }
+        }
+    }
 }
 
 TEST(gif_refuses_hostile_pictures) {
@@ -237,4 +281,10 @@ TEST(gif_refuses_hostile_pictures) {
     const Picture before = good.view();
     const Owned erasing{{0, 1}, {0, 0, 0, 1, 1, 1}, 1};
     CHECK_THROWS(frame(&before, erasing.view(), size, global, 0), std::invalid_argument);
+    Screen screen(size, 255);
+    Bytes mask(2);
+    CHECK_THROWS(screen.show(bad, mask.data()), std::invalid_argument);
+    screen.show(before, mask.data());
+    CHECK_THROWS(screen.show(erasing.view(), mask.data()), std::invalid_argument);
+    CHECK_THROWS(masked_frame(mask.data(), bad, size, global, 0), std::invalid_argument);
 }

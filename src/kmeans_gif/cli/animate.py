@@ -90,6 +90,12 @@ _TIME = _ruled("MS", values.time)
 @click.option(
     "--plays", **_ruled("N", values.whole_number(0, 65_536)), default=0, help="Times it plays; 0 is for ever. [0]"
 )
+@click.option(
+    "--tolerance",
+    **_ruled("N", values.whole_number(0, 255)),
+    default=0,
+    help="Levels a pixel may be off before it is written again. [0]",
+)
 @click.option("--format", "suffix", type=click.Choice([s[1:] for s in WRITERS]), default="gif", help="[gif]")
 @click.option("--max-pixels", **_COUNT, default=80_000_000, help="Larger pictures are an error. [80000000]")
 @click.option("--threads", **_COUNT, help="Threads; changes only the time. [all usable cores]")
@@ -123,6 +129,7 @@ def animate(  # noqa: PLR0913 - one for each option
     duration: int,
     hold: int,
     plays: int,
+    tolerance: int,
     columns: Sequence[str] | None,
     drop_missing: bool,
     standardize: bool,
@@ -159,6 +166,7 @@ def animate(  # noqa: PLR0913 - one for each option
         duration=duration,
         hold=hold,
         plays=plays,
+        tolerance=tolerance,
         columns=columns,
         drop_missing=drop_missing,
         standardize=standardize,

@@ -16,7 +16,9 @@ from kmeans_gif.writers import gif
 class Write(Protocol):
     """Writes frames in one format."""
 
-    def __call__(self, frames: Iterable[Frame], file: BinaryIO, *, plays: int, comment: str, threads: int) -> int:
+    def __call__(
+        self, frames: Iterable[Frame], file: BinaryIO, *, plays: int, comment: str, threads: int, tolerance: int
+    ) -> int:
         """Write the frames as they come and return how many they were; see `kmeans_gif.writers.gif.write`."""
         ...
 

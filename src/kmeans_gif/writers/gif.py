@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from contextlib import closing
+from contextlib import closing, contextmanager
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
@@ -25,7 +26,9 @@ MAX_COLORS = 256
 _TRAILER = b";"
 
 
-def write(frames: Iterable[Frame], file: BinaryIO, *, plays: int, comment: str, threads: int) -> int:
+def write(
+    frames: Iterable[Frame], file: BinaryIO, *, plays: int, comment: str, threads: int, tolerance: int = 0
+) -> int:
     """Write an animated GIF, frame by frame, as they come.
 
     Every frame becomes a frame of the file, also one that looks like the frame before it. Frames are laid over one
@@ -44,6 +47,9 @@ def write(frames: Iterable[Frame], file: BinaryIO, *, plays: int, comment: str, 
         Text that stands in the file unseen; what is not ASCII is written as backslash escapes. None when empty.
     threads : int
         How many frames are coded at the same time, at least 1. The bytes are the same for any number.
+    tolerance : int
+        A pixel is written again only where what is displayed is off by more than so many levels, 0 to 255, in any
+        channel. 0 displays exactly what was painted.
 
     Returns
     -------
@@ -53,7 +59,7 @@ def write(frames: Iterable[Frame], file: BinaryIO, *, plays: int, comment: str, 
     Raises
     ------
     OptionError
-        `plays` or `threads` is out of range.
+        `plays`, `threads` or `tolerance` is out of range.
     SourceError
         There is no frame, or one that a GIF can't hold: another size than the first, a pixel that names no row of
         the palette, a duration out of range, an opaque pixel that turns transparent.
@@ -80,13 +86,15 @@ def write(frames: Iterable[Frame], file: BinaryIO, *, plays: int, comment: str, 
         raise OptionError(f"plays={plays} does not fit a GIF; use 0 (for ever) to 65536")
     if threads < 1:
         raise OptionError(f"threads={threads} is too few; use at least 1")
+    if not 0 <= tolerance <= 255:
+        raise OptionError(f"tolerance={tolerance} is no number of levels; use 0 (exact) to 255")
     coming = iter(frames)
     first = next(coming, None)
     if first is None:
         raise SourceError("there is no frame to write; a GIF needs at least 1")
     file.write(_header(first, plays, comment))
     count = 0
-    with closing(_in_order(_jobs(first, coming), threads)) as coded:
+    with closing(_in_order(_jobs(first, coming, tolerance), threads)) as coded:
         for count, blocks in enumerate(coded, 1):  # noqa: B007 - the last count is what is returned
             file.write(blocks)
     file.write(_TRAILER)
@@ -114,18 +122,26 @@ def _in_order(jobs: Iterable[Callable[[], bytes]], threads: int) -> Generator[by
         pool.shutdown(cancel_futures=True)
 
 
-def _jobs(first: Frame, others: Iterable[Frame]) -> Iterator[Callable[[], bytes]]:
+def _jobs(first: Frame, others: Iterable[Frame], tolerance: int) -> Iterator[Callable[[], bytes]]:
     """For each frame the work that gives its blocks."""
-    yield partial(_blocks, 0, first, None, first.palette)
-    previous = first
-    for number, frame in enumerate(others, 1):
+    height, width = first.index.shape
+    screen = _native.GifScreen(height, width, tolerance) if tolerance else None
+    previous = None
+    for number, frame in enumerate(chain([first], others)):
         if frame.index.shape != first.index.shape:
             raise SourceError(
                 f"frame {number} is {_size(frame.index)} pixels, the first is {_size(first.index)}; "
                 "give frames of one size"
             )
-        yield partial(_blocks, number, frame, previous, first.palette)
+        # What is displayed depends on all frames before: that is found out here, one by one, and no more.
+        mask = None if screen is None else _mask(number, frame, screen)
+        yield partial(_blocks, number, frame, previous, mask, first.palette)
         previous = frame
+
+
+def _mask(number: int, frame: Frame, screen: _native.GifScreen) -> Bytes:
+    with _told(number):
+        return screen.show(*_picture(frame))
 
 
 def _header(first: Frame, plays: int, comment: str) -> bytes:
@@ -137,27 +153,31 @@ def _header(first: Frame, plays: int, comment: str) -> bytes:
         raise SourceError(f"a picture of {_size(first.index)} pixels does not fit a GIF: {error}") from None
 
 
-def _blocks(number: int, frame: Frame, previous: Frame | None, global_palette: Bytes) -> bytes:
+def _blocks(number: int, frame: Frame, previous: Frame | None, mask: Bytes | None, global_palette: Bytes) -> bytes:
     centiseconds = (frame.ms + 5) // 10
     if not 0 <= centiseconds <= 65535:
         raise SourceError(f"frame {number} is to last {frame.ms} ms; a GIF frame lasts 0 to 655350 ms")
+    shared = np.ascontiguousarray(global_palette)
+    with _told(number):
+        if previous is not None and mask is not None:
+            return _native.gif_masked_frame(*_picture(frame), mask, shared, centiseconds)
+        before: tuple[Bytes | None, Bytes | None, int] = (None, None, -1) if previous is None else _picture(previous)
+        return _native.gif_frame(*_picture(frame), *before, shared, centiseconds)
+
+
+def _picture(frame: Frame) -> tuple[Bytes, Bytes, int]:
+    """Index, palette and transparent row as the compiled core takes them."""
+    row = -1 if frame.transparent is None else frame.transparent
+    return np.ascontiguousarray(frame.index), np.ascontiguousarray(frame.palette), row
+
+
+@contextmanager
+def _told(number: int) -> Iterator[None]:
+    """Say which frame the compiled core refuses."""
     try:
-        return _native.gif_frame(
-            np.ascontiguousarray(frame.index),
-            np.ascontiguousarray(frame.palette),
-            _row(frame),
-            None if previous is None else np.ascontiguousarray(previous.index),
-            None if previous is None else np.ascontiguousarray(previous.palette),
-            -1 if previous is None else _row(previous),
-            np.ascontiguousarray(global_palette),
-            centiseconds,
-        )
+        yield
     except ValueError as error:
         raise SourceError(f"frame {number} does not fit a GIF: {error}") from None
-
-
-def _row(frame: Frame) -> int:
-    return -1 if frame.transparent is None else frame.transparent
 
 
 def _size(index: Bytes) -> str:

@@ -9,6 +9,7 @@
 #include "arrays.hpp"
 #include "color_spaces.hpp"
 #include "gif.hpp"
+#include "gif_screen.hpp"
 #include "look_up.hpp"
 #include "raster.hpp"
 
@@ -84,6 +85,33 @@ nb::bytes gif_frame(Plane index, Plane palette, int transparent, std::optional<P
         bytes = gif::frame(previous ? &*previous : nullptr, current, size, global, centiseconds);
     }
     return to_bytes(bytes);
+}
+
+nb::bytes gif_masked_frame(Plane index, Plane palette, int transparent, Plane mask, Plane global_palette,
+                           int centiseconds) {
+    const gif::Size size = size_of(index.shape(0), index.shape(1));
+    const gif::Palette global = palette_of(global_palette, -1);
+    const gif::Picture current{index.data(), palette_of(palette, transparent)};
+    require(mask.shape(0) == index.shape(0) && mask.shape(1) == index.shape(1), "the mask has another size");
+    gif::Bytes bytes;
+    {
+        nb::gil_scoped_release unlocked;
+        bytes = gif::masked_frame(mask.data(), current, size, global, centiseconds);
+    }
+    return to_bytes(bytes);
+}
+
+nb::object show(gif::Screen& screen, Plane index, Plane palette, int transparent) {
+    const gif::Size size = screen.size();
+    require(index.shape(0) == std::size_t(size.height) && index.shape(1) == std::size_t(size.width),
+            "the screen has another size");
+    const gif::Picture picture{index.data(), palette_of(palette, transparent)};
+    const Out<uint8_t> mask({index.shape(0), index.shape(1)});
+    {
+        nb::gil_scoped_release unlocked;
+        screen.show(picture, mask.data);
+    }
+    return mask.array();
 }
 
 PictureSize picture_size(std::size_t height, std::size_t width) {
@@ -168,6 +196,16 @@ void bind_drawing(nb::module_& m) {
     m.def("gif_frame", &gif_frame, "index"_a.noconvert(), "palette"_a.noconvert(), "transparent"_a,
           "previous_index"_a.noconvert().none(), "previous_palette"_a.noconvert().none(), "previous_transparent"_a,
           "global_palette"_a.noconvert(), "centiseconds"_a);
+    m.def("gif_masked_frame", &gif_masked_frame, "index"_a.noconvert(), "palette"_a.noconvert(), "transparent"_a,
+          "mask"_a.noconvert(), "global_palette"_a.noconvert(), "centiseconds"_a);
+    nb::class_<gif::Screen>(m, "GifScreen")
+        .def("__init__",
+             [](gif::Screen* screen, std::size_t height, std::size_t width, int tolerance) {
+                 require(tolerance >= 0 && tolerance <= 255, "a tolerance is 0 to 255");
+                 new (screen) gif::Screen(size_of(height, width), tolerance);
+             },
+             "height"_a, "width"_a, "tolerance"_a)
+        .def("show", &show, "index"_a.noconvert(), "palette"_a.noconvert(), "transparent"_a);
 }
 
 }  // namespace kmeans_gif

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import cos, radians, sin
+from math import cos, hypot, pi, radians, sin
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,12 @@ _PALEST = 0.55
 
 _TICK_TEXT = 10.0
 """Size of the numbers along the edges, in pixels."""
+
+_SIDES = 24
+"""Places of a rim that are looked at."""
+
+_MARGINS = 40, 12, 28
+"""Pixels at each side of the box, above it and below it, for numbers and names."""
 
 _CORNERS = np.array([[x, y, z] for x in (-0.5, 0.5) for y in (-0.5, 0.5) for z in (-0.5, 0.5)])
 
@@ -137,7 +143,7 @@ def _from(scene: Scene, azimuth: float) -> Callable[[Shot], Canvas]:
 
 
 def _camera(scene: Scene, azimuth: float) -> Camera:
-    """Stand the camera so that the box is wholly inside the picture from whatever side."""
+    """Stand the camera so that the box is wholly inside the picture; turning, it keeps its scale."""
     turn, lift = radians(azimuth), radians(scene.look.elevation)
     right = [-sin(turn), cos(turn), 0.0]
     up = [-sin(lift) * cos(turn), -sin(lift) * sin(turn), cos(lift)]
@@ -145,16 +151,21 @@ def _camera(scene: Scene, azimuth: float) -> Camera:
     spans = scene.high - scene.low
     edges = spans / spans.max() if scene.look.equal_scale else np.ones(3)
     camera = Camera(scene.low, scene.high, edges, np.array([right, up, towards]), 1.0, np.zeros(2))
-    corners, _ = camera.seen(_CORNERS * edges)
-    margin = 8 if scene.look.plain else 40
-    room = np.array([scene.width - 2 * margin, scene.height - scene.head - 2 * margin])
-    # Turning, the box is at most as wide as its diagonal: the scale must not breathe.
-    widest = float(np.hypot(edges[0], edges[1])) * _DISTANCE / (_DISTANCE - 0.5)
-    tall = np.ptp(corners[:, 1])
-    scale = max(1.0, float(min(room[0] / widest, room[1] / tall)))
-    middle = (corners.max(axis=0) + corners.min(axis=0)) / 2 * scale
-    center = np.array([scene.width / 2, scene.head + (scene.height - scene.head) / 2])
-    return Camera(scene.low, scene.high, edges, camera.axes, scale, center - middle * [0, 1])
+    seen, _ = camera.seen(_swept(edges, turn) if scene.look.orbit else _CORNERS * edges)
+    low, high = seen.min(axis=0), seen.max(axis=0)
+    side, above, below = (8, 8, 8) if scene.look.plain else _MARGINS
+    room = np.array([scene.width - 2 * side, scene.height - scene.head - above - below])
+    scale = max(1.0, float((room / (high - low)).min()))
+    center = np.array([scene.width / 2, scene.head + above + room[1] / 2])
+    return Camera(scene.low, scene.high, edges, camera.axes, scale, center - (low + high) / 2 * scale)
+
+
+def _swept(edges: Floats, turn: float) -> Floats:
+    """Give places on the rims of the cylinder that a turning box fills, the same ones as seen from every side."""
+    radius = hypot(edges[0], edges[1]) / 2
+    angles = [turn + 2 * pi * i / _SIDES for i in range(_SIDES)]
+    rim = [(radius * cos(angle), radius * sin(angle)) for angle in angles]
+    return np.array([(x, y, z) for z in (-edges[2] / 2, edges[2] / 2) for x, y in rim])
 
 
 def _draw_box(ground: Bytes, scene: Scene, camera: Camera) -> None:

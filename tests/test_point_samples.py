@@ -1,7 +1,9 @@
 """Points as samples: runs over them against naive Lloyd, brute force and scikit-learn; one result for any chunks."""
 
 import math
+from dataclasses import replace
 from itertools import pairwise
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -17,10 +19,10 @@ from tests.oracle import naive_lloyd, nearest
 from tests.test_properties import bounded
 
 import kmeans_gif as kg
-from kmeans_gif import samples
+from kmeans_gif import _native, samples
 from kmeans_gif.colors import Space
 from kmeans_gif.lloyd import lloyd
-from kmeans_gif.samples import Samples, assign, float_blocks, labels_of
+from kmeans_gif.samples import Samples, assign, float_blocks, labels_of, space_of
 from kmeans_gif.seeding import first_centroids
 from kmeans_gif.trace import Step, trace_of
 from kmeans_gif.types import Init
@@ -218,6 +220,35 @@ def test_sums_follow_the_tree(threads: int) -> None:
     for cluster in range(4):
         terms = np.where((labels == cluster)[:, None], rows[order], 0.0)
         assert tree_sum(terms).tobytes() == sums.sums[cluster].tobytes()
+
+
+class ManyPieces:
+    """Stands for blocks of more pieces than a node of the tree has, which would be over a thousand million rows."""
+
+    n_pieces = 5000
+    terms = np.random.default_rng(4).uniform(0, 1, (n_pieces, 3, 2)) ** 9
+
+    def assign_pieces(self, *call: Any) -> list[tuple[Rows, Rows, float, float]]:
+        _, _, first, last, _ = call
+        return [(term[:, 0], term, float(term[0, 0]), float(term[1, 1])) for term in self.terms[first:last]]
+
+
+def test_sums_of_pieces_follow_the_tree() -> None:
+    points = replace(point_samples(np.zeros((1, 2))), blocks=cast(_native.Blocks, ManyPieces()))
+    sums = assign(points, np.zeros((3, 2)))
+    expected = tree_sum(ManyPieces.terms)
+    assert sums.sums.tobytes() == expected.tobytes()
+    assert sums.weights.tobytes() == expected[:, 0].tobytes()
+    assert (sums.inertia, sums.moved) == (expected[0, 0], expected[1, 1])
+
+
+def test_a_constant_column_is_divided_by_one() -> None:
+    """0.1 a thousand times sums up to a little less than 100."""
+    rows = np.column_stack([np.full(1000, 0.1), np.arange(1000.0)])
+    space = space_of(points_of(rows), "rgb", standardize=True)
+    assert space.shift == (0.1, 499.5)
+    assert np.asarray(space.scale) == pytest.approx(np.array([1.0, rows[:, 1].std()]), rel=1e-14)
+    assert space_of(points_of(rows), "rgb") == Space("columns", (0.0, 0.0), (1.0, 1.0))
 
 
 def test_the_order_of_points_is_not_kept() -> None:

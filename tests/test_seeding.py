@@ -214,6 +214,15 @@ def test_the_few_other_points_are_drawn_alike(monkeypatch: pytest.MonkeyPatch) -
         assert started.count(pair) / len(started) == pytest.approx(share, abs=bound)
 
 
+def test_draws_of_taken_values_now_and_then_are_no_reason_to_look_at_all_rows(
+    counted: type[CountingNumbers], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(seeding, "_random_free_rows", None)
+    first = first_centroids(point_samples(np.arange(20_000.0)[:, None] % 1000), 950, "random", 1)
+    assert len(np.unique(first)) == 950
+    assert counted.drawn > 950 + 1000
+
+
 @pytest.mark.parametrize("init", [*SEEDINGS, np.zeros((6, 2))])
 def test_fewer_different_points_than_clusters(init: Init) -> None:
     message = "n_clusters=6 is more than the number of different values, 5; use n_clusters <= 5"

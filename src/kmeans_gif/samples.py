@@ -158,7 +158,8 @@ def space_of(source: Image | Points, color_space: ColorSpace, *, standardize: bo
     features = len(source.names)
     if not standardize:
         return Space("columns", (0.0,) * features, (1.0,) * features)
-    mean = _column_sums(source, lambda rows: rows) / source.n
+    first = source.rows(0, 1)[0]  # about which a constant column sums up to zero, whatever its value
+    mean = first + _column_sums(source, lambda rows: rows - first) / source.n
     variance = _column_sums(source, lambda rows: (rows - mean) * (rows - mean)) / source.n
     scale = np.where(variance > 0, np.sqrt(variance), 1.0)
     return Space("columns", tuple(mean.tolist()), tuple(scale.tolist()))

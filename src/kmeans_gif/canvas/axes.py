@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from kmeans_gif.canvas.text import grouped
+from kmeans_gif.canvas.text import grouped, text_width
 from kmeans_gif.errors import OptionError
 
 _HUGE = 1e300
@@ -95,6 +95,41 @@ def ticks(low: float, high: float, most: int) -> list[float]:
     if len(best) < 3:  # any two neighbours of 1, 2, 2.5, 5, 10 are close enough for 2 of the next among 4 of the first
         best = max([best, *(_multiples(low, high, 25, p - 1, most) for p in powers)], key=len)
     return best
+
+
+def ticks_along(low: float, high: float, most: int, length: float, size: float, font: str | None = None) -> list[float]:
+    """Choose ticks whose labels, side by side under a level axis, don't touch.
+
+    Parameters
+    ----------
+    low, high : float
+        Limits, as `limits` gives them.
+    most : int
+        How many there may be, from 1 on.
+    length : float
+        Of the axis, in pixels.
+    size : float
+        Of the labels, in pixels to the em.
+    font : str or None
+        Of the labels; see `text_width`.
+
+    Returns
+    -------
+    list of float
+        As `ticks`; as many as there is room for.
+
+    Examples
+    --------
+    >>> ticks_along(0, 1, 6, 300, 11), ticks_along(1e6, 1e6 + 1, 6, 300, 11)
+    ([0.0, 0.2, 0.4, 0.6, 0.8, 1.0], [1000000.0, 1000000.5, 1000001.0])
+    """
+    chosen = ticks(low, high, most)
+    while len(chosen) > 1:
+        widest = max(text_width(label, size, font) for label in tick_labels(chosen))
+        if widest + size <= (chosen[1] - chosen[0]) / (high - low) * length:
+            break
+        chosen = ticks(low, high, len(chosen) - 1)
+    return chosen
 
 
 def tick_labels(ticks: Sequence[float]) -> list[str]:

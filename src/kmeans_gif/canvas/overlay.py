@@ -24,8 +24,8 @@ _OUTLINE, _RIM = 1.3, 1.3
 """Widths of a star's outline and of the rim around it, in pixels."""
 
 
-_STAR = 11.5
-"""From a star's centre to its points, in pixels, on a picture of 480 pixels."""
+STAR = 11.5
+"""From a star's centre to its points, in pixels, on a picture of the default size."""
 
 
 def overlay_of(scene: Scene, project: Callable[[Floats], Floats]) -> Callable[[Bytes, Shot], None] | None:
@@ -45,7 +45,7 @@ def overlay_of(scene: Scene, project: Callable[[Floats], Floats]) -> Callable[[B
     """
     if scene.look.plain:
         return None
-    radius = _STAR * min(scene.width, scene.height) / 480
+    radius = STAR * scene.scale
 
     def overlay(index: Bytes, shot: Shot) -> None:
         if scene.head:

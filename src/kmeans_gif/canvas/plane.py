@@ -7,13 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kmeans_gif import _native
-from kmeans_gif.canvas.axes import tick_labels, ticks
+from kmeans_gif.canvas.axes import tick_labels, ticks, ticks_along
 from kmeans_gif.canvas.canvas import Canvas
 from kmeans_gif.canvas.inks import SECONDARY
 from kmeans_gif.canvas.marked import RIM, TINT, Marks, marked_canvas, marked_canvases
 from kmeans_gif.canvas.overlay import gray_of, overlay_of, write_text
 from kmeans_gif.canvas.scene import Scene, chunks_of, marker_radius
-from kmeans_gif.canvas.text import text_coverage, text_width
+from kmeans_gif.canvas.text import shortened, text_coverage, text_width
 from kmeans_gif.colors import to_space
 from kmeans_gif.shots import Shot
 from kmeans_gif.types import Bytes, Floats
@@ -93,7 +93,7 @@ def plane_canvases(scene: Scene) -> Callable[[Shot], Canvas]:
     """
     ground = np.zeros((scene.height, scene.width), np.uint8)
     plane = _laid_out(scene)
-    if not scene.look.plain:
+    if scene.has_axes:
         _draw_axes(ground, scene, plane)
     overlay = overlay_of(scene, plane.pixels)
 
@@ -113,15 +113,14 @@ def plane_canvases(scene: Scene) -> Callable[[Shot], Canvas]:
 def _laid_out(scene: Scene) -> Plane:
     """Leave room for numbers and names, and keep the scales equal if asked to."""
     low, high = scene.low, scene.high
-    if scene.look.plain:
+    if not scene.has_axes:
         margin = int(np.ceil(marker_radius(scene) + RIM))
-        left, top, right, bottom = margin, margin, scene.width - margin, scene.height - margin
+        left, top, right, bottom = margin, scene.head + margin, scene.width - margin, scene.height - margin
     else:
-        widest = max(
-            text_width(label, _TICK_TEXT, scene.look.font) for label in tick_labels(_ticks(scene, low, high, 1))
-        )
-        left, right = min(int(widest) + 16, scene.width // 2), scene.width - 18
         top, bottom = scene.head + 24, scene.height - 44
+        labels = tick_labels(_upright_ticks(low, high, bottom - top))
+        widest = max((text_width(label, _TICK_TEXT, scene.look.font) for label in labels), default=0)
+        left, right = min(int(widest) + 16, scene.width // 2), scene.width - 18
     right, bottom = max(right, left + 1), max(bottom, top + 1)
     if scene.look.equal_scale:
         low, high = _equal(low, high, right - left, bottom - top)
@@ -135,9 +134,8 @@ def _equal(low: Floats, high: Floats, width: int, height: int) -> tuple[Floats, 
     return middle - unit * pixels / 2, middle + unit * pixels / 2
 
 
-def _ticks(scene: Scene, low: Floats, high: Floats, axis: int) -> list[float]:
-    room = scene.width // 90 if axis == 0 else scene.height // 60
-    return ticks(float(low[axis]), float(high[axis]), max(2, room))
+def _upright_ticks(low: Floats, high: Floats, length: int) -> list[float]:
+    return ticks(float(low[1]), float(high[1]), max(3, length // 45))
 
 
 def _draw_axes(ground: Bytes, scene: Scene, plane: Plane) -> None:
@@ -145,8 +143,9 @@ def _draw_axes(ground: Bytes, scene: Scene, plane: Plane) -> None:
     ground[plane.top - 1 : plane.bottom + 1, [plane.left - 1, plane.right]] = inks.grid
     ground[[plane.top - 1, plane.bottom], plane.left - 1 : plane.right + 1] = inks.grid
     mark = int(gray_of(inks, np.array(255 * SECONDARY)))
-    for axis in (0, 1):
-        marks = _ticks(scene, plane.low, plane.high, axis)
+    width = plane.right - plane.left
+    level = ticks_along(float(plane.low[0]), float(plane.high[0]), max(3, width // 66), width, _TICK_TEXT, font)
+    for axis, marks in enumerate([level, _upright_ticks(plane.low, plane.high, plane.bottom - plane.top)]):
         ends = np.tile(plane.low, (len(marks), 1))
         ends[:, axis] = marks
         for (x, y), label in zip(plane.pixels(ends), tick_labels(marks), strict=True):
@@ -158,9 +157,8 @@ def _draw_axes(ground: Bytes, scene: Scene, plane: Plane) -> None:
             else:
                 ground[row, max(0, plane.left - _TICK) : plane.left] = mark
                 write_text(ground, inks, text, plane.left - _TICK - 4 - text.shape[1], row - text.shape[0] // 2)
-    along = text_coverage(scene.axes[0], _TICK_TEXT, font)
+    along, upright = (text_coverage(shortened(name, width, _TICK_TEXT, font), _TICK_TEXT, font) for name in scene.axes)
     write_text(ground, inks, along, plane.right - along.shape[1], scene.height - along.shape[0] - 4)
-    upright = text_coverage(scene.axes[1], _TICK_TEXT, font)
     write_text(ground, inks, upright, plane.left, plane.top - upright.shape[0] - 4)
 
 
@@ -185,7 +183,10 @@ def _with_regions(
 ) -> tuple[Floats, NDArray[np.integer], Bytes]:
     """Let the ground between the axes take a tint of the nearest centroid's cluster, pixel by pixel."""
     free = np.zeros(coverage.shape, bool)
-    free[plane.top : plane.bottom, plane.left : plane.right] = True
+    if scene.has_axes:
+        free[plane.top : plane.bottom, plane.left : plane.right] = True
+    else:
+        free[scene.head :] = True
     free &= coverage == 0
     rows, columns = np.nonzero(free)
     middles = to_space(plane.places(columns.astype(float), rows.astype(float)), scene.samples.space)

@@ -18,6 +18,12 @@ from kmeans_gif.types import Floats
 MANY = 200_000
 """From so many points on, density takes the place of markers."""
 
+_HEIGHT_WITH_HEAD = 96
+"""A picture that is less high has no head line: it would take more than a third."""
+
+_SIZE_WITH_AXES = (160, 128)
+"""Width, and height below the head line, of the smallest picture with axes: their text is as large on all pictures."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scene:
@@ -54,7 +60,19 @@ class Scene:
     @property
     def head(self) -> int:
         """Rows of pixels that the head line takes."""
-        return HEAD_HEIGHT if has_head(self.look, "points") else 0
+        return HEAD_HEIGHT if has_head(self.look, "points") and self.height >= _HEIGHT_WITH_HEAD else 0
+
+    @property
+    def has_axes(self) -> bool:
+        """Whether axes are asked for and the picture is large enough for their text."""
+        width, height = _SIZE_WITH_AXES
+        return not self.look.plain and self.width >= width and self.height - self.head >= height
+
+    @property
+    def scale(self) -> float:
+        """How large marks are drawn, 1 on the default size; less so on small pictures, where all would be specks."""
+        size = min(self.width, self.height) / DEFAULT_SIZE[1]
+        return max(size, sqrt(size))
 
     @property
     def is_dense(self) -> bool:
@@ -179,4 +197,4 @@ def marker_radius(scene: Scene) -> float:
         Pixels: 4.2 for 500 points on 720×480, at most 7 and at least 1 there.
     """
     root = sqrt(sqrt(scene.samples.n_rows))
-    return min(7.0, max(1.0, 20.0 / root)) * min(scene.width, scene.height) / DEFAULT_SIZE[1]
+    return min(7.0, max(1.0, 20.0 / root)) * scene.scale

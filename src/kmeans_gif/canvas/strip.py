@@ -5,13 +5,13 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from kmeans_gif.canvas.axes import tick_labels, ticks
+from kmeans_gif.canvas.axes import tick_labels, ticks_along
 from kmeans_gif.canvas.canvas import Canvas
 from kmeans_gif.canvas.inks import SECONDARY
 from kmeans_gif.canvas.marked import Marks, marked_canvas, marked_canvases
 from kmeans_gif.canvas.overlay import gray_of, overlay_of, write_text
 from kmeans_gif.canvas.scene import Scene, chunks_of, marker_radius
-from kmeans_gif.canvas.text import text_coverage
+from kmeans_gif.canvas.text import shortened, text_coverage
 from kmeans_gif.colors import to_space
 from kmeans_gif.shots import Shot
 from kmeans_gif.types import Bytes, Floats
@@ -22,7 +22,11 @@ _STRIP = 0.3
 _GOLDEN = 0.6180339887498949
 """Multiples of this, less their whole parts, spread evenly whatever their number."""
 
+_MARGIN = 24
+"""Beside and above what is drawn, in pixels."""
+
 _TICK_TEXT = 11.0
+"""Size of the numbers along the axis, in pixels."""
 
 
 def strip_canvases(scene: Scene) -> Callable[[Shot], Canvas]:
@@ -38,9 +42,9 @@ def strip_canvases(scene: Scene) -> Callable[[Shot], Canvas]:
     callable
         The canvas of a shot: one for all, unless markers have the shape of their cluster.
     """
-    margin = 8 if scene.look.plain else 24
+    margin = _MARGIN if scene.has_axes else 8
     left, right = margin, max(margin + 1, scene.width - margin)
-    top, bottom = scene.head + margin, scene.height - (margin if scene.look.plain else 44)
+    top, bottom = scene.head + margin, scene.height - (44 if scene.has_axes else margin)
     bottom = max(bottom, top + 2)
     base = bottom - int(_STRIP * (bottom - top))
     low, high = scene.low[0], scene.high[0]
@@ -54,7 +58,7 @@ def strip_canvases(scene: Scene) -> Callable[[Shot], Canvas]:
 
     ground = np.zeros((scene.height, scene.width), np.uint8)
     ground[base, left:right] = scene.inks.grid
-    if not scene.look.plain:
+    if scene.has_axes:
         _draw_axis(ground, scene, columns_of, bottom)
     heights = _heights(scene, columns_of, left, right, base - top)
     middles = low + (np.arange(left, right)[:, None] + 0.5 - left) / (right - left) * (high - low)
@@ -99,11 +103,12 @@ def _heights(
 
 def _draw_axis(ground: Bytes, scene: Scene, columns_of: Callable[[Floats], Floats], bottom: int) -> None:
     inks, font = scene.inks, scene.look.font
-    steps = ticks(float(scene.low[0]), float(scene.high[0]), max(2, scene.width // 90))
+    low, high, width = float(scene.low[0]), float(scene.high[0]), scene.width - 2 * _MARGIN
+    steps = ticks_along(low, high, max(3, width // 66), width, _TICK_TEXT, font)
     mark = int(gray_of(inks, np.array(255 * SECONDARY)))
     for column, label in zip(columns_of(np.array(steps)[:, None]), tick_labels(steps), strict=True):
         text = text_coverage(label, _TICK_TEXT, font)
         ground[bottom : bottom + 4, min(int(column), scene.width - 1)] = mark
         write_text(ground, inks, text, int(column) - text.shape[1] // 2, bottom + 6)
-    name = text_coverage(scene.axes[0], _TICK_TEXT, font)
-    write_text(ground, inks, name, scene.width - name.shape[1] - 24, scene.height - name.shape[0] - 4)
+    name = text_coverage(shortened(scene.axes[0], width, _TICK_TEXT, font), _TICK_TEXT, font)
+    write_text(ground, inks, name, scene.width - name.shape[1] - _MARGIN, scene.height - name.shape[0] - 4)

@@ -6,10 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kmeans_gif import _native, progress
-from kmeans_gif.types import Floats, Values
+from kmeans_gif.types import Floats, Labels, Values
 
 _ROWS_AT_ONCE = 1 << 20
 """Rows handed to one call of a kernel: some 50 ms of work."""
+
+_ROWS_LABELLED = 1 << 18
+"""Rows put into blocks for their labels alone, which are thrown away then."""
 
 _PIECES = 16
 """Pieces handed to one call: some four million rows."""
@@ -63,13 +66,15 @@ def float_blocks(
     return _native.Blocks(builder, threads)
 
 
-def rows_in_blocks(rows: Floats) -> _native.Blocks:
+def rows_in_blocks(rows: Floats, *, threads: int = 1) -> _native.Blocks:
     """Put a few rows into blocks that know their order.
 
     Parameters
     ----------
     rows : ndarray of shape (n, features), float64
         At least one.
+    threads : int
+        How many threads to use.
 
     Returns
     -------
@@ -77,7 +82,7 @@ def rows_in_blocks(rows: Floats) -> _native.Blocks:
         The rows.
     """
     rows = np.ascontiguousarray(rows)
-    return float_blocks(lambda start, stop: rows[start:stop], *rows.shape, keep_order=True, threads=1)
+    return float_blocks(lambda start, stop: rows[start:stop], *rows.shape, keep_order=True, threads=threads)
 
 
 def labels_of(blocks: _native.Blocks, centroids: Floats, *, threads: int = 1) -> NDArray[np.uint16]:
@@ -100,6 +105,33 @@ def labels_of(blocks: _native.Blocks, centroids: Floats, *, threads: int = 1) ->
     for first, last in calls(blocks.n_pieces):
         blocks.assign_pieces(centroids, None, first, last, threads)
     return blocks.labels()
+
+
+def labels_in_order(rows: Callable[[int, int], Floats], n: int, centroids: Floats, *, threads: int = 1) -> Labels:
+    """Label rows in the order they come in.
+
+    Parameters
+    ----------
+    rows : callable
+        ``rows(start, stop)`` gives rows of shape (stop − start, features), float64; each is asked for once.
+    n : int
+        How many rows there are.
+    centroids : ndarray of shape (k, features), float64
+        In the rows' space.
+    threads : int
+        How many threads to use.
+
+    Returns
+    -------
+    ndarray of shape (n,), int32
+        The nearest centroid of each row; ties go to the lowest label.
+    """
+    labels = np.empty(n, np.int32)
+    for start in range(0, n, _ROWS_LABELLED):
+        stop = min(n, start + _ROWS_LABELLED)
+        blocks = rows_in_blocks(rows(start, stop), threads=threads)
+        labels[start:stop][blocks.order()] = labels_of(blocks, centroids, threads=threads)
+    return labels
 
 
 def calls(n_pieces: int) -> list[tuple[int, int]]:

@@ -82,8 +82,9 @@ class Samples:
         The weight of one whole sample: 1, or 255 where weights are sums of alpha.
     values : ndarray of shape (n_rows, features), uint8, uint16 or float64, or None
         Of an image the different rows in units, in ascending lexicographic order.
-    weights : ndarray of shape (n_rows,), int64, or None
-        Of an image how often each occurs or, where pixels are transparent, the sum of its pixels' alpha.
+    weights : ndarray of shape (n_rows,), int64 or float64, or None
+        Of an image how often each occurs or, where pixels are transparent, the sum of its pixels' alpha. Of points,
+        where they are weighted, the positive weight of each.
     """
 
     kind: Kind
@@ -95,7 +96,7 @@ class Samples:
     blocks: _native.Blocks
     weight_of_one: int = 1
     values: Values | None = None
-    weights: NDArray[np.int64] | None = None
+    weights: Values | None = None
 
     def __add__(self, other: "Samples") -> "Samples":
         if self.values is None or self.weights is None or other.values is None or other.weights is None:

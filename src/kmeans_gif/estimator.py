@@ -30,8 +30,9 @@ class TracedKMeans(SklearnProtocol):
     """K-means with the interface of `sklearn.cluster.KMeans` that keeps every step of its run.
 
     Names, meanings and results are those of scikit-learn, which describes them at length: first centroids in general
-    position and ``tol=0`` give the same centroids, labels and inertia. Random numbers are this package's own. Data are
-    dense and clustered as float64.
+    position and ``tol=0`` give the same centroids, labels and inertia, as long as no cluster runs empty: what an empty
+    one gets is in both the farthest sample, but here the cluster that it is taken from stays the mean of all of its
+    own. Random numbers are this package's own. Data are dense and clustered as float64.
 
     Parameters
     ----------

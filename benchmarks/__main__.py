@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import animation, command, encode, fit
+from benchmarks import animation, command, encode, fit, large, points
 from benchmarks.pictures import FULL, SMALL, pictures
 from benchmarks.report import Results, markdown, usable_cores
 
@@ -22,6 +22,8 @@ def main(words: Sequence[str] | None = None) -> None:
         animations=animation.measure(photos, scale),
         encodings=encode.measure(photos, scale, cores),
         command=command.measure(1 if given.small else 9),
+        points=points.measure((50, 200) if given.small else (500, 20_000), scale.n_iter, scale.repeats),
+        large=large.measure(20_000 if given.small else 100_000_000),
         cores=cores,
     )
     text = markdown(results) + "\n"

@@ -1,10 +1,12 @@
 """B7: points in memory to frames, beside matplotlib's FuncAnimation and PillowWriter."""
 
 import tempfile
+from collections.abc import Callable
 from functools import partial
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -45,7 +47,7 @@ def matplotlib_frames(points: Floats, trace: kmeans_gif.Trace) -> None:
     from matplotlib.animation import FuncAnimation, PillowWriter
 
     figure = plt.figure(figsize=(_WIDTH / _DPI, _HEIGHT / _DPI), dpi=_DPI)
-    axes = figure.add_subplot(projection="3d" if points.shape[1] == 3 else None)
+    axes: Any = figure.add_subplot(projection="3d" if points.shape[1] == 3 else None)
 
     def draw(step: int) -> None:
         axes.clear()
@@ -53,7 +55,7 @@ def matplotlib_frames(points: Floats, trace: kmeans_gif.Trace) -> None:
         axes.scatter(*trace.values(step).T, marker="*", c="k", s=120)
 
     with tempfile.TemporaryDirectory() as folder:
-        animation = FuncAnimation(figure, draw, frames=trace.n_iter + 1)  # type: ignore[arg-type]
+        animation = FuncAnimation(figure, draw, frames=trace.n_iter + 1)
         animation.save(Path(folder) / "points.gif", writer=PillowWriter(fps=2))
     plt.close(figure)
 
@@ -65,7 +67,7 @@ def measure(sizes: tuple[int, ...], n_iter: int, repeats: int) -> Times:
         for n in sizes:
             points = blobs(n, features)
             trace = ours(points, points[:8] + 0.001, n_iter).trace
-            jobs = {OURS: partial(ours, points, points[:8] + 0.001, n_iter)}
+            jobs: dict[str, Callable[[], object]] = {OURS: partial(ours, points, points[:8] + 0.001, n_iter)}
             if find_spec("matplotlib"):
                 jobs[PEER] = partial(matplotlib_frames, points, trace)
             frames = trace.n_iter + 1

@@ -7,7 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 from math import prod
 from pathlib import Path
 
-from benchmarks import animation, command, encode, fit
+from benchmarks import animation, command, encode, fit, large, points
 from benchmarks.timing import Times
 from kmeans_gif import _native
 
@@ -20,6 +20,7 @@ LIBRARIES = (
     "faiss-cpu",
     "scipy",
     "imageio",
+    "matplotlib",
 )
 
 HOW = (
@@ -36,6 +37,8 @@ class Results:
     animations: Times
     encodings: Times
     command: dict[str, float]
+    points: Times
+    large: dict[str, dict[str, float]]
     cores: int
 
 
@@ -51,6 +54,8 @@ def markdown(results: Results) -> str:
             "## B1 and B2: clustering, unique colours included\n\n" + table(results.fits),
             "## B3: picture in memory to GIF\n\n" + table(results.animations),
             "## Encoding, a part of B3: indexed frames to GIF\n\n" + table(results.encodings),
+            "## B7: points to frames of 600×400, milliseconds a frame\n\n" + table(results.points),
+            "## B10: points in the plane, k=16, 20 iterations\n\n" + large_table(results.large),
             "## B5: the command\n\n" + "\n".join(f"- `{name}`: {ms:.0f} ms" for name, ms in results.command.items()),
         ]
     )
@@ -73,6 +78,15 @@ def budgets(results: Results) -> str:
     if results.command:
         ratio = results.command[command.COMMAND] / results.command[command.IMPORTS]
         lines.append(slower("B5 command, of importing NumPy and Pillow", 2, [ratio]))
+    drawn = [row[points.PEER] / row[fit.OURS] for row in results.points.values() if points.PEER in row]
+    few, many = drawn[0::2], drawn[1::2]  # rows come in pairs of sizes
+    lines += [faster("B7 few points, of matplotlib", 30, few), faster("B7 many points, of matplotlib", 200, many)]
+    if results.large:
+        mine, theirs = results.large[large.OURS], results.large[large.PEER]
+        lines.append(
+            faster("B10 a great many points, against the fit alone", 10, [theirs["seconds"] / mine["seconds"]])
+        )
+        lines.append(slower("B10 memory, of the points", 1.25, [mine["bytes"] / mine["source"]]))
     head = "| budget | goal | geometric mean | worst | reached in | all |\n|---|---|---|---|---|---|\n"
     return head + "\n".join(lines)
 
@@ -102,6 +116,14 @@ def table(times: Times) -> str:
     for (picture, k), row in times.items():
         cells = [f"{row[name]:.1f}" if name in row else "" for name in names]
         lines.append(f"| {picture}, k={k} | " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def large_table(rows: dict[str, dict[str, float]]) -> str:
+    """Write a row for each way: seconds, and memory beside the points."""
+    lines = ["| | seconds | GB beside the points | GB of points |", "|---|---|---|---|"]
+    for name, row in rows.items():
+        lines.append(f"| {name} | {row['seconds']:.1f} | {row['bytes'] / 1e9:.2f} | {row['source'] / 1e9:.2f} |")
     return "\n".join(lines)
 
 

@@ -12,7 +12,7 @@ from kmeans_gif.colors import Space
 from kmeans_gif.look import Look
 from kmeans_gif.samples import Samples, samples_of
 from kmeans_gif.shots import Shot, Timing, shots
-from kmeans_gif.sources import Image, read
+from kmeans_gif.sources import Image, Points, read
 from kmeans_gif.trace import Trace
 from kmeans_gif.types import ColorSpace, Kind
 
@@ -57,6 +57,18 @@ def white_of(space: Space) -> float:
     """Where white is, in the units of an image."""
     assert isinstance(space.scale, float | int)
     return space.scale
+
+
+def points_of(rows: NDArray[np.float64]) -> Points:
+    names = tuple(f"column {i}" for i in range(rows.shape[1]))
+    return Points(len(rows), names, lambda start, stop: rows[start:stop])
+
+
+def point_samples(rows: NDArray[np.float64], space: Space | None = None, threads: int = 1) -> Samples:
+    """Points measured by their columns as they are, if no space is given."""
+    features = rows.shape[1]
+    as_they_are = Space("columns", (0.0,) * features, (1.0,) * features)
+    return samples_of(points_of(rows), space or as_they_are, threads=threads)
 
 
 def canvas_of(

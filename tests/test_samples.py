@@ -2,11 +2,13 @@
 
 import numpy as np
 import pytest
-from tests.models import coordinates_of, image_of, samples_from, values_of, weights_of
+from tests.models import Array, coordinates_of, image_of, point_samples, samples_from, values_of, weights_of
 
-from kmeans_gif import SourceError, _native, progress, samples
+from kmeans_gif import SourceError, _native, blocks, progress, samples
+from kmeans_gif.blocks import labels_of
 from kmeans_gif.colors import Space, to_space
-from kmeans_gif.samples import ClusterSums, assign, labels_of, places_of, samples_of, strips_of
+from kmeans_gif.samples import ClusterSums, assign, places_of, samples_of, strips_of
+from kmeans_gif.types import ColorSpace
 
 RED, GREEN, BLUE = (255, 0, 0), (0, 255, 0), (0, 0, 255)
 FLAG = np.array([[RED, BLUE, RED], [GREEN, BLUE, RED]], np.uint8)
@@ -77,6 +79,31 @@ def test_opaque_and_transparent_samples_add_up_in_one_unit() -> None:
     for both in (half + opaque, opaque + half):
         assert weights_of(both).tolist() == [51, 510, 255]
         assert (both.weight_of_one, both.n_samples) == (255, 4)
+
+
+@pytest.mark.parametrize(
+    ("picture", "space"),
+    [(FLAG, "lab"), (FLAG.astype(np.uint16), "rgb"), (FLAG / 255, "rgb"), (FLAG[..., 0], "rgb")],
+    ids=["space", "16 bits", "floats", "features"],
+)
+def test_samples_of_another_kind_do_not_add_up(picture: Array, space: ColorSpace) -> None:
+    other = samples_from(picture, space)
+    message = r"samples of \(.*\) and of \(.*\) do not add up; give images of one kind and space"
+    for one, two in ((samples_from(FLAG), other), (other, samples_from(FLAG))):
+        with pytest.raises(ValueError, match=message):
+            one + two
+
+
+def test_points_do_not_add_up() -> None:
+    points = point_samples(np.zeros((2, 3)))
+    for one, two in ((points, points), (points, samples_from(FLAG)), (samples_from(FLAG), points)):
+        with pytest.raises(TypeError, match="unsupported operand"):
+            one + two
+
+
+def test_points_have_no_places() -> None:
+    with pytest.raises(ValueError, match="points have no pixels; give samples of an image"):
+        places_of(image_of(FLAG), point_samples(np.zeros((2, 3))), least_alpha=1)
 
 
 def test_cluster_sums_add_up() -> None:
@@ -160,5 +187,10 @@ def test_pieces_report_and_add_up() -> None:
     heard: list[tuple[str, int, int]] = []
     with progress.listening(lambda *now: heard.append(now)):
         sums = assign(many, np.array([[0.25], [0.75]]))
-    assert heard == [("assigning", 1, 2), ("assigning", 2, 2)]
+    assert heard == [("assigning", 2, 2)]
+    with pytest.MonkeyPatch.context() as patch, progress.listening(lambda *now: heard.append(now)):
+        patch.setattr(blocks, "_PIECES", 1)
+        one_by_one = assign(many, np.array([[0.25], [0.75]]))
+    assert heard[1:] == [("assigning", 1, 2), ("assigning", 2, 2)]
+    assert (one_by_one.sums.tobytes(), one_by_one.inertia) == (sums.sums.tobytes(), sums.inertia)
     assert sums.weights.tolist() == [150_001, 149_999]  # 0.5 itself ties

@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.models import samples_from, values_of
+from numpy.typing import NDArray
+from tests.models import point_samples, samples_from, values_of
 
-from kmeans_gif import OptionError, SourceError, _native
-from kmeans_gif.colors import to_space
+from kmeans_gif import OptionError, SourceError, _native, seeding
+from kmeans_gif.colors import Space, to_space
 from kmeans_gif.samples import Samples
 from kmeans_gif.seeding import MAX_SEED, SEEDINGS, first_centroids
 from kmeans_gif.types import ColorSpace, Init
@@ -183,6 +184,71 @@ def test_given_centroids_of_another_shape() -> None:
         first_centroids(samples_from(GRAY), 2, np.zeros((2, 3)), 0)
     with pytest.raises(OptionError, match="init has 3 rows, not one for each of n_clusters=2; make them agree"):
         first_centroids(samples_from(GRAY), 2, np.zeros((3, 1)), 0)
+
+
+def nearly_all_equal(others: int) -> NDArray[np.float64]:
+    """A million rows of one value, with single ones of others (0 and −0 are one) among them."""
+    rows = np.zeros((1_000_000 + others, 2))
+    rows[::2, 0] = -0.0
+    rows[np.linspace(3, len(rows) - 2, others, dtype=int), 1] = np.arange(1, others + 1)
+    return rows
+
+
+def test_points_that_are_nearly_all_equal_are_seeded_in_few_draws(counted: type[CountingNumbers]) -> None:
+    """After a thousand draws in a row of a value that is taken, all rows are looked at, once."""
+    first = first_centroids(point_samples(nearly_all_equal(4)), 5, "random", 8)
+    assert sorted(first[:, 1].tolist()) == [0, 1, 2, 3, 4]
+    assert 1 + 1000 < counted.drawn <= 1 + 1000 + 4
+
+
+def test_the_few_other_points_are_drawn_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seeding, "_PATIENCE", 3)
+    rows = np.zeros((40, 1))
+    rows[[5, 17, 18, 39]] = [[1.0], [2.0], [2.0], [3.0]]
+    samples = point_samples(rows)
+    drawn = [first_centroids(samples, 3, "random", seed)[:, 0] for seed in range(3000)]
+    assert all(len(np.unique(three)) == 3 for three in drawn)
+    started = [(int(three[1]), int(three[2])) for three in drawn if three[0] == 0]
+    for pair, share in {(1, 2): 1 / 4 * 2 / 3, (2, 1): 1 / 2 * 1 / 2, (2, 3): 1 / 2 * 1 / 2, (3, 1): 1 / 4 / 3}.items():
+        bound = 4 * math.sqrt(share * (1 - share) / len(started))
+        assert started.count(pair) / len(started) == pytest.approx(share, abs=bound)
+
+
+def test_draws_of_taken_values_now_and_then_are_no_reason_to_look_at_all_rows(
+    counted: type[CountingNumbers], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(seeding, "_random_free_rows", None)
+    first = first_centroids(point_samples(np.arange(20_000.0)[:, None] % 1000), 950, "random", 1)
+    assert len(np.unique(first)) == 950
+    assert counted.drawn > 950 + 1000
+
+
+@pytest.mark.parametrize("init", [*SEEDINGS, np.zeros((6, 2))])
+def test_fewer_different_points_than_clusters(init: Init) -> None:
+    message = "n_clusters=6 is more than the number of different values, 5; use n_clusters <= 5"
+    with pytest.raises(SourceError, match=message):
+        first_centroids(point_samples(nearly_all_equal(4)), 6, init, 0)
+
+
+@pytest.mark.parametrize("init", SEEDINGS)
+def test_different_points_are_told_apart_across_chunks(init: Init, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seeding, "_ROWS_AT_ONCE", 7)
+    rows = np.repeat(np.arange(30.0), 20)[:, None] * [1.0, -1.0, 0.0]
+    first = first_centroids(point_samples(rows), 30, init, 4)
+    assert np.array_equal(np.unique(first, axis=0), np.unique(rows, axis=0))
+
+
+def test_random_points_are_rows_of_the_stream() -> None:
+    """Seed 42 starts with a15c02b7, 7b47f409 and ba1d3330 (published): mod 10 they are 3, 7 and 4."""
+    assert [number % 10 for number in (0xA15C02B7, 0x7B47F409, 0xBA1D3330)] == [3, 7, 4]
+    first = first_centroids(point_samples(np.arange(10.0)[:, None]), 3, "random", 42)
+    assert first.tolist() == [[3.0], [7.0], [4.0]]
+
+
+def test_drawn_and_given_points_are_in_the_space() -> None:
+    samples = point_samples(np.array([[10.0, 300.0]]), Space("columns", (4.0, 100.0), (2.0, 50.0)))
+    assert first_centroids(samples, 1, "random", 0).tolist() == [[3.0, 4.0]]
+    assert first_centroids(samples, 1, np.array([[4.0, 150.0]]), 0).tolist() == [[0.0, 1.0]]
 
 
 @pytest.mark.parametrize("name", ["rgb", "lab", "oklab"])

@@ -164,7 +164,8 @@ def test_labels_of_other_data(data: Array, has: str) -> None:
 
 
 def test_saved_and_loaded(tmp_path: Path) -> None:
-    for trace in (gray_trace(), kg.cluster("example:coffee", n_clusters=3, color_space="lab", max_iter=2)):
+    columns = gray_trace(kind="points", n_unique=None, space=Space("columns", (1.5,), (2.0,)))
+    for trace in (gray_trace(), columns, kg.cluster("example:coffee", n_clusters=3, color_space="lab", max_iter=2)):
         trace.save(tmp_path / "trace.npz")
         assert kg.Trace.load(tmp_path / "trace.npz") == trace
         file = io.BytesIO()

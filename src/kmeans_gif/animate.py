@@ -80,7 +80,7 @@ def cluster(  # noqa: PLR0913 - the public interface
     n_clusters : int
         How many clusters, at least 1.
     init : {"random", "k-means++"} or array-like of shape (n_clusters, features)
-        Where first centroids come from; an array is in units (0–255, 0–65535 or 0–1).
+        Where first centroids come from; an array is in units (0–255, 0–65535 or 0–1; those of the columns for points).
     seed : int, optional
         Start of the random numbers, 0 to 2³² − 1; drawn, and told in ``trace.seed``, where there is none.
     n_init : int
@@ -91,12 +91,14 @@ def cluster(  # noqa: PLR0913 - the public interface
         What the source is, where its shape leaves that open.
     color_space : {"rgb", "lab", "oklab"}
         Where distances between colours are measured.
-    columns : sequence of str or int, optional
-        The columns of a table that are clustered, by name or by position from 0; all with numbers where not given.
+    columns : sequence of str and int, optional
+        The columns of points that are used, in this order: names, or positions counted from 0. All that hold numbers
+        where not given.
     drop_missing : bool
-        Whether rows of points in which a number is missing are left out; else they are an error.
+        Whether points that miss a value are left out; else they are an error.
     standardize : bool
-        Whether each column of points is taken less its mean and divided by its standard deviation.
+        Whether distances between points are measured in the standard deviations of the columns; `init` and
+        ``trace.values()`` stay in units.
     max_pixels : int
         A larger picture is an error, found before it is decoded; so are larger frames.
     threads : int, optional
@@ -122,6 +124,9 @@ def cluster(  # noqa: PLR0913 - the public interface
     >>> trace = kg.cluster("example:coffee", n_clusters=2, seed=1)
     >>> trace.converged, trace.colors().shape
     (True, (2, 3))
+    >>> trace = kg.cluster("example:iris", n_clusters=3, columns=["petal length (cm)", "petal width (cm)"], seed=5)
+    >>> sorted(trace.values().round(1).tolist())
+    [[1.5, 0.2], [4.3, 1.3], [5.6, 2.0]]
     """
     fit = checked_fit(
         n_clusters=n_clusters, init=init, seed=seed, n_init=n_init, max_iter=max_iter, threads=threads
@@ -203,6 +208,10 @@ def animate(  # noqa: PLR0913 - the public interface
     >>> animation = kg.animate("example:coffee", io.BytesIO(), n_clusters=2, seed=1, size=64)
     >>> animation.frames == animation.trace.n_iter + 1
     True
+    >>> look = kg.Look(theme="dark", voronoi=True)
+    >>> animation = kg.animate([[1, 2], [2, 1], [8, 9]], io.BytesIO(), n_clusters=2, look=look)
+    >>> animation.width, animation.height
+    (720, 480)
     """
     fit = checked_fit(
         n_clusters=n_clusters, init=init, seed=seed, n_init=n_init, max_iter=max_iter, threads=threads
@@ -223,7 +232,7 @@ def animate(  # noqa: PLR0913 - the public interface
     with opened(path, overwrite=True) as file:
         with timed(seconds, "read"):
             data = read(source, kind=kind, max_pixels=max_pixels, columns=columns, drop_missing=drop_missing)
-        check_size(*drawn_shape(data, size), max_pixels, "the animation")
+        check_size(*drawn_shape(data, size, look), max_pixels, "the animation")
         with timed(seconds, "unique"):
             samples = samples_of(data, space_of(data, color_space, standardize=standardize), threads=fit.threads)
         trace = _best(samples, fit, seconds)

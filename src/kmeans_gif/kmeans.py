@@ -1,9 +1,11 @@
 """The class of the original tool, I. Corley's K-means-GIF-Visualization (2017)."""
 
+from collections.abc import Sequence
 from os import PathLike
 from typing import BinaryIO
 
 from kmeans_gif.animate import Animation, animate
+from kmeans_gif.look import Look
 from kmeans_gif.types import ColorSpace, Floats, InitLike, Labels
 
 
@@ -12,8 +14,8 @@ class KMeans:
 
     Parameters
     ----------
-    data : array, path, binary file or PIL image
-        What to cluster; see `kmeans_gif.animate`.
+    data : array, data frame, path, binary file or PIL image
+        What to cluster; see `kmeans_gif.cluster`.
     num_clust : int
         How many clusters.
     max_iters : int
@@ -21,16 +23,20 @@ class KMeans:
     is_image : bool
         Whether the data are an image, not points.
     distinct_colors : bool
-        Whether clusters are shown in colours far from each other in place of their own.
-    init, seed, n_init, color_space
+        Whether clusters of an image are shown in colours far from each other in place of their own; those of points
+        always are.
+    init, seed, n_init, color_space, columns, drop_missing, standardize
         See `kmeans_gif.cluster`.
+    look : Look
+        How the picture looks.
 
     Attributes
     ----------
     centroids : ndarray of shape (num_clust, features), float64
         The last centroids, in units; there after `fit`.
     clusters : ndarray of shape (n_samples,), int32
-        The cluster of each pixel, row by row, −1 where it is wholly transparent; there after `fit`.
+        The cluster of each point, less those that are dropped, or of each pixel, row by row, −1 where it is wholly
+        transparent; there after `fit`.
     animation : Animation
         What was written; there after `fit`.
 
@@ -42,6 +48,10 @@ class KMeans:
     >>> centroids, clusters = kmeans.fit(io.BytesIO())
     >>> centroids.shape, clusters.shape
     ((2, 1), (262144,))
+    >>> kmeans = kg.KMeans([[1, 2], [2, 1], [8, 9]], 2, look=kg.Look(theme="dark"), seed=1)
+    >>> centroids, clusters = kmeans.fit(io.BytesIO())
+    >>> sorted(centroids.tolist())
+    [[1.5, 1.5], [8.0, 9.0]]
     """
 
     centroids: Floats
@@ -60,6 +70,10 @@ class KMeans:
         seed: int | None = None,
         n_init: int = 1,
         color_space: ColorSpace = "rgb",
+        columns: Sequence[str | int] | None = None,
+        drop_missing: bool = False,
+        standardize: bool = False,
+        look: Look = Look(),
     ) -> None:
         self.data = data
         self.num_clust = num_clust
@@ -70,6 +84,10 @@ class KMeans:
         self.seed = seed
         self.n_init = n_init
         self.color_space = color_space
+        self.columns = columns
+        self.drop_missing = drop_missing
+        self.standardize = standardize
+        self.look = look
 
     def fit(self, path: str | PathLike[str] | BinaryIO | None = None) -> tuple[Floats, Labels]:
         """Cluster, and write the GIF.
@@ -84,7 +102,7 @@ class KMeans:
         centroids : ndarray of shape (num_clust, features), float64
             The last centroids, in units.
         clusters : ndarray of shape (n_samples,), int32
-            The cluster of each pixel.
+            The cluster of each point or pixel.
 
         Raises
         ------
@@ -102,7 +120,12 @@ class KMeans:
             kind="image" if self.is_image else "points",
             color_space=self.color_space,
             distinct_colors=self.distinct_colors,
+            columns=self.columns,
+            drop_missing=self.drop_missing,
+            standardize=self.standardize,
+            look=self.look,
         )
         trace = self.animation.trace
-        self.centroids, self.clusters = trace.values().copy(), trace.labels(self.data)
+        self.centroids = trace.values().copy()
+        self.clusters = trace.labels(self.data, columns=self.columns, drop_missing=self.drop_missing)
         return self.centroids, self.clusters

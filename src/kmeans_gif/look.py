@@ -40,6 +40,11 @@ class Look:
         Degrees that the camera turns round the upright axis from step to step.
     font : str or None
         A font's name or file; None is the built-in one.
+
+    Examples
+    --------
+    >>> Look(theme="dark", orbit=6).trails
+    True
     """
 
     theme: Theme = "light"

@@ -10,14 +10,15 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, fields
 from os import PathLike
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kmeans_gif.colors import Space, to_space, to_srgb8, to_units
+from kmeans_gif.blocks import labels_of, rows_in_blocks
+from kmeans_gif.colors import Space, cluster_colors, to_space, to_srgb8, to_units
 from kmeans_gif.errors import SourceError
-from kmeans_gif.samples import Samples, labels_of, places_of, rows_in_blocks, samples_of
+from kmeans_gif.samples import Samples, places_of, samples_of
 from kmeans_gif.sources import read
 from kmeans_gif.sources.points import Points
 from kmeans_gif.types import Bytes, Floats, Kind, Labels
@@ -148,7 +149,7 @@ class Trace:
         Returns
         -------
         ndarray of shape (k, features), float64
-            In units: 0–255, 0–65535 or 0–1 for images.
+            In units: 0–255, 0–65535 or 0–1 for images, those of the columns for points.
 
         Raises
         ------
@@ -158,7 +159,7 @@ class Trace:
         return to_units(self.centroids[step], self.space)
 
     def colors(self, step: int = -1) -> Bytes:
-        """Give the centroids of a step as 8-bit sRGB.
+        """Give the colours of the clusters at a step as 8-bit sRGB.
 
         Parameters
         ----------
@@ -168,30 +169,41 @@ class Trace:
         Returns
         -------
         ndarray of shape (k, 3), uint8
-            Rounded half to even, clipped.
+            The centroids of an image, rounded half to even, clipped; for points the distinct colours that they are
+            drawn in, the same at every step.
 
         Raises
         ------
         IndexError
             If there is no such step.
         """
-        return to_srgb8(self.centroids[step], self.space)
+        centroids = self.centroids[step]
+        return to_srgb8(centroids, self.space) if self.kind == "image" else cluster_colors(self.n_clusters)
 
-    def labels(self, data: object, step: int = -1) -> Labels:
+    def labels(
+        self,
+        data: object,
+        step: int = -1,
+        *,
+        columns: Sequence[str | int] | None = None,
+        drop_missing: bool = False,
+    ) -> Labels:
         """Label any data of the same kind and features with the centroids of a step.
 
         Parameters
         ----------
-        data : path, PIL image, array or file
+        data : path, PIL image, data frame, array or file
             Any source; see `kmeans_gif.cluster`.
         step : int
             Which step; negative ones count from the end.
+        columns, drop_missing
+            How points are read; see `kmeans_gif.cluster`.
 
         Returns
         -------
         ndarray of shape (n,), int32
-            The nearest centroid of each pixel, row by row, ties to the lowest label; −1 for a pixel that is wholly
-            transparent.
+            The nearest centroid of each pixel, row by row, or of each point, in their order; ties to the lowest
+            label. −1 for a pixel that is wholly transparent; points that are dropped have no label.
 
         Raises
         ------
@@ -199,9 +211,17 @@ class Trace:
             If the data can't be read, or are of another kind, other features or other units.
         IndexError
             If there is no such step.
+
+        Examples
+        --------
+        >>> import kmeans_gif as kg
+        >>> trace = kg.cluster([[1, 2], [1, 3], [8, 9]], n_clusters=2, init=[[0, 0], [9, 9]])
+        >>> trace.labels([[7, 7], [0, 1]]).tolist()
+        [1, 0]
         """
         centroids = self.centroids[step]
-        source = read(data, kind=self.kind, max_pixels=np.iinfo(np.int64).max)
+        most = np.iinfo(np.int64).max
+        source = read(data, kind=self.kind, max_pixels=most, columns=columns, drop_missing=drop_missing)
         if isinstance(source, Points):
             return self._labels_of_points(source, centroids)
         if (source.features, source.white) != (centroids.shape[1], self.space.scale):
@@ -269,9 +289,15 @@ class Trace:
             with _opened(file) as stream, np.load(stream, allow_pickle=False) as archive:
                 record = json.loads(str(archive["record"]))
                 arrays = {name: archive[name] for name in _ARRAYS}
-                return Trace(**arrays, **{**record, "space": Space(*record["space"])})
+                return Trace(**arrays, **{**record, "space": _space_of(record["space"])})
         except (KeyError, TypeError, ValueError, EOFError, BadZipFile) as error:
             raise SourceError(f"{file} is not a saved trace ({error}); give a file that Trace.save wrote") from error
+
+
+def _space_of(record: list[Any]) -> Space:
+    name, *shift_and_scale = record
+    shift, scale = (tuple(each) if isinstance(each, list) else each for each in shift_and_scale)
+    return Space(name, shift, scale)
 
 
 def _opened(file: str | PathLike[str] | BinaryIO) -> AbstractContextManager[BinaryIO]:

@@ -59,7 +59,7 @@ INPUTS: dict[str, tuple[Callable[[Path], object], list[str], str]] = {
     "missing": (lambda _: None, [], r"bad: no such file or directory; check the name"),
     "folder": (lambda folder: (folder / "bad").mkdir(), [], r"bad: is a directory; give a file"),
     "empty": (of_bytes(b""), [], r"'bad' is empty; give a picture \(PNG, "),
-    "text": (of_bytes(b"GIF of a cat"), [], r"'bad' is not a picture .*; PNG, .* can"),
+    "text": (of_bytes(b"GIF of a cat"), [], r"'bad' has a header and no row of numbers below it; there is nothing"),
     "half a PNG": (half("png"), [], r"'bad' is a PNG that can't be decoded .*; it is damaged, cut short"),
     "half a JPEG": (half("jpg"), [], r"'bad' is a JPEG that can't be decoded .*; it is damaged, cut short"),
     "bomb": (bomb, [], r"'bad' has 9500 x 9500 = 90250000 pixels, more than .* 80000000; raise .*--max-pixels"),
@@ -75,7 +75,10 @@ INPUTS: dict[str, tuple[Callable[[Path], object], list[str], str]] = {
     "256 colours and none": (transparent, ["-k", "256"], r"'bad': -k=256 leaves no colour for .*; use -k <= 255"),
     "drawn too large": (lambda folder: (folder / "cat.png").rename("bad"), ["--size", "999", "--max-pixels", "5000"],
                         r"'bad': the animation has 976 x 752 = 733952 pixels, more than max_pixels = 5000; raise"),
-    "points": (of_bytes(b"P5 4 1 255 abca"), ["--kind", "points"], r"'bad': .*points, which this version can't"),
+    "a picture as points": (of_bytes(b"P5 4 1 255 abca"), ["--kind", "points"],
+                            r"'bad' is a picture, not points; leave --kind points out"),
+    "columns of a picture": (of_bytes(b"P5 4 1 255 abca"), ["--columns", "0"],
+                             r"'bad' is a picture, which has no columns; leave --columns out"),
 }  # fmt: skip
 
 
@@ -121,7 +124,7 @@ LINES = {
     "cat.png -o x.mp4": r"-o x.mp4 has the suffix '.mp4', which is no known format.*; use .gif",
     "missing.png -o ''": r"-o '' names nothing; give a file",
     "''": r"an INPUT is '', which names nothing",
-    "cat.png example:dog": r"example:dog is not a built-in picture; the built-in ones are astronaut, ",
+    "cat.png example:dog": r"example:dog is not built in; the built-in pictures and data sets are astronaut, ",
     "a/x.png b/x.png": r"a/x.png with k=6 and b/x.png with k=6 would both be written to x-k6.gif; run them",
     "missing.png -k 3 -k 3": r"would both be written to missing-k3.gif",
     "missing.png -k 3 -k 4 -o y.gif": r"-o y.gif is one place, but there are 2 runs; name a folder",

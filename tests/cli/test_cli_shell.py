@@ -3,6 +3,7 @@
 import importlib.metadata
 import io
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +15,9 @@ from tests.cli.running import Outcome, contents, shell
 OPTIONS = [
     *("-k", "-o", "--init", "--seed", "--n-init", "--max-iter", "--distinct-colors", "--kind", "--color-space"),
     *("--size", "--duration", "--hold", "--plays", "--format", "--max-pixels", "--threads", "--json", "--quiet"),
-    *("--verbose", "--force", "--debug"),
+    *("--verbose", "--force", "--debug", "--columns", "--drop-missing", "--standardize", "--theme", "--head"),
+    *("--plain", "--markers", "--trails", "--voronoi", "--density", "--equal-scale", "--components", "--azimuth"),
+    *("--elevation", "--orbit", "--font"),
 ]
 
 
@@ -29,7 +32,7 @@ def test_help_names_every_option(folder: Path) -> None:
     for flag in ("-h", "--help"):
         done = shell(f"kmeans-gif animate {flag}", folder)
         assert (done.code, done.err) == (0, "")
-        words = done.out.decode().replace(",", " ").split()
+        words = re.split(r"[\s,/]+", done.out.decode())
         assert [option for option in OPTIONS if option not in words] == []
     assert b"animate" in shell("kmeans-gif -h", folder).out
 
@@ -52,7 +55,8 @@ def test_version_and_module(folder: Path) -> None:
 def test_examples_can_all_be_animated(folder: Path) -> None:
     listed = shell("kmeans-gif examples", folder)
     names = [line.split()[0] for line in listed.lines]
-    assert names == [f"example:{name}" for name in ("astronaut", "camera", "chelsea", "coffee")]
+    expected = ("astronaut", "blobs2d", "blobs3d", "camera", "chelsea", "coffee", "iris", "penguins")
+    assert names == [f"example:{name}" for name in expected]
     done = shell(f"kmeans-gif animate {' '.join(names)} -k 2 --max-iter 1 --size 40", folder)
     assert done.lines == [f"{name.removeprefix('example:')}-k2.gif" for name in names]
 
@@ -79,6 +83,10 @@ def test_standard_input_serves_several_runs(folder: Path) -> None:
         ("kmeans-gif animate - </dev/null", "'standard input' is empty"),
         ("kmeans-gif animate - <&-", "standard input: closed"),
         ("head -c 100 /dev/zero | kmeans-gif animate -", "'standard input' is not a picture"),
+        (
+            "printf 'a,b\\n1,2\\n3\\n' | kmeans-gif animate -",
+            "'standard input': line 3 has 1 cells, the first row has 2",
+        ),
         ("kmeans-gif animate cat.png >&-", "standard output: closed"),
         ("kmeans-gif animate cat.png -o - >&-", "standard output: closed"),
         ("kmeans-gif animate cat.png -o - >/dev/full", "standard output: no space left on device"),

@@ -13,6 +13,7 @@ import pytest
 from tests.cli.running import SCRIPT, Command, contents, noise
 
 from kmeans_gif.cli import run, terminal
+from kmeans_gif.progress import report
 
 LONG = ["animate", "big.ppm", "-k", "64", "-o", "big.gif", "--force", "--max-iter", "10000"]
 
@@ -108,3 +109,14 @@ def test_progress_waits_for_a_second_and_not_too_often(
     assert shown(1.12, 0, 0) == "\r\x1b[Kreading"
     progress.clear()
     assert capsys.readouterr().err == "\r\x1b[K"
+
+
+def test_a_stage_without_a_word_is_shown_when_patience_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(terminal, "_PATIENCE", 0.2)
+    monkeypatch.setattr(terminal, "_PAUSE", 0.01)
+    ours, theirs = pty.openpty()
+    with os.fdopen(theirs, "w") as screen, monkeypatch.context() as patch, os.fdopen(ours, "rb", buffering=0) as seen:
+        patch.setattr(sys, "stderr", screen)
+        with terminal.told(quiet=False, verbose=False):
+            report("reading", 0, 0)  # too early to be shown, and the last report for long
+            assert b"reading" in seen.read(4096)  # waits until there is something

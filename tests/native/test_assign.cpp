@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 #include <random>
+#include <utility>
 #include <vector>
 
 #include "assign.hpp"
@@ -225,7 +226,7 @@ TEST(moved_is_the_weight_of_rows_whose_label_differs) {
     for (size_t i = 0; i < data.n(); ++i) expected += brute_force(data, i) != brute_force(other, i) ? 2 : 0;
     const auto run = [&](const Case<uint8_t>& now, const Case<uint8_t>* before) {
         return assign(blocks, now.centroids.data(), 17, before == nullptr ? nullptr : before->centroids.data(), 0,
-                      2).moved;
+                      1, 2).at(0).moved;
     };
     CHECK(run(other, &data) == expected);  // remembers nothing: the labels before are found first
     CHECK(run(data, &other) == expected);  // remembers
@@ -234,25 +235,32 @@ TEST(moved_is_the_weight_of_rows_whose_label_differs) {
     CHECK(run(data, nullptr) == 2 * int64_t(data.n()));
 }
 
+// With so many rows and centroids that it is work enough for threads: in one piece, which they share, or in several.
 template <class T>
-void threads_leave_no_trace(Random& random) {
-    constexpr int k = 240;  // with so many rows it is work enough for threads
-    const Case<T> data = lattice<T>(random, 2, k, 70000, 250), other = lattice<T>(random, 2, k, 1, 250);
-    const std::vector<int64_t> weights(data.n(), 3);
-    const auto held = in_blocks(data.rows.data(), weights.data(), data.n(), 2, 4);
-    const double *first = data.centroids.data(), *second = other.centroids.data();
-    const auto one = assign<T>(*held, first, k, second, 0, 1);
+void threads_leave_no_trace(Random& random, size_t n, int k) {
+    const Case<T> data = lattice<T>(random, 2, k, n, 250), other = lattice<T>(random, 2, k, 1, 250);
+    const std::vector<int64_t> weights(n, 3);
+    const auto held = in_blocks(data.rows.data(), weights.data(), n, 2, 4);
+    const auto run = [&](int threads) {
+        return assign<T>(*held, data.centroids.data(), k, other.centroids.data(), 0, held->n_pieces, threads);
+    };
+    const auto one = run(1);
+    CHECK(one.size() == held->n_pieces);
     for (const int threads : {2, 4}) {
-        const auto several = assign<T>(*held, first, k, second, 0, threads);
-        CHECK(several.by_cluster == one.by_cluster && several.moved == one.moved && several.inertia == one.inertia);
+        const auto several = run(threads);
+        for (size_t i = 0; i < one.size(); ++i)
+            CHECK(several[i].by_cluster == one[i].by_cluster && several[i].moved == one[i].moved &&
+                  several[i].inertia == one[i].inertia);
     }
 }
 
 TEST(threads_leave_no_trace_in_an_assignment) {
     Random random(7);
-    threads_leave_no_trace<uint8_t>(random);
-    threads_leave_no_trace<uint16_t>(random);
-    threads_leave_no_trace<double>(random);
+    for (const auto& [n, k] : {std::pair<size_t, int>{70'000, 240}, {600'000, 5}}) {
+        threads_leave_no_trace<uint8_t>(random, n, k);
+        threads_leave_no_trace<uint16_t>(random, n, k);
+        threads_leave_no_trace<double>(random, n, k);
+    }
 }
 
 TEST(whole_inertia_loses_nothing_to_large_numbers) {

@@ -211,7 +211,7 @@ def test_the_range_is_looked_for_in_every_piece(monkeypatch: pytest.MonkeyPatch)
         ([1.0], {"columns": []}, "columns=[] is no list of columns"),
         ([1.0], {"columns": [True]}, "columns=[True] holds True; give names, or positions counted from 0"),
         ([1.0], {"columns": [1.0]}, "columns=[1.0] holds 1.0"),
-        ([1.0], {"columns": ["x"], "kind": "image"}, "columns choose among those of points, but kind='image' asks"),
+        ([1.0], {"columns": ["x"], "kind": "image"}, "kind='image' asks for a picture, which has no columns"),
         ([1.0], {"drop_missing": 1}, "drop_missing=1 can't work; give True or False"),
     ],
     ids=str,

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from kmeans_gif.canvas.canvas import Canvas
 from kmeans_gif.canvas.image import Size, checked_size, drawn_size, image_canvas, picture_size
+from kmeans_gif.errors import SourceError
 from kmeans_gif.look import Look
 from kmeans_gif.samples import Samples
 from kmeans_gif.shots import Shot
@@ -13,8 +14,14 @@ from kmeans_gif.types import Floats
 
 __all__ = ["Canvas", "Size", "canvases", "checked_size", "drawn_shape"]
 
+_LEAST = 160, 120
+"""Width and height of a picture of points with room for axes, numbers and the head line, in pixels."""
 
-def drawn_shape(source: Image | Points, size: Size) -> tuple[int, int]:
+_LEAST_PLAIN = 16, 16
+"""The same without them."""
+
+
+def drawn_shape(source: Image | Points, size: Size, look: Look) -> tuple[int, int]:
     """Tell how large a picture will be, without its head line.
 
     Parameters
@@ -23,16 +30,30 @@ def drawn_shape(source: Image | Points, size: Size) -> tuple[int, int]:
         What to draw.
     size : int, (int, int), "full" or None
         As in `canvases`.
+    look : Look
+        How.
 
     Returns
     -------
     height, width : int
         In pixels.
+
+    Raises
+    ------
+    SourceError
+        If a picture of points would have no room for them.
     """
     if isinstance(source, Image):
         width, height, factor = drawn_size(source.width, source.height, size)
         return height * factor, width * factor
     width, height = picture_size(size)
+    least_width, least_height = _LEAST_PLAIN if look.plain else _LEAST
+    if width < least_width or height < least_height:
+        way = "" if look.plain else ", or a plain look (--plain)"
+        raise SourceError(
+            f"{width}x{height} pixels are too few for a picture of points; the size must be at least "
+            f"{least_width}x{least_height}{way}"
+        )
     return height, width
 
 

@@ -21,9 +21,6 @@ DEFAULT_LONG_SIDE = 1024
 DEFAULT_SIZE = (720, 480)
 """Size of a picture of points where none is asked for."""
 
-_LEAST = 16
-"""Pixels that a picture of points has at least each way."""
-
 _OPAQUE = 128
 """Drawn, a pixel of less alpha shows nothing: a GIF knows no halves."""
 
@@ -175,7 +172,7 @@ def picture_size(size: Size) -> tuple[int, int]:
     Returns
     -------
     width, height : int
-        In pixels, at least 16 each.
+        In pixels.
 
     Examples
     --------
@@ -187,7 +184,7 @@ def picture_size(size: Size) -> tuple[int, int]:
         width, height = size
     elif size is not None and size != "full":
         width, height = size, size * height // width
-    return max(_LEAST, int(width)), max(_LEAST, int(height))
+    return int(width), int(height)
 
 
 def _reduced(image: Image, width: int, height: int) -> Image:

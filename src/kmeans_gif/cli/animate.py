@@ -22,6 +22,7 @@ from kmeans_gif.cli.terminal import told
 from kmeans_gif.errors import OptionError, SourceError
 from kmeans_gif.seeding import MAX_SEED, SEEDINGS
 from kmeans_gif.sources.centroids import read_centroids
+from kmeans_gif.sources.request import checked_request
 from kmeans_gif.types import COLOR_SPACES, ColorSpace, Init, Kind
 from kmeans_gif.writers import WRITERS
 from kmeans_gif.writers.output import opened
@@ -29,6 +30,19 @@ from kmeans_gif.writers.output import opened
 _log = logging.getLogger("kmeans_gif")
 
 _MAX_CLUSTERS = max(writer.max_colors for writer in WRITERS.values())
+
+
+_TYPED = {
+    "n_clusters=": "-k=",
+    "n_clusters <=": "-k <=",
+    "kind='image'": "--kind image",
+    "kind='points'": "--kind points",
+    "drop_missing=True (--drop-missing)": "--drop-missing",
+    "(columns)": "(--columns)",
+    "leave columns out": "leave --columns out",
+    "font=": "--font=",
+}
+"""What the library's messages call an option, and what is typed for it."""
 
 
 def _ruled(metavar: str, rule: values.Rule[Any]) -> dict[str, Any]:
@@ -67,7 +81,9 @@ _TIME = _ruled("MS", values.time)
     "--color-space", type=click.Choice(COLOR_SPACES), default="rgb", help="Where distances are measured. [rgb]"
 )
 @click.option(
-    "--size", **_ruled("N|WxH|full", values.size), help="Long side, box, or the picture's own size. [at most 1024]"
+    "--size",
+    **_ruled("N|WxH|full", values.size),
+    help="Long side, box, or the picture's own size. [at most 1024; points 720x480]",
 )
 @click.option("--duration", **_TIME, default=500, help="Milliseconds of each frame. [500]")
 @click.option("--hold", **_TIME, default=2000, help="Milliseconds of the last frame. [2000]")
@@ -77,9 +93,14 @@ _TIME = _ruled("MS", values.time)
 @click.option("--format", "suffix", type=click.Choice([s[1:] for s in WRITERS]), default="gif", help="[gif]")
 @click.option("--max-pixels", **_COUNT, default=80_000_000, help="Larger pictures are an error. [80000000]")
 @click.option("--threads", **_COUNT, help="Threads; changes only the time. [all usable cores]")
-@click.option("--columns", metavar="A,B,...", callback=values.columns, help="Columns of a table. [all numeric ones]")
+@click.option(
+    "--columns",
+    metavar="A,B,...",
+    callback=values.columns,
+    help="Columns of points, by name or position from 0. [all of numbers]",
+)
 @click.option("--drop-missing", is_flag=True, help="Leave out points that miss a value.")
-@click.option("--standardize", is_flag=True, help="Cluster columns in units of their standard deviation.")
+@click.option("--standardize", is_flag=True, help="Measure each column in its standard deviations.")
 @look_options
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document a run in place of the path.")
 @click.option("--quiet", is_flag=True, help="No notes, no progress.")
@@ -122,6 +143,7 @@ def animate(  # noqa: PLR0913 - one for each option
         raise OptionError("--json and -o - both want standard output; give -o a file")
     if quiet and verbose:
         raise OptionError("--quiet and --verbose ask for opposites; give one of them")
+    _refuse_contradiction(kind, max_pixels, columns, drop_missing=drop_missing)
     runs = planned(inputs, n_clusters, out, f".{suffix}")
     _refuse_places(runs, force=force)
     write = partial(
@@ -156,6 +178,16 @@ def animate(  # noqa: PLR0913 - one for each option
             _report(run, animation, as_json=as_json)
 
 
+def _refuse_contradiction(
+    kind: Kind | None, max_pixels: int, columns: Sequence[str] | None, *, drop_missing: bool
+) -> None:
+    """Find out what no input can answer."""
+    try:
+        checked_request(kind=kind, max_pixels=max_pixels, columns=columns, drop_missing=drop_missing)
+    except OptionError as error:
+        raise OptionError(_typed(str(error))) from None
+
+
 def _refuse_places(runs: Sequence[Run], *, force: bool) -> None:
     """Find out before the work is done that its result has nowhere to go."""
     with standard_output():
@@ -180,10 +212,17 @@ def _first_centroids(init: str, ks: Sequence[int]) -> Init:
 
 
 def _about(run: Run, message: str) -> str:
-    """Name the input, for there may be many, and what the command calls ``n_clusters``."""
-    told = message.replace("n_clusters=", "-k=").replace("n_clusters <=", "-k <=")
+    """Name the input, for there may be many."""
+    told = _typed(message)
     name = StandardInput.name if run.source == "-" else run.source
     return told if repr(name) in told or name in told else f"{name!r}: {told}"
+
+
+def _typed(message: str) -> str:
+    """Call options as the command does."""
+    for ours, typed in _TYPED.items():
+        message = message.replace(ours, typed)
+    return message
 
 
 @contextmanager

@@ -35,7 +35,7 @@ def document(source: str, output: PurePath, animation: Animation) -> str:
         "n_clusters": trace.n_clusters,
         "init": trace.init,
         "seed": trace.seed,
-        "color_space": trace.space.name,
+        "color_space": trace.space.name if trace.kind == "image" else None,
         "converged": trace.converged,
         "n_iter": trace.n_iter,
         "frames": animation.frames,

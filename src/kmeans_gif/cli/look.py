@@ -1,14 +1,19 @@
 """The command's options for `Look`, made from its fields in one place."""
 
+import re
 from collections.abc import Callable
 from dataclasses import MISSING, fields
 from typing import Any, get_args
 
 import click
 
+from kmeans_gif.errors import OptionError
 from kmeans_gif.look import Density, Look, Theme, checked_look
 
 _META = "kmeans_gif.look"
+
+_FIELD = re.compile(r"\bLook\.(\w+)")
+"""How the library's messages name a field."""
 
 _Command = Callable[..., Any]
 
@@ -71,7 +76,10 @@ def look_given() -> Look:
         If a value is out of range.
     """
     look = Look(**click.get_current_context().meta.get(_META, {}))
-    checked_look(look)
+    try:
+        checked_look(look)
+    except OptionError as error:
+        raise OptionError(_FIELD.sub(lambda field: OPTIONS[field[1]][0], str(error))) from None
     return look
 
 

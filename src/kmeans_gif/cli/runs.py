@@ -7,6 +7,7 @@ from pathlib import Path, PurePath
 
 from kmeans_gif.errors import OptionError
 from kmeans_gif.sources.examples import example
+from kmeans_gif.sources.numpy_files import archive_and_member
 from kmeans_gif.writers import WRITERS
 
 STDOUT = "-"
@@ -79,7 +80,7 @@ def planned(sources: Sequence[str], ks: Sequence[int], out: str | None, suffix: 
 
 def _check_name(source: str) -> None:
     if not source:
-        raise OptionError("an INPUT is '', which names nothing; give a picture's path, - or example:NAME")
+        raise OptionError("an INPUT is '', which names nothing; give a file's path, - or example:NAME")
     if source.startswith("example:"):
         example(source.removeprefix("example:"))
 
@@ -106,4 +107,6 @@ def _stem(source: str) -> str:
         return "stdin"
     if source.startswith("example:"):
         return PurePath(source.removeprefix("example:")).stem
-    return PurePath(source).stem or "image"
+    path, member = archive_and_member(source)
+    stem = PurePath(path).stem or "image"
+    return stem if member is None else f"{stem}-{member.replace('/', '-')}"

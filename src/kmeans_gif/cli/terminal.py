@@ -2,6 +2,7 @@
 
 import logging
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from time import monotonic
@@ -43,9 +44,11 @@ class Progress:
         self._start = monotonic()
         self._last = 0.0
         self._shown = False
+        self._latest: tuple[str, int, int] | None = None
 
     def __call__(self, stage: str, done: int, total: int) -> None:
         """Show how far a stage is, if it is time to."""
+        self._latest = stage, done, total
         now = monotonic()
         if now - self._start < _PATIENCE or now - self._last < _PAUSE:
             return
@@ -53,6 +56,11 @@ class Progress:
         share = f" {100 * done // total:3d} %" if total else ""
         sys.stderr.write(f"\r\x1b[K{stage}{share}")
         sys.stderr.flush()
+
+    def again(self) -> None:
+        """Show the latest once more: a stage may be at work without a word, as decoding is."""
+        if self._latest is not None:
+            self(*self._latest)
 
     def clear(self) -> None:
         """Take the line away."""
@@ -73,6 +81,18 @@ class _Notes(logging.Handler):
         """Write one."""
         self._progress.clear()
         sys.stderr.write(f"note: {printable(record.getMessage())}\n")
+
+
+@contextmanager
+def _woken(progress: Progress) -> Iterator[None]:
+    """Remind the line when patience is over."""
+    timer = threading.Timer(_PATIENCE + _PAUSE, progress.again)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 @contextmanager
@@ -97,7 +117,7 @@ def told(*, quiet: bool, verbose: bool) -> Iterator[None]:
     log.setLevel(handler.level)
     try:
         if sys.stderr.isatty():
-            with listening(progress):
+            with listening(progress), _woken(progress):
                 yield
         else:
             yield

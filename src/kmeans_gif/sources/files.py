@@ -15,7 +15,7 @@ from kmeans_gif.sources.arrays import read_array
 from kmeans_gif.sources.examples import example
 from kmeans_gif.sources.formats import HEAD, NAMES, decode, sniff
 from kmeans_gif.sources.image import Image
-from kmeans_gif.sources.numpy_files import load_npy, load_npz, pickled
+from kmeans_gif.sources.numpy_files import archive_and_member, load_npy, load_npz, pickled
 from kmeans_gif.sources.pictures import image_of_picture
 from kmeans_gif.sources.points import Points
 from kmeans_gif.sources.request import Request
@@ -23,9 +23,6 @@ from kmeans_gif.sources.text import is_text
 
 _DELIMITED = (".csv", ".tsv", ".tab", ".txt", ".dat", ".data")
 _JSON_LINES = (".jsonl", ".ndjson", ".json")
-_MEMBER = ".npz:"
-"""What stands between the path of an archive and the name of an array in it."""
-
 _TABLES = "CSV, TSV, JSON lines, Parquet, NPY and NPZ"
 _CAN = f"{NAMES} (pictures) and {_TABLES} (points) can"
 
@@ -88,7 +85,7 @@ def read_path(path: str | os.PathLike[str], request: Request) -> Image | Points:
         text = str(example(text.removeprefix("example:")).path)
     if "\0" in text:
         raise SourceError(f"{name} has a null byte in it, which no path has")
-    path, member = _split(text)
+    path, member = archive_and_member(text)
     with Path(path).open("rb") as stream:
         return _read(_seekable(stream), name, path, member, request)
 
@@ -142,14 +139,6 @@ def _seekable(stream: Readable) -> IO[bytes]:
     if not isinstance(content, bytes | bytearray | memoryview):
         raise ValueError(f"reading gives {type(content).__name__}, not bytes")
     return io.BytesIO(content)
-
-
-def _split(text: str) -> tuple[str, str | None]:
-    """Part the path of an archive from the name of an array in it."""
-    at = text.lower().rfind(_MEMBER) + len(_MEMBER) - 1
-    if at < len(_MEMBER) or Path(text).exists():
-        return text, None
-    return text[:at], text[at + 1 :] or None
 
 
 def _read(stream: IO[bytes], name: str, path: str | None, member: str | None, request: Request) -> Image | Points:

@@ -1,5 +1,6 @@
 """NumPy's own files, NPY and NPZ → arrays; nothing pickled is ever loaded."""
 
+from pathlib import Path
 from typing import IO
 
 import numpy as np
@@ -7,6 +8,35 @@ from numpy.typing import NDArray
 
 from kmeans_gif.errors import SourceError
 from kmeans_gif.sources.formats import no_warnings
+
+_MEMBER = ".npz:"
+"""What stands between the path of an archive and the name of an array in it."""
+
+
+def archive_and_member(text: str) -> tuple[str, str | None]:
+    """Part the path of an archive from the name of an array in it.
+
+    Parameters
+    ----------
+    text : str
+        ``"FILE.npz:NAME"``, or any other path.
+
+    Returns
+    -------
+    path : str
+        Of the archive, or `text` as it is.
+    member : str or None
+        None where no array is named, or a file of the whole name is there.
+
+    Examples
+    --------
+    >>> archive_and_member("data/moons.npz:X"), archive_and_member("c:moons.npz")
+    (('data/moons.npz', 'X'), ('c:moons.npz', None))
+    """
+    at = text.lower().rfind(_MEMBER) + len(_MEMBER) - 1
+    if at < len(_MEMBER) or Path(text).exists():
+        return text, None
+    return text[:at], text[at + 1 :] or None
 
 
 def load_npy(stream: IO[bytes], name: str, path: str | None) -> NDArray[np.generic]:

@@ -64,7 +64,7 @@ def checked_request(
     if columns is None:
         return Request(kind, max_pixels, None, drop_missing)
     if kind == "image":
-        raise OptionError("columns choose among those of points, but kind='image' asks for a picture; leave one out")
+        raise OptionError("kind='image' asks for a picture, which has no columns; leave columns out")
     return Request(kind, max_pixels, _checked_columns(columns), drop_missing)
 
 

@@ -28,6 +28,15 @@ def test_the_box_is_inside_the_picture_from_everywhere(elevation: float, size: t
         assert (pixels.max(axis=0) <= np.array(size) - 5).all()
 
 
+def test_a_plain_box_fills_the_picture_from_its_middle() -> None:
+    rows = blobs(9, 3)
+    for size in ((300, 200), (200, 300)):
+        scene = scene_from(rows, rows[None, :2], Look(plain=True, azimuth=31), size)
+        pixels, _ = camera_of(scene, 31).pixels(scene.low + (CORNERS + 1) / 2 * (scene.high - scene.low))
+        np.testing.assert_allclose((pixels.min(axis=0) + pixels.max(axis=0)) / 2, np.array(size) / 2)
+        assert pixels.min() == pytest.approx(8)
+
+
 def test_a_turning_box_neither_breathes_nor_bobs() -> None:
     rows = blobs(9, 3)
     scene = scene_from(rows, rows[None, :2], Look(orbit=10))
@@ -146,8 +155,13 @@ def test_texts_are_on_the_picture_and_do_not_touch(
     scene = dataclasses.replace(scene, axes=("a long name of an axis", "weight of all in kilograms", "third name"))
     box.draw_box(np.zeros(size[::-1], np.uint8), scene, camera_of(scene, azimuth))
     assert len(boxes) >= 6
+    corners, _ = camera_of(scene, azimuth).pixels(scene.low + (CORNERS + 1) / 2 * (scene.high - scene.low))
+    turns = np.radians(np.arange(0, 360, 3))
+    directions = np.stack([np.cos(turns), np.sin(turns)], axis=1)
     for i, (left, top, right, bottom) in enumerate(boxes):
         assert all(right <= a or c <= left or bottom <= b or d <= top for a, b, c, d in boxes[:i])
         assert top >= scene.head
+        middle = np.array([left + right, top + bottom]) / 2
+        assert (directions @ middle > (directions @ corners.T).max(axis=1)).any()  # outside of the box
         assert left < size[0]
         assert right > 0

@@ -99,7 +99,9 @@ def test_regions_are_those_of_the_nearest_centroid(theme: str) -> None:
         tints = np.rint(ground + share * (cluster_colors(4)[labels].astype(float) - ground))
         assert clear.sum() > 2000
         assert np.array_equal(frame.palette[frame.index[clear]], tints)
-        assert (frame.palette[frame.index[row, column]] == cluster_colors(4)[of_points]).all(axis=1).mean() > 0.5
+        assert (frame.palette[frame.index[row, column]] == cluster_colors(4)[of_points]).all(
+            axis=1
+        ).mean() > 0.3  # others and stars cover some
 
 
 def test_equal_scale() -> None:

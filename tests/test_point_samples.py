@@ -19,10 +19,11 @@ from tests.oracle import naive_lloyd, nearest
 from tests.test_properties import bounded
 
 import kmeans_gif as kg
-from kmeans_gif import _native, samples
+from kmeans_gif import _native, blocks, samples
+from kmeans_gif.blocks import float_blocks, labels_of
 from kmeans_gif.colors import Space
 from kmeans_gif.lloyd import lloyd
-from kmeans_gif.samples import Samples, assign, float_blocks, labels_of, space_of
+from kmeans_gif.samples import Samples, assign, space_of
 from kmeans_gif.seeding import first_centroids
 from kmeans_gif.trace import Step, trace_of
 from kmeans_gif.types import Init
@@ -194,6 +195,7 @@ def test_chunks_of_any_size(chunk: int, init: Init, monkeypatch: pytest.MonkeyPa
     first = first_centroids(whole, 9, init, 6)
     one = bits(whole, first, 1)
     monkeypatch.setattr(samples, "_STRIP_PIXELS", chunk)
+    monkeypatch.setattr(blocks, "_ROWS_AT_ONCE", chunk)
     asked: list[int] = []
     points = points_of(rows)
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from kmeans_gif import progress
-from kmeans_gif.samples import ClusterSums, Samples, assign, labels_of
+from kmeans_gif.blocks import labels_of
+from kmeans_gif.samples import ClusterSums, Samples, assign
 from kmeans_gif.trace import Step
 from kmeans_gif.types import Floats
 

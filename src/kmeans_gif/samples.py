@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kmeans_gif import _native, progress
+from kmeans_gif.blocks import calls, float_blocks
 from kmeans_gif.colors import Space, to_space
 from kmeans_gif.errors import SourceError
 from kmeans_gif.sources.image import Image
@@ -23,9 +24,6 @@ from kmeans_gif.types import Bytes, ColorSpace, Floats, Kind, Values
 
 _STRIP_PIXELS = 1 << 20
 """Pixels or rows handed to one call of a kernel: some 50 ms of work."""
-
-_PIECES = 16
-"""Pieces handed to one call: some four million rows."""
 
 _FANOUT = 64
 """How many sums make a sum of the next level of the tree."""
@@ -235,71 +233,6 @@ def _counted(counter: _native.RowCounter, one: int, n_samples: int, space: Space
     return Samples("image", n_samples, n, features, space, rows, blocks, one, values, weights)
 
 
-def float_blocks(
-    rows: Callable[[int, int], Floats],
-    n: int,
-    features: int,
-    *,
-    weights: Values | None = None,
-    keep_order: bool,
-    threads: int,
-) -> _native.Blocks:
-    """Put rows of floats into blocks.
-
-    Parameters
-    ----------
-    rows : callable
-        ``rows(start, stop)`` gives rows of shape (stop − start, features); each is asked for three times.
-    n, features : int
-        How many rows and columns there are.
-    weights : ndarray of shape (n,), optional
-        Their weights; 1 each where not given.
-    keep_order : bool
-        Whether ``blocks.order()`` will be asked for; it takes 4 bytes a row.
-    threads : int
-        How many threads to use; changes nothing but the time.
-
-    Returns
-    -------
-    Blocks
-        The rows.
-    """
-    builder = _native.BlockBuilder(n, features, keep_order=keep_order, weighted=weights is not None)
-
-    def chunks(turn: int) -> Iterator[slice]:
-        for start in range(0, n, _STRIP_PIXELS):
-            yield slice(start, min(n, start + _STRIP_PIXELS))
-            progress.report("sorting", turn * n + start, 4 * n)
-
-    for chunk in chunks(0):
-        builder.bound(rows(chunk.start, chunk.stop))
-    for chunk in chunks(1):
-        builder.count(rows(chunk.start, chunk.stop), threads)
-    for chunk in chunks(2):
-        part = None if weights is None else weights[chunk].astype(np.float64)
-        builder.place(rows(chunk.start, chunk.stop), part, threads)
-    while builder.settle(threads):
-        progress.report("sorting", 3 * n, 4 * n)
-    return _native.Blocks(builder, threads)
-
-
-def rows_in_blocks(rows: Floats) -> _native.Blocks:
-    """Put a few rows into blocks that know their order.
-
-    Parameters
-    ----------
-    rows : ndarray of shape (n, features), float64
-        At least one.
-
-    Returns
-    -------
-    Blocks
-        The rows.
-    """
-    rows = np.ascontiguousarray(rows)
-    return float_blocks(lambda start, stop: rows[start:stop], *rows.shape, keep_order=True, threads=1)
-
-
 def places_of(image: Image, samples: Samples, *, least_alpha: int, threads: int = 1) -> NDArray[np.uint32]:
     """Tell for each pixel of an image where its value is.
 
@@ -361,7 +294,7 @@ def assign(samples: Samples, centroids: Floats, previous: Floats | None = None, 
     """
     blocks = samples.blocks
     parts: list[ClusterSums] = []
-    for first, last in _calls(blocks.n_pieces):
+    for first, last in calls(blocks.n_pieces):
         parts += [ClusterSums(*piece) for piece in blocks.assign_pieces(centroids, previous, first, last, threads)]
         if blocks.n_pieces > 1:
             progress.report("assigning", last, blocks.n_pieces)
@@ -371,30 +304,3 @@ def assign(samples: Samples, centroids: Floats, previous: Floats | None = None, 
     if total.sums.dtype == np.float64:
         return total
     return ClusterSums(total.weights, total.sums, blocks.inertia(total.weights, total.sums, centroids), total.moved)
-
-
-def labels_of(blocks: _native.Blocks, centroids: Floats, *, threads: int = 1) -> NDArray[np.uint16]:
-    """Label the rows of some blocks.
-
-    Parameters
-    ----------
-    blocks : Blocks
-        The rows.
-    centroids : ndarray of shape (k, features), float64
-        In their space.
-    threads : int
-        How many threads to use.
-
-    Returns
-    -------
-    ndarray of shape (n,), uint16
-        The nearest centroid of each row, in the order of ``blocks.order()``; ties go to the lowest label.
-    """
-    for first, last in _calls(blocks.n_pieces):
-        blocks.assign_pieces(centroids, None, first, last, threads)
-    return blocks.labels()
-
-
-def _calls(n_pieces: int) -> list[tuple[int, int]]:
-    """Share pieces out to calls that each last a moment."""
-    return [(first, min(n_pieces, first + _PIECES)) for first in range(0, n_pieces, _PIECES)]

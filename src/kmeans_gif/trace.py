@@ -15,9 +15,10 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
+from kmeans_gif.blocks import labels_of, rows_in_blocks
 from kmeans_gif.colors import Space, cluster_colors, to_space, to_srgb8, to_units
 from kmeans_gif.errors import SourceError
-from kmeans_gif.samples import Samples, labels_of, places_of, rows_in_blocks, samples_of
+from kmeans_gif.samples import Samples, places_of, samples_of
 from kmeans_gif.sources import read
 from kmeans_gif.sources.points import Points
 from kmeans_gif.types import Bytes, Floats, Kind, Labels

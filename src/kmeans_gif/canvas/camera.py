@@ -118,4 +118,4 @@ def _directions(azimuth: float, elevation: float) -> Floats:
     right = [-sin(turn), cos(turn), 0.0]
     up = [-sin(lift) * cos(turn), -sin(lift) * sin(turn), cos(lift)]
     towards = [cos(lift) * cos(turn), cos(lift) * sin(turn), sin(lift)]
-    return np.array([right, up, towards])
+    return np.array([right, up, towards]).round(12)  # sines differ in the last bit from machine to machine

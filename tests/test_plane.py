@@ -145,6 +145,20 @@ def test_density_colours_are_those_of_the_nearest_centroid() -> None:
     assert shown.sum() > 1000
 
 
+def test_density_of_components_shows_the_clusters_of_samples() -> None:
+    """Clusters that only a feature hidden by the projection tells apart; points on a grid, none covers another."""
+    grid = np.stack(np.meshgrid(np.arange(0, 100, 10), np.arange(0, 70, 10)), axis=2).reshape(-1, 2)
+    rows = np.c_[grid, np.random.default_rng(0).integers(0, 2, 70), np.zeros(70)]
+    centroids = np.array([[[45.0, 30, 0, 0], [45.0, 30, 1, 0]]])
+    dense, marked = (drawn_with(rows, centroids, look, (200, 150)) for look in (Look(plain=True, density="on"), PLAIN))
+    inks = marked.canvases[0].inks
+    assert inks is not None
+    shown = dense.frames[0].index > 0
+    labels, expected = ((one.frames[0].index[shown].astype(int) - inks.first) // inks.stride for one in (dense, marked))
+    assert np.array_equal(labels, expected)
+    assert np.bincount(labels).tolist() == np.bincount(rows[:, 2].astype(int)).tolist()
+
+
 def test_axes_are_fixed_for_the_run() -> None:
     """What is neither head, marker, star nor trail is the same in every frame."""
     one = drawn(blobs(30, 2), Look(trails=False, head=False), (300, 200))

@@ -110,6 +110,14 @@ def test_values_of_any_size(features: int, scale: float) -> None:
             assert differing < 0.002  # a coverage that rounds the other way
 
 
+@pytest.mark.parametrize(("size", "shape"), [((15, 400), "15x400"), (23, "23x15"), (1, "1x0")])
+def test_pictures_too_small_for_points(size: Any, shape: str) -> None:
+    message = f"{shape} pixels are too few for a picture of points; the size must be at least 16x16"
+    with pytest.raises(kg.SourceError, match=f"^{message}$"):
+        gif_of(blobs(9, 2), Look(), size=size)
+    assert kg.animate(np.zeros((1, 1), np.uint8), io.BytesIO(), n_clusters=1, kind="image", size=size).frames == 2
+
+
 @pytest.mark.parametrize("size", [(16, 16), (100, 80), (17, 400), (400, 17), (160, 160)])
 @pytest.mark.parametrize("kind", KINDS)
 def test_pictures_of_any_size(size: tuple[int, int], kind: str) -> None:

@@ -271,7 +271,7 @@ def test_a_trace_of_points() -> None:
 def test_values_whose_squares_overflow_are_refused(value: float) -> None:
     rows = np.array([[0.0, 1.0], [value, 2.0]])
     with pytest.raises(
-        SourceError, match=r"a value of -?1e\+\d+ is too large to be squared; scale columns to at most 1e\+150"
+        kg.SourceError, match=r"a value of -?1e\+\d+ is too large to be squared; scale columns to at most 1e\+150"
     ):
         point_samples(rows)
     small = point_samples(rows / abs(value) * 1e149)

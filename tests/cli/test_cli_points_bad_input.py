@@ -65,8 +65,6 @@ CASES: dict[str, tuple[Callable[[Path], object], str, str]] = {
                          r"'bad.json': line 1 holds a whole table; write one object or array of numbers a line"),
     "JSON of columns": (lambda folder: (folder / "bad.json").write_text('{"a": [1, 2], "b": [3, 4]}'), "bad.json",
                         r"'bad.json': line 1 holds a whole table; write one object"),
-    "no room for axes": (table("a,b\n1,2\n3,4\n"), "bad.csv -k 2 --size 60",
-                         r"'bad.csv': 60x40 pixels are too few .*; the size must be at least 160x120, or .*--plain"),
     "no room at all": (table("a,b\n1,2\n3,4\n"), "bad.csv -k 2 --size 15x99 --plain",
                        r"'bad.csv': 15x99 pixels are too few .*; the size must be at least 16x16"),
     "no such font": (table("a,b\n1,2\n3,4\n"), "bad.csv -k 2 --font Nope",

@@ -75,7 +75,8 @@ class Camera:
         pixels, nearness : ndarray of shape (n, 2) and (n,), float64
             As of `pixels`.
         """
-        turned = box @ self.axes.T
+        # Written out: a library's product of matrices rounds as its processor likes.
+        turned = box[:, :1] * self.axes[:, 0] + box[:, 1:2] * self.axes[:, 1] + box[:, 2:] * self.axes[:, 2]
         nearness = _DISTANCE / (_DISTANCE - turned[:, 2])
         xy = np.stack([turned[:, 0] * nearness, -turned[:, 1] * nearness], axis=1)
         return self.middle + xy * self.scale, nearness

@@ -22,7 +22,7 @@ BLOBS_SEED = 3
 """The same for points."""
 
 POINTS_SIZE = 360
-"""Pixels of the long side of points, from 200 on: with axes and text they can't be as small as a photo."""
+"""Pixels of the long side of points: with axes and text they can't be as small as a photo."""
 
 MAX_ITER = 24
 """Later iterations change little that an eye can see, and every frame is bytes."""

@@ -5,6 +5,7 @@ import pytest
 from tests.oracle import nearest
 from tests.scenes import Array, Drawn, blobs, drawn, drawn_with, scene_from
 
+from kmeans_gif import _native
 from kmeans_gif.canvas.plane import Plane
 from kmeans_gif.canvas.scene import marker_radius
 from kmeans_gif.colors import cluster_colors
@@ -85,6 +86,7 @@ def test_regions_are_those_of_the_nearest_centroid(theme: str) -> None:
     one = drawn(rows, look, SIZE, n_clusters=4)
     xy, radius = pixels_of(rows, centroids_of(one), look)
     free = (np.linalg.norm(middles()[:, :, None] - xy, axis=3) > radius + 2).all(axis=2)
+    column, row = np.floor(xy).astype(int).T
     ground = np.array([0xFC, 0xFB, 0xF9] if theme == "light" else [0x14, 0x17, 0x1C])
     share = 0.10 if theme == "light" else 0.18
     for shot, frame in zip(one.shots, one.frames, strict=True):
@@ -93,9 +95,13 @@ def test_regions_are_those_of_the_nearest_centroid(theme: str) -> None:
         scale = np.linalg.lstsq(np.c_[xy, np.ones(40)], rows, rcond=None)[0]
         places = np.concatenate([middles()[clear], np.ones((clear.sum(), 1))], axis=1) @ scale
         labels, _ = nearest(places, shot.centroids)
+        of_points, _ = nearest(rows, shot.centroids)
         tints = np.rint(ground + share * (cluster_colors(4)[labels].astype(float) - ground))
         assert clear.sum() > 2000
         assert np.array_equal(frame.palette[frame.index[clear]], tints)
+        assert (frame.palette[frame.index[row, column]] == cluster_colors(4)[of_points]).all(
+            axis=1
+        ).mean() > 0.3  # others and stars cover some
 
 
 def test_equal_scale() -> None:
@@ -127,6 +133,26 @@ def test_density_is_brightness_by_count_equally_often() -> None:
     assert np.array_equal(own, cluster_colors(1)[0])
 
 
+def test_density_of_equal_counts_is_of_full_colour() -> None:
+    rows = np.stack(np.meshgrid(np.arange(5.0), np.arange(5.0)), axis=2).reshape(-1, 2)
+    frame = drawn_with(rows, rows[None, :1], Look(plain=True, density="on"), (100, 100)).frames[0]
+    assert (frame.index > 0).sum() == 25
+    assert np.array_equal(frame.palette[frame.index.max()], cluster_colors(1)[0])
+    assert len(np.unique(frame.index)) == 2
+
+
+def test_markers_have_the_shape_of_their_cluster() -> None:
+    """Which pixels are covered, by the rasteriser that has tests of its own, given labels by brute force."""
+    rows = blobs(300, 2)
+    one = drawn(rows, Look(plain=True, markers=True), SIZE, n_clusters=12)
+    xy, radius = pixels_of(rows, centroids_of(one))
+    for shot, frame in zip(one.shots, one.frames, strict=True):
+        labels, _ = nearest(rows, shot.centroids)
+        shapes = (labels % 10).astype(np.uint8)
+        _, coverage = _native.markers(np.ascontiguousarray(xy), np.full(300, radius), shapes, 0.9, *SIZE)
+        assert np.array_equal(frame.index > 0, coverage > 255 / 6 / 2)
+
+
 def test_density_colours_are_those_of_the_nearest_centroid() -> None:
     rows = blobs(20_000, 2)
     one = drawn(rows, Look(plain=True, density="on"), SIZE, n_clusters=6)
@@ -143,6 +169,20 @@ def test_density_colours_are_those_of_the_nearest_centroid() -> None:
     assert inks is not None
     assert np.array_equal((frame.index[shown] - inks.first) // inks.stride, labels)
     assert shown.sum() > 1000
+
+
+def test_density_of_components_shows_the_clusters_of_samples() -> None:
+    """Clusters that only a feature hidden by the projection tells apart; points on a grid, none covers another."""
+    grid = np.stack(np.meshgrid(np.arange(0, 100, 10), np.arange(0, 70, 10)), axis=2).reshape(-1, 2)
+    rows = np.c_[grid, np.random.default_rng(0).integers(0, 2, 70), np.zeros(70)]
+    centroids = np.array([[[45.0, 30, 0, 0], [45.0, 30, 1, 0]]])
+    dense, marked = (drawn_with(rows, centroids, look, (200, 150)) for look in (Look(plain=True, density="on"), PLAIN))
+    inks = marked.canvases[0].inks
+    assert inks is not None
+    shown = dense.frames[0].index > 0
+    labels, expected = ((one.frames[0].index[shown].astype(int) - inks.first) // inks.stride for one in (dense, marked))
+    assert np.array_equal(labels, expected)
+    assert np.bincount(labels).tolist() == np.bincount(rows[:, 2].astype(int)).tolist()
 
 
 def test_axes_are_fixed_for_the_run() -> None:

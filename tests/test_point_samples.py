@@ -265,3 +265,17 @@ def test_a_trace_of_points() -> None:
     assert trace.converged
     assert trace.values().tolist() == [[1, 8], [3, 9]]
     assert repr(trace) == "<Trace of points: 2 clusters, 1 iterations, converged, inertia 0>"
+
+
+@pytest.mark.parametrize("value", [1e151, -1e300])
+def test_values_whose_squares_overflow_are_refused(value: float) -> None:
+    rows = np.array([[0.0, 1.0], [value, 2.0]])
+    with pytest.raises(
+        kg.SourceError, match=r"a value of -?1e\+\d+ is too large to be squared; scale columns to at most 1e\+150"
+    ):
+        point_samples(rows)
+    small = point_samples(rows / abs(value) * 1e149)
+    with pytest.raises(kg.OptionError, match="too far from the data"):
+        first_centroids(small, 1, np.array([[value, 0.0]]), 0)
+    step = next(lloyd(small, np.array([[1e149, 0.0]]), 1))
+    assert np.isfinite(step.inertia)

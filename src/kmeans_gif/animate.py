@@ -231,7 +231,7 @@ def animate(  # noqa: PLR0913 - the public interface
     with opened(path, overwrite=True) as file:
         with timed(seconds, "read"):
             data = read(source, kind=kind, max_pixels=max_pixels, columns=columns, drop_missing=drop_missing)
-        check_size(*drawn_shape(data, size, look), max_pixels, "the animation")
+        check_size(*drawn_shape(data, size), max_pixels, "the animation")
         with timed(seconds, "unique"):
             samples = samples_of(data, space_of(data, color_space, standardize=standardize), threads=fit.threads)
         trace = best_run(samples, fit, seconds=seconds)

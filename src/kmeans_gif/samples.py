@@ -28,6 +28,9 @@ _STRIP_PIXELS = 1 << 20
 _FANOUT = 64
 """How many sums make a sum of the next level of the tree."""
 
+LARGEST = 1e150
+"""Coordinates up to this have squares, and sums of squares, that are finite."""
+
 _DTYPES = {255.0: "uint8", 65535.0: "uint16", 1.0: "float64"}
 
 
@@ -195,7 +198,7 @@ def samples_of(source: Image | Points, space: Space, *, threads: int = 1) -> Sam
     Raises
     ------
     SourceError
-        If every pixel is wholly transparent.
+        If every pixel is wholly transparent, or a value of points is too large.
     """
     if isinstance(source, Points):
         return _points(source, space, threads=threads)
@@ -215,6 +218,9 @@ def _points(points: Points, space: Space, *, threads: int) -> Samples:
         return to_space(points.rows(start, stop), space)
 
     blocks = float_blocks(rows, points.n, len(points.names), keep_order=False, threads=threads)
+    largest = float(np.abs(blocks.bounds()).max())
+    if largest > LARGEST:
+        raise SourceError(f"a value of {largest:g} is too large to be squared; scale columns to at most {LARGEST:g}")
     return Samples("points", points.n, points.n, len(points.names), space, rows, blocks)
 
 

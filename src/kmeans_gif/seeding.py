@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from kmeans_gif import _native, progress
 from kmeans_gif.colors import to_space
 from kmeans_gif.errors import OptionError, SourceError
-from kmeans_gif.samples import Samples
+from kmeans_gif.samples import LARGEST, Samples
 from kmeans_gif.types import Floats, Init
 
 MAX_SEED = 2**32 - 1
@@ -85,6 +85,10 @@ def _given(samples: Samples, n_clusters: int, init: Floats) -> Floats:
         )
     centroids = np.ascontiguousarray(to_space(init, samples.space))
     farthest = float(init.flat[np.argmax(np.abs(centroids))])
+    if samples.kind == "points" and not np.abs(centroids).max() <= LARGEST:
+        raise OptionError(
+            f"init holds {farthest:g}, too far from the data; give first centroids at most {LARGEST:g} away"
+        )
     if samples.kind == "image" and abs(farthest) > _FARTHEST * np.max(samples.space.scale):
         raise OptionError(
             f"init holds {farthest:g}, too far from the data; give first centroids in units, "

@@ -129,6 +129,26 @@ def test_a_draw_among_few_free_rows_is_by_weight_too() -> None:
     assert kmeans.trace_.values(0)[:, 0].tolist() == [0, 1, 2]
 
 
+def test_the_best_of_ten_random_runs_is_kept() -> None:
+    rows = data_called("digits")
+    inertia = [TracedKMeans(10, init="random", n_init=1, random_state=i).fit(rows).inertia_ for i in range(50)]
+    best = [start + int(np.argmin(inertia[start : start + 10])) for start in range(40)]
+    starts = [start for start in range(40) if best[start] == start + 9]
+    more = [start for start in range(40) if inertia[start + 10] < inertia[best[start]]]
+    assert starts  # the tenth run is best
+    assert more  # an eleventh would be
+    for start in (starts[0], more[0]):
+        kept = TracedKMeans(10, init="random", random_state=start).fit(rows)
+        assert kept.trace_.seed == best[start]
+
+
+@pytest.mark.parametrize("init", ["random", "k-means++"])
+def test_samples_of_weight_0_are_no_first_centroids(init: Any) -> None:
+    with pytest.warns(ConvergenceWarning, match=r"clusters \(2\)"):
+        kmeans = TracedKMeans(3, init=init, random_state=0).fit([[0.0], [1.0], [5.0], [7.0]], None, [1, 1, 0, 0])
+    assert set(kmeans.trace_.values(0)[:, 0]) == {0, 1}
+
+
 def test_samples_of_weight_0_have_no_say() -> None:
     rows = [[0.0], [1.0], [10.0], [11.0], [900.0]]
     kmeans = TracedKMeans(2, random_state=0).fit(rows, sample_weight=[1, 1, 1, 1, 0])
@@ -143,6 +163,7 @@ def test_too_few_different_rows_warn(init: Any) -> None:
     with pytest.warns(ConvergenceWarning, match=r"distinct clusters \(2\) found smaller than n_clusters \(4\)"):
         kmeans = TracedKMeans(4, init=init, n_init=1, random_state=0).fit(rows)
     assert kmeans.inertia_ == 0
+    assert not kmeans.trace_.relocated.any()  # there is nowhere to go
     assert np.isfinite(kmeans.cluster_centers_).all()
 
 
@@ -231,6 +252,11 @@ def test_weights_that_cannot_work(weights: Any, message: str) -> None:
 def test_a_given_start_is_run_from_once() -> None:
     with pytest.warns(RuntimeWarning, match="performing only one init in TracedKMeans instead of n_init=4"):
         TracedKMeans(2, init=[[0.0], [9.0]], n_init=4).fit([[1.0], [8.0]])
+
+
+def test_values_too_large_to_be_squared() -> None:
+    with pytest.raises(SourceError, match=r"a value of 1e\+200 is too large to be squared"):
+        TracedKMeans(2, tol=0).fit([[1e200], [1.0]])
 
 
 def test_before_fit_there_is_nothing_to_predict() -> None:

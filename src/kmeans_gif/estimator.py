@@ -8,12 +8,12 @@ from typing import Literal, Self
 
 import numpy as np
 
-from kmeans_gif.blocks import float_blocks, labels_in_order, labels_of
+from kmeans_gif.blocks import labels_in_order, labels_of
 from kmeans_gif.colors import Space
 from kmeans_gif.errors import OptionError, SourceError
 from kmeans_gif.lloyd import best_run
 from kmeans_gif.options import Fit, checked_fit, checked_threads, whole
-from kmeans_gif.samples import Samples, assign
+from kmeans_gif.samples import Samples, assign, samples_of_rows
 from kmeans_gif.seeding import MAX_SEED
 from kmeans_gif.sklearn_protocol import SklearnProtocol, warning_of_sklearn
 from kmeans_gif.sources.matrix import matrix_of, weights_of
@@ -329,13 +329,10 @@ class TracedKMeans(SklearnProtocol):
 
 def _samples(rows: Floats, weights: Floats | None, *, threads: int) -> Samples:
     n, features = rows.shape
-
-    def part(start: int, stop: int) -> Floats:
-        return rows[start:stop]
-
-    blocks = float_blocks(part, n, features, weights=weights, keep_order=True, threads=threads)
     space = Space("columns", (0.0,) * features, (1.0,) * features)
-    return Samples("points", n, n, features, space, part, blocks, weights=weights)
+    return samples_of_rows(
+        lambda start, stop: rows[start:stop], n, space, weights=weights, keep_order=True, threads=threads
+    )
 
 
 def _mean_variance(rows: Floats) -> float:

@@ -201,7 +201,11 @@ def samples_of(source: Image | Points, space: Space, *, threads: int = 1) -> Sam
         If every pixel is wholly transparent, or a value of points is too large.
     """
     if isinstance(source, Points):
-        return _points(source, space, threads=threads)
+
+        def rows(start: int, stop: int) -> Floats:
+            return to_space(source.rows(start, stop), space)
+
+        return samples_of_rows(rows, source.n, space, keep_order=False, threads=threads)
     counter = _native.RowCounter(source.features, _DTYPES[source.white])
     n_samples, one = 0, 1
     for pixels, alpha in strips_of(source):
@@ -213,15 +217,48 @@ def samples_of(source: Image | Points, space: Space, *, threads: int = 1) -> Sam
     return _counted(counter, one, n_samples, space, threads=threads)
 
 
-def _points(points: Points, space: Space, *, threads: int) -> Samples:
-    def rows(start: int, stop: int) -> Floats:
-        return to_space(points.rows(start, stop), space)
+def samples_of_rows(
+    rows: Callable[[int, int], Floats],
+    n: int,
+    space: Space,
+    *,
+    weights: Floats | None = None,
+    keep_order: bool,
+    threads: int,
+) -> Samples:
+    """Make samples of rows that are in columns of a space already.
 
-    blocks = float_blocks(rows, points.n, len(points.names), keep_order=False, threads=threads)
+    Parameters
+    ----------
+    rows : callable
+        ``rows(start, stop)`` gives rows of shape (stop − start, features), float64.
+    n : int
+        How many rows there are.
+    space : Space
+        Named "columns".
+    weights : ndarray of shape (n,), float64, optional
+        Their weights; 1 each where not given.
+    keep_order : bool
+        Whether ``blocks.order()`` will be asked for.
+    threads : int
+        How many threads to use; changes nothing but the time.
+
+    Returns
+    -------
+    Samples
+        Of kind "points".
+
+    Raises
+    ------
+    SourceError
+        If a value is too large.
+    """
+    features = np.size(space.scale)
+    blocks = float_blocks(rows, n, features, weights=weights, keep_order=keep_order, threads=threads)
     largest = float(np.abs(blocks.bounds()).max())
     if largest > LARGEST:
         raise SourceError(f"a value of {largest:g} is too large to be squared; scale columns to at most {LARGEST:g}")
-    return Samples("points", points.n, points.n, len(points.names), space, rows, blocks)
+    return Samples("points", n, n, features, space, rows, blocks, weights=weights)
 
 
 def _counted(counter: _native.RowCounter, one: int, n_samples: int, space: Space, *, threads: int = 1) -> Samples:

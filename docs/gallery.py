@@ -1,4 +1,4 @@
-"""Make the README's gallery: python docs/gallery.py [--size PIXELS] [--out FOLDER]."""
+"""Make the README's gallery: python docs/gallery.py [--size PIXELS] [--points-size PIXELS] [--out FOLDER]."""
 
 import argparse
 from collections.abc import Iterator
@@ -14,7 +14,15 @@ PICTURES = [example for example in EXAMPLES if example.kind == "image"]
 KS = (2, 4, 6, 8)
 
 SEED = 4
-"""First centroids that are far from the last, so that there is something to see."""
+"""First centroids of pictures that are far from the last, so that there is something to see."""
+
+BLOBS = ("blobs2d", "blobs3d")
+
+BLOBS_SEED = 3
+"""The same for points."""
+
+POINTS_SIZE = 360
+"""Pixels of the long side of points: with axes and text they can't be as small as a photo."""
 
 MAX_ITER = 24
 """Later iterations change little that an eye can see, and every frame is bytes."""
@@ -48,15 +56,46 @@ def animations(size: int, out: Path) -> Iterator[Path]:
                 yield path
 
 
+def blobs(size: int, out: Path) -> Iterator[Path]:
+    """Write a GIF for points in the plane and in space, for each number of clusters."""
+    for name in BLOBS:
+        for k in KS:
+            path = out / f"{name}-k{k}.gif"
+            kg.animate(f"example:{name}", path, n_clusters=k, seed=BLOBS_SEED, size=(size, size * 5 // 6))
+            yield path
+
+
+def looks(size: int, out: Path) -> Iterator[Path]:
+    """Write GIFs of real data, and of other looks."""
+    box = (size, size * 5 // 6)
+    dark = kg.Look(theme="dark", voronoi=True)
+    turning = kg.Look(theme="dark", orbit=6)
+    shapes = kg.Look(markers=True)
+    bills = ["bill length (mm)", "bill depth (mm)"]
+    kg.animate("example:blobs2d", out / "blobs2d-k8-dark.gif", n_clusters=8, seed=BLOBS_SEED, size=box, look=dark)
+    yield out / "blobs2d-k8-dark.gif"
+    kg.animate("example:blobs3d", out / "blobs3d-k6-dark.gif", n_clusters=6, seed=BLOBS_SEED, size=box, look=turning)
+    yield out / "blobs3d-k6-dark.gif"
+    kg.animate("example:iris", out / "iris-k3.gif", n_clusters=3, seed=5, size=box)
+    yield out / "iris-k3.gif"
+    kg.animate(
+        "example:penguins", out / "penguins-k3.gif", n_clusters=3, seed=4, size=box, look=shapes, columns=bills,
+        standardize=True,
+    )  # fmt: skip
+    yield out / "penguins-k3.gif"
+
+
 def main() -> None:
     """Make all pictures and print their paths."""
     parser = argparse.ArgumentParser(description="Make the README's gallery.")
-    parser.add_argument("--size", type=int, default=320, help="long side in pixels [320]")
+    parser.add_argument("--size", type=int, default=320, help="long side of photos in pixels [320]")
+    parser.add_argument("--points-size", type=int, default=POINTS_SIZE, help="the same of points [360]")
     parser.add_argument("--out", type=Path, default=Path(__file__).parent / "gallery", help="folder [docs/gallery]")
     options = parser.parse_args()
     options.out.mkdir(exist_ok=True)
-    for make in (originals, animations):
-        for path in make(options.size, options.out):
+    for make, size in ((originals, options.size), (animations, options.size), (blobs, options.points_size),
+                       (looks, options.points_size)):  # fmt: skip
+        for path in make(size, options.out):
             print(path)
 
 

@@ -16,6 +16,7 @@ import pytest
 from tests.models import Array, photo
 
 import kmeans_gif as kg
+from kmeans_gif import lloyd
 from kmeans_gif.colors import cluster_colors
 from kmeans_gif.frames import Frame
 from kmeans_gif.look import Look
@@ -139,13 +140,13 @@ def test_n_init_ties_go_to_the_lower_seed_and_seeds_wrap() -> None:
 
 def test_a_given_start_runs_once(monkeypatch: pytest.MonkeyPatch) -> None:
     calls = []
-    real = animate_module.lloyd
+    real = lloyd.lloyd
 
     def watched(*args: Any, **options: Any) -> Any:
         calls.append(args)
         return real(*args, **options)
 
-    monkeypatch.setattr(animate_module, "lloyd", watched)
+    monkeypatch.setattr(lloyd, "lloyd", watched)
     trace = kg.cluster(CAT, n_clusters=2, init=[[0, 0, 0], [255, 255, 255]], n_init=7, seed=0)
     assert len(calls) == 1
     assert trace.init == "array"
@@ -298,4 +299,5 @@ def test_the_gif_writer_holds_as_many_frames_for_long_runs_as_for_short_ones(
         kg.animate(CAT, File(), n_clusters=20, seed=0, max_iter=max_iter, threads=threads)
         assert len(alive) == max_iter + 1
         most.append(File.most)
-    assert most[1] <= most[0] <= 2 * threads + 3
+    # Which thread is how far differs from run to run; that 41 frames are held like 13 does not.
+    assert max(most) <= 2 * threads + 3

@@ -19,10 +19,11 @@ from tests.oracle import naive_lloyd, nearest
 from tests.test_properties import bounded
 
 import kmeans_gif as kg
-from kmeans_gif import _native, samples
+from kmeans_gif import _native, blocks, samples
+from kmeans_gif.blocks import float_blocks, labels_of
 from kmeans_gif.colors import Space
 from kmeans_gif.lloyd import lloyd
-from kmeans_gif.samples import Samples, assign, float_blocks, labels_of, space_of
+from kmeans_gif.samples import Samples, assign, space_of
 from kmeans_gif.seeding import first_centroids
 from kmeans_gif.trace import Step, trace_of
 from kmeans_gif.types import Init
@@ -194,6 +195,7 @@ def test_chunks_of_any_size(chunk: int, init: Init, monkeypatch: pytest.MonkeyPa
     first = first_centroids(whole, 9, init, 6)
     one = bits(whole, first, 1)
     monkeypatch.setattr(samples, "_STRIP_PIXELS", chunk)
+    monkeypatch.setattr(blocks, "_ROWS_AT_ONCE", chunk)
     asked: list[int] = []
     points = points_of(rows)
 
@@ -263,3 +265,17 @@ def test_a_trace_of_points() -> None:
     assert trace.converged
     assert trace.values().tolist() == [[1, 8], [3, 9]]
     assert repr(trace) == "<Trace of points: 2 clusters, 1 iterations, converged, inertia 0>"
+
+
+@pytest.mark.parametrize("value", [1e151, -1e300])
+def test_values_whose_squares_overflow_are_refused(value: float) -> None:
+    rows = np.array([[0.0, 1.0], [value, 2.0]])
+    with pytest.raises(
+        kg.SourceError, match=r"a value of -?1e\+\d+ is too large to be squared; scale columns to at most 1e\+150"
+    ):
+        point_samples(rows)
+    small = point_samples(rows / abs(value) * 1e149)
+    with pytest.raises(kg.OptionError, match="too far from the data"):
+        first_centroids(small, 1, np.array([[value, 0.0]]), 0)
+    step = next(lloyd(small, np.array([[1e149, 0.0]]), 1))
+    assert np.isfinite(step.inertia)

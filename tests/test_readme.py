@@ -26,7 +26,9 @@ def blocks(language: str, text: str) -> list[str]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A working directory with the photo that the README speaks of."""
+    """A working directory with the photo and the table that the README speaks of."""
+    rows = "".join(f"{i % 7},{i % 5 + i / 40},{i % 3}\n" for i in range(40))
+    (tmp_path / "measures.csv").write_text(f"height,mass,age\n{rows}", "utf-8")
     Image.fromarray(skimage.data.chelsea()[60:140, 90:210]).save(tmp_path / "photo.jpg")  # type: ignore[no-untyped-call]
     return tmp_path
 
@@ -62,6 +64,13 @@ def test_commands(folder: Path) -> None:
     assert len(written) == 14
 
 
+def test_commands_of_points(folder: Path) -> None:
+    (script,) = blocks("sh", section("Points"))
+    printed = run(["bash", "-euo", "pipefail", "-c", script], folder)
+    assert set(printed) == {path.name for path in folder.glob("*.gif")}
+    assert len(printed) == len(script.splitlines()) == 6
+
+
 @pytest.mark.parametrize("snippet", blocks("python", README), ids=lambda code: code.splitlines()[-1][:30])
 def test_snippets(snippet: str, folder: Path) -> None:
     run([sys.executable, "-W", "error", "-c", snippet], folder)
@@ -83,11 +92,12 @@ def test_contributors_are_sent_to_places_that_exist() -> None:
 
 
 def test_gallery_is_made_by_its_command(tmp_path: Path) -> None:
-    printed = run([sys.executable, str(ROOT / "docs" / "gallery.py"), "--size", "32", "--out", str(tmp_path)], ROOT)
+    words = ["--size", "32", "--points-size", "200", "--out", str(tmp_path)]
+    printed = run([sys.executable, str(ROOT / "docs" / "gallery.py"), *words], ROOT)
     assert {Path(line).name for line in printed} == GALLERY
     for path in map(Path, printed):
         with Image.open(path) as picture:
-            assert max(picture.size) == 32
+            assert max(picture.size) in (32, 200)
             assert (getattr(picture, "n_frames", 1) > 1) == (path.suffix == ".gif")
 
 

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from tests.models import Array, coordinates_of, image_of, point_samples, samples_from, values_of, weights_of
 
-from kmeans_gif import SourceError, _native, progress, samples
+from kmeans_gif import SourceError, _native, blocks, progress, samples
+from kmeans_gif.blocks import labels_of
 from kmeans_gif.colors import Space, to_space
-from kmeans_gif.samples import ClusterSums, assign, labels_of, places_of, samples_of, strips_of
+from kmeans_gif.samples import ClusterSums, assign, places_of, samples_of, strips_of
 from kmeans_gif.types import ColorSpace
 
 RED, GREEN, BLUE = (255, 0, 0), (0, 255, 0), (0, 0, 255)
@@ -188,7 +189,7 @@ def test_pieces_report_and_add_up() -> None:
         sums = assign(many, np.array([[0.25], [0.75]]))
     assert heard == [("assigning", 2, 2)]
     with pytest.MonkeyPatch.context() as patch, progress.listening(lambda *now: heard.append(now)):
-        patch.setattr(samples, "_PIECES", 1)
+        patch.setattr(blocks, "_PIECES", 1)
         one_by_one = assign(many, np.array([[0.25], [0.75]]))
     assert heard[1:] == [("assigning", 1, 2), ("assigning", 2, 2)]
     assert (one_by_one.sums.tobytes(), one_by_one.inertia) == (sums.sums.tobytes(), sums.inertia)

@@ -9,16 +9,15 @@ from kmeans_gif.canvas import Canvas, Size, canvases, checked_size, drawn_shape
 from kmeans_gif.colors import cluster_colors
 from kmeans_gif.errors import OptionError
 from kmeans_gif.frames import Frame, paint
-from kmeans_gif.lloyd import lloyd
+from kmeans_gif.lloyd import best_run
 from kmeans_gif.look import Look, checked_look
 from kmeans_gif.options import Fit, checked_fit, one_of, whole
 from kmeans_gif.progress import report, timed
-from kmeans_gif.samples import Samples, samples_of, space_of
-from kmeans_gif.seeding import MAX_SEED, first_centroids
+from kmeans_gif.samples import samples_of, space_of
 from kmeans_gif.shots import Shot, Timing, checked_timing, shots
 from kmeans_gif.sources import read
 from kmeans_gif.sources.checks import check_size
-from kmeans_gif.trace import Step, Trace, trace_of
+from kmeans_gif.trace import Trace
 from kmeans_gif.types import COLOR_SPACES, ColorSpace, InitLike, Kind
 from kmeans_gif.version import __version__
 from kmeans_gif.writers import WRITERS, writer_for
@@ -135,7 +134,7 @@ def cluster(  # noqa: PLR0913 - the public interface
     one_of("standardize", standardize, (False, True))
     data = read(source, kind=kind, max_pixels=max_pixels, columns=columns, drop_missing=drop_missing)
     space = space_of(data, color_space, standardize=standardize)
-    return _best(samples_of(data, space, threads=fit.threads), fit, {})
+    return best_run(samples_of(data, space, threads=fit.threads), fit)
 
 
 def animate(  # noqa: PLR0913 - the public interface
@@ -237,10 +236,10 @@ def animate(  # noqa: PLR0913 - the public interface
     with opened(path, overwrite=True) as file:
         with timed(seconds, "read"):
             data = read(source, kind=kind, max_pixels=max_pixels, columns=columns, drop_missing=drop_missing)
-        check_size(*drawn_shape(data, size, look), max_pixels, "the animation")
+        check_size(*drawn_shape(data, size), max_pixels, "the animation")
         with timed(seconds, "unique"):
             samples = samples_of(data, space_of(data, color_space, standardize=standardize), threads=fit.threads)
-        trace = _best(samples, fit, seconds)
+        trace = best_run(samples, fit, seconds=seconds)
         with timed(seconds, "draw"):
             canvas_of = canvases(
                 data, samples, trace.centroids, size, look, colors=writer.max_colors, threads=fit.threads
@@ -261,20 +260,6 @@ def animate(  # noqa: PLR0913 - the public interface
                 frames, file, plays=timing.plays, comment=comment, threads=fit.threads, tolerance=tolerance
             )
     return Animation(path, trace, count, shape[1], shape[0], seconds)
-
-
-def _best(samples: Samples, fit: Fit, seconds: dict[str, float]) -> Trace:
-    """Run k-means from one seed or several; the lowest final inertia wins, ties go to the first."""
-    runs: list[tuple[list[Step], int]] = []
-    for run in range(fit.n_init if isinstance(fit.init, str) else 1):
-        seed = (fit.seed + run) % (MAX_SEED + 1)
-        with timed(seconds, "seed"):
-            first = first_centroids(samples, fit.n_clusters, fit.init, seed)
-        with timed(seconds, "cluster"):
-            steps = list(lloyd(samples, first, fit.max_iter, threads=fit.threads))
-        runs = [min([*runs, (steps, seed)], key=lambda run: run[0][-1].inertia)]
-    steps, seed = runs[0]
-    return trace_of(steps, samples, init=fit.init if isinstance(fit.init, str) else "array", seed=seed)
 
 
 def _frames(

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from kmeans_gif import _native
+from kmeans_gif.blocks import labels_of
 from kmeans_gif.canvas import Canvas
 from kmeans_gif.canvas.inks import palette_of
-from kmeans_gif.samples import labels_of
 from kmeans_gif.shots import Shot
 from kmeans_gif.types import Bytes
 

@@ -76,8 +76,34 @@ def checked_fit(
         seed=int.from_bytes(os.urandom(4)) if seed is None else whole("seed", seed, 0, MAX_SEED),
         n_init=whole("n_init", n_init, 1),
         max_iter=whole("max_iter", max_iter, 1),
-        threads=usable_cores() if threads is None else whole("threads", threads, 1),
+        threads=checked_threads(threads),
     )
+
+
+def checked_threads(threads: int | None) -> int:
+    """Settle how many threads are used.
+
+    Parameters
+    ----------
+    threads : int or None
+        From 1 on; as many as there are usable cores where it is None.
+
+    Returns
+    -------
+    int
+        At least 1.
+
+    Raises
+    ------
+    OptionError
+        If it is no such number.
+
+    Examples
+    --------
+    >>> checked_threads(3)
+    3
+    """
+    return usable_cores() if threads is None else whole("threads", threads, 1)
 
 
 def usable_cores() -> int:

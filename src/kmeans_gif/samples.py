@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kmeans_gif import _native, progress
+from kmeans_gif.blocks import calls, float_blocks
 from kmeans_gif.colors import Space, to_space
 from kmeans_gif.errors import SourceError
 from kmeans_gif.sources.image import Image
@@ -24,11 +25,11 @@ from kmeans_gif.types import Bytes, ColorSpace, Floats, Kind, Values
 _STRIP_PIXELS = 1 << 20
 """Pixels or rows handed to one call of a kernel: some 50 ms of work."""
 
-_PIECES = 16
-"""Pieces handed to one call: some four million rows."""
-
 _FANOUT = 64
 """How many sums make a sum of the next level of the tree."""
+
+LARGEST = 1e150
+"""Coordinates up to this have squares, and sums of squares, that are finite."""
 
 _DTYPES = {255.0: "uint8", 65535.0: "uint16", 1.0: "float64"}
 
@@ -84,8 +85,9 @@ class Samples:
         The weight of one whole sample: 1, or 255 where weights are sums of alpha.
     values : ndarray of shape (n_rows, features), uint8, uint16 or float64, or None
         Of an image the different rows in units, in ascending lexicographic order.
-    weights : ndarray of shape (n_rows,), int64, or None
-        Of an image how often each occurs or, where pixels are transparent, the sum of its pixels' alpha.
+    weights : ndarray of shape (n_rows,), int64 or float64, or None
+        Of an image how often each occurs or, where pixels are transparent, the sum of its pixels' alpha. Of points,
+        where they are weighted, the positive weight of each.
     """
 
     kind: Kind
@@ -97,7 +99,7 @@ class Samples:
     blocks: _native.Blocks
     weight_of_one: int = 1
     values: Values | None = None
-    weights: NDArray[np.int64] | None = None
+    weights: Values | None = None
 
     def __add__(self, other: "Samples") -> "Samples":
         if self.values is None or self.weights is None or other.values is None or other.weights is None:
@@ -196,10 +198,14 @@ def samples_of(source: Image | Points, space: Space, *, threads: int = 1) -> Sam
     Raises
     ------
     SourceError
-        If every pixel is wholly transparent.
+        If every pixel is wholly transparent, or a value of points is too large.
     """
     if isinstance(source, Points):
-        return _points(source, space, threads=threads)
+
+        def rows(start: int, stop: int) -> Floats:
+            return to_space(source.rows(start, stop), space)
+
+        return samples_of_rows(rows, source.n, space, keep_order=False, threads=threads)
     counter = _native.RowCounter(source.features, _DTYPES[source.white])
     n_samples, one = 0, 1
     for pixels, alpha in strips_of(source):
@@ -211,12 +217,48 @@ def samples_of(source: Image | Points, space: Space, *, threads: int = 1) -> Sam
     return _counted(counter, one, n_samples, space, threads=threads)
 
 
-def _points(points: Points, space: Space, *, threads: int) -> Samples:
-    def rows(start: int, stop: int) -> Floats:
-        return to_space(points.rows(start, stop), space)
+def samples_of_rows(
+    rows: Callable[[int, int], Floats],
+    n: int,
+    space: Space,
+    *,
+    weights: Floats | None = None,
+    keep_order: bool,
+    threads: int,
+) -> Samples:
+    """Make samples of rows that are in columns of a space already.
 
-    blocks = float_blocks(rows, points.n, len(points.names), keep_order=False, threads=threads)
-    return Samples("points", points.n, points.n, len(points.names), space, rows, blocks)
+    Parameters
+    ----------
+    rows : callable
+        ``rows(start, stop)`` gives rows of shape (stop − start, features), float64.
+    n : int
+        How many rows there are.
+    space : Space
+        Named "columns".
+    weights : ndarray of shape (n,), float64, optional
+        Their weights; 1 each where not given.
+    keep_order : bool
+        Whether ``blocks.order()`` will be asked for.
+    threads : int
+        How many threads to use; changes nothing but the time.
+
+    Returns
+    -------
+    Samples
+        Of kind "points".
+
+    Raises
+    ------
+    SourceError
+        If a value is too large.
+    """
+    features = np.size(space.scale)
+    blocks = float_blocks(rows, n, features, weights=weights, keep_order=keep_order, threads=threads)
+    largest = float(np.abs(blocks.bounds()).max())
+    if largest > LARGEST:
+        raise SourceError(f"a value of {largest:g} is too large to be squared; scale columns to at most {LARGEST:g}")
+    return Samples("points", n, n, features, space, rows, blocks, weights=weights)
 
 
 def _counted(counter: _native.RowCounter, one: int, n_samples: int, space: Space, *, threads: int = 1) -> Samples:
@@ -233,71 +275,6 @@ def _counted(counter: _native.RowCounter, one: int, n_samples: int, space: Space
         blocks = float_blocks(rows, *values.shape, weights=weights, keep_order=True, threads=threads)
     n, features = values.shape
     return Samples("image", n_samples, n, features, space, rows, blocks, one, values, weights)
-
-
-def float_blocks(
-    rows: Callable[[int, int], Floats],
-    n: int,
-    features: int,
-    *,
-    weights: Values | None = None,
-    keep_order: bool,
-    threads: int,
-) -> _native.Blocks:
-    """Put rows of floats into blocks.
-
-    Parameters
-    ----------
-    rows : callable
-        ``rows(start, stop)`` gives rows of shape (stop − start, features); each is asked for three times.
-    n, features : int
-        How many rows and columns there are.
-    weights : ndarray of shape (n,), optional
-        Their weights; 1 each where not given.
-    keep_order : bool
-        Whether ``blocks.order()`` will be asked for; it takes 4 bytes a row.
-    threads : int
-        How many threads to use; changes nothing but the time.
-
-    Returns
-    -------
-    Blocks
-        The rows.
-    """
-    builder = _native.BlockBuilder(n, features, keep_order=keep_order, weighted=weights is not None)
-
-    def chunks(turn: int) -> Iterator[slice]:
-        for start in range(0, n, _STRIP_PIXELS):
-            yield slice(start, min(n, start + _STRIP_PIXELS))
-            progress.report("sorting", turn * n + start, 4 * n)
-
-    for chunk in chunks(0):
-        builder.bound(rows(chunk.start, chunk.stop))
-    for chunk in chunks(1):
-        builder.count(rows(chunk.start, chunk.stop), threads)
-    for chunk in chunks(2):
-        part = None if weights is None else weights[chunk].astype(np.float64)
-        builder.place(rows(chunk.start, chunk.stop), part, threads)
-    while builder.settle(threads):
-        progress.report("sorting", 3 * n, 4 * n)
-    return _native.Blocks(builder, threads)
-
-
-def rows_in_blocks(rows: Floats) -> _native.Blocks:
-    """Put a few rows into blocks that know their order.
-
-    Parameters
-    ----------
-    rows : ndarray of shape (n, features), float64
-        At least one.
-
-    Returns
-    -------
-    Blocks
-        The rows.
-    """
-    rows = np.ascontiguousarray(rows)
-    return float_blocks(lambda start, stop: rows[start:stop], *rows.shape, keep_order=True, threads=1)
 
 
 def places_of(image: Image, samples: Samples, *, least_alpha: int, threads: int = 1) -> NDArray[np.uint32]:
@@ -361,7 +338,7 @@ def assign(samples: Samples, centroids: Floats, previous: Floats | None = None, 
     """
     blocks = samples.blocks
     parts: list[ClusterSums] = []
-    for first, last in _calls(blocks.n_pieces):
+    for first, last in calls(blocks.n_pieces):
         parts += [ClusterSums(*piece) for piece in blocks.assign_pieces(centroids, previous, first, last, threads)]
         if blocks.n_pieces > 1:
             progress.report("assigning", last, blocks.n_pieces)
@@ -371,30 +348,3 @@ def assign(samples: Samples, centroids: Floats, previous: Floats | None = None, 
     if total.sums.dtype == np.float64:
         return total
     return ClusterSums(total.weights, total.sums, blocks.inertia(total.weights, total.sums, centroids), total.moved)
-
-
-def labels_of(blocks: _native.Blocks, centroids: Floats, *, threads: int = 1) -> NDArray[np.uint16]:
-    """Label the rows of some blocks.
-
-    Parameters
-    ----------
-    blocks : Blocks
-        The rows.
-    centroids : ndarray of shape (k, features), float64
-        In their space.
-    threads : int
-        How many threads to use.
-
-    Returns
-    -------
-    ndarray of shape (n,), uint16
-        The nearest centroid of each row, in the order of ``blocks.order()``; ties go to the lowest label.
-    """
-    for first, last in _calls(blocks.n_pieces):
-        blocks.assign_pieces(centroids, None, first, last, threads)
-    return blocks.labels()
-
-
-def _calls(n_pieces: int) -> list[tuple[int, int]]:
-    """Share pieces out to calls that each last a moment."""
-    return [(first, min(n_pieces, first + _PIECES)) for first in range(0, n_pieces, _PIECES)]

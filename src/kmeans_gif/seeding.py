@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterator
 from math import log
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kmeans_gif import _native, progress
 from kmeans_gif.colors import to_space
 from kmeans_gif.errors import OptionError, SourceError
-from kmeans_gif.samples import Samples
+from kmeans_gif.samples import LARGEST, Samples
 from kmeans_gif.types import Floats, Init
 
 MAX_SEED = 2**32 - 1
@@ -23,7 +24,7 @@ _FARTHEST = 1e6
 """How many times white a given centroid may be: squares and their exact sums stay far from overflowing."""
 
 
-def first_centroids(samples: Samples, n_clusters: int, init: Init, seed: int) -> Floats:
+def first_centroids(samples: Samples, n_clusters: int, init: Init, seed: int, *, allow_equal: bool = False) -> Floats:
     """Choose the centroids that a run starts from.
 
     Parameters
@@ -36,6 +37,8 @@ def first_centroids(samples: Samples, n_clusters: int, init: Init, seed: int) ->
         How to choose; an array is the centroids themselves, in units.
     seed : int
         Start of the random numbers, 0 to 2³² − 1.
+    allow_equal : bool
+        Whether too few different values are no error: those that are missing equal the first then.
 
     Returns
     -------
@@ -50,14 +53,15 @@ def first_centroids(samples: Samples, n_clusters: int, init: Init, seed: int) ->
         If the array has not one row a cluster.
     """
     n_unique = samples.n_rows if samples.kind == "image" else _different(samples, n_clusters)
-    if n_clusters > n_unique:
+    if n_clusters > n_unique and not allow_equal:
         raise SourceError(
             f"n_clusters={n_clusters} is more than the number of different values, {n_unique}; "
             f"use n_clusters <= {n_unique}"
         )
     if not isinstance(init, str):
         return _given(samples, n_clusters, init)
-    return np.array(_SEEDINGS[init](samples, n_clusters, _native.Pcg32(seed)))
+    drawn = _SEEDINGS[init](samples, min(n_clusters, n_unique), _native.Pcg32(seed))
+    return np.array(drawn + drawn[:1] * (n_clusters - len(drawn)))
 
 
 def _different(samples: Samples, enough: int) -> int:
@@ -81,6 +85,10 @@ def _given(samples: Samples, n_clusters: int, init: Floats) -> Floats:
         )
     centroids = np.ascontiguousarray(to_space(init, samples.space))
     farthest = float(init.flat[np.argmax(np.abs(centroids))])
+    if samples.kind == "points" and not np.abs(centroids).max() <= LARGEST:
+        raise OptionError(
+            f"init holds {farthest:g}, too far from the data; give first centroids at most {LARGEST:g} away"
+        )
     if samples.kind == "image" and abs(farthest) > _FARTHEST * np.max(samples.space.scale):
         raise OptionError(
             f"init holds {farthest:g}, too far from the data; give first centroids in units, "
@@ -91,7 +99,7 @@ def _given(samples: Samples, n_clusters: int, init: Floats) -> Floats:
 
 def _random(samples: Samples, n_clusters: int, numbers: _native.Pcg32) -> list[Floats]:
     """Draw samples, each with probability by weight, again while its value is taken."""
-    if samples.weights is None:
+    if samples.weights is None or samples.values is None:
         return _random_rows(samples, n_clusters, numbers)
     # Drawing among the values not taken comes to the same, in bounded time where one value outweighs all others.
     ends = np.cumsum(samples.weights)
@@ -112,12 +120,13 @@ def _random(samples: Samples, n_clusters: int, numbers: _native.Pcg32) -> list[F
 
 
 def _random_rows(samples: Samples, n_clusters: int, numbers: _native.Pcg32) -> list[Floats]:
-    """Draw rows of weight 1, again while their value is taken."""
+    """Draw rows, of weight 1 or their own, again while their value is taken."""
+    ends = None if samples.weights is None else np.cumsum(samples.weights)
     drawn: list[Floats] = []
     taken: set[bytes] = set()
     refused = 0
     while len(drawn) < n_clusters and refused < _PATIENCE:
-        row = numbers.below(samples.n_rows)
+        row = _drawn_row(samples.n_rows, ends, numbers)
         value = samples.rows(row, row + 1)[0]
         key = (value + 0.0).tobytes()  # + 0.0: −0 is 0
         if key in taken:
@@ -131,16 +140,31 @@ def _random_rows(samples: Samples, n_clusters: int, numbers: _native.Pcg32) -> l
 
 def _random_free_rows(samples: Samples, n_clusters: int, drawn: list[Floats], numbers: _native.Pcg32) -> list[Floats]:
     """Go on where nearly all rows are of a value that is taken: draw among the others, which are few."""
-    free = np.concatenate([_free(rows, drawn) for rows in _chunks(samples)])
+    kept, masks = [], []
+    for rows in _chunks(samples):
+        masks.append(_is_free(rows, drawn))
+        kept.append(rows[masks[-1]])
+    free = np.concatenate(kept)
+    weights = None if samples.weights is None else samples.weights[np.concatenate(masks)]
     while len(drawn) < n_clusters:
-        drawn = [*drawn, free[numbers.below(len(free))]]
-        free = _free(free, drawn[-1:])
+        ends = None if weights is None else np.cumsum(weights)
+        drawn = [*drawn, free[_drawn_row(len(free), ends, numbers)]]
+        left = _is_free(free, drawn[-1:])
+        free, weights = free[left], None if weights is None else weights[left]
     return drawn
 
 
-def _free(rows: Floats, drawn: list[Floats]) -> Floats:
-    free: Floats = rows[_native.RowFinder(np.array(drawn)).find(rows, 1) == len(drawn)]
+def _is_free(rows: Floats, drawn: list[Floats]) -> NDArray[np.bool_]:
+    free: NDArray[np.bool_] = _native.RowFinder(np.array(drawn)).find(rows, 1) == len(drawn)
     return free
+
+
+def _drawn_row(n: int, ends: Floats | None, numbers: _native.Pcg32) -> int:
+    """Draw one of `n` rows: each is as likely, or by weight where the sums of the weights up to each are given."""
+    if ends is None:
+        return numbers.below(n)
+    at = numbers.uniform() * ends[-1]  # rounding may make it the end itself
+    return min(int(np.searchsorted(ends, at, side="right")), n - 1)
 
 
 def _chunks(samples: Samples, first: int = _ROWS_AT_ONCE) -> Iterator[Floats]:

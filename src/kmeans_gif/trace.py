@@ -15,15 +15,14 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
+from kmeans_gif.blocks import labels_in_order, labels_of
 from kmeans_gif.colors import Space, cluster_colors, to_space, to_srgb8, to_units
 from kmeans_gif.errors import SourceError
-from kmeans_gif.samples import Samples, labels_of, places_of, rows_in_blocks, samples_of
+from kmeans_gif.samples import Samples, places_of, samples_of
 from kmeans_gif.sources import read
 from kmeans_gif.sources.points import Points
 from kmeans_gif.types import Bytes, Floats, Kind, Labels
 from kmeans_gif.version import __version__
-
-_ROWS_AT_ONCE = 1 << 18
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -239,12 +238,9 @@ class Trace:
                 f"the data have {len(points.names)} columns ({', '.join(points.names)}), the trace has {features}; "
                 "give data like those it was made from"
             )
-        labels = np.empty(points.n, np.int32)
-        for start in range(0, points.n, _ROWS_AT_ONCE):
-            rows = to_space(points.rows(start, min(points.n, start + _ROWS_AT_ONCE)), self.space)
-            blocks = rows_in_blocks(rows)
-            labels[start : start + len(rows)][blocks.order()] = labels_of(blocks, centroids)
-        return labels
+        return labels_in_order(
+            lambda start, stop: to_space(points.rows(start, stop), self.space), points.n, centroids
+        )  # fmt: skip
 
     def save(self, file: str | PathLike[str] | BinaryIO) -> None:
         """Write the trace as a NumPy .npz archive without pickled objects.

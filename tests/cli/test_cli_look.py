@@ -139,3 +139,9 @@ def test_orbit_turns_every_frame_and_a_still_camera_none(command: Command) -> No
 
     assert (moving("") == 0).all()
     assert (moving("--orbit 10") > 0.01).all()
+
+
+def test_the_docs_command_works(command: Command) -> None:
+    text = (Path(__file__).parents[2] / "docs" / "look.md").read_text("utf-8")
+    (line,) = re.findall(r"^kmeans-gif animate (.*)$", text, flags=re.MULTILINE)
+    assert command(*line.split()).lines == ["blobs.gif"]

@@ -68,7 +68,7 @@ def test_examples_can_all_be_animated(folder: Path) -> None:
     names = [line.split()[0] for line in listed.lines]
     expected = ("astronaut", "blobs2d", "blobs3d", "camera", "chelsea", "coffee", "iris", "penguins")
     assert names == [f"example:{name}" for name in expected]
-    done = shell(f"kmeans-gif animate {' '.join(names)} -k 2 --max-iter 1 --size 40", folder)
+    done = shell(f"kmeans-gif animate {' '.join(names)} -k 2 --max-iter 1 --size 180", folder)
     assert done.lines == [f"{name.removeprefix('example:')}-k2.gif" for name in names]
 
 

@@ -200,7 +200,7 @@ def test_keys_that_come_later_are_noted(notes: Callable[[], list[str]]) -> None:
         ('{"x": 1}\n{"x": "2"}', ": line 2, column 'x' is '2', no number; correct it"),
         ('{"x": 1}\n{"x": 1e999}', ": line 2, column 'x' is inf, infinite"),
         ('{"x": 1' + "0" * 400 + "}", ": line 1, column 'x' is 10"),
-        ("[[1, 2], [3, 4]]", " has no column of numbers"),
+        ("[[1, 2], [3, 4]]", ": line 1 holds a whole table; write one object or array of numbers a line"),
     ],
     ids=range(10),
 )

@@ -14,14 +14,11 @@ from kmeans_gif.types import Floats
 
 __all__ = ["Canvas", "Size", "canvases", "checked_size", "drawn_shape"]
 
-_LEAST = 160, 120
-"""Width and height of a picture of points with room for axes, numbers and the head line, in pixels."""
-
-_LEAST_PLAIN = 16, 16
-"""The same without them."""
+_LEAST = 16
+"""Pixels that a picture of points has at least each way."""
 
 
-def drawn_shape(source: Image | Points, size: Size, look: Look) -> tuple[int, int]:
+def drawn_shape(source: Image | Points, size: Size) -> tuple[int, int]:
     """Tell how large a picture will be, without its head line.
 
     Parameters
@@ -30,8 +27,6 @@ def drawn_shape(source: Image | Points, size: Size, look: Look) -> tuple[int, in
         What to draw.
     size : int, (int, int), "full" or None
         As in `canvases`.
-    look : Look
-        How.
 
     Returns
     -------
@@ -47,12 +42,9 @@ def drawn_shape(source: Image | Points, size: Size, look: Look) -> tuple[int, in
         width, height, factor = drawn_size(source.width, source.height, size)
         return height * factor, width * factor
     width, height = picture_size(size)
-    least_width, least_height = _LEAST_PLAIN if look.plain else _LEAST
-    if width < least_width or height < least_height:
-        way = "" if look.plain else ", or a plain look (--plain)"
+    if min(width, height) < _LEAST:
         raise SourceError(
-            f"{width}x{height} pixels are too few for a picture of points; the size must be at least "
-            f"{least_width}x{least_height}{way}"
+            f"{width}x{height} pixels are too few for a picture of points; the size must be at least {_LEAST}x{_LEAST}"
         )
     return height, width
 

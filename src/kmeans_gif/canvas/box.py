@@ -96,7 +96,7 @@ def _middles(camera: Camera, axis: int, shares: list[float], texts: list[Bytes])
     middles = [xy for xy, _ in placed]
     if axis == 2:
         height, width = texts[-1].shape
-        return [*middles, _above(camera) + [min(0.0, _OVER - width / 2), -_GAP - height / 2]]
+        return [*middles, _above(camera) + np.array([min(0.0, _OVER - width / 2), -_GAP - height / 2])]
     beyond = 2 * max((reach for _, reach in placed), default=0.0)
     return [*middles, outside(0.0, texts[-1], 2 * _GAP + beyond)[0]]
 

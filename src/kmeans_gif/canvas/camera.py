@@ -75,7 +75,8 @@ class Camera:
         pixels, nearness : ndarray of shape (n, 2) and (n,), float64
             As of `pixels`.
         """
-        turned = box @ self.axes.T
+        # Written out: a library's product of matrices rounds as its processor likes.
+        turned = box[:, :1] * self.axes[:, 0] + box[:, 1:2] * self.axes[:, 1] + box[:, 2:] * self.axes[:, 2]
         nearness = _DISTANCE / (_DISTANCE - turned[:, 2])
         xy = np.stack([turned[:, 0] * nearness, -turned[:, 1] * nearness], axis=1)
         return self.middle + xy * self.scale, nearness
@@ -106,9 +107,9 @@ def camera_of(scene: Scene, azimuth: float) -> Camera:
     azimuths = _AROUND if scene.look.orbit else [azimuth]
     corners = np.concatenate([standing(a, 1.0, np.zeros(2)).seen(_CORNERS * edges)[0] for a in azimuths])
     low, high = corners.min(axis=0), corners.max(axis=0)
-    sides, above, below = (_SIDES, _ABOVE, _BELOW) if scene.has_axes else (8, 8, 8)
+    sides, above, below = (_SIDES, _ABOVE, _BELOW) if scene.has_axes else (scene.bare_margin,) * 3
     top, bottom = scene.head + above, scene.height - below
-    scale = max(1.0, float((np.array([scene.width - 2 * sides, bottom - top]) / (high - low)).min()))
+    scale = float((np.array([scene.width - 2 * sides, bottom - top]) / (high - low)).min())
     return standing(azimuth, scale, np.array([scene.width / 2, (top + bottom) / 2]) - (low + high) / 2 * scale)
 
 
@@ -118,4 +119,4 @@ def _directions(azimuth: float, elevation: float) -> Floats:
     right = [-sin(turn), cos(turn), 0.0]
     up = [-sin(lift) * cos(turn), -sin(lift) * sin(turn), cos(lift)]
     towards = [cos(lift) * cos(turn), cos(lift) * sin(turn), sin(lift)]
-    return np.array([right, up, towards])
+    return np.array([right, up, towards]).round(12)  # sines differ in the last bit from machine to machine

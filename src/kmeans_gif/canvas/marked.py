@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kmeans_gif import _native
+from kmeans_gif.blocks import labels_of, rows_in_blocks
 from kmeans_gif.canvas.canvas import Canvas
 from kmeans_gif.canvas.inks import Inks
 from kmeans_gif.canvas.scene import Scene
-from kmeans_gif.samples import labels_of, rows_in_blocks
 from kmeans_gif.shots import Shot
 from kmeans_gif.types import Bytes, Floats
 

@@ -1,6 +1,7 @@
 """What moves with the centroids: stars, trails and the head line, set into the index of a frame."""
 
 from collections.abc import Callable
+from math import sqrt
 from typing import Any
 
 import numpy as np
@@ -24,8 +25,11 @@ _OUTLINE, _RIM = 1.3, 1.3
 """Widths of a star's outline and of the rim around it, in pixels."""
 
 
-STAR = 11.5
+_STAR = 11.5
 """From a star's centre to its points, in pixels, on a picture of the default size."""
+
+_FULL_SIZE = 30
+"""Stars of more clusters than this are smaller, so that together they cover no more."""
 
 
 def overlay_of(scene: Scene, project: Callable[[Floats], Floats]) -> Callable[[Bytes, Shot], None] | None:
@@ -45,7 +49,7 @@ def overlay_of(scene: Scene, project: Callable[[Floats], Floats]) -> Callable[[B
     """
     if scene.look.plain:
         return None
-    radius = STAR * scene.scale
+    radius = _STAR * scene.scale * min(1.0, sqrt(_FULL_SIZE / scene.inks.n_clusters))
 
     def overlay(index: Bytes, shot: Shot) -> None:
         if scene.head:

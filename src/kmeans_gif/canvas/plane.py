@@ -12,7 +12,7 @@ from kmeans_gif.canvas.canvas import Canvas
 from kmeans_gif.canvas.inks import SECONDARY
 from kmeans_gif.canvas.marked import RIM, TINT, Marks, marked_canvas, marked_canvases
 from kmeans_gif.canvas.overlay import gray_of, overlay_of, write_text
-from kmeans_gif.canvas.scene import Scene, chunks_of, marker_radius
+from kmeans_gif.canvas.scene import Scene, chunks_of, marker_radius, samples_shown
 from kmeans_gif.canvas.text import shortened, text_coverage, text_width
 from kmeans_gif.colors import to_space
 from kmeans_gif.shots import Shot
@@ -164,18 +164,28 @@ def _draw_axes(ground: Bytes, scene: Scene, plane: Plane) -> None:
 
 def _dense(scene: Scene, plane: Plane) -> tuple[Floats, NDArray[np.integer], Bytes]:
     """Make brightness of how many points share a pixel, each level as often as any other."""
-    counts = np.zeros((scene.height, scene.width), np.uint32)
-    for chunk in chunks_of(scene.samples):
-        _native.count_pixels(np.ascontiguousarray(plane.pixels(scene.places(scene.samples.rows(*chunk)))), counts)
+    shape = (scene.height, scene.width)
+    counts, first = np.zeros(shape, np.uint32), np.zeros(shape, np.uint32)
+    is_projected = scene.samples.features > len(scene.axes)
+    untaken = np.full(shape, np.inf)
+    for start, stop in chunks_of(scene.samples):
+        xy = np.ascontiguousarray(plane.pixels(scene.places(scene.samples.rows(start, stop))))
+        _native.count_pixels(xy, counts)
+        if is_projected:
+            _native.front_pixels(xy, np.zeros(len(xy)), start, untaken, first)
     rows, columns = np.nonzero(counts)
     owner = np.zeros(counts.shape, np.intp)
-    owner[rows, columns] = np.arange(len(rows))
+    if is_projected:  # many places of the samples' space are behind a pixel: that of its first sample stands for all
+        values, owner[rows, columns] = samples_shown(scene.samples, first[rows, columns])
+    else:
+        values = to_space(plane.places(columns.astype(float), rows.astype(float)), scene.samples.space)
+        owner[rows, columns] = np.arange(len(rows))
     order = np.sort(counts[rows, columns])
     below = np.searchsorted(order, counts, side="right")
     coverage = np.zeros(counts.shape, np.uint8)
     levels = 1 + (below * (scene.inks.levels - 1) + len(order) // 2) // max(1, len(order))
     coverage[rows, columns] = levels[rows, columns]
-    return to_space(plane.places(columns.astype(float), rows.astype(float)), scene.samples.space), owner, coverage
+    return values, owner, coverage
 
 
 def _with_regions(

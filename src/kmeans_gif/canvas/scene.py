@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kmeans_gif.canvas.axes import limits
 from kmeans_gif.canvas.head import HEAD_HEIGHT
@@ -67,6 +68,11 @@ class Scene:
         """Whether axes are asked for and the picture is large enough for their text."""
         width, height = _SIZE_WITH_AXES
         return not self.look.plain and self.width >= width and self.height - self.head >= height
+
+    @property
+    def bare_margin(self) -> int:
+        """Pixels that are left free around what is drawn without axes."""
+        return min(8, self.width // 6, (self.height - self.head) // 6)
 
     @property
     def scale(self) -> float:
@@ -145,6 +151,31 @@ def chunks_of(samples: Samples) -> list[tuple[int, int]]:
     """
     step = 1 << 20
     return [(start, min(samples.n_rows, start + step)) for start in range(0, samples.n_rows, step)]
+
+
+def samples_shown(samples: Samples, owner: NDArray[np.uint32]) -> tuple[Floats, NDArray[np.intp]]:
+    """Fetch the samples that pixels belong to.
+
+    Parameters
+    ----------
+    samples : Samples
+        The points.
+    owner : ndarray of shape (n,), uint32
+        The sample of each of some pixels.
+
+    Returns
+    -------
+    values : ndarray of shape (m, features), float64
+        Each sample that a pixel belongs to, once, in the space.
+    places : ndarray of shape (n,), intp
+        Which of them each pixel's is.
+    """
+    wanted, places = np.unique(owner, return_inverse=True)
+    parts = [
+        samples.rows(start, stop)[wanted[np.searchsorted(wanted, start) : np.searchsorted(wanted, stop)] - start]
+        for start, stop in chunks_of(samples)
+    ]
+    return np.concatenate(parts), places
 
 
 def _extent(samples: Samples, places: Callable[[Floats], Floats], centroids: Floats) -> tuple[Floats, Floats]:

@@ -11,7 +11,7 @@ from kmeans_gif.canvas.camera import Camera, camera_of
 from kmeans_gif.canvas.canvas import Canvas
 from kmeans_gif.canvas.marked import Marks, levels_of, marked_canvas, marked_canvases
 from kmeans_gif.canvas.overlay import overlay_of
-from kmeans_gif.canvas.scene import Scene, chunks_of, marker_radius
+from kmeans_gif.canvas.scene import Scene, chunks_of, marker_radius, samples_shown
 from kmeans_gif.shots import Shot
 from kmeans_gif.types import Bytes, Floats
 
@@ -73,13 +73,12 @@ def _dense(scene: Scene, camera: Camera) -> tuple[Floats, NDArray[np.integer], B
         pixels, nearness = camera.pixels(scene.places(scene.samples.rows(start, stop)))
         _native.front_pixels(np.ascontiguousarray(pixels), -nearness, start, depth, owner)
     shown = np.isfinite(depth)
-    front, inverse = np.unique(owner[shown], return_inverse=True)
-    values = np.concatenate([scene.samples.rows(int(row), int(row) + 1) for row in front])
+    values, front = samples_shown(scene.samples, owner[shown])
     near = -depth[shown]
     spread = np.ptp(near)
     fade = _PALEST + (1 - _PALEST) * ((near - near.min()) / spread if spread > 0 else np.ones(len(near)))
     coverage = np.zeros(shape, np.uint8)
     coverage[shown] = np.maximum(1, levels_of(255 * fade, scene.inks))
     places = np.zeros(shape, np.intp)
-    places[shown] = inverse
+    places[shown] = front
     return values, places, coverage

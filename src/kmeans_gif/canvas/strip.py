@@ -42,7 +42,7 @@ def strip_canvases(scene: Scene) -> Callable[[Shot], Canvas]:
     callable
         The canvas of a shot: one for all, unless markers have the shape of their cluster.
     """
-    margin = _MARGIN if scene.has_axes else 8
+    margin = _MARGIN if scene.has_axes else scene.bare_margin
     left, right = margin, max(margin + 1, scene.width - margin)
     top, bottom = scene.head + margin, scene.height - (44 if scene.has_axes else margin)
     bottom = max(bottom, top + 2)

@@ -29,7 +29,13 @@ ELLIPSIS = "\u2026"
 _SCALE = 4
 """Glyphs are drawn this many times larger and averaged: they stand on quarters of a pixel, not on whole ones."""
 
-_STAND_INS = {MINUS: "-", ELLIPSIS: "..."} | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014", "-")
+_STAND_INS = (
+    {MINUS: "-", ELLIPSIS: "...", "ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O", "ł": "l"}
+    | {"Ł": "L", "đ": "d", "µ": "u", "μ": "u", "¹": "1", "²": "2", "³": "3", "×": "x", "Ω": "Ohm", "’": "'", "‘": "'"}
+    | dict.fromkeys("“”„", '"')
+    | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014", "-")
+)
+"""What names of columns and units hold and the built-in font lacks."""
 
 _ESCAPED = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 """Unicode's general categories of what would break a line, turn it round or can't be drawn at all."""

@@ -11,6 +11,7 @@ import click
 
 from kmeans_gif.cli.animate import animate
 from kmeans_gif.cli.examples import examples
+from kmeans_gif.cli.streams import drop_what_is_stuck
 from kmeans_gif.cli.terminal import printable
 from kmeans_gif.errors import KmeansGifError, OptionError
 from kmeans_gif.version import __version__
@@ -51,7 +52,9 @@ def main() -> NoReturn:
             signal.signal(number, lambda number, _: sys.exit(128 + number))
     if sys.stderr is None:  # closed by the shell: `2>&-`
         sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    drop_what_is_stuck()
+    sys.exit(code)
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -58,6 +58,16 @@ def standard_output() -> Iterator[BinaryIO]:
         raise
 
 
+def drop_what_is_stuck() -> None:
+    """Let go of output that could not be written: it was told already, and Python would try, and tell, once more."""
+    if sys.stdout is None:
+        return
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _buffer(stream: TextIO | None, name: str) -> BinaryIO:
     if stream is None:  # closed by the shell: `<&-`, `>&-`
         raise OSError(errno.EBADF, "closed", name)

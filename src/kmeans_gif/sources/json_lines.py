@@ -101,6 +101,12 @@ def _records(block: bytes, name: str, line: int) -> Iterator[tuple[int, object]]
 
 def _names(record: object, name: str, number: int) -> tuple[str, ...]:
     """Name the columns by the first record."""
+    values = list(record.values()) if isinstance(record, dict) else record if isinstance(record, list) else []
+    if values and all(isinstance(value, dict | list) for value in values):
+        raise SourceError(
+            f"{name}: line {number} holds a whole table; write one object or array of numbers a line (JSON lines), "
+            "as pandas does by to_json(…, orient='records', lines=True)"
+        )
     if isinstance(record, dict) and record:
         return tuple(record)
     if isinstance(record, list) and record:

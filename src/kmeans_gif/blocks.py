@@ -1,0 +1,150 @@
+"""Rows in blocks of neighbours, from chunks of any size, and their labels."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kmeans_gif import _native, progress
+from kmeans_gif.types import Floats, Labels, Values
+
+_ROWS_AT_ONCE = 1 << 20
+"""Rows handed to one call of a kernel: some 50 ms of work."""
+
+_ROWS_LABELLED = 1 << 18
+"""Rows put into blocks for their labels alone, which are thrown away then."""
+
+_PIECES = 16
+"""Pieces handed to one call: some four million rows."""
+
+
+def float_blocks(
+    rows: Callable[[int, int], Floats],
+    n: int,
+    features: int,
+    *,
+    weights: Values | None = None,
+    keep_order: bool,
+    threads: int,
+) -> _native.Blocks:
+    """Put rows of floats into blocks.
+
+    Parameters
+    ----------
+    rows : callable
+        ``rows(start, stop)`` gives rows of shape (stop − start, features); each is asked for three times.
+    n, features : int
+        How many rows and columns there are.
+    weights : ndarray of shape (n,), optional
+        Their weights; 1 each where not given.
+    keep_order : bool
+        Whether ``blocks.order()`` will be asked for; it takes 4 bytes a row.
+    threads : int
+        How many threads to use; changes nothing but the time.
+
+    Returns
+    -------
+    Blocks
+        The rows.
+    """
+    builder = _native.BlockBuilder(n, features, keep_order=keep_order, weighted=weights is not None)
+
+    def chunks(turn: int) -> Iterator[slice]:
+        for start in range(0, n, _ROWS_AT_ONCE):
+            yield slice(start, min(n, start + _ROWS_AT_ONCE))
+            progress.report("sorting", turn * n + start, 4 * n)
+
+    for chunk in chunks(0):
+        builder.bound(rows(chunk.start, chunk.stop))
+    for chunk in chunks(1):
+        builder.count(rows(chunk.start, chunk.stop), threads)
+    for chunk in chunks(2):
+        part = None if weights is None else weights[chunk].astype(np.float64)
+        builder.place(rows(chunk.start, chunk.stop), part, threads)
+    while builder.settle(threads):
+        progress.report("sorting", 3 * n, 4 * n)
+    return _native.Blocks(builder, threads)
+
+
+def rows_in_blocks(rows: Floats, *, threads: int = 1) -> _native.Blocks:
+    """Put a few rows into blocks that know their order.
+
+    Parameters
+    ----------
+    rows : ndarray of shape (n, features), float64
+        At least one.
+    threads : int
+        How many threads to use.
+
+    Returns
+    -------
+    Blocks
+        The rows.
+    """
+    rows = np.ascontiguousarray(rows)
+    return float_blocks(lambda start, stop: rows[start:stop], *rows.shape, keep_order=True, threads=threads)
+
+
+def labels_of(blocks: _native.Blocks, centroids: Floats, *, threads: int = 1) -> NDArray[np.uint16]:
+    """Label the rows of some blocks.
+
+    Parameters
+    ----------
+    blocks : Blocks
+        The rows.
+    centroids : ndarray of shape (k, features), float64
+        In their space.
+    threads : int
+        How many threads to use.
+
+    Returns
+    -------
+    ndarray of shape (n,), uint16
+        The nearest centroid of each row, in the order of ``blocks.order()``; ties go to the lowest label.
+    """
+    for first, last in calls(blocks.n_pieces):
+        blocks.assign_pieces(centroids, None, first, last, threads)
+    return blocks.labels()
+
+
+def labels_in_order(rows: Callable[[int, int], Floats], n: int, centroids: Floats, *, threads: int = 1) -> Labels:
+    """Label rows in the order they come in.
+
+    Parameters
+    ----------
+    rows : callable
+        ``rows(start, stop)`` gives rows of shape (stop − start, features), float64; each is asked for once.
+    n : int
+        How many rows there are.
+    centroids : ndarray of shape (k, features), float64
+        In the rows' space.
+    threads : int
+        How many threads to use.
+
+    Returns
+    -------
+    ndarray of shape (n,), int32
+        The nearest centroid of each row; ties go to the lowest label.
+    """
+    labels = np.empty(n, np.int32)
+    for start in range(0, n, _ROWS_LABELLED):
+        stop = min(n, start + _ROWS_LABELLED)
+        blocks = rows_in_blocks(rows(start, stop), threads=threads)
+        labels[start:stop][blocks.order()] = labels_of(blocks, centroids, threads=threads)
+    return labels
+
+
+def calls(n_pieces: int) -> list[tuple[int, int]]:
+    """Share pieces out to calls that each last a moment.
+
+    Parameters
+    ----------
+    n_pieces : int
+        How many pieces some blocks have.
+
+    Returns
+    -------
+    list of (int, int)
+        First piece and the one behind the last of each call.
+    """
+    return [(first, min(n_pieces, first + _PIECES)) for first in range(0, n_pieces, _PIECES)]

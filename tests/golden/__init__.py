@@ -1,0 +1,86 @@
+"""Golden pictures: one small run of each kind, kept as checksums, three of them as PNGs too.
+
+They are without text, so that they hold whatever FreeType draws it: pictures this small have no axes, and the image is
+too narrow for the words of its head line. After a change that is meant: ``python -m tests.golden --regenerate``.
+"""
+
+import hashlib
+import json
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import PIL.Image
+from tests.models import photo
+from tests.scenes import Array, blobs, drawn
+
+from kmeans_gif.frames import Frame
+from kmeans_gif.look import Look
+
+FOLDER = Path(__file__).parent
+CHECKSUMS = FOLDER / "checksums.json"
+SIZE = (159, 110)
+
+CASES: dict[str, tuple[Array, Look]] = {
+    "line": (blobs(60, 1), Look(head=False)),
+    "plane": (blobs(60, 2), Look(head=False)),
+    "regions": (blobs(60, 2), Look(head=False, voronoi=True)),
+    "shapes": (blobs(60, 2), Look(head=False, markers=True)),
+    "space": (blobs(60, 3), Look(head=False)),
+    "turning": (blobs(60, 3), Look(head=False, orbit=25)),
+    "density": (blobs(20_000, 2), Look(head=False, density="on")),
+    "dark": (blobs(60, 2), Look(head=False, theme="dark", voronoi=True)),
+    "image": (np.ascontiguousarray(photo("chelsea")[80:150, 120:190]), Look(head=True)),
+}
+
+PICTURES = ("regions", "space", "density")
+"""Those whose last frame is kept as a PNG."""
+
+
+def frames_of(case: str) -> list[Frame]:
+    """The frames of the first three steps."""
+    source, look = CASES[case]
+    size = None if case == "image" else SIZE
+    return drawn(source, look, size, max_iter=2, seed=3).frames
+
+
+def checksums(frames: list[Frame]) -> list[str]:
+    """One for each frame: of its size, index and palette."""
+    parts = [f"{frame.index.shape}".encode() + frame.index.tobytes() + frame.palette.tobytes() for frame in frames]
+    return [hashlib.sha256(part).hexdigest() for part in parts]
+
+
+def shown(frame: Frame) -> PIL.Image.Image:
+    """A frame in full colour."""
+    return PIL.Image.fromarray(frame.palette[frame.index])
+
+
+def expected() -> dict[str, list[str]]:
+    """The checksums that are kept."""
+    kept: dict[str, list[str]] = json.loads(CHECKSUMS.read_text("utf-8"))
+    return kept
+
+
+def regenerate() -> None:
+    """Keep what is drawn now."""
+    kept = {case: frames_of(case) for case in CASES}
+    text = json.dumps({case: checksums(frames) for case, frames in kept.items()}, indent=1)
+    CHECKSUMS.write_text(text + "\n", "utf-8")
+    for case in PICTURES:
+        shown(kept[case][-1]).save(FOLDER / f"{case}.png", optimize=True)
+
+
+def evidence(case: str, frames: list[Frame]) -> Path:
+    """Write what was drawn, what is kept of it and where they differ into a new folder."""
+    folder = Path(tempfile.mkdtemp(prefix=f"golden-{case}-"))
+    for step, frame in enumerate(frames):
+        shown(frame).save(folder / f"result-{step}.png")
+    if case in PICTURES:
+        with PIL.Image.open(FOLDER / f"{case}.png") as kept:
+            picture = np.asarray(kept.convert("RGB")).astype(int)
+        kept.save(folder / "expected.png")
+        result = np.asarray(shown(frames[-1])).astype(int)
+        if result.shape == picture.shape:
+            away = np.abs(result - picture).max(axis=2)
+            PIL.Image.fromarray(np.where(away > 0, 127 + away // 2, 0).astype(np.uint8)).save(folder / "difference.png")
+    return folder

@@ -1,0 +1,90 @@
+"""Points drawn as frames, step by step, for the tests of what is drawn."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from tests.models import trace_with
+
+import kmeans_gif as kg
+from kmeans_gif.canvas import Canvas, Size, canvases
+from kmeans_gif.canvas.scene import Scene, scene_of
+from kmeans_gif.colors import cluster_colors
+from kmeans_gif.frames import Frame, paint
+from kmeans_gif.look import Look
+from kmeans_gif.samples import Samples, samples_of, space_of
+from kmeans_gif.shots import Shot, Timing, shots
+from kmeans_gif.sources import read
+from kmeans_gif.sources.points import Points
+from kmeans_gif.trace import Trace
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """A run and all that was made on the way to its pictures."""
+
+    trace: Trace
+    shots: list[Shot]
+    canvases: list[Canvas]
+    frames: list[Frame]
+
+
+def blobs(n: int, features: int, seed: int = 0) -> NDArray[np.float64]:
+    """Points about five centres."""
+    random = np.random.default_rng(seed)
+    centres = random.uniform(-10, 10, (5, features))
+    return centres[np.arange(n) % 5] + random.normal(size=(n, features))
+
+
+def points_of(rows: Array) -> Points:
+    """Rows of shape (n, features) as a source; columns are called a, b, c, …"""
+    rows = np.ascontiguousarray(rows, np.float64)
+    return Points(len(rows), tuple("abcdefghij"[: rows.shape[1]]), lambda start, stop: rows[start:stop])
+
+
+def samples_with(rows: Array, *, standardize: bool = False) -> Samples:
+    points = points_of(rows)
+    return samples_of(points, space_of(points, "rgb", standardize=standardize))
+
+
+def scene_from(
+    rows: Array,
+    centroids: Array,
+    look: Look = Look(),
+    size: Size = None,
+    *,
+    colors: int = 256,
+    standardize: bool = False,
+) -> Scene:
+    """A scene of points, with centroids (steps, k, features) in their space."""
+    samples = samples_with(rows, standardize=standardize)
+    return scene_of(samples, centroids, points_of(rows).names, look, size, colors)
+
+
+def drawn_with(rows: Array, centroids: Array, look: Look = Look(), size: Size = None) -> Drawn:
+    """Draw points with given centroids (steps, k, features)."""
+    samples = samples_with(rows)
+    trace = trace_with(centroids, samples.space, "points")
+    return _drawn(points_of(rows), samples, trace, look, size, cluster_colors(trace.n_clusters))
+
+
+def drawn(source: object, look: Look = Look(), size: Size = None, **options: Any) -> Drawn:
+    """Cluster and draw as `kmeans_gif.animate` does."""
+    trace = kg.cluster(source, **{"seed": 1, "n_clusters": 3, **options})
+    data = read(source, kind=trace.kind, max_pixels=10**9)
+    colors = cluster_colors(trace.n_clusters) if trace.kind == "points" else None
+    return _drawn(data, samples_of(data, trace.space), trace, look, size, colors)
+
+
+def _drawn(data: Any, samples: Samples, trace: Trace, look: Look, size: Size, colors: Array | None) -> Drawn:
+    canvas_of = canvases(data, samples, trace.centroids, size, look, colors=256)
+    plan = list(shots(trace, Timing(500, 500, 0)))
+    laid_out = [canvas_of(shot) for shot in plan]
+    frames = [
+        paint(shot, canvas, trace.colors(shot.step) if colors is None else colors)
+        for shot, canvas in zip(plan, laid_out, strict=True)
+    ]
+    return Drawn(trace, plan, laid_out, frames)

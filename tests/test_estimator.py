@@ -1,0 +1,281 @@
+"""The estimator, held against scikit-learn's own and its checks."""
+
+import pickle
+import subprocess
+import sys
+import warnings
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn import datasets
+from sklearn.base import clone, is_clusterer
+from sklearn.cluster import KMeans
+from sklearn.exceptions import ConvergenceWarning, NotFittedError
+from sklearn.model_selection import GridSearchCV
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.utils.estimator_checks import parametrize_with_checks
+
+from kmeans_gif import OptionError, SourceError
+from kmeans_gif.estimator import TracedKMeans
+from kmeans_gif.types import Floats
+
+# Its own KMeans is expected to fail the same one: weights are drawn from, not repeated samples.
+SAME_AS_KMEANS = {"check_sample_weight_equivalence_on_dense_data": "weights change what is drawn"}
+
+with warnings.catch_warnings():
+    warnings.filterwarnings("ignore", "Estimator TracedKMeans does not inherit from", UserWarning)
+    every_check = parametrize_with_checks([TracedKMeans()], expected_failed_checks=lambda _: SAME_AS_KMEANS)
+
+
+@pytest.mark.filterwarnings("ignore:Number of distinct clusters")  # some checks have fewer different rows than clusters
+@every_check  # type: ignore[untyped-decorator]
+def test_scikit_learns_checks(estimator: Any, check: Any) -> None:
+    check(estimator)
+
+
+def data_called(name: str) -> Floats:
+    if name == "photo":
+        crop: Floats = datasets.load_sample_image("china.jpg")[100:160, 200:300].reshape(-1, 3) / 1.0
+        return crop
+    rows: Floats = getattr(datasets, f"load_{name}")().data
+    return rows
+
+
+def both(
+    name: str, k: int, *, weighted: bool = False, **options: float
+) -> tuple[Floats, Floats | None, TracedKMeans, KMeans]:
+    """Fit ours and theirs from the same first centroids, in general position."""
+    rows, rng = data_called(name), np.random.default_rng(k)
+    first = rows[rng.choice(len(rows), k, replace=False)] + rng.random((k, rows.shape[1])) * rows.std() / 10
+    weights = np.where(rng.random(len(rows)) < 0.2, 0.0, rng.random(len(rows)) * 3) if weighted else None
+    ours = TracedKMeans(k, init=first, **options).fit(rows, sample_weight=weights)  # type: ignore[arg-type]
+    theirs = KMeans(k, init=first, n_init=1, **options).fit(rows, sample_weight=weights)
+    return rows, weights, ours, theirs
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.parametrize(("name", "k"), [("iris", 3), ("iris", 9), ("wine", 4), ("digits", 10), ("photo", 16)])
+def test_results_are_scikit_learns(name: str, k: int, weighted: bool) -> None:
+    rows, weights, ours, theirs = both(name, k, weighted=weighted, tol=0)
+    np.testing.assert_allclose(ours.cluster_centers_, theirs.cluster_centers_, rtol=1e-8, atol=1e-8)
+    np.testing.assert_array_equal(ours.labels_, theirs.labels_)
+    assert ours.inertia_ == pytest.approx(theirs.inertia_, rel=1e-8)
+    assert ours.n_iter_ == theirs.n_iter_
+    assert ours.score(rows, sample_weight=weights) == pytest.approx(theirs.score(rows, sample_weight=weights), rel=1e-8)
+    np.testing.assert_array_equal(ours.predict(rows[::3]), theirs.predict(rows[::3]))
+    np.testing.assert_allclose(ours.transform(rows), theirs.transform(rows), rtol=1e-6, atol=1e-6)
+    np.testing.assert_array_equal(ours.predict(rows), ours.labels_)
+
+
+@pytest.mark.parametrize(("tol", "max_iter"), [(1e-4, 300), (1e-2, 300), (0.5, 300), (0, 1), (0, 3), (1e-3, 2)])
+@pytest.mark.parametrize("weighted", [False, True])
+def test_runs_end_when_scikit_learns_do(tol: float, max_iter: int, weighted: bool) -> None:
+    _, _, ours, theirs = both("digits", 10, weighted=weighted, tol=tol, max_iter=max_iter)
+    assert ours.n_iter_ == theirs.n_iter_
+    np.testing.assert_allclose(ours.cluster_centers_, theirs.cluster_centers_, rtol=1e-8, atol=1e-8)
+    np.testing.assert_array_equal(ours.labels_, theirs.labels_)
+
+
+def test_iterations_are_counted_alike_at_every_limit() -> None:
+    counts = [both("iris", 3, tol=0, max_iter=limit)[2:] for limit in range(1, 16)]
+    assert [ours.n_iter_ for ours, _ in counts] == [theirs.n_iter_ for _, theirs in counts]
+    assert counts[-1][0].n_iter_ < 15  # it did converge on the way
+
+
+def test_a_run_from_where_it_ends_takes_one_iteration() -> None:
+    rows = data_called("iris")
+    end = TracedKMeans(3, random_state=0, tol=0).fit(rows).cluster_centers_
+    again = TracedKMeans(3, init=end, tol=0).fit(rows)
+    assert (again.n_iter_, again.trace_.converged) == (1, True)
+
+
+def test_the_trace_is_that_of_the_run_kept() -> None:
+    rows = data_called("wine")
+    ten = TracedKMeans(5, init="random", random_state=3, tol=0).fit(rows)
+    alone = [TracedKMeans(5, init="random", n_init=1, random_state=3 + run, tol=0).fit(rows) for run in range(10)]
+    best = min(alone, key=lambda kmeans: kmeans.inertia_)
+    assert best.inertia_ < alone[-1].inertia_  # so that the last run's labels would not do
+    assert ten.trace_ == best.trace_
+    assert (ten.trace_.kind, ten.trace_.space.name) == ("points", "columns")
+    assert (np.diff(ten.trace_.inertia) <= 0).all()
+    np.testing.assert_array_equal(ten.labels_, best.labels_)
+    np.testing.assert_array_equal(ten.labels_, ten.trace_.labels(rows))
+
+
+def test_plus_plus_is_run_once_and_ends_as_low_as_scikit_learns() -> None:
+    rows = data_called("digits")
+    ours = [TracedKMeans(10, random_state=seed).fit(rows).inertia_ for seed in range(10)]
+    theirs = [KMeans(10, random_state=seed).fit(rows).inertia_ for seed in range(10)]
+    assert np.mean(ours) == pytest.approx(np.mean(theirs), rel=0.01)
+    assert TracedKMeans(10, random_state=4).fit(rows).trace_.seed == 4
+
+
+@pytest.mark.parametrize("init", ["random", "k-means++"])
+def test_first_centroids_are_drawn_by_weight(init: Any) -> None:
+    rows, weights = np.arange(40.0)[:, None], np.where(np.arange(40) % 10 == 7, 1e6, 1e-6)
+    weights[5] = 0
+    for seed in range(20):
+        kmeans = TracedKMeans(4, init=init, n_init=1, random_state=seed).fit(rows, sample_weight=weights)
+        assert sorted(kmeans.trace_.values(0)[:, 0]) == [7, 17, 27, 37]
+
+
+def test_a_draw_among_few_free_rows_is_by_weight_too() -> None:
+    rows = np.array([[0.0]] * 5000 + [[1.0], [2.0], [3.0]])
+    weights = np.array([1.0] * 5000 + [1e-9, 1e-12, 1e-15])
+    kmeans = TracedKMeans(3, init="random", n_init=1, random_state=1).fit(rows, sample_weight=weights)
+    assert kmeans.trace_.values(0)[:, 0].tolist() == [0, 1, 2]
+
+
+def test_the_best_of_ten_random_runs_is_kept() -> None:
+    rows = data_called("digits")
+    inertia = [TracedKMeans(10, init="random", n_init=1, random_state=i).fit(rows).inertia_ for i in range(50)]
+    best = [start + int(np.argmin(inertia[start : start + 10])) for start in range(40)]
+    starts = [start for start in range(40) if best[start] == start + 9]
+    more = [start for start in range(40) if inertia[start + 10] < inertia[best[start]]]
+    assert starts  # the tenth run is best
+    assert more  # an eleventh would be
+    for start in (starts[0], more[0]):
+        kept = TracedKMeans(10, init="random", random_state=start).fit(rows)
+        assert kept.trace_.seed == best[start]
+
+
+@pytest.mark.parametrize("init", ["random", "k-means++"])
+def test_samples_of_weight_0_are_no_first_centroids(init: Any) -> None:
+    with pytest.warns(ConvergenceWarning, match=r"clusters \(2\)"):
+        kmeans = TracedKMeans(3, init=init, random_state=0).fit([[0.0], [1.0], [5.0], [7.0]], None, [1, 1, 0, 0])
+    assert set(kmeans.trace_.values(0)[:, 0]) == {0, 1}
+
+
+def test_samples_of_weight_0_have_no_say() -> None:
+    rows = [[0.0], [1.0], [10.0], [11.0], [900.0]]
+    kmeans = TracedKMeans(2, random_state=0).fit(rows, sample_weight=[1, 1, 1, 1, 0])
+    assert sorted(kmeans.cluster_centers_[:, 0]) == [0.5, 10.5]
+    assert kmeans.labels_[4] == kmeans.labels_[3]
+    assert kmeans.inertia_ == 1
+
+
+@pytest.mark.parametrize("init", ["random", "k-means++", [[0.0], [1.0], [50.0], [60.0]]])
+def test_too_few_different_rows_warn(init: Any) -> None:
+    rows = np.repeat([[0.0], [1.0]], 10, axis=0)
+    with pytest.warns(ConvergenceWarning, match=r"distinct clusters \(2\) found smaller than n_clusters \(4\)"):
+        kmeans = TracedKMeans(4, init=init, n_init=1, random_state=0).fit(rows)
+    assert kmeans.inertia_ == 0
+    assert not kmeans.trace_.relocated.any()  # there is nowhere to go
+    assert np.isfinite(kmeans.cluster_centers_).all()
+
+
+def test_random_state() -> None:
+    rows = data_called("iris")
+    seeds = [TracedKMeans(3, random_state=state).fit(rows).trace_.seed for state in (7, np.int64(7), None, None)]  # type: ignore[arg-type]
+    assert seeds[:2] == [7, 7]
+    assert seeds[2] != seeds[3]
+    states = [np.random.RandomState(1), np.random.RandomState(1)]
+    first, again = (TracedKMeans(3, random_state=state).fit(rows).trace_ for state in states)
+    assert first == again
+    assert TracedKMeans(3, random_state=states[0]).fit(rows).trace_.seed != first.seed
+
+
+def test_threads_change_nothing() -> None:
+    rows = np.random.default_rng(0).normal(size=(30_000, 3))
+    one, three = (TracedKMeans(20, threads=n, random_state=0, max_iter=5).fit(rows) for n in (1, 3))
+    assert one.trace_ == three.trace_
+    np.testing.assert_array_equal(one.labels_, three.labels_)
+
+
+def test_it_works_in_scikit_learns_tools() -> None:
+    rows = data_called("iris")
+    kmeans = TracedKMeans(3, random_state=0, tol=0)
+    assert is_clusterer(kmeans)
+    assert clone(kmeans).get_params() == kmeans.get_params()
+    labels = make_pipeline(StandardScaler(), clone(kmeans)).fit_predict(rows)
+    np.testing.assert_array_equal(labels, kmeans.fit_predict(StandardScaler().fit_transform(rows)))
+    search = GridSearchCV(TracedKMeans(random_state=0), {"n_clusters": [2, 3, 4]}, cv=3).fit(rows)
+    assert search.best_params_ == {"n_clusters": 4}
+    np.testing.assert_array_equal(pickle.loads(pickle.dumps(kmeans.fit(rows))).predict(rows), kmeans.labels_)  # noqa: S301
+    np.testing.assert_allclose(clone(kmeans).fit_transform(rows), clone(kmeans).fit(rows).transform(rows))
+
+
+def test_names_of_features_are_kept_and_forgotten() -> None:
+    frame = pd.DataFrame({"a": [0.0, 1.0, 9.0], "b": [0.0, 1.0, 9.0]})
+    kmeans = TracedKMeans(2, random_state=0).fit(frame)
+    assert kmeans.feature_names_in_.tolist() == ["a", "b"]
+    assert not hasattr(kmeans.fit(frame.to_numpy()), "feature_names_in_")
+    with pytest.warns(UserWarning, match="was fitted without feature names"):
+        kmeans.predict(frame)
+    mixed = frame.set_axis(["a", 1], axis="columns")
+    with pytest.raises(TypeError, match="all input features have string names"):
+        kmeans.fit(mixed)
+
+
+def test_shown_are_the_parameters_that_differ() -> None:
+    assert repr(TracedKMeans(3, tol=1e-4, init="random")) == "TracedKMeans(n_clusters=3, init='random')"
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"n_clusters": 0}, r"n_clusters=0 must be a whole number from 1"),
+        ({"init": "best"}, r"init='best' must be"),
+        ({"init": [[1.0]]}, r"init has 1 rows, not one for each of n_clusters=2"),
+        ({"n_init": "many"}, r"n_init='many' must be 'auto' or"),
+        ({"n_init": 0}, r"n_init=0 must be"),
+        ({"max_iter": 0}, r"max_iter=0 must be"),
+        ({"tol": -1}, r"tol=-1 must be"),
+        ({"tol": float("nan")}, r"tol=nan must be"),
+        ({"random_state": -1}, r"random_state=-1 must be"),
+        ({"threads": 0}, r"threads=0 must be"),
+    ],
+)
+def test_parameters_that_cannot_work(options: dict[str, Any], message: str) -> None:
+    with pytest.raises(OptionError, match=message):
+        TracedKMeans(**{"n_clusters": 2, **options}).fit([[1.0], [2.0], [3.0]])
+
+
+@pytest.mark.parametrize(
+    ("weights", "message"),
+    [
+        ([1, 2], r"sample_weight has shape \(2,\), but X has 3 rows"),
+        ([1, -2, 1], r"sample_weight holds -2; a weight is at least 0"),
+        ([0, 0, 0], r"sample_weight is zero everywhere"),
+        ([1, np.nan, 1], r"sample_weight contains NaN"),
+        (["a", "b", "c"], r"sample_weight has dtype <U1"),
+    ],
+)
+def test_weights_that_cannot_work(weights: Any, message: str) -> None:
+    with pytest.raises(SourceError, match=message):
+        TracedKMeans(2).fit([[1.0], [2.0], [3.0]], sample_weight=weights)
+
+
+def test_a_given_start_is_run_from_once() -> None:
+    with pytest.warns(RuntimeWarning, match="performing only one init in TracedKMeans instead of n_init=4"):
+        TracedKMeans(2, init=[[0.0], [9.0]], n_init=4).fit([[1.0], [8.0]])
+
+
+def test_values_too_large_to_be_squared() -> None:
+    with pytest.raises(SourceError, match=r"a value of 1e\+200 is too large to be squared"):
+        TracedKMeans(2, tol=0).fit([[1e200], [1.0]])
+
+
+def test_before_fit_there_is_nothing_to_predict() -> None:
+    with pytest.raises(NotFittedError, match="TracedKMeans is not fitted; call fit first"):
+        TracedKMeans().predict([[1.0]])
+
+
+def test_scikit_learn_is_not_imported() -> None:
+    code = """if True:
+        import sys, warnings
+        from kmeans_gif.estimator import TracedKMeans
+        try:
+            TracedKMeans().predict([[1.0]])
+        except ValueError as error:
+            print(error)
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            print(TracedKMeans(2).fit([[1.0], [1.0]]).transform([[3.0]])[0], caught[0].category.__name__)
+        print("sklearn" in sys.modules)
+    """
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "this TracedKMeans is not fitted; call fit first\n[2. 2.] UserWarning\nFalse\n"

@@ -1,0 +1,49 @@
+"""Pictures are what they were."""
+
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import PIL.Image
+import pytest
+from tests.golden import CASES, FOLDER, PICTURES, checksums, evidence, expected, frames_of, shown
+
+from kmeans_gif.frames import Frame
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_pictures_are_what_they_were(case: str) -> None:
+    frames = frames_of(case)
+    assert len(frames) == 3
+    if checksums(frames) != expected().get(case):
+        pytest.fail(
+            f"{case} differs: see {evidence(case, frames)}; if it is meant, python -m tests.golden --regenerate"
+        )
+
+
+@pytest.mark.parametrize("case", PICTURES)
+def test_pictures_for_eyes_are_those_of_the_checksums(case: str) -> None:
+    with PIL.Image.open(FOLDER / f"{case}.png") as kept:
+        assert np.array_equal(np.asarray(kept.convert("RGB")), np.asarray(shown(frames_of(case)[-1])))
+
+
+def test_no_two_cases_are_alike_and_none_is_left_over() -> None:
+    kept = expected()
+    assert list(kept) == list(CASES)
+    assert len({sums[-1] for sums in kept.values()}) == len(kept)
+
+
+def test_evidence_of_a_difference(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "mkdtemp", lambda prefix: tmp_path / prefix[:0])
+    frames = frames_of("regions")
+    index = frames[-1].index.copy()
+    index[7, 9] ^= 1
+    changed = [*frames[:-1], Frame(index, frames[-1].palette, None, 500)]
+    assert checksums(changed)[:-1] == expected()["regions"][:-1]
+    assert checksums(changed)[-1] != expected()["regions"][-1]
+    folder = evidence("regions", changed)
+    assert {path.name for path in folder.iterdir()} == {
+        "result-0.png", "result-1.png", "result-2.png", "expected.png", "difference.png",
+    }  # fmt: skip
+    with PIL.Image.open(folder / "difference.png") as picture:
+        assert np.argwhere(np.asarray(picture)).tolist() == [[7, 9]]

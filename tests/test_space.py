@@ -1,0 +1,167 @@
+"""Points in space: the camera, what is in front, and the box."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+from tests.oracle import nearest
+from tests.scenes import Array, blobs, drawn, drawn_with, scene_from
+
+from kmeans_gif.canvas import box
+from kmeans_gif.canvas.camera import camera_of
+from kmeans_gif.colors import cluster_colors
+from kmeans_gif.look import Look
+
+CORNERS = np.array([[x, y, z] for x in (-1.0, 1.0) for y in (-1.0, 1.0) for z in (-1.0, 1.0)])
+
+
+@pytest.mark.parametrize("elevation", [-90, -22, 0, 22, 60, 90])
+@pytest.mark.parametrize("size", [(720, 480), (200, 300), (60, 40)])
+@pytest.mark.parametrize("orbit", [0, 30])
+def test_the_box_is_inside_the_picture_from_everywhere(elevation: float, size: tuple[int, int], orbit: float) -> None:
+    rows = blobs(9, 3) * [1, 5, 0.1]
+    scene = scene_from(rows, rows[None, :2], Look(elevation=elevation, orbit=orbit, equal_scale=elevation > 0), size)
+    box = scene.low + (CORNERS + 1) / 2 * (scene.high - scene.low)
+    for azimuth in range(0, 360, 7):
+        pixels, _ = camera_of(scene, azimuth).pixels(box)
+        assert (pixels.min(axis=0) >= [5, scene.head + 5]).all()
+        assert (pixels.max(axis=0) <= np.array(size) - 5).all()
+
+
+def test_a_plain_box_fills_the_picture_from_its_middle() -> None:
+    rows = blobs(9, 3)
+    for size in ((300, 200), (200, 300)):
+        scene = scene_from(rows, rows[None, :2], Look(plain=True, azimuth=31), size)
+        pixels, _ = camera_of(scene, 31).pixels(scene.low + (CORNERS + 1) / 2 * (scene.high - scene.low))
+        np.testing.assert_allclose((pixels.min(axis=0) + pixels.max(axis=0)) / 2, np.array(size) / 2)
+        assert pixels.min() == pytest.approx(8)
+
+
+def test_a_turning_box_neither_breathes_nor_bobs() -> None:
+    rows = blobs(9, 3)
+    scene = scene_from(rows, rows[None, :2], Look(orbit=10))
+    cameras = [camera_of(scene, azimuth) for azimuth in range(0, 360, 11)]
+    assert len({camera.scale for camera in cameras}) == 1
+    assert len({tuple(camera.middle) for camera in cameras}) == 1
+
+
+def test_directions_by_hand() -> None:
+    """From azimuth 0 and level, x comes towards the eye, y goes to the right and z up; what is nearer is larger."""
+    scene = scene_from(CORNERS, CORNERS[None, :1], Look(elevation=0))
+    pixels, nearness = camera_of(scene, 0).pixels(np.array([[0.0, 0.0, 0.0], [1, 0, 0], [0, 1, 0], [0, 0, 1]]))
+    middle, towards, right, up = pixels
+    np.testing.assert_allclose(towards, middle)
+    assert right[0] > middle[0]
+    assert right[1] == pytest.approx(middle[1])
+    assert up[1] < middle[1]
+    assert up[0] == pytest.approx(middle[0])
+    assert nearness[1] == pytest.approx(4 / (4 - 1 / 2.2))
+    np.testing.assert_allclose(nearness[[0, 2, 3]], 1)
+
+
+def test_directions_stay_at_right_angles() -> None:
+    scene = scene_from(CORNERS, CORNERS[None, :1])
+    for azimuth in (-360, -60, 17, 200):
+        np.testing.assert_allclose(
+            camera_of(scene, azimuth).axes @ camera_of(scene, azimuth).axes.T, np.eye(3), atol=1e-11
+        )
+
+
+@pytest.mark.parametrize(("azimuth", "front"), [(0, 1), (180, 0)])
+@pytest.mark.parametrize("density", ["on", "off"])
+def test_what_is_nearer_hides_what_is_behind(azimuth: float, front: int, density: str) -> None:
+    rows = np.concatenate([CORNERS, [[-0.9, 0, 0], [0.9, 0, 0]]])
+    look = Look(plain=True, elevation=0, azimuth=azimuth, density=density)  # type: ignore[arg-type]
+    centroids = np.array([[[-0.9, 0, 0], [0.9, 0, 0]]])
+    frame = drawn_with(rows, centroids, look, (100, 100)).frames[0]
+    colors = frame.palette[frame.index[49:51, 49:51]].reshape(-1, 3)
+    shown = colors[(colors != frame.palette[0]).any(axis=1)]
+    towards = np.abs(shown.astype(int) - cluster_colors(2)[front]).sum(axis=1)
+    other = np.abs(shown.astype(int) - cluster_colors(2)[1 - front]).sum(axis=1)
+    assert len(shown) > 0
+    assert (towards < other).all()
+
+
+def test_far_points_are_paler_and_smaller() -> None:
+    """Seen from azimuth 0 and level; one cluster."""
+    rows = np.array([[-1.0, -1, 0], [1, 1, 0], [1, -1, -1], [-1, 1, 1]])
+    frame = drawn_with(rows, rows[None, :1], Look(plain=True, elevation=0, azimuth=0), (200, 200)).frames[0]
+    far, near = frame.index[80:120, :100], frame.index[80:120, 100:]
+    assert 0 < far.max() < near.max()
+    assert 0 < (far > 0).sum() < (near > 0).sum()
+    assert np.array_equal(frame.palette[near.max()], cluster_colors(1)[0])
+
+
+def test_colours_are_those_of_the_nearest_centroid() -> None:
+    """Among pixels wholly inside one marker, each shows the cluster of the nearest to the eye there."""
+    rows = blobs(60, 3)
+    one = drawn(rows, Look(plain=True), (160, 120), n_clusters=5)
+    scene = scene_from(rows, np.array(one.trace.centroids), Look(plain=True), (160, 120))
+    xy, nearness = camera_of(scene, -60).pixels(rows)
+    radius = 1.1 * nearness * 20 / 60**0.25 * 0.5  # half as large on a picture a quarter as high
+    y, x = np.mgrid[:120, :160] + 0.5
+    away = np.linalg.norm(np.stack([x, y], axis=2)[:, :, None] - xy, axis=3)
+    rank = np.empty(60, int)
+    rank[np.argsort(nearness, kind="stable")] = np.arange(60)
+    top = np.where(away < radius + 1.7, rank, -1).max(axis=2)
+    owner = np.argsort(rank)[top.clip(0)]
+    inside = (top >= 0) & (np.take_along_axis(away, owner[..., None], axis=2)[..., 0] < radius[owner] - 0.8)
+    inks = one.canvases[0].inks
+    assert inks is not None
+    assert inside.sum() > 200
+    for shot, frame in zip(one.shots, one.frames, strict=True):
+        labels, _ = nearest(rows, shot.centroids)
+        assert np.array_equal((frame.index[inside] - inks.first) // inks.stride, labels[owner[inside]])
+
+
+def test_an_orbit_makes_a_canvas_a_step() -> None:
+    rows = blobs(50, 3)
+    turning, still = drawn(rows, Look(orbit=15), 200), drawn(rows, size=200)
+    assert len({id(canvas) for canvas in turning.canvases}) == len(turning.shots) > 2
+    assert len({id(canvas) for canvas in still.canvases}) == 1
+    step = 2
+    at_once = drawn(rows, Look(azimuth=-60 + 15 * step, orbit=1e-9), 200)
+    assert np.array_equal(turning.canvases[step].inverse, at_once.canvases[0].inverse)
+
+
+@pytest.mark.parametrize("azimuth", [-60, 0, 45, 135])
+def test_grid_and_text_are_there_and_go_when_plain(azimuth: float) -> None:
+    rows = blobs(5, 3)
+    look = Look(azimuth=azimuth, head=False, trails=False)
+    one = drawn(rows, look, n_clusters=2)
+    inks = one.canvases[0].inks
+    assert inks is not None
+    index = one.frames[0].index
+    assert (index == inks.grid).sum() > 1500
+    assert ((index > 0) & (index < inks.grid)).sum() > 150
+    plain = drawn(rows, Look(azimuth=azimuth, plain=True), n_clusters=2).frames[0].index
+    assert not ((plain > 0) & (plain < inks.first)).any()
+
+
+@pytest.mark.parametrize("size", [(360, 240), (180, 180), (720, 480)])
+@pytest.mark.parametrize("azimuth", [-160, -120, -60, -25, 20, 60, 110, 160])
+def test_texts_are_on_the_picture_and_do_not_touch(
+    size: tuple[int, int], azimuth: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Long names and numbers with exponents."""
+    boxes = []
+
+    def watched(_: Array, __: object, text: Array, left: int, top: int) -> None:
+        boxes.append((left, top, left + text.shape[1], top + text.shape[0]))
+
+    monkeypatch.setattr(box, "write_text", watched)
+    rows = blobs(30, 3) * 1e12
+    scene = scene_from(rows, rows[None, :2], Look(azimuth=azimuth), size)
+    scene = dataclasses.replace(scene, axes=("a long name of an axis", "weight of all in kilograms", "third name"))
+    box.draw_box(np.zeros(size[::-1], np.uint8), scene, camera_of(scene, azimuth))
+    assert len(boxes) >= 6
+    corners, _ = camera_of(scene, azimuth).pixels(scene.low + (CORNERS + 1) / 2 * (scene.high - scene.low))
+    turns = np.radians(np.arange(0, 360, 3))
+    directions = np.stack([np.cos(turns), np.sin(turns)], axis=1)
+    for i, (left, top, right, bottom) in enumerate(boxes):
+        assert all(right <= a or c <= left or bottom <= b or d <= top for a, b, c, d in boxes[:i])
+        assert top >= scene.head
+        middle = np.array([left + right, top + bottom]) / 2
+        assert (directions @ middle > (directions @ corners.T).max(axis=1)).any()  # outside of the box
+        assert left < size[0]
+        assert right > 0

@@ -1,0 +1,72 @@
+"""Points on a line: markers below, density above."""
+
+import numpy as np
+import pytest
+from tests.scenes import blobs, drawn, drawn_with
+
+from kmeans_gif.colors import cluster_colors
+from kmeans_gif.look import Look
+
+PLAIN = Look(plain=True)
+SIZE = (216, 116)
+"""A margin of 8 leaves 200 columns; of 100 rows the lower 30 are the strip."""
+
+
+def test_columns_above_are_those_of_the_nearest_centroid() -> None:
+    """Limits are 5 % wider than the data at each end: 200 columns from −11 to 11."""
+    rows = np.linspace(-10, 10, 401)[:, None]
+    centroids = np.array([[[-4.0], [1.0], [7.0]]])
+    one = drawn_with(rows, centroids, PLAIN, SIZE)
+    frame, inks = one.frames[0], one.canvases[0].inks
+    assert inks is not None
+    above = frame.index[8 : 78 - 1]
+    for column in range(10, 190):
+        place = -11 + (column + 0.5) * 22 / 200
+        shown = above[:, 8 + column]
+        assert set((shown[shown > 0].astype(int) - inks.first) // inks.stride) == {
+            int(np.abs(place - centroids[0, :, 0]).argmin())
+        }
+    assert (frame.index[:, :8] == 0).all()
+
+
+def test_density_is_high_where_points_are_many() -> None:
+    """Evenly spread points, and as many again in the right half."""
+    rows = np.concatenate([np.linspace(0, 10, 4000), np.linspace(5, 10, 4000)])[:, None]
+    index = drawn_with(rows, np.array([[[5.0]]]), PLAIN, SIZE).frames[0].index
+    heights = (index[8:78] > 0).sum(axis=0)
+    left, right = heights[50], heights[160]
+    assert right == pytest.approx(0.95 * 70, abs=2)
+    assert left == pytest.approx(right / 3, abs=2)
+    assert (np.diff(heights[60:150]) >= 0).all()  # smooth from the one to the other
+
+
+def test_markers_stand_where_their_values_are() -> None:
+    rows = np.array([[0.0], [10.0], [5.0], [2.0]])
+    frame = drawn_with(rows, rows[None], PLAIN, SIZE).frames[0]
+    strip = frame.palette[frame.index[79:108]]
+    for value, color in zip(rows[:, 0], cluster_colors(4), strict=True):
+        columns = np.nonzero((strip == color).all(axis=2))[1]
+        assert columns.mean() + 0.5 == pytest.approx(8 + (value + 0.5) / 11 * 200, abs=0.6)
+
+
+def test_equal_values_are_spread_so_that_each_is_seen() -> None:
+    frame = drawn_with(np.full((4, 1), 3.0), np.array([[[3.0]]]), PLAIN, (216, 400)).frames[0]
+    rows = (frame.index[275:390] > 0).any(axis=1)
+    assert int((np.diff(rows.astype(int)) == 1).sum()) >= 3
+
+
+def test_many_points_are_drawn_as_density_alone() -> None:
+    rows = blobs(3000, 1)
+    dense = drawn(rows, Look(plain=True, density="on"), SIZE).frames[0].index
+    marked = drawn(rows, PLAIN, SIZE).frames[0].index
+    assert (dense[79:] == 0).all()
+    assert (marked[79:] > 0).sum() > 1000
+    assert np.array_equal(dense[:78], marked[:78])
+
+
+def test_axis_and_name() -> None:
+    one = drawn(blobs(20, 1), Look(head=False), (300, 200))
+    below = one.frames[0].index[156:]  # a margin of 44
+    assert (below[:4] > 0).any()
+    assert (below[6:18] > 0).sum() > 20
+    assert (below[-16:, -40:] > 0).any()

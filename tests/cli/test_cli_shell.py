@@ -14,21 +14,10 @@ from tests.cli.running import Outcome, contents, shell
 
 OPTIONS = [
     *("-k", "-o", "--init", "--seed", "--n-init", "--max-iter", "--distinct-colors", "--kind", "--color-space"),
-    *(
-        "--size",
-        "--duration",
-        "--hold",
-        "--plays",
-        "--tolerance",
-        "--format",
-        "--max-pixels",
-        "--threads",
-        "--json",
-        "--quiet",
-    ),
+    *("--size", "--duration", "--hold", "--plays", "--format", "--max-pixels", "--threads", "--json", "--quiet"),
     *("--verbose", "--force", "--debug", "--columns", "--drop-missing", "--standardize", "--theme", "--head"),
     *("--plain", "--markers", "--trails", "--voronoi", "--density", "--equal-scale", "--components", "--azimuth"),
-    *("--elevation", "--orbit", "--font"),
+    *("--elevation", "--orbit", "--font", "--tolerance"),
 ]
 
 

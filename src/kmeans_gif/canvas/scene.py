@@ -149,7 +149,7 @@ def chunks_of(samples: Samples) -> list[tuple[int, int]]:
     list of (int, int)
         First row and the one behind the last, of each chunk in order.
     """
-    step = 1 << 20
+    step = 1 << 18
     return [(start, min(samples.n_rows, start + step)) for start in range(0, samples.n_rows, step)]
 
 

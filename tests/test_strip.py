@@ -57,11 +57,25 @@ def test_equal_values_are_spread_so_that_each_is_seen() -> None:
 
 def test_many_points_are_drawn_as_density_alone() -> None:
     rows = blobs(3000, 1)
-    dense = drawn(rows, Look(plain=True, density="on"), SIZE).frames[0].index
+    one = drawn(rows, Look(plain=True, density="on"), SIZE)
+    dense, inks = one.frames[0].index, one.canvases[0].inks
     marked = drawn(rows, PLAIN, SIZE).frames[0].index
-    assert (dense[79:] == 0).all()
+    assert inks is not None
     assert (marked[79:] > 0).sum() > 1000
     assert np.array_equal(dense[:78], marked[:78])
+    assert (dense[79:84] == 0).all()  # ground between density and strip
+    strip = dense[84:108]
+    assert (strip == strip[0]).all()
+    heights = (dense[8:78] > 0).sum(axis=0)
+    assert np.array_equal(strip[0] > 0, heights > 0)
+    shown = strip[0] > 0
+    above = dense[77, shown].astype(int) - inks.first
+    below = strip[0, shown].astype(int) - inks.first
+    assert np.array_equal(above // inks.stride, below // inks.stride)  # of one cluster
+    levels = below % inks.stride
+    order = np.argsort(heights[shown], kind="stable")
+    assert (np.diff(levels[order]) >= 0).all()  # the denser the brighter
+    assert set(levels) == set(range(inks.levels))
 
 
 def test_axis_and_name() -> None:

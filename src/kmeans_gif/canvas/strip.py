@@ -19,6 +19,9 @@ from kmeans_gif.types import Bytes, Floats
 _STRIP = 0.3
 """Share of the height that the strip of markers takes."""
 
+_GAP = 6
+"""Rows of ground between the density and the strip, where that shows density too."""
+
 _GOLDEN = 0.6180339887498949
 """Multiples of this, less their whole parts, spread evenly whatever their number."""
 
@@ -70,6 +73,10 @@ def strip_canvases(scene: Scene) -> Callable[[Shot], Canvas]:
         for column, height in zip(range(left, right), heights, strict=True):
             owner[base - height : base, column] = len(values) + column - left
             coverage[base - height : base, column] = max(1, scene.inks.levels // 2)
+            if scene.is_dense and height > 0:  # the strip is brightness by count, in place of markers
+                owner[base + _GAP : bottom, column] = len(values) + column - left
+                share = height / int(heights.max())
+                coverage[base + _GAP : bottom, column] = max(1, round(share * scene.inks.levels))
         everything = np.concatenate([values, to_space(middles, scene.samples.space)])
         return marked_canvas(everything, owner, coverage, ground, scene.inks, overlay)
 

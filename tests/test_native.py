@@ -63,7 +63,7 @@ def test_row_counter_refuses_other_rows() -> None:
 def test_row_counter_of_nothing() -> None:
     counter = _native.RowCounter(2, "uint8")
     counter.add(U8[:0], None, 1)
-    values, weights = counter.sorted()
+    values, weights = counter.sorted(1)
     assert (values.shape, weights.shape) == ((0, 2), (0,))
 
 
@@ -73,7 +73,7 @@ def test_rows_that_are_not_contiguous_are_copied_or_refused_never_misread(view: 
     odd = {"transposed": rows.reshape(4, 6).T, "strided": rows[::2], "reversed": rows[::-1]}[view]
     counter = _native.RowCounter(4, "uint8")
     counter.add(odd, None, 1)
-    assert counter.sorted()[0].tolist() == sorted(odd.tolist())
+    assert counter.sorted(1)[0].tolist() == sorted(odd.tolist())
 
 
 def test_blocks_refuse_what_does_not_fit() -> None:
@@ -131,3 +131,18 @@ def test_order_names_every_row_once_at_any_size(n: int, dtype: str) -> None:
     )
     assert np.array_equal(np.sort(blocks.order()), np.arange(n))
     assert blocks.labels().shape == (n,)
+
+
+def test_a_forked_child_clusters_too() -> None:
+    """Kept threads are not inherited."""
+    code = (
+        "import os, numpy as np, kmeans_gif as kg\n"
+        "pixels = np.random.default_rng(0).integers(0, 256, (300, 300, 3), dtype=np.uint8)\n"
+        "def inertia(): return kg.cluster(pixels, n_clusters=40, seed=1, max_iter=3, threads=3).inertia[-1]\n"
+        "here = inertia()\n"
+        "child = os.fork()\n"
+        "if child == 0: os._exit(0 if inertia() == here else 1)\n"
+        "print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout == "0\n"

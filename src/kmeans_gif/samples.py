@@ -78,13 +78,13 @@ class Samples:
     space : Space
         Where distances are measured.
     rows : callable
-        ``rows(start, stop)`` gives rows in the space, float64; those of an image in ascending order of value.
+        ``rows(start, stop)`` gives rows in the space, float64; those of an image in the order of `values`.
     blocks : Blocks
         The rows in blocks of neighbours.
     weight_of_one : int
         The weight of one whole sample: 1, or 255 where weights are sums of alpha.
     values : ndarray of shape (n_rows, features), uint8, uint16 or float64, or None
-        Of an image the different rows in units, in ascending lexicographic order.
+        Of an image the different rows in units: whole numbers along the Morton curve, floats in ascending order.
     weights : ndarray of shape (n_rows,), int64 or float64, or None
         Of an image how often each occurs or, where pixels are transparent, the sum of its pixels' alpha. Of points,
         where they are weighted, the positive weight of each.
@@ -262,8 +262,8 @@ def samples_of_rows(
 
 
 def _counted(counter: _native.RowCounter, one: int, n_samples: int, space: Space, *, threads: int = 1) -> Samples:
-    values, weights = counter.sorted()
-    if int(weights.sum()) == one * n_samples:  # no sample is partly transparent
+    values, weights = counter.sorted(threads)
+    if one > 1 and int(weights.sum()) == one * n_samples:  # no sample is partly transparent
         weights, one = weights // one, 1
 
     def rows(start: int, stop: int) -> Floats:

@@ -29,9 +29,9 @@ Candidates table_of(const double* centroids, int k, int features) {
     return table;
 }
 
-// Work of a piece, in rows and looks at a centroid (a quarter of them is looked at, more or less), below which starting
-// a thread costs more than it saves: half a millisecond.
-constexpr size_t kWorthThreads = 4'000'000;
+// Work of a piece, in rows and looks at a centroid (a quarter of them is looked at, more or less), below which a second
+// thread costs more than it saves: some 20 microseconds.
+constexpr size_t kWorthThreads = 150'000;
 
 template <class T>
 ClusterSums<typename Blocks<T>::Sum> assigned(Blocks<T>& blocks, const double* centroids, int k, size_t piece,
@@ -106,7 +106,7 @@ void remembered_labels(const Blocks<T>& blocks, uint16_t* labels) {
         const size_t first = block * kBlock, n = std::min(blocks.n - first, size_t{kBlock});
         const int32_t owner = blocks.owner[block];
         if (owner == Blocks<T>::kMixed) {
-            std::copy_n(blocks.labels.begin() + first, n, labels + first);
+            std::copy_n(blocks.labels.get() + first, n, labels + first);
         } else {
             std::fill_n(labels + first, n, static_cast<uint16_t>(owner));
         }

@@ -150,8 +150,13 @@ std::unique_ptr<Blocks<double>> BlockBuilder::finish(int threads) {
                 }
             }
         });
-    return std::make_unique<Blocks<double>>(n_, features_, std::move(rows_), std::move(weights_), std::move(order_),
-                                            threads);
+    auto blocks = std::make_unique<Blocks<double>>(n_, features_, std::move(rows_), std::move(order_));
+    if (weighted_) {
+        blocks->own_weights = std::move(weights_);
+        blocks->weights = blocks->own_weights.data();
+    }
+    blocks->measure(threads);
+    return blocks;
 }
 
 }  // namespace kmeans_gif

@@ -21,21 +21,22 @@ struct Blocks {
     using Sum = std::conditional_t<std::is_floating_point_v<T>, double, int64_t>;
     static constexpr bool kReal = std::is_floating_point_v<T>;
 
-    // IN rows (n_blocks, features, 64), the last block filled up with any row; weights (n,), or none for 1 each; order
-    // (n,) or none: the row at each place.
-    Blocks(size_t n, int features, std::vector<T> rows, std::vector<Sum> weights, std::vector<uint32_t> order,
-           int threads);
+    // IN rows (n_blocks, features, 64), the last block filled up with any row; order (n,) the row at each place, or none
+    // where it isn't kept or is that of the rows. `weights` is to be set, then `measure` called.
+    Blocks(size_t n, int features, std::vector<T> rows, std::vector<uint32_t> order);
+    void measure(int threads);
 
     // The weights of a block's rows; 0 behind the last row.
     const Sum* weights_of(size_t block) const {
-        return block + 1 == n_blocks ? last_weights : weights.empty() ? ones : weights.data() + block * kBlock;
+        return block + 1 == n_blocks ? last_weights : weights == nullptr ? ones : weights + block * kBlock;
     }
 
     int features;
     size_t n, n_blocks, n_branches, n_pieces;
     std::vector<uint32_t> order;
     std::vector<T> rows;
-    std::vector<Sum> weights;
+    std::vector<Sum> own_weights;
+    const Sum* weights = nullptr;  // (n,), or null for 1 each; into own_weights, or kept alive by whoever made the blocks
     std::vector<T> low, high;   // (n_blocks, features) box
     std::vector<Sum> sums;      // (n_blocks, 1 + features) weight, weighted sums
     std::vector<double> about;  // floats only: (n_blocks, 2 features + 1) centre, first moments, second moment
@@ -49,22 +50,39 @@ struct Blocks {
         std::vector<double> centroids;  // (k, features)
         std::vector<Sum> by_cluster;    // (k, 1 + features)
     };
-    std::vector<int32_t> owner;    // (n_blocks,)
-    std::vector<uint16_t> labels;  // (n_blocks, 64), of mixed blocks
-    std::vector<Memory> memory;    // (n_pieces,)
+    std::vector<int32_t> owner;          // (n_blocks,)
+    std::unique_ptr<uint16_t[]> labels;  // (n_blocks, 64), of mixed blocks
+    std::vector<Memory> memory;          // (n_pieces,)
     std::mutex in_use;
 
   private:
-    void measure(size_t block);
-    unsigned __int128 square_of(size_t block) const;
     void enclose(size_t branch);
 
     Sum ones[kBlock], last_weights[kBlock];
 };
 
-// Distinct rows of whole numbers. IN values (n, features), weights (n,) >= 0.
+// Rows of whole numbers, which stay in their order: along a Morton curve, for blocks to be small. IN values
+// (n, features); weights (n,) >= 0, which must outlive the blocks.
 template <class T>
 std::unique_ptr<Blocks<T>> whole_blocks(const T* values, const int64_t* weights, size_t n, int features, int threads);
+
+// Sets what a block knows of its rows: box, sums and, of floats, moments; of whole numbers it returns Σ w |x|². One for
+// every instruction set.
+template <class T>
+using MeasureBlock = unsigned __int128 (*)(Blocks<T>& blocks, size_t block);
+
+namespace plain {
+template <class T>
+MeasureBlock<T> measure_block(int features);
+}
+namespace avx2 {
+template <class T>
+MeasureBlock<T> measure_block(int features);
+}
+namespace avx512 {
+template <class T>
+MeasureBlock<T> measure_block(int features);
+}
 
 extern template struct Blocks<uint8_t>;
 extern template struct Blocks<uint16_t>;

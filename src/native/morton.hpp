@@ -65,4 +65,73 @@ class Morton {
     uint64_t spread_[256];
 };
 
+// Whole-number rows of at most 64 bits, each as one word; words in ascending order are the rows along the curve.
+template <class T, class Word>
+class CurveWords {
+  public:
+    explicit CurveWords(int features) : features_(features), bytes_(features * static_cast<int>(sizeof(T))) {
+        for (int f = 0; f < features; ++f) {
+            for (int bit = 0; bit < kBits; ++bit) {
+                const int from = (features - 1 - f) * kBits + bit;  // in the row as one number, feature 0 highest
+                const int to = bit * features + features - 1 - f;
+                for (int byte = 0; byte < 256; ++byte) {
+                    if (byte >> (from % 8) & 1) spread_[from / 8][byte] |= static_cast<Word>(Word{1} << to);
+                    if (byte >> (to % 8) & 1) gather_[to / 8][byte] |= static_cast<Word>(Word{1} << from);
+                }
+            }
+        }
+    }
+
+    int bits() const { return 8 * bytes_; }
+
+    // Hands take(word, i) the word of each of n rows.
+    template <class Take>
+    void each(const T* rows, size_t n, Take take) const {
+        const auto all = [&](auto features) {
+            for (size_t i = 0; i < n; ++i) take(word(rows + i * features, features), i);
+        };
+        switch (features_) {  // known to the compiler, the usual numbers of features take no loop
+            case 1: return all(std::integral_constant<int, 1>{});
+            case 3: return all(std::integral_constant<int, 3>{});
+            default: return all(features_);
+        }
+    }
+
+    // The row of a word as one number, feature 0 highest; words that share no bits may be put together before or after.
+    Word gathered(Word word) const {
+        Word number = 0;
+        for (int b = 0; b < bytes_; ++b) number |= gather_[b][word >> (8 * b) & 255];
+        return number;
+    }
+
+    // Writes the rows of n such numbers.
+    template <class Number>
+    void write(size_t n, Number number, T* rows) const {
+        const auto all = [&](auto features) {
+            for (size_t i = 0; i < n; ++i)
+                for (int f = 0; f < features; ++f)
+                    rows[i * features + f] = static_cast<T>(number(i) >> ((features - 1 - f) * kBits));
+        };
+        if (features_ == 3) return all(std::integral_constant<int, 3>{});
+        all(features_);
+    }
+
+  private:
+    static constexpr int kBits = 8 * sizeof(T);
+
+    template <class Features>
+    Word word(const T* row, Features features) const {
+        Word word = 0;
+        for (int f = 0; f < features; ++f) {
+            const int lowest = (features - 1 - f) * static_cast<int>(sizeof(T));
+            word |= spread_[lowest][row[f] & 255];
+            if (sizeof(T) == 2) word |= spread_[lowest + 1][row[f] >> 8 & 255];
+        }
+        return word;
+    }
+
+    int features_, bytes_;
+    Word spread_[8][256] = {}, gather_[8][256] = {};
+};
+
 }  // namespace kmeans_gif

@@ -5,38 +5,21 @@
 #include <cstdint>
 #include <cstring>
 #include <stdexcept>
-#include <type_traits>
 #include <vector>
 
 #include "rows.hpp"
 
 namespace kmeans_gif {
 
-// A row of whole numbers as one word, so that the order of words is the lexicographic order of rows.
+// A row of whole numbers as one word.
 template <class T, class Word>
 struct Packing {
     int features;
 
-    int bits() const { return features * static_cast<int>(8 * sizeof(T)); }
     Word pack(const T* row) const {
         Word word = 0;
         for (int f = 0; f < features; ++f) word = static_cast<Word>(word << (8 * sizeof(T))) | row[f];
         return word;
-    }
-    void pack_all(const T* rows, size_t n, Word* words) const {
-        const auto pack_each = [&](auto fixed) {
-            const Packing<T, Word> packing{fixed.value};
-            for (size_t i = 0; i < n; ++i) words[i] = packing.pack(rows + i * fixed.value);
-        };
-        switch (features) {  // known to the compiler, the usual numbers of features take no loop
-            case 1: return pack_each(std::integral_constant<int, 1>{});
-            case 3: return pack_each(std::integral_constant<int, 3>{});
-            default:
-                for (size_t i = 0; i < n; ++i) words[i] = pack(rows + i * features);
-        }
-    }
-    void unpack(Word word, T* row) const {
-        for (int f = features; f-- > 0; word = static_cast<Word>(word >> (8 * sizeof(T)))) row[f] = static_cast<T>(word);
     }
 };
 

@@ -22,10 +22,11 @@ class RowCounter {
     virtual void add_counted(const void* rows, size_t n, const int64_t* weights) = 0;
 
     // Settles what was added, and tells how many distinct rows there are.
-    virtual size_t count() = 0;
+    virtual size_t count(int threads) = 0;
 
-    // After count(). OUT values (count, features) in ascending lexicographic order; weights (count,).
-    virtual void sorted(void* values, int64_t* weights) const = 0;
+    // After count(). OUT values (count, features): whole numbers along the Morton curve, floats in ascending
+    // lexicographic order; weights (count,).
+    virtual void sorted(void* values, int64_t* weights, int threads) const = 0;
 };
 
 class RowFinder {

@@ -1,12 +1,15 @@
-// Rows put into blocks in one line, of whichever type.
+// Rows put into blocks in one line, of whichever type; whole numbers are brought along the curve before.
 #pragma once
+#include <algorithm>
 #include <cstdint>
 #include <memory>
+#include <numeric>
 #include <type_traits>
 #include <vector>
 
 #include "block_builder.hpp"
 #include "blocks.hpp"
+#include "on_curve.hpp"
 
 // IN values (n, features), weights (n,).
 template <class T>
@@ -21,6 +24,20 @@ std::unique_ptr<kmeans_gif::Blocks<T>> in_blocks(const T* values, const int64_t*
         while (builder.settle(threads)) continue;
         return builder.finish(threads);
     } else {
-        return kmeans_gif::whole_blocks(values, weights, n, features, threads);
+        std::vector<uint32_t> order(n);
+        std::iota(order.begin(), order.end(), 0u);
+        std::stable_sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
+            return before_on_curve(values + a * size_t(features), values + b * size_t(features), features);
+        });
+        std::vector<T> rows;
+        std::vector<int64_t> own_weights;
+        for (const uint32_t row : order) {
+            rows.insert(rows.end(), values + row * size_t(features), values + (row + 1) * size_t(features));
+            own_weights.push_back(weights[row]);
+        }
+        auto blocks = kmeans_gif::whole_blocks(rows.data(), own_weights.data(), n, features, threads);
+        blocks->own_weights.swap(own_weights);
+        blocks->order.swap(order);
+        return blocks;
     }
 }

@@ -58,11 +58,11 @@ TEST(blocks_describe_their_rows) {
 
 TEST(rows_of_a_block_are_neighbours) {
     // All 2^12 corners of a grid: Morton order cuts it into 64 cubes of 4 × 4 × 4.
-    std::vector<uint8_t> values;
+    std::vector<double> values;
     for (int r = 0; r < 16; ++r)
         for (int g = 0; g < 16; ++g)
             for (int b = 0; b < 16; ++b)
-                for (const int x : {r, g, b}) values.push_back(static_cast<uint8_t>(16 * x));
+                for (const int x : {r, g, b}) values.push_back(16 * x);
     const std::vector<int64_t> weights(4096, 1);
     const auto held = in_blocks(values.data(), weights.data(), 4096, 3, 1);
     const auto& blocks = *held;

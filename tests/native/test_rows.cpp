@@ -1,11 +1,13 @@
-// Distinct rows against a sorted map.
+// Distinct rows against a map that is sorted in the order they are promised in.
 #include <cmath>
 #include <map>
 #include <random>
 #include <stdexcept>
+#include <type_traits>
 #include <vector>
 
 #include "check.hpp"
+#include "on_curve.hpp"
 #include "rows.hpp"
 
 namespace {
@@ -21,6 +23,15 @@ Element element<uint16_t>() { return Element::u16; }
 template <>
 Element element<double>() { return Element::f64; }
 
+// Whole numbers along the curve, floats by their features.
+template <class T>
+struct Before {
+    bool operator()(const std::vector<T>& a, const std::vector<T>& b) const {
+        if constexpr (!std::is_floating_point_v<T>) return before_on_curve(a.data(), b.data(), int(a.size()));
+        return a < b;
+    }
+};
+
 // Rows of `levels` values a feature, in two calls, some of weight 0.
 template <class T>
 void agrees(int features, size_t n, int levels, double step) {
@@ -29,7 +40,7 @@ void agrees(int features, size_t n, int levels, double step) {
     std::vector<uint8_t> weights(n);
     for (auto& x : rows) x = static_cast<T>(double(random() % levels) * step);
     for (auto& w : weights) w = static_cast<uint8_t>(random() % 4);
-    std::map<std::vector<T>, int64_t> expected;
+    std::map<std::vector<T>, int64_t, Before<T>> expected;
     const auto row = [&](size_t i) { return std::vector<T>(&rows[i * features], &rows[i * features] + features); };
     for (size_t i = 0; i < n; ++i)
         if (weights[i] != 0) expected[row(i)] += weights[i];
@@ -39,10 +50,10 @@ void agrees(int features, size_t n, int levels, double step) {
         const size_t half = n / 2;
         counter->add(rows.data(), half, weights.data(), threads);
         counter->add(&rows[half * features], n - half, &weights[half], threads);
-        CHECK(counter->count() == expected.size());
+        CHECK(counter->count(threads) == expected.size());
         std::vector<T> values(expected.size() * features);
         std::vector<int64_t> sums(expected.size());
-        counter->sorted(values.data(), sums.data());
+        counter->sorted(values.data(), sums.data(), threads);
         size_t place = 0;
         bool same = true;
         for (const auto& [value, weight] : expected) {
@@ -76,14 +87,45 @@ TEST(distinct_rows_of_several_chunks_for_threads) {
     agrees<uint8_t>(3, 200000, 256, 1);  // far beyond the first size of the table
 }
 
+// So many that those which wait are counted in between, several times; and never while they are few.
+TEST(rows_that_keep_coming_for_threads) {
+    std::mt19937 random(5);
+    std::vector<uint8_t> rows(3 << 20);
+    const size_t n = rows.size() / 3;
+    std::vector<int64_t> expected(1 << 18);
+    for (const int threads : {1, 4}) {
+        const auto counter = RowCounter::make(Element::u8, 3);
+        std::fill(expected.begin(), expected.end(), 0);
+        for (int turn = 0; turn < 11; ++turn) {
+            for (size_t i = 0; i < n; ++i) {
+                const uint32_t bits = random();
+                rows[3 * i] = bits & 63, rows[3 * i + 1] = 192 | (bits >> 6 & 63), rows[3 * i + 2] = bits >> 12 & 63;
+                ++expected[bits & 63 | (bits >> 6 & 63) << 6 | (bits >> 12 & 63) << 12];
+            }
+            counter->add(rows.data(), n, nullptr, threads);
+        }
+        const size_t m = counter->count(threads);
+        CHECK(m == expected.size());
+        std::vector<uint8_t> values(m * 3);
+        std::vector<int64_t> sums(m);
+        counter->sorted(values.data(), sums.data(), threads);
+        size_t wrong = 0;
+        for (size_t i = 0; i < m; ++i) {
+            const uint8_t* value = &values[3 * i];
+            wrong += value[1] < 192 || sums[i] != expected[value[0] | (value[1] & 63) << 6 | value[2] << 12];
+        }
+        CHECK(wrong == 0);
+    }
+}
+
 TEST(minus_zero_is_zero) {
     const double rows[] = {0.0, -0.0};
     const auto counter = RowCounter::make(Element::f64, 1);
     counter->add(rows, 2, nullptr, 1);
-    CHECK(counter->count() == 1);
+    CHECK(counter->count(1) == 1);
     double value = 1;
     int64_t weight = 0;
-    counter->sorted(&value, &weight);
+    counter->sorted(&value, &weight, 1);
     CHECK(value == 0 && !std::signbit(value) && weight == 2);
     uint32_t found[2];
     RowFinder::make(Element::f64, &value, 1, 1)->find(rows, 2, found, 1);
@@ -95,10 +137,10 @@ TEST(counted_rows_keep_weights_beyond_32_bits) {
     const int64_t weights[] = {int64_t{1} << 40, 5, 3};
     const auto counter = RowCounter::make(Element::u8, 1);
     counter->add_counted(rows, 3, weights);
-    CHECK(counter->count() == 2);
+    CHECK(counter->count(1) == 2);
     uint8_t values[2];
     int64_t sums[2];
-    counter->sorted(values, sums);
+    counter->sorted(values, sums, 1);
     CHECK(values[0] == 4 && values[1] == 9 && sums[0] == 5 && sums[1] == (int64_t{1} << 40) + 3);
 }
 

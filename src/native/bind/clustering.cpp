@@ -4,6 +4,7 @@
 #include <nanobind/stl/unique_ptr.h>
 
 #include <algorithm>
+#include <numeric>
 #include <optional>
 #include <string>
 #include <variant>
@@ -58,18 +59,18 @@ struct PyRowCounter {
         counter->add_counted(rows.data(), rows.shape(0), weights.data());
     }
 
-    size_t count() {
+    size_t count(int threads) {
         nb::gil_scoped_release release;
-        return counter->count();
+        return counter->count(threads);
     }
 
-    nb::tuple sorted() {
-        const size_t n = count(), d = features;
+    nb::tuple sorted(int threads) {
+        const size_t n = count(threads), d = features;
         const Out<int64_t> weights({n});
         const auto fill = [&](const auto& values) {
             {
                 nb::gil_scoped_release release;
-                counter->sorted(values.data, weights.data);
+                counter->sorted(values.data, weights.data, threads);
             }
             return nb::make_tuple(values.array(), weights.array());
         };
@@ -185,9 +186,14 @@ struct PyBlocks {
 
     nb::object order() const {
         return visit([](auto& held) {
-            require(!held.order.empty(), "the order was not kept");
+            const bool as_they_came = !std::decay_t<decltype(held)>::kReal;
+            require(as_they_came || !held.order.empty(), "the order was not kept");
             const Out<uint32_t> order({held.n});
-            std::copy(held.order.begin(), held.order.end(), order.data);
+            if (as_they_came) {
+                std::iota(order.data, order.data + held.n, 0u);
+            } else {
+                std::copy(held.order.begin(), held.order.end(), order.data);
+            }
             return order.array();
         });
     }
@@ -250,7 +256,7 @@ void bind_clustering(nb::module_& m) {
         .def(nb::init<int, const std::string&>(), "features"_a, "dtype"_a)
         .def("add", &PyRowCounter::add, "rows"_a, "weights"_a.none(), "threads"_a)
         .def("add_counted", &PyRowCounter::add_counted, "rows"_a, "weights"_a)
-        .def("sorted", &PyRowCounter::sorted);
+        .def("sorted", &PyRowCounter::sorted, "threads"_a);
 
     nb::class_<PyRowFinder>(m, "RowFinder")
         .def(nb::init<const InAny&>(), "values"_a)
@@ -283,7 +289,8 @@ void bind_clustering(nb::module_& m) {
         }, "threads"_a);
 
     nb::class_<PyBlocks>(m, "Blocks")
-        .def(nb::init<const InAny&, const In<int64_t, 1>&, int>(), "values"_a, "weights"_a, "threads"_a)
+        .def(nb::init<const InAny&, const In<int64_t, 1>&, int>(), "values"_a, "weights"_a, "threads"_a,
+             nb::keep_alive<1, 3>())
         .def_prop_ro("n_pieces", [](const PyBlocks& self) {
             return self.visit([](auto& held) { return held.n_pieces; });
         })

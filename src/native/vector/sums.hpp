@@ -21,7 +21,7 @@ struct BranchSums {
         if (before == label) return;
         blocks.owner[block] = label;
         if (before == Blocks<T>::kMixed) {
-            const uint16_t* old = blocks.labels.data() + block * kBlock;
+            const uint16_t* old = blocks.labels.get() + block * kBlock;
             for (int i = 0; i < kBlock; ++i)
                 if (old[i] != label) move(block, i, old[i], label);
             return;
@@ -36,7 +36,7 @@ struct BranchSums {
 
     // A block of several clusters, with the label of each row.
     void share(size_t block, const int64_t* nearest) {
-        uint16_t* labels = blocks.labels.data() + block * kBlock;
+        uint16_t* labels = blocks.labels.get() + block * kBlock;
         uint16_t now[kBlock];
         for (int i = 0; i < kBlock; ++i) now[i] = static_cast<uint16_t>(nearest[i]);
         const int32_t before = blocks.owner[block];
@@ -116,7 +116,7 @@ struct BranchSums<double> {
             double* total = out.by_cluster.data() + size_t(among.label[c]) * (1 + d);
             for (int f = 0; f <= d; ++f) total[f] += sums[c * (1 + d) + f];
         }
-        uint16_t* labels = blocks.labels.data() + block * kBlock;
+        uint16_t* labels = blocks.labels.get() + block * kBlock;
         if (blocks.owner[block] >= 0) std::fill_n(labels, kBlock, static_cast<uint16_t>(blocks.owner[block]));
         int64_t now[kBlock];
         for (int i = 0; i < kBlock; ++i) now[i] = among.label[slot[i]];
@@ -140,7 +140,7 @@ struct BranchSums<double> {
     }
 
     double moved(size_t block, const int64_t* now) const {
-        const uint16_t* before = blocks.labels.data() + block * kBlock;
+        const uint16_t* before = blocks.labels.get() + block * kBlock;
         const double* weight = blocks.weights_of(block);
         double sum = 0;
         for (int i = 0; i < kBlock; ++i) sum += before[i] != now[i] ? weight[i] : 0;

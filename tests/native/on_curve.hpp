@@ -1,0 +1,17 @@
+// Which of two rows comes first along the Morton curve: the one that is less in the feature of the highest different bit.
+// T. M. Chan, "Closest-point problems simplified on the RAM", SODA 2002.
+#pragma once
+
+template <class T>
+bool before_on_curve(const T* a, const T* b, int features) {
+    int decides = 0;
+    T most = 0;
+    for (int f = 0; f < features; ++f) {
+        const T different = a[f] ^ b[f];
+        if (most < different && most < static_cast<T>(most ^ different)) {
+            decides = f;
+            most = different;
+        }
+    }
+    return a[decides] < b[decides];
+}

@@ -1,0 +1,66 @@
+// Work shared by threads that are kept: all of it is done, once, whoever calls at the same time.
+#include <atomic>
+#include <chrono>
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
+#include "check.hpp"
+#include "threads.hpp"
+
+namespace {
+
+using namespace kmeans_gif;
+
+TEST(threads_do_every_piece_once) {
+    for (const int threads : {1, 2, 7}) {
+        for (const size_t n : {0, 1, 2, 1000}) {
+            std::vector<std::atomic<int>> done(n);
+            std::atomic<int> rooms{0};
+            in_parallel(
+                n, threads, [&] { return ++rooms; }, [&](size_t piece, int) { ++done[piece]; });
+            for (const auto& times : done) CHECK(times == 1);
+            CHECK(rooms >= 1 && rooms <= threads);
+        }
+    }
+}
+
+TEST(threads_are_there_again_after_they_slept) {
+    for (int turn = 0; turn < 20; ++turn) {
+        std::atomic<size_t> sum{0};
+        in_parallel(
+            100, 3, [] { return 0; }, [&](size_t piece, int) { sum += piece; });
+        CHECK(sum == 4950);
+        std::this_thread::sleep_for(std::chrono::milliseconds(turn % 2));
+    }
+}
+
+TEST(threads_serve_several_callers) {
+    std::atomic<size_t> sum{0};
+    std::vector<std::thread> callers;
+    for (int caller = 0; caller < 4; ++caller) {
+        callers.emplace_back([&] {
+            for (int turn = 0; turn < 200; ++turn)
+                in_parallel(
+                    10, 3, [] { return 0; }, [&](size_t piece, int) { sum += piece; });
+        });
+    }
+    for (auto& caller : callers) caller.join();
+    CHECK(sum == 4 * 200 * 45);
+}
+
+TEST(threads_hand_on_what_is_thrown) {
+    for (const int threads : {1, 3}) {
+        CHECK_THROWS(in_parallel(
+                         50, threads, [] { return 0; },
+                         [](size_t piece, int) {
+                             if (piece == 20) throw std::runtime_error("stop");
+                         }),
+                     std::runtime_error);
+        CHECK_THROWS(in_parallel(
+                         50, threads, []() -> int { throw std::bad_alloc(); }, [](size_t, int) {}),
+                     std::bad_alloc);
+    }
+}
+
+}  // namespace

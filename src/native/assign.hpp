@@ -19,20 +19,22 @@ struct ClusterSums {
 
 // Centroids beside each other feature by feature, with the label of each, padded to whole vectors with the last one.
 struct Candidates {
-    Candidates(int features, int k) : stride((k + 7) / 8 * 8), coordinates(size_t(features) * stride), label(stride) {}
+    Candidates(int features, int k)
+        : stride((k + 7) / 8 * 8), coordinates(size_t(features) * stride), label(stride), kept(stride) {}
     int n = 0;
     int stride;
     std::vector<double> coordinates;  // (features, stride)
     std::vector<int32_t> label;       // (stride,) ascending
+    std::vector<int32_t> kept;        // (stride,) where they stood among those they were chosen from
 };
 
 // Room that one thread needs for one branch after the other.
 struct Workspace {
     Workspace(int features, int k)
-        : branch(features, k), block(features, k), nearest(branch.stride), sums(size_t(k) * (1 + features)), slots(k) {
+        : branch(features, k), twig(features, k), block(features, k), nearest(branch.stride), sums(size_t(k) * (1 + features)), slots(k) {
         std::iota(slots.begin(), slots.end(), 0);
     }
-    Candidates branch, block;
+    Candidates branch, twig, block;
     std::vector<double> nearest, sums;
     std::vector<int32_t> slots;  // 0, 1, 2, …
 };

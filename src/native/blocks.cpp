@@ -30,6 +30,8 @@ Blocks<T>::Blocks(size_t n_rows, int n_features, std::vector<T> rows_in_blocks, 
       high(n_blocks * n_features),
       sums(n_blocks * (1 + n_features)),
       about(kReal ? n_blocks * (2 * n_features + 1) : 0),
+      twig_low((n_blocks + kTwig - 1) / kTwig * n_features),
+      twig_high(twig_low.size()),
       branch_low(n_branches * n_features),
       branch_high(n_branches * n_features),
       owner(n_blocks, kNobody),
@@ -57,16 +59,21 @@ void Blocks<T>::measure(int threads) {
 
 template <class T>
 void Blocks<T>::enclose(size_t branch) {
-    const size_t first = branch * kBranch, last = std::min(n_blocks, first + kBranch);
-    for (int f = 0; f < features; ++f) {
-        T lo = low[first * features + f], hi = high[first * features + f];
-        for (size_t b = first + 1; b < last; ++b) {
-            lo = std::min(lo, low[b * features + f]);
-            hi = std::max(hi, high[b * features + f]);
+    // The box of the boxes from first to last, of those that are there.
+    const auto box = [&](const std::vector<T>& lows, const std::vector<T>& highs, size_t first, size_t last, T* lo, T* hi) {
+        last = std::min(last, lows.size() / features);
+        std::copy_n(lows.data() + first * features, features, lo);
+        std::copy_n(highs.data() + first * features, features, hi);
+        for (size_t i = (first + 1) * features; i < last * features; ++i) {
+            lo[i % features] = std::min(lo[i % features], lows[i]);
+            hi[i % features] = std::max(hi[i % features], highs[i]);
         }
-        branch_low[branch * features + f] = lo;
-        branch_high[branch * features + f] = hi;
-    }
+    };
+    constexpr size_t kTwigs = kBranch / kTwig;
+    const size_t first = branch * kTwigs, last = std::min((n_blocks + kTwig - 1) / kTwig, first + kTwigs);
+    for (size_t twig = first; twig < last; ++twig)
+        box(low, high, twig * kTwig, (twig + 1) * kTwig, &twig_low[twig * features], &twig_high[twig * features]);
+    box(twig_low, twig_high, first, last, &branch_low[branch * features], &branch_high[branch * features]);
 }
 
 template <class T>

@@ -1,5 +1,5 @@
-// Rows in blocks of 64 neighbours in space, blocks in branches of 64. Each block and branch knows the box its rows lie
-// in; each block its weighted sums. This is what lets `assign` settle most rows without looking at them.
+// Rows in blocks of 64 neighbours in space, blocks in twigs of 8 and branches of 64. Each of them knows the box its rows
+// lie in; each block its weighted sums. This is what lets `assign` settle most rows without looking at them.
 #pragma once
 #include <algorithm>
 #include <cstddef>
@@ -12,6 +12,7 @@
 namespace kmeans_gif {
 
 constexpr int kBlock = 64;   // rows of a block
+constexpr int kTwig = 8;     // blocks of a twig
 constexpr int kBranch = 64;  // blocks of a branch
 constexpr int kPiece = 64;   // branches of a piece, which one call handles
 
@@ -40,6 +41,7 @@ struct Blocks {
     std::vector<T> low, high;   // (n_blocks, features) box
     std::vector<Sum> sums;      // (n_blocks, 1 + features) weight, weighted sums
     std::vector<double> about;  // floats only: (n_blocks, 2 features + 1) centre, first moments, second moment
+    std::vector<T> twig_low, twig_high;      // (n_blocks / 8, rounded up, features)
     std::vector<T> branch_low, branch_high;  // (n_branches, features)
     unsigned __int128 total_square = 0;      // whole numbers only: Σ w |x|²
 

@@ -64,10 +64,14 @@ void narrow(const Candidates& from, const T* low, const T* high, int features, d
     const double limit = smallest(bound);
     int n = 0;
     for (int c = 0; c < from.n; ++c) {
-        for (int f = 0; f < d; ++f)
-            to.coordinates[size_t(f) * to.stride + n] = from.coordinates[size_t(f) * from.stride + c];
-        to.label[n] = from.label[c];
+        to.kept[n] = c;
         n += nearest[c] <= limit;
+    }
+    for (int i = 0; i < n; ++i) {
+        const int c = to.kept[i];
+        for (int f = 0; f < d; ++f)
+            to.coordinates[size_t(f) * to.stride + i] = from.coordinates[size_t(f) * from.stride + c];
+        to.label[i] = from.label[c];
     }
     to.n = n;
     // Whole vectors are read: what lies behind the last must be a centroid that changes no bound.
@@ -123,7 +127,15 @@ void assign_one(Blocks<T>& blocks, size_t branch, const Candidates& centroids, W
               room.branch);
     const size_t last = std::min(blocks.n_blocks, (branch + 1) * kBranch);
     for (size_t block = branch * kBranch; block < last; ++block) {
-        narrow<D>(room.branch, &blocks.low[block * d], &blocks.high[block * d], d, room.nearest.data(), room.block);
+        if (block % kTwig == 0) {
+            const size_t twig = block / kTwig * d;
+            narrow<D>(room.branch, &blocks.twig_low[twig], &blocks.twig_high[twig], d, room.nearest.data(), room.twig);
+        }
+        if (room.twig.n == 1) {
+            sums.own(block, room.twig);
+            continue;
+        }
+        narrow<D>(room.twig, &blocks.low[block * d], &blocks.high[block * d], d, room.nearest.data(), room.block);
         const Candidates& among = room.block;
         if (among.n == 1) {
             sums.own(block, among);

@@ -304,17 +304,20 @@ def places_of(image: Image, samples: Samples, *, least_alpha: int, threads: int 
     if samples.values is None:
         raise ValueError("points have no pixels; give samples of an image")
     nowhere = samples.n_rows
-    places = np.empty(nowhere + 1, np.uint32)
-    places[samples.blocks.order()] = np.arange(nowhere, dtype=np.uint32)
-    places[-1] = nowhere
     finder = _native.RowFinder(samples.values)
     strips = []
     for pixels, alpha in strips_of(image):
-        strip = places[finder.find(pixels, threads)]
+        strip = finder.find(pixels, threads)
         if alpha is not None:
             strip[alpha < least_alpha] = nowhere
         strips.append(strip)
-    return np.concatenate(strips)
+    rows = strips[0] if len(strips) == 1 else np.concatenate(strips)
+    if not samples.blocks.reordered:
+        return rows
+    places = np.empty(nowhere + 1, np.uint32)
+    places[samples.blocks.order()] = np.arange(nowhere, dtype=np.uint32)
+    places[-1] = nowhere
+    return places[rows]
 
 
 def assign(samples: Samples, centroids: Floats, previous: Floats | None = None, *, threads: int = 1) -> ClusterSums:

@@ -7,9 +7,9 @@
 #include <stdexcept>
 #include <vector>
 
-#include "rows.hpp"
-
 namespace kmeans_gif {
+
+constexpr uint32_t kNoRow = 0xffffffffu;
 
 // A row of whole numbers as one word.
 template <class T, class Word>

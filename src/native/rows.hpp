@@ -8,8 +8,6 @@ namespace kmeans_gif {
 
 enum class Element { u8, u16, f64 };
 
-constexpr uint32_t kNoRow = 0xffffffffu;
-
 class RowCounter {
   public:
     // Whole-number rows must fit 64 bits: features * 8 or 16 <= 64.
@@ -31,12 +29,12 @@ class RowCounter {
 
 class RowFinder {
   public:
-    // IN values (n, features), distinct.
+    // IN values (n, features), distinct; whole numbers of at most 24 bits a row along the Morton curve. n < 2^32.
     static std::unique_ptr<RowFinder> make(Element element, const void* values, size_t n, int features);
     virtual ~RowFinder() = default;
 
-    // IN rows (n, features). OUT found (n,): the value that each row is, kNoRow where it is none.
-    virtual void find(const void* rows, size_t n, uint32_t* found, int threads) const = 0;
+    // IN rows (n_rows, features). OUT found (n_rows,): the value that each row is, n where it is none.
+    virtual void find(const void* rows, size_t n_rows, uint32_t* found, int threads) const = 0;
 };
 
 }  // namespace kmeans_gif

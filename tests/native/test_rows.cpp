@@ -66,8 +66,8 @@ void agrees(int features, size_t n, int levels, double step) {
         RowFinder::make(element<T>(), values.data(), sums.size(), features)->find(rows.data(), n, found.data(), threads);
         for (size_t i = 0; i < n; ++i) {
             const bool known = expected.count(row(i)) != 0;
-            same = same && (found[i] != kNoRow) == known;
-            if (known && found[i] != kNoRow)
+            same = same && (found[i] < sums.size()) == known && (known || found[i] == sums.size());
+            if (known && found[i] < sums.size())
                 same = same && std::equal(&rows[i * features], &rows[i * features] + features, &values[found[i] * features]);
         }
         CHECK(same);
@@ -142,6 +142,13 @@ TEST(counted_rows_keep_weights_beyond_32_bits) {
     int64_t sums[2];
     counter->sorted(values, sums, 1);
     CHECK(values[0] == 4 && values[1] == 9 && sums[0] == 5 && sums[1] == (int64_t{1} << 40) + 3);
+}
+
+TEST(values_to_be_found_come_along_the_curve) {
+    const uint8_t values[] = {1, 0, 0, 1, 0, 1};
+    for (const size_t first : {0, 2})
+        CHECK_THROWS(RowFinder::make(Element::u8, values + first, 2, 2), std::invalid_argument);
+    RowFinder::make(Element::u8, values + 2, 1, 2);
 }
 
 TEST(rows_of_more_than_64_bits_are_refused) {

@@ -23,6 +23,8 @@ namespace {
 
 using namespace nb::literals;
 
+constexpr size_t kTooMany = 0xffffffff;  // places of rows have 32 bits
+
 using InAny = nb::ndarray<nb::ro, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
 
 Element element_of(const InAny& rows) {
@@ -85,11 +87,10 @@ struct PyRowCounter {
 };
 
 struct PyRowFinder {
-    explicit PyRowFinder(const InAny& values)
-        : element(element_of(values)), features(values.shape(1)), n(static_cast<uint32_t>(values.shape(0))) {
-        require(values.shape(0) < kNoRow && features >= 1, "too many values");
+    explicit PyRowFinder(const InAny& values) : element(element_of(values)), features(values.shape(1)) {
+        require(values.shape(0) < kTooMany && features >= 1, "too many values");
         nb::gil_scoped_release release;
-        finder = RowFinder::make(element, values.data(), n, static_cast<int>(features));
+        finder = RowFinder::make(element, values.data(), values.shape(0), static_cast<int>(features));
     }
 
     // The value that each row is; one behind the last where it is none.
@@ -99,14 +100,12 @@ struct PyRowFinder {
         {
             nb::gil_scoped_release release;
             finder->find(rows.data(), rows.shape(0), found.data, threads);
-            std::replace(found.data, found.data + rows.shape(0), kNoRow, n);
         }
         return found.array();
     }
 
     Element element;
     size_t features;
-    uint32_t n;
     std::unique_ptr<RowFinder> finder;
 };
 
@@ -117,7 +116,7 @@ struct PyBlocks {
     // Distinct rows of whole numbers with weights.
     PyBlocks(const InAny& values, const In<int64_t, 1>& weights, int threads)
         : features(static_cast<int>(values.shape(1))) {
-        require(values.shape(0) >= 1 && values.shape(0) < kNoRow && features >= 1, "at least one row and feature");
+        require(values.shape(0) >= 1 && values.shape(0) < kTooMany && features >= 1, "at least one row and feature");
         require(weights.shape(0) == values.shape(0), "one weight a row");
         const Element element = element_of(values);
         require(element != Element::f64, "floats are put into blocks by a BlockBuilder");
@@ -184,15 +183,17 @@ struct PyBlocks {
         });
     }
 
+    // Whole numbers stay in the order they come in.
+    bool reordered() const { return std::holds_alternative<Held<double>>(blocks); }
+
     nb::object order() const {
-        return visit([](auto& held) {
-            const bool as_they_came = !std::decay_t<decltype(held)>::kReal;
-            require(as_they_came || !held.order.empty(), "the order was not kept");
+        return visit([&](auto& held) {
+            require(!reordered() || !held.order.empty(), "the order was not kept");
             const Out<uint32_t> order({held.n});
-            if (as_they_came) {
-                std::iota(order.data, order.data + held.n, 0u);
-            } else {
+            if (reordered()) {
                 std::copy(held.order.begin(), held.order.end(), order.data);
+            } else {
+                std::iota(order.data, order.data + held.n, 0u);
             }
             return order.array();
         });
@@ -295,6 +296,7 @@ void bind_clustering(nb::module_& m) {
             return self.visit([](auto& held) { return held.n_pieces; });
         })
         .def(nb::init<BlockBuilder&, int>(), "builder"_a, "threads"_a)
+        .def_prop_ro("reordered", &PyBlocks::reordered)
         .def("order", &PyBlocks::order)
         .def("bounds", &PyBlocks::bounds)
         .def("farthest", &PyBlocks::farthest, "centroids"_a, "wanted"_a)

@@ -55,7 +55,7 @@ def float_blocks(
             progress.report("sorting", turn * n + start, 4 * n)
 
     for chunk in chunks(0):
-        builder.bound(rows(chunk.start, chunk.stop))
+        builder.bound(rows(chunk.start, chunk.stop), threads)
     for chunk in chunks(1):
         builder.count(rows(chunk.start, chunk.stop), threads)
     for chunk in chunks(2):

@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "blocks.hpp"
+#include "buffer.hpp"
 #include "morton.hpp"
+#include "radix.hpp"
 
 namespace kmeans_gif {
 
@@ -18,7 +20,7 @@ class BlockBuilder {
     BlockBuilder(size_t n, int features, bool keep_order, bool weighted);
 
     // IN rows (n, features), finite; weights (n,) >= 0 or null.
-    void bound(const double* rows, size_t n);
+    void bound(const double* rows, size_t n, int threads);
     void count(const double* rows, size_t n, int threads);
     void place(const double* rows, const double* weights, size_t n, int threads);
 
@@ -39,7 +41,15 @@ class BlockBuilder {
     };
     std::vector<Cells> cells_of(const double* rows, size_t n, int threads) const;
     void begin();
-    void sort_cell(size_t cell);
+    // What a thread needs to sort one cell after the other.
+    template <class Word>
+    struct Room {
+        std::vector<Keyed<Word>> items, other;
+        std::vector<double> reals;
+        std::vector<uint32_t> numbers;
+    };
+    template <class Word>
+    void sort_cell(size_t cell, Room<Word>& room);
 
     size_t n_, placed_ = 0, settled_ = 0;
     int features_;
@@ -50,9 +60,9 @@ class BlockBuilder {
     int shift_;                   // of a code, to its cell
     std::vector<size_t> starts_;  // (cells + 1,) first place of each
     std::vector<size_t> next_;    // (cells,) next free place of each
-    std::vector<double> rows_;    // (n_blocks * 64, features)
-    std::vector<double> weights_;
-    std::vector<uint32_t> order_;
+    Buffer<double> rows_;         // (n_blocks * 64, features)
+    Buffer<double> weights_;
+    Buffer<uint32_t> order_;
 };
 
 }  // namespace kmeans_gif

@@ -18,13 +18,12 @@ MeasureBlock<T> chosen(int features) {
 }  // namespace
 
 template <class T>
-Blocks<T>::Blocks(size_t n_rows, int n_features, std::vector<T> rows_in_blocks, std::vector<uint32_t> row_order)
+Blocks<T>::Blocks(size_t n_rows, int n_features, Buffer<T> rows_in_blocks)
     : features(n_features),
       n(n_rows),
       n_blocks((n_rows + kBlock - 1) / kBlock),
       n_branches((n_blocks + kBranch - 1) / kBranch),
       n_pieces((n_branches + kPiece - 1) / kPiece),
-      order(std::move(row_order)),
       rows(std::move(rows_in_blocks)),
       low(n_blocks * n_features),
       high(n_blocks * n_features),
@@ -39,7 +38,7 @@ Blocks<T>::Blocks(size_t n_rows, int n_features, std::vector<T> rows_in_blocks, 
       memory(n_pieces) {}
 
 template <class T>
-void Blocks<T>::measure(int threads) {
+void Blocks<T>::fill(const std::function<void(size_t)>& set, int threads) {
     const size_t whole = (n_blocks - 1) * kBlock;
     for (size_t i = 0; i < kBlock; ++i) {
         ones[i] = 1;
@@ -51,7 +50,10 @@ void Blocks<T>::measure(int threads) {
         n_branches, threads, [] { return 0; },
         [&](size_t branch, int) {
             const size_t last = std::min(n_blocks, (branch + 1) * kBranch);
-            for (size_t block = branch * kBranch; block < last; ++block) squares[branch] += kernel(*this, block);
+            for (size_t block = branch * kBranch; block < last; ++block) {
+                set(block);
+                squares[branch] += kernel(*this, block);
+            }
             enclose(branch);
         });
     for (const auto square : squares) total_square += square;
@@ -78,28 +80,19 @@ void Blocks<T>::enclose(size_t branch) {
 
 template <class T>
 std::unique_ptr<Blocks<T>> whole_blocks(const T* values, const int64_t* weights, size_t n, int features, int threads) {
-    const size_t n_blocks = (n + kBlock - 1) / kBlock;
-    std::vector<T> rows(n_blocks * kBlock * features);
-    const auto fill = [&](size_t block, auto d) {
+    auto blocks = std::make_unique<Blocks<T>>(n, features, Buffer<T>((n + kBlock - 1) / kBlock * kBlock * features));
+    const auto set = [&](size_t block, auto d) {
         const size_t first = block * kBlock;
-        T* to = rows.data() + first * d;
+        T* to = blocks->rows.data() + first * d;
         for (size_t i = 0; i < kBlock; ++i)
             for (int f = 0; f < d; ++f) to[f * kBlock + i] = values[std::min(first + i, n - 1) * d + f];
     };
-    in_parallel(
-        (n_blocks + kBranch - 1) / kBranch, threads, [] { return 0; },
-        [&](size_t branch, int) {
-            for (size_t block = branch * kBranch; block < std::min(n_blocks, (branch + 1) * kBranch); ++block) {
-                if (features == 3) {  // known to the compiler, it takes half the time
-                    fill(block, std::integral_constant<int, 3>{});
-                } else {
-                    fill(block, features);
-                }
-            }
-        });
-    auto blocks = std::make_unique<Blocks<T>>(n, features, std::move(rows), std::vector<uint32_t>());
     blocks->weights = weights;
-    blocks->measure(threads);
+    if (features == 3) {  // known to the compiler, it takes half the time
+        blocks->fill([&](size_t block) { set(block, std::integral_constant<int, 3>{}); }, threads);
+    } else {
+        blocks->fill([&](size_t block) { set(block, features); }, threads);
+    }
     return blocks;
 }
 

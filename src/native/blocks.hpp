@@ -4,10 +4,13 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <type_traits>
 #include <vector>
+
+#include "buffer.hpp"
 
 namespace kmeans_gif {
 
@@ -22,10 +25,10 @@ struct Blocks {
     using Sum = std::conditional_t<std::is_floating_point_v<T>, double, int64_t>;
     static constexpr bool kReal = std::is_floating_point_v<T>;
 
-    // IN rows (n_blocks, features, 64), the last block filled up with any row; order (n,) the row at each place, or none
-    // where it isn't kept or is that of the rows. `weights` is to be set, then `measure` called.
-    Blocks(size_t n, int features, std::vector<T> rows, std::vector<uint32_t> order);
-    void measure(int threads);
+    // `order` and `weights` are to be set, then `fill` called.
+    Blocks(size_t n, int features, Buffer<T> rows);
+    // Calls set(block), which is to set the rows of a block, the last one filled up with any row; then measures it.
+    void fill(const std::function<void(size_t)>& set, int threads);
 
     // The weights of a block's rows; 0 behind the last row.
     const Sum* weights_of(size_t block) const {
@@ -34,9 +37,9 @@ struct Blocks {
 
     int features;
     size_t n, n_blocks, n_branches, n_pieces;
-    std::vector<uint32_t> order;
-    std::vector<T> rows;
-    std::vector<Sum> own_weights;
+    Buffer<uint32_t> order;  // (n,) the row at each place; none where it isn't kept or is that of the rows
+    Buffer<T> rows;          // (n_blocks, features, 64)
+    Buffer<Sum> own_weights;
     const Sum* weights = nullptr;  // (n,), or null for 1 each; into own_weights, or kept alive by whoever made the blocks
     std::vector<T> low, high;   // (n_blocks, features) box
     std::vector<Sum> sums;      // (n_blocks, 1 + features) weight, weighted sums
@@ -53,7 +56,7 @@ struct Blocks {
         std::vector<Sum> by_cluster;    // (k, 1 + features)
     };
     std::vector<int32_t> owner;          // (n_blocks,)
-    std::unique_ptr<uint16_t[]> labels;  // (n_blocks, 64), of mixed blocks
+    std::unique_ptr<uint16_t[]> labels;  // (n_blocks, 64), of mixed blocks: few pages are ever written to
     std::vector<Memory> memory;          // (n_pieces,)
     std::mutex in_use;
 

@@ -86,6 +86,13 @@ void each_inside(const double* xy, size_t n, PictureSize size, Hit hit) {
 
 }  // namespace
 
+void to_pixels(const double* places, size_t n, const double* zero, const double* scale, const double* shift, double* xy) {
+    for (size_t i = 0; i < 2 * n; i += 2) {
+        xy[i] = (places[i] - zero[0]) * scale[0] + shift[0];
+        xy[i + 1] = (places[i + 1] - zero[1]) * scale[1] + shift[1];
+    }
+}
+
 void stroke(const double* path, size_t m, double width, PictureSize size, uint8_t* mask) {
     for (size_t i = 0; i < std::max<size_t>(m, 2) - 1 && m > 0; ++i) {
         const double *from = path + 2 * i, *to = path + 2 * std::min(i + 1, m - 1);

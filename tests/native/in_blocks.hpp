@@ -18,7 +18,7 @@ std::unique_ptr<kmeans_gif::Blocks<T>> in_blocks(const T* values, const int64_t*
     if constexpr (std::is_floating_point_v<T>) {
         const std::vector<double> real(weights, weights + n);
         kmeans_gif::BlockBuilder builder(n, features, true, true);
-        builder.bound(values, n);
+        builder.bound(values, n, threads);
         builder.count(values, n, threads);
         builder.place(values, real.data(), n, threads);
         while (builder.settle(threads)) continue;
@@ -36,8 +36,11 @@ std::unique_ptr<kmeans_gif::Blocks<T>> in_blocks(const T* values, const int64_t*
             own_weights.push_back(weights[row]);
         }
         auto blocks = kmeans_gif::whole_blocks(rows.data(), own_weights.data(), n, features, threads);
-        blocks->own_weights.swap(own_weights);
-        blocks->order.swap(order);
+        blocks->own_weights = kmeans_gif::Buffer<int64_t>(n);
+        blocks->order = kmeans_gif::Buffer<uint32_t>(n);
+        std::copy(own_weights.begin(), own_weights.end(), blocks->own_weights.data());
+        std::copy(order.begin(), order.end(), blocks->order.data());
+        blocks->weights = blocks->own_weights.data();
         return blocks;
     }
 }

@@ -29,7 +29,7 @@ std::unique_ptr<Blocks<double>> built(const Rows& rows, size_t chunk, int thread
     const auto chunks = [&](auto take) {
         for (size_t first = 0; first < rows.n(); first += chunk) take(first, std::min(chunk, rows.n() - first));
     };
-    chunks([&](size_t first, size_t n) { builder.bound(rows.row(first), n); });
+    chunks([&](size_t first, size_t n) { builder.bound(rows.row(first), n, threads); });
     chunks([&](size_t first, size_t n) { builder.count(rows.row(first), n, threads); });
     chunks([&](size_t first, size_t n) {
         CHECK(builder.missing() == rows.n() - first);
@@ -44,8 +44,9 @@ double at(const Blocks<double>& blocks, size_t place, int f) {
     return blocks.rows[(place / kBlock * blocks.features + f) * kBlock + place % kBlock];
 }
 
-bool same_bits(const std::vector<double>& a, const std::vector<double>& b) {
-    return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size() * sizeof(double)) == 0);
+template <class Values>
+bool same_bits(const Values& a, const Values& b) {
+    return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size() * sizeof(a[0])) == 0);
 }
 
 // The order by a comparison sort of the codes, equal ones as they came.
@@ -71,7 +72,7 @@ void arrives(const Rows& rows, size_t chunk, int threads) {
     const auto held = built(rows, chunk, threads);
     const Blocks<double>& blocks = *held;
     CHECK(blocks.n == rows.n() && blocks.features == rows.features);
-    CHECK(blocks.order == order_of(rows));
+    CHECK(std::vector<uint32_t>(blocks.order.begin(), blocks.order.end()) == order_of(rows));
     size_t wrong = 0;
     for (size_t place = 0; place < blocks.n_blocks * kBlock; ++place) {
         const bool behind = place >= rows.n();  // the last block is filled up with its last row
@@ -106,7 +107,7 @@ TEST(chunks_and_threads_leave_no_trace) {
         for (const size_t chunk : {900, 4096, 8999})
             for (const int threads : {2, 4, 9}) {
                 const auto other = built(rows, chunk, threads);
-                CHECK(other->order == whole->order && same_bits(other->rows, whole->rows));
+                CHECK(same_bits(other->order, whole->order) && same_bits(other->rows, whole->rows));
                 CHECK(same_bits(other->own_weights, whole->own_weights) && same_bits(other->sums, whole->sums));
                 CHECK(same_bits(other->about, whole->about));
             }
@@ -190,7 +191,7 @@ TEST(a_builder_refuses_what_would_leave_gaps) {
     CHECK_THROWS(BlockBuilder(10, 0, false, false), std::invalid_argument);
 
     BlockBuilder fewer(10, 2, false, false);
-    fewer.bound(rows.row(0), 10);
+    fewer.bound(rows.row(0), 10, 1);
     fewer.count(rows.row(0), 9, 1);
     for (int times = 0; times < 2; ++times)
         CHECK_THROWS(fewer.place(rows.row(0), nullptr, 10, 1), std::invalid_argument);
@@ -198,7 +199,7 @@ TEST(a_builder_refuses_what_would_leave_gaps) {
 
     const Rows many = uniform_rows(5000, 2, false);  // of several cells
     BlockBuilder others(5000, 2, false, false);
-    others.bound(many.row(0), 5000);
+    others.bound(many.row(0), 5000, 1);
     others.count(many.row(0), 5000, 1);
     const std::vector<double> one_row_again(10000, many.values[0]);
     for (int times = 0; times < 2; ++times)
@@ -206,7 +207,7 @@ TEST(a_builder_refuses_what_would_leave_gaps) {
     CHECK_THROWS(others.finish(1), std::invalid_argument);
 
     BlockBuilder good(10, 2, false, false);
-    good.bound(rows.row(0), 10);
+    good.bound(rows.row(0), 10, 1);
     good.count(rows.row(0), 10, 1);
     good.place(rows.row(0), nullptr, 10, 1);
     CHECK_THROWS(good.finish(1), std::invalid_argument);  // not settled

@@ -50,10 +50,7 @@ class Plane:
             x to the right and y down; the middle of the first pixel is (0.5, 0.5).
         """
         scale = np.array([self.right - self.left, self.top - self.bottom]) / (self.high - self.low)
-        xy: Floats = places - self.low
-        xy *= scale
-        xy += [self.left, self.bottom]
-        return xy
+        return _native.to_pixels(places, self.low, scale, np.array([self.left, self.bottom], np.float64))
 
     def places(self, columns: Floats, rows: Floats) -> Floats:
         """Give the places of the middles of pixels.
@@ -169,7 +166,7 @@ def _dense(scene: Scene, plane: Plane) -> tuple[Floats, NDArray[np.integer], Byt
     is_projected = scene.samples.features > len(scene.axes)
     untaken = np.full(shape, np.inf)
     for start, stop in chunks_of(scene.samples):
-        xy = np.ascontiguousarray(plane.pixels(scene.places(scene.samples.rows(start, stop))))
+        xy = plane.pixels(scene.places(scene.samples.rows(start, stop)))
         _native.count_pixels(xy, counts)
         if is_projected:
             _native.front_pixels(xy, np.zeros(len(xy)), start, untaken, first)

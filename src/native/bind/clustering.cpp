@@ -265,11 +265,11 @@ void bind_clustering(nb::module_& m) {
 
     nb::class_<BlockBuilder>(m, "BlockBuilder")
         .def(nb::init<size_t, int, bool, bool>(), "n"_a, "features"_a, nb::kw_only(), "keep_order"_a, "weighted"_a)
-        .def("bound", [](BlockBuilder& self, const In<double, 2>& rows) {
+        .def("bound", [](BlockBuilder& self, const In<double, 2>& rows, int threads) {
             require(rows.shape(1) == size_t(self.features()), "rows of other features");
             nb::gil_scoped_release release;
-            self.bound(rows.data(), rows.shape(0));
-        }, "rows"_a)
+            self.bound(rows.data(), rows.shape(0), threads);
+        }, "rows"_a, "threads"_a)
         .def("count", [](BlockBuilder& self, const In<double, 2>& rows, int threads) {
             require(rows.shape(1) == size_t(self.features()), "rows of other features");
             nb::gil_scoped_release release;

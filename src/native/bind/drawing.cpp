@@ -157,6 +157,19 @@ void draw_stroke(const InOut<uint8_t, 2>& mask, const In<double, 2>& path, doubl
     stroke(path.data(), path.shape(0), width, size, mask.data());
 }
 
+nb::object pixels(const In<double, 2>& places, const In<double, 1>& zero, const In<double, 1>& scale,
+                  const In<double, 1>& shift) {
+    const std::size_t n = places.shape(0);
+    require(places.shape(1) == 2, "rows of x and y are wanted");
+    require(zero.shape(0) == 2 && scale.shape(0) == 2 && shift.shape(0) == 2, "one number for x and one for y");
+    const Out<double> xy({n, 2});
+    {
+        nb::gil_scoped_release release;
+        to_pixels(places.data(), n, zero.data(), scale.data(), shift.data(), xy.data);
+    }
+    return xy.array();
+}
+
 void count(const In<double, 2>& xy, const InOut<uint32_t, 2>& counts) {
     const PictureSize size = picture_size(counts.shape(0), counts.shape(1));
     require(xy.shape(1) == 2, "rows of x and y are wanted");
@@ -189,6 +202,7 @@ void bind_drawing(nb::module_& m) {
     m.def("look_up", &look_up_all, "table"_a, "places"_a, "added"_a.none());
     m.def("markers", &draw_markers, "xy"_a, "radius"_a, "shapes"_a.none(), "rim"_a, "width"_a, "height"_a);
     m.def("stroke", &draw_stroke, "mask"_a.noconvert(), "path"_a, "width"_a);
+    m.def("to_pixels", &pixels, "places"_a, "zero"_a, "scale"_a, "shift"_a);
     m.def("count_pixels", &count, "xy"_a, "counts"_a.noconvert());
     m.def("front_pixels", &front, "xy"_a, "depth"_a, "first"_a, "nearest"_a.noconvert(), "owner"_a.noconvert());
 

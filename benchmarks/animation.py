@@ -9,7 +9,8 @@ import numpy as np
 import kmeans_gif
 from benchmarks.encode import MS, pillow
 from benchmarks.fit import EVERY_STEP, OURS, nearest
-from benchmarks.pictures import Scale, first_centroids
+from benchmarks.pictures import Scale, first_centroids, pictures
+from benchmarks.report import Section, at_least, table
 from benchmarks.timing import Times, interleaved
 from kmeans_gif.frames import Frame
 from kmeans_gif.types import Bytes, Floats
@@ -50,14 +51,19 @@ def sklearn_and_pillow(picture: Bytes, first: Floats, n_frames: int) -> bytes:
     return pillow(frames)
 
 
-def measure(photos: dict[str, Bytes], scale: Scale) -> Times:
+def section(scale: Scale) -> Section:
     """Animate each photo with each k."""
-    rows = {}
-    for name, picture in photos.items():
+    rows: Times = {}
+    for name, picture in pictures(scale).items():
         for k in scale.ks:
             first = first_centroids(picture, k)
             jobs = {OURS: partial(ours, picture, first, scale.n_iter)}
             if find_spec("sklearn"):
                 jobs[PEER] = partial(sklearn_and_pillow, picture, first, scale.n_iter)
-            rows[name, k] = interleaved(jobs, scale.repeats)
-    return rows
+            rows[f"{name}, k={k}"] = interleaved(jobs, scale.repeats)
+    ratios = tuple(row[PEER] / row[OURS] for row in rows.values() if PEER in row)
+    return Section(
+        "B3: picture in memory to GIF",
+        (at_least("B3 picture → GIF, against sklearn + Pillow", 25, ratios),),
+        table("ms", rows),
+    )

@@ -1,5 +1,6 @@
 """B5: the command from start to finished GIF, beside a bare import of NumPy and Pillow."""
 
+import json
 import shutil
 import subprocess
 import sys
@@ -8,24 +9,38 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from benchmarks.pictures import Scale
+from benchmarks.report import Section, at_most, table
 from benchmarks.timing import interleaved
 
 COMMAND = "kmeans-gif animate example:astronaut -k 6"
 IMPORTS = 'python -c "import numpy, PIL.Image"'
+MODULES = "the same and our own modules"
+
+_BUDGET = "B5 command, of importing NumPy and Pillow"
 
 
-def measure(repeats: int) -> dict[str, float]:
-    """Run both in turns and give ms; nothing where the command is not installed."""
+def section(scale: Scale) -> Section:
+    """Run both in turns; nothing where the command is not installed. Then where the command says its time goes."""
+    title = "B5: the command"
     program = shutil.which("kmeans-gif", path=str(Path(sys.executable).parent)) or shutil.which("kmeans-gif")
     if program is None:
-        print("left out: the command, since kmeans-gif is not installed")
-        return {}
+        return Section(title, (at_most(_BUDGET, 2, ()),), "Left out, since kmeans-gif is not installed.")
     with TemporaryDirectory() as folder:
         output = str(Path(folder) / "out.gif")
         # A fixed seed, so that every repeat takes the same number of iterations.
         words = [program, "animate", "example:astronaut", "-k", "6", "--seed", "0", "-o", output, "--force"]
+        run = partial(subprocess.run, check=True, capture_output=True, text=True)
         jobs: dict[str, Callable[[], object]] = {
-            COMMAND: partial(subprocess.run, words, check=True, stdout=subprocess.DEVNULL),
-            IMPORTS: partial(subprocess.run, [sys.executable, "-c", "import numpy, PIL.Image"], check=True),
+            COMMAND: partial(run, words),
+            IMPORTS: partial(run, [sys.executable, "-c", "import numpy, PIL.Image"]),
+            MODULES: partial(run, [sys.executable, "-c", "import numpy, PIL.Image, kmeans_gif.cli"]),
         }
-        return interleaved(jobs, repeats)
+        best = interleaved(jobs, 3 * scale.repeats)
+        stages = json.loads(run([*words, "--json"]).stdout)["seconds"]
+    rows = {"whole": best, "stages of the command": {name: 1000 * seconds for name, seconds in stages.items()}}
+    return Section(
+        title,
+        (at_most(_BUDGET, 2, (best[COMMAND] / best[IMPORTS],)),),
+        "\n\n".join(table(f"ms, {name}", {"": row}) for name, row in rows.items()),
+    )

@@ -9,7 +9,8 @@ from PIL import Image
 
 import kmeans_gif
 from benchmarks.fit import OURS
-from benchmarks.pictures import Scale, first_centroids
+from benchmarks.pictures import Scale, first_centroids, pictures
+from benchmarks.report import Section, at_most, table, usable_cores
 from benchmarks.timing import Times, interleaved
 from kmeans_gif import _native
 from kmeans_gif.frames import Frame
@@ -66,15 +67,16 @@ def frames_of(picture: Bytes, k: int, n_frames: int) -> list[Frame]:
     return frames + frames[-1:] * (n_frames - len(frames))
 
 
-def measure(photos: dict[str, Bytes], scale: Scale, threads: int) -> Times:
+def section(scale: Scale) -> Section:
     """Encode the frames of each photo and k."""
-    rows = {}
-    for name, picture in photos.items():
+    cores = usable_cores()
+    rows: Times = {}
+    for name, picture in pictures(scale).items():
         for k in scale.ks:
             frames = frames_of(picture, k, scale.n_iter)
 
             jobs: dict[str, Callable[[], object]] = {
-                OURS: partial(ours, frames, threads),
+                OURS: partial(ours, frames, cores),
                 f"{OURS}, one thread": partial(ours, frames, 1),
                 PILLOW: partial(pillow, frames),
                 FLOOR: partial(lzw_floor, frames),
@@ -83,5 +85,10 @@ def measure(photos: dict[str, Bytes], scale: Scale, threads: int) -> Times:
                 jobs[IMAGEIO] = imageio(frames)
             except ImportError as error:
                 print(f"left out: imageio ({error})")
-            rows[name, k] = interleaved(jobs, scale.repeats)
-    return rows
+            rows[f"{name}, k={k}"] = interleaved(jobs, scale.repeats)
+    ratios = tuple(row[OURS] / (row[FLOOR] / cores) for row in rows.values())
+    return Section(
+        "Encoding, a part of B3: indexed frames to GIF",
+        (at_most("B3 encoding, of the LZW floor divided by the cores", 1.5, ratios),),
+        table("ms", rows),
+    )

@@ -2,15 +2,20 @@
 
 import warnings
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
 import kmeans_gif
-from benchmarks.pictures import Scale, first_centroids
+from benchmarks.pictures import Scale, first_centroids, pictures
+from benchmarks.report import Section, at_least, table, usable_cores
 from benchmarks.timing import Times, interleaved
+from kmeans_gif.samples import Samples, samples_of, space_of
+from kmeans_gif.sources import read
 from kmeans_gif.types import Bytes, Floats, Labels, Values
 
 OURS = "kmeans-gif"
+COUNTING = "of it, counting colours"
 EVERY_STEP = "sklearn, every step"
 """The one peer that has every iteration to show, as `OURS` has."""
 
@@ -113,7 +118,7 @@ PEERS: dict[str, Callable[[], Fit]] = {
 }
 
 
-def measure(photos: dict[str, Bytes], scale: Scale) -> Times:
+def section(scale: Scale) -> Section:
     """Cluster each photo with each k; peers get float32 samples that are made beforehand."""
     peers = {}
     for name, load in PEERS.items():
@@ -121,15 +126,34 @@ def measure(photos: dict[str, Bytes], scale: Scale) -> Times:
             peers[name] = load()
         except ImportError as error:
             print(f"left out: {name} ({error})")
-    rows = {}
-    for name, picture in photos.items():
+    rows: Times = {}
+    for name, picture in pictures(scale).items():
         samples = picture.reshape(-1, 3).astype(np.float32)
         for k in scale.ks:
             first = first_centroids(picture, k)
-            jobs = {OURS: ours(picture, first, scale.n_iter)}
+            jobs: dict[str, Callable[[], object]] = {
+                OURS: ours(picture, first, scale.n_iter),
+                COUNTING: partial(counted, picture),
+            }
             jobs |= {peer: fit(samples, first.astype(np.float32), scale.n_iter) for peer, fit in peers.items()}
-            rows[name, k] = interleaved(jobs, scale.repeats)
-    return rows
+            rows[f"{name}, k={k}"] = interleaved(jobs, scale.repeats)
+    of_peers = [[ms for name, ms in row.items() if name in peers and name != EVERY_STEP] for row in rows.values()]
+    fastest = tuple(min(ms) / row[OURS] for ms, row in zip(of_peers, rows.values(), strict=True) if ms)
+    each = tuple(row[EVERY_STEP] / row[OURS] for row in rows.values() if EVERY_STEP in row)
+    return Section(
+        "B1 and B2: clustering, unique colours included",
+        (
+            at_least("B1 fastest peer that keeps only the end", 15, fastest),
+            at_least("B2 peer that keeps every iteration", 100, each),
+        ),
+        table("ms", rows),
+    )
+
+
+def counted(picture: Bytes) -> Samples:
+    """Count the colours and put them into blocks, as every run of ours does first."""
+    image = read(picture, kind="image", max_pixels=picture.size)
+    return samples_of(image, space_of(image, "rgb"), threads=usable_cores())
 
 
 def nearest(samples: Values, centroids: Values) -> Labels:

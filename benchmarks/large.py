@@ -1,21 +1,16 @@
-"""B10: a hundred million points in the plane to a GIF, beside scikit-learn's fit alone; time and peak memory.
+"""B10: a hundred million points in the plane to a GIF, beside scikit-learn's fit alone; time and peak memory."""
 
-Each way runs in a process of its own, so that memory can be told; ``python -m benchmarks.large ours 1000000`` is one.
-"""
-
-import json
-import subprocess
-import sys
 from io import BytesIO
-from time import perf_counter
 
 import numpy as np
 
 import kmeans_gif
+from benchmarks.apart import Job, apart
+from benchmarks.pictures import Scale
+from benchmarks.report import Section, at_least, at_most, table
 from kmeans_gif.types import Floats
 
-OURS, PEER = "ours, points → GIF", "sklearn Lloyd, fit alone"
-
+_WAYS = {"ours": "ours, points → GIF", "sklearn": "sklearn Lloyd, fit alone"}
 _K, _ITERATIONS = 16, 20
 
 
@@ -31,40 +26,54 @@ def points(n: int) -> Floats:
     return made
 
 
-def ours(samples: Floats, first: Floats) -> None:
-    kmeans_gif.animate(samples, BytesIO(), n_clusters=_K, init=first, max_iter=_ITERATIONS)
+def first_of(samples: Floats) -> Floats:
+    """Take first centroids from all over the samples, none exactly on one."""
+    first: Floats = samples[:: len(samples) // _K][:_K] + 1e-3
+    return first
 
 
-def sklearn(samples: Floats, first: Floats) -> None:
+def ours(n: int) -> Job:
+    samples = points(n)
+    first = first_of(samples)
+
+    def job() -> dict[str, float]:
+        animation = kmeans_gif.animate(samples, BytesIO(), n_clusters=_K, init=first, max_iter=_ITERATIONS)
+        return animation.seconds
+
+    return job
+
+
+def sklearn(n: int) -> Job:
     from sklearn.cluster import KMeans
 
-    KMeans(_K, init=first, n_init=1, max_iter=_ITERATIONS, tol=0, copy_x=False).fit(samples)
-
-
-def one(name: str, n: int) -> dict[str, float]:
-    """Run one way in this process: seconds, and peak bytes beside the source array."""
-    import resource
-
     samples = points(n)
-    first = samples[:: n // _K][:_K] + 1e-3
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    start = perf_counter()
-    {"ours": ours, "sklearn": sklearn}[name](samples, first)
-    seconds = perf_counter() - start
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    return {"seconds": seconds, "bytes": float(peak - before), "source": float(samples.nbytes)}
+    model = KMeans(_K, init=first_of(samples), n_init=1, max_iter=_ITERATIONS, tol=0, copy_x=False)
+    return lambda: model.fit(samples) and None
 
 
-def measure(n: int) -> dict[str, dict[str, float]]:
+JOBS = {"ours": ours, "sklearn": sklearn}
+
+
+def section(scale: Scale) -> Section:
     """Run each way in a process of its own."""
-    found = {}
-    for name, shown in (("ours", OURS), ("sklearn", PEER)):
-        done = subprocess.run(
-            [sys.executable, "-m", "benchmarks.large", name, str(n)], check=True, capture_output=True, text=True
-        )
-        found[shown] = json.loads(done.stdout)
-    return found
-
-
-if __name__ == "__main__":
-    print(json.dumps(one(sys.argv[1], int(sys.argv[2]))))
+    n = scale.most_points
+    found = {name: apart("large", name, n) for name in _WAYS}
+    mine, theirs = found["ours"], found["sklearn"]
+    size = 16 * n
+    stages = {name: mine[name] for name in ("read", "unique", "seed", "cluster", "draw", "write")}
+    rows = {
+        shown: {
+            "seconds": found[name]["seconds"],
+            "GB beside the points": found[name]["bytes"] / 1e9,
+            "GB of points": size / 1e9,
+        }
+        for name, shown in _WAYS.items()
+    }
+    return Section(
+        "B10: points in the plane, k=16, 20 iterations",
+        (
+            at_least("B10 a great many points, against the fit alone", 10, (theirs["seconds"] / mine["seconds"],)),
+            at_most("B10 memory, of the points", 1.25, (mine["bytes"] / size,)),
+        ),
+        table(f"{n} points", rows, 2) + "\n\n" + table("seconds", {"of ours": stages}, 2),
+    )

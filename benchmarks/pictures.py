@@ -11,20 +11,48 @@ from kmeans_gif.types import Bytes, Floats
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How much is measured: photos in full with some k, or a corner of each."""
+    """How much is measured: photos in full, or a corner of each; some k, and how often."""
 
     ks: tuple[int, ...]
     n_iter: int
     repeats: int
     crop: int | None
+    megapixels: tuple[float, ...]
+    points: tuple[int, ...]
+    most_points: int
+    rows: int
+    features: tuple[int, ...]
 
 
-FULL = Scale(ks=(4, 15, 64, 255), n_iter=20, repeats=3, crop=None)
-SMALL = Scale(ks=(4,), n_iter=3, repeats=1, crop=64)
+FULL = Scale(
+    ks=(4, 15, 64, 255),
+    n_iter=20,
+    repeats=3,
+    crop=None,
+    megapixels=(1, 4, 16, 64, 250, 1000),
+    points=(500, 20_000),
+    most_points=100_000_000,
+    rows=1_000_000,
+    features=(1, 2, 3, 4, 6, 8, 12, 16),
+)
+SMALL = Scale(
+    ks=(4,),
+    n_iter=3,
+    repeats=1,
+    crop=64,
+    megapixels=(0.01, 0.02),
+    points=(50, 200),
+    most_points=20_000,
+    rows=2_000,
+    features=(2, 3),
+)
 
 
-def pictures(scale: Scale) -> dict[str, Bytes]:
-    """Give the photos by name, (height, width, 3) each: three built-in ones and, where installed, scikit-learn's."""
+def pictures(scale: Scale, *, gray: bool = False) -> dict[str, Bytes]:
+    """Give the photos by name, (height, width, 3) each: three built-in ones and, where installed, scikit-learn's.
+
+    With `gray` also a grayscale one, (height, width, 1).
+    """
     found = {name: _built_in(name) for name in ("chelsea", "coffee", "astronaut")}
     try:
         from sklearn.datasets import load_sample_image
@@ -32,6 +60,8 @@ def pictures(scale: Scale) -> dict[str, Bytes]:
         print("left out: china and flower, since scikit-learn is not installed")
     else:
         found |= {name: np.asarray(load_sample_image(f"{name}.jpg"), np.uint8) for name in ("china", "flower")}
+    if gray:
+        found["camera"] = _built_in("camera")[..., :1]
     return {name: np.ascontiguousarray(picture[: scale.crop, : scale.crop]) for name, picture in found.items()}
 
 

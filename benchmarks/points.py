@@ -12,6 +12,8 @@ import numpy as np
 
 import kmeans_gif
 from benchmarks.fit import OURS
+from benchmarks.pictures import Scale
+from benchmarks.report import Section, at_least, table
 from benchmarks.timing import Times, interleaved
 from kmeans_gif.types import Floats
 
@@ -60,17 +62,25 @@ def matplotlib_frames(points: Floats, trace: kmeans_gif.Trace) -> None:
     plt.close(figure)
 
 
-def measure(sizes: tuple[int, ...], n_iter: int, repeats: int) -> Times:
+def section(scale: Scale) -> Section:
     """Animate 2-D and 3-D blobs; milliseconds of a frame, clustering and encoding included on our side."""
     rows: Times = {}
     for features in (2, 3):
-        for n in sizes:
+        for n in scale.points:
             points = blobs(n, features)
-            trace = ours(points, points[:8] + 0.001, n_iter).trace
-            jobs: dict[str, Callable[[], object]] = {OURS: partial(ours, points, points[:8] + 0.001, n_iter)}
+            trace = ours(points, points[:8] + 0.001, scale.n_iter).trace
+            jobs: dict[str, Callable[[], object]] = {OURS: partial(ours, points, points[:8] + 0.001, scale.n_iter)}
             if find_spec("matplotlib"):
                 jobs[PEER] = partial(matplotlib_frames, points, trace)
             frames = trace.n_iter + 1
-            times = interleaved(jobs, repeats)
-            rows[f"{n} points in {features}-D", 8] = {name: ms / frames for name, ms in times.items()}
-    return rows
+            times = interleaved(jobs, scale.repeats)
+            rows[f"{n} points in {features}-D, k=8"] = {name: ms / frames for name, ms in times.items()}
+    ratios = [row[PEER] / row[OURS] for row in rows.values() if PEER in row]
+    return Section(
+        "B7: points to frames of 600×400, milliseconds a frame",
+        (
+            at_least("B7 few points, of matplotlib", 30, tuple(ratios[0::2])),  # rows come in pairs of sizes
+            at_least("B7 many points, of matplotlib", 200, tuple(ratios[1::2])),
+        ),
+        table("ms", rows),
+    )

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from time import perf_counter
 from typing import TypeAlias
 
-Times: TypeAlias = dict[tuple[str, int], dict[str, float]]
-"""For each picture and k, and each way to do it, milliseconds."""
+Times: TypeAlias = dict[str, dict[str, float]]
+"""For each row, such as a picture and k, and each way to do it, milliseconds."""
 
 
 def interleaved(jobs: Mapping[str, Callable[[], object]], repeats: int) -> dict[str, float]:

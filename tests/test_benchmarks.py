@@ -1,11 +1,15 @@
 """The benchmarks at small size: that they compare like with like and say so. Never for time."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
-from benchmarks import fit
+from benchmarks import estimator, fit, growth
 from benchmarks.__main__ import main
-from benchmarks.pictures import SMALL, first_centroids, pictures
-from benchmarks.report import faster, slower, table
+from benchmarks.apart import apart
+from benchmarks.pictures import FULL, SMALL, first_centroids, pictures
+from benchmarks.points import blobs
+from benchmarks.report import Section, at_least, at_most, line_of, load, save, table
 from benchmarks.timing import interleaved
 
 
@@ -35,21 +39,70 @@ def test_jobs_take_turns() -> None:
     assert 0 < best["a"] < 1000
 
 
+@pytest.mark.parametrize("k", [2, 5])
+def test_estimators_reach_the_same_centroids(k: int) -> None:
+    samples = blobs(500, 3)
+    first = estimator.first_of(samples, k)
+    assert np.abs(estimator.ours(samples, first, 4) - estimator.sklearn(samples, first, 4)).max() < 1e-8
+
+
+def test_the_scene_is_the_photo_whatever_the_strips() -> None:
+    image = growth.synthetic(60_000)
+    whole, _ = image.rows(0, image.height)
+    halves = [image.rows(0, 77)[0], image.rows(77, image.height)[0]]
+    assert np.array_equal(np.concatenate(halves), whole)
+    photo = pictures(FULL)["coffee"].astype(int)
+    rows, columns = (np.arange(n) * m // n for n, m in zip(whole.shape[:2], photo.shape[:2], strict=True))
+    noise = whole - photo[rows][:, columns]
+    assert 1.8 < noise.std() < 2.1
+
+
+def test_a_job_apart_tells_its_memory() -> None:
+    found = apart("large", "ours", 50_000)
+    assert found["seconds"] > 0
+    assert 1e6 < found["bytes"] < 3e8
+    with pytest.raises(RuntimeError, match="KeyError"):
+        apart("large", "nobody", 1)
+
+
 def test_a_budget_is_reached_only_where_every_row_reaches_it() -> None:
-    assert faster("B1", 15, [30, 15]) == "| B1 | ≥ 15 | 21.21 | 15.00 | 2 of 2 | yes |"
-    assert faster("B1", 15, [40, 10]) == "| B1 | ≥ 15 | 20.00 | 10.00 | 1 of 2 | no |"
-    assert slower("B5", 2, [2.5]) == "| B5 | ≤ 2 | 2.50 | 2.50 | 0 of 1 | no |"
-    assert faster("B2", 100, []) == "| B2 | ≥ 100 | not measured | | | |"
+    assert line_of(at_least("B1", 15, (30, 15))) == "| B1 | ≥ 15 | 21.21 | 15.00 | 2 of 2 | yes |"
+    assert line_of(at_least("B1", 15, (40, 10))) == "| B1 | ≥ 15 | 20.00 | 10.00 | 1 of 2 | no |"
+    assert line_of(at_most("B5", 2, (2.5,))) == "| B5 | ≤ 2 | 2.50 | 2.50 | 0 of 1 | no |"
+    assert line_of(at_least("B2", 100, ())) == "| B2 | ≥ 100 | not measured | | | |"
 
 
 def test_table_leaves_cells_of_missing_ways_empty() -> None:
-    lines = table({("china", 4): {"us": 1.25, "peer": 20.0}, ("china", 15): {"us": 2.0}}).splitlines()
-    assert lines == ["| ms | us | peer |", "|---|---|---|", "| china, k=4 | 1.2 | 20.0 |", "| china, k=15 | 2.0 |  |"]
+    lines = table("ms", {"china": {"us": 1.25, "peer": 20.0, "n": 7}, "coffee": {"us": 2.0}}).splitlines()
+    assert lines == [
+        "| ms | us | peer | n |",
+        "|---|---|---|---|",
+        "| china | 1.2 | 20.0 | 7 |",
+        "| coffee | 2.0 |  |  |",
+    ]
+
+
+def test_what_was_measured_is_kept_for_this_machine(tmp_path: Path) -> None:
+    path = tmp_path / "results.json"
+    sections = {"fit": Section("Title", (at_least("B1", 15, (1.5, 2.0)),), "| a |")}
+    assert load(path, "here") == {}
+    save(path, "here", sections)
+    assert load(path, "here") == sections
+    assert load(path, "there") == {}
 
 
 @pytest.mark.filterwarnings("default")  # peers warn of what is not ours
 def test_small_run_prints_every_stage(capsys: pytest.CaptureFixture[str]) -> None:
     main(["--small"])
     out = capsys.readouterr().out
-    for text in ("B1 fastest peer", "B5 command", "| chelsea, k=4 |", "Pillow, mode P", "LZW floor"):
+    for number in range(1, 12):
+        assert f"| B{number} " in out
+    assert "not measured" not in out
+    for text in ("| chelsea, k=4 |", "Pillow, mode P", "LZW floor", "tolerance 8", "![Growth curves](growth.png)"):
         assert text in out
+
+
+def test_a_part_that_is_none_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["fits"])
+    assert "no such part: fits; choose from fit, " in capsys.readouterr().err

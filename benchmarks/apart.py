@@ -1,0 +1,59 @@
+"""A job in a process of its own, so that its memory can be told: ``python -m benchmarks.apart large ours 1000000``.
+
+On Linux only, whose /proc tells it.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from time import perf_counter
+
+Job = Callable[[], object]
+"""What is measured; it was made ready before."""
+
+
+def apart(module: str, job: str, *words: object) -> dict[str, float]:
+    """Run a job of a module of this package: it is made ready by ``module.JOBS[job](*words)``, words being integers.
+
+    Returns
+    -------
+    dict of str to float
+        "seconds", "bytes" (the most memory held beside what was there when the job was ready), and whatever numbers the
+        job returns in a dict.
+    """
+    command = [sys.executable, "-m", "benchmarks.apart", module, job, *(str(word) for word in words)]
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    if done.returncode != 0:
+        raise RuntimeError(f"{module} {job} {words} failed: {done.stderr.strip()}")
+    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def measured(job: Job) -> dict[str, float]:
+    """Run a job here."""
+    _forget_peak()
+    before = _held("VmRSS")
+    start = perf_counter()
+    told = job()
+    seconds = perf_counter() - start
+    return {"seconds": seconds, "bytes": float(_held("VmHWM") - before), **(told if isinstance(told, dict) else {})}
+
+
+def _forget_peak() -> None:
+    """Set the peak back to what is held now (Linux, proc(5)), for making a job ready may have taken more."""
+    Path("/proc/self/clear_refs").write_text("5", "ascii")
+
+
+def _held(what: str) -> int:
+    """Give the bytes of memory held now ("VmRSS") or at most ("VmHWM")."""
+    status = Path("/proc/self/status").read_text("ascii")
+    return 1024 * int(status.split(f"{what}:")[1].split()[0])
+
+
+if __name__ == "__main__":
+    name, job_name, *numbers = sys.argv[1:]
+    jobs: dict[str, Callable[..., Job]] = import_module(f"benchmarks.{name}").JOBS
+    print(json.dumps(measured(jobs[job_name](*map(int, numbers)))))

@@ -11,6 +11,7 @@ from kmeans_gif.sources.checks import check_size, check_unit_range
 from kmeans_gif.sources.formats import damaged, no_warnings
 from kmeans_gif.sources.image import Image
 from kmeans_gif.sources.orientation import stored_box, upright, upright_size
+from kmeans_gif.sources.srgb_profiles import is_srgb
 from kmeans_gif.types import Bytes, Values
 
 if TYPE_CHECKING:
@@ -143,7 +144,7 @@ def _shallow(picture: "Picture", target: str, name: str) -> _Convert:
 
 def _change(icc: bytes | None, mode: str, name: str) -> "Correction | None":
     """Find the way to sRGB, if there is one to go."""
-    if icc is None and mode != "LAB":
+    if mode != "LAB" and (icc is None or (mode != "CMYK" and is_srgb(icc))):
         return None
     from kmeans_gif.sources.profiles import correction, lab_to_srgb  # noqa: PLC0415 - few pictures need ImageCms
 

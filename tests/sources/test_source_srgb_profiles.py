@@ -1,0 +1,90 @@
+"""Profiles that are sRGB by their bytes, against what Little CMS makes of them."""
+
+import struct
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image as Pil
+
+from kmeans_gif.sources.examples import example
+from kmeans_gif.sources.profiles import correction
+from kmeans_gif.sources.srgb_profiles import is_srgb
+
+
+def embedded() -> bytes:
+    """The profile of Hewlett-Packard, which most photos carry."""
+    with Pil.open(example("astronaut").path) as picture:
+        icc = picture.info["icc_profile"]
+    assert isinstance(icc, bytes)
+    return icc
+
+
+def tags(icc: bytes) -> Iterator[tuple[bytes, int, int]]:
+    (count,) = struct.unpack_from(">I", icc, 128)
+    for i in range(count):
+        name, start, size = struct.unpack_from(">4sII", icc, 132 + 12 * i)
+        yield name, start, size
+
+
+def with_curve(power: float) -> bytes:
+    """The same with other tone curves."""
+    icc = bytearray(embedded())
+    start = next(start for name, start, _ in tags(icc) if name == b"rTRC")
+    samples = np.rint(65535 * np.linspace(0, 1, 1024) ** power).astype(">u2")
+    icc[start + 12 : start + 12 + 2048] = samples.tobytes()
+    return bytes(icc)
+
+
+def with_colorant(name: bytes, by: float) -> bytes:
+    """The same with a colorant moved."""
+    icc = bytearray(embedded())
+    start = next(start for tag, start, _ in tags(icc) if tag == name)
+    (x,) = struct.unpack_from(">i", icc, start + 8)
+    struct.pack_into(">i", icc, start + 8, x + round(by * 65536))
+    return bytes(icc)
+
+
+def test_the_profile_of_most_photos_is_known_and_moves_nothing() -> None:
+    assert is_srgb(embedded())
+    assert correction(embedded(), "RGB", "it") is None
+
+
+@pytest.mark.parametrize(
+    "icc",
+    [with_curve(2.2), with_curve(1.0), *(with_colorant(name, 0.01) for name in (b"rXYZ", b"gXYZ", b"bXYZ"))],
+    ids=["2.2", "linear", "red", "green", "blue"],
+)
+def test_others_are_not(icc: bytes) -> None:
+    assert not is_srgb(icc)
+    assert correction(icc, "RGB", "it") is not None
+
+
+def test_a_table_of_colours_decides_before_colorants() -> None:
+    icc = bytearray(embedded())
+    at = icc.index(b"cprt", 128)
+    icc[at : at + 4] = b"A2B0"
+    assert not is_srgb(bytes(icc))
+
+
+@given(st.data())
+def test_damaged_ones_raise_nothing(data: st.DataObject) -> None:
+    icc = bytearray(embedded()[: data.draw(st.integers(0, 3144))])
+    for _ in range(data.draw(st.integers(0, 4)) if icc else 0):
+        icc[data.draw(st.integers(0, min(len(icc), 500) - 1))] = data.draw(st.integers(0, 255))
+    assert is_srgb(bytes(icc)) in (True, False)
+
+
+def test_importing_no_colour_management_for_it() -> None:
+    """What the command saves by it: 8 ms."""
+    import subprocess  # noqa: PLC0415 - only here
+    import sys  # noqa: PLC0415
+
+    code = (
+        "import sys, kmeans_gif as kg; kg.cluster('example:astronaut', n_clusters=2, max_iter=1); "
+        "print('PIL.ImageCms' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"

@@ -7,7 +7,7 @@ import skimage.data
 from numpy.typing import NDArray
 
 from kmeans_gif.canvas import Canvas, Size
-from kmeans_gif.canvas.image import image_canvas
+from kmeans_gif.canvas.image import image_canvas, reduction_of
 from kmeans_gif.colors import Space
 from kmeans_gif.look import Look
 from kmeans_gif.samples import Samples, samples_of
@@ -75,8 +75,10 @@ def canvas_of(
     pixels: object, size: Size = None, look: Look = Look(), *, n_clusters: int = 1, colors: int = 256
 ) -> Canvas:
     image = image_of(pixels)
-    samples = samples_of(image, Space("rgb", 0.0, image.white))
-    return image_canvas(image, samples, size, look, n_clusters=n_clusters, colors=colors)
+    reduction = reduction_of(image, size)
+    watch = None if reduction is None else reduction.add
+    samples = samples_of(image, Space("rgb", 0.0, image.white), watch=watch)
+    return image_canvas(image, samples, size, look, reduction=reduction, n_clusters=n_clusters, colors=colors)
 
 
 def trace_with(centroids: Array, space: Space = RGB, kind: Kind = "image") -> Trace:

@@ -8,14 +8,14 @@ from numpy.typing import NDArray
 from tests.models import trace_with
 
 import kmeans_gif as kg
-from kmeans_gif.canvas import Canvas, Size, canvases
+from kmeans_gif.canvas import Canvas, Reduction, Size, canvases, reduction_of
 from kmeans_gif.canvas.scene import Scene, scene_of
 from kmeans_gif.colors import cluster_colors
 from kmeans_gif.frames import Frame, paint
 from kmeans_gif.look import Look
 from kmeans_gif.samples import Samples, samples_of, space_of
 from kmeans_gif.shots import Shot, Timing, shots
-from kmeans_gif.sources import read
+from kmeans_gif.sources import Image, read
 from kmeans_gif.sources.points import Points
 from kmeans_gif.trace import Trace
 
@@ -76,11 +76,21 @@ def drawn(source: object, look: Look = Look(), size: Size = None, **options: Any
     trace = kg.cluster(source, **{"seed": 1, "n_clusters": 3, **options})
     data = read(source, kind=trace.kind, max_pixels=10**9)
     colors = cluster_colors(trace.n_clusters) if trace.kind == "points" else None
-    return _drawn(data, samples_of(data, trace.space), trace, look, size, colors)
+    reduction = reduction_of(data, size) if isinstance(data, Image) else None
+    samples = samples_of(data, trace.space, watch=None if reduction is None else reduction.add)
+    return _drawn(data, samples, trace, look, size, colors, reduction)
 
 
-def _drawn(data: Any, samples: Samples, trace: Trace, look: Look, size: Size, colors: Array | None) -> Drawn:
-    canvas_of = canvases(data, samples, trace.centroids, size, look, colors=256)
+def _drawn(
+    data: Any,
+    samples: Samples,
+    trace: Trace,
+    look: Look,
+    size: Size,
+    colors: Array | None,
+    reduction: Reduction | None = None,
+) -> Drawn:
+    canvas_of = canvases(data, samples, trace.centroids, size, look, reduction=reduction, colors=256)
     plan = list(shots(trace, Timing(500, 500, 0)))
     laid_out = [canvas_of(shot) for shot in plan]
     frames = [

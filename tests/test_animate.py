@@ -244,7 +244,7 @@ def test_what_is_drawn_smaller_is_said(caplog: pytest.LogCaptureFixture, capsys:
     caplog.set_level(logging.INFO, "kmeans_gif")
     animation, _ = animated(np.tile(CAT, (1, 12, 1)), n_clusters=2, max_iter=1)
     assert (animation.width, animation.height) == (1024, 76)
-    assert "every pixel of the 1080×80 picture was clustered" in caplog.text
+    assert "every pixel of the 1080×80 picture is clustered" in caplog.text
     assert capsys.readouterr() == ("", "")
 
 

@@ -17,7 +17,7 @@ SOURCE = ROOT / "src" / "kmeans_gif"
 MODULES = sorted(SOURCE.rglob("*.py"))
 SUFFIXES = {".py", ".pyi", ".cpp", ".hpp", ".txt", ".cmake"}
 BANNED = {"util", "utils", "helper", "helpers", "common", "manager", "process"}
-HEAVY = {"sklearn", "scipy", "matplotlib", "dask", "tifffile", "av", "pandas"}
+HEAVY = {"sklearn", "scipy", "matplotlib", "dask", "imagecodecs", "tifffile", "pyvips", "av", "pandas"}
 
 
 def words(name: str) -> set[str]:

@@ -129,7 +129,7 @@ def test_the_default_says_that_it_draws_smaller(caplog: pytest.LogCaptureFixture
     (record,) = caplog.records
     assert record.levelname == "WARNING"
     assert record.getMessage() == (
-        "drawn at 1024×2; every pixel of the 2048×4 picture was clustered (size 'full' draws them all)"
+        "drawn at 1024×2; every pixel of the 2048×4 picture is clustered (size 'full' draws them all)"
     )
     caplog.clear()
     canvas_of(wide, 1024)

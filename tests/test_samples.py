@@ -7,7 +7,8 @@ from tests.models import Array, coordinates_of, image_of, point_samples, samples
 from kmeans_gif import SourceError, _native, blocks, progress, samples
 from kmeans_gif.blocks import labels_of
 from kmeans_gif.colors import Space, to_space
-from kmeans_gif.samples import ClusterSums, assign, places_of, samples_of, strips_of
+from kmeans_gif.pixels import each_pixel
+from kmeans_gif.samples import ClusterSums, assign, samples_of, strips_of
 from kmeans_gif.types import ColorSpace
 
 RED, GREEN, BLUE = (255, 0, 0), (0, 255, 0), (0, 0, 255)
@@ -103,7 +104,7 @@ def test_points_do_not_add_up() -> None:
 
 def test_points_have_no_places() -> None:
     with pytest.raises(ValueError, match="points have no pixels; give samples of an image"):
-        places_of(image_of(FLAG), point_samples(np.zeros((2, 3))), least_alpha=1)
+        each_pixel(image_of(FLAG), point_samples(np.zeros((2, 3))), least_alpha=1)
 
 
 def test_cluster_sums_add_up() -> None:
@@ -120,8 +121,10 @@ def test_places_are_of_the_blocks_or_nowhere(least_alpha: int) -> None:
     pixels = np.random.default_rng(6).integers(0, 256, (30, 40, 4), dtype=np.uint8)
     pixels[..., :3] //= 90
     counted = samples_from(pixels)
-    places = places_of(image_of(pixels), counted, least_alpha=least_alpha, threads=2)
+    places = each_pixel(image_of(pixels), counted, least_alpha=least_alpha, threads=2)
     assert places.dtype == np.uint32
+    assert places.shape == (30, 40)
+    places = places.ravel()
     shown = pixels[..., 3].ravel() >= least_alpha
     assert (places[~shown] == len(values_of(counted))).all()
     in_blocks = values_of(counted)[counted.blocks.order()]

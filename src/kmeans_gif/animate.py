@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from os import PathLike
 from typing import BinaryIO
 
-from kmeans_gif.canvas import Canvas, Size, canvases, checked_size, drawn_shape
+from kmeans_gif.canvas import Canvas, Size, canvases, checked_size, drawn_shape, reduction_of
 from kmeans_gif.colors import cluster_colors
 from kmeans_gif.errors import OptionError
 from kmeans_gif.frames import Frame, paint
@@ -15,7 +15,7 @@ from kmeans_gif.options import Fit, checked_fit, one_of, whole
 from kmeans_gif.progress import report, timed
 from kmeans_gif.samples import samples_of, space_of
 from kmeans_gif.shots import Shot, Timing, checked_timing, shots
-from kmeans_gif.sources import read
+from kmeans_gif.sources import Image, read
 from kmeans_gif.sources.checks import check_size
 from kmeans_gif.trace import Trace
 from kmeans_gif.types import COLOR_SPACES, ColorSpace, InitLike, Kind
@@ -99,7 +99,9 @@ def cluster(  # noqa: PLR0913 - the public interface
         Whether distances between points are measured in the standard deviations of the columns; `init` and
         ``trace.values()`` stay in units.
     max_pixels : int
-        A larger picture is an error, found before it is decoded; so are larger frames.
+        The most pixels that are decoded in memory. A larger picture is read in strips: a TIFF with the extra ``tiff``,
+        a PNG or JPEG with ``large``, an NPY file by its path. Any other is an error, found before it is decoded; so are
+        larger frames.
     threads : int, optional
         How many threads to use, all usable cores where not given; changes nothing but the time.
 
@@ -237,13 +239,22 @@ def animate(  # noqa: PLR0913 - the public interface
         with timed(seconds, "read"):
             data = read(source, kind=kind, max_pixels=max_pixels, columns=columns, drop_missing=drop_missing)
         check_size(*drawn_shape(data, size), max_pixels, "the animation")
+        reduction = reduction_of(data, size) if isinstance(data, Image) else None
         with timed(seconds, "unique"):
-            samples = samples_of(data, space_of(data, color_space, standardize=standardize), threads=fit.threads)
+            samples = samples_of(
+                data,
+                space_of(data, color_space, standardize=standardize),
+                watch=None if reduction is None else reduction.add,
+                threads=fit.threads,
+            )
         trace = best_run(samples, fit, seconds=seconds)
         with timed(seconds, "draw"):
             canvas_of = canvases(
-                data, samples, trace.centroids, size, look, colors=writer.max_colors, threads=fit.threads
-            )  # fmt: skip
+                *(data, samples, trace.centroids, size, look),
+                reduction=reduction,
+                colors=writer.max_colors,
+                threads=fit.threads,
+            )
             shape = canvas_of(next(shots(trace, timing))).inverse.shape
         frames = _frames(trace, canvas_of, timing, seconds, distinct_colors=distinct_colors)
         comment = _comment(

@@ -12,7 +12,6 @@ from functools import reduce
 from operator import add
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kmeans_gif import _native, progress
 from kmeans_gif.blocks import calls, float_blocks
@@ -178,7 +177,13 @@ def _column_sums(points: Points, of: Callable[[Floats], Floats]) -> Floats:
     return sums
 
 
-def samples_of(source: Image | Points, space: Space, *, threads: int = 1) -> Samples:
+def samples_of(
+    source: Image | Points,
+    space: Space,
+    *,
+    watch: Callable[[Values, Bytes | None], None] | None = None,
+    threads: int = 1,
+) -> Samples:
     """Make samples of an image or of points.
 
     Parameters
@@ -187,6 +192,9 @@ def samples_of(source: Image | Points, space: Space, *, threads: int = 1) -> Sam
         The picture, whose different colours are counted, or the points, which are taken as they are.
     space : Space
         Where distances will be measured.
+    watch : callable, optional
+        Gets every strip of an image that goes by, as `strips_of` gives it: what else is wanted of the pixels, so that
+        they are read once.
     threads : int
         How many threads to use; changes nothing but the time.
 
@@ -198,7 +206,8 @@ def samples_of(source: Image | Points, space: Space, *, threads: int = 1) -> Sam
     Raises
     ------
     SourceError
-        If every pixel is wholly transparent, or a value of points is too large.
+        If every pixel is wholly transparent, an image has more different colours than may be kept or is damaged, or a
+        value of points is too large.
     """
     if isinstance(source, Points):
 
@@ -207,14 +216,29 @@ def samples_of(source: Image | Points, space: Space, *, threads: int = 1) -> Sam
 
         return samples_of_rows(rows, source.n, space, keep_order=False, threads=threads)
     counter = _native.RowCounter(source.features, _DTYPES[source.white])
-    n_samples, one = 0, 1
+    most = source.most_colors
+    n_samples, one, checked, since = 0, 1, 0, 0
     for pixels, alpha in strips_of(source):
         counter.add(pixels, alpha, threads)
+        if watch is not None:
+            watch(pixels, alpha)
         n_samples += len(pixels) if alpha is None else int(np.count_nonzero(alpha))
         one = 1 if alpha is None else 255
+        since += len(pixels)
+        if most is not None and checked + since > most and 2 * since > most:  # to look takes a while near the bound
+            checked, since = _checked_colors(len(counter.sorted(threads)[0]), most), 0
     if n_samples == 0:
         raise SourceError("every pixel is wholly transparent; give an image with pixels to be seen")
-    return _counted(counter, one, n_samples, space, threads=threads)
+    return _counted(counter, one, n_samples, space, most_colors=most, threads=threads)
+
+
+def _checked_colors(count: int, most: int | None) -> int:
+    if most is not None and count > most:
+        raise SourceError(
+            f"a picture that is read in strips has {count} different colours or more, but at most {most} are kept; "
+            "save it with 8 bits a channel, or raise max_pixels (--max-pixels) to its size if there is memory for it"
+        )
+    return count
 
 
 def samples_of_rows(
@@ -261,8 +285,17 @@ def samples_of_rows(
     return Samples("points", n, n, features, space, rows, blocks, weights=weights)
 
 
-def _counted(counter: _native.RowCounter, one: int, n_samples: int, space: Space, *, threads: int = 1) -> Samples:
+def _counted(
+    counter: _native.RowCounter,
+    one: int,
+    n_samples: int,
+    space: Space,
+    *,
+    most_colors: int | None = None,
+    threads: int = 1,
+) -> Samples:
     values, weights = counter.sorted(threads)
+    _checked_colors(len(values), most_colors)
     if one > 1 and int(weights.sum()) == one * n_samples:  # no sample is partly transparent
         weights, one = weights // one, 1
 
@@ -275,49 +308,6 @@ def _counted(counter: _native.RowCounter, one: int, n_samples: int, space: Space
         blocks = float_blocks(rows, *values.shape, weights=weights, keep_order=True, threads=threads)
     n, features = values.shape
     return Samples("image", n_samples, n, features, space, rows, blocks, one, values, weights)
-
-
-def places_of(image: Image, samples: Samples, *, least_alpha: int, threads: int = 1) -> NDArray[np.uint32]:
-    """Tell for each pixel of an image where its value is.
-
-    Parameters
-    ----------
-    image : Image
-        The picture that the samples are of.
-    samples : Samples
-        Its different values.
-    least_alpha : int
-        A pixel of less alpha has no place.
-    threads : int
-        How many threads to use.
-
-    Returns
-    -------
-    ndarray of shape (height × width,), uint32
-        The place in ``samples.blocks`` of each pixel's value; n_rows, one behind the last, for one without a place.
-
-    Raises
-    ------
-    ValueError
-        If the samples are points.
-    """
-    if samples.values is None:
-        raise ValueError("points have no pixels; give samples of an image")
-    nowhere = samples.n_rows
-    finder = _native.RowFinder(samples.values)
-    strips = []
-    for pixels, alpha in strips_of(image):
-        strip = finder.find(pixels, threads)
-        if alpha is not None:
-            strip[alpha < least_alpha] = nowhere
-        strips.append(strip)
-    rows = strips[0] if len(strips) == 1 else np.concatenate(strips)
-    if not samples.blocks.reordered:
-        return rows
-    places = np.empty(nowhere + 1, np.uint32)
-    places[samples.blocks.order()] = np.arange(nowhere, dtype=np.uint32)
-    places[-1] = nowhere
-    return places[rows]
 
 
 def assign(samples: Samples, centroids: Floats, previous: Floats | None = None, *, threads: int = 1) -> ClusterSums:

@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from kmeans_gif.blocks import labels_in_order, labels_of
 from kmeans_gif.colors import Space, cluster_colors, to_space, to_srgb8, to_units
 from kmeans_gif.errors import SourceError
-from kmeans_gif.samples import Samples, places_of, samples_of
+from kmeans_gif.pixels import each_pixel
+from kmeans_gif.samples import Samples, samples_of
 from kmeans_gif.sources import read
 from kmeans_gif.sources.points import Points
 from kmeans_gif.types import Bytes, Floats, Kind, Labels
@@ -185,6 +186,7 @@ class Trace:
         *,
         columns: Sequence[str | int] | None = None,
         drop_missing: bool = False,
+        max_pixels: int = 80_000_000,
     ) -> Labels:
         """Label any data of the same kind and features with the centroids of a step.
 
@@ -194,8 +196,8 @@ class Trace:
             Any source; see `kmeans_gif.cluster`.
         step : int
             Which step; negative ones count from the end.
-        columns, drop_missing
-            How points are read; see `kmeans_gif.cluster`.
+        columns, drop_missing, max_pixels
+            How points and pictures are read; see `kmeans_gif.cluster`.
 
         Returns
         -------
@@ -218,8 +220,7 @@ class Trace:
         [1, 0]
         """
         centroids = self.centroids[step]
-        most = np.iinfo(np.int64).max
-        source = read(data, kind=self.kind, max_pixels=most, columns=columns, drop_missing=drop_missing)
+        source = read(data, kind=self.kind, max_pixels=max_pixels, columns=columns, drop_missing=drop_missing)
         if isinstance(source, Points):
             return self._labels_of_points(source, centroids)
         if (source.features, source.white) != (centroids.shape[1], self.space.scale):
@@ -229,7 +230,7 @@ class Trace:
             )
         samples = samples_of(source, self.space)
         labels = np.append(labels_of(samples.blocks, centroids).astype(np.int32), np.int32(-1))
-        return labels[places_of(source, samples, least_alpha=1)]
+        return each_pixel(source, samples, labels, least_alpha=1).reshape(-1)
 
     def _labels_of_points(self, points: Points, centroids: Floats) -> Labels:
         features = centroids.shape[1]

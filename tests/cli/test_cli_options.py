@@ -206,7 +206,7 @@ def test_notes(command: Command) -> None:
     Pil.linear_gradient("L").rotate(90).resize((2048, 3)).save("wide.png")
     noted = command("wide.png")
     assert (noted.code, noted.lines) == (0, ["wide-k6.gif"])
-    assert noted.err.startswith("note: drawn at 1024×2; every pixel of the 2048×3 picture was clustered")
+    assert noted.err.startswith("note: drawn at 1024×2; every pixel of the 2048×3 picture is clustered")
     assert noted.err.count("\n") == 1
     assert command("wide.png", "--force", "--quiet").err == ""
     told = command("cat.png", "--verbose", "--seed", 5)

@@ -1,5 +1,6 @@
 """Real pictures, and how a whole `Image` is looked at."""
 
+import sys
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
@@ -12,13 +13,14 @@ from numpy.typing import NDArray
 from PIL import Image as Pil
 
 from kmeans_gif.sources import Image, Points
+from kmeans_gif.sources.orientation import upright
 
 Whole = tuple[NDArray[Any], NDArray[np.uint8] | None]
 
 
 @pytest.fixture
 def whole() -> Callable[[Image | Points], Whole]:
-    """All rows, put together from strips of uneven height, each held to what `Image` promises."""
+    """All rows, upright, put together from strips of uneven height, each held to what `Image` promises."""
 
     def gather(image: Image | Points) -> Whole:
         assert isinstance(image, Image)
@@ -36,7 +38,8 @@ def whole() -> Callable[[Image | Points], Whole]:
                 assert alpha.flags.c_contiguous
         alphas = [alpha for _, alpha in strips if alpha is not None]
         assert len(alphas) in (0, len(strips))
-        return np.concatenate([values for values, _ in strips]), np.concatenate(alphas) if alphas else None
+        values = upright(np.concatenate([values for values, _ in strips]), image.orientation)
+        return values, upright(np.concatenate(alphas), image.orientation) if alphas else None
 
     return gather
 
@@ -59,6 +62,15 @@ def horse() -> Pil.Image:
     path = Path(skimage.data.__file__).parent / "horse.png"
     with Pil.open(path) as picture:
         return picture.convert("RGBA").resize((53, 43))
+
+
+@pytest.fixture
+def without_extras(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where neither tifffile nor pyvips is installed."""
+    for extra in ("tifffile", "pyvips"):
+        monkeypatch.setitem(sys.modules, extra, None)
+    for reader in ("tiff_strips", "vips_strips"):
+        monkeypatch.delitem(sys.modules, f"kmeans_gif.sources.{reader}", raising=False)
 
 
 @pytest.fixture

@@ -132,6 +132,7 @@ def bomb() -> bytes:
     return b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", lines) + chunk(b"IEND", b"")
 
 
+@pytest.mark.usefixtures("without_extras")
 def test_a_bomb_is_found_in_its_header(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "bomb.png"
     path.write_bytes(bomb())
@@ -143,6 +144,7 @@ def test_a_bomb_is_found_in_its_header(tmp_path: Path, monkeypatch: pytest.Monke
         read(path, kind=None, max_pixels=80_000_000)
 
 
+@pytest.mark.usefixtures("without_extras")
 def test_pillows_own_limit_is_neither_used_nor_changed(cat: Pil.Image, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Pil, "MAX_IMAGE_PIXELS", 1000)  # an ordinary `open` of 2867 pixels would raise
     for name in ("png", "jpeg", "bmp", "ppm", "gif", "avif"):
@@ -153,6 +155,7 @@ def test_pillows_own_limit_is_neither_used_nor_changed(cat: Pil.Image, monkeypat
     assert Pil.MAX_IMAGE_PIXELS == 1000
 
 
+@pytest.mark.usefixtures("without_extras")
 @each_format
 def test_the_limit_holds_for_each_format(name: str, cat: Pil.Image) -> None:
     content = saved(cat, name)
@@ -217,10 +220,10 @@ def test_hostile_bytes(name: str, cat: Pil.Image) -> None:
             del damaged[dice.randrange(len(damaged)) :]
         try:
             image = read(io.BytesIO(damaged), kind="image", max_pixels=LIMIT)
+            image.rows(0, image.height)  # which decodes a TIFF that Pillow can't read
         except SourceError as error:
             outcomes.add("refused" if "\n" not in str(error) else "more than a line")
         else:
-            image.rows(0, image.height)
             outcomes.add("read")
     assert outcomes == {"refused", "read"}
 

@@ -22,7 +22,7 @@ def embedded() -> bytes:
     return icc
 
 
-def tags(icc: bytes) -> Iterator[tuple[bytes, int, int]]:
+def tags(icc: bytes | bytearray) -> Iterator[tuple[bytes, int, int]]:
     (count,) = struct.unpack_from(">I", icc, 128)
     for i in range(count):
         name, start, size = struct.unpack_from(">4sII", icc, 132 + 12 * i)

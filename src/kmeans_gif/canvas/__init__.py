@@ -3,16 +3,18 @@
 from collections.abc import Callable
 
 from kmeans_gif.canvas.canvas import Canvas
-from kmeans_gif.canvas.image import Size, checked_size, drawn_size, image_canvas, picture_size
+from kmeans_gif.canvas.image import Size, checked_size, drawn_size, image_canvas, picture_size, reduction_of
+from kmeans_gif.canvas.reduction import Reduction
 from kmeans_gif.errors import SourceError
 from kmeans_gif.look import Look
 from kmeans_gif.samples import Samples
 from kmeans_gif.shots import Shot
 from kmeans_gif.sources.image import Image
+from kmeans_gif.sources.orientation import upright_size
 from kmeans_gif.sources.points import Points
 from kmeans_gif.types import Floats
 
-__all__ = ["Canvas", "Size", "canvases", "checked_size", "drawn_shape"]
+__all__ = ["Canvas", "Reduction", "Size", "canvases", "checked_size", "drawn_shape", "reduction_of"]
 
 _LEAST = 16
 """Pixels that a picture of points has at least each way."""
@@ -39,7 +41,8 @@ def drawn_shape(source: Image | Points, size: Size) -> tuple[int, int]:
         If a picture of points would have no room for them.
     """
     if isinstance(source, Image):
-        width, height, factor = drawn_size(source.width, source.height, size)
+        own = upright_size(source.width, source.height, source.orientation)
+        width, height, factor = drawn_size(*own, size)
         return height * factor, width * factor
     width, height = picture_size(size)
     if min(width, height) < _LEAST:
@@ -56,6 +59,7 @@ def canvases(
     size: Size,
     look: Look,
     *,
+    reduction: Reduction | None,
     colors: int,
     threads: int = 1,
 ) -> Callable[[Shot], Canvas]:
@@ -73,6 +77,8 @@ def canvases(
         How large; see `image_canvas`. Points are drawn on 720×480 where no size is asked for.
     look : Look
         How.
+    reduction : Reduction or None
+        The smaller picture of an image, where it is drawn smaller.
     colors : int
         How many colours a frame can have.
     threads : int
@@ -85,7 +91,9 @@ def canvases(
     """
     if isinstance(source, Image):
         k = centroids.shape[1]
-        canvas = image_canvas(source, samples, size, look, n_clusters=k, colors=colors, threads=threads)
+        canvas = image_canvas(
+            source, samples, size, look, reduction=reduction, n_clusters=k, colors=colors, threads=threads
+        )
         return lambda _: canvas
     # Only points need axes, text and markers.
     from kmeans_gif.canvas.plane import plane_canvases  # noqa: PLC0415

@@ -4,16 +4,18 @@ import logging
 from typing import Literal, TypeAlias
 
 import numpy as np
-import PIL.Image
 
 from kmeans_gif.canvas.canvas import Canvas
 from kmeans_gif.canvas.inks import inks_for
+from kmeans_gif.canvas.reduction import Reduction
 from kmeans_gif.errors import OptionError, SourceError
 from kmeans_gif.look import Look
-from kmeans_gif.samples import Samples, places_of, samples_of
+from kmeans_gif.pixels import each_pixel
+from kmeans_gif.samples import Samples, samples_of
 from kmeans_gif.shots import Shot
 from kmeans_gif.sources.image import Image
-from kmeans_gif.types import Bytes, Values
+from kmeans_gif.sources.orientation import upright_size
+from kmeans_gif.types import Bytes
 
 DEFAULT_LONG_SIDE = 1024
 """Images are drawn no larger than this where no size is asked for."""
@@ -23,9 +25,6 @@ DEFAULT_SIZE = (720, 480)
 
 _OPAQUE = 128
 """Drawn, a pixel of less alpha shows nothing: a GIF knows no halves."""
-
-_REDUCE_TO = 3
-"""Averaging whole boxes of pixels stops at this many times the size wanted; the filter does the rest."""
 
 _log = logging.getLogger("kmeans_gif")
 
@@ -59,8 +58,43 @@ def checked_size(size: object) -> None:
         raise OptionError(f"size={size!r} must be a long side, a (width, height) or 'full', in pixels from 1 on")
 
 
+def reduction_of(image: Image, size: Size) -> Reduction | None:
+    """Prepare to make a picture smaller while it is read.
+
+    Parameters
+    ----------
+    image : Image
+        The picture.
+    size : int, (int, int), "full" or None
+        As in `image_canvas`.
+
+    Returns
+    -------
+    Reduction or None
+        To be given every strip of the picture; None where it is drawn no smaller than it is.
+    """
+    own = upright_size(image.width, image.height, image.orientation)
+    width, height, _ = drawn_size(*own, size)
+    if (width, height) == own:
+        return None
+    if size is None:
+        _log.warning(
+            "drawn at %d×%d; every pixel of the %d×%d picture is clustered (size 'full' draws them all)",
+            *(width, height, *own),
+        )
+    return Reduction(image, width, height)
+
+
 def image_canvas(
-    image: Image, samples: Samples, size: Size, look: Look, *, n_clusters: int, colors: int, threads: int = 1
+    image: Image,
+    samples: Samples,
+    size: Size,
+    look: Look,
+    *,
+    reduction: Reduction | None,
+    n_clusters: int,
+    colors: int,
+    threads: int = 1,
 ) -> Canvas:
     """Lay an image out.
 
@@ -75,6 +109,8 @@ def image_canvas(
         aspect is kept. Smaller by averaging and a bicubic filter; larger by whole factors, each pixel a square.
     look : Look
         Whether there is a head line, and on which ground.
+    reduction : Reduction or None
+        What `reduction_of` gave, with all of the picture added.
     n_clusters, colors : int
         How many colours the clusters need, and how many a frame can have.
     threads : int
@@ -92,16 +128,11 @@ def image_canvas(
     SourceError
         If there are transparent pixels, and no colour is left for them.
     """
-    width, height, factor = drawn_size(image.width, image.height, size)
-    if (width, height) < (image.width, image.height):
-        if size is None:
-            _log.warning(
-                "drawn at %d×%d; every pixel of the %d×%d picture was clustered (size 'full' draws them all)",
-                *(width, height, image.width, image.height),
-            )
-        image = _reduced(image, width, height)
+    if reduction is not None:
+        image = reduction.picture()
         samples = samples_of(image, samples.space, threads=threads)
-    inverse = places_of(image, samples, least_alpha=_OPAQUE, threads=threads).reshape(height, width)
+    inverse = each_pixel(image, samples, least_alpha=_OPAQUE, threads=threads)
+    _, _, factor = drawn_size(inverse.shape[1], inverse.shape[0], size)
     if factor > 1:
         inverse = inverse.repeat(factor, axis=0).repeat(factor, axis=1)
     has_holes = bool((inverse == samples.n_rows).any())
@@ -185,50 +216,3 @@ def picture_size(size: Size) -> tuple[int, int]:
     elif size is not None and size != "full":
         width, height = size, size * height // width
     return int(width), int(height)
-
-
-def _reduced(image: Image, width: int, height: int) -> Image:
-    """Make an image smaller; its own pixels are only looked at in strips."""
-    factor = max(1, min(image.width // (width * _REDUCE_TO), image.height // (height * _REDUCE_TO)))
-    step = max(1, (1 << 20) // (image.width * factor)) * factor
-    strips = []
-    for start in range(0, image.height, step):
-        bands = _bands(*image.rows(start, min(image.height, start + step)))
-        strips.append([np.asarray(band.reduce(factor)) for band in bands])
-    box = (0.0, 0.0, image.width / factor, image.height / factor)
-    filtered = []
-    for strips_of_band in zip(*strips, strict=True):
-        band = PIL.Image.fromarray(np.concatenate(strips_of_band))
-        filtered.append(np.asarray(band.resize((width, height), PIL.Image.Resampling.BICUBIC, box)))
-    values, alpha = _pixels(filtered, image)
-
-    def rows(start: int, stop: int) -> tuple[Values, Bytes | None]:
-        return values[start:stop], None if alpha is None else alpha[start:stop]
-
-    return Image(height, width, image.features, image.white, rows)
-
-
-def _bands(values: Values, alpha: Bytes | None) -> list[PIL.Image.Image]:
-    """Make a strip Pillow images: one of 8-bit pixels, else one of floats for each feature, premultiplied by alpha."""
-    if values.dtype == np.uint8:
-        pixels = values if alpha is None else np.dstack([values, alpha])
-        return [PIL.Image.fromarray(pixels.squeeze(2) if pixels.shape[2] == 1 else pixels)]
-    opacity = np.float32(1) if alpha is None else alpha / np.float32(255)
-    bands = [values[..., f].astype(np.float32) * opacity for f in range(values.shape[2])]
-    return [PIL.Image.fromarray(band) for band in (bands if alpha is None else [*bands, opacity])]
-
-
-def _pixels(bands: list[Values], image: Image) -> tuple[Values, Bytes | None]:
-    """Undo `_bands`."""
-    if image.white == 255:
-        pixels = np.atleast_3d(bands[0])
-        alpha = np.ascontiguousarray(pixels[..., -1]) if pixels.shape[2] > image.features else None
-        return np.ascontiguousarray(pixels[..., : image.features]), alpha
-    values = np.dstack(bands[: image.features]).astype(np.float64)
-    alpha = None
-    if len(bands) > image.features:
-        opacity = np.clip(bands[-1], 0, 1)
-        alpha = np.rint(opacity * 255).astype(np.uint8)
-        values /= np.where(opacity > 0, opacity, 1)[..., None]
-    values = np.clip(values, 0, image.white)
-    return (np.rint(values).astype(np.uint16) if image.white > 1 else values), alpha

@@ -97,7 +97,12 @@ _TIME = _ruled("MS", values.time)
     help="Levels a pixel may be off before it is written again. [0]",
 )
 @click.option("--format", "suffix", type=click.Choice([s[1:] for s in WRITERS]), default="gif", help="[gif]")
-@click.option("--max-pixels", **_COUNT, default=80_000_000, help="Larger pictures are an error. [80000000]")
+@click.option(
+    "--max-pixels",
+    **_COUNT,
+    default=80_000_000,
+    help="Most pixels decoded in memory; larger pictures are read in strips, where the format allows. [80000000]",
+)
 @click.option("--threads", **_COUNT, help="Threads; changes only the time. [all usable cores]")
 @click.option(
     "--columns",

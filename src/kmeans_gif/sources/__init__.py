@@ -69,7 +69,8 @@ def read(
     kind : {"image", "points", None}
         What the source is; None leaves it to the source's type and shape.
     max_pixels : int
-        The most pixels an image may have, at least 1; held against the header before anything is decoded.
+        The most pixels that are held in memory, at least 1; held against the header before anything is decoded. Larger
+        TIFF, PNG, JPEG and mapped NPY files are read in strips.
     columns : sequence of str and int, optional
         The columns of points that are used, in this order: names, or positions counted from 0 as in NumPy and pandas.
         All that hold numbers where it isn't given; a note in the log names the others.
@@ -79,7 +80,7 @@ def read(
     Returns
     -------
     Image or Points
-        Reading their rows raises nothing.
+        Reading their rows raises nothing, but for images that are read in strips and turn out to be damaged.
 
     Raises
     ------

@@ -1,14 +1,15 @@
 """Arrays → `Image` or `Points`: what shape and dtype mean, and strips of rows without a copy of the whole."""
 
-from collections.abc import Iterator
+import mmap
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kmeans_gif.errors import SourceError
-from kmeans_gif.sources.checks import check_size, check_unit_range
-from kmeans_gif.sources.image import Image
+from kmeans_gif.sources.checks import check_part, check_size, check_unit_range
+from kmeans_gif.sources.image import MOST_COLORS, Image
 from kmeans_gif.sources.point_arrays import points_of_array
 from kmeans_gif.sources.points import Points
 from kmeans_gif.sources.request import Request
@@ -58,7 +59,7 @@ def image_of_array(array: NDArray[np.generic], *, max_pixels: int) -> Image:
     array : ndarray
         Of shape (h, w), (h, w, 1), (h, w, 3) or (h, w, 4). Masked pixels take no part.
     max_pixels : int
-        The most pixels that are taken.
+        The most pixels that are taken of an array in memory; one that is mapped from a file may have any number.
 
     Returns
     -------
@@ -86,14 +87,36 @@ def image_of_array(array: NDArray[np.generic], *, max_pixels: int) -> Image:
             f"{what} and dtype {array.dtype} can't be read as an image; uint8, uint16, bool and floats from 0 to 1 "
             "can: convert it, as with array.astype('uint8')"
         )
-    check_size(array.shape[0], array.shape[1], max_pixels, what)
+    unmap = _unmapping(array)
+    if unmap is None:
+        check_size(array.shape[0], array.shape[1], max_pixels, what)
+    else:
+        check_part(1, array.shape[1], max_pixels, f"a row of {what}")
     mask = np.ma.getmaskarray(array) if np.ma.is_masked(array) else None
     pixels = np.ma.getdata(array).view(np.ndarray)
     if array.ndim == 2:
         pixels, mask = pixels[..., None], None if mask is None else mask[..., None]
     if pixels.dtype.kind == "f":
-        check_unit_range(_float_pieces(pixels, mask), what)
-    return _image(pixels, mask)
+        check_unit_range(_float_pieces(pixels, mask, unmap), what)
+    return _image(pixels, mask, unmap, max_pixels)
+
+
+def _unmapping(array: NDArray[np.generic]) -> Callable[[], None] | None:
+    """Find how the pages of an array that is mapped from a file are let go of; None where it is in memory."""
+    base: object = array
+    mode = ""
+    while isinstance(base, np.ndarray):
+        mode = base.mode if isinstance(base, np.memmap) else mode
+        base = base.base
+    if not isinstance(base, mmap.mmap):
+        return None
+    file = base
+
+    def unmap() -> None:
+        if mode != "c" and hasattr(mmap, "MADV_DONTNEED"):  # "c" has changes of its own; Windows sees to it itself
+            file.madvise(mmap.MADV_DONTNEED)
+
+    return unmap
 
 
 def _is_light(dtype: np.dtype[np.generic]) -> bool:
@@ -114,9 +137,11 @@ def _is_points(array: NDArray[np.generic]) -> bool:
     return False
 
 
-def _float_pieces(pixels: Values, mask: Values | None) -> Iterator[Values]:
+def _float_pieces(pixels: Values, mask: Values | None, unmap: Callable[[], None] | None) -> Iterator[Values]:
     step = max(1, _PIECE // pixels.shape[1])
     for start in range(0, len(pixels), step):
+        if unmap is not None:
+            unmap()
         yield _filled(pixels, mask, start, start + step)
 
 
@@ -126,23 +151,27 @@ def _filled(pixels: Values, mask: Values | None, start: int, stop: int) -> Value
     return strip if mask is None else np.where(mask[start:stop], np.zeros((), strip.dtype), strip)
 
 
-def _image(pixels: Values, mask: Values | None) -> Image:
+def _image(pixels: Values, mask: Values | None, unmap: Callable[[], None] | None, max_pixels: int) -> Image:
+    """Make the record; what was read of a file before a strip is let go of."""
     height, width, channels = pixels.shape
     features = 1 if channels == 1 else 3
     kind = pixels.dtype.kind
     dtype, white = _units(pixels.dtype)
 
     def rows(start: int, stop: int) -> tuple[Values, Bytes | None]:
+        if unmap is not None:
+            unmap()
         strip = _filled(pixels, mask, start, stop)
         if kind == "b":
             strip = strip.astype(np.uint8) * np.uint8(255)
-        alpha = _alpha_bytes(strip[..., 3]) if channels == 4 else None
+        alpha = alpha_bytes(strip[..., 3]) if channels == 4 else None
         if mask is not None:
             opaque = np.full(strip.shape[:2], 255, np.uint8) if alpha is None else alpha
             alpha = np.where(mask[start:stop].any(axis=2), np.uint8(0), opaque)
         return np.ascontiguousarray(strip[..., :features], dtype=dtype), alpha
 
-    return Image(height, width, features, white, rows)
+    few_colors = white == 255 or height * width <= max_pixels
+    return Image(height, width, features, white, rows, most_colors=None if few_colors else MOST_COLORS)
 
 
 def _units(dtype: np.dtype[Any]) -> tuple[np.dtype[Any], int]:
@@ -152,8 +181,24 @@ def _units(dtype: np.dtype[Any]) -> tuple[np.dtype[Any], int]:
     return (np.dtype(np.uint16), 65535) if dtype.itemsize == 2 else (np.dtype(np.uint8), 255)
 
 
-def _alpha_bytes(alpha: Values) -> Bytes:
-    """Bring alpha of any dtype to 0-255, rounded (floats half to even)."""
+def alpha_bytes(alpha: Values) -> Bytes:
+    """Bring alpha of any dtype to 0-255, rounded (floats half to even).
+
+    Parameters
+    ----------
+    alpha : ndarray of uint8, uint16 or float
+        From 0 to 255, 65535 or 1.
+
+    Returns
+    -------
+    ndarray of uint8
+        Of the same shape, C-contiguous.
+
+    Examples
+    --------
+    >>> alpha_bytes(np.array([0, 32768, 65535], np.uint16)).tolist()
+    [0, 128, 255]
+    """
     if alpha.dtype.kind == "f":
         alpha = np.rint(alpha.astype(np.float64) * 255)
     elif alpha.dtype.itemsize == 2:

@@ -7,6 +7,9 @@ import numpy as np
 from kmeans_gif.errors import SourceError
 from kmeans_gif.types import Values
 
+_ALWAYS_HELD = 1 << 24
+"""Pixels that may be held of a picture that is read in strips, whatever the caller's limit: some 50 MB."""
+
 
 def check_size(height: int, width: int, max_pixels: int, what: str) -> None:
     """Refuse a picture that is larger than the caller is ready for.
@@ -41,6 +44,35 @@ raise max_pixels (--max-pixels) if that is meant
             f"{what} has {width} x {height} = {pixels} pixels, more than max_pixels = {max_pixels}; "
             "raise max_pixels (--max-pixels) if that is meant"
         )
+
+
+def check_part(height: int, width: int, max_pixels: int, what: str) -> None:
+    """Refuse a picture in strips whose parts are larger than the caller is ready for.
+
+    Parameters
+    ----------
+    height, width : int
+        Size of what can only be read at once, in pixels.
+    max_pixels : int
+        The most that are held in memory; 16 million always may be.
+    what : str
+        What the message calls the part.
+
+    Raises
+    ------
+    SourceError
+        If the part has none or too many pixels.
+
+    Examples
+    --------
+    >>> check_part(1, 100_000_000, 80_000_000, "a row of 'line.tif'")
+    Traceback (most recent call last):
+    ...
+    kmeans_gif.errors.SourceError: a row of 'line.tif' has 100000000 x 1 = 100000000 pixels, more than \
+max_pixels = 80000000; raise max_pixels (--max-pixels) if that is meant
+    """
+    if not 0 < height * width <= _ALWAYS_HELD:
+        check_size(height, width, max_pixels, what)
 
 
 def check_unit_range(strips: Iterable[Values], what: str) -> None:

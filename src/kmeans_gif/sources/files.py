@@ -13,10 +13,10 @@ from typing import IO, NoReturn, Protocol, cast, runtime_checkable
 from kmeans_gif.errors import OptionError, SourceError
 from kmeans_gif.sources.arrays import read_array
 from kmeans_gif.sources.examples import example
-from kmeans_gif.sources.formats import HEAD, NAMES, decode, sniff
+from kmeans_gif.sources.formats import HEAD, NAMES, sniff
 from kmeans_gif.sources.image import Image
 from kmeans_gif.sources.numpy_files import archive_and_member, load_npy, load_npz, pickled
-from kmeans_gif.sources.pictures import image_of_picture
+from kmeans_gif.sources.picture_files import read_picture
 from kmeans_gif.sources.points import Points
 from kmeans_gif.sources.request import Request
 from kmeans_gif.sources.text import is_text
@@ -164,8 +164,7 @@ def _read(stream: IO[bytes], name: str, path: str | None, member: str | None, re
         raise SourceError(f"{name} is a picture, not points; leave kind='points' out")
     if request.columns is not None:
         raise SourceError(f"{name} is a picture, which has no columns; leave columns out")
-    picture = decode(stream, plugin, name, request.max_pixels)
-    return image_of_picture(picture, name=name, max_pixels=request.max_pixels)
+    return read_picture(stream, plugin, name, path, request.max_pixels)
 
 
 def _text_kind(head: bytes, suffix: str) -> str | None:

@@ -11,8 +11,11 @@ import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from math import inf
 from typing import IO, TYPE_CHECKING
 
+import PIL.Image
 from PIL.Image import DecompressionBombError
 from PIL.Image import Image as Picture
 
@@ -28,6 +31,9 @@ HEAD = 64
 
 NAMES = "PNG, JPEG, WebP, GIF, TIFF, BMP, PPM, AVIF"
 """The formats that are read, for messages."""
+
+EXTRAS = {"Png": "large", "Jpeg": "large", "Tiff": "tiff"}
+"""What to install so that a format can be read in strips."""
 
 _log = logging.getLogger("kmeans_gif")
 logging.getLogger("PIL").addHandler(logging.NullHandler())  # else Python prints its errors about odd TIFFs on stderr
@@ -80,6 +86,55 @@ def sniff(head: bytes) -> str | None:
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What the first bytes of a picture say.
+
+    Attributes
+    ----------
+    height, width : int
+        Size in pixels.
+    beyond_pillow : bool
+        Whether `decode` would keep only 8 of 16 bits a channel, or refuse a TIFF for its size.
+    """
+
+    height: int
+    width: int
+    beyond_pillow: bool
+
+
+def header(stream: IO[bytes], plugin: str) -> Header | None:
+    """Read the header of a picture.
+
+    Parameters
+    ----------
+    stream : binary file object
+        Seekable; read from its beginning.
+    plugin : str
+        What `sniff` gave; not ``"Gif"`` or ``"WebP"``, which are decoded as they open.
+
+    Returns
+    -------
+    Header or None
+        None where Pillow can't make sense of it.
+
+    Examples
+    --------
+    >>> from kmeans_gif.sources.examples import example
+    >>> with example("camera").path.open("rb") as stream:
+    ...     header(stream, "Png")
+    Header(height=512, width=512, beyond_pillow=False)
+    """
+    with no_warnings():
+        try:
+            picture = _open(stream, plugin)
+            most = 2 * PIL.Image.MAX_IMAGE_PIXELS if plugin == "Tiff" and PIL.Image.MAX_IMAGE_PIXELS else inf
+            beyond_pillow = _is_narrowed(picture) or picture.height * picture.width > most
+            return Header(picture.height, picture.width, beyond_pillow)
+        except Exception:  # noqa: BLE001 - decoding will tell what is wrong
+            return None
+
+
 def decode(stream: IO[bytes], plugin: str, name: str, max_pixels: int) -> Picture:
     """Decode the first picture of a file, and log what of the file is left out.
 
@@ -117,7 +172,8 @@ def decode(stream: IO[bytes], plugin: str, name: str, max_pixels: int) -> Pictur
         try:
             picture = _open(stream, plugin)
             check_size(picture.height, picture.width, max_pixels, name)
-            narrowed = _narrow(picture)
+            narrowed = _is_narrowed(picture)
+            _narrow_key(picture, narrowed=narrowed)
             gray = any(tile[3] == "LA;16B" for tile in picture.tile)  # which Pillow spreads over RGBA
             picture.load()
         except SourceError:
@@ -131,11 +187,26 @@ def decode(stream: IO[bytes], plugin: str, name: str, max_pixels: int) -> Pictur
             raise SourceError(damaged(name, plugin.upper(), error)) from error
         frames = _count_frames(picture, stream, plugin)
     if narrowed:
-        _log.warning("%s has 16 bits a channel and is read with 8; an array (uint16) keeps them all", name)
+        extra = EXTRAS.get(plugin)
+        way_out = f"pip install 'kmeans-gif[{extra}]'" if extra else "an array (uint16)"
+        _log.warning("%s has 16 bits a channel and is read with 8; %s keeps them all", name, way_out)
     if frames != 1:
-        others = f"{frames - 1} further" if frames else "the further"
-        _log.warning("%s holds several pictures: the first is read, %s left out", name, others)
+        note_further(name, frames)
     return picture.convert("LA") if gray else picture
+
+
+def note_further(name: str, frames: int) -> None:
+    """Tell that a file holds more pictures than the one that is read.
+
+    Parameters
+    ----------
+    name : str
+        What the note calls the file.
+    frames : int
+        How many there are; 0 where that is not known.
+    """
+    others = f"{frames - 1} further" if frames else "the further"
+    _log.warning("%s holds several pictures: the first is read, %s left out", name, others)
 
 
 def damaged(name: str, kind: str, error: BaseException) -> str:
@@ -208,15 +279,16 @@ def _open(stream: IO[bytes], plugin: str) -> "ImageFile":
     return picture
 
 
-def _narrow(picture: "ImageFile") -> bool:
+def _is_narrowed(picture: "ImageFile") -> bool:
     """Whether Pillow will keep only the upper 8 of 16 bits."""
-    if picture.mode.startswith("I"):
-        return False
-    narrow = any(_is_16_bit(tile[0], tile[3]) for tile in picture.tile)
+    return not picture.mode.startswith("I") and any(_is_16_bit(tile[0], tile[3]) for tile in picture.tile)
+
+
+def _narrow_key(picture: "ImageFile", *, narrowed: bool) -> None:
+    """Bring a transparent colour of 16 bits to the 8 that Pillow compares with."""
     key = picture.info.get("transparency")
-    if narrow and isinstance(key, tuple):  # a colour of 16 bits, which Pillow would compare with 8
+    if narrowed and isinstance(key, tuple):
         picture.info["transparency"] = tuple(part >> 8 for part in key)
-    return narrow
 
 
 def _is_16_bit(decoder: str, arguments: object) -> bool:

@@ -10,7 +10,6 @@ from kmeans_gif.errors import SourceError
 from kmeans_gif.sources.checks import check_size, check_unit_range
 from kmeans_gif.sources.formats import damaged, no_warnings
 from kmeans_gif.sources.image import Image
-from kmeans_gif.sources.orientation import stored_box, upright, upright_size
 from kmeans_gif.sources.srgb_profiles import is_srgb
 from kmeans_gif.types import Bytes, Values
 
@@ -52,7 +51,7 @@ def image_of_picture(picture: "Picture", *, name: str, max_pixels: int) -> Image
     Returns
     -------
     Image
-        Upright by the EXIF orientation, sRGB by the ICC profile; 8 bits a channel, or 16-bit or float gray.
+        With the EXIF orientation, sRGB by the ICC profile; 8 bits a channel, or 16-bit or float gray.
 
     Raises
     ------
@@ -70,15 +69,12 @@ def image_of_picture(picture: "Picture", *, name: str, max_pixels: int) -> Image
     with no_warnings():
         orientation = _load(picture, name)
         convert, features, white = _reading(picture, name)
-    stored_width, stored_height = picture.size
-    width, height = upright_size(stored_width, stored_height, orientation)
+    width, height = picture.size
     per_piece = max(1, _PIECE // width)
 
     def piece(start: int, stop: int) -> _Pixels:
-        box = stored_box(start, stop, stored_width, stored_height, orientation)
-        values, alpha = convert(picture.crop(box))
-        turned = np.ascontiguousarray(upright(values, orientation))
-        return turned, None if alpha is None else np.ascontiguousarray(upright(alpha, orientation))
+        values, alpha = convert(picture.crop((0, start, width, stop)))
+        return np.ascontiguousarray(values), None if alpha is None else np.ascontiguousarray(alpha)
 
     def rows(start: int, stop: int) -> _Pixels:
         with no_warnings():
@@ -88,7 +84,7 @@ def image_of_picture(picture: "Picture", *, name: str, max_pixels: int) -> Image
         alphas = [alpha for _, alpha in pieces if alpha is not None]
         return np.concatenate([values for values, _ in pieces]), np.concatenate(alphas) if alphas else None
 
-    return Image(height, width, features, white, rows)
+    return Image(height, width, features, white, rows, orientation)
 
 
 def _load(picture: "Picture", name: str) -> int:
@@ -108,7 +104,7 @@ def _reading(picture: "Picture", name: str) -> tuple[_Convert, int, float]:
     """Choose how pieces become values; give that, the features, and white."""
     mode = picture.mode
     if mode.startswith("I;16"):
-        _note_unused_profile(picture, name)
+        note_unused_profile(picture.info.get("icc_profile"), "L", name)
         key = picture.info.get("transparency")
         return lambda piece: _deep_gray(piece, key), 1, 65535
     if mode in ("I", "F"):
@@ -120,13 +116,36 @@ def _reading(picture: "Picture", name: str) -> tuple[_Convert, int, float]:
     target = _TARGETS[mode]
     if target in ("L", "RGB") and picture.has_transparency_data:
         target += "A"
-    return _shallow(picture, target, name), 1 if target[0] == "L" else 3, 255
-
-
-def _shallow(picture: "Picture", target: str, name: str) -> _Convert:
-    """Convert pieces of a mode with 8 bits a channel to `target`, by way of the ICC profile."""
     icc = picture.info.get("icc_profile")
-    seen = picture.mode if picture.mode == "LAB" or (icc and picture.mode == "CMYK") else target
+    return shallow(mode, target, icc, name), 1 if target[0] == "L" else 3, 255
+
+
+def shallow(mode: str, target: str, icc: bytes | None, name: str) -> _Convert:
+    """Find how pieces of a mode with 8 bits a channel become pixels, by way of the ICC profile.
+
+    Parameters
+    ----------
+    mode : str
+        Of the pieces.
+    target : {"L", "LA", "RGB", "RGBA"}
+        What the pixels are.
+    icc : bytes or None
+        The profile as embedded.
+    name : str
+        What a note calls the picture.
+
+    Returns
+    -------
+    callable
+        Takes a Pillow picture; gives values (h, w, features), and alpha (h, w) or None.
+
+    Examples
+    --------
+    >>> from PIL import Image as Pil
+    >>> shallow("CMYK", "RGB", None, "it")(Pil.new("CMYK", (1, 1)))[0].tolist()
+    [[[255, 255, 255]]]
+    """
+    seen = mode if mode == "LAB" or (icc and mode == "CMYK") else target
     change = _change(icc, seen, name)
 
     def convert(piece: "Picture") -> _Pixels:
@@ -159,10 +178,21 @@ def _deep_gray(piece: "Picture", transparent: object) -> _Pixels:
     return gray[..., None], np.where(gray == transparent, 0, 255).astype(np.uint8)
 
 
-def _note_unused_profile(picture: "Picture", name: str) -> None:
-    """Pillow's colour management has no 16-bit gray."""
-    if _change(picture.info.get("icc_profile"), "L", name):
-        _log.warning("%s is 16-bit gray with an ICC profile other than sRGB: it is not applied", name)
+def note_unused_profile(icc: bytes | None, mode: str, name: str) -> None:
+    """Tell that a picture's profile is not applied: Pillow's colour management has 8 bits a channel.
+
+    Parameters
+    ----------
+    icc : bytes or None
+        The profile as embedded.
+    mode : {"L", "LA", "RGB", "RGBA"}
+        What the picture is.
+    name : str
+        What the note calls it.
+    """
+    if _change(icc, mode, name):
+        kind = "gray" if mode[0] == "L" else "colour"
+        _log.warning("%s is 16-bit %s with an ICC profile other than sRGB: it is not applied", name, kind)
 
 
 def _check_range(picture: "Picture", name: str) -> None:

@@ -18,7 +18,7 @@ class Request:
     kind : {"image", "points", None}
         What the source is, where it could be both.
     max_pixels : int
-        The most pixels an image may have.
+        The most pixels of an image that are held in memory.
     columns : tuple of str and int, or None
         The columns of points that are wanted, in order; None for every one that holds numbers.
     drop_missing : bool

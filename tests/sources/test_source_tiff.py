@@ -1,0 +1,366 @@
+"""TIFF in strips: what tifffile wrote, exactly; and files that lie about themselves."""
+
+import io
+import random
+import struct
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import tifffile
+from PIL import Image as Pil
+from PIL import ImageCms
+from tests.sources.test_source_profiles import rgb_profile
+
+from kmeans_gif.errors import SourceError
+from kmeans_gif.sources import Image, read
+from kmeans_gif.sources.jpeg_size import jpeg_pixels
+
+LAYOUTS: dict[str, dict[str, Any]] = {
+    "one strip": {},
+    "strips": {"rowsperstrip": 7},
+    "strips of a row": {"rowsperstrip": 1},
+    "tiles": {"tile": (16, 32)},
+    "tiles larger than the picture": {"tile": (64, 64)},
+    "BigTIFF": {"bigtiff": True, "tile": (16, 16)},
+    "big-endian": {"byteorder": ">", "rowsperstrip": 5},
+    "planes": {"planarconfig": "separate", "rowsperstrip": 9},
+    "planes of tiles": {"planarconfig": "separate", "tile": (32, 16)},
+    "deflate": {"compression": "deflate", "tile": (16, 16)},
+    "deflate, predicted": {"compression": "deflate", "predictor": True, "rowsperstrip": 10},
+    "LZW": {"compression": "lzw", "rowsperstrip": 10},
+    "LZW, predicted": {"compression": "lzw", "predictor": True, "tile": (32, 32)},
+    "PackBits": {"compression": "packbits", "rowsperstrip": 3},
+    "LZMA": {"compression": "lzma", "tile": (16, 32)},
+    "zstd": {"compression": "zstd", "rowsperstrip": 11},
+}
+
+PIXELS: dict[str, tuple[str, list[str]]] = {
+    "8-bit gray": ("uint8", []),
+    "8-bit colour": ("uint8", ["rgb"]),
+    "16-bit gray": ("uint16", []),
+    "16-bit colour": ("uint16", ["rgb"]),
+    "8-bit colour and alpha": ("uint8", ["rgb", "alpha"]),
+    "16-bit colour and alpha": ("uint16", ["rgb", "alpha"]),
+    "16-bit gray and alpha": ("uint16", ["alpha"]),
+    "floats": ("float32", ["rgb"]),
+}
+
+
+def pixels_of(dtype: str, channels: list[str], cat: Pil.Image) -> np.ndarray:
+    """Chelsea with noise in the bits that 8-bit pictures lack."""
+    rng = np.random.default_rng(3)
+    color = np.asarray(cat) if "rgb" in channels else np.asarray(cat.convert("L"))[..., None]
+    alpha = rng.integers(0, 256, (*color.shape[:2], 1), dtype=np.uint8)
+    pixels = np.concatenate([color, alpha], axis=2) if "alpha" in channels else color
+    if dtype == "uint8":
+        return pixels
+    deep = pixels.astype(np.uint16) * 256 + rng.integers(0, 256, pixels.shape, dtype=np.uint16)
+    return deep if dtype == "uint16" else (deep / 65535).astype(np.float32)
+
+
+def written(pixels: np.ndarray, **options: Any) -> io.BytesIO:
+    file = io.BytesIO()
+    photometric = "rgb" if pixels.shape[2] > 2 else "minisblack"
+    extra = ["unassalpha"] if pixels.shape[2] in (2, 4) else None
+    if pixels.shape[2] == 1:
+        pixels = pixels[..., 0]
+        options.pop("planarconfig", None)
+    elif options.get("planarconfig") == "separate":
+        pixels = np.moveaxis(pixels, 2, 0)
+    tifffile.imwrite(file, pixels, photometric=photometric, extrasamples=extra, metadata=None, **options)
+    return file
+
+
+def in_strips(file: io.BytesIO | Path) -> Image:
+    """Read with so low a limit that the picture can't be held in memory."""
+    image = read(file, kind="image", max_pixels=1000)
+    assert isinstance(image, Image)
+    return image
+
+
+@pytest.mark.parametrize("kind", PIXELS)
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_the_pixels_are_those_of_the_array(layout: str, kind: str, cat: Pil.Image, whole: Any) -> None:
+    options = dict(LAYOUTS[layout])
+    dtype, channels = PIXELS[kind]
+    if dtype == "float32" and options.pop("predictor", False):
+        options["predictor"] = 3
+    pixels = pixels_of(dtype, channels, cat)
+    values, alpha = whole(in_strips(written(pixels, **options)))
+    colors = 3 if "rgb" in channels else 1
+    np.testing.assert_array_equal(values, pixels[..., :colors])
+    if "alpha" in channels:
+        opacity = pixels[..., -1]
+        exact = opacity if dtype == "uint8" else np.rint(opacity / 65535 * 255)
+        np.testing.assert_array_equal(alpha, exact)
+    else:
+        assert alpha is None
+
+
+def test_16_bit_color_is_exact_whatever_the_limit(cat: Pil.Image, whole: Any, notes: Any) -> None:
+    deep = pixels_of("uint16", ["rgb"], cat)
+    image = read(written(deep), kind="image", max_pixels=10**6)
+    assert image.most_colors is None
+    np.testing.assert_array_equal(whole(image)[0], deep)
+    assert notes() == []
+
+
+def test_8_bits_below_the_limit_are_pillows(cat: Pil.Image, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kmeans_gif.sources.picture_files._strip_reader", lambda _: pytest.fail("not Pillow"))
+    assert read(written(np.asarray(cat)), kind="image", max_pixels=10**6).width == 61
+
+
+def test_pillows_own_limit_is_none_in_strips(cat: Pil.Image, whole: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Pil, "MAX_IMAGE_PIXELS", 1000)
+    values, _ = whole(read(written(np.asarray(cat)), kind="image", max_pixels=10**6))
+    np.testing.assert_array_equal(values, np.asarray(cat))
+
+
+def test_a_kind_that_pillow_does_not_know(cat: Pil.Image, whole: Any) -> None:
+    pixels = pixels_of("uint16", ["alpha"], cat)
+    values, alpha = whole(read(written(pixels), kind="image", max_pixels=10**6))
+    np.testing.assert_array_equal(values, pixels[..., :1])
+    assert alpha is not None
+
+
+@pytest.mark.parametrize("bits", [1, 2, 4, 8, 16])
+@pytest.mark.parametrize("photometric", ["minisblack", "miniswhite"])
+def test_gray_of_every_depth(photometric: str, bits: int, whole: Any) -> None:
+    most = (1 << bits) - 1
+    gray = np.random.default_rng(bits).integers(0, most + 1, (50, 64), dtype=np.uint16 if bits == 16 else np.uint8)
+    file = io.BytesIO()
+    stored = gray.astype(bool) if bits == 1 else gray
+    tifffile.imwrite(file, stored, photometric=photometric, bitspersample=bits, rowsperstrip=8, metadata=None)
+    image = in_strips(file)
+    light = gray if photometric == "minisblack" else most - gray
+    assert image.white == (65535 if bits == 16 else 255)
+    np.testing.assert_array_equal(whole(image)[0][..., 0], light.astype(int) * int(image.white) // most)
+
+
+@pytest.mark.parametrize("mode", ["P", "CMYK", "1", "RGBA"])
+def test_other_kinds_are_what_pillow_makes_of_them(mode: str, horse: Pil.Image, whole: Any) -> None:
+    file = io.BytesIO()
+    picture = horse if mode == "RGBA" else horse.convert("RGB").convert(mode)
+    picture.save(file, "TIFF", compression="tiff_lzw")
+    wanted, wanted_alpha = whole(read(file, kind="image", max_pixels=10**6))
+    values, alpha = whole(in_strips(file))
+    np.testing.assert_array_equal(values, wanted)
+    np.testing.assert_array_equal(alpha, wanted_alpha)
+
+
+def test_colors_multiplied_with_alpha_are_divided_by_it_as_pillow_does(horse: Pil.Image, whole: Any) -> None:
+    pixels = np.frombuffer(horse.convert("RGBa").tobytes(), np.uint8).reshape(43, 53, 4)
+    file = io.BytesIO()
+    tifffile.imwrite(file, pixels, photometric="rgb", extrasamples=["assocalpha"], metadata=None)
+    wanted, wanted_alpha = whole(read(file, kind="image", max_pixels=10**6))
+    values, alpha = whole(in_strips(file))
+    np.testing.assert_array_equal(values, wanted)
+    np.testing.assert_array_equal(alpha, wanted_alpha)
+
+
+def test_further_samples_are_left_out(cat: Pil.Image, whole: Any) -> None:
+    pixels = np.dstack([np.asarray(cat), np.zeros((47, 61, 2), np.uint8)])
+    file = io.BytesIO()
+    tifffile.imwrite(file, pixels, photometric="rgb", extrasamples=["unspecified"] * 2, metadata=None)
+    values, alpha = whole(in_strips(file))
+    np.testing.assert_array_equal(values, np.asarray(cat))
+    assert alpha is None
+
+
+@pytest.mark.parametrize("options", [{"tile": (32, 32)}, {"rowsperstrip": 16}], ids=["tiles", "strips"])
+@pytest.mark.parametrize("kind", ["gray", "ycbcr", "webp"])
+def test_lossy_parts_are_as_tifffile_decodes_the_whole(
+    kind: str, options: dict[str, Any], cat: Pil.Image, whole: Any
+) -> None:
+    file = io.BytesIO()
+    pixels = np.asarray(cat.convert("L") if kind == "gray" else cat)
+    kinds: dict[str, dict[str, Any]] = {
+        "gray": {"compression": "jpeg"},
+        "ycbcr": {"compression": "jpeg", "photometric": "ycbcr", "subsampling": (2, 2)},
+        "webp": {"compression": "webp", "photometric": "rgb"},
+    }
+    tifffile.imwrite(file, pixels, metadata=None, **kinds[kind], **options)
+    wanted = np.atleast_3d(tifffile.imread(io.BytesIO(file.getvalue())))
+    np.testing.assert_array_equal(whole(in_strips(file))[0], wanted)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_orientation_and_profile(orientation: int, cat: Pil.Image, whole: Any, notes: Any) -> None:
+    exif = Pil.Exif()
+    exif[0x0112] = orientation
+    file = io.BytesIO()
+    cat.save(file, "TIFF", exif=exif, icc_profile=rgb_profile(1.4))
+    wanted = whole(read(file, kind="image", max_pixels=10**6))[0]
+    np.testing.assert_array_equal(whole(in_strips(file))[0], wanted)
+    assert np.abs(wanted.astype(int).mean(axis=(0, 1)) - np.asarray(cat).mean(axis=(0, 1))).max() > 2
+    assert notes() == []
+
+
+def test_16_bit_color_says_that_its_profile_is_not_applied(cat: Pil.Image, whole: Any, notes: Any) -> None:
+    deep = pixels_of("uint16", ["rgb"], cat)
+    np.testing.assert_array_equal(whole(in_strips(written(deep, iccprofile=rgb_profile(1.4))))[0], deep)
+    assert notes() == ["the file object is 16-bit colour with an ICC profile other than sRGB: it is not applied"]
+    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    in_strips(written(deep, iccprofile=srgb))
+    assert len(notes()) == 1
+
+
+def test_further_pages_are_told_of(cat: Pil.Image, whole: Any, notes: Any) -> None:
+    file = io.BytesIO()
+    cat.save(file, "TIFF", save_all=True, append_images=[cat.rotate(90), cat.rotate(180)])
+    np.testing.assert_array_equal(whole(in_strips(file))[0], np.asarray(cat))
+    assert notes() == ["the file object holds several pictures: the first is read, 2 further left out"]
+
+
+def test_parts_that_a_file_leaves_out_are_black(cat: Pil.Image, whole: Any) -> None:
+    content = bytearray(written(np.asarray(cat), tile=(16, 16), bigtiff=True).getvalue())
+    with tifffile.TiffFile(io.BytesIO(content)) as file:
+        place = file.pages.first.tags["TileByteCounts"].valueoffset
+        size = 4 if file.pages.first.tags["TileByteCounts"].dtype == 4 else 2
+    content[place : place + size] = bytes(size)
+    values = whole(in_strips(io.BytesIO(content)))[0]
+    assert not values[:16, :16].any()
+    np.testing.assert_array_equal(values[16:], np.asarray(cat)[16:])
+
+
+@pytest.mark.parametrize("layout", ["one strip", "tiles", "deflate", "LZW, predicted", "planes", "BigTIFF"])
+def test_hostile_bytes(layout: str, cat: Pil.Image) -> None:
+    content = written(np.asarray(cat), **LAYOUTS[layout]).getvalue()
+    dice = random.Random(layout)  # noqa: S311 - the same damage in every run
+    outcomes = set()
+    for _ in range(250):
+        damaged = bytearray(content)
+        for _ in range(dice.randint(1, 4)):
+            damaged[dice.randrange(500 if dice.random() < 0.7 else len(damaged))] = dice.randrange(256)
+        if dice.random() < 0.2:
+            del damaged[dice.randrange(len(damaged)) :]
+        try:
+            image = read(io.BytesIO(damaged), kind="image", max_pixels=1000)
+            image.rows(0, min(image.height, 64))
+        except SourceError as error:
+            outcomes.add("refused" if "\n" not in str(error) else "more than a line")
+        else:
+            outcomes.add("read")
+    assert outcomes == {"refused", "read"}
+
+
+def with_tag(content: bytes, tag: str, value: int, index: int = 0) -> io.BytesIO:
+    """Change one value of a tag."""
+    with tifffile.TiffFile(io.BytesIO(content)) as file:
+        found = file.pages.first.tags[tag]
+        code = {3: "H", 4: "I", 16: "Q"}[int(found.dtype)]
+        at = found.valueoffset + index * struct.calcsize(code)
+        changed = bytearray(content)
+        struct.pack_into(f"<{code}", changed, at, value)
+    return io.BytesIO(changed)
+
+
+def test_declared_sizes_are_held_against_the_limit(cat: Pil.Image) -> None:
+    strips = written(np.zeros((70, 70, 3), np.uint8), rowsperstrip=70, bigtiff=True).getvalue()
+    large = with_tag(strips, "ImageWidth", 60_000).getvalue()
+    with pytest.raises(
+        SourceError, match=r"^a strip of the file object has 60000000 x 1 = 60000000 pixels, more than max"
+    ):
+        in_strips(with_tag(with_tag(strips, "ImageLength", 1).getvalue(), "ImageWidth", 60_000_000))
+    with pytest.raises(
+        SourceError, match=r"^a strip of the file object has 60000 x 60000 = 3600000000 pixels, more than"
+    ):
+        in_strips(with_tag(with_tag(large, "ImageLength", 60_000).getvalue(), "RowsPerStrip", 60_000))
+    tiles = written(np.asarray(cat), tile=(16, 16), bigtiff=True).getvalue()
+    with pytest.raises(
+        SourceError, match=r"^a row of tiles of the file object has .* pixels, more than max_pixels = 1000"
+    ):
+        in_strips(with_tag(tiles, "TileWidth", 65520 * 65520 // 16))
+    with pytest.raises(SourceError, match=r"12 offsets of 48 parts.*; it is damaged|offsets of \d+ parts"):
+        in_strips(with_tag(tiles, "ImageLength", 470))
+
+
+def test_byte_counts_and_places_are_held_against_the_file(cat: Pil.Image) -> None:
+    content = written(np.asarray(cat), tile=(16, 16), bigtiff=True, compression="deflate").getvalue()
+    for tag, value, reason in (
+        ("TileByteCounts", 60_000, "part 1 is cut short"),
+        ("TileOffsets", 2**31, "part 1 is cut short"),
+        ("TileOffsets", 3, "can't be decoded"),
+    ):
+        image = in_strips(with_tag(content, tag, value, 1))
+        with pytest.raises(SourceError, match=reason):
+            image.rows(0, 1)
+
+
+def test_a_part_can_not_have_many_more_bytes_than_pixels() -> None:
+    content = written(np.zeros((600, 600, 3), np.uint8), tile=(512, 512)).getvalue() + bytes(2_000_000)
+    whole = 512 * 512 * 3
+    in_strips(with_tag(content, "TileByteCounts", 2 * whole)).rows(0, 1)
+    with pytest.raises(SourceError, match="part 0 has 1800000 bytes"):
+        in_strips(with_tag(content, "TileByteCounts", 1_800_000)).rows(0, 1)
+
+
+def jpeg_of(side: int) -> bytes:
+    """A JPEG's markers without anything between them that could be decoded."""
+    return b"\xff\xd8\xff\xc0\0\x0b\x08" + struct.pack(">HH", side, side) + b"\1\1\x11\0\xff\xd9"
+
+
+def test_a_jpeg_in_a_tile_can_not_be_larger_than_the_tile(cat: Pil.Image, monkeypatch: pytest.MonkeyPatch) -> None:
+    gray = np.asarray(cat.convert("L"))
+    file = io.BytesIO()
+    tifffile.imwrite(file, gray, tile=(32, 32), compression="jpeg", metadata=None)
+    content = bytearray(file.getvalue())
+    frame = content.index(b"\xff\xc0") + 5
+    content[frame : frame + 4] = b"\xff\xff\xff\xff"
+    with pytest.raises(SourceError, match="part 0 is a JPEG of 4294836225 pixels in place of 1024"):
+        in_strips(io.BytesIO(content)).rows(0, 1)
+    monkeypatch.setattr(tifffile.TiffPage, "jpegtables", jpeg_of(65535))
+    with pytest.raises(SourceError, match="part 0 is a JPEG of"):
+        in_strips(file).rows(0, 1)
+
+
+def test_the_size_of_a_jpeg() -> None:
+    file = io.BytesIO()
+    Pil.new("RGB", (37, 53)).save(file, "JPEG", progressive=True, comment=b"\xff\xc0 is no frame here")
+    assert jpeg_pixels(file.getvalue()) == 37 * 53
+    assert jpeg_pixels(b"\xff\xd8\xff\xd9") == 0
+    for hidden in (b"\xff\xd8 " + jpeg_of(9)[2:], b"", b"\xff\xd8", b"\xff\xd8\xff\xc0"):
+        with pytest.raises(ValueError, match="a JPEG without a frame"):
+            jpeg_pixels(hidden)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"compression": "jpeg2000"}, r"of compression \d+, which can't be read in strips; save it again"),
+        ({"photometric": "cielab"}, "of photometric interpretation 8, which can't be read"),
+    ],
+)
+def test_kinds_that_can_not_be_read(options: dict[str, Any], message: str, cat: Pil.Image) -> None:
+    file = io.BytesIO()
+    tifffile.imwrite(file, np.asarray(cat), **{"photometric": "rgb", **options})
+    with pytest.raises(SourceError, match=f"^the file object is a TIFF {message}"):
+        in_strips(file)
+
+
+@pytest.mark.parametrize("dtype", ["int16", "uint32", "complex64"])
+def test_samples_that_can_not_be_read(dtype: str) -> None:
+    file = io.BytesIO()
+    tifffile.imwrite(file, np.zeros((40, 40), dtype), photometric="minisblack")
+    with pytest.raises(SourceError, match=r"^the file object is a TIFF of \d+-bit samples of format \d, which can't"):
+        in_strips(file)
+
+
+def test_floats_are_light() -> None:
+    gray = np.linspace(0, 2, 50 * 50, dtype=np.float32).reshape(50, 50)
+    file = io.BytesIO()
+    tifffile.imwrite(file, gray, rowsperstrip=10, metadata=None)
+    image = in_strips(file)
+    assert image.rows(0, 20)[0].max() <= 1
+    with pytest.raises(
+        SourceError, match=r"^the file object holds floats from .* to .*, but a float picture goes from"
+    ):
+        image.rows(20, 40)
+
+
+def test_many_samples_are_no_picture(cat: Pil.Image) -> None:
+    content = written(np.asarray(cat)).getvalue()
+    with pytest.raises(SourceError, match="is a TIFF of 65535 samples a pixel, which is no picture"):
+        in_strips(with_tag(content, "SamplesPerPixel", 65535))

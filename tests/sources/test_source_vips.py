@@ -1,0 +1,215 @@
+"""PNG and JPEG in strips, held against Pillow's decoding of the whole."""
+
+import gc
+import io
+import random
+import struct
+import weakref
+import zlib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image as Pil
+from tests.sources.test_source_pictures import png
+from tests.sources.test_source_profiles import cmyk_profile, rgb_profile
+
+from kmeans_gif.errors import SourceError
+from kmeans_gif.sources import Image, read
+
+LIMIT = 1000
+
+
+def saved(picture: Pil.Image, kind: str, **options: Any) -> io.BytesIO:
+    file = io.BytesIO()
+    picture.save(file, kind, **options)
+    return file
+
+
+def in_strips(source: object) -> Image:
+    """Read with so low a limit that the picture can't be held in memory."""
+    image = read(source, kind="image", max_pixels=LIMIT)
+    assert image.height * image.width > LIMIT
+    return image
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
+def test_png_is_what_pillow_decodes(mode: str, horse: Pil.Image, whole: Any) -> None:
+    picture = horse.convert("RGB" if mode == "P" else "L" if mode == "I;16" else "RGBA").convert(mode)
+    file = saved(picture, "PNG")
+    wanted, wanted_alpha = whole(read(file, kind="image", max_pixels=10**6))
+    values, alpha = whole(in_strips(file))
+    np.testing.assert_array_equal(values, wanted)
+    np.testing.assert_array_equal(alpha, wanted_alpha)
+
+
+@pytest.mark.parametrize("bits", [1, 2, 4])
+def test_png_of_few_bits(bits: int, cat: Pil.Image, whole: Any) -> None:
+    file = saved(cat.quantize(1 << bits), "PNG", bits=bits)
+    np.testing.assert_array_equal(whole(in_strips(file))[0], whole(read(file, kind="image", max_pixels=10**6))[0])
+
+
+def test_png_with_a_transparent_color(cat: Pil.Image, whole: Any) -> None:
+    file = saved(cat, "PNG", transparency=cat.getpixel((5, 5)))
+    wanted, wanted_alpha = whole(read(file, kind="image", max_pixels=10**6))
+    values, alpha = whole(in_strips(file))
+    assert alpha is not None
+    np.testing.assert_array_equal(alpha, wanted_alpha)
+    np.testing.assert_array_equal(values, wanted)
+
+
+@pytest.mark.parametrize("limit", [LIMIT, 10**6])
+@pytest.mark.parametrize(("channels", "color_type"), [(1, 0), (2, 4), (3, 2), (4, 6)])
+def test_16_bit_png_is_exact_whatever_the_limit(
+    channels: int, color_type: int, limit: int, whole: Any, notes: Any
+) -> None:
+    deep = np.random.default_rng(channels).integers(0, 65536, (50, 41, channels), dtype=np.uint16)
+    values, alpha = whole(read(png(deep, color_type), kind="image", max_pixels=limit))
+    colors = channels - 1 + channels % 2
+    np.testing.assert_array_equal(values, deep[..., :colors])
+    if channels % 2 == 0:
+        np.testing.assert_array_equal(alpha, np.rint(deep[..., -1] / 65535 * 255))
+    assert notes() == []
+
+
+def test_a_transparent_color_of_16_bits(whole: Any) -> None:
+    deep = np.random.default_rng(9).integers(0, 65536, (50, 41, 3), dtype=np.uint16)
+    key = b"tRNS" + struct.pack(">3H", *deep[4, 4])
+    values, alpha = whole(read(png(deep, 2, key), kind="image", max_pixels=10**6))
+    np.testing.assert_array_equal(values, deep)
+    np.testing.assert_array_equal(alpha, np.where((deep == deep[4, 4]).all(axis=2), 0, 255))
+
+
+@pytest.mark.parametrize("subsampling", ["4:4:4", "4:2:2", "4:2:0"])
+@pytest.mark.parametrize("mode", ["L", "RGB", "CMYK"])
+def test_jpeg_is_what_pillow_decodes(mode: str, subsampling: str, cat: Pil.Image, whole: Any) -> None:
+    """Both decode by libjpeg-turbo with the same settings."""
+    file = saved(cat.convert(mode), "JPEG", quality=80, subsampling=subsampling)
+    np.testing.assert_array_equal(whole(in_strips(file))[0], whole(read(file, kind="image", max_pixels=10**6))[0])
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_orientation_and_profile(orientation: int, kind: str, cat: Pil.Image, whole: Any) -> None:
+    exif = Pil.Exif()
+    exif[0x0112] = orientation
+    file = saved(cat, kind, exif=exif, icc_profile=rgb_profile(1.4))
+    wanted = whole(read(file, kind="image", max_pixels=10**6))[0]
+    assert np.abs(wanted.astype(int).mean(axis=(0, 1)) - np.asarray(cat).mean(axis=(0, 1))).max() > 2
+    np.testing.assert_array_equal(whole(in_strips(file))[0], wanted)
+
+
+def test_a_profile_of_inks(cat: Pil.Image, whole: Any) -> None:
+    file = saved(cat.convert("CMYK"), "JPEG", icc_profile=cmyk_profile())
+    np.testing.assert_array_equal(whole(in_strips(file))[0], whole(read(file, kind="image", max_pixels=10**6))[0])
+
+
+def test_rows_may_be_asked_for_again(cat: Pil.Image) -> None:
+    tall = cat.resize((61, 4000))
+    pixels = np.asarray(tall)
+    image = in_strips(saved(tall, "PNG"))
+    for start, stop in ((0, 10), (10, 3000), (5, 8), (3900, 4000), (0, 4000)):
+        np.testing.assert_array_equal(image.rows(start, stop)[0], pixels[start:stop])
+
+
+def test_a_file_is_closed_with_its_image(cat: Pil.Image, tmp_path: Path) -> None:
+    path = tmp_path / "cat.png"
+    cat.save(path)
+    image = in_strips(path)
+    image.rows(0, 4)
+    open_files = [each for each in gc.get_objects() if isinstance(each, io.BufferedReader) and each.name == str(path)]
+    assert [file.closed for file in open_files] == [False]
+    gone = weakref.ref(image.rows)
+    del image
+    assert gone() is None
+    assert [file.closed for file in open_files] == [True]
+
+
+def interlaced_png(pixels: np.ndarray) -> io.BytesIO:
+    """Write an interlaced PNG: seven passes (PNG specification, 8.2)."""
+    starts = [(0, 0, 8, 8), (0, 4, 8, 8), (4, 0, 8, 4), (0, 2, 4, 4), (2, 0, 4, 2), (0, 1, 2, 2), (1, 0, 2, 1)]
+    raw = b"".join(b"\0" + row.tobytes() for y, x, dy, dx in starts for row in pixels[y::dy, x::dx])
+    content = b"\x89PNG\r\n\x1a\n"
+    header = struct.pack(">IIBBBBB", pixels.shape[1], pixels.shape[0], 8, 2, 0, 0, 1)
+    for kind, data in ((b"IHDR", header), (b"IDAT", zlib.compress(raw)), (b"IEND", b"")):
+        content += struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+    return io.BytesIO(content)
+
+
+def test_what_is_decoded_only_as_a_whole_is_refused(cat: Pil.Image, whole: Any) -> None:
+    for file, what in (
+        (interlaced_png(np.asarray(cat)), "an interlaced PNG"),
+        (saved(cat, "JPEG", progressive=True), "a progressive JPEG"),
+    ):
+        message = (
+            r"^the file object has 61 x 47 = 2867 pixels, more than max_pixels = 1000, and is "
+            rf"{what}, which can't be read in strips; raise max_pixels"
+        )
+        with pytest.raises(SourceError, match=message):
+            in_strips(file)
+        assert whole(read(file, kind="image", max_pixels=2867))[0].shape == (47, 61, 3)
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_damage_and_what_is_cut_off(kind: str, cat: Pil.Image) -> None:
+    content = saved(cat, kind).getvalue()
+    cut = in_strips(io.BytesIO(content[: len(content) * 2 // 3]))
+    with pytest.raises(SourceError, match=f"^the file object is a {kind} that can't be decoded .*; it is damaged, cut"):
+        cut.rows(0, 47)
+    outcomes = set()
+    dice = random.Random(kind)  # noqa: S311 - the same damage in every run
+    for _ in range(150):
+        damaged = bytearray(content)
+        for _ in range(dice.randint(1, 3)):
+            damaged[dice.randrange(100 if dice.random() < 0.5 else len(damaged))] = dice.randrange(256)
+        try:
+            image = read(io.BytesIO(damaged), kind="image", max_pixels=LIMIT)
+            image.rows(0, min(image.height, 64))
+        except SourceError as error:
+            outcomes.add("refused" if "\n" not in str(error) else "more than a line")
+        else:
+            outcomes.add("read")
+    assert outcomes >= {"refused"}
+    assert "more than a line" not in outcomes
+
+
+class Failing(io.BytesIO):
+    """A file on a disk that goes away."""
+
+    left = 10**6
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self.left -= 1
+        if self.left < 0:
+            raise OSError(5, "Input/output error")
+        return super().read(size)
+
+
+def test_what_fails_while_libvips_reads_is_one_line(cat: Pil.Image, capfd: pytest.CaptureFixture[str]) -> None:
+    file = Failing(saved(cat.resize((600, 600)), "PNG").getvalue())
+    image = in_strips(file)
+    file.left = 3
+    with pytest.raises(SourceError, match=r"^the file object is a PNG that can't be decoded .*;") as told:
+        image.rows(0, 600)
+    assert "\n" not in str(told.value)
+    assert capfd.readouterr().err == ""
+
+
+def test_a_row_has_to_fit(cat: Pil.Image, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kmeans_gif.sources.checks._ALWAYS_HELD", 10)
+    with pytest.raises(
+        SourceError, match=r"^a row of the file object has 61 x 1 = 61 pixels, more than max_pixels = 50"
+    ):
+        read(saved(cat, "PNG"), kind="image", max_pixels=50)
+
+
+@pytest.mark.usefixtures("without_extras")
+@pytest.mark.parametrize(("kind", "extra"), [("PNG", "large"), ("JPEG", "large"), ("TIFF", "tiff"), ("BMP", "")])
+def test_without_the_extra_the_error_names_it(kind: str, extra: str, cat: Pil.Image) -> None:
+    too_many = r"^the file object has 61 x 47 = 2867 pixels, more than max_pixels = 1000; "
+    way_out = (
+        rf"pip install 'kmeans-gif\[{extra}\]' to read it in strips, or raise max_pixels" if extra else "raise max"
+    )
+    with pytest.raises(SourceError, match=too_many + way_out):
+        read(saved(cat, kind), kind="image", max_pixels=LIMIT)

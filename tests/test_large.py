@@ -1,0 +1,184 @@
+"""Pictures that are never held in memory: the same samples, traces and GIFs, and how much memory they take."""
+
+import io
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import tifffile
+from PIL import Image as Pil
+from tests.models import photo
+
+import kmeans_gif as kg
+from kmeans_gif import samples
+from kmeans_gif.canvas.image import reduction_of
+from kmeans_gif.canvas.reduction import Reduction
+from kmeans_gif.progress import listening
+from kmeans_gif.sources import read
+
+CAT = photo("chelsea")[60:180, 100:291]
+"""120 × 191 pixels; its frames of at most 90 are fewer than the limit."""
+
+OPTIONS: dict[str, Any] = {"n_clusters": 5, "seed": 4, "max_iter": 8, "size": 90, "kind": "image"}
+LIMIT = 10_000
+
+
+def saved(folder: Path, kind: str) -> tuple[Path, np.ndarray]:
+    """Write the cat; give where it is, and what is in it."""
+    path = folder / f"cat.{kind.split(maxsplit=1)[0]}"
+    pixels = CAT
+    if kind == "tif 16 bits":
+        pixels = CAT.astype(np.uint16) * 257 + np.random.default_rng(0).integers(-90, 90, CAT.shape).astype(np.uint16)
+        tifffile.imwrite(path, pixels, tile=(32, 32), photometric="rgb", compression="zstd")
+    elif kind == "tif":
+        tifffile.imwrite(path, pixels, rowsperstrip=11, photometric="rgb", compression="lzw")
+    elif kind == "npy":
+        np.save(path, pixels)
+    else:
+        Pil.fromarray(pixels).save(path)
+    if kind == "jpg":
+        with Pil.open(path) as picture:
+            pixels = np.asarray(picture)
+    return path, pixels
+
+
+@pytest.mark.parametrize("kind", ["tif", "tif 16 bits", "png", "jpg", "npy"])
+def test_the_gif_and_the_trace_are_those_of_the_array(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, pixels = saved(tmp_path, kind)
+    from_array, from_file = io.BytesIO(), io.BytesIO()
+    expected = kg.animate(pixels, from_array, **OPTIONS)
+    monkeypatch.setattr(samples, "_STRIP_PIXELS", 191 * 7)
+    found = kg.animate(path, from_file, max_pixels=LIMIT, **OPTIONS)
+    assert found.trace == expected.trace
+    assert from_file.getvalue() == from_array.getvalue()
+    labels = found.trace.labels(path, max_pixels=LIMIT)
+    assert np.array_equal(labels, expected.trace.labels(pixels))
+
+
+def test_labels_keep_to_the_limit_too() -> None:
+    trace = kg.cluster(CAT, n_clusters=2, seed=0)
+    assert len(trace.labels(CAT, max_pixels=120 * 191)) == 120 * 191
+    with pytest.raises(kg.SourceError, match="pixels, more than max_pixels = 22919; raise max_pixels"):
+        trace.labels(CAT, max_pixels=120 * 191 - 1)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_turned_picture_is_drawn_and_labelled_upright(orientation: int, tmp_path: Path) -> None:
+    exif = Pil.Exif()
+    exif[0x0112] = orientation
+    path = tmp_path / "cat.png"
+    Pil.fromarray(CAT).save(path, exif=exif)
+    animation = kg.animate(path, io.BytesIO(), max_pixels=LIMIT, **OPTIONS)
+    assert (animation.width, animation.height) == ((57, 90) if orientation > 4 else (90, 57))
+    turned = [None, 0, 3, 1, 5, 4, 6, 2]  # Pillow's numbers of transpositions, by orientation
+    transposition = turned[orientation - 1]
+    upright = Pil.fromarray(CAT)
+    if transposition is not None:
+        upright = upright.transpose(Pil.Transpose(transposition))
+    labels = animation.trace.labels(path, max_pixels=LIMIT)
+    assert np.array_equal(labels, animation.trace.labels(np.asarray(upright)))
+
+
+def test_a_file_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, _ = saved(tmp_path, "png")
+    monkeypatch.setattr(samples, "_STRIP_PIXELS", 191 * 50)
+    reports: list[tuple[str, int, int]] = []
+    with listening(lambda *report: reports.append(report)):
+        kg.animate(path, io.BytesIO(), max_pixels=LIMIT, **OPTIONS)
+    looks = [done for stage, done, total in reports if (stage, total) == ("looking at pixels", 120)]
+    assert looks == [50, 100, 120]
+
+
+def reduced(pixels: np.ndarray, heights: list[int], size: tuple[int, int]) -> tuple[np.ndarray, np.ndarray | None]:
+    """The smaller picture, made of strips of given heights."""
+    image = read(pixels, kind="image", max_pixels=10**9)
+    reduction = reduction_of(image, size)
+    assert isinstance(reduction, Reduction)
+    start = 0
+    for height in heights:
+        values, alpha = image.rows(start, start + height)
+        reduction.add(values.reshape(-1, image.features), None if alpha is None else alpha.reshape(-1))
+        start += height
+    assert start == image.height
+    picture = reduction.picture()
+    return picture.rows(0, picture.height)
+
+
+@pytest.mark.parametrize("kind", ["uint8", "uint8 alpha", "uint16", "uint16 alpha", "float64", "gray"])
+def test_the_smaller_picture_does_not_depend_on_strips(kind: str) -> None:
+    rng = np.random.default_rng(8)
+    pixels = np.tile(CAT, (2, 1, 1))[:, :, :1] if kind == "gray" else np.tile(CAT, (2, 1, 1))
+    if "alpha" in kind:
+        pixels = np.dstack([pixels, rng.integers(0, 256, pixels.shape[:2], dtype=np.uint8)])
+    if "16" in kind:
+        pixels = pixels.astype(np.uint16) * 257
+    if kind == "float64":
+        pixels = pixels / 255
+    wanted, wanted_alpha = reduced(pixels, [240], (17, 17))
+    for heights in ([1] * 240, [7] * 34 + [2], [239, 1], [100, 3, 137]):
+        values, alpha = reduced(pixels, heights, (17, 17))
+        assert np.array_equal(values, wanted)
+        np.testing.assert_array_equal(alpha, wanted_alpha)
+
+
+def test_boxes_of_a_very_large_or_long_picture_stay_small() -> None:
+    """Averages of too large boxes would be dark, and a long line must not be kept as it is."""
+    for shape in ((4000, 4000), (3, 300_000), (300_000, 3)):
+        values, _ = reduced(np.full((*shape, 1), 200, np.uint8), [shape[0]], (1, 1))
+        assert values.tolist() == [[[200]]]
+
+
+def test_too_many_colors_are_told_of_before_memory_is_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pixels = np.arange(191 * 120 * 3, dtype=np.uint16).reshape(120, 191, 3)
+    np.save(tmp_path / "deep.npy", pixels)
+    monkeypatch.setattr(samples, "_STRIP_PIXELS", 191)
+    for module in ("arrays", "strips"):
+        monkeypatch.setattr(f"kmeans_gif.sources.{module}.MOST_COLORS", 5000)
+    with pytest.raises(
+        kg.SourceError, match=r"read in strips has \d+ different colours or more, but at most 5000 are kept;"
+    ) as told:
+        kg.cluster(tmp_path / "deep.npy", n_clusters=2, max_pixels=LIMIT)
+    assert 5000 < int(str(told.value).split(" has ")[1].split()[0]) < 5000 * 1.6
+    assert kg.cluster(tmp_path / "deep.npy", n_clusters=2, max_pixels=10**6, seed=0, max_iter=2).n_unique == 191 * 120
+    few = pixels // 5000
+    np.save(tmp_path / "few.npy", few)
+    trace = kg.cluster(tmp_path / "few.npy", n_clusters=2, max_pixels=LIMIT, seed=0)
+    assert trace == kg.cluster(few, n_clusters=2, seed=0)
+
+
+PEAK = """
+import io, resource, sys
+import kmeans_gif as kg
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+animation = kg.animate(sys.argv[1], io.BytesIO(), n_clusters=4, seed=1, max_iter=3, size=200, max_pixels=10**6)
+print(before, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, animation.trace.n_samples)
+"""
+
+
+@pytest.mark.parametrize("kind", ["npy", "tif", "png", "jpg"])
+def test_memory_does_not_grow_with_the_picture(kind: str, tmp_path: Path) -> None:
+    """100 million pixels are 300 MB: they are read, counted and drawn in less."""
+    path = tmp_path / f"large.{kind}"
+    height, width = 10_000, 10_000
+    row = np.tile(CAT, (1, 53, 1))[:, :width]
+    if kind == "npy":
+        pixels = np.lib.format.open_memmap(path, mode="w+", dtype=np.uint8, shape=(height, width, 3))
+        for top in range(0, height, 120):
+            pixels[top : top + 120] = row[: height - top]
+    elif kind == "tif":
+        strips = (row[: height - top] for top in range(0, height, 120))
+        tifffile.imwrite(path, strips, shape=(height, width, 3), dtype=np.uint8, rowsperstrip=120, photometric="rgb")
+    else:
+        whole = np.tile(row, (84, 1, 1))[:height]
+        Pil.fromarray(whole).save(path, compress_level=1)
+    python = [sys.executable, "-c"]  # a process starts with the peak of the one that starts it, so there is one between
+    command = [*python, "import subprocess, sys; subprocess.run(sys.argv[1:], check=True)", *python, PEAK, str(path)]
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    before, peak, n_samples = map(int, told.split())
+    assert n_samples == height * width
+    assert peak - before < 200_000  # kilobytes

@@ -1,5 +1,6 @@
 """The benchmarks at small size: that they compare like with like and say so. Never for time."""
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -97,7 +98,7 @@ def test_small_run_prints_every_stage(capsys: pytest.CaptureFixture[str]) -> Non
     out = capsys.readouterr().out
     for number in range(1, 12):
         assert f"| B{number} " in out
-    assert "not measured" not in out
+    assert out.count("not measured") == (0 if find_spec("matplotlib") else 2)  # which is what draws B7
     for text in ("| chelsea, k=4 |", "Pillow, mode P", "LZW floor", "tolerance 8", "![Growth curves](growth.png)"):
         assert text in out
 

@@ -170,6 +170,16 @@ def test_every_decoder_shows_the_frames_that_were_painted(
     np.testing.assert_array_equal(decode(gif_of(frames)), painted(frames))
 
 
+@pytest.mark.parametrize("decode", [by_pillow, by_gifsicle, by_imagemagick, by_ffmpeg])
+def test_a_table_of_grays_in_order_is_shown_too(decode: Callable[[bytes], Bytes]) -> None:
+    """Pillow took black and the gray above it, which are their own numbers, for no table at all."""
+    others = [[9, i, 200] for i in range(14)]
+    palette = np.array([*others, [0, 0, 0], [1, 1, 1]], np.uint8)
+    index = np.tile(np.array([[14, 15]], np.uint8), (24, 12))
+    frames = [Frame(index, palette, None, 50)]
+    np.testing.assert_array_equal(decode(gif_of(frames)), painted(frames))
+
+
 @pytest.mark.parametrize("name", ["chelsea-2", "coffee-5", "camera-16", "coffee-5-hole"])
 def test_files_are_about_as_small_as_an_optimizer_makes_them(name: str) -> None:
     data = gif_of(REAL[name])

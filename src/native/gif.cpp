@@ -4,6 +4,7 @@
 #include <array>
 #include <optional>
 #include <stdexcept>
+#include <utility>
 
 #include "lzw.hpp"
 
@@ -109,6 +110,12 @@ std::optional<Coding> local_coding(const Palette& palette, const Use& use) {
         const auto found = std::find(coding.table.begin(), coding.table.end(), palette.color(row));
         coding.code[std::size_t(row)] = std::uint8_t(found - coding.table.begin());
         if (found == coding.table.end()) coding.table.push_back(palette.color(row));
+    }
+    // Pillow (13.0) takes a table of the grays 0, 1, 2, … for none, and the global one in its place.
+    if (coding.table.size() > 1 && coding.table[0] == 0 && coding.table[1] == 0x010101) {
+        std::swap(coding.table[0], coding.table[1]);
+        for (int row = 0; row < palette.size; ++row)
+            if (use.rows[std::size_t(row)] && coding.code[std::size_t(row)] < 2) coding.code[std::size_t(row)] ^= 1;
     }
     auto values = int(coding.table.size());
     if (use.gaps) coding.gap = values++;

@@ -51,7 +51,7 @@ def imageio(frames: list[Frame]) -> Callable[[], bytes]:
 
 def lzw_floor(frames: list[Frame]) -> int:
     return sum(
-        len(_native.gif_frame(frame.index, frame.palette, -1, None, None, -1, frame.palette, MS // 10))
+        len(_native.gif_frames([(frame.index, frame.palette, -1, None, None, MS // 10)], frame.palette, 0, 1)[0])
         for frame in frames
     )
 

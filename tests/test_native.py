@@ -112,12 +112,12 @@ def test_potential_keeps_its_blocks_alive() -> None:
 
 def test_look_up_by_hand_and_behind_the_table() -> None:
     inverse = np.array([[0, 2], [1, 0]], np.uint32)
-    assert _native.look_up(np.array([7, 8, 9], np.uint8), inverse, None).tolist() == [[7, 9], [8, 7]]
+    assert _native.look_up(np.array([7, 8, 9], np.uint8), inverse, None, 1).tolist() == [[7, 9], [8, 7]]
     added = np.array([[0, 1], [2, 250]], np.uint8)  # behind 255 comes 0
-    assert _native.look_up(np.array([7, 8, 9], np.uint8), inverse, added).tolist() == [[7, 10], [10, 1]]
+    assert _native.look_up(np.array([7, 8, 9], np.uint8), inverse, added, 2).tolist() == [[7, 10], [10, 1]]
     with pytest.raises(ValueError, match="behind the table"):
-        _native.look_up(np.array([7, 8], np.uint8), inverse, None)
-    assert _native.look_up(np.array([7], np.uint8), inverse[:0], None).shape == (0, 2)
+        _native.look_up(np.array([7, 8], np.uint8), inverse, None, 1)
+    assert _native.look_up(np.array([7], np.uint8), inverse[:0], None, 1).shape == (0, 2)
 
 
 @pytest.mark.parametrize("n", [1, 63, 64, 65, 4096, 4097])

@@ -79,7 +79,7 @@ def cube_root(values: Floats, out: Floats) -> None: ...  # both (n,)
 def fifth_root(values: Floats, out: Floats) -> None: ...  # both (n,); values from 2**-100 to 2**100, or 0
 
 # Drawing: table (m,), places (h, w) in the table, what is added (h, w).
-def look_up(table: Bytes, places: NDArray[np.uint32], added: Bytes | None) -> Bytes: ...
+def look_up(table: Bytes, places: NDArray[np.uint32], added: Bytes | None, threads: int) -> Bytes: ...
 
 # Points and lines, in pixels: x to the right, y down, the first centre is (0.5, 0.5); what is outside is left out.
 def markers(
@@ -101,24 +101,12 @@ def front_pixels(
     owner: NDArray[np.uint32],  # (h, w), changed in place
 ) -> None: ...
 def gif_header(height: int, width: int, palette: Bytes, plays: int, comment: str) -> bytes: ...  # palette (n, 3)
-def gif_frame(
-    index: Bytes,  # (h, w)
-    palette: Bytes,  # (n, 3)
-    transparent: int,  # a row of the palette, or -1
-    previous_index: Bytes | None,  # (h, w)
-    previous_palette: Bytes | None,  # (m, 3)
-    previous_transparent: int,
-    global_palette: Bytes,  # (g, 3), as given to gif_header
-    centiseconds: int,
-) -> bytes: ...
-def gif_masked_frame(
-    index: Bytes,  # (h, w)
-    palette: Bytes,  # (n, 3)
-    transparent: int,  # a row of the palette, or -1
-    mask: Bytes,  # (h, w), 1 for a pixel that is written, else 0
-    global_palette: Bytes,  # (g, 3), as given to gif_header
-    centiseconds: int,
-) -> bytes: ...
+
+# The blocks of frames, each (index, palette, transparent row or -1, (index, palette, transparent) of the frame before,
+# or None for the first, mask of the pixels to write or None, centiseconds); number `first` on, which messages tell.
+GifFrame = tuple[Bytes, Bytes, int, tuple[Bytes, Bytes, int] | None, Bytes | None, int]
+
+def gif_frames(items: list[GifFrame], global_palette: Bytes, first: int, threads: int) -> list[bytes]: ...
 
 class GifScreen:
     """What is displayed while pixels may be off by a tolerance."""

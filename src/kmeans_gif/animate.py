@@ -256,7 +256,7 @@ def animate(  # noqa: PLR0913 - the public interface
                 threads=fit.threads,
             )
             shape = canvas_of(next(shots(trace, timing))).inverse.shape
-        frames = _frames(trace, canvas_of, timing, seconds, distinct_colors=distinct_colors)
+        frames = _frames(trace, canvas_of, timing, seconds, distinct_colors=distinct_colors, threads=fit.threads)
         comment = _comment(
             fit,
             color_space=color_space,
@@ -280,12 +280,14 @@ def _frames(
     seconds: dict[str, float],
     *,
     distinct_colors: bool,
+    threads: int,
 ) -> Iterator[Frame]:
-    """Paint each shot when the writer asks for it, beside the threads that write."""
+    """Paint each shot when the writer asks for it."""
     distinct = cluster_colors(trace.n_clusters) if distinct_colors or trace.kind == "points" else None
     for shot in shots(trace, timing):
         with timed(seconds, "draw"):
-            frame = paint(shot, canvas_of(shot), trace.colors(shot.step) if distinct is None else distinct)
+            colors = trace.colors(shot.step) if distinct is None else distinct
+            frame = paint(shot, canvas_of(shot), colors, threads=threads)
         yield frame
         report("writing frames", shot.step + 1, trace.n_iter + 1)
 

@@ -34,7 +34,7 @@ class Frame:
     ms: int
 
 
-def paint(shot: Shot, canvas: Canvas, colors: Bytes) -> Frame:
+def paint(shot: Shot, canvas: Canvas, colors: Bytes, *, threads: int = 1) -> Frame:
     """Show each value of a canvas in the colour of its nearest centroid.
 
     Parameters
@@ -45,6 +45,8 @@ def paint(shot: Shot, canvas: Canvas, colors: Bytes) -> Frame:
         What is where.
     colors : ndarray of shape (k, 3), uint8
         The colour of each cluster; at most 256 of them, less what the canvas takes for itself.
+    threads : int
+        How many threads to use; changes nothing but the time.
 
     Returns
     -------
@@ -52,12 +54,12 @@ def paint(shot: Shot, canvas: Canvas, colors: Bytes) -> Frame:
         Whose palette is the clusters' colours, or what the canvas makes of them; and, where the canvas has holes, one
         more entry that shows nothing.
     """
-    labels = labels_of(canvas.blocks, shot.centroids)
+    labels = labels_of(canvas.blocks, shot.centroids, threads=threads)
     inks = canvas.inks
     palette = colors if inks is None else palette_of(inks, colors)
     entries = labels.astype(np.uint8) if inks is None else (inks.first + labels * inks.stride).astype(np.uint8)
     nothing = len(palette) if canvas.has_holes else 0
-    index = _native.look_up(np.append(entries, np.uint8(nothing)), canvas.inverse, canvas.coverage)
+    index = _native.look_up(np.append(entries, np.uint8(nothing)), canvas.inverse, canvas.coverage, threads)
     if canvas.overlay is not None:
         canvas.overlay(index, shot)
     if not canvas.has_holes:

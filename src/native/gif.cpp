@@ -6,7 +6,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "lzw.hpp"
+#include "threads.hpp"
 
 namespace kmeans_gif::gif {
 namespace {
@@ -158,12 +158,12 @@ std::optional<Coding> coding_of(const Part& part, const Palette& global) {
     return longer * part.box.pixels() <= table_bits ? shared : local;
 }
 
-Bytes symbols_of(const Part& part, const Coding& coding) {
+void set_symbols(Bytes& symbols, const Part& part, const Coding& coding) {
     std::array<std::uint8_t, 256> code = coding.code;
     if (part.picture.palette.transparent >= 0 && coding.gap >= 0)
         code[std::size_t(part.picture.palette.transparent)] = std::uint8_t(coding.gap);
     const auto gap = std::uint8_t(coding.gap);
-    Bytes symbols(part.box.pixels());
+    symbols.resize(part.box.pixels());
     std::uint8_t* to = symbols.data();
     for (int y = 0; y < part.box.height; ++y, to += part.box.width) {
         const std::uint8_t* index = part.picture.index + part.at(y);
@@ -172,10 +172,9 @@ Bytes symbols_of(const Part& part, const Coding& coding) {
         const std::uint8_t* mask = part.mask->data() + part.at(y);
         for (int x = 0; x < part.box.width; ++x) to[x] = mask[x] != 0 ? to[x] : gap;
     }
-    return symbols;
 }
 
-void put_blocks(Bytes& out, Box box, const Coding& coding, const Bytes& symbols, int centiseconds) {
+void put_blocks(Bytes& out, Box box, const Coding& coding, int centiseconds, Room& room) {
     put_byte(out, extension);
     put_byte(out, control_label);
     put_byte(out, 4);
@@ -194,22 +193,17 @@ void put_blocks(Bytes& out, Box box, const Coding& coding, const Bytes& symbols,
         put_byte(out, has_table | (coding.bits - 1));
         put_table(out, coding.table, coding.bits);
     }
-    append_lzw(out, symbols.data(), symbols.size(), coding.bits);
+    append_lzw(out, room.symbols.data(), room.symbols.size(), coding.bits, room.lzw);
 }
 
 // None when the part's colours, and the gap it needs, don't fit a table.
-std::optional<Bytes> blocks_of(const Part& part, const Palette& global, int centiseconds) {
+std::optional<Bytes> coded(const Part& part, const Palette& global, int centiseconds, Room& room) {
     const auto coding = coding_of(part, global);
     if (!coding) return std::nullopt;
     Bytes out;
-    put_blocks(out, part.box, *coding, symbols_of(part, *coding), centiseconds);
+    set_symbols(room.symbols, part, *coding);
+    put_blocks(out, part.box, *coding, centiseconds, room);
     return out;
-}
-
-// A frame that changes nothing: one pixel, and that is transparent.
-Bytes blocks_of_none(const Change& change, const Picture& current, Size size, const Palette& global,
-                     int centiseconds) {
-    return *blocks_of({current, size, {0, 0, 1, 1}, &change.mask}, global, centiseconds);
 }
 
 // Which of two ways to write a box gives fewer bytes, as far as that can be told without coding: all its pixels, or
@@ -270,35 +264,46 @@ Bytes header(Size size, const Palette& global, int plays, const std::string& com
     return out;
 }
 
-Bytes frame(const Picture* previous, const Picture& current, Size size, const Palette& global, int centiseconds) {
+Bytes blocks_of(const Frame& frame, Size size, const Palette& global, Room& room) {
+    const Picture& current = frame.picture;
     check(current, size);
-    const Box everything{0, 0, size.width, size.height};
-    if (previous == nullptr) {
-        // A full palette with a transparent row is 255 colours and the gap, so the first frame always fits.
-        return *blocks_of({current, size, everything, nullptr}, global, centiseconds);
+    const auto code = [&](Box box, const Bytes* mask) {
+        return coded({current, size, box, mask}, global, frame.centiseconds, room);
+    };
+    // A full palette with a transparent row is 255 colours and the gap, so all pixels always fit.
+    if (!frame.previous) return *code({0, 0, size.width, size.height}, nullptr);
+    const Change change = frame.mask != nullptr ? change_of(Bytes(frame.mask, frame.mask + size.pixels()), size)
+                                                : change_between(*frame.previous, current, size);
+    if (change.count == 0) return *code({0, 0, 1, 1}, &change.mask);  // changes nothing: one pixel, transparent
+    if (change.count == change.box.pixels()) return *code(change.box, nullptr);
+    if (frame.mask != nullptr) {
+        const auto blocks = code(change.box, &change.mask);
+        if (!blocks) throw std::invalid_argument("256 colours leave none for the pixels that are not written");
+        return *blocks;
     }
-    check(*previous, size);
-    const Change change = change_between(*previous, current, size);
-    if (change.count == 0) return blocks_of_none(change, current, size, global, centiseconds);
-    const Part whole{current, size, change.box, nullptr};
-    const Part gaps{current, size, change.box, &change.mask};
-    const Guess first = change.count == change.box.pixels() ? Guess::whole : guess(gaps, change.count);
+    const Guess first = guess({current, size, change.box, &change.mask}, change.count);
     std::optional<Bytes> with_gaps;
-    if (first != Guess::whole) with_gaps = blocks_of(gaps, global, centiseconds);
+    if (first != Guess::whole) with_gaps = code(change.box, &change.mask);
     if (with_gaps && first == Guess::gaps) return *with_gaps;
-    Bytes without = *blocks_of(whole, global, centiseconds);
+    Bytes without = *code(change.box, nullptr);
     return with_gaps && with_gaps->size() < without.size() ? *with_gaps : without;
 }
 
-Bytes masked_frame(const std::uint8_t* mask, const Picture& current, Size size, const Palette& global,
-                   int centiseconds) {
-    check(current, size);
-    const Change change = change_of(Bytes(mask, mask + size.pixels()), size);
-    if (change.count == 0) return blocks_of_none(change, current, size, global, centiseconds);
-    const bool all = change.count == change.box.pixels();
-    const auto blocks = blocks_of({current, size, change.box, all ? nullptr : &change.mask}, global, centiseconds);
-    if (!blocks) throw std::invalid_argument("256 colours leave none for the pixels that are not written");
-    return *blocks;
+std::vector<Bytes> blocks_of(const std::vector<Frame>& frames, Size size, const Palette& global, int threads) {
+    std::vector<Bytes> blocks(frames.size());
+    std::vector<std::string> reasons(frames.size());
+    in_parallel(
+        frames.size(), threads, [] { return Room(); },
+        [&](std::size_t i, Room& room) {
+            try {
+                blocks[i] = blocks_of(frames[i], size, global, room);
+            } catch (const std::invalid_argument& error) {
+                reasons[i] = error.what();
+            }
+        });
+    const auto refused = std::find_if(reasons.begin(), reasons.end(), [](const auto& reason) { return !reason.empty(); });
+    if (refused != reasons.end()) throw Refused(std::size_t(refused - reasons.begin()), *refused);
+    return blocks;
 }
 
 }  // namespace kmeans_gif::gif

@@ -70,6 +70,7 @@ Change change_of(Bytes mask, Size size) {
 }
 
 Change change_between(const Picture& previous, const Picture& current, Size size) {
+    check(previous, size);
     const Bytes pairs = pairs_of(previous.palette, current.palette);
     Bytes mask(size.pixels());
     for (std::size_t i = 0; i < size.pixels(); ++i)

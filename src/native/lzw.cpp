@@ -17,6 +17,8 @@ constexpr unsigned window = 512;
 // Bits in, bytes out. The caller sees to the room.
 class BitWriter {
 public:
+    explicit BitWriter(std::vector<std::uint8_t>& bytes) : bytes_(bytes) {}
+
     void make_room() {
         if (bytes_.size() - used_ < room_per_table) bytes_.resize(2 * bytes_.size() + room_per_table);
     }
@@ -33,7 +35,6 @@ public:
 
     std::size_t bits() const { return 8 * used_ + static_cast<std::size_t>(count_); }
     std::size_t finish() { return used_ + (count_ > 0); }
-    const std::uint8_t* data() const { return bytes_.data(); }
 
 private:
     static void store(std::uint8_t* to, std::uint64_t value) {
@@ -42,7 +43,7 @@ private:
         std::memcpy(to, little, 8);
     }
 
-    std::vector<std::uint8_t> bytes_;
+    std::vector<std::uint8_t>& bytes_;
     std::size_t used_ = 0;
     std::uint64_t pending_ = 0;
     int count_ = 0;
@@ -56,15 +57,14 @@ bool pays(std::size_t pixels, std::size_t bits, std::size_t all_pixels, std::siz
     return 10 * pixels * all_bits >= 11 * all_pixels * bits;
 }
 
-// The dictionary: children[code << Bits | symbol] is the code of that longer string. To forget all of it at a clear
-// code costs nothing: the upper four bits of an entry are the generation it belongs to, which only rises, so an entry
-// of an earlier one is smaller than any of the present. Every fifteenth time the table is zeroed.
 template <int Bits>
 class Dictionary {
 public:
     // A picture of few pixels needs, and has to zero, only the beginning.
-    explicit Dictionary(std::size_t count)
-        : children_(std::min<std::size_t>(max_codes, first_free + count) << Bits) {}
+    Dictionary(LzwRoom& room, std::size_t count) : room_(room) {
+        const std::size_t size = std::min<std::size_t>(max_codes, first_free + count) << Bits;
+        if (room.children.size() < size) room.children.resize(size);
+    }
 
     static constexpr unsigned clear_code = 1U << std::max(Bits, 2);
     static constexpr unsigned end_code = clear_code + 1;
@@ -72,20 +72,19 @@ public:
     static constexpr int first_width = std::max(Bits, 2) + 1;
 
     void forget() {
-        if (generation_ == 15 * max_codes) {
-            std::fill(children_.begin(), children_.end(), std::uint16_t{0});
-            generation_ = 0;
+        if (room_.generation == 15 * max_codes) {
+            std::fill(room_.children.begin(), room_.children.end(), std::uint16_t{0});
+            room_.generation = 0;
         }
-        generation_ += max_codes;
+        room_.generation += max_codes;
     }
 
-    unsigned generation() const { return generation_; }
-    std::uint16_t* children() { return children_.data(); }
-    const std::uint16_t* children() const { return children_.data(); }
+    unsigned generation() const { return room_.generation; }
+    std::uint16_t* children() { return room_.children.data(); }
+    const std::uint16_t* children() const { return room_.children.data(); }
 
 private:
-    std::vector<std::uint16_t> children_;
-    unsigned generation_ = 0;  // times max_codes
+    LzwRoom& room_;
 };
 
 // Where the coder stands among the symbols, and the code of the string it has read but not written.
@@ -160,8 +159,8 @@ bool keep(BitWriter& out, const Dictionary<Bits>& dictionary, Cursor& from, cons
 }
 
 template <int Bits>
-std::size_t encode(BitWriter& out, const std::uint8_t* symbols, std::size_t count) {
-    Dictionary<Bits> dictionary(count);
+std::size_t encode(BitWriter& out, const std::uint8_t* symbols, std::size_t count, LzwRoom& room) {
+    Dictionary<Bits> dictionary(room, count);
     Cursor here{symbols + 1, symbols + count, 0};
     const std::uint8_t* start = nullptr;
     std::size_t start_bits = 0;
@@ -179,30 +178,30 @@ std::size_t encode(BitWriter& out, const std::uint8_t* symbols, std::size_t coun
     return out.finish();
 }
 
-std::size_t encode(BitWriter& out, const std::uint8_t* symbols, std::size_t count, int bits) {
+std::size_t encode(BitWriter& out, const std::uint8_t* symbols, std::size_t count, int bits, LzwRoom& room) {
     switch (bits) {
-        case 1: return encode<1>(out, symbols, count);
-        case 2: return encode<2>(out, symbols, count);
-        case 3: return encode<3>(out, symbols, count);
-        case 4: return encode<4>(out, symbols, count);
-        case 5: return encode<5>(out, symbols, count);
-        case 6: return encode<6>(out, symbols, count);
-        case 7: return encode<7>(out, symbols, count);
-        default: return encode<8>(out, symbols, count);
+        case 1: return encode<1>(out, symbols, count, room);
+        case 2: return encode<2>(out, symbols, count, room);
+        case 3: return encode<3>(out, symbols, count, room);
+        case 4: return encode<4>(out, symbols, count, room);
+        case 5: return encode<5>(out, symbols, count, room);
+        case 6: return encode<6>(out, symbols, count, room);
+        case 7: return encode<7>(out, symbols, count, room);
+        default: return encode<8>(out, symbols, count, room);
     }
 }
 
 }  // namespace
 
-void append_lzw(std::vector<std::uint8_t>& out, const std::uint8_t* symbols, std::size_t count, int bits) {
-    BitWriter codes;
-    const std::size_t length = encode(codes, symbols, count, bits);
+void append_lzw(std::vector<std::uint8_t>& out, const std::uint8_t* symbols, std::size_t count, int bits, LzwRoom& room) {
+    BitWriter codes(room.bytes);
+    const std::size_t length = encode(codes, symbols, count, bits, room);
     out.reserve(out.size() + length + length / sub_block + 3);
     out.push_back(static_cast<std::uint8_t>(std::max(bits, 2)));
     for (std::size_t at = 0; at < length; at += sub_block) {
         const std::size_t part = std::min(sub_block, length - at);
         out.push_back(static_cast<std::uint8_t>(part));
-        out.insert(out.end(), codes.data() + at, codes.data() + at + part);
+        out.insert(out.end(), room.bytes.begin() + std::ptrdiff_t(at), room.bytes.begin() + std::ptrdiff_t(at + part));
     }
     out.push_back(0);
 }

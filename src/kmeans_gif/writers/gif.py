@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
-from contextlib import closing, contextmanager
-from functools import partial
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
@@ -14,8 +11,7 @@ from kmeans_gif import _native
 from kmeans_gif.errors import OptionError, SourceError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator
-    from concurrent.futures import Future
+    from collections.abc import Iterable, Iterator
 
     from kmeans_gif.frames import Frame
     from kmeans_gif.types import Bytes
@@ -24,6 +20,9 @@ MAX_COLORS = 256
 """A pixel is one byte."""
 
 _TRAILER = b";"
+
+_PIXELS_AT_ONCE = 1 << 22
+"""Of the frames that are coded side by side: some 20 ms of work for a thread, and 4 MB."""
 
 
 def write(
@@ -93,37 +92,19 @@ def write(
     if first is None:
         raise SourceError("there is no frame to write; a GIF needs at least 1")
     file.write(_header(first, plays, comment))
+    shared = np.ascontiguousarray(first.palette)
+    at_once = min(8 * threads, max(threads, _PIXELS_AT_ONCE // max(1, first.index.size)))
+    items = _items(first, coming, tolerance)
     count = 0
-    with closing(_in_order(_jobs(first, coming, tolerance), threads)) as coded:
-        for count, blocks in enumerate(coded, 1):  # noqa: B007 - the last count is what is returned
-            file.write(blocks)
+    while batch := list(islice(items, at_once)):
+        file.write(b"".join(_coded(batch, shared, count, threads)))
+        count += len(batch)
     file.write(_TRAILER)
     return count
 
 
-def _in_order(jobs: Iterable[Callable[[], bytes]], threads: int) -> Generator[bytes]:
-    """Yield what the jobs give, in their order, while at most `threads` run and `threads` + 1 are held."""
-    if threads == 1:
-        for job in jobs:
-            yield job()
-        return
-    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - not needed by the command's other ways
-
-    pool = ThreadPoolExecutor(threads, thread_name_prefix="kmeans_gif")
-    waiting: deque[Future[bytes]] = deque()
-    try:
-        for job in jobs:
-            waiting.append(pool.submit(job))
-            if len(waiting) > threads:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _jobs(first: Frame, others: Iterable[Frame], tolerance: int) -> Iterator[Callable[[], bytes]]:
-    """For each frame the work that gives its blocks."""
+def _items(first: Frame, others: Iterable[Frame], tolerance: int) -> Iterator[_native.GifFrame]:
+    """Give each frame as the compiled core takes it."""
     height, width = first.index.shape
     screen = _native.GifScreen(height, width, tolerance) if tolerance else None
     previous = None
@@ -133,15 +114,28 @@ def _jobs(first: Frame, others: Iterable[Frame], tolerance: int) -> Iterator[Cal
                 f"frame {number} is {_size(frame.index)} pixels, the first is {_size(first.index)}; "
                 "give frames of one size"
             )
+        centiseconds = (frame.ms + 5) // 10
+        if not 0 <= centiseconds <= 65535:
+            raise SourceError(f"frame {number} is to last {frame.ms} ms; a GIF frame lasts 0 to 655350 ms")
+        picture = _picture(frame)
         # What is displayed depends on all frames before: that is found out here, one by one, and no more.
-        mask = None if screen is None else _mask(number, frame, screen)
-        yield partial(_blocks, number, frame, previous, mask, first.palette)
-        previous = frame
+        mask = None if screen is None else _mask(number, picture, screen)
+        yield (*picture, previous, mask, centiseconds)
+        previous = picture
 
 
-def _mask(number: int, frame: Frame, screen: _native.GifScreen) -> Bytes:
-    with _told(number):
-        return screen.show(*_picture(frame))
+def _coded(batch: list[_native.GifFrame], shared: Bytes, number: int, threads: int) -> list[bytes]:
+    try:
+        return _native.gif_frames(batch, shared, number, threads)
+    except ValueError as error:  # which tells the frame
+        raise SourceError(str(error)) from None
+
+
+def _mask(number: int, picture: tuple[Bytes, Bytes, int], screen: _native.GifScreen) -> Bytes:
+    try:
+        return screen.show(*picture)
+    except ValueError as error:
+        raise SourceError(f"frame {number} does not fit a GIF: {error}") from None
 
 
 def _header(first: Frame, plays: int, comment: str) -> bytes:
@@ -153,31 +147,10 @@ def _header(first: Frame, plays: int, comment: str) -> bytes:
         raise SourceError(f"a picture of {_size(first.index)} pixels does not fit a GIF: {error}") from None
 
 
-def _blocks(number: int, frame: Frame, previous: Frame | None, mask: Bytes | None, global_palette: Bytes) -> bytes:
-    centiseconds = (frame.ms + 5) // 10
-    if not 0 <= centiseconds <= 65535:
-        raise SourceError(f"frame {number} is to last {frame.ms} ms; a GIF frame lasts 0 to 655350 ms")
-    shared = np.ascontiguousarray(global_palette)
-    with _told(number):
-        if previous is not None and mask is not None:
-            return _native.gif_masked_frame(*_picture(frame), mask, shared, centiseconds)
-        before: tuple[Bytes | None, Bytes | None, int] = (None, None, -1) if previous is None else _picture(previous)
-        return _native.gif_frame(*_picture(frame), *before, shared, centiseconds)
-
-
 def _picture(frame: Frame) -> tuple[Bytes, Bytes, int]:
     """Index, palette and transparent row as the compiled core takes them."""
     row = -1 if frame.transparent is None else frame.transparent
     return np.ascontiguousarray(frame.index), np.ascontiguousarray(frame.palette), row
-
-
-@contextmanager
-def _told(number: int) -> Iterator[None]:
-    """Say which frame the compiled core refuses."""
-    try:
-        yield
-    except ValueError as error:
-        raise SourceError(f"frame {number} does not fit a GIF: {error}") from None
 
 
 def _size(index: Bytes) -> str:

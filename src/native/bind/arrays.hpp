@@ -42,5 +42,6 @@ struct Out {
 
 void bind_clustering(nb::module_& m);
 void bind_drawing(nb::module_& m);
+void bind_gif(nb::module_& m);
 
 }  // namespace kmeans_gif

@@ -1,15 +1,11 @@
-// Colour spaces, pixels, points and lines, GIF blocks.
+// Colour spaces, pixels, points and lines.
 #include <nanobind/stl/optional.h>
-#include <nanobind/stl/string.h>
 
 #include <algorithm>
 #include <optional>
-#include <string>
 
 #include "arrays.hpp"
 #include "color_spaces.hpp"
-#include "gif.hpp"
-#include "gif_screen.hpp"
 #include "look_up.hpp"
 #include "raster.hpp"
 
@@ -19,14 +15,14 @@ namespace {
 using namespace nb::literals;
 
 nb::object look_up_all(const In<uint8_t, 1>& table, const In<uint32_t, 2>& places,
-                       const std::optional<In<uint8_t, 2>>& added) {
+                       const std::optional<In<uint8_t, 2>>& added, int threads) {
     require(!added || (added->shape(0) == places.shape(0) && added->shape(1) == places.shape(1)), "another size");
     const Out<uint8_t> out({places.shape(0), places.shape(1)});
     bool inside = true;
     {
         nb::gil_scoped_release release;
         inside = look_up(table.data(), table.shape(0), places.data(), added ? added->data() : nullptr, places.size(),
-                         out.data);
+                         out.data, threads);
     }
     require(inside, "a place lies behind the table");
     return out.array();
@@ -46,72 +42,6 @@ void roots(const In<double, 1>& from, const InOut<double, 1>& to) {
     require(from.shape(0) == to.shape(0), "as many values out as in are wanted");
     nb::gil_scoped_release release;
     std::transform(from.data(), from.data() + from.shape(0), to.data(), root);
-}
-
-using Plane = In<uint8_t, 2>;
-
-nb::bytes to_bytes(const gif::Bytes& bytes) { return nb::bytes(bytes.data(), bytes.size()); }
-
-gif::Palette palette_of(const Plane& palette, int transparent) {
-    require(palette.shape(1) == 3 && palette.shape(0) >= 1 && palette.shape(0) <= 256,
-            "a palette has the shape (1 to 256, 3)");
-    return {palette.data(), int(palette.shape(0)), transparent};
-}
-
-gif::Size size_of(std::size_t height, std::size_t width) {
-    require(width >= 1 && width <= 65535 && height >= 1 && height <= 65535, "it is 1 to 65535 pixels wide and high");
-    return {int(width), int(height)};
-}
-
-nb::bytes gif_header(std::size_t height, std::size_t width, Plane palette, int plays, const std::string& comment) {
-    return to_bytes(gif::header(size_of(height, width), palette_of(palette, -1), plays, comment));
-}
-
-nb::bytes gif_frame(Plane index, Plane palette, int transparent, std::optional<Plane> previous_index,
-                    std::optional<Plane> previous_palette, int previous_transparent, Plane global_palette,
-                    int centiseconds) {
-    const gif::Size size = size_of(index.shape(0), index.shape(1));
-    const gif::Picture current{index.data(), palette_of(palette, transparent)};
-    const gif::Palette global = palette_of(global_palette, -1);
-    std::optional<gif::Picture> previous;
-    if (previous_index && previous_palette) {
-        require(previous_index->shape(0) == index.shape(0) && previous_index->shape(1) == index.shape(1),
-                "the previous picture has another size");
-        previous = gif::Picture{previous_index->data(), palette_of(*previous_palette, previous_transparent)};
-    }
-    gif::Bytes bytes;
-    {
-        nb::gil_scoped_release unlocked;
-        bytes = gif::frame(previous ? &*previous : nullptr, current, size, global, centiseconds);
-    }
-    return to_bytes(bytes);
-}
-
-nb::bytes gif_masked_frame(Plane index, Plane palette, int transparent, Plane mask, Plane global_palette,
-                           int centiseconds) {
-    const gif::Size size = size_of(index.shape(0), index.shape(1));
-    const gif::Palette global = palette_of(global_palette, -1);
-    const gif::Picture current{index.data(), palette_of(palette, transparent)};
-    require(mask.shape(0) == index.shape(0) && mask.shape(1) == index.shape(1), "the mask has another size");
-    gif::Bytes bytes;
-    {
-        nb::gil_scoped_release unlocked;
-        bytes = gif::masked_frame(mask.data(), current, size, global, centiseconds);
-    }
-    return to_bytes(bytes);
-}
-
-nb::object show(gif::Screen& screen, Plane index, Plane palette, int transparent) {
-    const gif::Size size = screen.size();
-    require(index.shape(0) == std::size_t(size.height) && index.shape(1) == std::size_t(size.width),
-            "the screen has another size");
-    const gif::Picture picture{index.data(), palette_of(palette, transparent)};
-    const Out<uint8_t> mask({index.shape(0), index.shape(1)});
-    {
-        nb::gil_scoped_release unlocked;
-        screen.show(picture, mask.data);
-    }
-    return mask.array();
 }
 
 PictureSize picture_size(std::size_t height, std::size_t width) {
@@ -199,27 +129,12 @@ void bind_drawing(nb::module_& m) {
     m.def("cube_root", &roots<cube_root>, "values"_a, "out"_a);
     m.def("fifth_root", &roots<fifth_root>, "values"_a, "out"_a);
 
-    m.def("look_up", &look_up_all, "table"_a, "places"_a, "added"_a.none());
+    m.def("look_up", &look_up_all, "table"_a, "places"_a, "added"_a.none(), "threads"_a);
     m.def("markers", &draw_markers, "xy"_a, "radius"_a, "shapes"_a.none(), "rim"_a, "width"_a, "height"_a);
     m.def("stroke", &draw_stroke, "mask"_a.noconvert(), "path"_a, "width"_a);
     m.def("to_pixels", &pixels, "places"_a, "zero"_a, "scale"_a, "shift"_a);
     m.def("count_pixels", &count, "xy"_a, "counts"_a.noconvert());
     m.def("front_pixels", &front, "xy"_a, "depth"_a, "first"_a, "nearest"_a.noconvert(), "owner"_a.noconvert());
-
-    m.def("gif_header", &gif_header, "height"_a, "width"_a, "palette"_a.noconvert(), "plays"_a, "comment"_a);
-    m.def("gif_frame", &gif_frame, "index"_a.noconvert(), "palette"_a.noconvert(), "transparent"_a,
-          "previous_index"_a.noconvert().none(), "previous_palette"_a.noconvert().none(), "previous_transparent"_a,
-          "global_palette"_a.noconvert(), "centiseconds"_a);
-    m.def("gif_masked_frame", &gif_masked_frame, "index"_a.noconvert(), "palette"_a.noconvert(), "transparent"_a,
-          "mask"_a.noconvert(), "global_palette"_a.noconvert(), "centiseconds"_a);
-    nb::class_<gif::Screen>(m, "GifScreen")
-        .def("__init__",
-             [](gif::Screen* screen, std::size_t height, std::size_t width, int tolerance) {
-                 require(tolerance >= 0 && tolerance <= 255, "a tolerance is 0 to 255");
-                 new (screen) gif::Screen(size_of(height, width), tolerance);
-             },
-             "height"_a, "width"_a, "tolerance"_a)
-        .def("show", &show, "index"_a.noconvert(), "palette"_a.noconvert(), "transparent"_a);
 }
 
 }  // namespace kmeans_gif

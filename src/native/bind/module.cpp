@@ -13,4 +13,5 @@ NB_MODULE(_native, m) {
     m.def("isa", [] { return name_of(current_isa()); });
     bind_clustering(m);
     bind_drawing(m);
+    bind_gif(m);
 }

@@ -284,7 +284,7 @@ def test_the_gif_writer_holds_as_many_frames_for_long_runs_as_for_short_ones(
 
     monkeypatch.setattr(animate_module, "paint", watched)
     most = []
-    for max_iter in (12, 40):
+    for max_iter in (30, 40):
         alive.clear()
 
         class File(io.BytesIO):

@@ -232,23 +232,27 @@ def test_tolerance_out_of_range(tolerance: int) -> None:
 
 
 @pytest.mark.parametrize("threads", [1, 3])
-def test_frames_are_taken_one_by_one(threads: int) -> None:
-    """However many there are, no more than threads + 1 are waiting to be written."""
+@pytest.mark.parametrize(("side", "batch"), [(4, 8), (2100, 1)])
+def test_frames_are_taken_in_batches(side: int, batch: int, threads: int) -> None:
+    """However many there are, no more are waiting to be written; of large ones, one for each thread."""
     taken = 0
-    waiting: list[int] = []
+    at_writing: list[int] = []
+    index = np.zeros((side, side), np.uint8)
 
     class File:
         def write(self, data: bytes) -> int:
-            waiting.append(taken - max(0, len(waiting) - 1))
+            at_writing.append(taken)
             return len(data)
 
     def frames() -> Iterator[Frame]:
         nonlocal taken
-        for taken in range(1, 40):
-            yield frame(BLANK + taken % 4)
+        for taken in range(1, 5 * batch):
+            yield frame(index)
 
-    assert gif.write(frames(), cast("BinaryIO", File()), plays=0, comment="", threads=threads) == 39
-    assert max(waiting) <= threads + 1
+    gif.write(frames(), cast("BinaryIO", File()), plays=0, comment="", threads=threads)
+    assert at_writing[0] == 1
+    assert at_writing[-1] == 5 * batch - 1
+    assert np.diff(at_writing).max() <= batch * threads
 
 
 @pytest.mark.parametrize("threads", [1, 3])

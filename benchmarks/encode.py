@@ -50,8 +50,9 @@ def imageio(frames: list[Frame]) -> Callable[[], bytes]:
 
 
 def lzw_floor(frames: list[Frame]) -> int:
+    coder = _native.GifCoder(1)
     return sum(
-        len(_native.gif_frames([(frame.index, frame.palette, -1, None, None, MS // 10)], frame.palette, 0, 1)[0])
+        len(coder.frames([(frame.index, frame.palette, -1, None, None, MS // 10)], frame.palette, 0)[0])
         for frame in frames
     )
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <optional>
 #include <stdexcept>
 #include <utility>
@@ -158,23 +159,36 @@ std::optional<Coding> coding_of(const Part& part, const Palette& global) {
     return longer * part.box.pixels() <= table_bits ? shared : local;
 }
 
+// Whether every pixel keeps its row of the palette as its code.
+bool keeps_rows(const Coding& coding, const Palette& palette) {
+    for (int row = 0; row < palette.size; ++row)
+        if (row != palette.transparent && coding.code[std::size_t(row)] != row) return false;
+    return palette.transparent < 0 || coding.gap < 0 || coding.gap == palette.transparent;
+}
+
 void set_symbols(Bytes& symbols, const Part& part, const Coding& coding) {
+    const Palette& palette = part.picture.palette;
     std::array<std::uint8_t, 256> code = coding.code;
-    if (part.picture.palette.transparent >= 0 && coding.gap >= 0)
-        code[std::size_t(part.picture.palette.transparent)] = std::uint8_t(coding.gap);
+    if (palette.transparent >= 0 && coding.gap >= 0) code[std::size_t(palette.transparent)] = std::uint8_t(coding.gap);
+    const bool as_they_are = keeps_rows(coding, palette);
     const auto gap = std::uint8_t(coding.gap);
     symbols.resize(part.box.pixels());
     std::uint8_t* to = symbols.data();
     for (int y = 0; y < part.box.height; ++y, to += part.box.width) {
         const std::uint8_t* index = part.picture.index + part.at(y);
-        for (int x = 0; x < part.box.width; ++x) to[x] = code[index[x]];
+        if (as_they_are) {
+            std::copy(index, index + part.box.width, to);
+        } else {
+            for (int x = 0; x < part.box.width; ++x) to[x] = code[index[x]];
+        }
         if (part.mask == nullptr) continue;
         const std::uint8_t* mask = part.mask->data() + part.at(y);
         for (int x = 0; x < part.box.width; ++x) to[x] = mask[x] != 0 ? to[x] : gap;
     }
 }
 
-void put_blocks(Bytes& out, Box box, const Coding& coding, int centiseconds, Room& room) {
+// What stands before the image data.
+void put_head(Bytes& out, Box box, const Coding& coding, int centiseconds) {
     put_byte(out, extension);
     put_byte(out, control_label);
     put_byte(out, 4);
@@ -193,17 +207,6 @@ void put_blocks(Bytes& out, Box box, const Coding& coding, int centiseconds, Roo
         put_byte(out, has_table | (coding.bits - 1));
         put_table(out, coding.table, coding.bits);
     }
-    append_lzw(out, room.symbols.data(), room.symbols.size(), coding.bits, room.lzw);
-}
-
-// None when the part's colours, and the gap it needs, don't fit a table.
-std::optional<Bytes> coded(const Part& part, const Palette& global, int centiseconds, Room& room) {
-    const auto coding = coding_of(part, global);
-    if (!coding) return std::nullopt;
-    Bytes out;
-    set_symbols(room.symbols, part, *coding);
-    put_blocks(out, part.box, *coding, centiseconds, room);
-    return out;
 }
 
 // Which of two ways to write a box gives fewer bytes, as far as that can be told without coding: all its pixels, or
@@ -264,45 +267,117 @@ Bytes header(Size size, const Palette& global, int plays, const std::string& com
     return out;
 }
 
-Bytes blocks_of(const Frame& frame, Size size, const Palette& global, Room& room) {
+namespace {
+
+// One way to write a frame: all pixels of a box, or only the changed ones with gaps between them.
+struct Draft {
+    Box box;
+    bool with_gaps;
+    Coding coding;
+};
+
+struct Plan {
+    Change change;
+    std::vector<Draft> drafts;  // the one that takes fewest bytes is written, of equal ones the last
+};
+
+Plan plan_of(const Frame& frame, Size size, const Palette& global) {
     const Picture& current = frame.picture;
     check(current, size);
-    const auto code = [&](Box box, const Bytes* mask) {
-        return coded({current, size, box, mask}, global, frame.centiseconds, room);
+    Plan plan;
+    const auto draft = [&](Box box, bool with_gaps) {
+        auto coding = coding_of({current, size, box, with_gaps ? &plan.change.mask : nullptr}, global);
+        if (coding) plan.drafts.push_back({box, with_gaps, *std::move(coding)});
     };
     // A full palette with a transparent row is 255 colours and the gap, so all pixels always fit.
-    if (!frame.previous) return *code({0, 0, size.width, size.height}, nullptr);
-    const Change change = frame.mask != nullptr ? change_of(Bytes(frame.mask, frame.mask + size.pixels()), size)
-                                                : change_between(*frame.previous, current, size);
-    if (change.count == 0) return *code({0, 0, 1, 1}, &change.mask);  // changes nothing: one pixel, transparent
-    if (change.count == change.box.pixels()) return *code(change.box, nullptr);
-    if (frame.mask != nullptr) {
-        const auto blocks = code(change.box, &change.mask);
-        if (!blocks) throw std::invalid_argument("256 colours leave none for the pixels that are not written");
-        return *blocks;
+    if (!frame.previous) {
+        draft({0, 0, size.width, size.height}, false);
+        return plan;
     }
-    const Guess first = guess({current, size, change.box, &change.mask}, change.count);
-    std::optional<Bytes> with_gaps;
-    if (first != Guess::whole) with_gaps = code(change.box, &change.mask);
-    if (with_gaps && first == Guess::gaps) return *with_gaps;
-    Bytes without = *code(change.box, nullptr);
-    return with_gaps && with_gaps->size() < without.size() ? *with_gaps : without;
+    plan.change = frame.mask != nullptr ? change_of(Bytes(frame.mask, frame.mask + size.pixels()), size)
+                                        : change_between(*frame.previous, current, size);
+    const Box box = plan.change.box;
+    if (plan.change.count == 0) {
+        draft({0, 0, 1, 1}, true);  // changes nothing: one pixel, transparent
+    } else if (plan.change.count == box.pixels()) {
+        draft(box, false);
+    } else if (frame.mask != nullptr) {
+        draft(box, true);
+        if (plan.drafts.empty())
+            throw std::invalid_argument("256 colours leave none for the pixels that are not written");
+    } else {
+        const Guess best = guess({current, size, box, &plan.change.mask}, plan.change.count);
+        if (best != Guess::whole) draft(box, true);
+        if (best != Guess::gaps || plan.drafts.empty()) draft(box, false);
+    }
+    return plan;
 }
 
-std::vector<Bytes> blocks_of(const std::vector<Frame>& frames, Size size, const Palette& global, int threads) {
-    std::vector<Bytes> blocks(frames.size());
-    std::vector<std::string> reasons(frames.size());
+// The most bits that the codes of a frame can take.
+int most_bits(const std::vector<Frame>& frames, const Palette& global) {
+    int bits = global_bits(global);
+    for (const Frame& frame : frames) bits = std::max(bits, global_bits(frame.picture.palette));
+    return bits;
+}
+
+}  // namespace
+
+// The drafts of some of the frames, for the two lanes of one thread.
+class Coder::Desk {
+public:
+    Desk(Work& work, Symbols& symbols) : work_(work), symbols_(symbols) {}
+
+    bool next(std::size_t lane, LzwPicture& picture) {
+        while (draft_ == plan_.drafts.size())
+            if (!plan_next()) return false;
+        const Frame& frame = work_.frames[frame_];
+        const Draft& draft = plan_.drafts[draft_];
+        Bytes& out = work_.versions[frame_][draft_++];
+        set_symbols(symbols_[lane], {frame.picture, work_.size, draft.box, draft.with_gaps ? &plan_.change.mask : nullptr},
+                    draft.coding);
+        put_head(out, draft.box, draft.coding, frame.centiseconds);
+        picture = {symbols_[lane].data(), symbols_[lane].size(), draft.coding.bits, &out};
+        return true;
+    }
+
+private:
+    bool plan_next() {
+        frame_ = work_.next.fetch_add(1);
+        if (frame_ >= work_.frames.size()) return false;
+        plan_ = {};
+        draft_ = 0;
+        try {
+            plan_ = plan_of(work_.frames[frame_], work_.size, work_.global);
+        } catch (const std::invalid_argument& error) {
+            work_.reasons[frame_] = error.what();
+        }
+        return true;
+    }
+
+    Work& work_;
+    Symbols& symbols_;
+    std::size_t frame_ = 0;
+    std::size_t draft_ = 0;
+    Plan plan_;
+};
+
+std::vector<Bytes> Coder::blocks_of(const std::vector<Frame>& frames, Size size, const Palette& global) {
+    Work work{frames, size, global, {}, {}, {}};
+    work.versions.resize(frames.size());
+    work.reasons.resize(frames.size());
+    const int bits = most_bits(frames, global);
     in_parallel(
-        frames.size(), threads, [] { return Room(); },
-        [&](std::size_t i, Room& room) {
-            try {
-                blocks[i] = blocks_of(frames[i], size, global, room);
-            } catch (const std::invalid_argument& error) {
-                reasons[i] = error.what();
-            }
+        std::min(frames.size(), rooms_.size()), int(rooms_.size()), [] { return 0; },
+        [&](std::size_t thread, int) {
+            Room& room = rooms_[thread];
+            Desk desk(work, room.symbols);
+            append_lzw([&](std::size_t lane, LzwPicture& picture) { return desk.next(lane, picture); }, bits, room.lzw);
         });
-    const auto refused = std::find_if(reasons.begin(), reasons.end(), [](const auto& reason) { return !reason.empty(); });
-    if (refused != reasons.end()) throw Refused(std::size_t(refused - reasons.begin()), *refused);
+    for (std::size_t i = 0; i < frames.size(); ++i)
+        if (!work.reasons[i].empty()) throw Refused(i, work.reasons[i]);
+    std::vector<Bytes> blocks;
+    for (auto& [first, second] : work.versions)
+        blocks.push_back(std::move(!second.empty() && second.size() <= first.size() ? second : first));
     return blocks;
 }
 

@@ -1,6 +1,9 @@
 // The blocks of an animated GIF (GIF89a specification). Each frame is laid over the one before it and holds only the
-// smallest box whose displayed colours changed. The functions keep no state, so frames can be coded side by side.
+// smallest box whose displayed colours changed. It depends only on itself and the picture before it, so frames can be coded
+// side by side.
 #pragma once
+#include <array>
+#include <atomic>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -23,18 +26,36 @@ struct Frame {
     int centiseconds;
 };
 
-// What one frame after the other is coded with.
-struct Room {
-    LzwRoom lzw;
-    Bytes symbols;
+// Codes the frames of an animation, several side by side, with memory that is got once.
+class Coder {
+public:
+    explicit Coder(int threads) : rooms_(std::size_t(threads)) {}
+
+    // The blocks of each frame. `global` is the palette that the header was given. What is thrown for pictures that can't
+    // be written (see check and change_between) is a Refused, of the first such frame.
+    std::vector<Bytes> blocks_of(const std::vector<Frame>& frames, Size size, const Palette& global);
+
+private:
+    using Symbols = std::array<Bytes, 2>;  // of either lane
+
+    struct Room {
+        LzwRoom lzw;
+        Symbols symbols;
+    };
+
+    struct Work {
+        const std::vector<Frame>& frames;
+        Size size;
+        const Palette& global;
+        std::atomic<std::size_t> next;
+        std::vector<std::array<Bytes, 2>> versions;  // of each frame, its drafts
+        std::vector<std::string> reasons;            // why a frame can't be written
+    };
+
+    class Desk;
+
+    std::vector<Room> rooms_;  // of each thread
 };
-
-// The blocks of one frame. `global` is the palette that the header was given. Throws std::invalid_argument for pictures
-// that can't be written; see check and change_between.
-Bytes blocks_of(const Frame& frame, Size size, const Palette& global, Room& room);
-
-// Of several, side by side. What is thrown is a Refused, of the first frame that can't be written.
-std::vector<Bytes> blocks_of(const std::vector<Frame>& frames, Size size, const Palette& global, int threads);
 
 struct Refused : std::invalid_argument {
     Refused(std::size_t frame, const std::string& reason) : std::invalid_argument(reason), frame(frame) {}

@@ -1,39 +1,40 @@
 #include "look_up.hpp"
 
 #include <algorithm>
-#include <vector>
+#include <atomic>
 
 #include "threads.hpp"
 
 namespace kmeans_gif {
 namespace {
 
-constexpr size_t kChunk = 1 << 16;
+constexpr size_t kChunk = 1 << 14;
+
+// All places are checked first, so that the loop that looks up has nothing else to do.
+bool look_up_chunk(const uint8_t* table, size_t size, const uint32_t* places, const uint8_t* added, size_t n, uint8_t* out) {
+    uint32_t most = 0;
+    for (size_t i = 0; i < n; ++i) most = std::max(most, places[i]);
+    if (most >= size) return false;
+    for (size_t i = 0; i < n; ++i) out[i] = table[places[i]];
+    if (added != nullptr)
+        for (size_t i = 0; i < n; ++i) out[i] = static_cast<uint8_t>(out[i] + added[i]);
+    return true;
+}
 
 }  // namespace
 
-
 bool look_up(const uint8_t* table, size_t size, const uint32_t* places, const uint8_t* added, size_t n, uint8_t* out,
              int threads) {
-    if (size == 0) return n == 0;
-    const auto last = static_cast<uint32_t>(size - 1);
-    const size_t n_chunks = (n + kChunk - 1) / kChunk;
-    std::vector<uint32_t> largest(n_chunks);
+    std::atomic<bool> inside{true};
     in_parallel(
-        n_chunks, threads, [] { return 0; },
+        (n + kChunk - 1) / kChunk, threads, [] { return 0; },
         [&](size_t chunk, int) {
-            const size_t first = chunk * kChunk, end = std::min(n, first + kChunk);
-            uint32_t most = 0;
-            for (size_t i = first; i < end; ++i) {
-                const uint32_t place = places[i];
-                most = std::max(most, place);
-                out[i] = table[std::min(place, last)];
-            }
-            if (added != nullptr)
-                for (size_t i = first; i < end; ++i) out[i] = static_cast<uint8_t>(out[i] + added[i]);
-            largest[chunk] = most;
+            const size_t first = chunk * kChunk;
+            if (!look_up_chunk(table, size, places + first, added == nullptr ? nullptr : added + first,
+                               std::min(kChunk, n - first), out + first))
+                inside = false;
         });
-    return std::all_of(largest.begin(), largest.end(), [last](uint32_t most) { return most <= last; });
+    return inside;
 }
 
 }  // namespace kmeans_gif

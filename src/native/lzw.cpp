@@ -17,17 +17,21 @@ constexpr unsigned window = 512;
 // Bits in, bytes out. The caller sees to the room.
 class BitWriter {
 public:
-    explicit BitWriter(std::vector<std::uint8_t>& bytes) : bytes_(bytes) {}
+    void start(std::vector<std::uint8_t>& bytes) {
+        *this = BitWriter();
+        bytes_ = &bytes;
+    }
 
     void make_room() {
-        if (bytes_.size() - used_ < room_per_table) bytes_.resize(2 * bytes_.size() + room_per_table);
+        if (bytes_->size() - used_ < room_per_table) bytes_->resize(2 * bytes_->size() + room_per_table);
+        data_ = bytes_->data();
     }
 
     // Stores eight bytes whatever is pending and moves on by those that are whole: no branch to be mispredicted.
     void put(unsigned code, int width) {
         pending_ |= std::uint64_t{code} << count_;
         count_ += width;
-        store(bytes_.data() + used_, pending_);
+        store(data_ + used_, pending_);
         used_ += static_cast<std::size_t>(count_ >> 3);
         pending_ >>= count_ & ~7;
         count_ &= 7;
@@ -43,7 +47,8 @@ private:
         std::memcpy(to, little, 8);
     }
 
-    std::vector<std::uint8_t>& bytes_;
+    std::vector<std::uint8_t>* bytes_ = nullptr;
+    std::uint8_t* data_ = nullptr;
     std::size_t used_ = 0;
     std::uint64_t pending_ = 0;
     int count_ = 0;
@@ -57,153 +62,213 @@ bool pays(std::size_t pixels, std::size_t bits, std::size_t all_pixels, std::siz
     return 10 * pixels * all_bits >= 11 * all_pixels * bits;
 }
 
-template <int Bits>
-class Dictionary {
+void append_sub_blocks(std::vector<std::uint8_t>& out, const std::uint8_t* bytes, std::size_t length) {
+    out.reserve(out.size() + length + length / sub_block + 2);
+    for (std::size_t at = 0; at < length; at += sub_block) {
+        const std::size_t part = std::min(sub_block, length - at);
+        out.push_back(static_cast<std::uint8_t>(part));
+        out.insert(out.end(), bytes + at, bytes + at + part);
+    }
+    out.push_back(0);
+}
+
+// One picture being coded. `Stride` is the bits that a symbol takes in the dictionary, whatever it takes in the file.
+template <int Stride>
+class Coder {
 public:
-    // A picture of few pixels needs, and has to zero, only the beginning.
-    Dictionary(LzwRoom& room, std::size_t count) : room_(room) {
-        const std::size_t size = std::min<std::size_t>(max_codes, first_free + count) << Bits;
-        if (room.children.size() < size) room.children.resize(size);
-    }
-
-    static constexpr unsigned clear_code = 1U << std::max(Bits, 2);
-    static constexpr unsigned end_code = clear_code + 1;
-    static constexpr unsigned first_free = clear_code + 2;
-    static constexpr int first_width = std::max(Bits, 2) + 1;
-
-    void forget() {
-        if (room_.generation == 15 * max_codes) {
-            std::fill(room_.children.begin(), room_.children.end(), std::uint16_t{0});
-            room_.generation = 0;
-        }
-        room_.generation += max_codes;
-    }
-
-    unsigned generation() const { return room_.generation; }
-    std::uint16_t* children() { return room_.children.data(); }
-    const std::uint16_t* children() const { return room_.children.data(); }
-
-private:
-    LzwRoom& room_;
-};
-
-// Where the coder stands among the symbols, and the code of the string it has read but not written.
-struct Cursor {
+    // Where it stands among the symbols, and the code of the string it has read but not written, with its generation.
     const std::uint8_t* at;
     const std::uint8_t* end;
     unsigned code;
+    unsigned generation;
+    std::uint16_t* children;
+
+    void start(const LzwPicture& picture, LzwLane& lane) {
+        picture_ = picture;
+        lane_ = &lane;
+        // A picture of few pixels needs, and has to zero, only the beginning.
+        const std::size_t size = std::min<std::size_t>(max_codes, first_free() + picture.count) << Stride;
+        if (lane.children.size() < size) lane.children.resize(size);
+        children = lane.children.data();
+        at = picture.symbols + 1;
+        end = picture.symbols + picture.count;
+        width_ = first_width();
+        out_.start(lane.bytes);
+        clear();
+        code = generation + at[-1];
+    }
+
+    // The place of a string that is longer by a symbol. The generation is taken off where the address is made, away
+    // from the chain of loads.
+    static std::size_t slot_of(unsigned code, unsigned generation, std::uint8_t symbol) {
+        return (std::size_t{code} << Stride) + (std::size_t{symbol} - (std::size_t{generation} << Stride));
+    }
+
+    // The dictionary lacks the string at `slot`, whose last symbol was read last: writes the code of what it has.
+    void write(std::size_t slot) {
+        out_.put(code - generation, width_);
+        if (next_ != full()) {
+            children[slot] = static_cast<std::uint16_t>(next_);
+            // The decoder knows an entry one code later than we do: the width grows with the entry 2^width, not before.
+            if (next_ == widen_ && width_ < max_width) widen_ = generation + (1U << ++width_);
+            if (++next_ == full()) open_window();
+        } else if (--left_ == 0) {
+            const bool keep = pays(std::size_t(at - window_), window * max_width, std::size_t(at - cleared_),
+                                   out_.bits() - cleared_bits_);
+            keep ? open_window() : clear();
+        }
+        code = generation + at[-1];
+    }
+
+    void finish() {
+        out_.put(code - generation, width_);
+        if (next_ == widen_ && width_ < max_width) ++width_;
+        out_.put(clear_code() + 1, width_);
+        picture_.out->push_back(static_cast<std::uint8_t>(code_size()));
+        append_sub_blocks(*picture_.out, lane_->bytes.data(), out_.finish());
+    }
+
+private:
+    int code_size() const { return std::max(picture_.bits, 2); }
+    int first_width() const { return code_size() + 1; }
+    unsigned clear_code() const { return 1U << code_size(); }
+    unsigned first_free() const { return clear_code() + 2; }
+    unsigned full() const { return generation + max_codes; }
+
+    void clear() {
+        out_.make_room();
+        out_.put(clear_code(), width_);
+        if (lane_->generation == 15 * max_codes) {
+            std::fill(lane_->children.begin(), lane_->children.end(), std::uint16_t{0});
+            lane_->generation = 0;
+        }
+        generation = lane_->generation += max_codes;
+        next_ = generation + first_free();
+        width_ = first_width();
+        widen_ = generation + (1U << width_);
+        cleared_ = at;
+        cleared_bits_ = out_.bits();
+    }
+
+    // A full dictionary is used as it is for so many codes, then judged.
+    void open_window() {
+        out_.make_room();
+        window_ = at;
+        left_ = window;
+    }
+
+    LzwPicture picture_;
+    LzwLane* lane_;
+    BitWriter out_;
+    int width_;
+    unsigned next_;   // the code of the next entry
+    unsigned widen_;  // the entry with which the width grows
+    unsigned left_;   // codes of the window
+    const std::uint8_t* window_;   // the symbol it began with
+    const std::uint8_t* cleared_;  // the symbol, and the bits written, when the dictionary was empty
+    std::size_t cleared_bits_;
 };
 
-// Reads on as long as the dictionary has the string: `slot` is the place of the first one that it lacks, and `code`
-// stays at the one before. False when the symbols end first.
-template <int Bits>
-inline bool find_end(const std::uint16_t* children, unsigned generation, Cursor& here, std::size_t& slot) {
-    // Codes carry their generation; it is taken off where the address is made, away from the chain of loads.
-    const std::size_t base = std::size_t{generation} << Bits;
-    while (here.at != here.end) {
-        slot = (std::size_t{here.code} << Bits) + (std::size_t{*here.at++} - base);
-        if (children[slot] < generation) return true;
-        here.code = children[slot];
-    }
-    return false;
-}
-
-// Codes symbols until the dictionary is full. False when they end first; then the last code has been written and the
-// end code is due, `width` wide.
-template <int Bits>
-bool fill(BitWriter& out, Dictionary<Bits>& dictionary, Cursor& from, int& width) {
-    const unsigned generation = dictionary.generation();
-    const unsigned full = generation + max_codes;
-    std::uint16_t* const children = dictionary.children();
-    Cursor here = from;
-    unsigned next = generation + dictionary.first_free;
-    unsigned widen = generation + (1U << width);
-    std::size_t slot = 0;
-    while (next != full && find_end<Bits>(children, generation, here, slot)) {
-        out.put(here.code - generation, width);
-        children[slot] = static_cast<std::uint16_t>(next);
-        // The decoder knows an entry one code later than we do: the width grows with the entry 2^width, not before.
-        if (next == widen && width < max_width) widen = generation + (1U << ++width);
-        ++next;
-        here.code = generation + here.at[-1];
-    }
-    from = here;
-    if (next == full) return true;
-    out.put(here.code - generation, width);
-    if (next == widen && width < max_width) ++width;
-    return false;
-}
-
-// Codes symbols with the full dictionary as it is, for as long as that pays. False when they end first; as above.
-// `start` and `start_bits` are where the symbols and the output stood when the dictionary was empty.
-template <int Bits>
-bool keep(BitWriter& out, const Dictionary<Bits>& dictionary, Cursor& from, const std::uint8_t* start,
-          std::size_t start_bits) {
-    const unsigned generation = dictionary.generation();
-    const std::uint16_t* const children = dictionary.children();
-    std::size_t in_window = 0;
-    do {
-        out.make_room();
-        Cursor here = from;
-        std::size_t slot = 0;
-        for (unsigned left = window; left != 0; --left) {
-            const bool found = find_end<Bits>(children, generation, here, slot);
-            out.put(here.code - generation, max_width);
-            if (!found) return false;
-            here.code = generation + here.at[-1];
+// Reads the rest of the symbols.
+template <int Stride>
+void code_one(Coder<Stride>& a) {
+    const std::uint8_t* at = a.at;
+    const std::uint8_t* const end = a.end;
+    unsigned code = a.code;
+    unsigned generation = a.generation;
+    while (at != end) {
+        const std::size_t slot = a.slot_of(code, generation, *at++);
+        const unsigned child = a.children[slot];
+        if (child >= generation) {
+            code = child;
+            continue;
         }
-        in_window = std::size_t(here.at - from.at);
-        from = here;
-    } while (pays(in_window, window * max_width, std::size_t(from.at - start), out.bits() - start_bits));
-    return true;
+        a.at = at;
+        a.code = code;
+        a.write(slot);
+        code = a.code;
+        generation = a.generation;
+    }
+    a.at = at;
+    a.code = code;
 }
 
-template <int Bits>
-std::size_t encode(BitWriter& out, const std::uint8_t* symbols, std::size_t count, LzwRoom& room) {
-    Dictionary<Bits> dictionary(room, count);
-    Cursor here{symbols + 1, symbols + count, 0};
-    const std::uint8_t* start = nullptr;
-    std::size_t start_bits = 0;
-    int width = dictionary.first_width;
-    do {
-        out.make_room();
-        out.put(dictionary.clear_code, width);
-        dictionary.forget();
-        here.code = dictionary.generation() + here.at[-1];
-        start = here.at;
-        start_bits = out.bits();
-        width = dictionary.first_width;
-    } while (fill(out, dictionary, here, width) && keep(out, dictionary, here, start, start_bits));
-    out.put(dictionary.end_code, width);
-    return out.finish();
+// Reads as many symbols of either as the one has that has fewer left. What is read each time is kept in registers.
+template <int Stride>
+void code_two(Coder<Stride>& a, Coder<Stride>& b) {
+    const std::uint8_t* at_a = a.at;
+    const std::uint8_t* at_b = b.at;
+    unsigned code_a = a.code;
+    unsigned code_b = b.code;
+    unsigned generation_a = a.generation;
+    unsigned generation_b = b.generation;
+    for (auto left = std::min(a.end - a.at, b.end - b.at); left != 0; --left) {
+        const std::size_t slot_a = a.slot_of(code_a, generation_a, *at_a++);
+        const std::size_t slot_b = b.slot_of(code_b, generation_b, *at_b++);
+        const unsigned child_a = a.children[slot_a];
+        const unsigned child_b = b.children[slot_b];
+        const bool lacks_a = child_a < generation_a;
+        const bool lacks_b = child_b < generation_b;
+        if (lacks_a) {
+            a.at = at_a;
+            a.code = code_a;
+            a.write(slot_a);
+            generation_a = a.generation;
+        }
+        if (lacks_b) {
+            b.at = at_b;
+            b.code = code_b;
+            b.write(slot_b);
+            generation_b = b.generation;
+        }
+        code_a = lacks_a ? a.code : child_a;
+        code_b = lacks_b ? b.code : child_b;
+    }
+    a.at = at_a;
+    a.code = code_a;
+    b.at = at_b;
+    b.code = code_b;
 }
 
-std::size_t encode(BitWriter& out, const std::uint8_t* symbols, std::size_t count, int bits, LzwRoom& room) {
-    switch (bits) {
-        case 1: return encode<1>(out, symbols, count, room);
-        case 2: return encode<2>(out, symbols, count, room);
-        case 3: return encode<3>(out, symbols, count, room);
-        case 4: return encode<4>(out, symbols, count, room);
-        case 5: return encode<5>(out, symbols, count, room);
-        case 6: return encode<6>(out, symbols, count, room);
-        case 7: return encode<7>(out, symbols, count, room);
-        default: return encode<8>(out, symbols, count, room);
+template <int Stride>
+void code_all(const NextPicture& next, LzwRoom& room) {
+    std::array<Coder<Stride>, 2> coders;
+    const auto starts = [&](std::size_t lane) {
+        LzwPicture picture;
+        if (!next(lane, picture)) return false;
+        coders[lane].start(picture, room.lanes[lane]);
+        return true;
+    };
+    std::array<bool, 2> busy{starts(0), false};
+    busy[1] = busy[0] && starts(1);
+    while (busy[0] && busy[1]) {
+        code_two(coders[0], coders[1]);
+        for (std::size_t lane = 0; lane < 2; ++lane) {
+            if (coders[lane].at != coders[lane].end) continue;
+            coders[lane].finish();
+            busy[lane] = starts(lane);
+        }
+    }
+    for (std::size_t lane = 0; lane < 2; ++lane) {
+        if (!busy[lane]) continue;
+        code_one(coders[lane]);
+        coders[lane].finish();
     }
 }
 
 }  // namespace
 
-void append_lzw(std::vector<std::uint8_t>& out, const std::uint8_t* symbols, std::size_t count, int bits, LzwRoom& room) {
-    BitWriter codes(room.bytes);
-    const std::size_t length = encode(codes, symbols, count, bits, room);
-    out.reserve(out.size() + length + length / sub_block + 3);
-    out.push_back(static_cast<std::uint8_t>(std::max(bits, 2)));
-    for (std::size_t at = 0; at < length; at += sub_block) {
-        const std::size_t part = std::min(sub_block, length - at);
-        out.push_back(static_cast<std::uint8_t>(part));
-        out.insert(out.end(), room.bytes.begin() + std::ptrdiff_t(at), room.bytes.begin() + std::ptrdiff_t(at + part));
+void append_lzw(const NextPicture& next, int bits, LzwRoom& room) {
+    switch (bits) {
+        case 1: return code_all<1>(next, room);
+        case 2: return code_all<2>(next, room);
+        case 3: return code_all<3>(next, room);
+        case 4: return code_all<4>(next, room);
+        case 5: return code_all<5>(next, room);
+        case 6: return code_all<6>(next, room);
+        case 7: return code_all<7>(next, room);
+        default: return code_all<8>(next, room);
     }
-    out.push_back(0);
 }
 
 }  // namespace kmeans_gif

@@ -1,24 +1,44 @@
 // LZW as GIF uses it: codes of growing width, least significant bit first, in sub-blocks of at most 255 bytes.
 // GIF89a specification, sections 15 and 22 and appendix F.
 #pragma once
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 namespace kmeans_gif {
 
 // What one picture after the other is coded with. Its memory is only ever got and zeroed once.
-struct LzwRoom {
-    // The dictionary: children[code << bits | symbol] is the code of that longer string. To forget all of it at a clear
-    // code costs nothing: the upper four bits of an entry are the generation it belongs to, which only rises, so an
-    // entry of an earlier one, of whatever bits, is smaller than any of the present. Every fifteenth time all is zeroed.
+struct LzwLane {
+    // The dictionary: children[code << stride | symbol] is the code of that longer string. To forget all of it at a
+    // clear code costs nothing: the upper four bits of an entry are the generation it belongs to, which only rises, so
+    // an entry of an earlier one, of whatever stride, is smaller than any of the present. Every fifteenth time all is
+    // zeroed.
     std::vector<std::uint16_t> children;
     unsigned generation = 0;  // times 4096
     std::vector<std::uint8_t> bytes;
 };
 
-// Appends the table-based image data of `count` symbols: the minimum code size, the sub-blocks, the terminator.
-// Every symbol must be below 2^bits, bits from 1 to 8, count at least 1.
-void append_lzw(std::vector<std::uint8_t>& out, const std::uint8_t* symbols, std::size_t count, int bits, LzwRoom& room);
+// A coder mostly waits: the next place in its dictionary is known only when the last one has been read. So two pictures
+// are coded in turns, a symbol each; that takes 0.5 to 0.8 times as long as one after the other.
+struct LzwRoom {
+    std::array<LzwLane, 2> lanes;
+};
+
+// The symbols of a picture, each below 2^bits, and where its table-based image data are appended: the minimum code
+// size, the sub-blocks, the terminator.
+struct LzwPicture {
+    const std::uint8_t* symbols;
+    std::size_t count;  // at least 1
+    int bits;           // 1 to 8
+    std::vector<std::uint8_t>* out;
+};
+
+// Gives the picture that a lane codes next, or false when there are no more. What the lane coded before is then done.
+using NextPicture = std::function<bool(std::size_t lane, LzwPicture& picture)>;
+
+// Codes all pictures that `next` gives. None has more bits than `bits`.
+void append_lzw(const NextPicture& next, int bits, LzwRoom& room);
 
 }  // namespace kmeans_gif

@@ -14,6 +14,7 @@
 namespace {
 
 using kmeans_gif::append_lzw;
+using kmeans_gif::LzwPicture;
 using kmeans_gif::LzwRoom;
 using namespace kmeans_gif::gif;
 
@@ -77,10 +78,24 @@ Bytes decoded(Reader& from) {
 void check_round_trip(const Bytes& symbols, int bits) {
     Bytes coded;
     static LzwRoom room;  // as it was left by pictures of other bits
-    append_lzw(coded, symbols.data(), symbols.size(), bits, room);
+    Bytes others;
+    // The other lane meanwhile codes shorter ones, or longer ones, of fewer bits.
+    const Bytes other(symbols.size() / 3 + 5, 1);
+    std::vector<LzwPicture> pictures(4, {other.data(), other.size(), 1, &others});
+    pictures[symbols.size() % 2] = {symbols.data(), symbols.size(), bits, &coded};
+    std::size_t given = 0;
+    const auto next = [&](std::size_t, LzwPicture& picture) {
+        if (given == pictures.size()) return false;
+        picture = pictures[given++];
+        return true;
+    };
+    append_lzw(next, bits, room);
     Reader from{coded};
     CHECK(decoded(from) == symbols);
     CHECK(from.at == coded.size());
+    Reader from_others{others};
+    for (int i = 0; i < 3; ++i) CHECK(decoded(from_others) == other);
+    CHECK(from_others.at == others.size());
 }
 
 // Symbols that repeat what stood `back` before, but for some.
@@ -96,7 +111,7 @@ Bytes frame(const Picture* previous, const Picture& current, Size size, const Pa
             const std::uint8_t* mask = nullptr) {
     const auto before = previous == nullptr ? std::nullopt : std::optional<Picture>(*previous);
     const std::vector<Frame> frames(2, {current, before, mask, centiseconds});
-    const std::vector<Bytes> blocks = blocks_of(frames, size, global, 2);
+    const std::vector<Bytes> blocks = Coder(2).blocks_of(frames, size, global);
     CHECK(blocks[0] == blocks[1]);
     return blocks[0];
 }

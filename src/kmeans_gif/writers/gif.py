@@ -95,9 +95,10 @@ def write(
     shared = np.ascontiguousarray(first.palette)
     at_once = min(8 * threads, max(threads, _PIXELS_AT_ONCE // max(1, first.index.size)))
     items = _items(first, coming, tolerance)
+    coder = _native.GifCoder(threads)
     count = 0
     while batch := list(islice(items, at_once)):
-        file.write(b"".join(_coded(batch, shared, count, threads)))
+        file.write(b"".join(_coded(coder, batch, shared, count)))
         count += len(batch)
     file.write(_TRAILER)
     return count
@@ -124,9 +125,9 @@ def _items(first: Frame, others: Iterable[Frame], tolerance: int) -> Iterator[_n
         previous = picture
 
 
-def _coded(batch: list[_native.GifFrame], shared: Bytes, number: int, threads: int) -> list[bytes]:
+def _coded(coder: _native.GifCoder, batch: list[_native.GifFrame], shared: Bytes, number: int) -> list[bytes]:
     try:
-        return _native.gif_frames(batch, shared, number, threads)
+        return coder.frames(batch, shared, number)
     except ValueError as error:  # which tells the frame
         raise SourceError(str(error)) from None
 

@@ -47,7 +47,7 @@ gif::Picture picture_of(const Plane& index, const Plane& palette, int transparen
 }
 
 // Frames from number `first` on, which messages tell.
-nb::list gif_frames(const std::vector<Item>& items, const Plane& global_palette, std::size_t first, int threads) {
+nb::list frames(gif::Coder& coder, const std::vector<Item>& items, const Plane& global_palette, std::size_t first) {
     require(!items.empty(), "frames are wanted");
     const Plane& index = std::get<0>(items[0]);
     const gif::Size size = size_of(index.shape(0), index.shape(1));
@@ -62,7 +62,7 @@ nb::list gif_frames(const std::vector<Item>& items, const Plane& global_palette,
     std::vector<gif::Bytes> blocks;
     try {
         nb::gil_scoped_release unlocked;
-        blocks = gif::blocks_of(frames, size, global, threads);
+        blocks = coder.blocks_of(frames, size, global);
     } catch (const gif::Refused& refused) {
         const std::string number = std::to_string(first + refused.frame);
         throw nb::value_error(("frame " + number + " does not fit a GIF: " + refused.what()).c_str());
@@ -89,7 +89,14 @@ nb::object show(gif::Screen& screen, Plane index, Plane palette, int transparent
 
 void bind_gif(nb::module_& m) {
     m.def("gif_header", &gif_header, "height"_a, "width"_a, "palette"_a.noconvert(), "plays"_a, "comment"_a);
-    m.def("gif_frames", &gif_frames, "items"_a, "global_palette"_a.noconvert(), "first"_a, "threads"_a);
+    nb::class_<gif::Coder>(m, "GifCoder")
+        .def("__init__",
+             [](gif::Coder* coder, int threads) {
+                 require(threads >= 1, "at least 1 thread is wanted");
+                 new (coder) gif::Coder(threads);
+             },
+             "threads"_a)
+        .def("frames", &frames, "items"_a, "global_palette"_a.noconvert(), "first"_a);
     nb::class_<gif::Screen>(m, "GifScreen")
         .def("__init__",
              [](gif::Screen* screen, std::size_t height, std::size_t width, int tolerance) {

@@ -72,7 +72,7 @@ def test_trails_darken_markers_without_losing_their_colour() -> None:
 
 def test_text_is_moved_onto_the_picture() -> None:
     text = np.full((4, 6), 255, np.uint8)
-    ink = int(gray_of(INKS, np.array(0.54 * 255)))
+    ink = int(gray_of(INKS, np.array(255, np.uint8), 0.54))
     for left, top, columns, rows in [
         (-9, 70, (0, 6), (56, 60)),
         (78, -3, (74, 80), (0, 4)),
@@ -89,7 +89,7 @@ def test_text_is_moved_onto_the_picture() -> None:
 
 
 def test_grays_by_hand() -> None:
-    assert gray_of(INKS, np.array([0, 8, 9, 128, 255])).tolist() == [0, 0, 1, 8, 15]
+    assert gray_of(INKS, np.array([0, 8, 9, 128, 255], np.uint8)).tolist() == [0, 0, 1, 8, 15]
 
 
 def test_every_centroid_has_a_star_at_every_step() -> None:

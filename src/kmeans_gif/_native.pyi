@@ -106,7 +106,6 @@ def gif_header(height: int, width: int, palette: Bytes, plays: int, comment: str
 # or None for the first, mask of the pixels to write or None, centiseconds); number `first` on, which messages tell.
 GifFrame = tuple[Bytes, Bytes, int, tuple[Bytes, Bytes, int] | None, Bytes | None, int]
 
-
 class GifCoder:
     def __init__(self, threads: int) -> None: ...
     def frames(self, items: list[GifFrame], global_palette: Bytes, first: int) -> list[bytes]: ...

@@ -12,10 +12,8 @@ from kmeans_gif.errors import OptionError, SourceError
 from kmeans_gif.look import Look
 from kmeans_gif.pixels import each_pixel
 from kmeans_gif.samples import Samples, samples_of
-from kmeans_gif.shots import Shot
 from kmeans_gif.sources.image import Image
 from kmeans_gif.sources.orientation import upright_size
-from kmeans_gif.types import Bytes
 
 DEFAULT_LONG_SIDE = 1024
 """Images are drawn no larger than this where no size is asked for."""
@@ -149,15 +147,13 @@ def image_canvas(
 def _with_head(canvas: Canvas, nowhere: int, look: Look, n_clusters: int, colors: int) -> Canvas:
     """Leave rows above the picture for the head line."""
     from kmeans_gif.canvas.head import HEAD_HEIGHT  # noqa: PLC0415 - most pictures have none
-    from kmeans_gif.canvas.overlay import draw_head  # noqa: PLC0415
+    from kmeans_gif.canvas.overlay import head_line  # noqa: PLC0415
 
     inks = inks_for(n_clusters, look.theme, colors=colors, shaded=False)
-
-    def overlay(index: Bytes, shot: Shot) -> None:
-        draw_head(index, shot, inks, look.font)
-
     inverse = np.pad(canvas.inverse, ((HEAD_HEIGHT, 0), (0, 0)), constant_values=nowhere)
-    return Canvas(canvas.blocks, inverse, canvas.has_holes, np.zeros(inverse.shape, np.uint8), inks, overlay)
+    return Canvas(
+        canvas.blocks, inverse, canvas.has_holes, np.zeros(inverse.shape, np.uint8), inks, head_line(inks, look.font)
+    )
 
 
 def drawn_size(width: int, height: int, size: Size) -> tuple[int, int, int]:

@@ -70,8 +70,11 @@ def marked_canvases(
 
     def drawn(shapes: Bytes | None) -> Canvas:
         owner, coverage = _native.markers(pixels, marks.radius, shapes, rim, scene.width, scene.height)
-        fade = np.ones(1) if marks.fade is None else np.append(marks.fade, 0.0)[owner]
-        return finish(owner, levels_of(coverage * fade, scene.inks))
+        if marks.fade is None:
+            return finish(owner, levels_of(np.arange(256, dtype=np.uint8), scene.inks)[coverage])
+        shown = coverage > 0
+        coverage[shown] = levels_of(coverage[shown] * marks.fade[owner[shown]], scene.inks)
+        return finish(owner, coverage)
 
     if not scene.look.markers:
         canvas = drawn(None)
@@ -117,14 +120,17 @@ def marked_canvas(
         With those values that any pixel shows.
     """
     shown = coverage > 0
-    used, inverse = np.unique(owner[shown], return_inverse=True)
-    offset = ground.copy()
+    owners = owner[shown]
+    is_used = np.zeros(len(values), bool)
+    is_used[owners] = True
+    used = np.flatnonzero(is_used)
     rows = values[used] if len(used) else np.zeros((1, values.shape[1]))  # a canvas has a value
-    places = np.full(owner.shape, len(rows), np.uint32)
     blocks = rows_in_blocks(rows)
-    place_of = np.empty(len(rows), np.uint32)
-    place_of[blocks.order()] = np.arange(len(rows), dtype=np.uint32)
-    places[shown] = place_of[inverse]
+    place_of = np.empty(len(values), np.uint32)
+    place_of[used[blocks.order()[: len(used)]]] = np.arange(len(used), dtype=np.uint32)
+    places = np.full(owner.shape, len(rows), np.uint32)
+    places[shown] = place_of[owners]
+    offset = ground.copy()
     levels = coverage[shown]
     offset[shown] = np.where(levels == TINT, 0, inks.tints + levels - 1)
     return Canvas(blocks, places, coverage=offset, inks=inks, overlay=overlay)

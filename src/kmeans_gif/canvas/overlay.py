@@ -1,14 +1,13 @@
 """What moves with the centroids: stars, trails and the head line, set into the index of a frame."""
 
 from collections.abc import Callable
+from functools import cache
 from math import sqrt
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kmeans_gif import _native
-from kmeans_gif.canvas.head import BAR_HEIGHT, head_coverage, head_of
+from kmeans_gif.canvas.head import BAR_HEIGHT, Head, head_coverage, head_of
 from kmeans_gif.canvas.inks import SECONDARY, SHADES, Inks, under_ground, under_ink
 from kmeans_gif.canvas.marks import star
 from kmeans_gif.canvas.scene import Scene
@@ -24,6 +23,8 @@ _DOT = 3.6
 _OUTLINE, _RIM = 1.3, 1.3
 """Widths of a star's outline and of the rim around it, in pixels."""
 
+_SHADES_OF = ((np.arange(256) * SHADES + 127) // 255).astype(np.uint8)
+"""The shade of each coverage."""
 
 _STAR = 11.5
 """From a star's centre to its points, in pixels, on a picture of the default size."""
@@ -50,10 +51,11 @@ def overlay_of(scene: Scene, project: Callable[[Floats], Floats]) -> Callable[[B
     if scene.look.plain:
         return None
     radius = _STAR * scene.scale * min(1.0, sqrt(_FULL_SIZE / scene.inks.n_clusters))
+    draw_head = head_line(scene.inks, scene.look.font) if scene.head else None
 
     def overlay(index: Bytes, shot: Shot) -> None:
-        if scene.head:
-            draw_head(index, shot, scene.inks, scene.look.font)
+        if draw_head is not None:
+            draw_head(index, shot)
         history = shot.trace.centroids[: shot.step + 1]
         paths = project(scene.places(history.reshape(-1, history.shape[2]))).reshape(*history.shape[:2], 2)
         if scene.look.trails:
@@ -82,51 +84,65 @@ def write_text(ground: Bytes, inks: Inks, text: Bytes, left: int, top: int) -> N
     left = max(0, min(left, width - text.shape[1]))
     top = max(0, min(top, height - text.shape[0]))
     box = ground[top : top + text.shape[0], left : left + text.shape[1]]
-    written = gray_of(inks, text * SECONDARY)
+    written = gray_of(inks, text, SECONDARY)
     np.copyto(box, written, where=written > 0)
 
 
-def draw_head(index: Bytes, shot: Shot, inks: Inks, font: str | None) -> None:
-    """Write the head line into the first rows of a frame, which show the ground.
+def head_line(inks: Inks, font: str | None) -> Callable[[Bytes, Shot], None]:
+    """Make what writes the head line of a run into the first rows of its frames, which show the ground.
 
     Parameters
     ----------
-    index : ndarray of shape (height, width), uint8
-        The frame; changed in place.
-    shot : Shot
-        What to tell.
     inks : Inks
         Which entry of the palette is what.
     font : str or None
         A font's name or file.
+
+    Returns
+    -------
+    callable
+        ``draw(index, shot)``, with `index` of shape (height, width), uint8, changed in place.
     """
-    head = head_coverage(head_of(shot.trace, index.shape[1], font), shot.step)
-    rows = index[: len(head.ink)]
-    shares = np.maximum(head.ink, head.secondary * np.float64(SECONDARY))
-    np.copyto(rows, gray_of(inks, shares))
-    np.copyto(rows, gray_of(inks, head.bar), where=head.bar > 0)
-    track = (head.ink == 0) & (head.secondary == 0) & (head.bar == 0)
-    track[BAR_HEIGHT:] = False
-    rows[track] = inks.grid
+    laid_out: list[Head] = []  # the same for every shot of a run
+
+    def draw(index: Bytes, shot: Shot) -> None:
+        if not laid_out:
+            laid_out.append(head_of(shot.trace, index.shape[1], font))
+        head = head_coverage(laid_out[0], shot.step)
+        rows = index[: len(head.ink)]
+        np.maximum(gray_of(inks, head.ink), gray_of(inks, head.secondary, SECONDARY), out=rows)
+        track, bar = rows[:BAR_HEIGHT], head.bar[:BAR_HEIGHT]
+        empty = track == 0
+        np.copyto(track, gray_of(inks, bar), where=bar > 0)
+        track[empty & (bar == 0)] = inks.grid
+
+    return draw
 
 
-def gray_of(inks: Inks, coverage: NDArray[np.number[Any]]) -> Bytes:
+def gray_of(inks: Inks, coverage: Bytes, share: float = 1) -> Bytes:
     """Give the entries of a palette for ink that covers pixels to a part.
 
     Parameters
     ----------
     inks : Inks
         Which entry is what.
-    coverage : ndarray
+    coverage : ndarray, uint8
         0 to 255.
+    share : float
+        Of the ink's strength, 0 to 1.
 
     Returns
     -------
     ndarray of the same shape, uint8
         Entries from ground to ink.
     """
-    entries: Bytes = np.rint(coverage * ((inks.grays - 1) / 255)).astype(np.uint8)
+    entries: Bytes = _grays(inks, share)[coverage]
     return entries
+
+
+@cache
+def _grays(inks: Inks, share: float) -> Bytes:
+    return np.rint(np.arange(256) * share * ((inks.grays - 1) / 255)).astype(np.uint8)
 
 
 def draw_trails(index: Bytes, inks: Inks, paths: Floats) -> None:
@@ -150,7 +166,7 @@ def draw_trails(index: Bytes, inks: Inks, paths: Floats) -> None:
         _native.stroke(mask, places, _LINE)
         for place in places[:-1]:
             _native.stroke(mask, place[None], _DOT)
-    drawn = np.flatnonzero(mask)
+    drawn = np.flatnonzero(mask != 0)  # of booleans it takes a tenth of the time
     flat = index.reshape(-1)
     flat[drawn] = under_ink(inks)[_shades(mask.reshape(-1)[drawn]), flat[drawn]]
 
@@ -186,9 +202,11 @@ def draw_stars(index: Bytes, inks: Inks, places: Floats, radius: float) -> None:
 
 
 def _shades(coverage: Bytes) -> Bytes:
-    return ((coverage.astype(np.uint16) * SHADES + 127) // 255).astype(np.uint8)
+    shades: Bytes = _SHADES_OF[coverage]
+    return shades
 
 
+@cache
 def _filled(inks: Inks, label: int) -> Bytes:
     """Give the entry of a star's pixel that its colour covers 0, 1/8, … 8/8 of; the rest is ink."""
     own = inks.first + label * inks.stride + inks.tints + inks.levels - 1

@@ -139,7 +139,7 @@ def _draw_axes(ground: Bytes, scene: Scene, plane: Plane) -> None:
     inks, font = scene.inks, scene.look.font
     ground[plane.top - 1 : plane.bottom + 1, [plane.left - 1, plane.right]] = inks.grid
     ground[[plane.top - 1, plane.bottom], plane.left - 1 : plane.right + 1] = inks.grid
-    mark = int(gray_of(inks, np.array(255 * SECONDARY)))
+    mark = int(gray_of(inks, np.array(255, np.uint8), SECONDARY))
     width = plane.right - plane.left
     level = ticks_along(float(plane.low[0]), float(plane.high[0]), max(3, width // 66), width, _TICK_TEXT, font)
     for axis, marks in enumerate([level, _upright_ticks(plane.low, plane.high, plane.bottom - plane.top)]):

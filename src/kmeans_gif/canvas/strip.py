@@ -112,7 +112,7 @@ def _draw_axis(ground: Bytes, scene: Scene, columns_of: Callable[[Floats], Float
     inks, font = scene.inks, scene.look.font
     low, high, width = float(scene.low[0]), float(scene.high[0]), scene.width - 2 * _MARGIN
     steps = ticks_along(low, high, max(3, width // 66), width, _TICK_TEXT, font)
-    mark = int(gray_of(inks, np.array(255 * SECONDARY)))
+    mark = int(gray_of(inks, np.array(255, np.uint8), SECONDARY))
     for column, label in zip(columns_of(np.array(steps)[:, None]), tick_labels(steps), strict=True):
         text = text_coverage(label, _TICK_TEXT, font)
         ground[bottom : bottom + 4, min(int(column), scene.width - 1)] = mark

@@ -72,8 +72,9 @@ struct Use {
 };
 
 Use use_of(const Part& part) {
-    std::array<bool, 257> seen{};  // the last for gaps
+    std::array<bool, 512> seen{};  // the second half for gaps, whatever they hide
     const int transparent = part.picture.palette.transparent;
+    const auto gaps = seen.begin() + 256;
     const auto all = part.picture.palette.size + (part.mask != nullptr);
     for (int y = 0; y < part.box.height; ++y) {
         const std::uint8_t* index = part.picture.index + part.at(y);
@@ -81,13 +82,13 @@ Use use_of(const Part& part) {
             for (int x = 0; x < part.box.width; ++x) seen[index[x]] = true;
         } else {
             const std::uint8_t* mask = part.mask->data() + part.at(y);
-            for (int x = 0; x < part.box.width; ++x) seen[mask[x] != 0 ? index[x] : 256] = true;
+            for (int x = 0; x < part.box.width; ++x) seen[index[x] | ((mask[x] - 1U) & 256)] = true;
         }
-        if (std::count(seen.begin(), seen.end(), true) == all) break;
+        if (std::count(seen.begin(), gaps, true) + (std::find(gaps, seen.end(), true) != seen.end()) == all) break;
     }
     Use use;
-    std::copy(seen.begin(), seen.end() - 1, use.rows.begin());
-    use.gaps = seen[256];
+    std::copy(seen.begin(), gaps, use.rows.begin());
+    use.gaps = std::find(gaps, seen.end(), true) != seen.end();
     if (transparent >= 0 && use.rows[std::size_t(transparent)]) {
         use.rows[std::size_t(transparent)] = false;
         use.gaps = true;

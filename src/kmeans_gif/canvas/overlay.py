@@ -136,13 +136,13 @@ def gray_of(inks: Inks, coverage: Bytes, share: float = 1) -> Bytes:
     ndarray of the same shape, uint8
         Entries from ground to ink.
     """
-    entries: Bytes = _grays(inks, share)[coverage]
-    return entries
+    return _grays(inks, share)[coverage]
 
 
 @cache
 def _grays(inks: Inks, share: float) -> Bytes:
-    return np.rint(np.arange(256) * share * ((inks.grays - 1) / 255)).astype(np.uint8)
+    entries: Bytes = np.rint(np.arange(256) * share * ((inks.grays - 1) / 255)).astype(np.uint8)
+    return entries
 
 
 def draw_trails(index: Bytes, inks: Inks, paths: Floats) -> None:

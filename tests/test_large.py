@@ -176,9 +176,35 @@ def test_memory_does_not_grow_with_the_picture(kind: str, tmp_path: Path) -> Non
     else:
         whole = np.tile(row, (84, 1, 1))[:height]
         Pil.fromarray(whole).save(path, compress_level=1)
-    python = [sys.executable, "-c"]  # a process starts with the peak of the one that starts it, so there is one between
-    command = [*python, "import subprocess, sys; subprocess.run(sys.argv[1:], check=True)", *python, PEAK, str(path)]
-    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    before, peak, n_samples = map(int, told.split())
+    kilobytes, n_samples = told_apart(PEAK, path)
     assert n_samples == height * width
-    assert peak - before < 200_000  # kilobytes
+    assert kilobytes < 200_000
+
+
+def told_apart(program: str, *arguments: object) -> tuple[int, int]:
+    """Run a program that tells its peak before and after, and one number more; give what it took, and that number."""
+    python = [sys.executable, "-c"]  # a process starts with the peak of the one that starts it, so there is one between
+    between = "import subprocess, sys; subprocess.run(sys.argv[1:], check=True)"
+    command = [*python, between, *python, program, *map(str, arguments)]
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    before, peak, number = map(int, told.split())
+    return peak - before, number
+
+
+PEAK_OF_THREADS = """
+import io, resource, sys
+import numpy as np
+import kmeans_gif as kg
+noise = np.random.default_rng(0).integers(-25, 25, (1024, 1024, 3))
+pixels = (np.indices((1024, 1024)).sum(axis=0)[..., None] // 11 + noise).clip(0, 255).astype(np.uint8)
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+animation = kg.animate(pixels, io.BytesIO(), n_clusters=255, seed=1, max_iter=70, threads=int(sys.argv[1]))
+print(before, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, animation.frames)
+"""
+
+
+def test_memory_does_not_grow_with_the_threads() -> None:
+    """Of a picture at the size that is drawn by default, with the largest dictionaries, and a frame for each thread."""
+    kilobytes, frames = told_apart(PEAK_OF_THREADS, 64)
+    assert frames == 71
+    assert kilobytes < 200_000

@@ -91,6 +91,8 @@ def _load(picture: "Picture", name: str) -> int:
     """Decode, and give the EXIF orientation: 1 to 8."""
     try:
         picture.load()
+        if picture.mode in ("P", "PA") and picture.palette is None:
+            raise ValueError("it has no palette")
     except Exception as error:  # a lazily opened file raises whatever its plugin does
         raise SourceError(damaged(name, picture.format or "picture", error)) from error
     try:

@@ -24,6 +24,9 @@ _TRAILER = b";"
 _PIXELS_AT_ONCE = 1 << 22
 """Of the frames that are coded side by side: some 20 ms of work for a thread, and 4 MB."""
 
+_MOST_THREADS = 16
+"""That code: each holds 4 MB of dictionaries and about 4 bytes a pixel, whatever the cores."""
+
 
 def write(
     frames: Iterable[Frame], file: BinaryIO, *, plays: int, comment: str, threads: int, tolerance: int = 0
@@ -45,7 +48,7 @@ def write(
     comment : str
         Text that stands in the file unseen; what is not ASCII is written as backslash escapes. None when empty.
     threads : int
-        How many frames are coded at the same time, at least 1. The bytes are the same for any number.
+        How many frames are coded at the same time, at least 1; more than 16 are as 16. The bytes are the same for any number.
     tolerance : int
         A pixel is written again only where what is displayed is off by more than so many levels, 0 to 255, in any
         channel. 0 displays exactly what was painted.
@@ -93,6 +96,7 @@ def write(
         raise SourceError("there is no frame to write; a GIF needs at least 1")
     file.write(_header(first, plays, comment))
     shared = np.ascontiguousarray(first.palette)
+    threads = min(threads, _MOST_THREADS)
     at_once = min(8 * threads, max(threads, _PIXELS_AT_ONCE // max(1, first.index.size)))
     items = _items(first, coming, tolerance)
     coder = _native.GifCoder(threads)

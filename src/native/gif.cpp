@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <optional>
 #include <stdexcept>
 #include <utility>
 
+#include "gif_coding.hpp"
 #include "threads.hpp"
 
 namespace kmeans_gif::gif {
@@ -31,161 +31,12 @@ void put_word(Bytes& out, int value) {
 
 void put_text(Bytes& out, const std::string& text) { out.insert(out.end(), text.begin(), text.end()); }
 
-// Bits that `values` different values take.
-int bits_for(int values) {
-    int bits = 1;
-    while ((1 << bits) < values) ++bits;
-    return bits;
-}
-
-// The global colour table has a place beyond the first palette, where 256 allow it, for later frames to be transparent.
-int global_bits(const Palette& global) { return bits_for(std::min(global.size + 1, 256)); }
-
 void put_table(Bytes& out, const std::vector<std::uint32_t>& colors, int bits) {
     for (const std::uint32_t color : colors) {
         put_byte(out, int(color >> 16));
         put_word(out, int((color & 0xFF) << 8 | (color >> 8 & 0xFF)));
     }
     out.resize(out.size() + 3 * ((std::size_t{1} << bits) - colors.size()));
-}
-
-std::vector<std::uint32_t> colors_of(const Palette& palette) {
-    std::vector<std::uint32_t> colors;
-    for (int row = 0; row < palette.size; ++row) colors.push_back(palette.color(row));
-    return colors;
-}
-
-// The pixels of a frame: those of a box, or only the changed ones in it.
-struct Part {
-    const Picture& picture;
-    Size size;
-    Box box;
-    const Bytes* mask;  // null: all of them
-
-    std::size_t at(int y) const { return std::size_t(box.top + y) * std::size_t(size.width) + std::size_t(box.left); }
-};
-
-// Which rows of the palette a part shows, and whether some of its pixels let the frame before shine through.
-struct Use {
-    std::array<bool, 256> rows{};
-    bool gaps = false;
-};
-
-Use use_of(const Part& part) {
-    std::array<bool, 512> seen{};  // the second half for gaps, whatever they hide
-    const int transparent = part.picture.palette.transparent;
-    const auto gaps = seen.begin() + 256;
-    const auto all = part.picture.palette.size + (part.mask != nullptr);
-    for (int y = 0; y < part.box.height; ++y) {
-        const std::uint8_t* index = part.picture.index + part.at(y);
-        if (part.mask == nullptr) {
-            for (int x = 0; x < part.box.width; ++x) seen[index[x]] = true;
-        } else {
-            const std::uint8_t* mask = part.mask->data() + part.at(y);
-            for (int x = 0; x < part.box.width; ++x) seen[index[x] | ((mask[x] - 1U) & 256)] = true;
-        }
-        if (std::count(seen.begin(), gaps, true) + (std::find(gaps, seen.end(), true) != seen.end()) == all) break;
-    }
-    Use use;
-    std::copy(seen.begin(), gaps, use.rows.begin());
-    use.gaps = std::find(gaps, seen.end(), true) != seen.end();
-    if (transparent >= 0 && use.rows[std::size_t(transparent)]) {
-        use.rows[std::size_t(transparent)] = false;
-        use.gaps = true;
-    }
-    return use;
-}
-
-// How a part's colours are numbered in the file.
-struct Coding {
-    std::array<std::uint8_t, 256> code{};  // of each row of the palette
-    int gap = -1;                          // the code that is transparent, or -1
-    int bits = 1;                          // that the codes take
-    std::vector<std::uint32_t> table;      // the local colour table, none when the global one serves
-};
-
-// With a table of its own. None when colours and gap are more than 256.
-std::optional<Coding> local_coding(const Palette& palette, const Use& use) {
-    Coding coding;
-    for (int row = 0; row < palette.size; ++row) {
-        if (!use.rows[std::size_t(row)]) continue;
-        const auto found = std::find(coding.table.begin(), coding.table.end(), palette.color(row));
-        coding.code[std::size_t(row)] = std::uint8_t(found - coding.table.begin());
-        if (found == coding.table.end()) coding.table.push_back(palette.color(row));
-    }
-    // Pillow (13.0) takes a table of the grays 0, 1, 2, … for none, and the global one in its place.
-    if (coding.table.size() > 1 && coding.table[0] == 0 && coding.table[1] == 0x010101) {
-        std::swap(coding.table[0], coding.table[1]);
-        for (int row = 0; row < palette.size; ++row)
-            if (use.rows[std::size_t(row)] && coding.code[std::size_t(row)] < 2) coding.code[std::size_t(row)] ^= 1;
-    }
-    auto values = int(coding.table.size());
-    if (use.gaps) coding.gap = values++;
-    if (values > 256) return std::nullopt;
-    coding.bits = bits_for(values);
-    return coding;
-}
-
-// With the global table. None when that lacks one of the colours, or has no place left for the gap.
-std::optional<Coding> global_coding(const Palette& palette, const Use& use, const Palette& global) {
-    const auto colors = colors_of(global);
-    Coding coding;
-    std::array<bool, 256> taken{};
-    int values = 0;
-    for (int row = 0; row < palette.size; ++row) {
-        if (!use.rows[std::size_t(row)]) continue;
-        const auto place = std::find(colors.begin(), colors.end(), palette.color(row)) - colors.begin();
-        if (place == global.size) return std::nullopt;
-        coding.code[std::size_t(row)] = std::uint8_t(place);
-        taken[std::size_t(place)] = true;
-        values = std::max(values, int(place) + 1);
-    }
-    if (use.gaps) {
-        coding.gap = int(std::find(taken.begin(), taken.end(), false) - taken.begin());
-        if (coding.gap == 1 << global_bits(global)) return std::nullopt;
-        values = std::max(values, coding.gap + 1);
-    }
-    coding.bits = bits_for(values);
-    return coding;
-}
-
-// The one that takes fewer bytes: a table costs three for each place, longer codes at most their bits for every pixel.
-std::optional<Coding> coding_of(const Part& part, const Palette& global) {
-    const Use use = use_of(part);
-    auto local = local_coding(part.picture.palette, use);
-    auto shared = global_coding(part.picture.palette, use, global);
-    if (!local || !shared) return local ? local : shared;
-    const auto longer = std::size_t(std::max(0, shared->bits - local->bits));
-    const std::size_t table_bits = std::size_t{24} << local->bits;
-    return longer * part.box.pixels() <= table_bits ? shared : local;
-}
-
-// Whether every pixel keeps its row of the palette as its code.
-bool keeps_rows(const Coding& coding, const Palette& palette) {
-    for (int row = 0; row < palette.size; ++row)
-        if (row != palette.transparent && coding.code[std::size_t(row)] != row) return false;
-    return palette.transparent < 0 || coding.gap < 0 || coding.gap == palette.transparent;
-}
-
-void set_symbols(Bytes& symbols, const Part& part, const Coding& coding) {
-    const Palette& palette = part.picture.palette;
-    std::array<std::uint8_t, 256> code = coding.code;
-    if (palette.transparent >= 0 && coding.gap >= 0) code[std::size_t(palette.transparent)] = std::uint8_t(coding.gap);
-    const bool as_they_are = keeps_rows(coding, palette);
-    const auto gap = std::uint8_t(coding.gap);
-    symbols.resize(part.box.pixels());
-    std::uint8_t* to = symbols.data();
-    for (int y = 0; y < part.box.height; ++y, to += part.box.width) {
-        const std::uint8_t* index = part.picture.index + part.at(y);
-        if (as_they_are) {
-            std::copy(index, index + part.box.width, to);
-        } else {
-            for (int x = 0; x < part.box.width; ++x) to[x] = code[index[x]];
-        }
-        if (part.mask == nullptr) continue;
-        const std::uint8_t* mask = part.mask->data() + part.at(y);
-        for (int x = 0; x < part.box.width; ++x) to[x] = mask[x] != 0 ? to[x] : gap;
-    }
 }
 
 // What stands before the image data.
@@ -322,6 +173,16 @@ int most_bits(const std::vector<Frame>& frames, const Palette& global) {
 }
 
 }  // namespace
+
+// What the threads share.
+struct Coder::Work {
+    const std::vector<Frame>& frames;
+    Size size;
+    const Palette& global;
+    std::atomic<std::size_t> next;
+    std::vector<std::array<Bytes, 2>> versions;  // of each frame, its drafts
+    std::vector<std::string> reasons;            // why a frame can't be written
+};
 
 // The drafts of some of the frames, for the two lanes of one thread.
 class Coder::Desk {

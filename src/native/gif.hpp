@@ -3,7 +3,6 @@
 // side by side.
 #pragma once
 #include <array>
-#include <atomic>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -43,15 +42,7 @@ private:
         Symbols symbols;
     };
 
-    struct Work {
-        const std::vector<Frame>& frames;
-        Size size;
-        const Palette& global;
-        std::atomic<std::size_t> next;
-        std::vector<std::array<Bytes, 2>> versions;  // of each frame, its drafts
-        std::vector<std::string> reasons;            // why a frame can't be written
-    };
-
+    struct Work;
     class Desk;
 
     std::vector<Room> rooms_;  // of each thread

@@ -197,6 +197,17 @@ def test_text_that_unpacks_to_far_more_than_it_is(cat: Pil.Image) -> None:
         read(file, kind=None, max_pixels=LIMIT)
 
 
+def test_a_palette_that_is_missing(cat: Pil.Image) -> None:
+    content = saved(cat.quantize(8), "png")
+    at = content.index(b"PLTE") - 4
+    length = int.from_bytes(content[at : at + 4], "big")
+    without = content[:at] + content[at + 12 + length :]
+    with pytest.raises(
+        SourceError, match=r"^the file object is a PNG that can't be decoded \(it has no palette\); it is"
+    ):
+        read(io.BytesIO(without), kind=None, max_pixels=LIMIT)
+
+
 @pytest.mark.parametrize("name", [name for name in SAVED if name not in ("avif", "ppm")])
 def test_half_a_file(name: str, cat: Pil.Image) -> None:
     content = saved(cat, name)

@@ -48,7 +48,8 @@ def write(
     comment : str
         Text that stands in the file unseen; what is not ASCII is written as backslash escapes. None when empty.
     threads : int
-        How many frames are coded at the same time, at least 1; more than 16 are as 16. The bytes are the same for any number.
+        How many frames are coded at the same time, at least 1; more than 16 are as 16. The bytes are the same for any
+        number.
     tolerance : int
         A pixel is written again only where what is displayed is off by more than so many levels, 0 to 255, in any
         channel. 0 displays exactly what was painted.

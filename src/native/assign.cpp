@@ -56,8 +56,8 @@ ClusterSums<typename Blocks<T>::Sum> assigned(Blocks<T>& blocks, const double* c
     std::vector<ClusterSums<Sum>> parts(n);
     if (n * kBranch * kBlock * (4 + size_t(k) / 4) < kWorthThreads) threads = 1;
     in_parallel(
-        n, threads, [&] { return Workspace(blocks.features, k); },
-        [&](size_t i, Workspace& room) {
+        n, threads, [&] { return Workspace<T>(blocks.features, k); },
+        [&](size_t i, Workspace<T>& room) {
             parts[i].by_cluster.assign(size, Sum{0});
             kernel(blocks, first + i, table, room, parts[i]);
         });

@@ -17,7 +17,8 @@ struct ClusterSums {
     Sum moved = 0;                // weight of the rows whose label is not that of the previous centroids
 };
 
-// Centroids beside each other feature by feature, with the label of each, padded to whole vectors with the last one.
+// Centroids beside each other feature by feature, with the label of each. A table of all is padded to whole vectors with
+// the last one.
 struct Candidates {
     Candidates(int features, int k)
         : stride((k + 7) / 8 * 8), coordinates(size_t(features) * stride), label(stride), kept(stride) {}
@@ -29,13 +30,24 @@ struct Candidates {
 };
 
 // Room that one thread needs for one branch after the other.
+template <class T>
 struct Workspace {
+    using Sum = typename Blocks<T>::Sum;
+
     Workspace(int features, int k)
-        : branch(features, k), twig(features, k), block(features, k), nearest(branch.stride), sums(size_t(k) * (1 + features)), slots(k) {
+        : branch(features, k),
+          twig(features, k),
+          block(features, k),
+          nearest(Boxes::kBeside * branch.stride),
+          nearest_of_twig(Boxes::kBeside * branch.stride),
+          sums(Blocks<T>::kReal ? size_t(k) * (1 + features) : 1 + size_t(features)),
+          slots(k) {
         std::iota(slots.begin(), slots.end(), 0);
     }
+
     Candidates branch, twig, block;
-    std::vector<double> nearest, sums;
+    std::vector<double> nearest, nearest_of_twig;
+    std::vector<Sum> sums;       // floats: of each candidate for a block; whole numbers: of some rows
     std::vector<int32_t> slots;  // 0, 1, 2, …
 };
 
@@ -43,7 +55,7 @@ struct Workspace {
 // remember and adds to `out`, whose by_cluster is (k, 1 + features) zeros: floats what the branch sums up to, whole
 // numbers by how much that changes. One for every instruction set.
 template <class T>
-using AssignBranch = void (*)(Blocks<T>& blocks, size_t branch, const Candidates& centroids, Workspace& room,
+using AssignBranch = void (*)(Blocks<T>& blocks, size_t branch, const Candidates& centroids, Workspace<T>& room,
                               ClusterSums<typename Blocks<T>::Sum>& out);
 
 namespace plain {

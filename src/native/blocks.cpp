@@ -25,12 +25,10 @@ Blocks<T>::Blocks(size_t n_rows, int n_features, Buffer<T> rows_in_blocks)
       n_branches((n_blocks + kBranch - 1) / kBranch),
       n_pieces((n_branches + kPiece - 1) / kPiece),
       rows(std::move(rows_in_blocks)),
-      low(n_blocks * n_features),
-      high(n_blocks * n_features),
+      boxes(n_blocks, n_features),
       sums(n_blocks * (1 + n_features)),
       about(kReal ? n_blocks * (2 * n_features + 1) : 0),
-      twig_low((n_blocks + kTwig - 1) / kTwig * n_features),
-      twig_high(twig_low.size()),
+      twigs((n_blocks + kTwig - 1) / kTwig, n_features),
       branch_low(n_branches * n_features),
       branch_high(n_branches * n_features),
       owner(n_blocks, kNobody),
@@ -61,21 +59,22 @@ void Blocks<T>::fill(const std::function<void(size_t)>& set, int threads) {
 
 template <class T>
 void Blocks<T>::enclose(size_t branch) {
-    // The box of the boxes from first to last, of those that are there.
-    const auto box = [&](const std::vector<T>& lows, const std::vector<T>& highs, size_t first, size_t last, T* lo, T* hi) {
-        last = std::min(last, lows.size() / features);
-        std::copy_n(lows.data() + first * features, features, lo);
-        std::copy_n(highs.data() + first * features, features, hi);
-        for (size_t i = (first + 1) * features; i < last * features; ++i) {
-            lo[i % features] = std::min(lo[i % features], lows[i]);
-            hi[i % features] = std::max(hi[i % features], highs[i]);
-        }
-    };
     constexpr size_t kTwigs = kBranch / kTwig;
     const size_t first = branch * kTwigs, last = std::min((n_blocks + kTwig - 1) / kTwig, first + kTwigs);
-    for (size_t twig = first; twig < last; ++twig)
-        box(low, high, twig * kTwig, (twig + 1) * kTwig, &twig_low[twig * features], &twig_high[twig * features]);
-    box(twig_low, twig_high, first, last, &branch_low[branch * features], &branch_high[branch * features]);
+    for (int f = 0; f < features; ++f) {
+        double& branch_lo = branch_low[branch * features + f] = boxes.low[boxes.place(first * kTwig, f)];
+        double& branch_hi = branch_high[branch * features + f] = boxes.high[boxes.place(first * kTwig, f)];
+        for (size_t twig = first; twig < last; ++twig) {
+            double& lo = twigs.low[twigs.place(twig, f)] = boxes.low[boxes.place(twig * kTwig, f)];
+            double& hi = twigs.high[twigs.place(twig, f)] = boxes.high[boxes.place(twig * kTwig, f)];
+            for (size_t block = twig * kTwig; block < std::min(n_blocks, (twig + 1) * kTwig); ++block) {
+                lo = std::min(lo, boxes.low[boxes.place(block, f)]);
+                hi = std::max(hi, boxes.high[boxes.place(block, f)]);
+            }
+            branch_lo = std::min(branch_lo, lo);
+            branch_hi = std::max(branch_hi, hi);
+        }
+    }
 }
 
 template <class T>

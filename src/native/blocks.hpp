@@ -19,6 +19,19 @@ constexpr int kTwig = 8;     // blocks of a twig
 constexpr int kBranch = 64;  // blocks of a branch
 constexpr int kPiece = 64;   // branches of a piece, which one call handles
 
+// The least boxes that rows, blocks or twigs lie in. Those of 8 neighbours lie beside each other, feature by feature, for
+// their bounds to be taken together.
+struct Boxes {
+    static constexpr int kBeside = 8;
+
+    Boxes(size_t n, int n_features)
+        : features(n_features), low((n + kBeside - 1) / kBeside * kBeside * n_features), high(low.size()) {}
+    size_t place(size_t box, int f) const { return (box / kBeside * features + f) * kBeside + box % kBeside; }
+
+    int features;
+    std::vector<double> low, high;  // (n / 8, rounded up, features, 8); 0 behind the last
+};
+
 // T: uint8_t, uint16_t (sums are whole numbers) or double (sums are floats in a stated order).
 template <class T>
 struct Blocks {
@@ -41,11 +54,11 @@ struct Blocks {
     Buffer<T> rows;          // (n_blocks, features, 64)
     Buffer<Sum> own_weights;
     const Sum* weights = nullptr;  // (n,), or null for 1 each; into own_weights, or kept alive by whoever made the blocks
-    std::vector<T> low, high;   // (n_blocks, features) box
+    Boxes boxes;                // (n_blocks,)
     std::vector<Sum> sums;      // (n_blocks, 1 + features) weight, weighted sums
     std::vector<double> about;  // floats only: (n_blocks, 2 features + 1) centre, first moments, second moment
-    std::vector<T> twig_low, twig_high;      // (n_blocks / 8, rounded up, features)
-    std::vector<T> branch_low, branch_high;  // (n_branches, features)
+    Boxes twigs;                                  // (n_blocks / 8, rounded up,)
+    std::vector<double> branch_low, branch_high;  // (n_branches, features)
     unsigned __int128 total_square = 0;      // whole numbers only: Σ w |x|²
 
     // What the last assignment gave: the owner of a block, the labels of its rows where there is none, and for each

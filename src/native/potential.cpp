@@ -64,8 +64,8 @@ class BlockPotential final : public Potential {
     bool out_of_reach(size_t block, const double* centroid) const {
         double near = 0;
         for (int f = 0; f < blocks_.features; ++f) {
-            const double below = static_cast<double>(blocks_.low[block * blocks_.features + f]) - centroid[f];
-            const double above = centroid[f] - static_cast<double>(blocks_.high[block * blocks_.features + f]);
+            const size_t place = blocks_.boxes.place(block, f);
+            const double below = blocks_.boxes.low[place] - centroid[f], above = centroid[f] - blocks_.boxes.high[place];
             const double outside = std::max(std::max(below, above), 0.0);
             near += outside * outside;
         }

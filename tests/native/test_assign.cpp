@@ -86,7 +86,7 @@ void agrees(const Case<T>& data) {
         const auto held = in_blocks(data.rows.data(), weights.data(), data.n(), d, 1);
         auto& blocks = *held;
         const Candidates all = table(data.centroids, d);
-        Workspace room(d, data.k());
+        Workspace<T> room(d, data.k());
         ClusterSums<Sum> out;
         out.by_cluster.assign(sums.size(), Sum{0});
         for (size_t b = 0; b < blocks.n_branches; ++b) kernel(blocks, b, all, room, out);

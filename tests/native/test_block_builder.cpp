@@ -174,7 +174,7 @@ TEST(neighbours_share_blocks) {
     std::shuffle(corners.begin(), corners.end(), std::mt19937(2));
     for (const int i : corners) rows.values.insert(rows.values.end(), {double(i / 64), double(i % 64)});
     const auto blocks = built(rows, 1000, 2);
-    for (size_t i = 0; i < blocks->low.size(); ++i) CHECK(blocks->high[i] - blocks->low[i] == 7);
+    for (size_t i = 0; i < blocks->boxes.low.size(); ++i) CHECK(blocks->boxes.high[i] - blocks->boxes.low[i] == 7);
 }
 
 TEST(the_order_is_kept_only_where_it_is_asked_for) {

@@ -35,7 +35,7 @@ void describes_its_rows(size_t n, int d, int levels) {
             for (int f = 0; f < d; ++f) {
                 const T x = values[row * d + f];
                 CHECK(blocks.rows[(b * d + f) * 64 + place % 64] == x);
-                CHECK(blocks.low[b * d + f] <= x && x <= blocks.high[b * d + f]);
+                CHECK(blocks.boxes.low[blocks.boxes.place(b, f)] <= x && x <= blocks.boxes.high[blocks.boxes.place(b, f)]);
                 CHECK(blocks.branch_low[b / 64 * d + f] <= x && x <= blocks.branch_high[b / 64 * d + f]);
                 sum[1 + f] += Sum(weights[row]) * Sum(x);
             }
@@ -66,7 +66,7 @@ TEST(rows_of_a_block_are_neighbours) {
     const std::vector<int64_t> weights(4096, 1);
     const auto held = in_blocks(values.data(), weights.data(), 4096, 3, 1);
     const auto& blocks = *held;
-    for (size_t i = 0; i < blocks.low.size(); ++i) CHECK(blocks.high[i] - blocks.low[i] == 48);
+    for (size_t i = 0; i < blocks.boxes.low.size(); ++i) CHECK(blocks.boxes.high[i] - blocks.boxes.low[i] == 48);
 }
 
 TEST(second_moments_need_128_bits_and_have_them) {
@@ -84,7 +84,7 @@ TEST(blocks_of_equal_or_extreme_floats_stand) {
     for (const double* values : {same, wide, tiny}) {
         const auto held = in_blocks(values, weights, 3, 1, 1);
         const auto& blocks = *held;
-        CHECK(blocks.low[0] == values[0] && blocks.high[0] == values[2]);
+        CHECK(blocks.boxes.low[0] == values[0] && blocks.boxes.high[0] == values[2]);
     }
 }
 

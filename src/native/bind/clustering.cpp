@@ -221,13 +221,13 @@ struct PyBlocks {
             const size_t d = features;
             const Out<double> out({2, d});
             for (size_t f = 0; f < d; ++f) {
-                auto low = held.branch_low[f], high = held.branch_high[f];
+                double low = held.branch_low[f], high = held.branch_high[f];
                 for (size_t b = 1; b < held.n_branches; ++b) {
                     low = std::min(low, held.branch_low[b * d + f]);
                     high = std::max(high, held.branch_high[b * d + f]);
                 }
-                out.data[f] = static_cast<double>(low);
-                out.data[d + f] = static_cast<double>(high);
+                out.data[f] = low;
+                out.data[d + f] = high;
             }
             return out.array();
         });

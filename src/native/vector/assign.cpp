@@ -4,93 +4,26 @@
 
 #include <limits>
 
+#include "vector/lanes.hpp"
+#include "vector/narrow.hpp"
 #include "vector/sums.hpp"
 
 namespace kmeans_gif::KMEANS_GIF_ISA_NAME {
 namespace {
 
-#if defined(__GNUC__)
-#if defined(__AVX512F__)
-constexpr int kLanes = 8;
-#elif defined(__AVX2__)
-constexpr int kLanes = 4;
-#else
-constexpr int kLanes = 2;
-#endif
-using Vec = double __attribute__((vector_size(8 * kLanes), aligned(8), may_alias));
-using Mask = int64_t __attribute__((vector_size(8 * kLanes), aligned(8), may_alias));
-inline Vec spread(double x) { return x - Vec{}; }
-#else
-constexpr int kLanes = 1;
-using Vec = double;
-using Mask = int64_t;
-inline Vec spread(double x) { return x; }
-#endif
-
-inline Vec load(const double* p) { return *reinterpret_cast<const Vec*>(p); }
-inline void store(double* p, Vec v) { *reinterpret_cast<Vec*>(p) = v; }
-inline Vec larger(Vec a, Vec b) { return a > b ? a : b; }
-inline Vec smaller(Vec a, Vec b) { return a < b ? a : b; }
-
-inline double smallest(Vec v) {
-    double lanes[kLanes];
-    *reinterpret_cast<Vec*>(lanes) = v;
-    double least = lanes[0];
-    for (int i = 1; i < kLanes; ++i) least = lanes[i] < least ? lanes[i] : least;
-    return least;
-}
-
-// Those of `from` that can own a row inside the box. The bounds are the distance's own expression, in the same order,
-// at the box's nearest point and farthest corner. IEEE rounding is monotone: |x - c| of any x in the box lies between
-// the two in every feature, before and after rounding, and so do squares and sums. A centroid whose nearest is strictly
-// farther than another's farthest is therefore farther from every row, as computed, ties included.
-template <int D, class T>
-void narrow(const Candidates& from, const T* low, const T* high, int features, double* nearest, Candidates& to) {
-    const int d = D != 0 ? D : features;
-    Vec bound = spread(std::numeric_limits<double>::infinity());
-    for (int c = 0; c < from.n; c += kLanes) {
-        Vec near{}, far{};
-        for (int f = 0; f < d; ++f) {
-            const Vec at = load(from.coordinates.data() + size_t(f) * from.stride + c);
-            const Vec below = static_cast<double>(low[f]) - at, above = at - static_cast<double>(high[f]);
-            const Vec outside = larger(larger(below, above), Vec{});
-            const Vec across = larger(-below, -above);
-            near = f == 0 ? outside * outside : near + outside * outside;
-            far = f == 0 ? across * across : far + across * across;
-        }
-        store(nearest + c, near);
-        bound = smaller(bound, far);
-    }
-    const double limit = smallest(bound);
-    int n = 0;
-    for (int c = 0; c < from.n; ++c) {
-        to.kept[n] = c;
-        n += nearest[c] <= limit;
-    }
-    for (int i = 0; i < n; ++i) {
-        const int c = to.kept[i];
-        for (int f = 0; f < d; ++f)
-            to.coordinates[size_t(f) * to.stride + i] = from.coordinates[size_t(f) * from.stride + c];
-        to.label[i] = from.label[c];
-    }
-    to.n = n;
-    // Whole vectors are read: what lies behind the last must be a centroid that changes no bound.
-    for (int c = n; c < to.stride && c % kLanes != 0; ++c)
-        for (int f = 0; f < d; ++f)
-            to.coordinates[size_t(f) * to.stride + c] = to.coordinates[size_t(f) * to.stride + n - 1];
-}
-
 // For the 64 rows x (features, 64): which candidate is nearest to each, as `tags` names them, and the squared distance
 // where it is wanted.
-template <int D, bool kDistances>
-void nearest_of(const double* x, int features, const Candidates& among, const int32_t* tags, int64_t* nearest,
+template <int D, bool kDistances, class T>
+void nearest_of(const T* x, int features, const Candidates& among, const int32_t* tags, int64_t* nearest,
                 double* distance) {
     const int d = D != 0 ? D : features;
     constexpr int kUnroll = 2;
     for (int i = 0; i < kBlock; i += kUnroll * kLanes) {
+        Vec held[kUnroll][D != 0 ? D : 1];  // the rows, where their features are few
         Vec best[kUnroll];
         Mask which[kUnroll];
         for (int u = 0; u < kUnroll; ++u) {
+            for (int f = 0; f < D; ++f) held[u][f] = load(x + f * kBlock + i + u * kLanes);
             best[u] = spread(std::numeric_limits<double>::infinity());
             which[u] = tags[0] - Mask{};
         }
@@ -99,8 +32,8 @@ void nearest_of(const double* x, int features, const Candidates& among, const in
             for (int u = 0; u < kUnroll; ++u) {
                 Vec sum{};
                 for (int f = 0; f < d; ++f) {
-                    const Vec away = load(x + f * kBlock + i + u * kLanes) -
-                                     spread(among.coordinates[size_t(f) * among.stride + c]);
+                    const Vec row = D != 0 ? held[u][f] : load(x + f * kBlock + i + u * kLanes);
+                    const Vec away = row - spread(among.coordinates[size_t(f) * among.stride + c]);
                     sum = f == 0 ? away * away : sum + away * away;
                 }
                 const Mask less = sum < best[u];
@@ -109,47 +42,59 @@ void nearest_of(const double* x, int features, const Candidates& among, const in
             }
         }
         for (int u = 0; u < kUnroll; ++u) {
-            *reinterpret_cast<Mask*>(nearest + i + u * kLanes) = which[u];
+            store(nearest + i + u * kLanes, which[u]);
             if (kDistances) store(distance + i + u * kLanes, best[u]);
         }
     }
 }
 
+// The rows of a block, one by one.
 template <int D, class T>
-void assign_one(Blocks<T>& blocks, size_t branch, const Candidates& centroids, Workspace& room,
+void assign_block(Blocks<T>& blocks, size_t block, const Candidates& among, Workspace<T>& room, BranchSums<D, T>& sums) {
+    const int d = D != 0 ? D : blocks.features;
+    const T* x = blocks.rows.data() + block * d * kBlock;
+    int64_t nearest[kBlock];
+    if constexpr (Blocks<T>::kReal) {
+        double distance[kBlock];
+        nearest_of<D, true>(x, d, among, room.slots.data(), nearest, distance);
+        sums.share(block, among, nearest, distance);
+    } else {
+        nearest_of<D, false>(x, d, among, among.label.data(), nearest, nullptr);
+        sums.share(block, nearest);
+    }
+}
+
+// What can own rows of the 8 boxes from the first of `boxes` on.
+template <int D>
+Eight narrow_eight(const Candidates& from, const Boxes& boxes, size_t first, std::vector<double>& nearest) {
+    const size_t place = boxes.place(first, 0);
+    return narrow_eight<D>(from, &boxes.low[place], &boxes.high[place], boxes.features, nearest.data());
+}
+
+template <int D, class T>
+void assign_one(Blocks<T>& blocks, size_t branch, const Candidates& centroids, Workspace<T>& room,
                 ClusterSums<typename Blocks<T>::Sum>& out) {
     const int d = D != 0 ? D : blocks.features;
-    BranchSums<T> sums{blocks, out, d};
-    std::vector<double> converted(Blocks<T>::kReal ? 0 : size_t(d) * kBlock);
-    int64_t nearest[kBlock];
-
+    BranchSums<D, T> sums{blocks, out, d, room.sums.data()};
     narrow<D>(centroids, &blocks.branch_low[branch * d], &blocks.branch_high[branch * d], d, room.nearest.data(),
               room.branch);
-    const size_t last = std::min(blocks.n_blocks, (branch + 1) * kBranch);
-    for (size_t block = branch * kBranch; block < last; ++block) {
-        if (block % kTwig == 0) {
-            const size_t twig = block / kTwig * d;
-            narrow<D>(room.branch, &blocks.twig_low[twig], &blocks.twig_high[twig], d, room.nearest.data(), room.twig);
-        }
-        if (room.twig.n == 1) {
-            sums.own(block, room.twig);
+    const size_t first_twig = branch * (kBranch / kTwig), end = std::min(blocks.n_blocks, (branch + 1) * kBranch);
+    const Eight twigs = narrow_eight<D>(room.branch, blocks.twigs, first_twig, room.nearest);
+    for (size_t first = branch * kBranch; first < end; first += kTwig) {
+        const size_t twig = first / kTwig - first_twig, last = std::min(end, first + kTwig);
+        if (twigs.count[twig] == 1) {
+            for (size_t block = first; block < last; ++block) sums.own(block, room.branch, twigs.last[twig]);
             continue;
         }
-        narrow<D>(room.twig, &blocks.low[block * d], &blocks.high[block * d], d, room.nearest.data(), room.block);
-        const Candidates& among = room.block;
-        if (among.n == 1) {
-            sums.own(block, among);
-            continue;
-        }
-        const T* x = blocks.rows.data() + block * d * kBlock;
-        if constexpr (Blocks<T>::kReal) {
-            double distance[kBlock];
-            nearest_of<D, true>(x, d, among, room.slots.data(), nearest, distance);
-            sums.share(block, among, nearest, distance, room.sums.data());
-        } else {
-            for (int i = 0; i < d * kBlock; ++i) converted[i] = x[i];
-            nearest_of<D, false>(converted.data(), d, among, among.label.data(), nearest, nullptr);
-            sums.share(block, nearest);
+        twigs.keep_of<D>(twig, room.branch, d, room.twig);
+        const Eight each = narrow_eight<D>(room.twig, blocks.boxes, first, room.nearest_of_twig);
+        for (size_t block = first; block < last; ++block) {
+            if (each.count[block - first] == 1) {
+                sums.own(block, room.twig, each.last[block - first]);
+            } else {
+                each.keep_of<D>(block - first, room.twig, d, room.block);
+                assign_block<D>(blocks, block, room.block, room, sums);
+            }
         }
     }
 }

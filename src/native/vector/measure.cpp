@@ -64,8 +64,8 @@ unsigned __int128 measure(Blocks<T>& blocks, size_t block) {
         for (int i = 0; i < kBlock; ++i) hi = std::max(hi, column[i]);
         Sum total = 0;
         for (int i = 0; i < kBlock; ++i) total += w[i] * static_cast<Sum>(column[i]);
-        blocks.low[block * d + f] = lo;
-        blocks.high[block * d + f] = hi;
+        blocks.boxes.low[blocks.boxes.place(block, f)] = static_cast<double>(lo);
+        blocks.boxes.high[blocks.boxes.place(block, f)] = static_cast<double>(hi);
         sum[1 + f] = total;
     }
     if constexpr (Blocks<T>::kReal) {

@@ -1,93 +1,104 @@
 // What a branch adds to the sums of the clusters, once it is known whose its rows are. Included by every instruction
 // set's assign.cpp.
 #pragma once
-#include <cstring>
-
 #include "assign.hpp"
+#include "vector/lanes.hpp"
 
 namespace kmeans_gif::KMEANS_GIF_ISA_NAME {
 
 // Whole numbers: exact whatever the order, so only what changed hands since the labels remembered is added, here, and
-// taken away, there.
-template <class T>
+// taken away, there. D: the number of features where it is known to the compiler, else 0.
+template <int D, class T>
 struct BranchSums {
     Blocks<T>& blocks;
     ClusterSums<int64_t>& out;
-    int d;
+    int features;
+    int64_t* room;  // (1 + features,)
 
     // A block that one cluster owns.
-    void own(size_t block, const Candidates& owner) {
-        const int32_t label = owner.label[0], before = blocks.owner[block];
+    void own(size_t block, const Candidates& among, int64_t owner) {
+        const int32_t label = among.label[owner], before = blocks.owner[block];
         if (before == label) return;
         blocks.owner[block] = label;
         if (before == Blocks<T>::kMixed) {
-            const uint16_t* old = blocks.labels.get() + block * kBlock;
-            for (int i = 0; i < kBlock; ++i)
-                if (old[i] != label) move(block, i, old[i], label);
+            uint16_t now[kBlock];
+            std::fill_n(now, kBlock, static_cast<uint16_t>(label));
+            hand_over(block, now);
             return;
         }
-        const int64_t* sums = blocks.sums.data() + block * (1 + d);
-        if (before >= 0) {
-            add(before, sums, -1);
-            out.moved += sums[0];
+        if (before != Blocks<T>::kNobody) {
+            add(before, sums_of(block), -1);
+            out.moved += sums_of(block)[0];
         }
-        add(label, sums, 1);
+        add(label, sums_of(block), 1);
     }
 
     // A block of several clusters, with the label of each row.
     void share(size_t block, const int64_t* nearest) {
-        uint16_t* labels = blocks.labels.get() + block * kBlock;
         uint16_t now[kBlock];
         for (int i = 0; i < kBlock; ++i) now[i] = static_cast<uint16_t>(nearest[i]);
-        const int32_t before = blocks.owner[block];
-        blocks.owner[block] = Blocks<T>::kMixed;
-        if (before == Blocks<T>::kNobody) {
-            for (int i = 0; i < kBlock; ++i) add_row(block, i, now[i], 1);
-        } else {
-            if (before >= 0) std::fill_n(labels, kBlock, static_cast<uint16_t>(before));
-            if (std::memcmp(labels, now, sizeof now) == 0) return;
-            for (int i = 0; i < kBlock; ++i)
-                if (labels[i] != now[i]) move(block, i, labels[i], now[i]);
+        uint16_t* labels = blocks.labels.get() + block * kBlock;
+        int32_t& owner = blocks.owner[block];
+        if (owner == Blocks<T>::kNobody) {  // as if its first row's cluster had owned it: fewer rows are to be moved
+            owner = now[0];
+            add(owner, sums_of(block), 1);
         }
+        if (owner != Blocks<T>::kMixed) std::fill_n(labels, kBlock, static_cast<uint16_t>(owner));
+        owner = Blocks<T>::kMixed;
+        hand_over(block, now);
         std::copy_n(now, kBlock, labels);
     }
 
   private:
+    int d() const { return D != 0 ? D : features; }
+
+    const int64_t* sums_of(size_t block) const { return blocks.sums.data() + block * (1 + d()); }
+
     void add(int32_t label, const int64_t* sums, int64_t sign) {
-        int64_t* total = out.by_cluster.data() + size_t(label) * (1 + d);
-        for (int f = 0; f <= d; ++f) total[f] += sign * sums[f];
+        int64_t* total = out.by_cluster.data() + size_t(label) * (1 + d());
+        for (int f = 0; f <= d(); ++f) total[f] += sign * sums[f];
     }
 
-    void add_row(size_t block, int i, int32_t label, int64_t sign) {
-        const T* x = blocks.rows.data() + block * d * kBlock + i;
-        const int64_t weight = sign * blocks.weights_of(block)[i];
-        int64_t* total = out.by_cluster.data() + size_t(label) * (1 + d);
-        total[0] += weight;
-        for (int f = 0; f < d; ++f) total[1 + f] += weight * x[f * kBlock];
-    }
-
-    void move(size_t block, int i, int32_t from, int32_t to) {
-        add_row(block, i, from, -1);
-        add_row(block, i, to, 1);
-        out.moved += blocks.weights_of(block)[i];
+    // Rows go from the clusters remembered to those of now, all of one pair of clusters at once.
+    void hand_over(size_t block, const uint16_t* now) {
+        const uint16_t* before = blocks.labels.get() + block * kBlock;
+        const T* x = blocks.rows.data() + block * d() * kBlock;
+        const int64_t* weights = blocks.weights_of(block);
+        for (uint64_t left = differing(before, now); left != 0;) {
+            const int first = __builtin_ctzll(left);
+            uint64_t pair = left & equal_to(before[first], before) & equal_to(now[first], now);
+            left &= ~pair;
+            int64_t held[1 + D], *sum = D != 0 ? held : room;
+            std::fill_n(sum, 1 + d(), 0);
+            for (; pair != 0; pair &= pair - 1) {
+                const size_t i = __builtin_ctzll(pair);
+                const int64_t weight = weights[i];
+                sum[0] += weight;
+                for (int f = 0; f < d(); ++f) sum[1 + f] += weight * x[f * kBlock + i];
+            }
+            add(before[first], sum, -1);
+            add(now[first], sum, 1);
+            out.moved += sum[0];
+        }
     }
 };
 
 // Floats: rows are added in order from zero inside their block, block sums in order inside their branch; a row of
 // another cluster adds nothing.
-template <>
-struct BranchSums<double> {
+template <int D>
+struct BranchSums<D, double> {
     Blocks<double>& blocks;
     ClusterSums<double>& out;
     int d;
+    double* room;  // (k, 1 + features)
 
     // A block that one cluster owns: its stored sums are what adding its rows in order would give.
-    void own(size_t block, const Candidates& owner) {
-        const int32_t label = owner.label[0], before = blocks.owner[block];
+    void own(size_t block, const Candidates& among, int64_t owner) {
+        const int32_t label = among.label[owner], before = blocks.owner[block];
         const double* sums = blocks.sums.data() + block * (1 + d);
         double* total = out.by_cluster.data() + size_t(label) * (1 + d);
         for (int f = 0; f <= d; ++f) total[f] += sums[f];
-        out.inertia += inertia_about(block, owner);
+        out.inertia += inertia_about(block, among.coordinates.data() + owner, among.stride);
         if (before == label) return;
         blocks.owner[block] = label;
         if (before != Blocks<double>::kMixed) {
@@ -100,7 +111,8 @@ struct BranchSums<double> {
     }
 
     // A block of several clusters, with the candidate that each row is nearest to and how near.
-    void share(size_t block, const Candidates& among, const int64_t* slot, const double* distance, double* sums) {
+    void share(size_t block, const Candidates& among, const int64_t* slot, const double* distance) {
+        double* const sums = room;
         const double* x = blocks.rows.data() + block * d * kBlock;
         const double* weight = blocks.weights_of(block);
         std::fill_n(sums, size_t(among.n) * (1 + d), 0.0);
@@ -127,12 +139,12 @@ struct BranchSums<double> {
 
   private:
     // Σ w |x - c|² from the moments about the block's own centre m: Σ w |x - m|² + 2 (m - c)·Σ w (x - m) + W |m - c|².
-    double inertia_about(size_t block, const Candidates& owner) const {
+    double inertia_about(size_t block, const double* centroid, size_t stride) const {
         const double* center = blocks.about.data() + block * (2 * d + 1);
         const double* first = center + d;
         double cross = 0, square = 0;
         for (int f = 0; f < d; ++f) {
-            const double away = center[f] - owner.coordinates[size_t(f) * owner.stride];
+            const double away = center[f] - centroid[f * stride];
             cross += away * first[f];
             square += away * away;
         }

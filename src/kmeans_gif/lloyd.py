@@ -110,14 +110,15 @@ def _squared_shift(centroids: Floats, previous: Floats) -> float:
 
 def _moved(samples: Samples, centroids: Floats, sums: ClusterSums, threads: int) -> tuple[Floats, np.ndarray]:
     """Move each centroid to the mean of its cluster, that of an empty cluster to a far sample."""
+    if np.count_nonzero(sums.weights) == len(centroids):
+        return sums.sums / sums.weights[:, None], np.zeros(len(centroids), dtype=bool)
     empty = sums.weights == 0
     means = sums.sums / np.where(empty, 1, sums.weights)[:, None]
-    if empty.any():
-        labels_of(samples.blocks, centroids, threads=threads)
-        far = samples.blocks.farthest(centroids, int(empty.sum()))
-        places = np.flatnonzero(empty)
-        means[places[: len(far)]] = far
-        stay = places[len(far) :]  # there are fewer different values than clusters
-        means[stay] = centroids[stay]
-        empty[stay] = False
+    labels_of(samples.blocks, centroids, threads=threads)
+    far = samples.blocks.farthest(centroids, int(empty.sum()))
+    places = np.flatnonzero(empty)
+    means[places[: len(far)]] = far
+    stay = places[len(far) :]  # there are fewer different values than clusters
+    means[stay] = centroids[stay]
+    empty[stay] = False
     return means, empty

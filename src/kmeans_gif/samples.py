@@ -331,10 +331,11 @@ def assign(samples: Samples, centroids: Floats, previous: Floats | None = None, 
     """
     blocks = samples.blocks
     parts: list[ClusterSums] = []
-    for first, last in calls(blocks.n_pieces):
+    n_pieces = blocks.n_pieces
+    for first, last in calls(n_pieces):
         parts += [ClusterSums(*piece) for piece in blocks.assign_pieces(centroids, previous, first, last, threads)]
-        if blocks.n_pieces > 1:
-            progress.report("assigning", last, blocks.n_pieces)
+        if n_pieces > 1:
+            progress.report("assigning", last, n_pieces)
     while len(parts) > 1:
         parts = [reduce(add, parts[i : i + _FANOUT]) for i in range(0, len(parts), _FANOUT)]
     total = parts[0]

@@ -7,12 +7,21 @@ namespace kmeans_gif {
 namespace {
 
 template <class T>
-MeasureBlock<T> chosen(int features) {
+MeasureBlock<T> chosen_measure(int features) {
 #ifdef KMEANS_GIF_X86
     if (current_isa() == Isa::avx512) return avx512::measure_block<T>(features);
     if (current_isa() == Isa::avx2) return avx2::measure_block<T>(features);
 #endif
     return plain::measure_block<T>(features);
+}
+
+template <class T>
+Planes<T> chosen_planes(int features) {
+#ifdef KMEANS_GIF_X86
+    if (current_isa() == Isa::avx512) return avx512::planes_of<T>(features);
+    if (current_isa() == Isa::avx2) return avx2::planes_of<T>(features);
+#endif
+    return plain::planes_of<T>(features);
 }
 
 }  // namespace
@@ -42,7 +51,7 @@ void Blocks<T>::fill(const std::function<void(size_t)>& set, int threads) {
         ones[i] = 1;
         last_weights[i] = whole + i >= n ? Sum{0} : weights == nullptr ? Sum{1} : weights[whole + i];
     }
-    const MeasureBlock<T> kernel = chosen<T>(features);
+    const MeasureBlock<T> kernel = chosen_measure<T>(features);
     std::vector<unsigned __int128> squares(n_branches);
     in_parallel(
         n_branches, threads, [] { return 0; },
@@ -80,18 +89,17 @@ void Blocks<T>::enclose(size_t branch) {
 template <class T>
 std::unique_ptr<Blocks<T>> whole_blocks(const T* values, const int64_t* weights, size_t n, int features, int threads) {
     auto blocks = std::make_unique<Blocks<T>>(n, features, Buffer<T>((n + kBlock - 1) / kBlock * kBlock * features));
-    const auto set = [&](size_t block, auto d) {
-        const size_t first = block * kBlock;
-        T* to = blocks->rows.data() + first * d;
-        for (size_t i = 0; i < kBlock; ++i)
-            for (int f = 0; f < d; ++f) to[f * kBlock + i] = values[std::min(first + i, n - 1) * d + f];
-    };
     blocks->weights = weights;
-    if (features == 3) {  // known to the compiler, it takes half the time
-        blocks->fill([&](size_t block) { set(block, std::integral_constant<int, 3>{}); }, threads);
-    } else {
-        blocks->fill([&](size_t block) { set(block, features); }, threads);
-    }
+    const Planes<T> planes = chosen_planes<T>(features);
+    const auto set = [&](size_t block) {
+        const size_t first = block * kBlock * features;
+        T* to = blocks->rows.data() + first;
+        if (n - block * kBlock >= kBlock) return planes(values + first, features, to);
+        std::vector<T> last(values + first, values + n * features);
+        while (last.size() < size_t(kBlock) * features) last.push_back(last[last.size() - features]);
+        planes(last.data(), features, to);
+    };
+    blocks->fill(set, threads);
     return blocks;
 }
 

@@ -89,17 +89,27 @@ std::unique_ptr<Blocks<T>> whole_blocks(const T* values, const int64_t* weights,
 template <class T>
 using MeasureBlock = unsigned __int128 (*)(Blocks<T>& blocks, size_t block);
 
+// Puts 64 rows of whole numbers (64, features) feature by feature (features, 64). One for every instruction set.
+template <class T>
+using Planes = void (*)(const T* rows, int features, T* block);
+
 namespace plain {
 template <class T>
 MeasureBlock<T> measure_block(int features);
+template <class T>
+Planes<T> planes_of(int features);
 }
 namespace avx2 {
 template <class T>
 MeasureBlock<T> measure_block(int features);
+template <class T>
+Planes<T> planes_of(int features);
 }
 namespace avx512 {
 template <class T>
 MeasureBlock<T> measure_block(int features);
+template <class T>
+Planes<T> planes_of(int features);
 }
 
 extern template struct Blocks<uint8_t>;

@@ -2,10 +2,11 @@
 // in a core's own cache.
 #pragma once
 #include <algorithm>
-#include <cstring>
 #include <memory>
 #include <vector>
 
+#include "count_table.hpp"
+#include "isa.hpp"
 #include "morton.hpp"
 #include "rows.hpp"
 #include "threads.hpp"
@@ -55,8 +56,8 @@ class DirectCounter final : public RowCounter {
     }
 
   private:
-    static constexpr int kLowBits = 12;
-    static constexpr size_t kLine = 8;                 // counts of a cache line
+    static constexpr int kLowBits = CountTable<int64_t>::kBits;
+    static constexpr size_t kLine = CountTable<int64_t>::kLine;
     static constexpr size_t kChunk = 1 << 18;          // most rows put into cells at once
     static constexpr size_t kLeast = 1 << 14;          // rows that are worth a thread
     static constexpr size_t kMostWaiting = 1 << 22;    // rows that wait, where there are no more different ones than that
@@ -82,10 +83,6 @@ class DirectCounter final : public RowCounter {
         std::vector<size_t> starts;  // (cells + 1,)
         Words words;
     };
-    struct Table {
-        int64_t weights[1 << kLowBits] = {};
-        uint8_t touched[(1 << kLowBits) / kLine] = {};
-    };
 
     template <class Weight>
     void add_all(const T* rows, size_t n, const Weight* weights, int threads) {
@@ -106,36 +103,64 @@ class DirectCounter final : public RowCounter {
 
     template <class Weight>
     void fill(Chunk& chunk, const T* rows, size_t n, const Weight* weights) const {
-        std::vector<uint32_t> places(n_cells_ + 1);
-        curve_.each(rows, n, [&](uint32_t word, size_t) { ++places[(word >> low_bits_) + 1]; });
-        for (size_t cell = 0; cell < n_cells_; ++cell) places[cell + 1] += places[cell];
-        chunk.starts = places;
+        // The first half fills a cell from its start, the other half from its end: neighbours are of one cell more often
+        // than not, and to count up one place takes longer than to count up two in turns.
+        std::vector<uint32_t> next(n_cells_ + 1), behind(n_cells_);
+        curve_.by_halves(rows, n, [&](uint32_t word, size_t) { ++next[(word >> low_bits_) + 1]; },
+                         [&](uint32_t word, size_t) { ++behind[word >> low_bits_]; });
+        for (size_t cell = 0; cell < n_cells_; ++cell) behind[cell] = next[cell + 1] += next[cell] + behind[cell];
+        chunk.starts = next;
         const uint32_t low = (1u << low_bits_) - 1;
-        curve_.each(rows, n, [&](uint32_t word, size_t i) {  // again: cheaper than to keep them
-            const uint32_t place = places[word >> low_bits_]++;
+        const auto put = [&](uint32_t word, size_t i, uint32_t place) {
             chunk.words.low[place] = static_cast<uint16_t>(word & low);
             if (weights != nullptr) chunk.words.weights[place] = static_cast<int64_t>(weights[i]);
-        });
+        };
+        curve_.by_halves(  // again: cheaper than to keep the words
+            rows, n, [&](uint32_t word, size_t i) { put(word, i, next[word >> low_bits_]++); },
+            [&](uint32_t word, size_t i) { put(word, i, --behind[word >> low_bits_]); });
     }
 
     // Adds what waits to what was counted.
     void count_chunks(int threads) {
+        const bool weighted = !ranges_.empty() || std::any_of(chunks_.begin(), chunks_.end(), [](const Chunk& chunk) {
+            return chunk.words.weights != nullptr;
+        });
+        if (weighted || waiting_ > 0xffffffff) {
+            count_chunks_in<int64_t>(threads);
+        } else {
+            count_chunks_in<uint32_t>(threads);
+        }
+        chunks_.clear();
+        waiting_ = 0;
+    }
+
+    template <class Count>
+    void count_chunks_in(int threads) {
         const std::vector<size_t> cuts = even_cuts(threads);
+        const EmptyTable<Count> empty = chosen<Count>();
         std::vector<Range> ranges;
         for (size_t r = 0; r + 1 < cuts.size(); ++r)
             ranges.push_back({cuts[r], std::vector<size_t>(cuts[r + 1] - cuts[r] + 1), Words(room(cuts[r], cuts[r + 1]), true)});
         in_parallel(
-            ranges.size(), threads, [] { return std::make_unique<Table>(); },
-            [&](size_t r, const std::unique_ptr<Table>& table) {
+            ranges.size(), threads, [] { return std::make_unique<CountTable<Count>>(); },
+            [&](size_t r, const std::unique_ptr<CountTable<Count>>& table) {
+                Words& words = ranges[r].words;
                 for (size_t cell = ranges[r].first; cell < ranges[r].last(); ++cell) {
                     take_cell(cell, *table);
-                    give_cell(*table, ranges[r].words);
-                    ranges[r].starts[cell - ranges[r].first + 1] = ranges[r].words.n;
+                    words.n += empty(*table, words.low.get() + words.n, words.weights.get() + words.n);
+                    ranges[r].starts[cell - ranges[r].first + 1] = words.n;
                 }
             });
         ranges_.swap(ranges);
-        chunks_.clear();
-        waiting_ = 0;
+    }
+
+    template <class Count>
+    static EmptyTable<Count> chosen() {
+#ifdef KMEANS_GIF_X86
+        if (current_isa() == Isa::avx512) return avx512::empty_table<Count>();
+        if (current_isa() == Isa::avx2) return avx2::empty_table<Count>();
+#endif
+        return plain::empty_table<Count>();
     }
 
     // Where to cut the cells, so that all ranges are about as much work.
@@ -171,41 +196,19 @@ class DirectCounter final : public RowCounter {
         return after == ranges_.begin() ? nullptr : &*(after - 1);
     }
 
-    void take_cell(size_t cell, Table& table) const {
+    template <class Count>
+    void take_cell(size_t cell, CountTable<Count>& table) const {
         const auto add = [&](const Words& words, size_t first, size_t last) {
             const uint16_t* low = words.low.get();
             const int64_t* weights = words.weights.get();
-            for (size_t i = first; i < last; ++i) table.touched[low[i] / kLine] = 1;
             if (weights == nullptr) {
-                for (size_t i = first; i < last; ++i) ++table.weights[low[i]];
+                for (size_t i = first; i < last; ++i) table.add(low[i], 1);
             } else {
-                for (size_t i = first; i < last; ++i) table.weights[low[i]] += weights[i];
+                for (size_t i = first; i < last; ++i) table.add(low[i], static_cast<Count>(weights[i]));
             }
         };
         for (const Chunk& chunk : chunks_) add(chunk.words, chunk.starts[cell], chunk.starts[cell + 1]);
-        if (const Range* range = range_of(cell))
-            add(range->words, range->start(cell), range->start(cell + 1));
-    }
-
-    // Empties the table into words; those of weight 0 take no part.
-    static void give_cell(Table& table, Words& words) {
-        for (size_t eight = 0; eight < sizeof table.touched; eight += 8) {
-            uint64_t lines;  // bit 0 of each byte
-            std::memcpy(&lines, table.touched + eight, sizeof lines);
-            for (; lines != 0; lines &= lines - 1) {
-                const size_t line = eight + size_t(__builtin_ctzll(lines)) / 8;
-                size_t n = words.n;
-                for (size_t low = line * kLine; low < (line + 1) * kLine; ++low) {
-                    const int64_t weight = table.weights[low];
-                    words.low[n] = static_cast<uint16_t>(low);
-                    words.weights[n] = weight;
-                    n += weight != 0;
-                    table.weights[low] = 0;
-                }
-                words.n = n;
-            }
-            std::memset(table.touched + eight, 0, 8);
-        }
+        if (const Range* range = range_of(cell)) add(range->words, range->start(cell), range->start(cell + 1));
     }
 
     size_t n_words() const {

@@ -65,6 +65,20 @@ class Morton {
     uint64_t spread_[256];
 };
 
+// Finds the words of the first rows of n, each of three bytes, and tells how many those are: all that vectors can be
+// filled with. One for every instruction set.
+using WordsOfThree = size_t (*)(const uint8_t* rows, size_t n, uint32_t* words);
+WordsOfThree words_of_three();
+namespace plain {
+WordsOfThree words_of_three();
+}
+namespace avx2 {
+WordsOfThree words_of_three();
+}
+namespace avx512 {
+WordsOfThree words_of_three();
+}
+
 // Whole-number rows of at most 64 bits, each as one word; words in ascending order are the rows along the curve.
 template <class T, class Word>
 class CurveWords {
@@ -84,16 +98,36 @@ class CurveWords {
 
     int bits() const { return 8 * bytes_; }
 
-    // Hands take(word, i) the word of each of n rows.
+    // Hands first(word, i) the word of each row of the first half of n, in turns with second(word, i) of the other half.
+    template <class First, class Second>
+    void by_halves(const T* rows, size_t n, First first, Second second) const {
+        constexpr size_t kBatch = 256;
+        Word words[2][kBatch];
+        const size_t half = n / 2;
+        for (size_t start = 0; start < half; start += kBatch) {
+            const size_t m = std::min(kBatch, half - start);
+            words_of(rows + start * features_, m, words[0]);
+            words_of(rows + (half + start) * features_, m, words[1]);
+            for (size_t i = 0; i < m; ++i) {
+                first(words[0][i], start + i);
+                second(words[1][i], half + start + i);
+            }
+        }
+        if (n % 2 == 1) {
+            words_of(rows + (n - 1) * features_, 1, words[0]);
+            second(words[0][0], n - 1);
+        }
+    }
+
+    // Hands take(word, i) the word of each of n rows, in order.
     template <class Take>
     void each(const T* rows, size_t n, Take take) const {
-        const auto all = [&](auto features) {
-            for (size_t i = 0; i < n; ++i) take(word(rows + i * features, features), i);
-        };
-        switch (features_) {  // known to the compiler, the usual numbers of features take no loop
-            case 1: return all(std::integral_constant<int, 1>{});
-            case 3: return all(std::integral_constant<int, 3>{});
-            default: return all(features_);
+        constexpr size_t kBatch = 512;
+        Word words[kBatch];
+        for (size_t first = 0; first < n; first += kBatch) {
+            const size_t m = std::min(kBatch, n - first);
+            words_of(rows + first * features_, m, words);
+            for (size_t i = 0; i < m; ++i) take(words[i], first + i);
         }
     }
 
@@ -118,6 +152,16 @@ class CurveWords {
 
   private:
     static constexpr int kBits = 8 * sizeof(T);
+
+    void words_of(const T* rows, size_t n, Word* words) const {
+        const auto from = [&](size_t first, auto features) {
+            for (size_t i = first; i < n; ++i) words[i] = word(rows + i * features, features);
+        };
+        if (features_ != 3) return from(0, features_);
+        size_t first = 0;
+        if constexpr (sizeof(T) == 1 && sizeof(Word) == 4) first = words_of_three()(rows, n, words);
+        from(first, std::integral_constant<int, 3>{});  // known to the compiler, it takes no loop
+    }
 
     template <class Features>
     Word word(const T* row, Features features) const {

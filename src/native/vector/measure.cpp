@@ -6,25 +6,34 @@
 namespace kmeans_gif::KMEANS_GIF_ISA_NAME {
 namespace {
 
-// Σ w |x|² of a block of whole numbers.
-template <int D, class T>
-unsigned __int128 square_of(const T* x, const int64_t* w, int64_t weight, int features) {
+// Σ w x of each feature and Σ w |x|² of a block of whole numbers, by numbers that hold all sums.
+template <int D, class Number, class Total, class T>
+Total whole_moments(const T* x, const int64_t* w, int features, int64_t* sums) {
     const int d = D != 0 ? D : features;
-    uint64_t square[kBlock] = {};
-    for (int f = 0; f < d; ++f)
+    Number square[kBlock] = {};
+    for (int f = 0; f < d; ++f) {
+        Number sum = 0;
         for (int i = 0; i < kBlock; ++i) {
-            const uint64_t value = x[f * kBlock + i];
+            const Number value = x[f * kBlock + i];
+            sum += static_cast<Number>(w[i]) * value;
             square[i] += value * value;
         }
-    constexpr uint64_t kWhite = std::numeric_limits<T>::max();
-    if (static_cast<uint64_t>(weight) <= std::numeric_limits<uint64_t>::max() / (kWhite * kWhite * d)) {
-        uint64_t total = 0;
-        for (int i = 0; i < kBlock; ++i) total += static_cast<uint64_t>(w[i]) * square[i];
-        return total;
+        sums[f] = static_cast<int64_t>(sum);
     }
-    unsigned __int128 total = 0;
-    for (int i = 0; i < kBlock; ++i) total += static_cast<unsigned __int128>(w[i]) * square[i];
+    Total total = 0;
+    for (int i = 0; i < kBlock; ++i) total += static_cast<Total>(static_cast<Number>(w[i])) * square[i];
     return total;
+}
+
+template <int D, class T>
+unsigned __int128 whole_moments(const T* x, const int64_t* w, int64_t weight, int features, int64_t* sums) {
+    constexpr uint64_t kWhite = std::numeric_limits<T>::max();
+    const uint64_t most = kWhite * kWhite * static_cast<uint64_t>(features);
+    if (static_cast<uint64_t>(weight) <= std::numeric_limits<uint32_t>::max() / most)
+        return whole_moments<D, uint32_t, uint32_t>(x, w, features, sums);
+    if (static_cast<uint64_t>(weight) <= std::numeric_limits<uint64_t>::max() / most)
+        return whole_moments<D, uint64_t, uint64_t>(x, w, features, sums);
+    return whole_moments<D, uint64_t, unsigned __int128>(x, w, features, sums);
 }
 
 void set_moments(Blocks<double>& blocks, size_t block) {
@@ -58,21 +67,27 @@ unsigned __int128 measure(Blocks<T>& blocks, size_t block) {
     for (int i = 0; i < kBlock; ++i) weight += w[i];
     sum[0] = weight;
     for (int f = 0; f < d; ++f) {
+        constexpr int kBeside = 16;  // so many at once, for compilers to see vectors
         const T* column = x + f * kBlock;
-        T lo = column[0], hi = column[0];
-        for (int i = 0; i < kBlock; ++i) lo = std::min(lo, column[i]);
-        for (int i = 0; i < kBlock; ++i) hi = std::max(hi, column[i]);
-        Sum total = 0;
-        for (int i = 0; i < kBlock; ++i) total += w[i] * static_cast<Sum>(column[i]);
-        blocks.boxes.low[blocks.boxes.place(block, f)] = static_cast<double>(lo);
-        blocks.boxes.high[blocks.boxes.place(block, f)] = static_cast<double>(hi);
-        sum[1 + f] = total;
+        T low[kBeside], high[kBeside];
+        std::copy_n(column, kBeside, low);
+        std::copy_n(column, kBeside, high);
+        for (int i = kBeside; i < kBlock; i += kBeside)
+            for (int j = 0; j < kBeside; ++j) {
+                low[j] = std::min(low[j], column[i + j]);
+                high[j] = std::max(high[j], column[i + j]);
+            }
+        const size_t place = blocks.boxes.place(block, f);
+        blocks.boxes.low[place] = static_cast<double>(*std::min_element(low, low + kBeside));
+        blocks.boxes.high[place] = static_cast<double>(*std::max_element(high, high + kBeside));
     }
     if constexpr (Blocks<T>::kReal) {
+        for (int f = 0; f < d; ++f)
+            for (int i = 0; i < kBlock; ++i) sum[1 + f] += w[i] * x[f * kBlock + i];
         set_moments(blocks, block);
         return 0;
     } else {
-        return square_of<D>(x, w, weight, d);
+        return whole_moments<D>(x, w, weight, d, sum + 1);
     }
 }
 

@@ -1,0 +1,50 @@
+// Compiled once for every instruction set.
+#include "morton.hpp"
+
+#include <cstring>
+#if defined(__AVX2__)
+#include <immintrin.h>
+#endif
+
+namespace kmeans_gif::KMEANS_GIF_ISA_NAME {
+namespace {
+
+#if defined(__AVX2__)
+// 8 bits of each of 8 words, then two free bits behind each.
+inline __m256i spread(__m256i x) {
+    x = _mm256_and_si256(_mm256_or_si256(x, _mm256_slli_epi32(x, 8)), _mm256_set1_epi32(0x00f00f));
+    x = _mm256_and_si256(_mm256_or_si256(x, _mm256_slli_epi32(x, 4)), _mm256_set1_epi32(0x0c30c3));
+    return _mm256_and_si256(_mm256_or_si256(x, _mm256_slli_epi32(x, 2)), _mm256_set1_epi32(0x249249));
+}
+
+// The first 12 bytes of both halves: 4 rows each, red lowest.
+inline __m256i words_of(__m128i low, __m128i high) {
+    const __m256i quads = _mm256_shuffle_epi8(
+        _mm256_inserti128_si256(_mm256_castsi128_si256(low), high, 1),
+        _mm256_setr_epi8(0, 1, 2, -1, 3, 4, 5, -1, 6, 7, 8, -1, 9, 10, 11, -1,
+                         0, 1, 2, -1, 3, 4, 5, -1, 6, 7, 8, -1, 9, 10, 11, -1));
+    const __m256i byte = _mm256_set1_epi32(255);
+    const __m256i red = spread(_mm256_and_si256(quads, byte));
+    const __m256i green = spread(_mm256_and_si256(_mm256_srli_epi32(quads, 8), byte));
+    const __m256i blue = spread(_mm256_srli_epi32(quads, 16));
+    return _mm256_or_si256(_mm256_slli_epi32(red, 2), _mm256_or_si256(_mm256_slli_epi32(green, 1), blue));
+}
+#endif
+
+size_t words([[maybe_unused]] const uint8_t* rows, [[maybe_unused]] size_t n, [[maybe_unused]] uint32_t* words) {
+    size_t i = 0;
+#if defined(__AVX2__)
+    for (; i + 10 <= n; i += 8) {  // 28 bytes are read
+        const auto* at = reinterpret_cast<const __m128i*>(rows + 3 * i);
+        const auto* behind = reinterpret_cast<const __m128i*>(rows + 3 * i + 12);
+        _mm256_storeu_si256(reinterpret_cast<__m256i*>(words + i), words_of(_mm_loadu_si128(at), _mm_loadu_si128(behind)));
+    }
+#endif
+    return i;
+}
+
+}  // namespace
+
+WordsOfThree words_of_three() { return words; }
+
+}  // namespace kmeans_gif::KMEANS_GIF_ISA_NAME

@@ -110,6 +110,15 @@ def test_potential_keeps_its_blocks_alive() -> None:
     assert potential.with_centroid(np.array([1.0])) == 9
 
 
+@pytest.mark.parametrize("n", [3, 64, 5000])
+def test_entries_are_counted_from_the_first_by_strides(n: int) -> None:
+    rows = np.arange(n, dtype=np.float64)[:, None] % 97
+    blocks = float_blocks(lambda start, stop: rows[start:stop], n, 1, keep_order=True, threads=1)
+    blocks.assign_pieces(np.array([[0.0], [50.0], [96.0]]), None, 0, blocks.n_pieces, 1)
+    expected = [5 + 7 * (int(x > 25) + int(x > 73)) for x in rows[blocks.order(), 0]]
+    assert blocks.entries(5, 7, 200, 2).tolist() == [*expected, 200]
+
+
 def test_look_up_by_hand_and_behind_the_table() -> None:
     inverse = np.array([[0, 2], [1, 0]], np.uint32)
     assert _native.look_up(np.array([7, 8, 9], np.uint8), inverse, None, 1).tolist() == [[7, 9], [8, 7]]
@@ -117,6 +126,8 @@ def test_look_up_by_hand_and_behind_the_table() -> None:
     assert _native.look_up(np.array([7, 8, 9], np.uint8), inverse, added, 2).tolist() == [[7, 10], [10, 1]]
     with pytest.raises(ValueError, match="behind the table"):
         _native.look_up(np.array([7, 8], np.uint8), inverse, None, 1)
+    with pytest.raises(ValueError, match="a table has from 1"):
+        _native.look_up(np.array([], np.uint8), inverse, None, 1)
     assert _native.look_up(np.array([7], np.uint8), inverse[:0], None, 1).shape == (0, 2)
 
 
@@ -130,7 +141,7 @@ def test_order_names_every_row_once_at_any_size(n: int, dtype: str) -> None:
         else _native.Blocks(rows, np.ones(n, np.int64), 1)
     )
     assert np.array_equal(np.sort(blocks.order()), np.arange(n))
-    assert blocks.labels().shape == (n,)
+    assert blocks.labels(1).shape == (n,)
 
 
 def test_a_forked_child_clusters_too() -> None:

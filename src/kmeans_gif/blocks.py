@@ -85,8 +85,8 @@ def rows_in_blocks(rows: Floats, *, threads: int = 1) -> _native.Blocks:
     return float_blocks(lambda start, stop: rows[start:stop], *rows.shape, keep_order=True, threads=threads)
 
 
-def labels_of(blocks: _native.Blocks, centroids: Floats, *, threads: int = 1) -> NDArray[np.uint16]:
-    """Label the rows of some blocks.
+def label(blocks: _native.Blocks, centroids: Floats, *, threads: int = 1) -> None:
+    """Have some blocks remember the labels of their rows.
 
     Parameters
     ----------
@@ -96,15 +96,26 @@ def labels_of(blocks: _native.Blocks, centroids: Floats, *, threads: int = 1) ->
         In their space.
     threads : int
         How many threads to use.
+    """
+    for first, last in calls(blocks.n_pieces):
+        blocks.assign_pieces(centroids, None, first, last, threads)
+
+
+def labels_of(blocks: _native.Blocks, centroids: Floats, *, threads: int = 1) -> NDArray[np.uint16]:
+    """Label the rows of some blocks.
+
+    Parameters
+    ----------
+    blocks, centroids, threads
+        See `label`.
 
     Returns
     -------
     ndarray of shape (n,), uint16
         The nearest centroid of each row, in the order of ``blocks.order()``; ties go to the lowest label.
     """
-    for first, last in calls(blocks.n_pieces):
-        blocks.assign_pieces(centroids, None, first, last, threads)
-    return blocks.labels()
+    label(blocks, centroids, threads=threads)
+    return blocks.labels(threads)
 
 
 def labels_in_order(rows: Callable[[int, int], Floats], n: int, centroids: Floats, *, threads: int = 1) -> Labels:

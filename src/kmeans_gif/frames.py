@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kmeans_gif import _native
-from kmeans_gif.blocks import labels_of
+from kmeans_gif.blocks import label
 from kmeans_gif.canvas import Canvas
 from kmeans_gif.canvas.inks import palette_of
 from kmeans_gif.shots import Shot
@@ -54,12 +54,12 @@ def paint(shot: Shot, canvas: Canvas, colors: Bytes, *, threads: int = 1) -> Fra
         Whose palette is the clusters' colours, or what the canvas makes of them; and, where the canvas has holes, one
         more entry that shows nothing.
     """
-    labels = labels_of(canvas.blocks, shot.centroids, threads=threads)
     inks = canvas.inks
-    palette = colors if inks is None else palette_of(inks, colors)
-    entries = labels.astype(np.uint8) if inks is None else (inks.first + labels * inks.stride).astype(np.uint8)
+    palette, first, stride = (colors, 0, 1) if inks is None else (palette_of(inks, colors), inks.first, inks.stride)
     nothing = len(palette) if canvas.has_holes else 0
-    index = _native.look_up(np.append(entries, np.uint8(nothing)), canvas.inverse, canvas.coverage, threads)
+    label(canvas.blocks, shot.centroids, threads=threads)
+    entries = canvas.blocks.entries(first, stride, nothing, threads)
+    index = _native.look_up(entries, canvas.inverse, canvas.coverage, threads)
     if canvas.overlay is not None:
         canvas.overlay(index, shot)
     if not canvas.has_holes:

@@ -6,7 +6,7 @@ from math import sqrt
 import numpy as np
 
 from kmeans_gif import progress
-from kmeans_gif.blocks import labels_of
+from kmeans_gif.blocks import label
 from kmeans_gif.options import Fit
 from kmeans_gif.progress import timed
 from kmeans_gif.samples import ClusterSums, Samples, assign
@@ -114,7 +114,7 @@ def _moved(samples: Samples, centroids: Floats, sums: ClusterSums, threads: int)
         return sums.sums / sums.weights[:, None], np.zeros(len(centroids), dtype=bool)
     empty = sums.weights == 0
     means = sums.sums / np.where(empty, 1, sums.weights)[:, None]
-    labels_of(samples.blocks, centroids, threads=threads)
+    label(samples.blocks, centroids, threads=threads)
     far = samples.blocks.farthest(centroids, int(empty.sum()))
     places = np.flatnonzero(empty)
     means[places[: len(far)]] = far

@@ -100,17 +100,23 @@ std::vector<ClusterSums<typename Blocks<T>::Sum>> assign(Blocks<T>& blocks, cons
     return totals;
 }
 
-template <class T>
-void remembered_labels(const Blocks<T>& blocks, uint16_t* labels) {
-    for (size_t block = 0; block < blocks.n_blocks; ++block) {
-        const size_t first = block * kBlock, n = std::min(blocks.n - first, size_t{kBlock});
-        const int32_t owner = blocks.owner[block];
-        if (owner == Blocks<T>::kMixed) {
-            std::copy_n(blocks.labels.get() + first, n, labels + first);
-        } else {
-            std::fill_n(labels + first, n, static_cast<uint16_t>(owner));
-        }
-    }
+template <class T, class Number>
+void remembered_labels(const Blocks<T>& blocks, int first, int stride, Number* numbers, int threads) {
+    const auto number = [&](int32_t label) { return static_cast<Number>(first + stride * label); };
+    in_parallel(
+        blocks.n_branches, threads, [] { return 0; },
+        [&](size_t branch, int) {
+            const size_t last = std::min(blocks.n_blocks, (branch + 1) * kBranch);
+            for (size_t block = branch * kBranch; block < last; ++block) {
+                const size_t place = block * kBlock, n = std::min(blocks.n - place, size_t{kBlock});
+                const int32_t owner = blocks.owner[block];
+                if (owner == Blocks<T>::kMixed) {
+                    std::transform(&blocks.labels[place], &blocks.labels[place] + n, numbers + place, number);
+                } else {
+                    std::fill_n(numbers + place, n, number(owner));
+                }
+            }
+        });
 }
 
 double whole_inertia(unsigned __int128 total_square, const int64_t* by_cluster, const double* centroids, int k,
@@ -137,7 +143,8 @@ double whole_inertia(unsigned __int128 total_square, const int64_t* by_cluster, 
 #define KMEANS_GIF_FOR(T)                                                                                      \
     template std::vector<ClusterSums<typename Blocks<T>::Sum>> assign<T>(Blocks<T>&, const double*, int,       \
                                                                          const double*, size_t, size_t, int);  \
-    template void remembered_labels<T>(const Blocks<T>&, uint16_t*);
+    template void remembered_labels<T, uint8_t>(const Blocks<T>&, int, int, uint8_t*, int);                    \
+    template void remembered_labels<T, uint16_t>(const Blocks<T>&, int, int, uint16_t*, int);
 KMEANS_GIF_FOR(uint8_t)
 KMEANS_GIF_FOR(uint16_t)
 KMEANS_GIF_FOR(double)

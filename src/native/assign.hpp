@@ -78,9 +78,10 @@ std::vector<ClusterSums<typename Blocks<T>::Sum>> assign(Blocks<T>& blocks, cons
                                                          const double* previous, size_t first, size_t last,
                                                          int threads);
 
-// OUT labels (n,) of the rows by place, those that assign gave last.
-template <class T>
-void remembered_labels(const Blocks<T>& blocks, uint16_t* labels);
+// OUT numbers (n,): first + stride × label of the rows by place, those labels that assign gave last. Number: uint8_t or
+// uint16_t, which must hold them.
+template <class T, class Number>
+void remembered_labels(const Blocks<T>& blocks, int first, int stride, Number* numbers, int threads);
 
 // Inertia of whole-number rows about any centroids, from exact sums. IN by_cluster (k, 1 + features).
 double whole_inertia(unsigned __int128 total_square, const int64_t* by_cluster, const double* centroids, int k,

@@ -10,15 +10,19 @@ namespace {
 
 constexpr size_t kChunk = 1 << 14;
 
-// All places are checked first, so that the loop that looks up has nothing else to do.
+// A place behind the table is looked up as its last, and told afterwards: in one loop with the rest it costs next to
+// nothing.
 bool look_up_chunk(const uint8_t* table, size_t size, const uint32_t* places, const uint8_t* added, size_t n, uint8_t* out) {
+    const auto last = static_cast<uint32_t>(size - 1);
     uint32_t most = 0;
-    for (size_t i = 0; i < n; ++i) most = std::max(most, places[i]);
-    if (most >= size) return false;
-    for (size_t i = 0; i < n; ++i) out[i] = table[places[i]];
+    for (size_t i = 0; i < n; ++i) {
+        const uint32_t place = places[i];
+        most = std::max(most, place);
+        out[i] = table[std::min(place, last)];
+    }
     if (added != nullptr)
         for (size_t i = 0; i < n; ++i) out[i] = static_cast<uint8_t>(out[i] + added[i]);
-    return true;
+    return most <= last;
 }
 
 }  // namespace

@@ -119,16 +119,24 @@ class CurveWords {
         }
     }
 
-    // Hands take(word, i) the word of each of n rows, in order.
+    // Hands take(words, m, i) the words of m rows from row i on, for all of n, in order.
     template <class Take>
-    void each(const T* rows, size_t n, Take take) const {
+    void batches(const T* rows, size_t n, Take take) const {
         constexpr size_t kBatch = 512;
         Word words[kBatch];
         for (size_t first = 0; first < n; first += kBatch) {
             const size_t m = std::min(kBatch, n - first);
             words_of(rows + first * features_, m, words);
-            for (size_t i = 0; i < m; ++i) take(words[i], first + i);
+            take(words, m, first);
         }
+    }
+
+    // Hands take(word, i) the word of each of n rows, in order.
+    template <class Take>
+    void each(const T* rows, size_t n, Take take) const {
+        batches(rows, n, [&](const Word* words, size_t m, size_t first) {
+            for (size_t i = 0; i < m; ++i) take(words[i], first + i);
+        });
     }
 
     // The row of a word as one number, feature 0 highest; words that share no bits may be put together before or after.

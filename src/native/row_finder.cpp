@@ -1,4 +1,6 @@
+#include "isa.hpp"
 #include "morton.hpp"
+#include "ranks.hpp"
 #include "row_table.hpp"
 #include "rows.hpp"
 #include "threads.hpp"
@@ -33,73 +35,58 @@ class TableFinder final : public RowFinder {
     RowTable<Rows> table_;
 };
 
-// Rows of up to 24 bits that come along the curve: a bit for each word there may be, and how many words are before each
-// 64 of them. Only of 4096 words of which there are any the bits are kept: for a photo they stay in a core's own cache.
+FindRanks chosen() {
+#ifdef KMEANS_GIF_X86
+    if (current_isa() == Isa::avx512) return avx512::find_ranks();
+    if (current_isa() == Isa::avx2) return avx2::find_ranks();
+#endif
+    return plain::find_ranks();
+}
+
+// Rows of up to 24 bits that come along the curve.
 template <class T>
 class RankFinder final : public RowFinder {
   public:
-    RankFinder(const T* values, size_t n, int features)
-        : curve_(features), features_(features), none_(static_cast<uint32_t>(n)), cell_(1 + (kMost >> kLowBits), 0) {
-        sixties_.resize(kSixties);  // the cell of nothing
+    RankFinder(const T* values, size_t n, int features) : curve_(features), features_(features) {
+        ranks_.none = static_cast<uint32_t>(n);
+        ranks_.sixties.reserve((1 + std::min(n, ranks_.cell.size())) * Ranks::kSixties);  // what isn't used costs nothing
         uint32_t next = 0;
         curve_.each(values, n, [&](uint32_t word, size_t i) {
             if (word < next) throw std::invalid_argument("values must be different and come along the curve");
             next = word + 1;
-            uint32_t& cell = cell_[word >> kLowBits];
+            uint32_t& cell = ranks_.cell[word >> Ranks::kLowBits];
             if (cell == 0) {
-                cell = static_cast<uint32_t>(sixties_.size() / kSixties);
-                sixties_.resize(sixties_.size() + kSixties);
+                cell = static_cast<uint32_t>(ranks_.sixties.size() / Ranks::kSixties);
+                ranks_.sixties.resize(ranks_.sixties.size() + Ranks::kSixties);
             }
-            Sixty& sixty = sixties_[cell * kSixties + (word >> 6) % kSixties];
-            if (sixty.bits == 0) sixty.before = static_cast<uint32_t>(i);
+            Ranks::Sixty& sixty = ranks_.of(word);
+            sixty.before = sixty.bits == 0 ? static_cast<uint32_t>(i) : sixty.before;
             sixty.bits |= uint64_t{1} << (word & 63);
         });
     }
 
     void find(const void* rows, size_t n_rows, uint32_t* found, int threads) const override {
+        const FindRanks ranks_of = chosen();
         in_parallel(
             (n_rows + kChunk - 1) / kChunk, threads, [] { return 0; },
             [&](size_t chunk, int) {
                 const size_t first = chunk * kChunk, n = std::min(kChunk, n_rows - first);
-                curve_.each(static_cast<const T*>(rows) + first * features_, n, [&](uint32_t word, size_t i) {
-                    const Sixty& sixty = sixties_[cell_[word >> kLowBits] * kSixties + (word >> 6) % kSixties];
-                    const uint64_t bit = uint64_t{1} << (word & 63);
-                    const uint32_t rank = sixty.before + ones(sixty.bits & (bit - 1));
-                    found[first + i] = (sixty.bits & bit) != 0 ? rank : none_;
-                });
+                curve_.batches(static_cast<const T*>(rows) + first * features_, n,
+                               [&](const uint32_t* words, size_t m, size_t i) { ranks_of(ranks_, words, m, found + first + i); });
             });
     }
 
   private:
-    static constexpr uint32_t kMost = (1u << 24) - 1;
-    static constexpr int kLowBits = 12;
-    static constexpr size_t kSixties = 1 << (kLowBits - 6);
-
-    struct Sixty {
-        uint64_t bits = 0;
-        uint32_t before = 0;  // words before its first
-    };
-
-    // How many bits are set. H. S. Warren, "Hacker's Delight", 2nd edition, 5-1; not every processor has an instruction.
-    static uint32_t ones(uint64_t x) {
-        x -= x >> 1 & 0x5555555555555555ULL;
-        x = (x & 0x3333333333333333ULL) + (x >> 2 & 0x3333333333333333ULL);
-        x = (x + (x >> 4)) & 0x0f0f0f0f0f0f0f0fULL;
-        return static_cast<uint32_t>(x * 0x0101010101010101ULL >> 56);
-    }
-
     CurveWords<T, uint32_t> curve_;
     int features_;
-    uint32_t none_;
-    std::vector<uint32_t> cell_;  // which of those kept, 0 for none
-    std::vector<Sixty> sixties_;  // (cells kept, 64)
+    Ranks ranks_;
 };
 
 template <class T>
 std::unique_ptr<RowFinder> whole_finder(const void* values, size_t n, int features) {
     const auto* rows = static_cast<const T*>(values);
     const int bits = features * static_cast<int>(8 * sizeof(T));
-    if (bits <= 24) return std::make_unique<RankFinder<T>>(rows, n, features);
+    if (bits <= Ranks::kBits) return std::make_unique<RankFinder<T>>(rows, n, features);
     if (bits <= 32) return std::make_unique<TableFinder<PackedRows<T, uint32_t>>>(rows, n, features);
     return std::make_unique<TableFinder<PackedRows<T, uint64_t>>>(rows, n, features);
 }

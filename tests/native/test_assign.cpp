@@ -91,7 +91,7 @@ void agrees(const Case<T>& data) {
         out.by_cluster.assign(sums.size(), Sum{0});
         for (size_t b = 0; b < blocks.n_branches; ++b) kernel(blocks, b, all, room, out);
         std::vector<uint16_t> labels(data.n());
-        remembered_labels(blocks, labels.data());
+        remembered_labels(blocks, 0, 1, labels.data(), 2);
         size_t wrong = 0;
         for (size_t place = 0; place < data.n(); ++place) wrong += labels[place] != expected[blocks.order[place]];
         CHECK(wrong == 0);

@@ -103,7 +103,7 @@ def write(
     coder = _native.GifCoder(threads)
     count = 0
     while batch := list(islice(items, at_once)):
-        file.write(b"".join(_coded(coder, batch, shared, count)))
+        file.write(_coded(coder, batch, shared, count))
         count += len(batch)
     file.write(_TRAILER)
     return count
@@ -130,7 +130,7 @@ def _items(first: Frame, others: Iterable[Frame], tolerance: int) -> Iterator[_n
         previous = picture
 
 
-def _coded(coder: _native.GifCoder, batch: list[_native.GifFrame], shared: Bytes, number: int) -> list[bytes]:
+def _coded(coder: _native.GifCoder, batch: list[_native.GifFrame], shared: Bytes, number: int) -> bytes:
     try:
         return coder.frames(batch, shared, number)
     except ValueError as error:  # which tells the frame

@@ -172,14 +172,27 @@ struct PyBlocks {
         });
     }
 
-    nb::object labels() const {
+    nb::object labels(int threads) const {
         return visit([&](auto& held) {
             const Out<uint16_t> labels({held.n});
             {
                 nb::gil_scoped_release release;
-                remembered_labels(held, labels.data);
+                remembered_labels(held, 0, 1, labels.data, threads);
             }
             return labels.array();
+        });
+    }
+
+    // The palette's entry of each row, and behind them that of a pixel that shows none.
+    nb::object entries(int first, int stride, int nothing, int threads) const {
+        return visit([&](auto& held) {
+            const Out<uint8_t> entries({held.n + 1});
+            {
+                nb::gil_scoped_release release;
+                remembered_labels(held, first, stride, entries.data, threads);
+            }
+            entries.data[held.n] = static_cast<uint8_t>(nothing);
+            return entries.array();
         });
     }
 
@@ -302,7 +315,8 @@ void bind_clustering(nb::module_& m) {
         .def("farthest", &PyBlocks::farthest, "centroids"_a, "wanted"_a)
         .def("assign_pieces", &PyBlocks::assign_pieces, "centroids"_a, "previous"_a.none(), "first"_a, "last"_a,
              "threads"_a)
-        .def("labels", &PyBlocks::labels)
+        .def("labels", &PyBlocks::labels, "threads"_a)
+        .def("entries", &PyBlocks::entries, "first"_a, "stride"_a, "nothing"_a, "threads"_a)
         .def("inertia", &PyBlocks::inertia, "weights"_a, "sums"_a, "centroids"_a);
 
     nb::class_<Potential>(m, "Potential")

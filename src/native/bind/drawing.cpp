@@ -17,6 +17,7 @@ using namespace nb::literals;
 nb::object look_up_all(const In<uint8_t, 1>& table, const In<uint32_t, 2>& places,
                        const std::optional<In<uint8_t, 2>>& added, int threads) {
     require(!added || (added->shape(0) == places.shape(0) && added->shape(1) == places.shape(1)), "another size");
+    require(table.shape(0) >= 1 && table.shape(0) <= 0xffffffff, "a table has from 1 to 2^32 - 1 values");
     const Out<uint8_t> out({places.shape(0), places.shape(1)});
     bool inside = true;
     {

@@ -46,8 +46,8 @@ gif::Picture picture_of(const Plane& index, const Plane& palette, int transparen
     return {index.data(), palette_of(palette, transparent)};
 }
 
-// Frames from number `first` on, which messages tell.
-nb::list frames(gif::Coder& coder, const std::vector<Item>& items, const Plane& global_palette, std::size_t first) {
+// The blocks of frames from number `first` on, which messages tell.
+nb::bytes frames(gif::Coder& coder, const std::vector<Item>& items, const Plane& global_palette, std::size_t first) {
     require(!items.empty(), "frames are wanted");
     const Plane& index = std::get<0>(items[0]);
     const gif::Size size = size_of(index.shape(0), index.shape(1));
@@ -67,8 +67,11 @@ nb::list frames(gif::Coder& coder, const std::vector<Item>& items, const Plane& 
         const std::string number = std::to_string(first + refused.frame);
         throw nb::value_error(("frame " + number + " does not fit a GIF: " + refused.what()).c_str());
     }
-    nb::list all;
-    for (const auto& bytes : blocks) all.append(to_bytes(bytes));
+    std::size_t size_of_all = 0;
+    for (const auto& block : blocks) size_of_all += block.size();
+    nb::bytes all(nullptr, size_of_all);
+    auto* to = static_cast<std::uint8_t*>(const_cast<void*>(all.data()));  // ours alone until it is returned
+    for (const auto& block : blocks) to = std::copy(block.begin(), block.end(), to);
     return all;
 }
 

@@ -1,6 +1,5 @@
 """The JSON document of a run."""
 
-import json
 from pathlib import PurePath
 
 import numpy as np
@@ -25,6 +24,8 @@ def document(source: str, output: PurePath, animation: Animation) -> str:
     str
         An object; centroids in units, weights that are whole as whole numbers.
     """
+    import json  # noqa: PLC0415 - most runs have no document
+
     trace = animation.trace
     record = {
         "input": source,

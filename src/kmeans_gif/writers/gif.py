@@ -98,7 +98,7 @@ def write(
     file.write(_header(first, plays, comment))
     shared = np.ascontiguousarray(first.palette)
     threads = min(threads, _MOST_THREADS)
-    at_once = min(8 * threads, max(threads, _PIXELS_AT_ONCE // max(1, first.index.size)))
+    at_once = min(4 * threads, max(threads, _PIXELS_AT_ONCE // max(1, first.index.size)))
     items = _items(first, coming, tolerance)
     coder = _native.GifCoder(threads)
     count = 0

@@ -27,13 +27,19 @@ int checked(size_t n, int features) {
     return features;
 }
 
+// Calls work(features): two, which are usual, known to the compiler take half the time.
+template <class Work>
+void with_features(int features, Work work) {
+    if (features == 2) return work(std::integral_constant<int, 2>{});
+    work(features);
+}
+
 }  // namespace
 
 BlockBuilder::BlockBuilder(size_t n, int features, bool keep_order, bool weighted)
-    : n_(n), features_(checked(n, features)), keep_order_(keep_order), weighted_(weighted), grid_(features),
-      curve_(features) {
-    const int code_bits = std::min(64, grid_.bits * features), bits = cell_bits(n, code_bits);
-    shift_ = code_bits - bits;
+    : n_(n), features_(checked(n, features)), keep_order_(keep_order), weighted_(weighted), curve_(features) {
+    const int bits = cell_bits(n, curve_.bits());
+    shift_ = curve_.bits() - bits;
     next_.resize(size_t{1} << bits);
 }
 
@@ -59,11 +65,7 @@ void BlockBuilder::bound(const double* rows, size_t n, int threads) {
         [&](size_t part, int) {
             std::vector<double> low = low_, high = high_;
             const size_t first = n * part / n_parts, last = n * (part + 1) / n_parts;
-            if (features_ == 2) {  // known to the compiler, it takes half the time
-                widen(first, last, low.data(), high.data(), std::integral_constant<int, 2>{});
-            } else {
-                widen(first, last, low.data(), high.data(), features_);
-            }
+            with_features(features_, [&](auto d) { widen(first, last, low.data(), high.data(), d); });
             const std::lock_guard<std::mutex> lock(joining);
             lows.push_back(std::move(low));
             highs.push_back(std::move(high));
@@ -72,30 +74,32 @@ void BlockBuilder::bound(const double* rows, size_t n, int threads) {
         for (const auto& low : lows) low_[f] = std::min(low_[f], low[f]);
         for (const auto& high : highs) high_[f] = std::max(high_[f], high[f]);
     }
-    grid_.span(low_, high_);
+    curve_.span(low_, high_);
 }
 
-std::vector<BlockBuilder::Cells> BlockBuilder::cells_of(const double* rows, size_t n, int threads) const {
+std::vector<BlockBuilder::Cells> BlockBuilder::cells_of(const double* rows, size_t n, int threads, bool of_rows) const {
     std::vector<Cells> parts(std::max(threads, 1));
     in_parallel(
         parts.size(), threads, [] { return 0; },
         [&](size_t part, int) {
             const size_t first = n * part / parts.size(), last = n * (part + 1) / parts.size();
             Cells& cells = parts[part];
-            cells.of_row.resize(last - first);
+            if (of_rows) cells.of_row.resize(last - first);
             cells.count.resize(next_.size());
-            for (size_t i = first; i < last; ++i) {
-                const uint64_t code = curve_.code(rows + i * features_, grid_);
-                const auto cell = static_cast<uint16_t>(shift_ < 64 ? code >> shift_ : 0);
-                cells.of_row[i - first] = cell;
-                ++cells.count[cell];
-            }
+            with_code([&](auto some) {
+                using Code = decltype(some);
+                curve_.each<Code>(rows + first * features_, last - first, [&](Code code, size_t i) {
+                    const auto cell = static_cast<uint16_t>(shift_ < int(8 * sizeof(Code)) ? code >> shift_ : 0);
+                    if (of_rows) cells.of_row[i] = cell;
+                    ++cells.count[cell];
+                });
+            });
         });
     return parts;
 }
 
 void BlockBuilder::count(const double* rows, size_t n, int threads) {
-    for (const Cells& cells : cells_of(rows, n, threads))
+    for (const Cells& cells : cells_of(rows, n, threads, false))
         for (size_t cell = 0; cell < next_.size(); ++cell) next_[cell] += cells.count[cell];
 }
 
@@ -108,92 +112,120 @@ void BlockBuilder::begin() {
         start += std::exchange(next, start);
     }
     starts_.push_back(start);
-    rows_ = Buffer<double>((n_ + kBlock - 1) / kBlock * kBlock * features_);
-    if (weighted_) weights_ = Buffer<double>(n_);
-    if (keep_order_) order_ = Buffer<uint32_t>(n_);
+    blocks_ = std::make_unique<Blocks<double>>(n_, features_);
+    if (weighted_) blocks_->own_weights = Buffer<double>(n_);
+    if (weighted_) blocks_->weights = blocks_->own_weights.data();
+    if (keep_order_) blocks_->order = Buffer<uint32_t>(n_);
 }
 
 void BlockBuilder::place(const double* rows, const double* weights, size_t n, int threads) {
     if (starts_.empty()) begin();
-    auto parts = cells_of(rows, n, threads);
+    auto parts = cells_of(rows, n, threads, true);
     for (size_t cell = 0; cell < next_.size(); ++cell) {  // where each part's rows of the cell go, in order of the rows
         for (Cells& part : parts) next_[cell] += std::exchange(part.count[cell], next_[cell]);
         if (next_[cell] > starts_[cell + 1]) throw std::invalid_argument("other rows are placed than were counted");
     }
+    double* const to = blocks_->rows.data();
     in_parallel(
         parts.size(), threads, [] { return 0; },
         [&](size_t part, int) {
             const size_t first = n * part / parts.size();
-            for (size_t i = 0; i < parts[part].of_row.size(); ++i) {
-                const size_t place = parts[part].count[parts[part].of_row[i]]++;
-                std::copy_n(rows + (first + i) * features_, features_, rows_.data() + place * features_);
-                if (weighted_) weights_[place] = weights[first + i];
-                if (keep_order_) order_[place] = static_cast<uint32_t>(placed_ + first + i);
-            }
+            Cells& cells = parts[part];
+            with_features(features_, [&](auto d) {
+                for (size_t i = 0; i < cells.of_row.size(); ++i) {
+                    const size_t place = cells.count[cells.of_row[i]]++;
+                    std::copy_n(rows + (first + i) * d, size_t(d), to + place * d);
+                    if (weighted_) blocks_->own_weights[place] = weights[first + i];
+                    if (keep_order_) blocks_->order[place] = static_cast<uint32_t>(placed_ + first + i);
+                }
+            });
         });
     placed_ += n;
 }
 
-template <class Word>
-void BlockBuilder::sort_cell(size_t cell, Room<Word>& room) {
+template <class Code>
+void BlockBuilder::sort_cell(size_t cell, Room<Code>& room) {
     const size_t first = starts_[cell], n = starts_[cell + 1] - first;
-    if (n < 2) return;
-    double* rows = rows_.data() + first * features_;
+    if (n == 0) return;
     auto& items = room.items;
     items.resize(n);
-    for (size_t i = 0; i < n; ++i)
-        items[i] = {static_cast<Word>(curve_.code(rows + i * features_, grid_)), static_cast<uint32_t>(i)};
+    curve_.each<Code>(blocks_->rows.data() + first * features_, n, [&](Code code, size_t i) {
+        items[i] = {code, static_cast<uint32_t>(i)};
+    });
     radix_sort(items, room.other, shift_);  // all higher bits are those of the cell
-    const auto permute = [&](auto* values, auto& old, auto width) {
-        old.assign(values, values + n * width);
-        for (size_t i = 0; i < n; ++i) std::copy_n(old.data() + items[i].row * size_t(width), width, values + i * width);
+    const auto permute = [&](auto* values, auto& old) {
+        old.assign(values, values + n);
+        for (size_t i = 0; i < n; ++i) values[i] = old[items[i].row];
     };
-    if (features_ == 2) {  // known to the compiler, it takes half the time
-        permute(rows, room.reals, std::integral_constant<int, 2>{});
-    } else {
-        permute(rows, room.reals, features_);
-    }
-    if (weighted_) permute(weights_.data() + first, room.reals, 1);
-    if (keep_order_) permute(order_.data() + first, room.numbers, 1);
+    if (weighted_) permute(blocks_->own_weights.data() + first, room.reals);
+    if (keep_order_) permute(blocks_->order.data() + first, room.numbers);
+    set_rows(first, n, room);
+}
+
+// Sets and measures the blocks that lie wholly in a sorted cell; the rows before and behind them stay one behind the other.
+template <class Code>
+void BlockBuilder::set_rows(size_t first, size_t n, Room<Code>& room) {
+    double* const rows = blocks_->rows.data();
+    auto& old = room.reals;
+    old.assign(rows + first * features_, rows + (first + n) * features_);
+    with_features(features_, [&](auto d) {
+        const auto in_line = [&](size_t from, size_t to) {
+            for (size_t place = from; place < to; ++place)
+                std::copy_n(old.data() + size_t(room.items[place - first].row) * d, size_t(d), rows + place * d);
+        };
+        const size_t end = first + n, first_block = (first + kBlock - 1) / kBlock;
+        const size_t last_block = std::min(end / kBlock, blocks_->n_blocks - 1);  // the last knows its weights at the end
+        if (first_block >= last_block) return in_line(first, end);
+        in_line(first, first_block * kBlock);
+        in_line(last_block * kBlock, end);
+        for (size_t block = first_block; block < last_block; ++block) {
+            double* x = rows + block * kBlock * d;
+            const Keyed<Code>* item = room.items.data() + (block * kBlock - first);
+            for (size_t i = 0; i < kBlock; ++i)
+                for (int f = 0; f < d; ++f) x[f * kBlock + i] = old[size_t(item[i].row) * d + f];
+            blocks_->measure(block);
+        }
+    });
 }
 
 bool BlockBuilder::settle(int threads) {
     const size_t first = settled_, last = starts_.size() - 1;
     while (settled_ < last && starts_[settled_] - starts_[first] < kRowsAtOnce) ++settled_;
-    const auto sort = [&](auto room) {
+    with_code([&](auto some) {
+        using Code = decltype(some);
         in_parallel(
-            settled_ - first, threads, [&] { return decltype(room)(); },
-            [&](size_t i, auto& own) { sort_cell(first + i, own); });
-    };
-    if (grid_.bits * features_ <= 32) {
-        sort(Room<uint32_t>());
-    } else {
-        sort(Room<uint64_t>());
-    }
+            settled_ - first, threads, [] { return Room<Code>(); },
+            [&](size_t i, auto& room) { sort_cell(first + i, room); });
+    });
     return settled_ < last;
+}
+
+// Sets and measures a block that no cell has to itself, or the last, filled up with its last row.
+void BlockBuilder::set_shared_block(size_t block) {
+    const int d = features_;
+    double* x = blocks_->rows.data() + block * kBlock * d;
+    const std::vector<double> old(x, x + kBlock * d);
+    for (size_t i = 0; i < kBlock; ++i) {
+        const size_t from = std::min(i, n_ - 1 - block * kBlock);
+        for (int f = 0; f < d; ++f) x[f * kBlock + i] = old[from * d + f];
+    }
+    blocks_->measure(block);
 }
 
 std::unique_ptr<Blocks<double>> BlockBuilder::finish(int threads) {
     if (missing() > 0 || settled_ + 1 < starts_.size()) throw std::invalid_argument("not all rows are in their places");
-    if (rows_.empty()) throw std::invalid_argument("the rows were handed over already");
-    auto blocks = std::make_unique<Blocks<double>>(n_, features_, std::move(rows_));
-    blocks->order = std::move(order_);
-    blocks->own_weights = std::move(weights_);
-    blocks->weights = weighted_ ? blocks->own_weights.data() : nullptr;
-    const auto set = [&](size_t block, auto d) {  // row by row becomes feature by feature
-        double* x = blocks->rows.data() + block * kBlock * d;
-        const std::vector<double> old(x, x + kBlock * d);
-        for (size_t i = 0; i < kBlock; ++i) {
-            const size_t from = std::min(i, n_ - 1 - block * kBlock);
-            for (int f = 0; f < d; ++f) x[f * kBlock + i] = old[from * d + f];
-        }
-    };
-    if (features_ == 2) {  // known to the compiler, it takes half the time
-        blocks->fill([&](size_t block) { set(block, std::integral_constant<int, 2>{}); }, threads);
-    } else {
-        blocks->fill([&](size_t block) { set(block, features_); }, threads);
+    if (blocks_ == nullptr) throw std::invalid_argument("the rows were handed over already");
+    blocks_->end_weights();
+    size_t done = 0;  // blocks up to here
+    for (const size_t start : starts_) {
+        const size_t block = std::min(start / kBlock, blocks_->n_blocks - 1);
+        const bool shared = start % kBlock != 0 || start == n_;
+        if (!shared || block < done) continue;
+        set_shared_block(block);
+        done = block + 1;
     }
-    return blocks;
+    blocks_->enclose(threads);
+    return std::move(blocks_);
 }
 
 }  // namespace kmeans_gif

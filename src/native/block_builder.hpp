@@ -39,30 +39,36 @@ class BlockBuilder {
         std::vector<uint16_t> of_row;
         std::vector<size_t> count;
     };
-    std::vector<Cells> cells_of(const double* rows, size_t n, int threads) const;
+    std::vector<Cells> cells_of(const double* rows, size_t n, int threads, bool of_rows) const;
     void begin();
     // What a thread needs to sort one cell after the other.
-    template <class Word>
+    template <class Code>
     struct Room {
-        std::vector<Keyed<Word>> items, other;
+        std::vector<Keyed<Code>> items, other;
         std::vector<double> reals;
         std::vector<uint32_t> numbers;
     };
-    template <class Word>
-    void sort_cell(size_t cell, Room<Word>& room);
+    template <class Code>
+    void sort_cell(size_t cell, Room<Code>& room);
+    template <class Code>
+    void set_rows(size_t first, size_t n, Room<Code>& room);
+    void set_shared_block(size_t block);
+    // Hands work(code) a code of the type that holds all bits.
+    template <class Work>
+    decltype(auto) with_code(Work work) const {
+        if (curve_.bits() <= 32) return work(uint32_t{});
+        return work(uint64_t{});
+    }
 
     size_t n_, placed_ = 0, settled_ = 0;
     int features_;
     bool keep_order_, weighted_;
     std::vector<double> low_, high_;
-    Grid<double> grid_;
-    Morton curve_;
-    int shift_;                   // of a code, to its cell
-    std::vector<size_t> starts_;  // (cells + 1,) first place of each
-    std::vector<size_t> next_;    // (cells,) next free place of each
-    Buffer<double> rows_;         // (n_blocks * 64, features)
-    Buffer<double> weights_;
-    Buffer<uint32_t> order_;
+    FloatCurve curve_;
+    int shift_;                               // of a code, to its cell
+    std::vector<size_t> starts_;              // (cells + 1,) first place of each
+    std::vector<size_t> next_;                // (cells,) next free place of each
+    std::unique_ptr<Blocks<double>> blocks_;  // of which rows lie one behind the other until their cell is settled
 };
 
 }  // namespace kmeans_gif

@@ -27,13 +27,13 @@ Planes<T> chosen_planes(int features) {
 }  // namespace
 
 template <class T>
-Blocks<T>::Blocks(size_t n_rows, int n_features, Buffer<T> rows_in_blocks)
+Blocks<T>::Blocks(size_t n_rows, int n_features)
     : features(n_features),
       n(n_rows),
       n_blocks((n_rows + kBlock - 1) / kBlock),
       n_branches((n_blocks + kBranch - 1) / kBranch),
       n_pieces((n_branches + kPiece - 1) / kPiece),
-      rows(std::move(rows_in_blocks)),
+      rows(n_blocks * kBlock * n_features),
       boxes(n_blocks, n_features),
       sums(n_blocks * (1 + n_features)),
       about(kReal ? n_blocks * (2 * n_features + 1) : 0),
@@ -42,32 +42,26 @@ Blocks<T>::Blocks(size_t n_rows, int n_features, Buffer<T> rows_in_blocks)
       branch_high(n_branches * n_features),
       owner(n_blocks, kNobody),
       labels(new uint16_t[n_blocks * kBlock]),
-      memory(n_pieces) {}
-
-template <class T>
-void Blocks<T>::fill(const std::function<void(size_t)>& set, int threads) {
-    const size_t whole = (n_blocks - 1) * kBlock;
-    for (size_t i = 0; i < kBlock; ++i) {
-        ones[i] = 1;
-        last_weights[i] = whole + i >= n ? Sum{0} : weights == nullptr ? Sum{1} : weights[whole + i];
-    }
-    const MeasureBlock<T> kernel = chosen_measure<T>(features);
-    std::vector<unsigned __int128> squares(n_branches);
-    in_parallel(
-        n_branches, threads, [] { return 0; },
-        [&](size_t branch, int) {
-            const size_t last = std::min(n_blocks, (branch + 1) * kBranch);
-            for (size_t block = branch * kBranch; block < last; ++block) {
-                set(block);
-                squares[branch] += kernel(*this, block);
-            }
-            enclose(branch);
-        });
-    for (const auto square : squares) total_square += square;
+      memory(n_pieces),
+      measure_(chosen_measure<T>(n_features)) {
+    std::fill_n(ones, kBlock, Sum{1});
 }
 
 template <class T>
-void Blocks<T>::enclose(size_t branch) {
+void Blocks<T>::end_weights() {
+    const size_t whole = (n_blocks - 1) * kBlock;
+    for (size_t i = 0; i < kBlock; ++i)
+        last_weights[i] = whole + i >= n ? Sum{0} : weights == nullptr ? Sum{1} : weights[whole + i];
+}
+
+template <class T>
+void Blocks<T>::enclose(int threads) {
+    in_parallel(
+        n_branches, threads, [] { return 0; }, [&](size_t branch, int) { enclose_branch(branch); });
+}
+
+template <class T>
+void Blocks<T>::enclose_branch(size_t branch) {
     constexpr size_t kTwigs = kBranch / kTwig;
     const size_t first = branch * kTwigs, last = std::min((n_blocks + kTwig - 1) / kTwig, first + kTwigs);
     for (int f = 0; f < features; ++f) {
@@ -88,8 +82,9 @@ void Blocks<T>::enclose(size_t branch) {
 
 template <class T>
 std::unique_ptr<Blocks<T>> whole_blocks(const T* values, const int64_t* weights, size_t n, int features, int threads) {
-    auto blocks = std::make_unique<Blocks<T>>(n, features, Buffer<T>((n + kBlock - 1) / kBlock * kBlock * features));
+    auto blocks = std::make_unique<Blocks<T>>(n, features);
     blocks->weights = weights;
+    blocks->end_weights();
     const Planes<T> planes = chosen_planes<T>(features);
     const auto set = [&](size_t block) {
         const size_t first = block * kBlock * features;
@@ -99,7 +94,18 @@ std::unique_ptr<Blocks<T>> whole_blocks(const T* values, const int64_t* weights,
         while (last.size() < size_t(kBlock) * features) last.push_back(last[last.size() - features]);
         planes(last.data(), features, to);
     };
-    blocks->fill(set, threads);
+    std::vector<unsigned __int128> squares(blocks->n_branches);
+    in_parallel(
+        blocks->n_branches, threads, [] { return 0; },
+        [&](size_t branch, int) {
+            const size_t last = std::min(blocks->n_blocks, (branch + 1) * kBranch);
+            for (size_t block = branch * kBranch; block < last; ++block) {
+                set(block);
+                squares[branch] += blocks->measure(block);
+            }
+        });
+    for (const auto square : squares) blocks->total_square += square;
+    blocks->enclose(threads);
     return blocks;
 }
 

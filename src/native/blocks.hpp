@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <mutex>
 #include <type_traits>
@@ -38,10 +37,13 @@ struct Blocks {
     using Sum = std::conditional_t<std::is_floating_point_v<T>, double, int64_t>;
     static constexpr bool kReal = std::is_floating_point_v<T>;
 
-    // `order` and `weights` are to be set, then `fill` called.
-    Blocks(size_t n, int features, Buffer<T> rows);
-    // Calls set(block), which is to set the rows of a block, the last one filled up with any row; then measures it.
-    void fill(const std::function<void(size_t)>& set, int threads);
+    // `order`, `weights` and `rows` are to be set, the last block filled up with any row, then each block is to be measured,
+    // the last one after `end_weights`, then all are to be enclosed.
+    Blocks(size_t n, int features);
+    void end_weights();
+    // Sets what a block knows of its rows: box, sums and, of floats, moments; of whole numbers it returns Σ w |x|².
+    unsigned __int128 measure(size_t block) { return measure_(*this, block); }
+    void enclose(int threads);
 
     // The weights of a block's rows; 0 behind the last row.
     const Sum* weights_of(size_t block) const {
@@ -74,9 +76,10 @@ struct Blocks {
     std::mutex in_use;
 
   private:
-    void enclose(size_t branch);
+    void enclose_branch(size_t branch);
 
     Sum ones[kBlock], last_weights[kBlock];
+    unsigned __int128 (*measure_)(Blocks<T>& blocks, size_t block);
 };
 
 // Rows of whole numbers, which stay in their order: along a Morton curve, for blocks to be small. IN values
@@ -84,8 +87,7 @@ struct Blocks {
 template <class T>
 std::unique_ptr<Blocks<T>> whole_blocks(const T* values, const int64_t* weights, size_t n, int features, int threads);
 
-// Sets what a block knows of its rows: box, sums and, of floats, moments; of whole numbers it returns Σ w |x|². One for
-// every instruction set.
+// What measures a block. One for every instruction set.
 template <class T>
 using MeasureBlock = unsigned __int128 (*)(Blocks<T>& blocks, size_t block);
 

@@ -4,12 +4,12 @@
 
 namespace kmeans_gif {
 
-WordsOfThree words_of_three() {
+CurveKernels curve_kernels() {
 #ifdef KMEANS_GIF_X86
-    if (current_isa() == Isa::avx512) return avx512::words_of_three();
-    if (current_isa() == Isa::avx2) return avx2::words_of_three();
+    if (current_isa() == Isa::avx512) return avx512::curve_kernels();
+    if (current_isa() == Isa::avx2) return avx2::curve_kernels();
 #endif
-    return plain::words_of_three();
+    return plain::curve_kernels();
 }
 
 }  // namespace kmeans_gif

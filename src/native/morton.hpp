@@ -10,49 +10,49 @@
 
 namespace kmeans_gif {
 
-// A whole-number grid: colours are their own cells; floats get cells of one size along all features.
-template <class T>
-struct Grid {
-    explicit Grid(int features) : bits(std::max(1, std::min(static_cast<int>(std::min<size_t>(16, 8 * sizeof(T))),
-                                                            64 / features))) {}
-
-    // Floats: the grid spans the box.
-    void span(const std::vector<double>& box_low, const std::vector<double>& box_high) {
-        low = box_low;
-        double widest = 0;
-        for (size_t f = 0; f < low.size(); ++f) widest = std::max(widest, box_high[f] - box_low[f]);
-        scale = widest > 0 ? static_cast<double>((1ULL << bits) - 1) / widest : 0.0;  // 0 also where that overflows
-        if (!(scale < std::numeric_limits<double>::max())) scale = 0.0;
-    }
-
-    uint32_t cell(T value, int f) const {
-        if constexpr (std::is_floating_point_v<T>) {
-            return scale > 0 ? static_cast<uint32_t>(std::min((value - low[f]) * scale, 65535.0)) : 0;
-        } else {
-            return static_cast<uint32_t>(value) >> (8 * sizeof(T) - bits);
-        }
-    }
-
-    int bits;  // of a cell's number
-    std::vector<double> low;
-    double scale = 0;
+// What vectors do of the work below, one for every instruction set: the first rows of n, and how many those are.
+struct CurveKernels {
+    size_t (*words_of_three)(const uint8_t* rows, size_t n, uint32_t* words);  // of three bytes each
+    // Of two floats each, in 2^16 cells along either.
+    size_t (*codes_of_two)(const double* rows, size_t n, const double* low, double scale, uint32_t* codes);
 };
+CurveKernels curve_kernels();
+namespace plain {
+CurveKernels curve_kernels();
+}
+namespace avx2 {
+CurveKernels curve_kernels();
+}
+namespace avx512 {
+CurveKernels curve_kernels();
+}
 
-// Bit b of each feature beside each other, feature 0 highest.
-class Morton {
+// Places of floats along the curve: cells of one size along all features, that span a box.
+class FloatCurve {
   public:
-    explicit Morton(int features) : features_(features) {
+    explicit FloatCurve(int features) : features_(features), cell_bits_(std::max(1, std::min(16, 64 / features))) {
         for (uint64_t byte = 0; byte < 256; ++byte) {
             spread_[byte] = 0;
             for (int b = 0; b < 8 && b * features < 64; ++b) spread_[byte] |= (byte >> b & 1) << (b * features);
         }
     }
 
-    template <class T>
-    uint64_t code(const T* row, const Grid<T>& grid) const {
+    void span(const std::vector<double>& box_low, const std::vector<double>& box_high) {
+        low_ = box_low;
+        double widest = 0;
+        for (size_t f = 0; f < low_.size(); ++f) widest = std::max(widest, box_high[f] - box_low[f]);
+        scale_ = widest > 0 ? static_cast<double>((1ULL << cell_bits_) - 1) / widest : 0.0;  // 0 also where that overflows
+        if (!(scale_ < std::numeric_limits<double>::max())) scale_ = 0.0;
+    }
+
+    int bits() const { return std::min(64, cell_bits_ * features_); }
+
+    // Bit b of each feature's cell beside each other, feature 0 highest.
+    uint64_t code(const double* row) const {
+        if (!(scale_ > 0)) return 0;
         uint64_t code = 0;
         for (int f = 0; f < features_; ++f) {
-            const uint32_t cell = grid.cell(row[f], f);
+            const auto cell = static_cast<uint32_t>(std::min((row[f] - low_[f]) * scale_, 65535.0));
             uint64_t bits = spread_[cell & 255];
             if (cell > 255) bits |= spread_[cell >> 8] << (8 * features_);
             code = code << 1 | bits;
@@ -60,23 +60,34 @@ class Morton {
         return code;
     }
 
+    // Hands take(code, i) the code of each of n rows, in order. Code: uint32_t where it holds bits().
+    template <class Code, class Take>
+    void each(const double* rows, size_t n, Take take) const {
+        constexpr size_t kBatch = 512;
+        Code codes[kBatch];
+        for (size_t first = 0; first < n; first += kBatch) {
+            const size_t m = std::min(kBatch, n - first);
+            codes_of(rows + first * features_, m, codes);
+            for (size_t i = 0; i < m; ++i) take(codes[i], first + i);
+        }
+    }
+
   private:
-    int features_;
+    template <class Code>
+    void codes_of(const double* rows, size_t n, Code* codes) const;
+
+    int features_, cell_bits_;
+    std::vector<double> low_;
+    double scale_ = 0;
     uint64_t spread_[256];
 };
 
-// Finds the words of the first rows of n, each of three bytes, and tells how many those are: all that vectors can be
-// filled with. One for every instruction set.
-using WordsOfThree = size_t (*)(const uint8_t* rows, size_t n, uint32_t* words);
-WordsOfThree words_of_three();
-namespace plain {
-WordsOfThree words_of_three();
-}
-namespace avx2 {
-WordsOfThree words_of_three();
-}
-namespace avx512 {
-WordsOfThree words_of_three();
+template <class Code>
+void FloatCurve::codes_of(const double* rows, size_t n, Code* codes) const {
+    size_t first = 0;
+    if constexpr (sizeof(Code) == 4)
+        if (features_ == 2 && scale_ > 0) first = curve_kernels().codes_of_two(rows, n, low_.data(), scale_, codes);
+    for (size_t i = first; i < n; ++i) codes[i] = static_cast<Code>(code(rows + i * features_));
 }
 
 // Whole-number rows of at most 64 bits, each as one word; words in ascending order are the rows along the curve.
@@ -167,7 +178,7 @@ class CurveWords {
         };
         if (features_ != 3) return from(0, features_);
         size_t first = 0;
-        if constexpr (sizeof(T) == 1 && sizeof(Word) == 4) first = words_of_three()(rows, n, words);
+        if constexpr (sizeof(T) == 1 && sizeof(Word) == 4) first = curve_kernels().words_of_three(rows, n, words);
         from(first, std::integral_constant<int, 3>{});  // known to the compiler, it takes no loop
     }
 

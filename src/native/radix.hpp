@@ -1,6 +1,7 @@
-// Stable sort of words, or of words with a row behind them, least significant byte first; bytes that all share cost
+// Stable sort of words, or of words with a row behind them, least significant digit first; digits that all share cost
 // nothing.
 #pragma once
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -27,20 +28,22 @@ Word key_of(const Keyed<Word>& item) {
 // Sorts by the lowest `bits` bits, which hold the whole key. `other` is room that can be used again.
 template <class Item>
 void radix_sort(std::vector<Item>& items, std::vector<Item>& other, int bits) {
-    const int n_bytes = (bits + 7) / 8;
-    const auto byte = [](const Item& item, int b) { return static_cast<uint8_t>(key_of(item) >> (8 * b)); };
-    std::vector<std::array<uint32_t, 256>> counts(n_bytes);
-    for (auto& count : counts) count.fill(0);
+    constexpr int kMostBits = 11;  // of a digit: so many places can be written to in turn
+    const int n_digits = std::max(1, (bits + kMostBits - 1) / kMostBits), width = (bits + n_digits - 1) / n_digits;
+    const auto digit = [&](const Item& item, int d) {
+        return static_cast<size_t>(key_of(item) >> (d * width)) & ((size_t{1} << width) - 1);
+    };
+    std::vector<std::array<uint32_t, 1 << kMostBits>> counts(n_digits);
     for (const Item& item : items)
-        for (int b = 0; b < n_bytes; ++b) ++counts[b][byte(item, b)];
+        for (int d = 0; d < n_digits; ++d) ++counts[d][digit(item, d)];
 
     other.resize(items.size());
-    for (int b = 0; b < n_bytes; ++b) {
-        auto& place = counts[b];
-        if (items.empty() || place[byte(items[0], b)] == items.size()) continue;
+    for (int d = 0; d < n_digits; ++d) {
+        auto& place = counts[d];
+        if (items.empty() || place[digit(items[0], d)] == items.size()) continue;
         uint32_t start = 0;
         for (uint32_t& p : place) start += std::exchange(p, start);
-        for (const Item& item : items) other[place[byte(item, b)]++] = item;
+        for (const Item& item : items) other[place[digit(item, d)]++] = item;
         items.swap(other);
     }
 }

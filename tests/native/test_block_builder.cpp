@@ -57,13 +57,12 @@ std::vector<uint32_t> order_of(const Rows& rows) {
             low[f] = std::min(low[f], rows.row(i)[f]);
             high[f] = std::max(high[f], rows.row(i)[f]);
         }
-    Grid<double> grid(rows.features);
-    grid.span(low, high);
-    const Morton curve(rows.features);
+    FloatCurve curve(rows.features);
+    curve.span(low, high);
     std::vector<uint32_t> order(rows.n());
     for (size_t i = 0; i < order.size(); ++i) order[i] = static_cast<uint32_t>(i);
     std::stable_sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
-        return curve.code(rows.row(a), grid) < curve.code(rows.row(b), grid);
+        return curve.code(rows.row(a)) < curve.code(rows.row(b));
     });
     return order;
 }

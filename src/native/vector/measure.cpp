@@ -36,24 +36,27 @@ unsigned __int128 whole_moments(const T* x, const int64_t* w, int64_t weight, in
     return whole_moments<D, uint64_t, unsigned __int128>(x, w, features, sums);
 }
 
+template <int D>
 void set_moments(Blocks<double>& blocks, size_t block) {
-    const int d = blocks.features;
+    const int d = D != 0 ? D : blocks.features;
     const double* x = blocks.rows.data() + block * d * kBlock;
     const double* w = blocks.weights_of(block);
     const double* sum = blocks.sums.data() + block * (1 + d);
     double* center = blocks.about.data() + block * (2 * d + 1);
-    double* first = center + d;
-    double& second = center[2 * d];
     for (int f = 0; f < d; ++f) center[f] = sum[0] > 0 ? sum[1 + f] / sum[0] : x[f * kBlock];
+    double held[D != 0 ? 2 * D + 1 : 1];  // center, first and second moments, where they are few
+    std::copy_n(center, D != 0 ? 2 * D + 1 : 0, held);
+    double* const own = D != 0 ? held : center;
     for (int i = 0; i < kBlock; ++i) {
         double square = 0;
         for (int f = 0; f < d; ++f) {
-            const double away = x[f * kBlock + i] - center[f];
-            first[f] += w[i] * away;
+            const double away = x[f * kBlock + i] - own[f];
+            own[d + f] += w[i] * away;
             square += away * away;
         }
-        second += w[i] * square;
+        own[2 * d] += w[i] * square;
     }
+    if (D != 0) std::copy_n(held, 2 * D + 1, center);
 }
 
 template <int D, class T>
@@ -82,9 +85,12 @@ unsigned __int128 measure(Blocks<T>& blocks, size_t block) {
         blocks.boxes.high[place] = static_cast<double>(*std::max_element(high, high + kBeside));
     }
     if constexpr (Blocks<T>::kReal) {
-        for (int f = 0; f < d; ++f)
-            for (int i = 0; i < kBlock; ++i) sum[1 + f] += w[i] * x[f * kBlock + i];
-        set_moments(blocks, block);
+        for (int f = 0; f < d; ++f) {
+            Sum total = 0;
+            for (int i = 0; i < kBlock; ++i) total += w[i] * x[f * kBlock + i];
+            sum[1 + f] = total;
+        }
+        set_moments<D>(blocks, block);
         return 0;
     } else {
         return whole_moments<D>(x, w, weight, d, sum + 1);
@@ -95,7 +101,7 @@ unsigned __int128 measure(Blocks<T>& blocks, size_t block) {
 
 template <class T>
 MeasureBlock<T> measure_block(int features) {
-    return features == 3 ? measure<3, T> : measure<0, T>;
+    return features == 2 ? measure<2, T> : features == 3 ? measure<3, T> : measure<0, T>;
 }
 
 template MeasureBlock<uint8_t> measure_block<uint8_t>(int);

@@ -8,6 +8,10 @@
 
 import logging
 
+# First, from few calls deep: CPython 3.11 keeps its call stack in parts, and where one ended within NumPy's import, as
+# it did from within our modules, a part was got and freed a thousand times. That took 10 ms.
+import numpy as np  # noqa: F401
+
 from kmeans_gif.animate import Animation, animate, cluster
 from kmeans_gif.errors import KmeansGifError, OptionError, SourceError
 from kmeans_gif.kmeans import KMeans

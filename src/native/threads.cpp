@@ -30,7 +30,8 @@ void pause() {
 // Waits until `ready`, a moment at most.
 template <class Ready>
 void look_out(Ready ready) {
-    if (std::thread::hardware_concurrency() < 2) return;
+    static const bool alone = std::thread::hardware_concurrency() < 2;  // to ask takes longer than most waits do
+    if (alone) return;
     const auto end = std::chrono::steady_clock::now() + kLookOut;
     while (std::chrono::steady_clock::now() < end)
         for (int i = 0; i < 16; ++i, pause())

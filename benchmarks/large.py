@@ -7,10 +7,14 @@ import numpy as np
 import kmeans_gif
 from benchmarks.apart import Job, apart
 from benchmarks.pictures import Scale
-from benchmarks.report import Section, at_least, at_most, table
+from benchmarks.report import Section, at_least, at_most, shortfall, table
 from kmeans_gif.types import Floats
 
-_WAYS = {"ours": "ours, points → GIF", "sklearn": "sklearn Lloyd, fit alone"}
+_WAYS = {
+    "ours": "ours, points → GIF",
+    "sklearn": "sklearn Lloyd, fit alone",
+    "memory": "writing to as much new memory as the points take, one thread",
+}
 _K, _ITERATIONS = 16, 20
 
 
@@ -51,7 +55,13 @@ def sklearn(n: int) -> Job:
     return lambda: model.fit(samples) and None
 
 
-JOBS = {"ours": ours, "sklearn": sklearn}
+def memory(n: int) -> Job:
+    """Get as much new memory as the points take: what the system needs for it is part of our time."""
+    points(n)
+    return lambda: np.empty((n, 2)).fill(1)
+
+
+JOBS = {"ours": ours, "sklearn": sklearn, "memory": memory}
 
 
 def section(scale: Scale) -> Section:
@@ -70,11 +80,14 @@ def section(scale: Scale) -> Section:
         }
         for name, shown in _WAYS.items()
     }
+    speed = at_least("B10 a great many points, against the fit alone", 10, (theirs["seconds"] / mine["seconds"],))
+    reason = (
+        f"{theirs['seconds'] / 10:.2f} s are allowed; putting rows into blocks takes {stages['unique']:.2f}, of which "
+        f"what the system needs for new memory is part ({found['memory']['seconds']:.2f} s for a thread; on a virtual "
+        "machine that depends on what its host has at hand)"
+    )
     return Section(
         "B10: points in the plane, k=16, 20 iterations",
-        (
-            at_least("B10 a great many points, against the fit alone", 10, (theirs["seconds"] / mine["seconds"],)),
-            at_most("B10 memory, of the points", 1.25, (mine["bytes"] / size,)),
-        ),
-        table(f"{n} points", rows, 2) + "\n\n" + table("seconds", {"of ours": stages}, 2),
+        (speed, at_most("B10 memory, of the points", 1.25, (mine["bytes"] / size,))),
+        table(f"{n} points", rows, 2) + "\n\n" + table("seconds", {"of ours": stages}, 2) + shortfall(speed, [reason]),
     )

@@ -3,7 +3,7 @@
 import json
 import os
 import platform
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from math import prod
@@ -40,6 +40,10 @@ class Budget:
     goal: float
     most: bool
     ratios: tuple[float, ...]
+
+    def reached(self) -> int:
+        """Count the rows that reach the goal."""
+        return sum(ratio <= self.goal if self.most else ratio >= self.goal for ratio in self.ratios)
 
 
 def at_least(name: str, goal: float, ratios: tuple[float, ...]) -> Budget:
@@ -86,9 +90,16 @@ def line_of(budget: Budget) -> str:
         return f"| {budget.name} | {goal} | not measured | | | |"
     mean = prod(budget.ratios) ** (1 / len(budget.ratios))
     worst = max(budget.ratios) if budget.most else min(budget.ratios)
-    reached = sum(ratio <= budget.goal if budget.most else ratio >= budget.goal for ratio in budget.ratios)
-    verdict = "yes" if reached == len(budget.ratios) else "no"
-    return f"| {budget.name} | {goal} | {mean:.2f} | {worst:.2f} | {reached} of {len(budget.ratios)} | {verdict} |"
+    verdict = "yes" if budget.reached() == len(budget.ratios) else "no"
+    reached = f"{budget.reached()} of {len(budget.ratios)}"
+    return f"| {budget.name} | {goal} | {mean:.2f} | {worst:.2f} | {reached} | {verdict} |"
+
+
+def shortfall(budget: Budget, reasons: Iterable[str]) -> str:
+    """Say where the time goes, as it was measured, where a budget is not reached; each reason is a line."""
+    if budget.reached() == len(budget.ratios):
+        return ""
+    return f"\n\n{budget.name.partition(' ')[0]} is not reached everywhere:\n\n" + "\n".join(f"- {r}" for r in reasons)
 
 
 def table(corner: str, rows: Mapping[str, Mapping[str, float]], digits: int = 1) -> str:

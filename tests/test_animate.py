@@ -3,6 +3,7 @@
 import gc
 import importlib
 import io
+import itertools
 import logging
 import re
 import weakref
@@ -61,6 +62,15 @@ def test_the_record_of_what_was_written(tmp_path: Path) -> None:
     assert set(animation.seconds) == {"read", "unique", "seed", "cluster", "draw", "write"}
     assert all(seconds >= 0 for seconds in animation.seconds.values())
     assert animation.trace == kg.cluster(CAT, n_clusters=3, seed=5, max_iter=4)
+
+
+def test_no_moment_belongs_to_two_stages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By a clock that moves on by one whenever it is asked."""
+    ticks = itertools.count()
+    monkeypatch.setattr("kmeans_gif.progress.perf_counter", lambda: float(next(ticks)))
+    animation = kg.animate(CAT, io.BytesIO(), n_clusters=9, seed=0, max_iter=20)
+    assert animation.seconds["draw"] >= animation.frames > 10
+    assert sum(animation.seconds.values()) <= next(ticks)
 
 
 def test_durations_hold_and_plays() -> None:

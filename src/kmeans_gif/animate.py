@@ -266,10 +266,12 @@ def animate(  # noqa: PLR0913 - the public interface
             tolerance=tolerance,
             **{field.name: getattr(look, field.name) for field in fields(look) if field.name != "font"},
         )
+        drawn = seconds["draw"]
         with timed(seconds, "write"):
             count = writer.write(
                 frames, file, plays=timing.plays, comment=comment, threads=fit.threads, tolerance=tolerance
             )
+        seconds["write"] -= seconds["draw"] - drawn  # frames are drawn when the writer asks for them
     return Animation(path, trace, count, shape[1], shape[0], seconds)
 
 

@@ -78,6 +78,21 @@ TEST(second_moments_need_128_bits_and_have_them) {
     CHECK(blocks.total_square == square && (square >> 64) != 0);
 }
 
+// Weights about those with which 32 and 64 bits are just enough for a block's sums.
+TEST(moments_are_whole_whatever_width_they_take) {
+    const unsigned __int128 square = 3 * 255 * 255;
+    for (const uint64_t most : {uint64_t{0xffffffff}, ~uint64_t{0}})
+        for (const int64_t more : {-1, 0, 1}) {
+            const auto weight = static_cast<int64_t>(static_cast<uint64_t>(most / square)) + more;
+            std::vector<uint8_t> values(64 * 3, 255);
+            std::vector<int64_t> weights(64, 1);
+            weights[17] = weight - 63;
+            const auto blocks = whole_blocks(values.data(), weights.data(), 64, 3, 1);
+            CHECK(blocks->sums[0] == weight && blocks->total_square == square * static_cast<unsigned __int128>(weight));
+            for (int f = 1; f <= 3; ++f) CHECK(blocks->sums[f] == 255 * weight);
+        }
+}
+
 TEST(blocks_of_equal_or_extreme_floats_stand) {
     const int64_t weights[] = {1, 1, 1};
     const double same[] = {3, 3, 3}, wide[] = {-1e308, 0, 1e308}, tiny[] = {0, 5e-324, 1e-323};

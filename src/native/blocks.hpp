@@ -30,6 +30,7 @@ struct Boxes {
     int features;
     std::vector<double> low, high;  // (n / 8, rounded up, features, 8); 0 behind the last
 };
+static_assert(kTwig == Boxes::kBeside && kBranch == kTwig * Boxes::kBeside, "a twig's blocks and a branch's twigs");
 
 // T: uint8_t, uint16_t (sums are whole numbers) or double (sums are floats in a stated order).
 template <class T>

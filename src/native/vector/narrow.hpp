@@ -11,11 +11,16 @@
 namespace kmeans_gif::KMEANS_GIF_ISA_NAME {
 namespace {
 
+// Of one feature, of as many boxes or centroids as there are lanes.
+struct Feature {
+    Vec low, high, centroid;
+};
+
 struct Bounds {
     Vec near, far;
 };
 
-// D: the number of features where it is known to the compiler, else 0. at(f): {low, high, centroid} of a feature.
+// at(f): the Feature.
 template <class At>
 inline Bounds bounds(int d, At at) {
     Bounds sum{};
@@ -30,11 +35,7 @@ inline Bounds bounds(int d, At at) {
     return sum;
 }
 
-struct Feature {
-    Vec low, high, centroid;
-};
-
-// Copies those of `from` for which stays(c).
+// Copies those of `from` for which stays(c). D: the number of features where it is known to the compiler, else 0.
 template <int D, class Stays>
 inline void keep(const Candidates& from, int features, Stays stays, Candidates& to) {
     const int d = D != 0 ? D : features;

@@ -1,6 +1,8 @@
 #include "assign.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "isa.hpp"
 #include "threads.hpp"
@@ -29,47 +31,68 @@ Candidates table_of(const double* centroids, int k, int features) {
     return table;
 }
 
-// Work of a piece, in rows and looks at a centroid (a quarter of them is looked at, more or less), below which a second
+// Work of a call, in rows and looks at a centroid (a quarter of them is looked at, more or less), below which a second
 // thread costs more than it saves: some 20 microseconds.
 constexpr size_t kWorthThreads = 150'000;
 
+// What the branches of the pieces that threads share sum up to is kept until it is added in their order; in values, 16 MB.
+constexpr size_t kMostParts = 1 << 21;
+
+// Some pieces, so few that the sums of their branches have room.
 template <class T>
-ClusterSums<typename Blocks<T>::Sum> assigned(Blocks<T>& blocks, const double* centroids, int k, size_t piece,
-                                              int threads) {
+void assign_some(Blocks<T>& blocks, const Candidates& table, const double* centroids, int k, const size_t* pieces,
+                 size_t n_pieces, int threads, ClusterSums<typename Blocks<T>::Sum>* totals) {
     using Sum = typename Blocks<T>::Sum;
     const size_t size = size_t(k) * (1 + blocks.features);
-    auto& memory = blocks.memory[piece];
-    const size_t first = piece * kPiece, n = std::min(blocks.n_branches - first, size_t{kPiece});
-    if (memory.by_cluster.size() != size) {  // labels of another number of clusters are of no use
-        const size_t last_block = std::min(blocks.n_blocks, (first + n) * kBranch);
-        std::fill(blocks.owner.begin() + first * kBranch, blocks.owner.begin() + last_block, Blocks<T>::kNobody);
-        memory.by_cluster.assign(size, Sum{0});
+    for (size_t i = 0; i < n_pieces; ++i) {
+        auto& memory = blocks.memory[pieces[i]];
+        if (memory.by_cluster.size() != size) {  // labels of another number of clusters are of no use
+            const size_t first = pieces[i] * kPiece * kBranch;
+            const size_t last = std::min(blocks.n_blocks, first + size_t{kPiece} * kBranch);
+            std::fill(blocks.owner.begin() + first, blocks.owner.begin() + last, Blocks<T>::kNobody);
+            memory.by_cluster.assign(size, Sum{0});
+        }
+        // Out of memory on the way leaves nothing remembered.
+        totals[i] = {};
+        totals[i].by_cluster.swap(memory.by_cluster);
+        if (Blocks<T>::kReal) totals[i].by_cluster.assign(size, Sum{0});
+        memory.centroids.clear();
     }
-    // Out of memory on the way leaves nothing remembered.
-    ClusterSums<Sum> total;
-    total.by_cluster.swap(memory.by_cluster);
-    if (Blocks<T>::kReal) total.by_cluster.assign(size, Sum{0});
-    memory.centroids.clear();
 
-    const Candidates table = table_of(centroids, k, blocks.features);
     const AssignBranch<T> kernel = chosen<T>(blocks.features);
-    std::vector<ClusterSums<Sum>> parts(n);
-    if (n * kBranch * kBlock * (4 + size_t(k) / 4) < kWorthThreads) threads = 1;
+    const size_t in_last = std::min(blocks.n_branches - pieces[n_pieces - 1] * kPiece, size_t{kPiece});
+    std::vector<ClusterSums<Sum>> parts((n_pieces - 1) * kPiece + in_last);
+    if (parts.size() * kBranch * kBlock * (4 + size_t(k) / 4) < kWorthThreads) threads = 1;
     in_parallel(
-        n, threads, [&] { return Workspace<T>(blocks.features, k); },
+        parts.size(), threads, [&] { return Workspace<T>(blocks.features, k); },
         [&](size_t i, Workspace<T>& room) {
             parts[i].by_cluster.assign(size, Sum{0});
-            kernel(blocks, first + i, table, room, parts[i]);
+            kernel(blocks, pieces[i / kPiece] * kPiece + i % kPiece, table, room, parts[i]);
         });
 
-    for (const auto& part : parts) {
-        for (size_t i = 0; i < size; ++i) total.by_cluster[i] += part.by_cluster[i];
-        total.inertia += part.inertia;
-        total.moved += part.moved;
+    for (size_t i = 0; i < parts.size(); ++i) {
+        auto& total = totals[i / kPiece];
+        for (size_t j = 0; j < size; ++j) total.by_cluster[j] += parts[i].by_cluster[j];
+        total.inertia += parts[i].inertia;
+        total.moved += parts[i].moved;
     }
-    memory.by_cluster = total.by_cluster;
-    memory.centroids.assign(centroids, centroids + size_t(k) * blocks.features);
-    return total;
+    for (size_t i = 0; i < n_pieces; ++i) {
+        auto& memory = blocks.memory[pieces[i]];
+        memory.by_cluster = totals[i].by_cluster;
+        memory.centroids.assign(centroids, centroids + size_t(k) * blocks.features);
+    }
+}
+
+// Any pieces, in ascending order.
+template <class T>
+std::vector<ClusterSums<typename Blocks<T>::Sum>> assigned(Blocks<T>& blocks, const double* centroids, int k,
+                                                           const std::vector<size_t>& pieces, int threads) {
+    const Candidates table = table_of(centroids, k, blocks.features);
+    const size_t at_once = std::max(size_t{1}, kMostParts / (kPiece * size_t(k) * (1 + blocks.features)));
+    std::vector<ClusterSums<typename Blocks<T>::Sum>> totals(pieces.size());
+    for (size_t i = 0; i < pieces.size(); i += at_once)
+        assign_some(blocks, table, centroids, k, &pieces[i], std::min(at_once, pieces.size() - i), threads, &totals[i]);
+    return totals;
 }
 
 }  // namespace
@@ -79,23 +102,22 @@ std::vector<ClusterSums<typename Blocks<T>::Sum>> assign(Blocks<T>& blocks, cons
                                                          const double* previous, size_t first, size_t last,
                                                          int threads) {
     const std::lock_guard<std::mutex> lock(blocks.in_use);
-    std::vector<ClusterSums<typename Blocks<T>::Sum>> totals(last - first);
-    const auto one = [&](size_t piece, int piece_threads) {
-        const auto& known = blocks.memory[piece].centroids;
-        const size_t size = size_t(k) * blocks.features;
-        if (previous != nullptr && (known.size() != size || !std::equal(known.begin(), known.end(), previous)))
-            assigned(blocks, previous, k, piece, piece_threads);
-        auto& total = totals[piece - first];
-        total = assigned(blocks, centroids, k, piece, piece_threads);
-        if (previous != nullptr) return;
+    std::vector<size_t> pieces(last - first);
+    std::iota(pieces.begin(), pieces.end(), first);
+    if (previous != nullptr) {
+        std::vector<size_t> unlike;  // that remember the labels of other centroids
+        std::copy_if(pieces.begin(), pieces.end(), std::back_inserter(unlike), [&](size_t piece) {
+            const auto& known = blocks.memory[piece].centroids;
+            const size_t size = size_t(k) * blocks.features;
+            return known.size() != size || !std::equal(known.begin(), known.end(), previous);
+        });
+        assigned(blocks, previous, k, unlike, threads);
+    }
+    auto totals = assigned(blocks, centroids, k, pieces, threads);
+    if (previous != nullptr) return totals;
+    for (auto& total : totals) {
         total.moved = 0;
         for (int c = 0; c < k; ++c) total.moved += total.by_cluster[size_t(c) * (1 + blocks.features)];
-    };
-    if (last - first == 1) {
-        one(first, threads);
-    } else {
-        in_parallel(
-            last - first, threads, [] { return 0; }, [&](size_t i, int) { one(first + i, 1); });
     }
     return totals;
 }

@@ -263,6 +263,35 @@ TEST(threads_leave_no_trace_in_an_assignment) {
     }
 }
 
+// Also where some remember the labels of other centroids, and where the sums of their branches have no room beside each
+// other.
+template <class T>
+void pieces_are_assigned_alike(Random& random, int d, int k) {
+    const Case<T> data = lattice<T>(random, d, k, 600'000, 60), other = lattice<T>(random, d, k, 1, 60);
+    const std::vector<int64_t> weights(data.n(), 2);
+    const auto held = in_blocks(data.rows.data(), weights.data(), data.n(), d, 2);
+    const double *now = data.centroids.data(), *before = other.centroids.data();
+    CHECK(held->n_pieces == 3);
+    std::vector<ClusterSums<typename Blocks<T>::Sum>> single;
+    for (const size_t piece : {0, 1, 2}) {
+        assign<T>(*held, before, k, nullptr, piece, piece + 1, 1);
+        single.push_back(assign<T>(*held, now, k, before, piece, piece + 1, 2).at(0));
+    }
+    assign<T>(*held, before, k, nullptr, 1, 2, 1);  // the others remember those of now
+    const auto together = assign<T>(*held, now, k, before, 0, 3, 2);
+    for (const size_t piece : {0, 1, 2})
+        CHECK(together[piece].by_cluster == single[piece].by_cluster && together[piece].moved == single[piece].moved &&
+              together[piece].inertia == single[piece].inertia);
+}
+
+TEST(pieces_are_assigned_together_as_they_are_one_by_one) {
+    Random random(8);
+    pieces_are_assigned_alike<uint8_t>(random, 3, 9);
+    pieces_are_assigned_alike<uint16_t>(random, 2, 6000);
+    pieces_are_assigned_alike<double>(random, 2, 12);
+    pieces_are_assigned_alike<double>(random, 1, 9000);
+}
+
 TEST(whole_inertia_loses_nothing_to_large_numbers) {
     // A billion pixels at 65535 and one at 65534 about centroids off the grid: 1e9 · 0.25 + 0.25.
     const int64_t by_cluster[] = {1'000'000'001, 65535LL * 1'000'000'000 + 65534};

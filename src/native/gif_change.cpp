@@ -1,28 +1,51 @@
 #include "gif_change.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <stdexcept>
 #include <string>
 #include <utility>
 
+#include "translate.hpp"
+
 namespace kmeans_gif::gif {
 namespace {
 
-enum Pair : std::uint8_t { same = 0, differs = 1, erases = 2 };
+constexpr std::size_t at_once = 4096;
 
-// What each pair of rows, previous << 8 | current, means.
-Bytes pairs_of(const Palette& previous, const Palette& current) {
-    Bytes pairs(256 * 256, same);
-    for (int before = 0; before < previous.size; ++before) {
-        std::uint8_t* row = pairs.data() + 256 * before;
-        const bool was_clear = before == previous.transparent;
-        const std::uint32_t color = previous.color(before);
-        for (int now = 0; now < current.size; ++now)
-            row[now] = was_clear || color != current.color(now) ? differs : same;
-        if (current.transparent >= 0) row[current.transparent] = was_clear ? same : erases;
+// What a row of a palette displays: a colour, or nothing.
+std::uint32_t displayed(const Palette& palette, int row) { return row == palette.transparent ? 1U << 24 : palette.color(row); }
+
+// The first row of `palette` that displays the same, or palette.size.
+int row_of(const Palette& palette, std::uint32_t shown) {
+    int row = 0;
+    while (row < palette.size && displayed(palette, row) != shown) ++row;
+    return row;
+}
+
+// For the rows of two palettes, what stands for the same colour in both.
+struct Renamed {
+    ByteTable before{}, now{};  // a row of `current`; behind them, where there is room, for colours that it lacks
+    ByteTable lacked{};         // 1 for rows of `previous` whose colours `current` lacks
+    bool as_they_are = true;    // `now` changes nothing
+    bool full = false;          // there is no room
+};
+
+Renamed renamed(const Palette& previous, const Palette& current) {
+    Renamed names;
+    for (int row = 0; row < current.size; ++row) {
+        const int first = row_of(current, displayed(current, row));
+        names.now[std::size_t(row)] = std::uint8_t(first);
+        names.as_they_are &= first == row;
     }
-    return pairs;
+    for (int row = 0; row < previous.size; ++row) {
+        const int first = row_of(current, displayed(previous, row));
+        names.before[std::size_t(row)] = std::uint8_t(first);
+        names.lacked[std::size_t(row)] = first == current.size;
+        names.full |= first == 256;
+    }
+    return names;
 }
 
 Box box_of(const Bytes& mask, Size size) {
@@ -71,13 +94,24 @@ Change change_of(Bytes mask, Size size) {
 
 Change change_between(const Picture& previous, const Picture& current, Size size) {
     check(previous, size);
-    const Bytes pairs = pairs_of(previous.palette, current.palette);
+    const Renamed names = renamed(previous.palette, current.palette);
+    const int before = previous.palette.size;
     Bytes mask(size.pixels());
-    for (std::size_t i = 0; i < size.pixels(); ++i)
-        mask[i] = pairs[std::size_t(previous.index[i]) << 8 | current.index[i]];
-    std::uint8_t worst = same;
-    for (const std::uint8_t pixel : mask) worst = std::max(worst, pixel);
-    if (worst == erases) throw_erased();
+    std::uint8_t erased = 0;
+    for (std::size_t start = 0; start < mask.size(); start += at_once) {
+        const std::size_t n = std::min(at_once, mask.size() - start);
+        const std::uint8_t* index = current.index + start;
+        std::uint8_t* changed = mask.data() + start;
+        std::array<std::uint8_t, at_once> now, lacked{};
+        translate(names.before, before, previous.index + start, n, changed);
+        names.as_they_are ? void(std::copy(index, index + n, now.data()))
+                          : translate(names.now, current.palette.size, index, n, now.data());
+        if (names.full) translate(names.lacked, before, previous.index + start, n, lacked.data());
+        for (std::size_t i = 0; i < n; ++i) changed[i] = (changed[i] != now[i]) | lacked[i];
+        if (current.palette.transparent >= 0)
+            for (std::size_t i = 0; i < n; ++i) erased |= changed[i] & (index[i] == current.palette.transparent);
+    }
+    if (erased != 0) throw_erased();
     return change_of(std::move(mask), size);
 }
 

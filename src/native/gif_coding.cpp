@@ -1,6 +1,7 @@
 #include "gif_coding.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 namespace kmeans_gif::gif {
@@ -20,23 +21,28 @@ struct Use {
 };
 
 Use use_of(const Part& part) {
-    std::array<bool, 512> seen{};  // the second half by the pixels that are not written
-    const int transparent = part.picture.palette.transparent;
+    const Palette& palette = part.picture.palette;
+    Use use;
+    ByteTable unseen;
+    unseen.fill(1);
+    Bytes found(std::size_t(part.box.width));
     for (int y = 0; y < part.box.height; ++y) {
         const std::uint8_t* index = part.picture.index + part.at(y);
-        if (part.mask == nullptr) {
-            for (int x = 0; x < part.box.width; ++x) seen[index[x]] = true;
-        } else {
+        translate(unseen, palette.size, index, found.size(), found.data());
+        if (part.mask != nullptr) {
             const std::uint8_t* mask = part.mask->data() + part.at(y);
-            for (int x = 0; x < part.box.width; ++x) seen[index[x] | ((mask[x] - 1U) & 256)] = true;
+            for (std::size_t x = 0; x < found.size(); ++x) found[x] &= mask[x];
         }
-        if (std::count(seen.begin(), seen.begin() + 256, true) == part.picture.palette.size) break;
+        if (std::memchr(found.data(), 1, found.size()) == nullptr) continue;
+        for (std::size_t x = 0; x < found.size(); ++x) {
+            if (found[x] == 0) continue;
+            use.rows[index[x]] = true;
+            unseen[index[x]] = 0;
+        }
     }
-    Use use;
-    std::copy(seen.begin(), seen.begin() + 256, use.rows.begin());
     use.gaps = part.mask != nullptr;
-    if (transparent >= 0 && use.rows[std::size_t(transparent)]) {
-        use.rows[std::size_t(transparent)] = false;
+    if (palette.transparent >= 0 && use.rows[std::size_t(palette.transparent)]) {
+        use.rows[std::size_t(palette.transparent)] = false;
         use.gaps = true;
     }
     return use;
@@ -110,7 +116,7 @@ std::optional<Coding> coding_of(const Part& part, const Palette& global) {
 
 void set_symbols(Bytes& symbols, const Part& part, const Coding& coding) {
     const Palette& palette = part.picture.palette;
-    std::array<std::uint8_t, 256> code = coding.code;
+    ByteTable code = coding.code;
     if (palette.transparent >= 0 && coding.gap >= 0) code[std::size_t(palette.transparent)] = std::uint8_t(coding.gap);
     bool as_they_are = true;
     for (int row = 0; row < palette.size; ++row) as_they_are &= code[std::size_t(row)] == row;
@@ -123,7 +129,7 @@ void set_symbols(Bytes& symbols, const Part& part, const Coding& coding) {
         if (as_they_are) {
             std::copy(index, index + width, to);
         } else {
-            for (int x = 0; x < width; ++x) to[x] = code[index[x]];
+            translate(code, palette.size, index, std::size_t(width), to);
         }
         if (part.mask == nullptr) continue;
         const std::uint8_t* mask = part.mask->data() + part.at(y);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "gif_change.hpp"
+#include "translate.hpp"
 
 namespace kmeans_gif::gif {
 
@@ -20,7 +21,7 @@ struct Part {
 
 // How a part's colours are numbered in the file.
 struct Coding {
-    std::array<std::uint8_t, 256> code{};  // of each row of the palette
+    ByteTable code{};                      // of each row of the palette
     int gap = -1;                          // the code that is transparent, or -1
     int bits = 1;                          // that the codes take
     std::vector<std::uint32_t> table;      // the local colour table, none when the global one serves

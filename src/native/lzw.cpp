@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "bits.hpp"
+
 namespace kmeans_gif {
 namespace {
 
@@ -62,6 +64,18 @@ bool pays(std::size_t pixels, std::size_t bits, std::size_t all_pixels, std::siz
     return 10 * pixels * all_bits >= 11 * all_pixels * bits;
 }
 
+// Sets the bit of each symbol that another kind follows, and of the last. IN count >= 1.
+void mark_ends(const std::uint8_t* symbols, std::size_t count, std::vector<std::uint64_t>& ends) {
+    ends.assign((count + 63) / 64, 0);
+    for (std::size_t start = 0; start + 1 < count; start += 64) {
+        std::uint8_t is_end[64] = {};
+        const std::size_t n = std::min(std::size_t{64}, count - 1 - start);
+        for (std::size_t i = 0; i < n; ++i) is_end[i] = symbols[start + i] != symbols[start + i + 1];
+        ends[start / 64] = bits_of(is_end);
+    }
+    ends[(count - 1) / 64] |= std::uint64_t{1} << (count - 1) % 64;
+}
+
 void append_sub_blocks(std::vector<std::uint8_t>& out, const std::uint8_t* bytes, std::size_t length) {
     out.reserve(out.size() + length + length / sub_block + 2);
     for (std::size_t at = 0; at < length; at += sub_block) {
@@ -94,8 +108,9 @@ public:
         end = picture.symbols + picture.count;
         width_ = first_width();
         out_.start(lane.bytes);
+        mark_ends(picture.symbols, picture.count, lane.ends);
         clear();
-        code = generation + at[-1];
+        begin();
     }
 
     // The place of a string that is longer by a symbol. The generation is taken off where the address is made, away
@@ -109,6 +124,7 @@ public:
         out_.put(code - generation, width_);
         if (next_ != full()) {
             children[slot] = static_cast<std::uint16_t>(next_);
+            lane_->runs.add(at[-1], code, next_);
             // The decoder knows an entry one code later than we do: the width grows with the entry 2^width, not before.
             if (next_ == widen_ && width_ < max_width) widen_ = generation + (1U << ++width_);
             if (++next_ == full()) open_window();
@@ -117,7 +133,7 @@ public:
                                    out_.bits() - cleared_bits_);
             keep ? open_window() : clear();
         }
-        code = generation + at[-1];
+        begin();
     }
 
     void finish() {
@@ -148,6 +164,24 @@ private:
         widen_ = generation + (1U << width_);
         cleared_ = at;
         cleared_bits_ = out_.bits();
+        lane_->runs.clear(generation, clear_code());
+    }
+
+    // The string that starts with the symbol read last: as many of its kind as follow at once, or as have a code.
+    void begin() {
+        const auto place = std::size_t(at - 1 - picture_.symbols);
+        const unsigned known = lane_->runs.known[at[-1]];
+        std::size_t word = place / 64;
+        std::uint64_t ends = lane_->ends[word] >> place % 64;
+        unsigned length = 1;
+        if (ends == 0) {  // there is one further on, for the last symbol of all is one
+            length += 64 - unsigned(place % 64);
+            while ((ends = lane_->ends[++word]) == 0 && length < known) length += 64;
+        }
+        if (ends != 0) length += unsigned(__builtin_ctzll(ends));
+        length = std::min(length, known);
+        code = lane_->runs.code[at[-1]][length];
+        at += length - 1;
     }
 
     // A full dictionary is used as it is for so many codes, then judged.
@@ -186,6 +220,7 @@ void code_one(Coder<Stride>& a) {
         a.at = at;
         a.code = code;
         a.write(slot);
+        at = a.at;
         code = a.code;
         generation = a.generation;
     }
@@ -193,16 +228,18 @@ void code_one(Coder<Stride>& a) {
     a.code = code;
 }
 
-// Reads as many symbols of either as the one has that has fewer left. What is read each time is kept in registers.
+// Reads symbols of either in turns, until one has no more. What is read each time is kept in registers.
 template <int Stride>
 void code_two(Coder<Stride>& a, Coder<Stride>& b) {
     const std::uint8_t* at_a = a.at;
     const std::uint8_t* at_b = b.at;
+    const std::uint8_t* const end_a = a.end;
+    const std::uint8_t* const end_b = b.end;
     unsigned code_a = a.code;
     unsigned code_b = b.code;
     unsigned generation_a = a.generation;
     unsigned generation_b = b.generation;
-    for (auto left = std::min(a.end - a.at, b.end - b.at); left != 0; --left) {
+    while (at_a != end_a && at_b != end_b) {
         const std::size_t slot_a = a.slot_of(code_a, generation_a, *at_a++);
         const std::size_t slot_b = b.slot_of(code_b, generation_b, *at_b++);
         const unsigned child_a = a.children[slot_a];
@@ -213,12 +250,14 @@ void code_two(Coder<Stride>& a, Coder<Stride>& b) {
             a.at = at_a;
             a.code = code_a;
             a.write(slot_a);
+            at_a = a.at;
             generation_a = a.generation;
         }
         if (lacks_b) {
             b.at = at_b;
             b.code = code_b;
             b.write(slot_b);
+            at_b = b.at;
             generation_b = b.generation;
         }
         code_a = lacks_a ? a.code : child_a;

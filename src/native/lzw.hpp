@@ -9,6 +9,28 @@
 
 namespace kmeans_gif {
 
+// The codes of strings of one symbol. Half of what a picture of few colours holds are runs of 16 pixels and more: with
+// these a string that starts in one is found at once, not symbol by symbol.
+struct LzwRuns {
+    static constexpr unsigned kMost = 254;  // of a string; what is longer goes on symbol by symbol
+
+    void clear(unsigned generation, unsigned symbols) {
+        for (unsigned symbol = 0; symbol < symbols; ++symbol) {
+            known[symbol] = 1;
+            code[symbol][1] = static_cast<std::uint16_t>(generation + symbol);
+        }
+    }
+
+    // The string of code `longer` is that of `shorter`, and then the symbol.
+    void add(unsigned symbol, unsigned shorter, unsigned longer) {
+        if (code[symbol][known[symbol]] == shorter && known[symbol] < kMost)
+            code[symbol][++known[symbol]] = static_cast<std::uint16_t>(longer);
+    }
+
+    std::array<std::uint16_t, 256> known;                        // the longest of each symbol
+    std::array<std::array<std::uint16_t, kMost + 1>, 256> code;  // of a symbol so many times
+};
+
 // What one picture after the other is coded with. Its memory is only ever got and zeroed once.
 struct LzwLane {
     // The dictionary: children[code << stride | symbol] is the code of that longer string. To forget all of it at a
@@ -16,7 +38,9 @@ struct LzwLane {
     // an entry of an earlier one, of whatever stride, is smaller than any of the present. Every fifteenth time all is
     // zeroed.
     std::vector<std::uint16_t> children;
-    unsigned generation = 0;  // times 4096
+    unsigned generation = 0;          // times 4096
+    LzwRuns runs;                     // that the dictionary has
+    std::vector<std::uint64_t> ends;  // a bit for each symbol of the picture: whether another kind follows
     std::vector<std::uint8_t> bytes;
 };
 

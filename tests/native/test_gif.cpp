@@ -230,6 +230,18 @@ TEST(lzw_is_the_same_in_a_room_that_was_used) {
     for (const Bytes& bytes : coded) CHECK(bytes == coded[0]);
 }
 
+// Of any length, so that they begin and end anywhere in a word of 64, and get longer than those whose codes are known.
+TEST(lzw_round_trips_runs) {
+    std::mt19937 random(6);
+    for (const int bits : {1, 2, 4, 8})
+        for (const unsigned longest : {3U, 70U, 900U}) {
+            Bytes symbols;
+            while (symbols.size() < 100000)
+                symbols.insert(symbols.end(), 1 + random() % longest, std::uint8_t(random() % (1U << bits) % 5));
+            check_round_trip(symbols, bits);
+        }
+}
+
 TEST(lzw_of_one_colour) { check_round_trip(Bytes(9000000), 1); }
 
 TEST(gif_frames_show_what_was_given) {
@@ -256,6 +268,29 @@ TEST(gif_frames_show_what_was_given) {
         const Picture before = first.view();
         lay_over(screen, frame(&before, second.view(), size, global, 5), size, global);
         CHECK(screen == shown(second.view(), size));
+    }
+}
+
+// Palettes so full that nothing is left to name a colour that is gone, equal colours, transparent rows.
+TEST(gif_changes_are_those_of_displayed_colours) {
+    std::mt19937 random(7);
+    const Size size{97, 61};
+    for (int trial = 0; trial < 200; ++trial) {
+        const auto owned = [&](unsigned values) {
+            Owned picture{Bytes(size.pixels()), Bytes(3 * values, 9)};
+            for (unsigned row = 0; row < values; ++row)
+                picture.rgb[3 * row] = std::uint8_t(trial % 2 == 0 ? row + random() % 2 : random());
+            for (auto& pixel : picture.index) pixel = std::uint8_t(random() % values);
+            return picture;
+        };
+        const auto values = [&] { return trial % 4 < 2 ? 256 : 1 + random() % 256; };
+        Owned first = owned(values());
+        const Owned second = owned(values());
+        if (trial % 3 == 0) first.transparent = int(random() % (first.rgb.size() / 3));
+        const Viewed before = shown(first.view(), size), now = shown(second.view(), size);
+        const Change change = change_between(first.view(), second.view(), size);
+        for (std::size_t i = 0; i < size.pixels(); ++i) CHECK(change.mask[i] == (before[i] != now[i]));
+        CHECK(change.count == std::size_t(std::count(change.mask.begin(), change.mask.end(), 1)));
     }
 }
 

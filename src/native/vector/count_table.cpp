@@ -2,6 +2,8 @@
 #include "count_table.hpp"
 
 #include <cstring>
+
+#include "bits.hpp"
 #if defined(__AVX512F__)
 #include <immintrin.h>
 #endif
@@ -35,17 +37,6 @@ size_t give_line(const uint32_t* counts, size_t first, size_t n, uint16_t* low, 
     return n + static_cast<size_t>(__builtin_popcount(there));
 }
 #endif
-
-// Bit i for each i of 64 bytes that is 1; the others are 0.
-inline uint64_t bits_of(const uint8_t* bytes) {
-    uint64_t bits = 0;
-    for (int i = 0; i < 8; ++i) {
-        uint64_t eight;
-        std::memcpy(&eight, bytes + 8 * i, sizeof eight);
-        bits |= (eight * 0x0102040810204080ULL >> 56) << (8 * i);  // byte j of eight lands on bit 56 + j, and alone
-    }
-    return bits;
-}
 
 template <class Count>
 size_t empty(CountTable<Count>& table, uint16_t* low, int64_t* weights) {

@@ -17,11 +17,20 @@ constexpr std::size_t at_once = 4096;
 // What a row of a palette displays: a colour, or nothing.
 std::uint32_t displayed(const Palette& palette, int row) { return row == palette.transparent ? 1U << 24 : palette.color(row); }
 
-// The first row of `palette` that displays the same, or palette.size.
-int row_of(const Palette& palette, std::uint32_t shown) {
-    int row = 0;
-    while (row < palette.size && displayed(palette, row) != shown) ++row;
-    return row;
+// The rows of a palette by what they display, of equal ones the first comes first.
+using Sorted = std::vector<std::pair<std::uint32_t, int>>;
+
+Sorted sorted(const Palette& palette) {
+    Sorted rows;
+    for (int row = 0; row < palette.size; ++row) rows.emplace_back(displayed(palette, row), row);
+    std::sort(rows.begin(), rows.end());
+    return rows;
+}
+
+// The first row that displays this, or how many rows there are.
+int row_of(const Sorted& rows, std::uint32_t shown) {
+    const auto found = std::lower_bound(rows.begin(), rows.end(), std::pair(shown, 0));
+    return found != rows.end() && found->first == shown ? found->second : int(rows.size());
 }
 
 // For the rows of two palettes, what stands for the same colour in both.
@@ -34,13 +43,14 @@ struct Renamed {
 
 Renamed renamed(const Palette& previous, const Palette& current) {
     Renamed names;
+    const Sorted rows = sorted(current);
     for (int row = 0; row < current.size; ++row) {
-        const int first = row_of(current, displayed(current, row));
+        const int first = row_of(rows, displayed(current, row));
         names.now[std::size_t(row)] = std::uint8_t(first);
         names.as_they_are &= first == row;
     }
     for (int row = 0; row < previous.size; ++row) {
-        const int first = row_of(current, displayed(previous, row));
+        const int first = row_of(rows, displayed(previous, row));
         names.before[std::size_t(row)] = std::uint8_t(first);
         names.lacked[std::size_t(row)] = first == current.size;
         names.full |= first == 256;

@@ -1,5 +1,6 @@
 """Independent models of the rules that the tests hold the core to, plain and slow."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -94,6 +95,11 @@ def trace_with(centroids: Array, space: Space = RGB, kind: Kind = "image") -> Tr
 def shots_through(centroids: Array, space: Space = RGB, kind: Kind = "image") -> list[Shot]:
     """The shots of such a run."""
     return list(shots(trace_with(centroids, space, kind), Timing(70, 70, 0)))
+
+
+def always(value: Any) -> Callable[[Shot], Any]:
+    """Give the same canvas, or the same colours, to every shot."""
+    return lambda _: value
 
 
 def expanded(samples: Samples) -> NDArray[np.float64]:

@@ -93,8 +93,7 @@ def _drawn(
     canvas_of = canvases(data, samples, trace.centroids, size, look, reduction=reduction, colors=256)
     plan = list(shots(trace, Timing(500, 500, 0)))
     laid_out = [canvas_of(shot) for shot in plan]
-    frames = [
-        paint(shot, canvas, trace.colors(shot.step) if colors is None else colors)
-        for shot, canvas in zip(plan, laid_out, strict=True)
-    ]
-    return Drawn(trace, plan, laid_out, frames)
+    frames = paint(
+        plan, lambda shot: laid_out[shot.step], lambda shot: trace.colors(shot.step) if colors is None else colors
+    )
+    return Drawn(trace, plan, laid_out, list(frames))

@@ -7,7 +7,7 @@ import itertools
 import logging
 import re
 import weakref
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -259,7 +259,7 @@ def test_what_is_drawn_smaller_is_said(caplog: pytest.LogCaptureFixture, capsys:
 
 
 def test_frames_are_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    """However many steps, a writer that drops its frames is the only one that could hold them."""
+    """However many steps, beside those that are painted together only a writer could hold them."""
     alive: list[weakref.ref[Array]] = []
     most = 0
 
@@ -277,7 +277,7 @@ def test_frames_are_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(animate_module.WRITERS, ".gif", Writer("GIF", write, 256))
     animation = kg.animate(CAT, io.BytesIO(), n_clusters=20, seed=0, max_iter=40)
     assert animation.frames > 20
-    assert most <= 2
+    assert most <= 9
 
 
 @pytest.mark.parametrize("threads", [1, 3])
@@ -287,10 +287,10 @@ def test_the_gif_writer_holds_as_many_frames_for_long_runs_as_for_short_ones(
     alive: list[weakref.ref[Array]] = []
     real = animate_module.paint
 
-    def watched(*args: Any, **options: Any) -> Frame:
-        frame: Frame = real(*args, **options)
-        alive.append(weakref.ref(frame.index))
-        return frame
+    def watched(*args: Any, **options: Any) -> Iterator[Frame]:
+        for frame in real(*args, **options):
+            alive.append(weakref.ref(frame.index))
+            yield frame
 
     monkeypatch.setattr(animate_module, "paint", watched)
     most = []
@@ -309,4 +309,4 @@ def test_the_gif_writer_holds_as_many_frames_for_long_runs_as_for_short_ones(
         kg.animate(CAT, File(), n_clusters=20, seed=0, max_iter=max_iter, threads=threads)
         assert len(alive) == max_iter + 1
         most.append(File.most)
-    assert most[0] == most[1] <= 4 * threads + 2  # a batch, the frame before it and the one that comes
+    assert most[0] == most[1] <= 4 * threads + 8  # a batch, and those painted together with its last

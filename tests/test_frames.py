@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from tests.models import canvas_of, shots_through
+from tests.models import always, canvas_of, shots_through
 from tests.oracle import nearest
 
 from kmeans_gif.frames import paint
@@ -13,7 +13,7 @@ PALETTE = np.array([[9, 8, 7], [1, 2, 3]], np.uint8)
 def test_a_frame_by_hand() -> None:
     pixels = np.array([[[0], [255], [255]], [[10], [0], [200]]], np.uint8)
     shot = shots_through(np.array([[[9.0], [99.0]], [[0.0], [250.0]]]))[1]
-    frame = paint(shot, canvas_of(pixels), PALETTE)
+    (frame,) = paint([shot], always(canvas_of(pixels)), always(PALETTE))
     assert frame.index.tolist() == [[0, 1, 1], [0, 0, 1]]
     assert frame.index.dtype == np.uint8
     assert np.array_equal(frame.palette, PALETTE)
@@ -23,7 +23,7 @@ def test_a_frame_by_hand() -> None:
 def test_holes_are_one_more_colour() -> None:
     pixels = np.array([[[0, 0, 0, 255], [255, 255, 255, 20], [255, 255, 255, 130]]], np.uint8)
     (shot,) = shots_through(np.array([[[0.0] * 3, [250.0] * 3]]))
-    frame = paint(shot, canvas_of(pixels), PALETTE)
+    (frame,) = paint([shot], always(canvas_of(pixels)), always(PALETTE))
     assert frame.index.tolist() == [[0, 2, 1]]
     assert frame.transparent == 2
     assert frame.palette.tolist() == [[9, 8, 7], [1, 2, 3], [0, 0, 0]]
@@ -37,7 +37,7 @@ def test_as_many_clusters_as_a_byte_can_name(holes: bool) -> None:
     pixels[..., 3] = 255
     pixels[-1, -1, 3] = 0 if holes else 255
     (shot,) = shots_through(np.repeat(np.arange(float(k))[None, :, None], 3, axis=2))
-    frame = paint(shot, canvas_of(pixels, n_clusters=k), np.zeros((k, 3), np.uint8))
+    (frame,) = paint([shot], always(canvas_of(pixels, n_clusters=k)), always(np.zeros((k, 3), np.uint8)))
     assert frame.index.ravel().tolist() == list(range(256))
     assert frame.transparent == (255 if holes else None)
 
@@ -47,6 +47,6 @@ def test_every_pixel_shows_its_nearest_centroid() -> None:
     pixels = rng.integers(0, 256, (200, 150, 3), dtype=np.uint8)
     centroids = rng.uniform(0, 255, (40, 3))
     (shot,) = shots_through(centroids[None])
-    frame = paint(shot, canvas_of(pixels, n_clusters=40), np.zeros((40, 3), np.uint8))
+    (frame,) = paint([shot], always(canvas_of(pixels, n_clusters=40)), always(np.zeros((40, 3), np.uint8)))
     labels, _ = nearest(pixels.reshape(-1, 3).astype(float), centroids)
     assert np.array_equal(frame.index.ravel(), labels)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from tests.models import shots_through
+from tests.models import always, shots_through
 from tests.oracle import nearest
 from tests.scenes import blobs, drawn, drawn_with
 
@@ -23,7 +23,7 @@ def test_a_canvas_by_hand() -> None:
     ground = np.array([[1, 1, 1], [1, 2, 4]], np.uint8)
     canvas = marked_canvas(values, owner, coverage, ground, INKS, None)
     (shot,) = shots_through(np.array([[[0.0], [8.0]]]))
-    frame = paint(shot, canvas, cluster_colors(2))
+    (frame,) = paint([shot], always(canvas), always(cluster_colors(2)))
     #                      cluster 0's own   cluster 1's first level   its tint   its second   ground
     assert frame.index.tolist() == [[5 + 3, 10 + 1, 10], [10 + 2, 2, 4]]
     assert len(canvas.blocks.order()) == 2
@@ -34,7 +34,8 @@ def test_a_canvas_that_shows_no_value() -> None:
     ground = np.array([[0, 3]], np.uint8)
     canvas = marked_canvas(np.zeros((1, 1)), np.zeros((1, 2), int), np.zeros((1, 2), np.uint8), ground, INKS, None)
     (shot,) = shots_through(np.array([[[0.0], [8.0]]]))
-    assert np.array_equal(paint(shot, canvas, cluster_colors(2)).index, ground)
+    (frame,) = paint([shot], always(canvas), always(cluster_colors(2)))
+    assert np.array_equal(frame.index, ground)
 
 
 def test_coverage_is_rounded_to_levels() -> None:

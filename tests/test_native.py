@@ -121,14 +121,33 @@ def test_entries_are_counted_from_the_first_by_strides(n: int) -> None:
 
 def test_look_up_by_hand_and_behind_the_table() -> None:
     inverse = np.array([[0, 2], [1, 0]], np.uint32)
-    assert _native.look_up(np.array([7, 8, 9], np.uint8), inverse, None, 1).tolist() == [[7, 9], [8, 7]]
+    table = np.array([7, 8, 9], np.uint8)
+    assert _native.look_up([table], inverse, None, 1).tolist() == [[[7, 9], [8, 7]]]
     added = np.array([[0, 1], [2, 250]], np.uint8)  # behind 255 comes 0
-    assert _native.look_up(np.array([7, 8, 9], np.uint8), inverse, added, 2).tolist() == [[7, 10], [10, 1]]
-    with pytest.raises(ValueError, match="behind the table"):
-        _native.look_up(np.array([7, 8], np.uint8), inverse, None, 1)
+    assert _native.look_up([table], inverse, added, 2).tolist() == [[[7, 10], [10, 1]]]
+    assert _native.look_up([table, table + 1], inverse, added, 2).tolist() == [[[7, 10], [10, 1]], [[8, 11], [11, 2]]]
+    for tables in ([table[:2]], [table[:2]] * 3):
+        with pytest.raises(ValueError, match="behind the table"):
+            _native.look_up(tables, inverse, None, 1)
     with pytest.raises(ValueError, match="a table has from 1"):
-        _native.look_up(np.array([], np.uint8), inverse, None, 1)
-    assert _native.look_up(np.array([7], np.uint8), inverse[:0], None, 1).shape == (0, 2)
+        _native.look_up([table[:0]], inverse, None, 1)
+    with pytest.raises(ValueError, match="of one size"):
+        _native.look_up([table, table[:2]], inverse, None, 1)
+    for tables in ([], [table] * 9):
+        with pytest.raises(ValueError, match="from 1 to 8 tables"):
+            _native.look_up(tables, inverse, None, 1)
+    assert _native.look_up([table], inverse[:0], None, 1).shape == (1, 0, 2)
+
+
+@pytest.mark.parametrize("n_tables", [1, 2, 7, 8])
+@pytest.mark.parametrize("size", [1, 511, 512, 40_000])
+@pytest.mark.parametrize("width", [1, 511, 513, 50_000])
+def test_tables_are_looked_up_together_as_one_by_one(n_tables: int, size: int, width: int) -> None:
+    numbers = np.random.default_rng(size + width)
+    tables = list(numbers.integers(0, 256, (n_tables, size), dtype=np.uint8))
+    places = numbers.integers(0, size, (1, width), dtype=np.uint32)
+    expected = np.stack([table[places] for table in tables])
+    assert np.array_equal(_native.look_up(tables, places, None, 2), expected)
 
 
 @pytest.mark.parametrize("n", [1, 63, 64, 65, 4096, 4097])

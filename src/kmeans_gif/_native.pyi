@@ -79,8 +79,8 @@ def oklab_to_srgb(rows: Floats, out: Floats) -> None: ...
 def cube_root(values: Floats, out: Floats) -> None: ...  # both (n,)
 def fifth_root(values: Floats, out: Floats) -> None: ...  # both (n,); values from 2**-100 to 2**100, or 0
 
-# Drawing: table (m,), places (h, w) in the table, what is added (h, w).
-def look_up(table: Bytes, places: NDArray[np.uint32], added: Bytes | None, threads: int) -> Bytes: ...
+# Drawing: n tables (m,), 1 to 8 of them, places (h, w) in the tables, what is added (h, w); gives (n, h, w).
+def look_up(tables: list[Bytes], places: NDArray[np.uint32], added: Bytes | None, threads: int) -> Bytes: ...
 
 # Points and lines, in pixels: x to the right, y down, the first centre is (0.5, 0.5); what is outside is left out.
 def markers(

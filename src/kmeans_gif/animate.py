@@ -284,14 +284,19 @@ def _frames(
     distinct_colors: bool,
     threads: int,
 ) -> Iterator[Frame]:
-    """Paint each shot when the writer asks for it."""
+    """Paint frames when the writer asks for them."""
     distinct = cluster_colors(trace.n_clusters) if distinct_colors or trace.kind == "points" else None
-    for shot in shots(trace, timing):
+    painted = paint(
+        shots(trace, timing),
+        canvas_of,
+        lambda shot: trace.colors(shot.step) if distinct is None else distinct,
+        threads=threads,
+    )
+    for number in range(1, trace.n_iter + 2):
         with timed(seconds, "draw"):
-            colors = trace.colors(shot.step) if distinct is None else distinct
-            frame = paint(shot, canvas_of(shot), colors, threads=threads)
+            frame = next(painted)
         yield frame
-        report("writing frames", shot.step + 1, trace.n_iter + 1)
+        report("writing frames", number, trace.n_iter + 1)
 
 
 def _comment(fit: Fit, **options: object) -> str:

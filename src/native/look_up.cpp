@@ -1,8 +1,11 @@
 #include "look_up.hpp"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 
+#include "buffer.hpp"
+#include "isa.hpp"
 #include "threads.hpp"
 
 namespace kmeans_gif {
@@ -10,9 +13,23 @@ namespace {
 
 constexpr size_t kChunk = 1 << 14;
 
-// A place behind the table is looked up as its last, and told afterwards: in one loop with the rest it costs next to
-// nothing.
-bool look_up_chunk(const uint8_t* table, size_t size, const uint32_t* places, const uint8_t* added, size_t n, uint8_t* out) {
+LookUpKernels chosen() {
+#ifdef KMEANS_GIF_X86
+    if (current_isa() == Isa::avx512) return avx512::look_up_kernels();
+    if (current_isa() == Isa::avx2) return avx2::look_up_kernels();
+#endif
+    return plain::look_up_kernels();
+}
+
+template <class Work>
+void in_chunks(size_t n, int threads, Work work) {
+    in_parallel(
+        (n + kChunk - 1) / kChunk, threads, [] { return 0; },
+        [&](size_t chunk, int) { work(chunk * kChunk, std::min(kChunk, n - chunk * kChunk)); });
+}
+
+// A place behind the table is looked up as its last; see LookUpKernels.
+bool look_up_one(const uint8_t* table, size_t size, const uint32_t* places, size_t n, uint8_t* out) {
     const auto last = static_cast<uint32_t>(size - 1);
     uint32_t most = 0;
     for (size_t i = 0; i < n; ++i) {
@@ -20,24 +37,34 @@ bool look_up_chunk(const uint8_t* table, size_t size, const uint32_t* places, co
         most = std::max(most, place);
         out[i] = table[std::min(place, last)];
     }
-    if (added != nullptr)
-        for (size_t i = 0; i < n; ++i) out[i] = static_cast<uint8_t>(out[i] + added[i]);
     return most <= last;
 }
 
 }  // namespace
 
-bool look_up(const uint8_t* table, size_t size, const uint32_t* places, const uint8_t* added, size_t n, uint8_t* out,
-             int threads) {
-    std::atomic<bool> inside{true};
-    in_parallel(
-        (n + kChunk - 1) / kChunk, threads, [] { return 0; },
-        [&](size_t chunk, int) {
-            const size_t first = chunk * kChunk;
-            if (!look_up_chunk(table, size, places + first, added == nullptr ? nullptr : added + first,
-                               std::min(kChunk, n - first), out + first))
-                inside = false;
+bool look_up(const std::vector<const uint8_t*>& tables, size_t size, const uint32_t* places, const uint8_t* added, size_t n,
+             const std::vector<uint8_t*>& outs, int threads) {
+    const LookUpKernels kernels = chosen();
+    const bool one = tables.size() == 1;
+    Buffer<uint64_t> words(one ? 0 : size);
+    const auto filled = [](const auto& some, size_t first) {  // with the last, for there to be 8
+        std::array<std::decay_t<decltype(some[0])>, kTogether> all;
+        for (size_t t = 0; t < kTogether; ++t) all[t] = some[std::min(t, some.size() - 1)] + first;
+        return all;
+    };
+    if (!one)
+        in_chunks(size, threads, [&](size_t first, size_t count) {
+            kernels.join(filled(tables, first).data(), count, words.data() + first);
         });
+    std::atomic<bool> inside{true};
+    in_chunks(n, threads, [&](size_t first, size_t count) {
+        if (!(one ? look_up_one(tables[0], size, places + first, count, outs[0] + first)
+                  : kernels.look_up(words.data(), size, places + first, count, filled(outs, first).data())))
+            inside = false;
+        if (added == nullptr) return;
+        for (uint8_t* out : outs)
+            for (size_t i = first; i < first + count; ++i) out[i] = static_cast<uint8_t>(out[i] + added[i]);
+    });
     return inside;
 }
 

@@ -1,5 +1,6 @@
 // Colour spaces, pixels, points and lines.
 #include <nanobind/stl/optional.h>
+#include <nanobind/stl/vector.h>
 
 #include <algorithm>
 #include <optional>
@@ -14,16 +15,24 @@ namespace {
 
 using namespace nb::literals;
 
-nb::object look_up_all(const In<uint8_t, 1>& table, const In<uint32_t, 2>& places,
+nb::object look_up_all(const std::vector<In<uint8_t, 1>>& tables, const In<uint32_t, 2>& places,
                        const std::optional<In<uint8_t, 2>>& added, int threads) {
     require(!added || (added->shape(0) == places.shape(0) && added->shape(1) == places.shape(1)), "another size");
-    require(table.shape(0) >= 1 && table.shape(0) <= 0xffffffff, "a table has from 1 to 2^32 - 1 values");
-    const Out<uint8_t> out({places.shape(0), places.shape(1)});
+    require(!tables.empty() && tables.size() <= kTogether, "from 1 to 8 tables are wanted");
+    const size_t size = tables[0].shape(0);
+    require(size >= 1 && size <= 0xffffffff, "a table has from 1 to 2^32 - 1 values");
+    const Out<uint8_t> out({tables.size(), places.shape(0), places.shape(1)});
+    std::vector<const uint8_t*> from;
+    std::vector<uint8_t*> to;
+    for (const auto& table : tables) {
+        require(table.shape(0) == size, "tables of one size are wanted");
+        to.push_back(out.data + to.size() * places.size());
+        from.push_back(table.data());
+    }
     bool inside = true;
     {
         nb::gil_scoped_release release;
-        inside = look_up(table.data(), table.shape(0), places.data(), added ? added->data() : nullptr, places.size(),
-                         out.data, threads);
+        inside = look_up(from, size, places.data(), added ? added->data() : nullptr, places.size(), to, threads);
     }
     require(inside, "a place lies behind the table");
     return out.array();
@@ -130,7 +139,7 @@ void bind_drawing(nb::module_& m) {
     m.def("cube_root", &roots<cube_root>, "values"_a, "out"_a);
     m.def("fifth_root", &roots<fifth_root>, "values"_a, "out"_a);
 
-    m.def("look_up", &look_up_all, "table"_a, "places"_a, "added"_a.none(), "threads"_a);
+    m.def("look_up", &look_up_all, "tables"_a, "places"_a, "added"_a.none(), "threads"_a);
     m.def("markers", &draw_markers, "xy"_a, "radius"_a, "shapes"_a.none(), "rim"_a, "width"_a, "height"_a);
     m.def("stroke", &draw_stroke, "mask"_a.noconvert(), "path"_a, "width"_a);
     m.def("to_pixels", &pixels, "places"_a, "zero"_a, "scale"_a, "shift"_a);

@@ -8,7 +8,7 @@ import numpy as np
 
 import kmeans_gif
 from benchmarks.pictures import Scale, first_centroids, pictures
-from benchmarks.report import Section, at_least, table, usable_cores
+from benchmarks.report import Section, at_least, shortfall, table, usable_cores
 from benchmarks.timing import Times, interleaved
 from kmeans_gif.samples import Samples, samples_of, space_of
 from kmeans_gif.sources import read
@@ -137,16 +137,25 @@ def section(scale: Scale) -> Section:
             }
             jobs |= {peer: fit(samples, first.astype(np.float32), scale.n_iter) for peer, fit in peers.items()}
             rows[f"{name}, k={k}"] = interleaved(jobs, scale.repeats)
-    of_peers = [[ms for name, ms in row.items() if name in peers and name != EVERY_STEP] for row in rows.values()]
-    fastest = tuple(min(ms) / row[OURS] for ms, row in zip(of_peers, rows.values(), strict=True) if ms)
+    of_peers = {
+        row: min(ms for name, ms in times.items() if name in peers and name != EVERY_STEP)
+        for row, times in rows.items()
+        if not peers.keys() <= {EVERY_STEP}
+    }
+    fastest = at_least(
+        "B1 fastest peer that keeps only the end", 15, tuple(ms / rows[row][OURS] for row, ms in of_peers.items())
+    )
     each = tuple(row[EVERY_STEP] / row[OURS] for row in rows.values() if EVERY_STEP in row)
+    reasons = (
+        f"{row}: {ms / 15:.2f} ms are allowed; counting colours takes {rows[row][COUNTING]:.2f} of them, the rest is "
+        f"for {scale.n_iter} iterations, in each of which threads meet once and Python is asked for the means"
+        for row, ms in of_peers.items()
+        if ms < 15 * rows[row][OURS]
+    )
     return Section(
         "B1 and B2: clustering, unique colours included",
-        (
-            at_least("B1 fastest peer that keeps only the end", 15, fastest),
-            at_least("B2 peer that keeps every iteration", 100, each),
-        ),
-        table("ms", rows),
+        (fastest, at_least("B2 peer that keeps every iteration", 100, each)),
+        table("ms", rows) + shortfall(fastest, reasons),
     )
 
 

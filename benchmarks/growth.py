@@ -55,7 +55,7 @@ def pixels_job(pixels: int) -> Job:
         samples = samples_of(image, space_of(image, "rgb"), threads=2)
         counting = perf_counter() - start
         steps = list(lloyd(samples, first, 20, threads=2))
-        run = interleaved({"": lambda: list(lloyd(samples, first, 20, threads=2))}, 3)[""] / 1000
+        run = interleaved({"": lambda: list(lloyd(samples, first, 20, threads=2))}, 20)[""] / 1000
         return {"colours": float(samples.n_rows), "counting": counting, "iteration": run / len(steps)}
 
     return job

@@ -35,15 +35,13 @@ public:
     std::vector<Bytes> blocks_of(const std::vector<Frame>& frames, Size size, const Palette& global);
 
 private:
-    using Symbols = std::array<Bytes, 2>;  // of either lane
-
     struct Room {
         LzwRoom lzw;
-        Symbols symbols;
+        std::array<Bytes, 2> symbols;  // of either lane
     };
 
     struct Work;
-    class Desk;
+    static bool starts_next(Work& work, Bytes& symbols, LzwPicture& picture);
 
     std::vector<Room> rooms_;  // of each thread
 };

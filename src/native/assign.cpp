@@ -4,20 +4,10 @@
 #include <cmath>
 #include <iterator>
 
-#include "isa.hpp"
 #include "threads.hpp"
 
 namespace kmeans_gif {
 namespace {
-
-template <class T>
-AssignBranch<T> chosen(int features) {
-#ifdef KMEANS_GIF_X86
-    if (current_isa() == Isa::avx512) return avx512::assign_branch<T>(features);
-    if (current_isa() == Isa::avx2) return avx2::assign_branch<T>(features);
-#endif
-    return plain::assign_branch<T>(features);
-}
 
 Candidates table_of(const double* centroids, int k, int features) {
     Candidates table(features, k);
@@ -59,7 +49,7 @@ void assign_some(Blocks<T>& blocks, const Candidates& table, const double* centr
         memory.centroids.clear();
     }
 
-    const AssignBranch<T> kernel = chosen<T>(blocks.features);
+    const AssignBranch<T> kernel = KMEANS_GIF_OF_ISA(assign_branch<T>(blocks.features));
     const size_t in_last = std::min(blocks.n_branches - pieces[n_pieces - 1] * kPiece, size_t{kPiece});
     std::vector<ClusterSums<Sum>> parts((n_pieces - 1) * kPiece + in_last);
     if (parts.size() * kBranch * kBlock * (4 + size_t(k) / 4) < kWorthThreads) threads = 1;

@@ -58,18 +58,9 @@ template <class T>
 using AssignBranch = void (*)(Blocks<T>& blocks, size_t branch, const Candidates& centroids, Workspace<T>& room,
                               ClusterSums<typename Blocks<T>::Sum>& out);
 
-namespace plain {
-template <class T>
-AssignBranch<T> assign_branch(int features);
-}
-namespace avx2 {
-template <class T>
-AssignBranch<T> assign_branch(int features);
-}
-namespace avx512 {
-template <class T>
-AssignBranch<T> assign_branch(int features);
-}
+KMEANS_GIF_EVERY_ISA(
+    template <class T>
+    AssignBranch<T> assign_branch(int features);)
 
 // All branches of some pieces, each of which is one node of the tree of sums: (last - first,) of them.
 // IN centroids (k, features), previous (k, features) or null: then all weight counts as moved.

@@ -1,30 +1,8 @@
 #include "blocks.hpp"
 
-#include "isa.hpp"
 #include "threads.hpp"
 
 namespace kmeans_gif {
-namespace {
-
-template <class T>
-MeasureBlock<T> chosen_measure(int features) {
-#ifdef KMEANS_GIF_X86
-    if (current_isa() == Isa::avx512) return avx512::measure_block<T>(features);
-    if (current_isa() == Isa::avx2) return avx2::measure_block<T>(features);
-#endif
-    return plain::measure_block<T>(features);
-}
-
-template <class T>
-Planes<T> chosen_planes(int features) {
-#ifdef KMEANS_GIF_X86
-    if (current_isa() == Isa::avx512) return avx512::planes_of<T>(features);
-    if (current_isa() == Isa::avx2) return avx2::planes_of<T>(features);
-#endif
-    return plain::planes_of<T>(features);
-}
-
-}  // namespace
 
 template <class T>
 Blocks<T>::Blocks(size_t n_rows, int n_features)
@@ -43,7 +21,7 @@ Blocks<T>::Blocks(size_t n_rows, int n_features)
       owner(n_blocks, kNobody),
       labels(new uint16_t[n_blocks * kBlock]),
       memory(n_pieces),
-      measure_(chosen_measure<T>(n_features)) {
+      measure_(KMEANS_GIF_OF_ISA(measure_block<T>(n_features))) {
     std::fill_n(ones, kBlock, Sum{1});
 }
 
@@ -85,7 +63,7 @@ std::unique_ptr<Blocks<T>> whole_blocks(const T* values, const int64_t* weights,
     auto blocks = std::make_unique<Blocks<T>>(n, features);
     blocks->weights = weights;
     blocks->end_weights();
-    const Planes<T> planes = chosen_planes<T>(features);
+    const Planes<T> planes = KMEANS_GIF_OF_ISA(planes_of<T>(features));
     const auto set = [&](size_t block) {
         const size_t first = block * kBlock * features;
         T* to = blocks->rows.data() + first;

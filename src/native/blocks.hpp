@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "buffer.hpp"
+#include "isa.hpp"
 
 namespace kmeans_gif {
 
@@ -96,24 +97,11 @@ using MeasureBlock = unsigned __int128 (*)(Blocks<T>& blocks, size_t block);
 template <class T>
 using Planes = void (*)(const T* rows, int features, T* block);
 
-namespace plain {
-template <class T>
-MeasureBlock<T> measure_block(int features);
-template <class T>
-Planes<T> planes_of(int features);
-}
-namespace avx2 {
-template <class T>
-MeasureBlock<T> measure_block(int features);
-template <class T>
-Planes<T> planes_of(int features);
-}
-namespace avx512 {
-template <class T>
-MeasureBlock<T> measure_block(int features);
-template <class T>
-Planes<T> planes_of(int features);
-}
+KMEANS_GIF_EVERY_ISA(
+    template <class T>
+    MeasureBlock<T> measure_block(int features);
+    template <class T>
+    Planes<T> planes_of(int features);)
 
 extern template struct Blocks<uint8_t>;
 extern template struct Blocks<uint16_t>;

@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "isa.hpp"
+
 namespace kmeans_gif {
 
 template <class Count>
@@ -24,17 +26,8 @@ struct CountTable {
 template <class Count>
 using EmptyTable = size_t (*)(CountTable<Count>& table, uint16_t* low, int64_t* weights);
 
-namespace plain {
-template <class Count>
-EmptyTable<Count> empty_table();
-}
-namespace avx2 {
-template <class Count>
-EmptyTable<Count> empty_table();
-}
-namespace avx512 {
-template <class Count>
-EmptyTable<Count> empty_table();
-}
+KMEANS_GIF_EVERY_ISA(
+    template <class Count>
+    EmptyTable<Count> empty_table();)
 
 }  // namespace kmeans_gif

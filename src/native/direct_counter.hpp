@@ -137,7 +137,7 @@ class DirectCounter final : public RowCounter {
     template <class Count>
     void count_chunks_in(int threads) {
         const std::vector<size_t> cuts = even_cuts(threads);
-        const EmptyTable<Count> empty = chosen<Count>();
+        const EmptyTable<Count> empty = KMEANS_GIF_OF_ISA(empty_table<Count>());
         std::vector<Range> ranges;
         for (size_t r = 0; r + 1 < cuts.size(); ++r)
             ranges.push_back({cuts[r], std::vector<size_t>(cuts[r + 1] - cuts[r] + 1), Words(room(cuts[r], cuts[r + 1]), true)});
@@ -152,15 +152,6 @@ class DirectCounter final : public RowCounter {
                 }
             });
         ranges_.swap(ranges);
-    }
-
-    template <class Count>
-    static EmptyTable<Count> chosen() {
-#ifdef KMEANS_GIF_X86
-        if (current_isa() == Isa::avx512) return avx512::empty_table<Count>();
-        if (current_isa() == Isa::avx2) return avx2::empty_table<Count>();
-#endif
-        return plain::empty_table<Count>();
     }
 
     // Where to cut the cells, so that all ranges are about as much work.

@@ -17,3 +17,25 @@ Isa current_isa();
 std::string name_of(Isa isa);
 
 }  // namespace kmeans_gif
+
+// What is compiled once for every instruction set (vector/): its declarations, in the namespace of each.
+#define KMEANS_GIF_EVERY_ISA(...) \
+    namespace plain {             \
+    __VA_ARGS__                   \
+    }                             \
+    namespace avx2 {              \
+    __VA_ARGS__                   \
+    }                             \
+    namespace avx512 {            \
+    __VA_ARGS__                   \
+    }
+
+// A call of the one in use. Only for files of the kernels, which know what was compiled.
+#ifdef KMEANS_GIF_X86
+#define KMEANS_GIF_OF_ISA(...)                                  \
+    (current_isa() == Isa::avx512 ? avx512::__VA_ARGS__         \
+     : current_isa() == Isa::avx2 ? avx2::__VA_ARGS__           \
+                                  : plain::__VA_ARGS__)
+#else
+#define KMEANS_GIF_OF_ISA(...) plain::__VA_ARGS__
+#endif

@@ -5,21 +5,12 @@
 #include <atomic>
 
 #include "buffer.hpp"
-#include "isa.hpp"
 #include "threads.hpp"
 
 namespace kmeans_gif {
 namespace {
 
 constexpr size_t kChunk = 1 << 14;
-
-LookUpKernels chosen() {
-#ifdef KMEANS_GIF_X86
-    if (current_isa() == Isa::avx512) return avx512::look_up_kernels();
-    if (current_isa() == Isa::avx2) return avx2::look_up_kernels();
-#endif
-    return plain::look_up_kernels();
-}
 
 template <class Work>
 void in_chunks(size_t n, int threads, Work work) {
@@ -44,7 +35,7 @@ bool look_up_one(const uint8_t* table, size_t size, const uint32_t* places, size
 
 bool look_up(const std::vector<const uint8_t*>& tables, size_t size, const uint32_t* places, const uint8_t* added, size_t n,
              const std::vector<uint8_t*>& outs, int threads) {
-    const LookUpKernels kernels = chosen();
+    const LookUpKernels kernels = KMEANS_GIF_OF_ISA(look_up_kernels());
     const bool one = tables.size() == 1;
     Buffer<uint64_t> words(one ? 0 : size);
     const auto filled = [](const auto& some, size_t first) {  // with the last, for there to be 8

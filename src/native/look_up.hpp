@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "isa.hpp"
+
 namespace kmeans_gif {
 
 constexpr size_t kTogether = 8;  // frames whose pixels are looked up at once
@@ -20,14 +22,6 @@ struct LookUpKernels {
     // IN words (size,), places (n,). OUT outs (8)(n,). Returns false where a place lies behind the words.
     bool (*look_up)(const uint64_t* words, size_t size, const uint32_t* places, size_t n, uint8_t* const* outs);
 };
-namespace plain {
-LookUpKernels look_up_kernels();
-}
-namespace avx2 {
-LookUpKernels look_up_kernels();
-}
-namespace avx512 {
-LookUpKernels look_up_kernels();
-}
+KMEANS_GIF_EVERY_ISA(LookUpKernels look_up_kernels();)
 
 }  // namespace kmeans_gif

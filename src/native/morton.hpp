@@ -8,6 +8,8 @@
 #include <type_traits>
 #include <vector>
 
+#include "isa.hpp"
+
 namespace kmeans_gif {
 
 // What vectors do of the work below, one for every instruction set: the first rows of n, and how many those are.
@@ -17,15 +19,7 @@ struct CurveKernels {
     size_t (*codes_of_two)(const double* rows, size_t n, const double* low, double scale, uint32_t* codes);
 };
 CurveKernels curve_kernels();
-namespace plain {
-CurveKernels curve_kernels();
-}
-namespace avx2 {
-CurveKernels curve_kernels();
-}
-namespace avx512 {
-CurveKernels curve_kernels();
-}
+KMEANS_GIF_EVERY_ISA(CurveKernels curve_kernels();)
 
 // Places of floats along the curve: cells of one size along all features, that span a box.
 class FloatCurve {

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "isa.hpp"
+
 namespace kmeans_gif {
 
 struct Ranks {
@@ -27,14 +29,6 @@ struct Ranks {
 
 // IN words (n,). OUT found (n,). One for every instruction set.
 using FindRanks = void (*)(const Ranks& ranks, const uint32_t* words, size_t n, uint32_t* found);
-namespace plain {
-FindRanks find_ranks();
-}
-namespace avx2 {
-FindRanks find_ranks();
-}
-namespace avx512 {
-FindRanks find_ranks();
-}
+KMEANS_GIF_EVERY_ISA(FindRanks find_ranks();)
 
 }  // namespace kmeans_gif

@@ -35,14 +35,6 @@ class TableFinder final : public RowFinder {
     RowTable<Rows> table_;
 };
 
-FindRanks chosen() {
-#ifdef KMEANS_GIF_X86
-    if (current_isa() == Isa::avx512) return avx512::find_ranks();
-    if (current_isa() == Isa::avx2) return avx2::find_ranks();
-#endif
-    return plain::find_ranks();
-}
-
 // Rows of up to 24 bits that come along the curve.
 template <class T>
 class RankFinder final : public RowFinder {
@@ -66,7 +58,7 @@ class RankFinder final : public RowFinder {
     }
 
     void find(const void* rows, size_t n_rows, uint32_t* found, int threads) const override {
-        const FindRanks ranks_of = chosen();
+        const FindRanks ranks_of = KMEANS_GIF_OF_ISA(find_ranks());
         in_parallel(
             (n_rows + kChunk - 1) / kChunk, threads, [] { return 0; },
             [&](size_t chunk, int) {

@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "isa.hpp"
+
 namespace kmeans_gif {
 
 using ByteTable = std::array<uint8_t, 256>;
@@ -14,14 +16,6 @@ void translate(const ByteTable& table, int size, const uint8_t* rows, size_t n, 
 
 // One for every instruction set.
 using Translate = void (*)(const ByteTable& table, int size, const uint8_t* rows, size_t n, uint8_t* out);
-namespace plain {
-Translate translate();
-}
-namespace avx2 {
-Translate translate();
-}
-namespace avx512 {
-Translate translate();
-}
+KMEANS_GIF_EVERY_ISA(Translate translate();)
 
 }  // namespace kmeans_gif

@@ -48,7 +48,9 @@ void nearest_of(const T* x, int features, const Candidates& among, const int32_t
     }
 }
 
-// The rows of a block, one by one.
+// The rows of a block, one by one; also where it turns out that none changes hands. To know that before, how much nearer a
+// row is to its centroid than to the next would have to outlast what these move: on a photo, even with the tightest bounds,
+// it does for 0 to 30 % of such blocks in the first 50 iterations (measured, k = 6 to 64).
 template <int D, class T>
 void assign_block(Blocks<T>& blocks, size_t block, const Candidates& among, Workspace<T>& room, BranchSums<D, T>& sums) {
     const int d = D != 0 ? D : blocks.features;

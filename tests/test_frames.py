@@ -1,11 +1,17 @@
 """A frame is a clustering: index and palette."""
 
+from typing import Any
+
 import numpy as np
 import pytest
-from tests.models import always, canvas_of, shots_through
+from tests.models import Array, always, canvas_of, shots_through
 from tests.oracle import nearest
 
+from kmeans_gif import _native
+from kmeans_gif import frames as frames_module
+from kmeans_gif.canvas import Canvas
 from kmeans_gif.frames import paint
+from kmeans_gif.shots import Shot
 
 PALETTE = np.array([[9, 8, 7], [1, 2, 3]], np.uint8)
 
@@ -40,6 +46,33 @@ def test_as_many_clusters_as_a_byte_can_name(holes: bool) -> None:
     (frame,) = paint([shot], always(canvas_of(pixels, n_clusters=k)), always(np.zeros((k, 3), np.uint8)))
     assert frame.index.ravel().tolist() == list(range(256))
     assert frame.transparent == (255 if holes else None)
+
+
+def test_frames_painted_together_are_those_painted_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """More than are painted at once, over canvases that alternate, and no more pixels at once than are held."""
+    rng = np.random.default_rng(6)
+    sizes = [(60, 50), (60, 50), (30, 40)]
+    canvases = [canvas_of(rng.integers(0, 256, (*size, 3), dtype=np.uint8), n_clusters=5) for size in sizes]
+    plan = shots_through(rng.uniform(0, 255, (27, 5, 3)))
+    palettes = rng.integers(0, 256, (27, 5, 3), dtype=np.uint8)
+    real, together = _native.look_up, []
+
+    def watched(tables: list[Array], *others: Any) -> Array:
+        together.append(len(tables))
+        return real(tables, *others)
+
+    monkeypatch.setattr(_native, "look_up", watched)
+    monkeypatch.setattr(frames_module, "_PIXELS_TOGETHER", 4 * 60 * 50)
+
+    def canvas(shot: Shot) -> Canvas:
+        return canvases[0 if shot.step < 11 else 1 if shot.step < 15 else 2]
+
+    frames = list(paint(plan, canvas, lambda shot: palettes[shot.step], threads=2))
+    assert together == [4, 4, 3, 4, 8, 4]
+    for frame, shot in zip(frames, plan, strict=True):
+        (alone,) = paint([shot], canvas, always(palettes[shot.step]))
+        assert np.array_equal(frame.index, alone.index)
+        assert np.array_equal(frame.palette, alone.palette)
 
 
 def test_every_pixel_shows_its_nearest_centroid() -> None:

@@ -292,11 +292,15 @@ def _frames(
         lambda shot: trace.colors(shot.step) if distinct is None else distinct,
         threads=threads,
     )
-    for number in range(1, trace.n_iter + 2):
+    done = 0
+    while True:
         with timed(seconds, "draw"):
-            frame = next(painted)
+            frame = next(painted, None)
+        if frame is None:
+            return
         yield frame
-        report("writing frames", number, trace.n_iter + 1)
+        done += 1
+        report("writing frames", done, trace.n_iter + 1)
 
 
 def _comment(fit: Fit, **options: object) -> str:

@@ -108,14 +108,17 @@ Change change_between(const Picture& previous, const Picture& current, Size size
     const int before = previous.palette.size;
     Bytes mask(size.pixels());
     std::uint8_t erased = 0;
+    std::array<std::uint8_t, at_once> room, lacked{};
     for (std::size_t start = 0; start < mask.size(); start += at_once) {
         const std::size_t n = std::min(at_once, mask.size() - start);
         const std::uint8_t* index = current.index + start;
         std::uint8_t* changed = mask.data() + start;
-        std::array<std::uint8_t, at_once> now, lacked{};
+        const std::uint8_t* now = index;
         translate(names.before, before, previous.index + start, n, changed);
-        names.as_they_are ? void(std::copy(index, index + n, now.data()))
-                          : translate(names.now, current.palette.size, index, n, now.data());
+        if (!names.as_they_are) {
+            translate(names.now, current.palette.size, index, n, room.data());
+            now = room.data();
+        }
         if (names.full) translate(names.lacked, before, previous.index + start, n, lacked.data());
         for (std::size_t i = 0; i < n; ++i) changed[i] = (changed[i] != now[i]) | lacked[i];
         if (current.palette.transparent >= 0)

@@ -22,11 +22,11 @@ struct Use {
 
 Use use_of(const Part& part) {
     const Palette& palette = part.picture.palette;
-    Use use;
     ByteTable unseen;
     unseen.fill(1);
+    int left = palette.size;
     Bytes found(std::size_t(part.box.width));
-    for (int y = 0; y < part.box.height; ++y) {
+    for (int y = 0; y < part.box.height && left > 0; ++y) {
         const std::uint8_t* index = part.picture.index + part.at(y);
         translate(unseen, palette.size, index, found.size(), found.data());
         if (part.mask != nullptr) {
@@ -35,11 +35,12 @@ Use use_of(const Part& part) {
         }
         if (std::memchr(found.data(), 1, found.size()) == nullptr) continue;
         for (std::size_t x = 0; x < found.size(); ++x) {
-            if (found[x] == 0) continue;
-            use.rows[index[x]] = true;
-            unseen[index[x]] = 0;
+            left -= found[x] & unseen[index[x]];
+            unseen[index[x]] &= std::uint8_t(1 - found[x]);
         }
     }
+    Use use;
+    for (std::size_t row = 0; row < unseen.size(); ++row) use.rows[row] = unseen[row] == 0;
     use.gaps = part.mask != nullptr;
     if (palette.transparent >= 0 && use.rows[std::size_t(palette.transparent)]) {
         use.rows[std::size_t(palette.transparent)] = false;

@@ -311,6 +311,29 @@ TEST(gif_box_is_the_smallest) {
     CHECK(change_between(before, renamed.view(), size).count == 0);
 }
 
+// A flat picture over noise is smaller whole, a few new pixels in noise are smaller with gaps.
+TEST(gif_boxes_are_whole_or_have_gaps_as_is_smaller) {
+    std::mt19937 random(9);
+    const Size size{120, 90};
+    Owned noise{Bytes(size.pixels()), {0, 0, 0, 255, 255, 255}};
+    for (auto& pixel : noise.index) pixel = std::uint8_t(random() % 2);
+    noise.index.front() = noise.index.back() = 1;
+    Owned flat = noise, touched = noise;
+    std::fill(flat.index.begin(), flat.index.end(), std::uint8_t{0});
+    for (std::size_t i = 0; i < size.pixels(); i += 7 * 43) touched.index[i] ^= 1;
+    touched.index.back() ^= 1;
+    const Picture before = noise.view();
+    const auto check_smaller = [&](const Owned& after, bool whole_is) {
+        const Bytes mask = change_between(before, after.view(), size).mask;
+        const Bytes whole = frame(nullptr, after.view(), size, before.palette, 5);
+        const Bytes gaps = frame(&before, after.view(), size, before.palette, 5, mask.data());
+        CHECK((whole.size() < gaps.size()) == whole_is);
+        CHECK(frame(&before, after.view(), size, before.palette, 5) == (whole_is ? whole : gaps));
+    };
+    check_smaller(flat, true);
+    check_smaller(touched, false);
+}
+
 // Palettes drift and pixels wander; what a viewer shows is never further off than allowed, and a pixel near enough stays.
 TEST(gif_screen_keeps_within_the_tolerance) {
     std::mt19937 random(5);

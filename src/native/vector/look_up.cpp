@@ -7,7 +7,7 @@
 namespace kmeans_gif::KMEANS_GIF_ISA_NAME {
 namespace {
 
-constexpr size_t kLine = 64;                  // of a vector or some, in words
+constexpr size_t kLine = 64;                    // of a vector or some, in words
 constexpr size_t kSquares = kTogether * kLine;  // pixels
 
 // 64 squares of 8 by 8 bytes beside each other: words[j * 64 + g] is row j of square g, byte b its column b. Each is
@@ -30,7 +30,7 @@ void flip(uint64_t* words) {
 }
 
 void join(const uint8_t* const* tables, size_t n, uint64_t* words) {
-    alignas(64) uint64_t squares[kSquares];
+    alignas(64) uint64_t squares[kSquares] = {};  // all are flipped, also those behind the last
     for (size_t i = 0; i < n; i += kSquares) {
         const size_t count = std::min(kSquares, n - i);
         for (size_t t = 0; t < kTogether; ++t) std::memcpy(squares + t * kLine, tables[t] + i, count);
@@ -44,7 +44,7 @@ void join(const uint8_t* const* tables, size_t n, uint64_t* words) {
 bool look_up(const uint64_t* words, size_t size, const uint32_t* places, size_t n, uint8_t* const* outs) {
     const auto last = static_cast<uint32_t>(size - 1);
     uint32_t most = 0;
-    alignas(64) uint64_t squares[kSquares];
+    alignas(64) uint64_t squares[kSquares] = {};  // all are flipped, also those behind the last
     for (size_t i = 0; i < n; i += kSquares) {
         const size_t count = std::min(kSquares, n - i);
         for (size_t p = 0; p < count; ++p) {

@@ -13,7 +13,7 @@ from benchmarks.fit import EVERY_STEP, OURS, nearest
 from benchmarks.pictures import Scale, first_centroids, pictures
 from benchmarks.report import Section, at_least, shortfall, table, usable_cores
 from benchmarks.timing import Times, interleaved
-from kmeans_gif.frames import Frame
+from kmeans_gif.drawing.frame import Frame
 from kmeans_gif.types import Bytes, Floats
 
 PEER = f"{EVERY_STEP} + Pillow, mode P"

@@ -13,7 +13,7 @@ from benchmarks.pictures import Scale, first_centroids, pictures
 from benchmarks.report import Section, at_most, table, usable_cores
 from benchmarks.timing import Times, interleaved
 from kmeans_gif import _native
-from kmeans_gif.frames import Frame
+from kmeans_gif.drawing.frame import Frame
 from kmeans_gif.types import Bytes
 from kmeans_gif.writers import gif
 

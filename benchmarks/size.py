@@ -10,7 +10,7 @@ from benchmarks.encode import frames_of
 from benchmarks.fit import OURS
 from benchmarks.pictures import Scale, pictures
 from benchmarks.report import Section, at_most, table
-from kmeans_gif.frames import Frame
+from kmeans_gif.drawing.frame import Frame
 from kmeans_gif.writers import gif
 
 GIFSICLE = "gifsicle -O3"

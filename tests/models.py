@@ -7,14 +7,14 @@ import numpy as np
 import skimage.data
 from numpy.typing import NDArray
 
-from kmeans_gif.canvas import Canvas, Size
-from kmeans_gif.canvas.image import image_canvas, reduction_of
-from kmeans_gif.colors import Space
+from kmeans_gif.clustering.samples import Samples, samples_of
+from kmeans_gif.clustering.spaces import Space
+from kmeans_gif.clustering.trace import Trace
+from kmeans_gif.drawing import Canvas, Size
+from kmeans_gif.drawing.images.image import image_canvas, reduction_of
+from kmeans_gif.drawing.shots import Shot, Timing, shots
 from kmeans_gif.look import Look
-from kmeans_gif.samples import Samples, samples_of
-from kmeans_gif.shots import Shot, Timing, shots
 from kmeans_gif.sources import Image, Points, read
-from kmeans_gif.trace import Trace
 from kmeans_gif.types import ColorSpace, Kind
 
 Array = NDArray[Any]

@@ -8,16 +8,17 @@ from numpy.typing import NDArray
 from tests.models import trace_with
 
 import kmeans_gif as kg
-from kmeans_gif.canvas import Canvas, Reduction, Size, canvases, reduction_of
-from kmeans_gif.canvas.scene import Scene, scene_of
-from kmeans_gif.colors import cluster_colors
-from kmeans_gif.frames import Frame, paint
+from kmeans_gif.clustering.cluster_colors import cluster_colors
+from kmeans_gif.clustering.samples import Samples, samples_of, space_of
+from kmeans_gif.clustering.trace import Trace
+from kmeans_gif.drawing import Canvas, Reduction, Size, canvases, reduction_of
+from kmeans_gif.drawing.frame import Frame
+from kmeans_gif.drawing.paint import paint
+from kmeans_gif.drawing.points.scene import Scene, scene_of
+from kmeans_gif.drawing.shots import Shot, Timing, shots
 from kmeans_gif.look import Look
-from kmeans_gif.samples import Samples, samples_of, space_of
-from kmeans_gif.shots import Shot, Timing, shots
 from kmeans_gif.sources import Image, read
-from kmeans_gif.sources.points import Points
-from kmeans_gif.trace import Trace
+from kmeans_gif.sources.records import Points
 
 Array = NDArray[Any]
 

@@ -17,9 +17,9 @@ import pytest
 from tests.models import Array, photo
 
 import kmeans_gif as kg
-from kmeans_gif import lloyd
-from kmeans_gif.colors import cluster_colors
-from kmeans_gif.frames import Frame
+from kmeans_gif.clustering import lloyd
+from kmeans_gif.clustering.cluster_colors import cluster_colors
+from kmeans_gif.drawing.frame import Frame
 from kmeans_gif.look import Look
 from kmeans_gif.writers import Writer
 

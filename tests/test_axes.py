@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from kmeans_gif.canvas.axes import limits, tick_labels, ticks
+from kmeans_gif.drawing.points.axes import limits, tick_labels, ticks
 from kmeans_gif.errors import OptionError
 
 NUMBERS = st.one_of(

@@ -9,9 +9,9 @@ import pytest
 from tests.models import Array, canvas_of, photo
 
 from kmeans_gif import OptionError
-from kmeans_gif.blocks import labels_of
-from kmeans_gif.canvas import Canvas
-from kmeans_gif.canvas.image import DEFAULT_LONG_SIDE, Size, checked_size, drawn_size
+from kmeans_gif.clustering.blocks import labels_of
+from kmeans_gif.drawing import Canvas
+from kmeans_gif.drawing.images.image import DEFAULT_LONG_SIDE, Size, checked_size, drawn_size
 
 
 def gray_shown(canvas: Canvas) -> Array:

@@ -15,7 +15,8 @@ import skimage.color
 from PIL import Image
 
 from kmeans_gif import _native
-from kmeans_gif.colors import Space, cluster_colors, to_space, to_srgb8, to_units
+from kmeans_gif.clustering.cluster_colors import cluster_colors
+from kmeans_gif.clustering.spaces import Space, to_space, to_srgb8, to_units
 from kmeans_gif.errors import OptionError
 from kmeans_gif.types import Bytes, ColorSpace, Floats
 

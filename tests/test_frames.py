@@ -8,10 +8,10 @@ from tests.models import Array, always, canvas_of, shots_through
 from tests.oracle import nearest
 
 from kmeans_gif import _native
-from kmeans_gif import frames as frames_module
-from kmeans_gif.canvas import Canvas
-from kmeans_gif.frames import paint
-from kmeans_gif.shots import Shot
+from kmeans_gif.drawing import Canvas
+from kmeans_gif.drawing import paint as frames_module
+from kmeans_gif.drawing.paint import paint
+from kmeans_gif.drawing.shots import Shot
 
 PALETTE = np.array([[9, 8, 7], [1, 2, 3]], np.uint8)
 

@@ -16,7 +16,7 @@ from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 from PIL import Image, ImageSequence
 
-from kmeans_gif.frames import Frame
+from kmeans_gif.drawing.frame import Frame
 from kmeans_gif.types import Bytes
 from kmeans_gif.writers import gif
 

@@ -9,8 +9,8 @@ from typing import BinaryIO, cast
 import numpy as np
 import pytest
 
+from kmeans_gif.drawing.frame import Frame
 from kmeans_gif.errors import OptionError, SourceError
-from kmeans_gif.frames import Frame
 from kmeans_gif.types import Bytes
 from kmeans_gif.writers import gif
 

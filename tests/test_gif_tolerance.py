@@ -22,7 +22,7 @@ from tests.test_gif import (
 )
 from tests.test_gif_blocks import read
 
-from kmeans_gif.frames import Frame
+from kmeans_gif.drawing.frame import Frame
 from kmeans_gif.types import Bytes
 
 

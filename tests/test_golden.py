@@ -8,7 +8,7 @@ import PIL.Image
 import pytest
 from tests.golden import CASES, FOLDER, PICTURES, checksums, evidence, expected, frames_of, shown
 
-from kmeans_gif.frames import Frame
+from kmeans_gif.drawing.frame import Frame
 
 
 @pytest.mark.parametrize("case", CASES)

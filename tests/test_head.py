@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from kmeans_gif.canvas.head import BAR_HEIGHT, HEAD_HEIGHT, Field, Head, head_coverage, head_of
-from kmeans_gif.canvas.text import text_coverage, text_width
-from kmeans_gif.colors import Space
+from kmeans_gif.clustering.spaces import Space
+from kmeans_gif.clustering.trace import Trace
+from kmeans_gif.drawing.marks.head import BAR_HEIGHT, HEAD_HEIGHT, Field, Head, head_coverage, head_of
+from kmeans_gif.drawing.marks.text import text_coverage, text_width
 from kmeans_gif.errors import SourceError
-from kmeans_gif.trace import Trace
 from kmeans_gif.types import Bytes, Kind
 
 

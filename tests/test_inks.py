@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from kmeans_gif import OptionError
-from kmeans_gif.canvas.inks import SHADES, Inks, inks_for, palette_of, under_ground, under_ink
-from kmeans_gif.colors import cluster_colors
+from kmeans_gif.clustering.cluster_colors import cluster_colors
+from kmeans_gif.drawing.inks import SHADES, Inks, inks_for, palette_of, under_ground, under_ink
 from kmeans_gif.look import Theme
 
 SMALL = Inks("light", n_clusters=2, grays=4, tints=1, levels=3, inked=1)

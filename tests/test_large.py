@@ -13,9 +13,9 @@ from PIL import Image as Pil
 from tests.models import photo
 
 import kmeans_gif as kg
-from kmeans_gif import samples
-from kmeans_gif.canvas.image import reduction_of
-from kmeans_gif.canvas.reduction import Reduction
+from kmeans_gif.clustering import samples
+from kmeans_gif.drawing.images.image import reduction_of
+from kmeans_gif.drawing.images.reduction import Reduction
 from kmeans_gif.progress import listening
 from kmeans_gif.sources import read
 
@@ -137,7 +137,7 @@ def test_too_many_colors_are_told_of_before_memory_is_full(tmp_path: Path, monke
     pixels = np.arange(191 * 120 * 3, dtype=np.uint16).reshape(120, 191, 3)
     np.save(tmp_path / "deep.npy", pixels)
     monkeypatch.setattr(samples, "_STRIP_PIXELS", 191)
-    for module in ("arrays", "strips"):
+    for module in ("arrays", "pictures.strips"):
         monkeypatch.setattr(f"kmeans_gif.sources.{module}.MOST_COLORS", 5000)
     with pytest.raises(
         kg.SourceError, match=r"read in strips has \d+ different colours or more, but at most 5000 are kept;"

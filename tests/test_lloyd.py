@@ -5,8 +5,8 @@ import pytest
 from tests.models import samples_from
 
 from kmeans_gif import progress
-from kmeans_gif.lloyd import lloyd
-from kmeans_gif.trace import Step
+from kmeans_gif.clustering.lloyd import lloyd
+from kmeans_gif.clustering.trace import Step
 
 
 def run(gray: list[int], first: list[float], max_iter: int = 50) -> list[Step]:

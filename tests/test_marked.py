@@ -6,10 +6,10 @@ from tests.models import always, shots_through
 from tests.oracle import nearest
 from tests.scenes import blobs, drawn, drawn_with
 
-from kmeans_gif.canvas.inks import Inks
-from kmeans_gif.canvas.marked import TINT, levels_of, marked_canvas
-from kmeans_gif.colors import cluster_colors
-from kmeans_gif.frames import paint
+from kmeans_gif.clustering.cluster_colors import cluster_colors
+from kmeans_gif.drawing.inks import Inks
+from kmeans_gif.drawing.paint import paint
+from kmeans_gif.drawing.points.markers import TINT, levels_of, marked_canvas
 from kmeans_gif.look import Look
 
 INKS = Inks("light", n_clusters=2, grays=4, tints=1, levels=3, inked=1)

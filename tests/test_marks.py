@@ -7,7 +7,7 @@ import pytest
 from scipy.ndimage import distance_transform_edt
 from tests.supersampling import FINE, coverage, polygon
 
-from kmeans_gif.canvas.marks import star
+from kmeans_gif.drawing.marks.star import star
 from kmeans_gif.types import Floats
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from kmeans_gif import _native
-from kmeans_gif.blocks import float_blocks
+from kmeans_gif.clustering.blocks import float_blocks
 
 U8 = np.zeros((3, 2), np.uint8)
 ONES = np.ones(3, np.int64)

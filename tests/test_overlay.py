@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from tests.scenes import Array, blobs, drawn, drawn_with
 
-from kmeans_gif.canvas.head import BAR_HEIGHT, HEAD_HEIGHT
-from kmeans_gif.canvas.inks import Inks, inks_for
-from kmeans_gif.canvas.overlay import draw_stars, draw_trails, gray_of, write_text
-from kmeans_gif.colors import cluster_colors
+from kmeans_gif.clustering.cluster_colors import cluster_colors
+from kmeans_gif.drawing.inks import Inks, inks_for
+from kmeans_gif.drawing.marks.head import BAR_HEIGHT, HEAD_HEIGHT
+from kmeans_gif.drawing.marks.overlay import draw_stars, draw_trails, gray_of, write_text
 from kmeans_gif.look import Look
 
 INKS = inks_for(3, "light", colors=256)

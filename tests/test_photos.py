@@ -12,6 +12,7 @@ from tests.models import photo, white_of
 from tests.oracle import naive_lloyd, nearest
 
 import kmeans_gif as kg
+from kmeans_gif.clustering.spaces import to_space
 
 PHOTOS: dict[str, Any] = {
     "chelsea": lambda: photo("chelsea")[80:200, 150:300],
@@ -78,7 +79,7 @@ def test_scikit_learn_agrees(name: str, k: int) -> None:
 def test_other_spaces_are_lloyd_in_that_space(color_space: Any) -> None:
     picture = PHOTOS["chelsea"]()
     trace = kg.cluster(picture, n_clusters=6, seed=2, color_space=color_space)
-    rows = kg.colors.to_space(picture.reshape(-1, 3), trace.space)
+    rows = to_space(picture.reshape(-1, 3), trace.space)
     for step, (centroids, labels, inertia, moved) in enumerate(naive_lloyd(rows, trace.centroids[0], 50)):
         assert np.abs(trace.centroids[step] - centroids).max() <= 1e-9
         assert np.array_equal(trace.labels(picture, step), labels)

@@ -6,9 +6,9 @@ from tests.oracle import nearest
 from tests.scenes import Array, Drawn, blobs, drawn, drawn_with, scene_from
 
 from kmeans_gif import _native
-from kmeans_gif.canvas.plane import Plane
-from kmeans_gif.canvas.scene import marker_radius
-from kmeans_gif.colors import cluster_colors
+from kmeans_gif.clustering.cluster_colors import cluster_colors
+from kmeans_gif.drawing.points.plane import Plane
+from kmeans_gif.drawing.points.scene import marker_radius
 from kmeans_gif.look import Look
 
 PLAIN = Look(plain=True)

@@ -19,13 +19,14 @@ from tests.oracle import naive_lloyd, nearest
 from tests.test_properties import bounded
 
 import kmeans_gif as kg
-from kmeans_gif import _native, blocks, samples
-from kmeans_gif.blocks import float_blocks, labels_of
-from kmeans_gif.colors import Space
-from kmeans_gif.lloyd import lloyd
-from kmeans_gif.samples import Samples, assign, space_of
-from kmeans_gif.seeding import first_centroids
-from kmeans_gif.trace import Step, trace_of
+from kmeans_gif import _native
+from kmeans_gif.clustering import blocks, samples
+from kmeans_gif.clustering.blocks import float_blocks, labels_of
+from kmeans_gif.clustering.lloyd import lloyd
+from kmeans_gif.clustering.samples import Samples, assign, space_of
+from kmeans_gif.clustering.seeding import first_centroids
+from kmeans_gif.clustering.spaces import Space
+from kmeans_gif.clustering.trace import Step, trace_of
 from kmeans_gif.types import Init
 
 Rows = NDArray[np.float64]

@@ -11,7 +11,7 @@ from tests.oracle import nearest
 from tests.scenes import Array, blobs, drawn
 
 import kmeans_gif as kg
-from kmeans_gif.colors import cluster_colors
+from kmeans_gif.clustering.cluster_colors import cluster_colors
 from kmeans_gif.look import Look
 
 KINDS: dict[str, tuple[int, Look]] = {

@@ -13,9 +13,10 @@ import pytest
 from tests.digests import all_digests, digest_of, pictures
 from tests.models import Array, coordinates_of, distances, samples_from, tree_sum, values_of, weights_of
 
-from kmeans_gif import _native, blocks, samples
-from kmeans_gif.blocks import labels_of
-from kmeans_gif.samples import assign
+from kmeans_gif import _native
+from kmeans_gif.clustering import blocks, samples
+from kmeans_gif.clustering.blocks import labels_of
+from kmeans_gif.clustering.samples import assign
 
 
 @pytest.fixture(scope="module")

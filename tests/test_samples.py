@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 from tests.models import Array, coordinates_of, image_of, point_samples, samples_from, values_of, weights_of
 
-from kmeans_gif import SourceError, _native, blocks, progress, samples
-from kmeans_gif.blocks import labels_of
-from kmeans_gif.colors import Space, to_space
-from kmeans_gif.pixels import each_pixel
-from kmeans_gif.samples import ClusterSums, assign, samples_of, strips_of
+from kmeans_gif import SourceError, _native, progress
+from kmeans_gif.clustering import blocks, samples
+from kmeans_gif.clustering.blocks import labels_of
+from kmeans_gif.clustering.pixels import each_pixel
+from kmeans_gif.clustering.samples import ClusterSums, assign, samples_of, strips_of
+from kmeans_gif.clustering.spaces import Space, to_space
 from kmeans_gif.types import ColorSpace
 
 RED, GREEN, BLUE = (255, 0, 0), (0, 255, 0), (0, 0, 255)

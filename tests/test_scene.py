@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from tests.scenes import blobs, scene_from
 
-from kmeans_gif.canvas.head import HEAD_HEIGHT
-from kmeans_gif.canvas.scene import MANY, chunks_of, has_head, marker_radius
+from kmeans_gif.drawing.marks.head import HEAD_HEIGHT
+from kmeans_gif.drawing.points.scene import MANY, chunks_of, has_head, marker_radius
 from kmeans_gif.look import Look
 
 

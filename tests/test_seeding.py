@@ -9,10 +9,12 @@ import pytest
 from numpy.typing import NDArray
 from tests.models import point_samples, samples_from, values_of
 
-from kmeans_gif import OptionError, SourceError, _native, seeding
-from kmeans_gif.colors import Space, to_space
-from kmeans_gif.samples import Samples
-from kmeans_gif.seeding import MAX_SEED, SEEDINGS, first_centroids
+from kmeans_gif import OptionError, SourceError, _native
+from kmeans_gif.clustering import seeding
+from kmeans_gif.clustering.samples import Samples
+from kmeans_gif.clustering.seeding import first_centroids
+from kmeans_gif.clustering.spaces import Space, to_space
+from kmeans_gif.options import MAX_SEED, SEEDINGS
 from kmeans_gif.types import ColorSpace, Init
 
 GRAY = np.array([[0, 0, 0, 0, 0, 0, 100, 100, 100, 200]], np.uint8)

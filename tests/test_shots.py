@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import kmeans_gif as kg
+from kmeans_gif.drawing.shots import Timing, checked_timing, shots
 from kmeans_gif.options import milliseconds
-from kmeans_gif.shots import Timing, checked_timing, shots
 
 
 def test_one_shot_a_step_and_the_last_is_held() -> None:

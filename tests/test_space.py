@@ -7,9 +7,9 @@ import pytest
 from tests.oracle import nearest
 from tests.scenes import Array, blobs, drawn, drawn_with, scene_from
 
-from kmeans_gif.canvas import box
-from kmeans_gif.canvas.camera import camera_of
-from kmeans_gif.colors import cluster_colors
+from kmeans_gif.clustering.cluster_colors import cluster_colors
+from kmeans_gif.drawing.points import box
+from kmeans_gif.drawing.points.camera import camera_of
 from kmeans_gif.look import Look
 
 CORNERS = np.array([[x, y, z] for x in (-1.0, 1.0) for y in (-1.0, 1.0) for z in (-1.0, 1.0)])

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from tests.scenes import blobs, drawn, drawn_with
 
-from kmeans_gif.colors import cluster_colors
+from kmeans_gif.clustering.cluster_colors import cluster_colors
 from kmeans_gif.look import Look
 
 PLAIN = Look(plain=True)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageFont
 
 from kmeans_gif import SourceError
-from kmeans_gif.canvas.text import GAP, MINUS, grouped, line_of, shortened, stamp, text_coverage, text_width
+from kmeans_gif.drawing.marks.text import GAP, MINUS, grouped, line_of, shortened, stamp, text_coverage, text_width
 from kmeans_gif.errors import OptionError
 from kmeans_gif.types import Bytes
 

@@ -13,7 +13,7 @@ import pytest
 from tests.models import Array
 
 import kmeans_gif as kg
-from kmeans_gif.colors import Space, to_units
+from kmeans_gif.clustering.spaces import Space, to_units
 from kmeans_gif.types import ColorSpace
 
 GRAY = np.array([[0, 0, 0, 10, 100, 110]], np.uint8)

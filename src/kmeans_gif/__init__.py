@@ -13,10 +13,10 @@ import logging
 import numpy as np  # noqa: F401
 
 from kmeans_gif.animate import Animation, animate, cluster
+from kmeans_gif.clustering.trace import Trace
 from kmeans_gif.errors import KmeansGifError, OptionError, SourceError
 from kmeans_gif.kmeans import KMeans
 from kmeans_gif.look import Look
-from kmeans_gif.trace import Trace
 from kmeans_gif.version import __version__
 
 __all__ = [

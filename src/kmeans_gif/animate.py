@@ -5,19 +5,20 @@ from dataclasses import dataclass, fields
 from os import PathLike
 from typing import BinaryIO
 
-from kmeans_gif.canvas import Canvas, Size, canvases, checked_size, drawn_shape, reduction_of
-from kmeans_gif.colors import cluster_colors
+from kmeans_gif.clustering.cluster_colors import cluster_colors
+from kmeans_gif.clustering.lloyd import best_run
+from kmeans_gif.clustering.samples import samples_of, space_of
+from kmeans_gif.clustering.trace import Trace
+from kmeans_gif.drawing import Canvas, Size, canvases, checked_size, drawn_shape, reduction_of
+from kmeans_gif.drawing.frame import Frame
+from kmeans_gif.drawing.paint import paint
+from kmeans_gif.drawing.shots import Shot, Timing, checked_timing, shots
 from kmeans_gif.errors import OptionError
-from kmeans_gif.frames import Frame, paint
-from kmeans_gif.lloyd import best_run
 from kmeans_gif.look import Look, checked_look
 from kmeans_gif.options import Fit, checked_fit, one_of, whole
 from kmeans_gif.progress import report, timed
-from kmeans_gif.samples import samples_of, space_of
-from kmeans_gif.shots import Shot, Timing, checked_timing, shots
 from kmeans_gif.sources import Image, read
 from kmeans_gif.sources.checks import check_size
-from kmeans_gif.trace import Trace
 from kmeans_gif.types import COLOR_SPACES, ColorSpace, InitLike, Kind
 from kmeans_gif.version import __version__
 from kmeans_gif.writers import WRITERS, writer_for

@@ -8,16 +8,15 @@ from typing import Literal, Self
 
 import numpy as np
 
-from kmeans_gif.blocks import labels_in_order, labels_of
-from kmeans_gif.colors import Space
+from kmeans_gif.clustering.blocks import labels_in_order, labels_of
+from kmeans_gif.clustering.lloyd import best_run
+from kmeans_gif.clustering.samples import Samples, assign, samples_of_rows
+from kmeans_gif.clustering.spaces import Space
+from kmeans_gif.clustering.trace import Trace
 from kmeans_gif.errors import OptionError, SourceError
-from kmeans_gif.lloyd import best_run
-from kmeans_gif.options import Fit, checked_fit, checked_threads, whole
-from kmeans_gif.samples import Samples, assign, samples_of_rows
-from kmeans_gif.seeding import MAX_SEED
+from kmeans_gif.options import MAX_SEED, Fit, checked_fit, checked_threads, whole
 from kmeans_gif.sklearn_protocol import SklearnProtocol, warning_of_sklearn
 from kmeans_gif.sources.matrix import matrix_of, weights_of
-from kmeans_gif.trace import Trace
 from kmeans_gif.types import Floats, InitLike, Labels
 
 _ROWS_AT_ONCE = 1 << 16

@@ -4,13 +4,17 @@ import math
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import cast, get_args
 
 import numpy as np
 
 from kmeans_gif.errors import OptionError
-from kmeans_gif.seeding import MAX_SEED, SEEDINGS
-from kmeans_gif.types import Init
+from kmeans_gif.types import Init, Seeding
+
+MAX_SEED = 2**32 - 1
+
+SEEDINGS: tuple[Seeding, ...] = get_args(Seeding)
+"""The names that ``init=`` takes."""
 
 MAX_CLUSTERS = 65_535
 """Labels are 16-bit numbers."""

@@ -23,8 +23,11 @@ Labels: TypeAlias = NDArray[np.int32]
 Values: TypeAlias = NDArray[Any]
 """Rows in units: uint8, uint16 or float64."""
 
-Init: TypeAlias = Literal["random", "k-means++"] | Floats
+Seeding: TypeAlias = Literal["random", "k-means++"]
+"""How first centroids are drawn."""
+
+Init: TypeAlias = Seeding | Floats
 """How first centroids are chosen, or the centroids themselves, in units."""
 
-InitLike: TypeAlias = Literal["random", "k-means++"] | NDArray[Any] | Sequence[Sequence[float]]
+InitLike: TypeAlias = Seeding | NDArray[Any] | Sequence[Sequence[float]]
 """What callers may give for `Init`."""

@@ -14,7 +14,7 @@ import PIL.Image
 from tests.models import photo
 from tests.scenes import Array, blobs, drawn
 
-from kmeans_gif.frames import Frame
+from kmeans_gif.drawing.frame import Frame
 from kmeans_gif.look import Look
 
 FOLDER = Path(__file__).parent

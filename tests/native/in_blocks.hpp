@@ -7,8 +7,8 @@
 #include <type_traits>
 #include <vector>
 
-#include "block_builder.hpp"
-#include "blocks.hpp"
+#include "blocks/block_builder.hpp"
+#include "blocks/blocks.hpp"
 #include "on_curve.hpp"
 
 // IN values (n, features), weights (n,).

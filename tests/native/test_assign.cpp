@@ -6,10 +6,10 @@
 #include <utility>
 #include <vector>
 
-#include "assign.hpp"
+#include "blocks/assign.hpp"
 #include "check.hpp"
 #include "in_blocks.hpp"
-#include "isa.hpp"
+#include "base/isa.hpp"
 
 namespace {
 

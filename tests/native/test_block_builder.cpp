@@ -8,9 +8,9 @@
 #include <stdexcept>
 #include <vector>
 
-#include "block_builder.hpp"
+#include "blocks/block_builder.hpp"
 #include "check.hpp"
-#include "morton.hpp"
+#include "base/morton.hpp"
 
 namespace {
 

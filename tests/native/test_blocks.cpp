@@ -2,7 +2,7 @@
 #include <random>
 #include <vector>
 
-#include "blocks.hpp"
+#include "blocks/blocks.hpp"
 #include "check.hpp"
 #include "in_blocks.hpp"
 

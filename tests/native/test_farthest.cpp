@@ -6,9 +6,9 @@
 #include <utility>
 #include <vector>
 
-#include "assign.hpp"
+#include "blocks/assign.hpp"
 #include "check.hpp"
-#include "farthest.hpp"
+#include "blocks/farthest.hpp"
 #include "in_blocks.hpp"
 
 namespace {

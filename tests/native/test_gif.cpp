@@ -7,9 +7,9 @@
 #include <stdexcept>
 
 #include "check.hpp"
-#include "gif.hpp"
-#include "gif_screen.hpp"
-#include "lzw.hpp"
+#include "gif/gif.hpp"
+#include "gif/gif_screen.hpp"
+#include "gif/lzw.hpp"
 
 namespace {
 

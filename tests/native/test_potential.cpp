@@ -7,7 +7,7 @@
 
 #include "check.hpp"
 #include "in_blocks.hpp"
-#include "potential.hpp"
+#include "blocks/potential.hpp"
 
 namespace {
 

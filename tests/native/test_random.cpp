@@ -1,7 +1,7 @@
 #include <map>
 
 #include "check.hpp"
-#include "random.hpp"
+#include "base/random.hpp"
 
 using kmeans_gif::Pcg32;
 

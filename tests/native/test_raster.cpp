@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "check.hpp"
-#include "raster.hpp"
+#include "draw/raster.hpp"
 
 using namespace kmeans_gif;
 

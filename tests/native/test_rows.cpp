@@ -8,7 +8,7 @@
 
 #include "check.hpp"
 #include "on_curve.hpp"
-#include "rows.hpp"
+#include "rows/rows.hpp"
 
 namespace {
 

@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "check.hpp"
-#include "translate.hpp"
+#include "gif/translate.hpp"
 
 namespace {
 

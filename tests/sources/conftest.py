@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image as Pil
 
 from kmeans_gif.sources import Image, Points
-from kmeans_gif.sources.orientation import upright
+from kmeans_gif.sources.pictures.orientation import upright
 
 Whole = tuple[NDArray[Any], NDArray[np.uint8] | None]
 
@@ -69,8 +69,8 @@ def without_extras(monkeypatch: pytest.MonkeyPatch) -> None:
     """As where neither tifffile nor pyvips is installed."""
     for extra in ("tifffile", "pyvips"):
         monkeypatch.setitem(sys.modules, extra, None)
-    for reader in ("tiff_strips", "vips_strips"):
-        monkeypatch.delitem(sys.modules, f"kmeans_gif.sources.{reader}", raising=False)
+    for reader in ("tiff", "vips"):
+        monkeypatch.delitem(sys.modules, f"kmeans_gif.sources.pictures.{reader}", raising=False)
 
 
 @pytest.fixture

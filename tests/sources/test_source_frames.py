@@ -20,8 +20,9 @@ from hypothesis import strategies as st
 from pyarrow import parquet
 
 from kmeans_gif.errors import SourceError
-from kmeans_gif.sources import Points, json_lines, read
+from kmeans_gif.sources import Points, read
 from kmeans_gif.sources.request import Request
+from kmeans_gif.sources.tables import json_lines
 
 Table = tuple[tuple[str, ...], list[list[float]]]
 Frame = Callable[[dict[str, list[Any]]], Any]

@@ -5,7 +5,7 @@ import pytest
 from PIL import Image as Pil
 from PIL import ImageOps
 
-from kmeans_gif.sources.orientation import stored, upright, upright_size
+from kmeans_gif.sources.pictures.orientation import stored, upright, upright_size
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))

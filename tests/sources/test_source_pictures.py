@@ -14,7 +14,8 @@ from PIL import Image as Pil
 from PIL import ImageOps
 
 from kmeans_gif.errors import SourceError
-from kmeans_gif.sources import Image, Points, pictures, read
+from kmeans_gif.sources import Image, Points, read
+from kmeans_gif.sources.pictures import pillow as pictures
 
 Whole = Callable[[Image | Points], tuple[np.ndarray, np.ndarray | None]]
 Notes = Callable[[], list[str]]

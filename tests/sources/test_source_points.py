@@ -16,7 +16,8 @@ from hypothesis.extra import numpy as hnp
 
 from kmeans_gif import progress
 from kmeans_gif.errors import SourceError
-from kmeans_gif.sources import Points, read, rows
+from kmeans_gif.sources import Points, read
+from kmeans_gif.sources.tables import rows
 
 Array = np.ndarray[Any, Any]
 

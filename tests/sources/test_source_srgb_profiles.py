@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from PIL import Image as Pil
 
 from kmeans_gif.sources.examples import example
-from kmeans_gif.sources.profiles import correction
-from kmeans_gif.sources.srgb_profiles import is_srgb
+from kmeans_gif.sources.pictures.profiles import correction
+from kmeans_gif.sources.pictures.srgb_profiles import is_srgb
 
 
 def embedded() -> bytes:

@@ -17,7 +17,8 @@ from hypothesis.extra import numpy as hnp
 
 from kmeans_gif import progress
 from kmeans_gif.errors import SourceError
-from kmeans_gif.sources import EXAMPLES, Points, delimited, read
+from kmeans_gif.sources import EXAMPLES, Points, read
+from kmeans_gif.sources.tables import delimited
 
 Table = tuple[tuple[str, ...], list[list[float]]]
 
@@ -140,7 +141,7 @@ def test_utf16_and_long_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     path.write_bytes("x,y\n1,2\n".encode("utf-16"))
     with pytest.raises(SourceError, match=r"excel\.csv' is UTF-16 text; save it as UTF-8$"):
         read(path, kind=None, max_pixels=1)
-    monkeypatch.setattr("kmeans_gif.sources.text._LONGEST", 100)
+    monkeypatch.setattr("kmeans_gif.sources.tables.text._LONGEST", 100)
     with pytest.raises(SourceError, match="has a line of more than 100 bytes; a table has a line for each row"):
         table("1," * 200)
 

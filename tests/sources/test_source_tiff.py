@@ -15,7 +15,7 @@ from tests.sources.test_source_profiles import rgb_profile
 
 from kmeans_gif.errors import SourceError
 from kmeans_gif.sources import Image, read
-from kmeans_gif.sources.jpeg_size import jpeg_pixels
+from kmeans_gif.sources.pictures.jpeg_size import jpeg_pixels
 
 LAYOUTS: dict[str, dict[str, Any]] = {
     "one strip": {},
@@ -108,7 +108,7 @@ def test_16_bit_color_is_exact_whatever_the_limit(cat: Pil.Image, whole: Any, no
 
 
 def test_8_bits_below_the_limit_are_pillows(cat: Pil.Image, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kmeans_gif.sources.picture_files._strip_reader", lambda _: pytest.fail("not Pillow"))
+    monkeypatch.setattr("kmeans_gif.sources.pictures.files._strip_reader", lambda _: pytest.fail("not Pillow"))
     assert read(written(np.asarray(cat)), kind="image", max_pixels=10**6).width == 61
 
 

@@ -12,15 +12,15 @@ import click
 
 from kmeans_gif.animate import Animation
 from kmeans_gif.animate import animate as write_animation
-from kmeans_gif.canvas import Size
 from kmeans_gif.cli import values
 from kmeans_gif.cli.document import document
 from kmeans_gif.cli.look import look_given, look_options
 from kmeans_gif.cli.runs import STDOUT, Run, planned
 from kmeans_gif.cli.streams import StandardInput, standard_input, standard_output
 from kmeans_gif.cli.terminal import told
+from kmeans_gif.drawing import Size
 from kmeans_gif.errors import OptionError, SourceError
-from kmeans_gif.seeding import MAX_SEED, SEEDINGS
+from kmeans_gif.options import MAX_SEED, SEEDINGS
 from kmeans_gif.sources.centroids import read_centroids
 from kmeans_gif.sources.request import checked_request
 from kmeans_gif.types import COLOR_SPACES, ColorSpace, Init, Kind

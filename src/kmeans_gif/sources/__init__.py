@@ -10,14 +10,13 @@ from PIL.Image import Image as Picture
 
 from kmeans_gif.errors import OptionError, SourceError
 from kmeans_gif.sources.arrays import read_array
-from kmeans_gif.sources.dataframes import is_data_frame, points_of_frame
 from kmeans_gif.sources.examples import EXAMPLES, Example
 from kmeans_gif.sources.files import Readable, read_path, read_stream
-from kmeans_gif.sources.image import Image
-from kmeans_gif.sources.pictures import image_of_picture
+from kmeans_gif.sources.pictures.pillow import image_of_picture
 from kmeans_gif.sources.point_arrays import points_of_array
-from kmeans_gif.sources.points import Points
+from kmeans_gif.sources.records import Image, Points
 from kmeans_gif.sources.request import Request, checked_request
+from kmeans_gif.sources.tables.data_frames import is_data_frame, points_of_frame
 from kmeans_gif.types import Kind
 
 __all__ = ["EXAMPLES", "Example", "Image", "Points", "read"]

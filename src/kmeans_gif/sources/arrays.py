@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kmeans_gif.errors import SourceError
+from kmeans_gif.sources.alpha import alpha_bytes
 from kmeans_gif.sources.checks import check_part, check_size, check_unit_range
-from kmeans_gif.sources.image import MOST_COLORS, Image
 from kmeans_gif.sources.point_arrays import points_of_array
-from kmeans_gif.sources.points import Points
+from kmeans_gif.sources.records import MOST_COLORS, Image, Points
 from kmeans_gif.sources.request import Request
 from kmeans_gif.types import Bytes, Values
 
@@ -179,28 +179,3 @@ def _units(dtype: np.dtype[Any]) -> tuple[np.dtype[Any], int]:
     if dtype.kind == "f":
         return np.dtype(np.float64), 1
     return (np.dtype(np.uint16), 65535) if dtype.itemsize == 2 else (np.dtype(np.uint8), 255)
-
-
-def alpha_bytes(alpha: Values) -> Bytes:
-    """Bring alpha of any dtype to 0-255, rounded (floats half to even).
-
-    Parameters
-    ----------
-    alpha : ndarray of uint8, uint16 or float
-        From 0 to 255, 65535 or 1.
-
-    Returns
-    -------
-    ndarray of uint8
-        Of the same shape, C-contiguous.
-
-    Examples
-    --------
-    >>> alpha_bytes(np.array([0, 32768, 65535], np.uint16)).tolist()
-    [0, 128, 255]
-    """
-    if alpha.dtype.kind == "f":
-        alpha = np.rint(alpha.astype(np.float64) * 255)
-    elif alpha.dtype.itemsize == 2:
-        alpha = (alpha.astype(np.uint32) * 255 + 32767) // 65535
-    return np.ascontiguousarray(alpha, dtype=np.uint8)

@@ -13,13 +13,12 @@ from typing import IO, NoReturn, Protocol, cast, runtime_checkable
 from kmeans_gif.errors import OptionError, SourceError
 from kmeans_gif.sources.arrays import read_array
 from kmeans_gif.sources.examples import example
-from kmeans_gif.sources.formats import HEAD, NAMES, sniff
-from kmeans_gif.sources.image import Image
 from kmeans_gif.sources.numpy_files import archive_and_member, load_npy, load_npz, pickled
-from kmeans_gif.sources.picture_files import read_picture
-from kmeans_gif.sources.points import Points
+from kmeans_gif.sources.pictures.files import read_picture
+from kmeans_gif.sources.pictures.formats import HEAD, NAMES, sniff
+from kmeans_gif.sources.records import Image, Points
 from kmeans_gif.sources.request import Request
-from kmeans_gif.sources.text import is_text
+from kmeans_gif.sources.tables.text import is_text
 
 _DELIMITED = (".csv", ".tsv", ".tab", ".txt", ".dat", ".data")
 _JSON_LINES = (".jsonl", ".ndjson", ".json")
@@ -185,14 +184,14 @@ def _read_table(stream: IO[bytes], name: str, kind: str, request: Request) -> Po
     if request.kind == "image":
         raise SourceError(f"{name} is a table, which is points and no picture; leave kind='image' out")
     if kind == "parquet":
-        from kmeans_gif.sources.parquet import read_parquet  # noqa: PLC0415
+        from kmeans_gif.sources.tables.parquet import read_parquet  # noqa: PLC0415
 
         return read_parquet(stream, name, request)
     if kind == "json":
-        from kmeans_gif.sources.json_lines import read_json_lines  # noqa: PLC0415
+        from kmeans_gif.sources.tables.json_lines import read_json_lines  # noqa: PLC0415
 
         return read_json_lines(stream, name, request)
-    from kmeans_gif.sources.delimited import read_delimited  # noqa: PLC0415
+    from kmeans_gif.sources.tables.delimited import read_delimited  # noqa: PLC0415
 
     return read_delimited(stream, name, request, delimiter="\t" if kind in (".tsv", ".tab") else None)
 

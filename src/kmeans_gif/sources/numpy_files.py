@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kmeans_gif.errors import SourceError
-from kmeans_gif.sources.formats import no_warnings
+from kmeans_gif.sources.quiet import no_warnings
 
 _MEMBER = ".npz:"
 """What stands between the path of an archive and the name of an array in it."""

@@ -4,10 +4,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kmeans_gif.errors import SourceError
-from kmeans_gif.sources.columns import default_names, wanted_positions
-from kmeans_gif.sources.points import Points
+from kmeans_gif.sources.records import Points
 from kmeans_gif.sources.request import Request
-from kmeans_gif.sources.rows import points_of_rows
+from kmeans_gif.sources.tables.columns import default_names, wanted_positions
+from kmeans_gif.sources.tables.rows import points_of_rows
 from kmeans_gif.types import Floats
 
 _SHAPES = "points are of shape (n,) or (n, features)"

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import BinaryIO, Protocol
 
+from kmeans_gif.drawing.frame import Frame
 from kmeans_gif.errors import OptionError
-from kmeans_gif.frames import Frame
 from kmeans_gif.writers import gif
 
 

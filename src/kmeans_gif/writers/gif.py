@@ -13,7 +13,7 @@ from kmeans_gif.errors import OptionError, SourceError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from kmeans_gif.frames import Frame
+    from kmeans_gif.drawing.frame import Frame
     from kmeans_gif.types import Bytes
 
 MAX_COLORS = 256
@@ -76,7 +76,7 @@ def write(
     --------
     >>> import io
     >>> import numpy as np
-    >>> from kmeans_gif.frames import Frame
+    >>> from kmeans_gif.drawing.frame import Frame
     >>> palette = np.array([[0, 0, 0], [255, 255, 255]], np.uint8)
     >>> frame = Frame(np.eye(8, dtype=np.uint8), palette, transparent=None, ms=500)
     >>> file = io.BytesIO()

@@ -10,13 +10,13 @@
 #include <variant>
 
 #include "arrays.hpp"
-#include "assign.hpp"
-#include "block_builder.hpp"
-#include "blocks.hpp"
-#include "farthest.hpp"
-#include "potential.hpp"
-#include "random.hpp"
-#include "rows.hpp"
+#include "blocks/assign.hpp"
+#include "blocks/block_builder.hpp"
+#include "blocks/blocks.hpp"
+#include "blocks/farthest.hpp"
+#include "blocks/potential.hpp"
+#include "base/random.hpp"
+#include "rows/rows.hpp"
 
 namespace kmeans_gif {
 namespace {

@@ -6,9 +6,9 @@
 #include <optional>
 
 #include "arrays.hpp"
-#include "color_spaces.hpp"
-#include "look_up.hpp"
-#include "raster.hpp"
+#include "color/color_spaces.hpp"
+#include "draw/look_up.hpp"
+#include "draw/raster.hpp"
 
 namespace kmeans_gif {
 namespace {

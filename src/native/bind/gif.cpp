@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "arrays.hpp"
-#include "gif.hpp"
-#include "gif_screen.hpp"
+#include "gif/gif.hpp"
+#include "gif/gif_screen.hpp"
 
 namespace kmeans_gif {
 namespace {

@@ -4,7 +4,7 @@
 #include <nanobind/stl/vector.h>
 
 #include "arrays.hpp"
-#include "isa.hpp"
+#include "base/isa.hpp"
 
 NB_MODULE(_native, m) {
     using namespace kmeans_gif;

@@ -1,6 +1,6 @@
 // Compiled once for every instruction set. Distances are direct sums of squared differences in float64, in feature
 // order, without fusing, so all of them give the same bits.
-#include "assign.hpp"
+#include "blocks/assign.hpp"
 
 #include <limits>
 

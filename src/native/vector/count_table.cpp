@@ -1,9 +1,9 @@
 // Compiled once for every instruction set.
-#include "count_table.hpp"
+#include "rows/count_table.hpp"
 
 #include <cstring>
 
-#include "bits.hpp"
+#include "base/bits.hpp"
 #if defined(__AVX512F__)
 #include <immintrin.h>
 #endif

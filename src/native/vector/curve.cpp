@@ -1,5 +1,5 @@
 // Compiled once for every instruction set.
-#include "morton.hpp"
+#include "base/morton.hpp"
 
 #include <cstring>
 #if defined(__AVX2__)

@@ -1,5 +1,5 @@
 // Compiled once for every instruction set.
-#include "look_up.hpp"
+#include "draw/look_up.hpp"
 
 #include <algorithm>
 #include <cstring>

@@ -1,7 +1,7 @@
 // Compiled once for every instruction set. Whole numbers are exact in any order; floats are added in order of the rows.
 #include <limits>
 
-#include "blocks.hpp"
+#include "blocks/blocks.hpp"
 
 namespace kmeans_gif::KMEANS_GIF_ISA_NAME {
 namespace {

@@ -5,7 +5,7 @@
 #pragma once
 #include <limits>
 
-#include "assign.hpp"
+#include "blocks/assign.hpp"
 #include "vector/lanes.hpp"
 
 namespace kmeans_gif::KMEANS_GIF_ISA_NAME {

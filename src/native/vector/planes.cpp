@@ -1,5 +1,5 @@
 // Compiled once for every instruction set.
-#include "blocks.hpp"
+#include "blocks/blocks.hpp"
 #if defined(__AVX2__)
 #include <immintrin.h>
 #endif

@@ -1,5 +1,5 @@
 // Compiled once for every instruction set: some can count the bits of a word.
-#include "ranks.hpp"
+#include "base/ranks.hpp"
 
 namespace kmeans_gif::KMEANS_GIF_ISA_NAME {
 namespace {

@@ -1,7 +1,7 @@
 // What a branch adds to the sums of the clusters, once it is known whose its rows are. Included by every instruction
 // set's assign.cpp.
 #pragma once
-#include "assign.hpp"
+#include "blocks/assign.hpp"
 #include "vector/lanes.hpp"
 
 namespace kmeans_gif::KMEANS_GIF_ISA_NAME {

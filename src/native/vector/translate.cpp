@@ -1,5 +1,5 @@
 // Compiled once for every instruction set: some can look 16 bytes up at once.
-#include "translate.hpp"
+#include "gif/translate.hpp"
 
 #if defined(__AVX2__)
 #include <immintrin.h>

@@ -1,0 +1,124 @@
+"""The one loop: assign, average, repeat until nothing changes (S. P. Lloyd, 1982)."""
+
+from collections.abc import Iterator
+from math import sqrt
+
+import numpy as np
+
+from kmeans_gif import progress
+from kmeans_gif.clustering.blocks import label
+from kmeans_gif.clustering.samples import ClusterSums, Samples, assign
+from kmeans_gif.clustering.seeding import first_centroids
+from kmeans_gif.clustering.trace import Step, Trace, trace_of
+from kmeans_gif.options import MAX_SEED, Fit
+from kmeans_gif.progress import timed
+from kmeans_gif.types import Floats
+
+
+def best_run(
+    samples: Samples,
+    fit: Fit,
+    *,
+    tolerance: float = 0.0,
+    allow_equal: bool = False,
+    seconds: dict[str, float] | None = None,
+) -> Trace:
+    """Run k-means from one seed or several; the lowest final inertia wins, ties go to the first.
+
+    Parameters
+    ----------
+    samples : Samples
+        What is clustered.
+    fit : Fit
+        How; first centroids that are given are run from once.
+    tolerance : float
+        See `lloyd`.
+    allow_equal : bool
+        See `first_centroids`.
+    seconds : dict of str to float, optional
+        Gets the time of the stages "seed" and "cluster".
+
+    Returns
+    -------
+    Trace
+        The best run.
+
+    Raises
+    ------
+    OptionError, SourceError
+        If first centroids can't be had; see `first_centroids`.
+    """
+    seconds = {} if seconds is None else seconds
+    runs: list[tuple[list[Step], int]] = []
+    for run in range(fit.n_init if isinstance(fit.init, str) else 1):
+        seed = (fit.seed + run) % (MAX_SEED + 1)
+        with timed(seconds, "seed"):
+            first = first_centroids(samples, fit.n_clusters, fit.init, seed, allow_equal=allow_equal)
+        with timed(seconds, "cluster"):
+            steps = list(lloyd(samples, first, fit.max_iter, threads=fit.threads, tolerance=tolerance))
+        runs = [min([*runs, (steps, seed)], key=lambda run: run[0][-1].inertia)]
+    steps, seed = runs[0]
+    return trace_of(steps, samples, init=fit.init if isinstance(fit.init, str) else "array", seed=seed)
+
+
+def lloyd(
+    samples: Samples, first: Floats, max_iter: int, *, threads: int = 1, tolerance: float = 0.0
+) -> Iterator[Step]:
+    """Run k-means and hand out every step.
+
+    Step 0 is the first centroids and the assignment to them. An iteration moves each centroid to the mean of its
+    cluster and assigns again. The run ends when an assignment repeats, when the centroids hardly move, or after
+    `max_iter` iterations.
+
+    Parameters
+    ----------
+    samples : Samples
+        What is clustered.
+    first : ndarray of shape (k, features), float64
+        The centroids to start from, in the samples' space.
+    max_iter : int
+        Most iterations, at least 1.
+    threads : int
+        How many threads to use; changes nothing but the time.
+    tolerance : float
+        The run also ends when the squared shift of an iteration is not above this.
+
+    Yields
+    ------
+    Step
+        At most ``max_iter + 1`` of them.
+    """
+    centroids, previous = first, None
+    relocated = np.zeros(len(first), dtype=bool)
+    for iteration in range(max_iter + 1):
+        sums = assign(samples, centroids, previous, threads=threads)
+        square = 0.0 if previous is None else _squared_shift(centroids, previous)
+        one = samples.weight_of_one
+        yield Step(centroids, sums.inertia / one, sums.weights / one, sums.moved / one, sqrt(square), relocated)
+        progress.report("clustering", iteration, max_iter)
+        if sums.moved == 0 or iteration == max_iter or (previous is not None and square <= tolerance):
+            return
+        previous = centroids
+        centroids, relocated = _moved(samples, centroids, sums, threads)
+
+
+def _squared_shift(centroids: Floats, previous: Floats) -> float:
+    """Sum of squared moves, added one after the other in order of label, then feature (a sum's tree is NumPy's own)."""
+    away = (centroids - previous).ravel()
+    return float(np.add.accumulate(away * away)[-1])
+
+
+def _moved(samples: Samples, centroids: Floats, sums: ClusterSums, threads: int) -> tuple[Floats, np.ndarray]:
+    """Move each centroid to the mean of its cluster, that of an empty cluster to a far sample."""
+    if np.count_nonzero(sums.weights) == len(centroids):
+        return sums.sums / sums.weights[:, None], np.zeros(len(centroids), dtype=bool)
+    empty = sums.weights == 0
+    means = sums.sums / np.where(empty, 1, sums.weights)[:, None]
+    label(samples.blocks, centroids, threads=threads)
+    far = samples.blocks.farthest(centroids, int(empty.sum()))
+    places = np.flatnonzero(empty)
+    means[places[: len(far)]] = far
+    stay = places[len(far) :]  # there are fewer different values than clusters
+    means[stay] = centroids[stay]
+    empty[stay] = False
+    return means, empty

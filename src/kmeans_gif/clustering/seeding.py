@@ -1,0 +1,196 @@
+"""The first centroids: samples drawn at random, k-means++, or a given array."""
+
+from bisect import insort
+from collections.abc import Callable, Iterator
+from math import log
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kmeans_gif import _native, progress
+from kmeans_gif.clustering.samples import LARGEST, Samples
+from kmeans_gif.clustering.spaces import to_space
+from kmeans_gif.errors import OptionError, SourceError
+from kmeans_gif.types import Floats, Init
+
+_ROWS_AT_ONCE = 1 << 16
+
+_PATIENCE = 1000
+"""Draws in a row of a value that is taken before all rows are looked at."""
+
+_FARTHEST = 1e6
+"""How many times white a given centroid may be: squares and their exact sums stay far from overflowing."""
+
+
+def first_centroids(samples: Samples, n_clusters: int, init: Init, seed: int, *, allow_equal: bool = False) -> Floats:
+    """Choose the centroids that a run starts from.
+
+    Parameters
+    ----------
+    samples : Samples
+        What is clustered.
+    n_clusters : int
+        How many centroids, at least 1.
+    init : {"random", "k-means++"} or ndarray of shape (n_clusters, features)
+        How to choose; an array is the centroids themselves, in units.
+    seed : int
+        Start of the random numbers, 0 to 2³² − 1.
+    allow_equal : bool
+        Whether too few different values are no error: those that are missing equal the first then.
+
+    Returns
+    -------
+    ndarray of shape (n_clusters, features), float64
+        In the samples' space; those that are drawn are different samples.
+
+    Raises
+    ------
+    SourceError
+        If there are fewer different values than clusters, or the array has another number of features.
+    OptionError
+        If the array has not one row a cluster.
+    """
+    n_unique = samples.n_rows if samples.kind == "image" else _different(samples, n_clusters)
+    if n_clusters > n_unique and not allow_equal:
+        raise SourceError(
+            f"n_clusters={n_clusters} is more than the number of different values, {n_unique}; "
+            f"use n_clusters <= {n_unique}"
+        )
+    if not isinstance(init, str):
+        return _given(samples, n_clusters, init)
+    drawn = _SEEDINGS[init](samples, min(n_clusters, n_unique), _native.Pcg32(seed))
+    return np.array(drawn + drawn[:1] * (n_clusters - len(drawn)))
+
+
+def _different(samples: Samples, enough: int) -> int:
+    """Count different rows, up to `enough` of them."""
+    counter, n = _native.RowCounter(samples.features, "float64"), 0
+    for rows in _chunks(samples, first=16 * enough):
+        counter.add(rows, None, 1)
+        n = len(counter.sorted(1)[0])
+        if n >= enough:
+            return enough
+    return n
+
+
+def _given(samples: Samples, n_clusters: int, init: Floats) -> Floats:
+    features = samples.features
+    if len(init) != n_clusters:
+        raise OptionError(f"init has {len(init)} rows, not one for each of n_clusters={n_clusters}; make them agree")
+    if init.shape[1] != features:
+        raise SourceError(
+            f"init has rows of {init.shape[1]}, but samples have {features} values (gray 1, colour 3); give {features}"
+        )
+    centroids = np.ascontiguousarray(to_space(init, samples.space))
+    farthest = float(init.flat[np.argmax(np.abs(centroids))])
+    if samples.kind == "points" and not np.abs(centroids).max() <= LARGEST:
+        raise OptionError(
+            f"init holds {farthest:g}, too far from the data; give first centroids at most {LARGEST:g} away"
+        )
+    if samples.kind == "image" and abs(farthest) > _FARTHEST * np.max(samples.space.scale):
+        raise OptionError(
+            f"init holds {farthest:g}, too far from the data; give first centroids in units, "
+            f"between black (0) and white ({samples.space.scale:g})"
+        )
+    return centroids
+
+
+def _random(samples: Samples, n_clusters: int, numbers: _native.Pcg32) -> list[Floats]:
+    """Draw samples, each with probability by weight, again while its value is taken."""
+    if samples.weights is None or samples.values is None:
+        return _random_rows(samples, n_clusters, numbers)
+    # Drawing among the values not taken comes to the same, in bounded time where one value outweighs all others.
+    ends = np.cumsum(samples.weights)
+    taken: list[int] = []
+    free = int(ends[-1])
+    drawn = []
+    for _ in range(n_clusters):
+        at = numbers.below(free)
+        for row in taken:  # ascending: step over the weight of each taken value that lies before
+            if at < ends[row] - samples.weights[row]:
+                break
+            at += int(samples.weights[row])
+        row = int(np.searchsorted(ends, at, side="right"))
+        drawn.append(samples.rows(row, row + 1)[0])
+        insort(taken, row)
+        free -= int(samples.weights[row])
+    return drawn
+
+
+def _random_rows(samples: Samples, n_clusters: int, numbers: _native.Pcg32) -> list[Floats]:
+    """Draw rows, of weight 1 or their own, again while their value is taken."""
+    ends = None if samples.weights is None else np.cumsum(samples.weights)
+    drawn: list[Floats] = []
+    taken: set[bytes] = set()
+    refused = 0
+    while len(drawn) < n_clusters and refused < _PATIENCE:
+        row = _drawn_row(samples.n_rows, ends, numbers)
+        value = samples.rows(row, row + 1)[0]
+        key = (value + 0.0).tobytes()  # + 0.0: −0 is 0
+        if key in taken:
+            refused += 1
+            continue
+        drawn.append(value)
+        taken.add(key)
+        refused = 0
+    return drawn if len(drawn) == n_clusters else _random_free_rows(samples, n_clusters, drawn, numbers)
+
+
+def _random_free_rows(samples: Samples, n_clusters: int, drawn: list[Floats], numbers: _native.Pcg32) -> list[Floats]:
+    """Go on where nearly all rows are of a value that is taken: draw among the others, which are few."""
+    kept, masks = [], []
+    for rows in _chunks(samples):
+        masks.append(_is_free(rows, drawn))
+        kept.append(rows[masks[-1]])
+    free = np.concatenate(kept)
+    weights = None if samples.weights is None else samples.weights[np.concatenate(masks)]
+    while len(drawn) < n_clusters:
+        ends = None if weights is None else np.cumsum(weights)
+        drawn = [*drawn, free[_drawn_row(len(free), ends, numbers)]]
+        left = _is_free(free, drawn[-1:])
+        free, weights = free[left], None if weights is None else weights[left]
+    return drawn
+
+
+def _is_free(rows: Floats, drawn: list[Floats]) -> NDArray[np.bool_]:
+    free: NDArray[np.bool_] = _native.RowFinder(np.array(drawn)).find(rows, 1) == len(drawn)
+    return free
+
+
+def _drawn_row(n: int, ends: Floats | None, numbers: _native.Pcg32) -> int:
+    """Draw one of `n` rows: each is as likely, or by weight where the sums of the weights up to each are given."""
+    if ends is None:
+        return numbers.below(n)
+    at = numbers.uniform() * ends[-1]  # rounding may make it the end itself
+    return min(int(np.searchsorted(ends, at, side="right")), n - 1)
+
+
+def _chunks(samples: Samples, first: int = _ROWS_AT_ONCE) -> Iterator[Floats]:
+    start, stop = 0, min(first, _ROWS_AT_ONCE)
+    while start < samples.n_rows:
+        yield samples.rows(start, min(samples.n_rows, stop))
+        start, stop = stop, stop + _ROWS_AT_ONCE
+
+
+def _plus_plus(samples: Samples, n_clusters: int, numbers: _native.Pcg32) -> list[Floats]:
+    """Draw by weight × squared distance to the nearest centroid so far, the best of 2 + ⌊ln k⌋ draws.
+
+    D. Arthur and S. Vassilvitskii, "k-means++: The Advantages of Careful Seeding", SODA 2007, with several draws a
+    centroid as in their own experiments.
+    """
+    potential = _native.Potential.of(samples.blocks)
+    chosen = _random(samples, 1, numbers)
+    potential.add(chosen[0])
+    while len(chosen) < n_clusters:
+        draws = [potential.at(numbers.uniform()) for _ in range(2 + int(log(n_clusters)))]
+        totals = [potential.with_centroid(draw) for draw in draws]
+        chosen.append(draws[int(np.argmin(totals))])
+        potential.add(chosen[-1])
+        progress.report("seeding", len(chosen), n_clusters)
+    return chosen
+
+
+_SEEDINGS: dict[str, Callable[[Samples, int, _native.Pcg32], list[Floats]]] = {
+    "random": _random,
+    "k-means++": _plus_plus,
+}

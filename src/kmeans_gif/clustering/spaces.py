@@ -1,0 +1,131 @@
+"""The spaces that distances are measured in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from kmeans_gif import _native
+from kmeans_gif.types import Bytes, Floats, SpaceName, Values
+
+_Conversion = Callable[[Floats, Floats], None]
+
+_FROM_SRGB: dict[str, _Conversion] = {"lab": _native.srgb_to_lab, "oklab": _native.srgb_to_oklab}
+_TO_SRGB: dict[str, _Conversion] = {"lab": _native.lab_to_srgb, "oklab": _native.oklab_to_srgb}
+
+# One call of a conversion lasts about 0.1 s, so that an interrupt gets through.
+_ROWS_PER_CALL = 1 << 19
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """Where distances are measured, and the way there from units and back.
+
+    Attributes
+    ----------
+    name : {"rgb", "lab", "oklab", "columns"}
+        "rgb" is the units as they are; "lab" is CIELAB (D65), "oklab" is OKLab; grayscale has their lightness alone.
+        "columns" is the columns of points, each less its shift and divided by its scale.
+    shift : float or tuple of float
+        The value of black in units, 0; of each column.
+    scale : float or tuple of float
+        The value of white in units, 255, 65535 or 1; of each column.
+    """
+
+    name: SpaceName
+    shift: float | tuple[float, ...]
+    scale: float | tuple[float, ...]
+
+
+def to_space(values: Values, space: Space) -> Floats:
+    """Take values from units into a space.
+
+    Parameters
+    ----------
+    values : ndarray of shape (n, features), any real dtype
+        Encoded sRGB (3 features) or gray (1), or columns, in units.
+    space : Space
+        The space to go to.
+
+    Returns
+    -------
+    ndarray of shape (n, features), float64
+        Coordinates: L* from 0 to 100, OKLab's L from 0 to 1; for "rgb" the values themselves, not copied where they
+        are float64 already.
+
+    Examples
+    --------
+    >>> to_space(np.array([[0, 0, 0], [255, 255, 255]], np.uint8), Space("lab", 0.0, 255.0)).tolist()
+    [[0.0, 0.0, 0.0], [100.0, 0.0, 0.0]]
+    """
+    if _is_units(space):
+        return np.asarray(values, dtype=np.float64)
+    shifted = np.divide(np.subtract(values, space.shift), space.scale)
+    return shifted if space.name == "columns" else _converted(_FROM_SRGB[space.name], shifted)
+
+
+def to_units(coordinates: Floats, space: Space) -> Floats:
+    """Take coordinates in a space back to units.
+
+    Parameters
+    ----------
+    coordinates : ndarray of shape (n, features), float64
+        Places in the space.
+    space : Space
+        The space that they are in.
+
+    Returns
+    -------
+    ndarray of shape (n, features), float64
+        Encoded sRGB or gray in units, not clipped: the mean of colours in "lab" or "oklab" can lie outside sRGB. For
+        "rgb" the coordinates themselves, not copied where they are float64 already.
+
+    Examples
+    --------
+    >>> to_units(np.array([[100.0]]), Space("lab", 0.0, 65535.0)).tolist()
+    [[65535.0]]
+    """
+    if _is_units(space):
+        return np.asarray(coordinates, dtype=np.float64)
+    scaled = coordinates if space.name == "columns" else _converted(_TO_SRGB[space.name], coordinates)
+    return np.add(np.multiply(scaled, space.scale), space.shift)
+
+
+def to_srgb8(coordinates: Floats, space: Space) -> Bytes:
+    """Give the colours that coordinates in a space are shown in.
+
+    Parameters
+    ----------
+    coordinates : ndarray of shape (n, 1 or 3), float64
+        Places in the space.
+    space : Space
+        The space that they are in.
+
+    Returns
+    -------
+    ndarray of shape (n, 3), uint8
+        8-bit sRGB, clipped, rounded half to even; gray stands in all three channels.
+
+    Examples
+    --------
+    >>> to_srgb8(np.array([[0.5], [1.5], [300.0]]), Space("rgb", 0.0, 255.0)).tolist()
+    [[0, 0, 0], [2, 2, 2], [255, 255, 255]]
+    """
+    levels = to_units(coordinates, space) * np.divide(255, space.scale)
+    colors = np.rint(np.clip(levels, 0, 255)).astype(np.uint8)
+    return np.repeat(colors, 3, axis=1) if colors.shape[1] == 1 else colors
+
+
+def _is_units(space: Space) -> bool:
+    """Tell whether coordinates are the units as they are."""
+    return space.name == "rgb" or (
+        space.name == "columns" and not np.any(space.shift) and bool(np.all(np.equal(space.scale, 1)))
+    )
+
+
+def _converted(conversion: _Conversion, rows: Floats) -> Floats:
+    rows = np.ascontiguousarray(rows, dtype=np.float64)
+    out = np.empty_like(rows)
+    for start in range(0, len(rows), _ROWS_PER_CALL):
+        conversion(rows[start : start + _ROWS_PER_CALL], out[start : start + _ROWS_PER_CALL])
+    return out

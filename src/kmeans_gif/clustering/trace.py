@@ -1,0 +1,337 @@
+"""What a run of k-means was: the centroids of every step and what they came to.
+
+The centroids are the whole truth of a step: its labels are the nearest of them, its inertia is the sum over those
+labels, and the next centroids are the means under those labels. So labels are never stored; `Trace.labels` finds those
+of any data at any step.
+"""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, fields
+from os import PathLike
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kmeans_gif.clustering.blocks import labels_in_order, labels_of
+from kmeans_gif.clustering.cluster_colors import cluster_colors
+from kmeans_gif.clustering.pixels import each_pixel
+from kmeans_gif.clustering.samples import Samples, samples_of
+from kmeans_gif.clustering.spaces import Space, to_space, to_srgb8, to_units
+from kmeans_gif.errors import SourceError
+from kmeans_gif.sources import read
+from kmeans_gif.sources.records import Points
+from kmeans_gif.types import Bytes, Floats, Kind, Labels
+from kmeans_gif.version import __version__
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Step:
+    """One step of a run; all in the samples' space, weights in samples.
+
+    Attributes
+    ----------
+    centroids : ndarray of shape (k, features), float64
+        Where the centroids are.
+    inertia : float
+        Σ weight × squared distance of the samples to their nearest centroid.
+    cluster_weights : ndarray of shape (k,), float64
+        Weight of the samples nearest to each.
+    moved : float
+        Weight of the samples whose label differs from the step before; of step 0 all.
+    shift : float
+        √Σ|c − c before|²; of step 0 zero.
+    relocated : ndarray of shape (k,), bool
+        The centroids that were put on a far sample because their cluster was empty.
+    """
+
+    centroids: Floats
+    inertia: float
+    cluster_weights: Floats
+    moved: float
+    shift: float
+    relocated: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Trace:
+    """Every step of a run of k-means.
+
+    Attributes
+    ----------
+    centroids : ndarray of shape (steps, k, features), float64
+        In `space`.
+    inertia : ndarray of shape (steps,), float64
+        Sum of weighted squared distances to the nearest centroid.
+    cluster_weights : ndarray of shape (steps, k), float64
+        Samples of each cluster.
+    moved : ndarray of shape (steps,), float64
+        Samples whose label differs from the step before; of step 0 all.
+    shift : ndarray of shape (steps,), float64
+        √Σ|c − c before|².
+    relocated : ndarray of shape (steps, k), bool
+        Centroids put on a far sample because their cluster was empty.
+    converged : bool
+        Whether the last step moved nothing and left no cluster empty.
+    kind : {"image", "points"}
+        What was clustered.
+    space : Space
+        Where distances were measured.
+    n_samples : int
+        Samples that took part.
+    n_unique : int or None
+        Different values among them; None for points.
+    init : str
+        "random", "k-means++" or "array".
+    seed : int
+        Start of the random numbers of this run.
+    version : str
+        Of the program.
+    """
+
+    centroids: Floats
+    inertia: Floats
+    cluster_weights: Floats
+    moved: Floats
+    shift: Floats
+    relocated: NDArray[np.bool_]
+    converged: bool
+    kind: Kind
+    space: Space
+    n_samples: int
+    n_unique: int | None
+    init: str
+    seed: int
+    version: str
+
+    def __post_init__(self) -> None:
+        for name in _ARRAYS:
+            getattr(self, name).flags.writeable = False
+
+    def __reduce__(self) -> tuple[type["Trace"], tuple[object, ...]]:  # so that a copy's arrays are read-only too
+        return Trace, tuple(getattr(self, f.name) for f in fields(self))
+
+    @property
+    def n_iter(self) -> int:
+        """Iterations that were run: steps − 1."""
+        return len(self.centroids) - 1
+
+    @property
+    def n_clusters(self) -> int:
+        """How many clusters there are."""
+        return int(self.centroids.shape[1])
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Trace):
+            return NotImplemented
+        same = (getattr(self, f.name) == getattr(other, f.name) for f in fields(self) if f.name not in _ARRAYS)
+        return all(same) and all(np.array_equal(getattr(self, name), getattr(other, name)) for name in _ARRAYS)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        end = "converged" if self.converged else "not converged"
+        return (
+            f"<Trace of {self.kind}: {self.n_clusters} clusters, {self.n_iter} iterations, {end}, "
+            f"inertia {self.inertia[-1]:.6g}>"
+        )
+
+    def values(self, step: int = -1) -> Floats:
+        """Give the centroids of a step in units.
+
+        Parameters
+        ----------
+        step : int
+            Which step; negative ones count from the end.
+
+        Returns
+        -------
+        ndarray of shape (k, features), float64
+            In units: 0–255, 0–65535 or 0–1 for images, those of the columns for points.
+
+        Raises
+        ------
+        IndexError
+            If there is no such step.
+        """
+        return to_units(self.centroids[step], self.space)
+
+    def colors(self, step: int = -1) -> Bytes:
+        """Give the colours of the clusters at a step as 8-bit sRGB.
+
+        Parameters
+        ----------
+        step : int
+            Which step; negative ones count from the end.
+
+        Returns
+        -------
+        ndarray of shape (k, 3), uint8
+            The centroids of an image, rounded half to even, clipped; for points the distinct colours that they are
+            drawn in, the same at every step.
+
+        Raises
+        ------
+        IndexError
+            If there is no such step.
+        """
+        centroids = self.centroids[step]
+        return to_srgb8(centroids, self.space) if self.kind == "image" else cluster_colors(self.n_clusters)
+
+    def labels(
+        self,
+        data: object,
+        step: int = -1,
+        *,
+        columns: Sequence[str | int] | None = None,
+        drop_missing: bool = False,
+        max_pixels: int = 80_000_000,
+    ) -> Labels:
+        """Label any data of the same kind and features with the centroids of a step.
+
+        Parameters
+        ----------
+        data : path, PIL image, data frame, array or file
+            Any source; see `kmeans_gif.cluster`.
+        step : int
+            Which step; negative ones count from the end.
+        columns, drop_missing, max_pixels
+            How points and pictures are read; see `kmeans_gif.cluster`.
+
+        Returns
+        -------
+        ndarray of shape (n,), int32
+            The nearest centroid of each pixel, row by row, or of each point, in their order; ties to the lowest
+            label. −1 for a pixel that is wholly transparent; points that are dropped have no label.
+
+        Raises
+        ------
+        SourceError
+            If the data can't be read, or are of another kind, other features or other units.
+        IndexError
+            If there is no such step.
+
+        Examples
+        --------
+        >>> import kmeans_gif as kg
+        >>> trace = kg.cluster([[1, 2], [1, 3], [8, 9]], n_clusters=2, init=[[0, 0], [9, 9]])
+        >>> trace.labels([[7, 7], [0, 1]]).tolist()
+        [1, 0]
+        """
+        centroids = self.centroids[step]
+        source = read(data, kind=self.kind, max_pixels=max_pixels, columns=columns, drop_missing=drop_missing)
+        if isinstance(source, Points):
+            return self._labels_of_points(source, centroids)
+        if (source.features, source.white) != (centroids.shape[1], self.space.scale):
+            raise SourceError(
+                f"the data have {source.features} features with white at {source.white:g}, the trace has "
+                f"{centroids.shape[1]} with white at {self.space.scale:g}; give data like those it was made from"
+            )
+        samples = samples_of(source, self.space)
+        labels = np.append(labels_of(samples.blocks, centroids).astype(np.int32), np.int32(-1))
+        return each_pixel(source, samples, labels, least_alpha=1).reshape(-1)
+
+    def _labels_of_points(self, points: Points, centroids: Floats) -> Labels:
+        features = centroids.shape[1]
+        if len(points.names) != features:
+            raise SourceError(
+                f"the data have {len(points.names)} columns ({', '.join(points.names)}), the trace has {features}; "
+                "give data like those it was made from"
+            )
+        return labels_in_order(
+            lambda start, stop: to_space(points.rows(start, stop), self.space), points.n, centroids
+        )  # fmt: skip
+
+    def save(self, file: str | PathLike[str] | BinaryIO) -> None:
+        """Write the trace as a NumPy .npz archive without pickled objects.
+
+        Parameters
+        ----------
+        file : path or binary file
+            Where to.
+        """
+        import json  # noqa: PLC0415 - not needed by the command
+
+        record = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in _ARRAYS}
+        record["space"] = [self.space.name, self.space.shift, self.space.scale]
+        arrays = {name: getattr(self, name) for name in _ARRAYS}
+        np.savez_compressed(file, record=np.array(json.dumps(record)), **arrays)
+
+    @staticmethod
+    def load(file: str | PathLike[str] | BinaryIO) -> "Trace":
+        """Read what `save` wrote.
+
+        Parameters
+        ----------
+        file : path or binary file
+            Where from.
+
+        Returns
+        -------
+        Trace
+            Equal to the one that was saved.
+
+        Raises
+        ------
+        SourceError
+            If the file is not a saved trace.
+        """
+        import json  # noqa: PLC0415 - as above
+        from zipfile import BadZipFile  # noqa: PLC0415
+
+        try:
+            # NumPy leaves a path's file open where the archive is damaged.
+            with _opened(file) as stream, np.load(stream, allow_pickle=False) as archive:
+                record = json.loads(str(archive["record"]))
+                arrays = {name: archive[name] for name in _ARRAYS}
+                return Trace(**arrays, **{**record, "space": _space_of(record["space"])})
+        except (KeyError, TypeError, ValueError, EOFError, BadZipFile) as error:
+            raise SourceError(f"{file} is not a saved trace ({error}); give a file that Trace.save wrote") from error
+
+
+def _space_of(record: list[Any]) -> Space:
+    name, *shift_and_scale = record
+    shift, scale = (tuple(each) if isinstance(each, list) else each for each in shift_and_scale)
+    return Space(name, shift, scale)
+
+
+def _opened(file: str | PathLike[str] | BinaryIO) -> AbstractContextManager[BinaryIO]:
+    return Path(file).open("rb") if isinstance(file, str | PathLike) else nullcontext(file)
+
+
+_ARRAYS = ("centroids", "inertia", "cluster_weights", "moved", "shift", "relocated")
+
+
+def trace_of(steps: Sequence[Step], samples: Samples, *, init: str, seed: int) -> Trace:
+    """Put the steps of a run together.
+
+    Parameters
+    ----------
+    steps : sequence of Step
+        The whole run, in order.
+    samples : Samples
+        What was clustered.
+    init : str
+        How first centroids were chosen.
+    seed : int
+        Start of the run's random numbers.
+
+    Returns
+    -------
+    Trace
+        The run.
+    """
+    last = steps[-1]
+    return Trace(
+        **{name: np.array([getattr(step, name) for step in steps]) for name in _ARRAYS},
+        converged=last.moved == 0 and bool((last.cluster_weights > 0).all()),
+        kind=samples.kind,
+        space=samples.space,
+        n_samples=samples.n_samples,
+        n_unique=samples.n_rows if samples.kind == "image" else None,
+        init=init,
+        seed=seed,
+        version=__version__,
+    )

@@ -1,0 +1,152 @@
+"""An image made smaller from its strips as they go by, so that one look at a large picture is enough."""
+
+from math import ceil, isqrt
+
+import numpy as np
+import PIL.Image
+
+from kmeans_gif.sources.pictures.orientation import upright, upright_size
+from kmeans_gif.sources.records import Image
+from kmeans_gif.types import Bytes, Values
+
+_REDUCE_TO = 3
+"""Averaging whole boxes of pixels stops at this many times the size wanted; the filter does the rest."""
+
+_MOST_PIXELS = 1 << 25
+"""Averaging goes on where more than this would be left: 128 MiB as Pillow holds them."""
+
+_LARGEST_BOX = 1 << 14
+"""Pixels of a box, for as many are waited for, and Pillow's 8-bit averages are off by a quarter of a level at most."""
+
+
+class Reduction:
+    """A smaller picture in the making: whole boxes of pixels are averaged, then a bicubic filter is applied.
+
+    Parameters
+    ----------
+    image : Image
+        Whose strips will be added.
+    width, height : int
+        Size of the smaller picture, upright.
+    """
+
+    def __init__(self, image: Image, width: int, height: int) -> None:
+        self._image = image
+        self._size = upright_size(width, height, image.orientation)
+        self._box = _box(image.width, image.height, *self._size)
+        self._waiting: list[tuple[Values, Bytes | None]] = []
+        self._rows_seen = 0
+        self._bands: list[PIL.Image.Image] = []
+
+    def add(self, pixels: Values, alpha: Bytes | None) -> None:
+        """Take the next strip of the image.
+
+        Parameters
+        ----------
+        pixels : ndarray of shape (n, features), uint8, uint16 or float64
+            Whole rows.
+        alpha : ndarray of shape (n,), uint8, or None
+            Their opacity.
+        """
+        width, height = self._image.width, self._box[1]
+        values = pixels.reshape(-1, width, self._image.features)
+        self._waiting.append((values, None if alpha is None else alpha.reshape(-1, width)))
+        done = self._rows_seen - self._rows_seen % height
+        self._rows_seen += len(values)
+        ready = self._rows_seen - self._rows_seen % height - done
+        if self._rows_seen == self._image.height:  # the last boxes may be cut short
+            ready = self._rows_seen - done
+        if ready:
+            values, alpha = _joined(self._waiting)
+            self._waiting = [(values[ready:], None if alpha is None else alpha[ready:])]
+            self._average(values[:ready], None if alpha is None else alpha[:ready], done // height)
+
+    def picture(self) -> Image:
+        """Give the smaller picture, upright.
+
+        Returns
+        -------
+        Image
+            In the units of the image, all of which has been added.
+
+        Examples
+        --------
+        >>> gray = np.array([[0, 20, 40, 60], [20, 40, 60, 80]], np.uint8)[..., None]
+        >>> reduction = Reduction(Image(2, 4, 1, 255, lambda start, stop: (gray[start:stop], None)), 2, 1)
+        >>> for row in gray:
+        ...     reduction.add(row, None)
+        >>> reduction.picture().rows(0, 1)[0].ravel().tolist()
+        [22, 58]
+        """
+        box = (0.0, 0.0, self._image.width / self._box[0], self._image.height / self._box[1])
+        resized = (band.resize(self._size, PIL.Image.Resampling.BICUBIC, box) for band in self._bands)
+        stored, opacity = _pixels([np.asarray(band) for band in resized], self._image)
+        values = np.ascontiguousarray(upright(stored, self._image.orientation))
+        alpha = None if opacity is None else np.ascontiguousarray(upright(opacity, self._image.orientation))
+
+        def rows(start: int, stop: int) -> tuple[Values, Bytes | None]:
+            return values[start:stop], None if alpha is None else alpha[start:stop]
+
+        height, width = values.shape[:2]
+        return Image(height, width, self._image.features, self._image.white, rows)
+
+    def _average(self, values: Values, alpha: Bytes | None, top: int) -> None:
+        """Average whole boxes; `top` tells how many rows of boxes lie above them."""
+        bands = _bands(values, alpha)
+        if not self._bands:
+            width, height = (ceil(whole / part) for whole, part in zip(_shape(self._image), self._box, strict=True))
+            self._bands = [PIL.Image.new(band.mode, (width, height)) for band in bands]
+        for whole, band in zip(self._bands, bands, strict=True):
+            whole.paste(band.reduce(self._box), (0, top))
+
+
+def _shape(image: Image) -> tuple[int, int]:
+    return image.width, image.height
+
+
+def _box(width: int, height: int, drawn_width: int, drawn_height: int) -> tuple[int, int]:
+    """Choose the boxes of pixels that are averaged."""
+    across, down = (
+        max(1, side // (drawn * _REDUCE_TO)) for side, drawn in ((width, drawn_width), (height, drawn_height))
+    )
+    if (width // across) * (height // down) > _MOST_PIXELS:
+        enough = isqrt(width * height // _MOST_PIXELS) + 1
+        across = max(across, min(enough, width // drawn_width))
+        down = max(down, min(enough, height // drawn_height))
+    if across * down > _LARGEST_BOX:
+        across = min(across, max(isqrt(_LARGEST_BOX), _LARGEST_BOX // down))
+        down = min(down, _LARGEST_BOX // across)
+    return across, down
+
+
+def _joined(strips: list[tuple[Values, Bytes | None]]) -> tuple[Values, Bytes | None]:
+    if len(strips) == 1:
+        return strips[0]
+    alphas = [alpha for _, alpha in strips if alpha is not None]
+    return np.concatenate([values for values, _ in strips]), np.concatenate(alphas) if alphas else None
+
+
+def _bands(values: Values, alpha: Bytes | None) -> list[PIL.Image.Image]:
+    """Make a strip Pillow images: one of 8-bit pixels, else one of floats for each feature, premultiplied by alpha."""
+    if values.dtype == np.uint8:
+        pixels = values if alpha is None else np.dstack([values, alpha])
+        return [PIL.Image.fromarray(pixels.squeeze(2) if pixels.shape[2] == 1 else pixels)]
+    opacity = np.float32(1) if alpha is None else alpha / np.float32(255)
+    bands = [values[..., f].astype(np.float32) * opacity for f in range(values.shape[2])]
+    return [PIL.Image.fromarray(band) for band in (bands if alpha is None else [*bands, opacity])]
+
+
+def _pixels(bands: list[Values], image: Image) -> tuple[Values, Bytes | None]:
+    """Undo `_bands`."""
+    if image.white == 255:
+        pixels = np.atleast_3d(bands[0])
+        alpha = np.ascontiguousarray(pixels[..., -1]) if pixels.shape[2] > image.features else None
+        return np.ascontiguousarray(pixels[..., : image.features]), alpha
+    values = np.dstack(bands[: image.features]).astype(np.float64)
+    alpha = None
+    if len(bands) > image.features:
+        opacity = np.clip(bands[-1], 0, 1)
+        alpha = np.rint(opacity * 255).astype(np.uint8)
+        values /= np.where(opacity > 0, opacity, 1)[..., None]
+    values = np.clip(values, 0, image.white)
+    return (np.rint(values).astype(np.uint16) if image.white > 1 else values), alpha

@@ -1,0 +1,1 @@
+"""What moves with the centroids, and text."""

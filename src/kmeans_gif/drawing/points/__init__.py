@@ -1,0 +1,1 @@
+"""Points on a canvas: on a line, in the plane, in space."""

@@ -1,0 +1,193 @@
+"""Limits, ticks on round numbers and their labels."""
+
+import math
+from collections.abc import Sequence
+
+from kmeans_gif.drawing.marks.text import grouped, text_width
+from kmeans_gif.errors import OptionError
+
+_HUGE = 1e300
+"""Limits stay within ±this, so that their difference and the ticks around them are numbers."""
+
+_TINY = 1e-290
+"""What is smaller counts as zero: a tick's step must not vanish."""
+
+_LONGEST = 7
+"""Digits of a label before an exponent is thought of."""
+
+_SPARED = 3
+"""Characters that an exponent must spare, for it reads worse than plain digits."""
+
+
+def limits(low: float, high: float, pad: float = 0.05) -> tuple[float, float]:
+    """Widen the range of data to that of an axis.
+
+    Parameters
+    ----------
+    low, high : float
+        Smallest and largest value, finite.
+    pad : float
+        Room on either side, as a share of the range, from 0 on; constant data get a tenth of their size instead, zeros
+        get 1.
+
+    Returns
+    -------
+    low, high : float
+        Ascending, and a finite distance apart: beyond ±1e300 they are cut.
+
+    Raises
+    ------
+    OptionError
+        If the range is inverted or not finite.
+
+    Examples
+    --------
+    >>> limits(0, 10), limits(5, 5), limits(0, 0)
+    ((-0.5, 10.5), (4.5, 5.5), (-1.0, 1.0))
+    """
+    if not -math.inf < low <= high < math.inf:
+        raise OptionError(f"a range from {low} to {high} has no limits; give finite numbers, the smaller one first")
+    low, high = (min(max(value, -_HUGE), _HUGE) for value in (low, high))
+    largest = max(abs(low), abs(high))
+    if largest < _TINY:
+        return -1.0, 1.0
+    span = high - low
+    if span == 0:
+        margin = largest / 10
+    elif span < 1e-12 * largest:  # ticks between need digits that a float64 has
+        margin = 1e-12 * largest
+    else:
+        margin = pad * span
+    return max(low - margin, -_HUGE), min(high + margin, _HUGE)
+
+
+def ticks(low: float, high: float, most: int) -> list[float]:
+    """Choose round numbers in a range: multiples of 1, 2 or 5 times a power of ten, of 2.5 where those are too few.
+
+    Parameters
+    ----------
+    low, high : float
+        Limits, as `limits` gives them.
+    most : int
+        How many there may be, from 0 on.
+
+    Returns
+    -------
+    list of float
+        Ascending, at most `most`, and at least 2 where `most` is 3 or more; each is the float64 nearest to its decimal.
+
+    Raises
+    ------
+    OptionError
+        If the limits don't ascend, or not within ±1e300.
+
+    Examples
+    --------
+    >>> ticks(0, 1, 6), ticks(-11, 11, 6)
+    ([0.0, 0.2, 0.4, 0.6, 0.8, 1.0], [-10.0, -5.0, 0.0, 5.0, 10.0])
+    """
+    if not -_HUGE <= low < high <= _HUGE:
+        raise OptionError(f"limits from {low} to {high} hold no ticks; give the smaller one first, both within ±1e300")
+    power = math.floor(math.log10((high - low) / max(most, 1)))
+    powers = range(power - 1, power + 3)
+    round_ones = [_multiples(low, high, digits, p, most) for p in powers for digits in (1, 2, 5)]
+    best = max(round_ones, key=len)
+    if len(best) < 3:  # any two neighbours of 1, 2, 2.5, 5, 10 are close enough for 2 of the next among 4 of the first
+        best = max([best, *(_multiples(low, high, 25, p - 1, most) for p in powers)], key=len)
+    return best
+
+
+def ticks_along(low: float, high: float, most: int, length: float, size: float, font: str | None = None) -> list[float]:
+    """Choose ticks whose labels, side by side under a level axis, don't touch.
+
+    Parameters
+    ----------
+    low, high : float
+        Limits, as `limits` gives them.
+    most : int
+        How many there may be, from 1 on.
+    length : float
+        Of the axis, in pixels.
+    size : float
+        Of the labels, in pixels to the em.
+    font : str or None
+        Of the labels; see `text_width`.
+
+    Returns
+    -------
+    list of float
+        As `ticks`; as many as there is room for.
+
+    Examples
+    --------
+    >>> ticks_along(0, 1, 6, 300, 11), ticks_along(1e6, 1e6 + 1, 6, 300, 11)
+    ([0.0, 0.2, 0.4, 0.6, 0.8, 1.0], [1000000.0, 1000000.5, 1000001.0])
+    """
+    chosen = ticks(low, high, most)
+    while len(chosen) > 1:
+        widest = max(text_width(label, size, font) for label in tick_labels(chosen))
+        if widest + size <= (chosen[1] - chosen[0]) / (high - low) * length:
+            break
+        chosen = ticks(low, high, len(chosen) - 1)
+    return chosen
+
+
+def tick_labels(ticks: Sequence[float]) -> list[str]:
+    """Write ticks with as many decimals as they need, all with the same number.
+
+    Parameters
+    ----------
+    ticks : sequence of float
+        Round numbers, as `ticks` gives them.
+
+    Returns
+    -------
+    list of str
+        Thousands are grouped as `grouped` does; a power of ten is split off where there are more than 7 digits and
+        that spares 3 of them or more.
+
+    Examples
+    --------
+    >>> tick_labels([0.0, 0.5, 1.0]), tick_labels([0.0, 1e9, 2e9])
+    (['0.0', '0.5', '1.0'], ['0', '1e9', '2e9'])
+    """
+    parts = [_decimal(tick) for tick in ticks if tick]
+    if not parts:
+        return ["0"] * len(ticks)
+    last = min(power for _, power in parts)
+    first = max(len(str(digits)) - 1 + power for digits, power in parts)
+    plain = max(first, 0) - min(last, 0) + 1
+    if plain <= _LONGEST or plain < first - last + 1 + len(f"e{first}") + _SPARED:
+        return [grouped(tick, max(-last, 0)) for tick in ticks]
+    return [_split_off(tick, first, last) for tick in ticks]
+
+
+def _split_off(tick: float, first: int, last: int) -> str:
+    """Write a tick as a multiple of 10^first, with digits down to 10^last."""
+    if not tick:
+        return "0"
+    digits, power = _decimal(tick)
+    multiple = math.copysign(digits * 10 ** (power - last) / 10 ** (first - last), tick)
+    return f"{grouped(multiple, first - last)}e{grouped(first)}"
+
+
+def _decimal(number: float) -> tuple[int, int]:
+    """Take a number other than 0 apart, |number| = digits × 10^power, by its shortest decimal."""
+    mantissa, _, exponent = repr(abs(float(number))).partition("e")
+    whole, _, fraction = mantissa.partition(".")
+    digits = (whole + fraction).rstrip("0")
+    return int(digits), int(exponent or 0) + len(whole) - len(digits)
+
+
+def _multiples(low: float, high: float, digits: int, power: int, most: int) -> list[float]:
+    """List the multiples of digits × 10^power in a range, or none of them where there are more than `most`."""
+    step, parts = (digits * 10**power, 1) if power >= 0 else (digits, 10**-power)  # exact: the step is step / parts
+    above, below = float(low).as_integer_ratio()
+    first = -(-above * parts // (below * step))
+    above, below = float(high).as_integer_ratio()
+    last = above * parts // (below * step)
+    first -= (first - 1) * step / parts >= low  # a limit like 0.1 is a hair beside the number it stands for
+    last += (last + 1) * step / parts <= high
+    if last - first >= most:
+        return []
+    return [i * step / parts for i in range(first, last + 1)]

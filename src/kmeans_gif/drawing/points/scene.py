@@ -1,0 +1,231 @@
+"""What a picture of points is drawn from: what lies where, before any pixel is decided."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kmeans_gif.clustering.samples import Samples
+from kmeans_gif.clustering.spaces import to_units
+from kmeans_gif.drawing.images.image import DEFAULT_SIZE, Size, picture_size
+from kmeans_gif.drawing.inks import Inks, inks_for
+from kmeans_gif.drawing.marks.head import HEAD_HEIGHT
+from kmeans_gif.drawing.points.axes import limits
+from kmeans_gif.look import Look
+from kmeans_gif.types import Floats
+
+MANY = 200_000
+"""From so many points on, density takes the place of markers."""
+
+_HEIGHT_WITH_HEAD = 96
+"""A picture that is less high has no head line: it would take more than a third."""
+
+_SIZE_WITH_AXES = (160, 128)
+"""Width, and height below the head line, of the smallest picture with axes: their text is as large on all pictures."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scene:
+    """What is to be drawn, whatever the centroids are.
+
+    Attributes
+    ----------
+    samples : Samples
+        The points, in their space.
+    look : Look
+        How.
+    inks : Inks
+        The palette's entries.
+    width, height : int
+        The picture's size in pixels.
+    axes : tuple of str
+        What each axis is called, one, two or three.
+    low, high : ndarray of shape (axes,), float64
+        What the axes span: every sample and every centroid of the run.
+    places : callable
+        ``places(rows)`` gives where rows in the samples' space, of shape (n, features), are along the axes.
+    """
+
+    samples: Samples
+    look: Look
+    inks: Inks
+    width: int
+    height: int
+    axes: tuple[str, ...]
+    low: Floats
+    high: Floats
+    places: Callable[[Floats], Floats]
+
+    @property
+    def head(self) -> int:
+        """Rows of pixels that the head line takes."""
+        return HEAD_HEIGHT if has_head(self.look, "points") and self.height >= _HEIGHT_WITH_HEAD else 0
+
+    @property
+    def has_axes(self) -> bool:
+        """Whether axes are asked for and the picture is large enough for their text."""
+        width, height = _SIZE_WITH_AXES
+        return not self.look.plain and self.width >= width and self.height - self.head >= height
+
+    @property
+    def bare_margin(self) -> int:
+        """Pixels that are left free around what is drawn without axes."""
+        return min(8, self.width // 6, (self.height - self.head) // 6)
+
+    @property
+    def scale(self) -> float:
+        """How large marks are drawn, 1 on the default size; less so on small pictures, where all would be specks."""
+        size = min(self.width, self.height) / DEFAULT_SIZE[1]
+        return max(size, sqrt(size))
+
+    @property
+    def is_dense(self) -> bool:
+        """Whether density takes the place of markers."""
+        if self.look.density == "auto":
+            return self.samples.n_rows >= MANY
+        return self.look.density == "on"
+
+
+def has_head(look: Look, kind: str) -> bool:
+    """Tell whether a picture has a head line.
+
+    Parameters
+    ----------
+    look : Look
+        How the picture looks.
+    kind : {"image", "points"}
+        Of what.
+
+    Returns
+    -------
+    bool
+        What was asked for; else points have one, images none.
+    """
+    return not look.plain and (kind == "points" if look.head is None else look.head)
+
+
+def scene_of(samples: Samples, centroids: Floats, names: tuple[str, ...], look: Look, size: Size, colors: int) -> Scene:
+    """Set a scene.
+
+    Parameters
+    ----------
+    samples : Samples
+        The points.
+    centroids : ndarray of shape (steps, k, features), float64
+        All that will be shown, in the samples' space.
+    names : tuple of str
+        Of the columns.
+    look : Look
+        How.
+    size : int, (int, int), "full" or None
+        As in `picture_size`.
+    colors : int
+        How many colours a frame can have.
+
+    Returns
+    -------
+    Scene
+        With axes for 1 to 3 features, or the first principal components of more.
+    """
+    places, axes = _axes(samples, names, look)
+    low, high = _extent(samples, places, centroids)
+    tinted = look.voronoi and samples.features <= 2 and not look.plain
+    inks = inks_for(centroids.shape[1], look.theme, colors=colors, tinted=tinted)
+    return Scene(samples, look, inks, *picture_size(size), axes, low, high, places)
+
+
+def chunks_of(samples: Samples) -> list[tuple[int, int]]:
+    """Cut samples into chunks of rows.
+
+    Parameters
+    ----------
+    samples : Samples
+        The points.
+
+    Returns
+    -------
+    list of (int, int)
+        First row and the one behind the last, of each chunk in order.
+    """
+    step = 1 << 18
+    return [(start, min(samples.n_rows, start + step)) for start in range(0, samples.n_rows, step)]
+
+
+def samples_shown(samples: Samples, owner: NDArray[np.uint32]) -> tuple[Floats, NDArray[np.intp]]:
+    """Fetch the samples that pixels belong to.
+
+    Parameters
+    ----------
+    samples : Samples
+        The points.
+    owner : ndarray of shape (n,), uint32
+        The sample of each of some pixels.
+
+    Returns
+    -------
+    values : ndarray of shape (m, features), float64
+        Each sample that a pixel belongs to, once, in the space.
+    places : ndarray of shape (n,), intp
+        Which of them each pixel's is.
+    """
+    wanted, places = np.unique(owner, return_inverse=True)
+    parts = [
+        samples.rows(start, stop)[wanted[np.searchsorted(wanted, start) : np.searchsorted(wanted, stop)] - start]
+        for start, stop in chunks_of(samples)
+    ]
+    return np.concatenate(parts), places
+
+
+def _extent(samples: Samples, places: Callable[[Floats], Floats], centroids: Floats) -> tuple[Floats, Floats]:
+    seen = [places(centroids.reshape(-1, centroids.shape[2]))]
+    if samples.features <= 3:  # axes are columns, so corners stay corners
+        seen.append(places(samples.blocks.bounds()))
+    else:
+        for chunk in chunks_of(samples):
+            along = places(samples.rows(*chunk))
+            seen.append(np.stack([along.min(axis=0), along.max(axis=0)]))
+    everything = np.concatenate(seen)
+    spans = [limits(low, high) for low, high in zip(everything.min(axis=0), everything.max(axis=0), strict=True)]
+    return np.array([span[0] for span in spans]), np.array([span[1] for span in spans])
+
+
+def _axes(samples: Samples, names: tuple[str, ...], look: Look) -> tuple[Callable[[Floats], Floats], tuple[str, ...]]:
+    if samples.features <= 3:
+        return (lambda rows: to_units(rows, samples.space)), names
+    return _components(samples, look.components)
+
+
+def _components(samples: Samples, n: int) -> tuple[Callable[[Floats], Floats], tuple[str, ...]]:
+    """Find the first principal components; each points to where its largest loading is positive."""
+    count, features = samples.n_rows, samples.features
+    mean = sum((samples.rows(*chunk).sum(axis=0) for chunk in chunks_of(samples)), np.zeros(features)) / count
+    scatter = np.zeros((features, features))
+    for chunk in chunks_of(samples):
+        away = samples.rows(*chunk) - mean
+        scatter += away.T @ away
+    variances, vectors = np.linalg.eigh(scatter)
+    vectors = vectors[:, ::-1][:, :n]
+    vectors *= np.where(vectors[np.abs(vectors).argmax(axis=0), np.arange(n)] < 0, -1.0, 1.0)
+    total = variances.sum()
+    shares = variances[::-1][:n] / total if total > 0 else np.zeros(n)
+    names = tuple(f"component {i + 1} ({100 * share:.0f} % of variance)" for i, share in enumerate(shares))
+    return (lambda rows: (rows - mean) @ vectors), names
+
+
+def marker_radius(scene: Scene) -> float:
+    """Size markers by how many there are, and by the picture.
+
+    Parameters
+    ----------
+    scene : Scene
+        What is drawn.
+
+    Returns
+    -------
+    float
+        Pixels: 4.2 for 500 points on 720×480, at most 7 and at least 1 there.
+    """
+    root = sqrt(sqrt(scene.samples.n_rows))
+    return min(7.0, max(1.0, 20.0 / root)) * scene.scale

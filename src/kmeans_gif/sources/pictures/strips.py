@@ -1,0 +1,131 @@
+"""Pictures that a decoder hands out row by row → `Image`: for those that are never held in memory whole."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+from PIL import Image as Pil
+
+from kmeans_gif.errors import SourceError
+from kmeans_gif.sources.alpha import alpha_bytes
+from kmeans_gif.sources.checks import check_part, check_unit_range
+from kmeans_gif.sources.pictures.formats import damaged
+from kmeans_gif.sources.pictures.pillow import note_unused_profile, shallow
+from kmeans_gif.sources.quiet import no_warnings
+from kmeans_gif.sources.records import MOST_COLORS, Image
+from kmeans_gif.types import Bytes, Values
+
+Mode: TypeAlias = Literal["L", "LA", "RGB", "RGBA", "CMYK"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stored:
+    """A picture as its file holds it.
+
+    Attributes
+    ----------
+    kind : str
+        Its format, for messages.
+    height, width : int
+        Size in pixels.
+    mode : {"L", "LA", "RGB", "RGBA", "CMYK"}
+        What its channels are; alpha is not premultiplied.
+    dtype : dtype
+        uint8, uint16 or float64.
+    rows : callable
+        ``rows(start, stop)`` decodes rows, best from the top down: shape (stop − start, width, channels).
+    icc : bytes or None
+        Its colour profile.
+    orientation : int
+        1 to 8.
+    """
+
+    kind: str
+    height: int
+    width: int
+    mode: Mode
+    dtype: np.dtype[Any]
+    rows: Callable[[int, int], Values]
+    icc: bytes | None = None
+    orientation: int = 1
+
+
+def image_in_strips(picture: Stored, name: str, max_pixels: int) -> Image:
+    """Make an `Image` of a picture that is decoded as it is looked at.
+
+    Parameters
+    ----------
+    picture : Stored
+        The picture.
+    name : str
+        What messages call it.
+    max_pixels : int
+        The most pixels that may be held in memory, and the most of a picture with any number of colours.
+
+    Returns
+    -------
+    Image
+        Its profile is applied where it has 8 bits a channel; else a note says that it isn't.
+
+    Raises
+    ------
+    SourceError
+        If its rows are too long.
+
+    Examples
+    --------
+    >>> gray = np.array([[[7, 255], [8, 0]]], np.uint8)
+    >>> stored = Stored("PNG", 1, 2, "LA", gray.dtype, lambda start, stop: gray[start:stop])
+    >>> image_in_strips(stored, "it", 1000).rows(0, 1)
+    (array([[[7],
+            [8]]], dtype=uint8), array([[255,   0]], dtype=uint8))
+    """
+    check_part(1, picture.width, max_pixels, f"a row of {name}")
+    white = {"u1": 255, "u2": 65535, "f8": 1}[picture.dtype.str[1:]]
+    convert = _conversion(picture, name)
+
+    def rows(start: int, stop: int) -> tuple[Values, Bytes | None]:
+        try:
+            with no_warnings():
+                stored = picture.rows(start, stop)
+        except SourceError:
+            raise
+        except Exception as error:  # decoders raise a dozen unrelated classes on hostile bytes
+            raise SourceError(damaged(name, picture.kind, error)) from error
+        if white == 1:
+            check_unit_range([stored], name)
+        return convert(stored)
+
+    few_colors = white == 255 or picture.height * picture.width <= max_pixels
+    return Image(
+        *(picture.height, picture.width),
+        features=1 if picture.mode[0] == "L" else 3,
+        white=white,
+        rows=rows,
+        orientation=picture.orientation,
+        most_colors=None if few_colors else MOST_COLORS,
+    )
+
+
+def _conversion(picture: Stored, name: str) -> Callable[[Values], tuple[Values, Bytes | None]]:
+    """Find how decoded rows become values and alpha."""
+    mode = picture.mode
+    if picture.dtype != np.uint8:
+        note_unused_profile(picture.icc, mode, name)
+    elif mode == "CMYK" or picture.icc is not None:
+        by_pillow = shallow(mode, "RGB" if mode == "CMYK" else mode, picture.icc, name)
+
+        def through_pillow(stored: Values) -> tuple[Values, Bytes | None]:
+            height, width = stored.shape[:2]
+            values, alpha = by_pillow(Pil.frombytes(mode, (width, height), stored.tobytes()))
+            return np.ascontiguousarray(values), None if alpha is None else np.ascontiguousarray(alpha)
+
+        return through_pillow
+
+    def parted(stored: Values) -> tuple[Values, Bytes | None]:
+        if not mode.endswith("A"):
+            return np.ascontiguousarray(stored), None
+        return np.ascontiguousarray(stored[..., :-1]), alpha_bytes(stored[..., -1])
+
+    return parted

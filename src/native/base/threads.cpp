@@ -1,0 +1,123 @@
+#include "base/threads.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <system_error>
+#include <thread>
+
+#ifndef _WIN32
+#include <pthread.h>
+#endif
+#if defined(__x86_64__) || defined(_M_X64)
+#include <immintrin.h>
+#endif
+
+namespace kmeans_gif {
+namespace {
+
+constexpr auto kLookOut = std::chrono::microseconds(100);
+
+void pause() {
+#if defined(__x86_64__) || defined(_M_X64)
+    _mm_pause();
+#else
+    std::this_thread::yield();
+#endif
+}
+
+// Waits until `ready`, a moment at most.
+template <class Ready>
+void look_out(Ready ready) {
+    static const bool alone = std::thread::hardware_concurrency() < 2;  // to ask takes longer than most waits do
+    if (alone) return;
+    const auto end = std::chrono::steady_clock::now() + kLookOut;
+    while (std::chrono::steady_clock::now() < end)
+        for (int i = 0; i < 16; ++i, pause())
+            if (ready()) return;
+}
+
+struct Offer {
+    void (*work)(void*);
+    void* context;
+    int places;                   // that are free
+    std::atomic<int> running{0};  // on the places that were taken
+};
+
+class Pool {
+  public:
+    void run(Offer& offer) {
+        const int places = offer.places;
+        {
+            const std::lock_guard<std::mutex> lock(mutex_);
+            try {
+                for (; n_threads_ < places; ++n_threads_) std::thread([this] { serve(); }).detach();
+            } catch (const std::system_error&) {
+                // The system has no thread left for us: those there are do the work.
+            }
+            offers_.push_back(&offer);
+            ++n_offers_;
+        }
+        for (int i = 0; i < places; ++i) offered_.notify_one();
+        offer.work(offer.context);
+        withdraw(offer);
+        look_out([&] { return offer.running == 0; });
+        std::unique_lock<std::mutex> lock(mutex_);
+        left_.wait(lock, [&] { return offer.running == 0; });
+    }
+
+  private:
+    void withdraw(Offer& offer) {
+        const std::lock_guard<std::mutex> lock(mutex_);
+        const auto at = std::find(offers_.begin(), offers_.end(), &offer);
+        if (at == offers_.end()) return;
+        offers_.erase(at);
+        --n_offers_;
+    }
+
+    void serve() {
+        for (;;) {
+            look_out([&] { return n_offers_ > 0; });
+            std::unique_lock<std::mutex> lock(mutex_);
+            offered_.wait(lock, [&] { return !offers_.empty(); });
+            Offer& offer = *offers_.front();
+            ++offer.running;
+            if (--offer.places == 0) {
+                offers_.pop_front();
+                --n_offers_;
+            }
+            lock.unlock();
+            offer.work(offer.context);
+            lock.lock();
+            if (--offer.running == 0) left_.notify_all();  // the offer may be gone as soon as the lock is
+        }
+    }
+
+    std::mutex mutex_;
+    std::condition_variable offered_, left_;
+    std::deque<Offer*> offers_;     // with free places
+    std::atomic<int> n_offers_{0};  // to look out for without the lock
+    int n_threads_ = 0;
+};
+
+// Never destroyed, for its threads wait in it until the process ends.
+std::atomic<Pool*>& pool() {
+    static std::atomic<Pool*> shared{new Pool};
+    return shared;
+}
+
+#ifndef _WIN32
+// A child process inherits no threads.
+[[maybe_unused]] const int kWatchesForks = pthread_atfork(nullptr, nullptr, [] { pool() = new Pool; });
+#endif
+
+}  // namespace
+
+void run_together(int others, void (*work)(void*), void* context) {
+    if (others < 1) return work(context);
+    Offer offer{work, context, others, {}};
+    pool().load()->run(offer);
+}
+
+}  // namespace kmeans_gif

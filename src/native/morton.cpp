@@ -1,9 +1,0 @@
-#include "morton.hpp"
-
-namespace kmeans_gif {
-
-CurveKernels curve_kernels() {
-    return KMEANS_GIF_OF_ISA(curve_kernels());
-}
-
-}  // namespace kmeans_gif

@@ -1,0 +1,218 @@
+// Counts rows of up to 24 bits: put into cells by their high bits, then counted in a table of their low ones, which stays
+// in a core's own cache.
+#pragma once
+#include <algorithm>
+#include <memory>
+#include <vector>
+
+#include "rows/count_table.hpp"
+#include "base/isa.hpp"
+#include "base/morton.hpp"
+#include "rows/rows.hpp"
+#include "base/threads.hpp"
+
+namespace kmeans_gif {
+
+template <class T>
+class DirectCounter final : public RowCounter {
+  public:
+    explicit DirectCounter(int features)
+        : curve_(features),
+          features_(features),
+          low_bits_(std::min(kLowBits, curve_.bits())),
+          n_cells_(size_t{1} << (curve_.bits() - low_bits_)) {}
+
+    void add(const void* rows, size_t n, const uint8_t* weights, int threads) override {
+        add_all(static_cast<const T*>(rows), n, weights, threads);
+    }
+    void add_counted(const void* rows, size_t n, const int64_t* weights) override {
+        add_all(static_cast<const T*>(rows), n, weights, 1);
+    }
+
+    size_t count(int threads) override {
+        if (!chunks_.empty()) count_chunks(threads);
+        return n_words();
+    }
+
+    void sorted(void* values, int64_t* weights, int threads) const override {
+        std::vector<uint32_t> numbers(size_t{1} << low_bits_);  // of low bits
+        for (uint32_t low = 0; low < numbers.size(); ++low) numbers[low] = curve_.gathered(low);
+        std::vector<size_t> first(1, 0);
+        for (const Range& range : ranges_) first.push_back(first.back() + range.words.n);
+        in_parallel(
+            ranges_.size(), threads, [] { return 0; },
+            [&](size_t r, int) {
+                const Range& range = ranges_[r];
+                T* value = static_cast<T*>(values) + first[r] * features_;
+                for (size_t cell = range.first; cell < range.last(); ++cell) {
+                    const size_t start = range.start(cell), n = range.start(cell + 1) - start;
+                    if (n == 0) continue;
+                    const uint32_t high = curve_.gathered(static_cast<uint32_t>(cell) << low_bits_);
+                    const uint16_t* low = range.words.low.get() + start;
+                    curve_.write(n, [&](size_t i) { return high | numbers[low[i]]; }, value + start * features_);
+                }
+                std::copy_n(range.words.weights.get(), range.words.n, weights + first[r]);
+            });
+    }
+
+  private:
+    static constexpr int kLowBits = CountTable<int64_t>::kBits;
+    static constexpr size_t kLine = CountTable<int64_t>::kLine;
+    static constexpr size_t kChunk = 1 << 18;          // most rows put into cells at once
+    static constexpr size_t kLeast = 1 << 14;          // rows that are worth a thread
+    static constexpr size_t kMostWaiting = 1 << 22;    // rows that wait, where there are no more different ones than that
+
+    // The low bits of words. Nothing is written to what isn't used: of room for all rows a photo needs little.
+    struct Words {
+        Words(size_t room, bool weighted)
+            : low(new uint16_t[room]), weights(weighted ? new int64_t[room] : nullptr) {}
+        size_t n = 0;
+        std::unique_ptr<uint16_t[]> low;
+        std::unique_ptr<int64_t[]> weights;  // none for 1 each
+    };
+    // Rows as they came, cell by cell.
+    struct Chunk {
+        std::vector<uint32_t> starts;  // (n_cells + 1,)
+        Words words;
+    };
+    // Different words of neighbouring cells, ascending, with their weights.
+    struct Range {
+        size_t last() const { return first + starts.size() - 1; }
+        size_t start(size_t cell) const { return starts[cell - first]; }
+        size_t first;                // cell
+        std::vector<size_t> starts;  // (cells + 1,)
+        Words words;
+    };
+
+    template <class Weight>
+    void add_all(const T* rows, size_t n, const Weight* weights, int threads) {
+        const size_t worth = std::min<size_t>(std::max(threads, 1), n / kLeast + 1);
+        const size_t each = std::min(kChunk, (n + worth - 1) / worth), first = chunks_.size();
+        if (n == 0) return;
+        for (size_t start = 0; start < n; start += each) chunks_.push_back({{}, Words(std::min(each, n - start), weights)});
+        in_parallel(
+            chunks_.size() - first, threads, [] { return 0; },
+            [&](size_t i, int) {
+                const size_t start = i * each;
+                fill(chunks_[first + i], rows + start * features_, std::min(each, n - start),
+                     weights == nullptr ? nullptr : weights + start);
+            });
+        waiting_ += n;
+        if (waiting_ > std::max(kMostWaiting, n_words())) count_chunks(threads);
+    }
+
+    template <class Weight>
+    void fill(Chunk& chunk, const T* rows, size_t n, const Weight* weights) const {
+        // The first half fills a cell from its start, the other half from its end: neighbours are of one cell more often
+        // than not, and to count up one place takes longer than to count up two in turns.
+        std::vector<uint32_t> next(n_cells_ + 1), behind(n_cells_);
+        curve_.by_halves(rows, n, [&](uint32_t word, size_t) { ++next[(word >> low_bits_) + 1]; },
+                         [&](uint32_t word, size_t) { ++behind[word >> low_bits_]; });
+        for (size_t cell = 0; cell < n_cells_; ++cell) behind[cell] = next[cell + 1] += next[cell] + behind[cell];
+        chunk.starts = next;
+        const uint32_t low = (1u << low_bits_) - 1;
+        const auto put = [&](uint32_t word, size_t i, uint32_t place) {
+            chunk.words.low[place] = static_cast<uint16_t>(word & low);
+            if (weights != nullptr) chunk.words.weights[place] = static_cast<int64_t>(weights[i]);
+        };
+        curve_.by_halves(  // again: cheaper than to keep the words
+            rows, n, [&](uint32_t word, size_t i) { put(word, i, next[word >> low_bits_]++); },
+            [&](uint32_t word, size_t i) { put(word, i, --behind[word >> low_bits_]); });
+    }
+
+    // Adds what waits to what was counted.
+    void count_chunks(int threads) {
+        const bool weighted = !ranges_.empty() || std::any_of(chunks_.begin(), chunks_.end(), [](const Chunk& chunk) {
+            return chunk.words.weights != nullptr;
+        });
+        if (weighted || waiting_ > 0xffffffff) {
+            count_chunks_in<int64_t>(threads);
+        } else {
+            count_chunks_in<uint32_t>(threads);
+        }
+        chunks_.clear();
+        waiting_ = 0;
+    }
+
+    template <class Count>
+    void count_chunks_in(int threads) {
+        const std::vector<size_t> cuts = even_cuts(threads);
+        const EmptyTable<Count> empty = KMEANS_GIF_OF_ISA(empty_table<Count>());
+        std::vector<Range> ranges;
+        for (size_t r = 0; r + 1 < cuts.size(); ++r)
+            ranges.push_back({cuts[r], std::vector<size_t>(cuts[r + 1] - cuts[r] + 1), Words(room(cuts[r], cuts[r + 1]), true)});
+        in_parallel(
+            ranges.size(), threads, [] { return std::make_unique<CountTable<Count>>(); },
+            [&](size_t r, const std::unique_ptr<CountTable<Count>>& table) {
+                Words& words = ranges[r].words;
+                for (size_t cell = ranges[r].first; cell < ranges[r].last(); ++cell) {
+                    take_cell(cell, *table);
+                    words.n += empty(*table, words.low.get() + words.n, words.weights.get() + words.n);
+                    ranges[r].starts[cell - ranges[r].first + 1] = words.n;
+                }
+            });
+        ranges_.swap(ranges);
+    }
+
+    // Where to cut the cells, so that all ranges are about as much work.
+    std::vector<size_t> even_cuts(int threads) const {
+        const size_t work = waiting_ + n_words();
+        const size_t n_ranges = threads == 1 ? 1 : std::min<size_t>(4 * size_t(threads), work / kLeast + 1);
+        std::vector<size_t> cuts(1, 0);
+        size_t before = 0;
+        for (size_t cell = 0; cell < n_cells_; ++cell) {
+            before += rows_of(cell);
+            if (before * n_ranges >= work * cuts.size() && cell + 1 < n_cells_) cuts.push_back(cell + 1);
+        }
+        cuts.push_back(n_cells_);
+        return cuts;
+    }
+
+    size_t rows_of(size_t cell) const {
+        size_t n = 0;
+        for (const Chunk& chunk : chunks_) n += chunk.starts[cell + 1] - chunk.starts[cell];
+        if (const Range* range = range_of(cell)) n += range->start(cell + 1) - range->start(cell);
+        return n;
+    }
+
+    size_t room(size_t first, size_t last) const {
+        size_t n = 0;
+        for (size_t cell = first; cell < last; ++cell) n += std::min(rows_of(cell), size_t{1} << low_bits_);
+        return n + kLine;  // a line is written whole
+    }
+
+    const Range* range_of(size_t cell) const {
+        const auto after = std::upper_bound(ranges_.begin(), ranges_.end(), cell,
+                                            [](size_t c, const Range& range) { return c < range.first; });
+        return after == ranges_.begin() ? nullptr : &*(after - 1);
+    }
+
+    template <class Count>
+    void take_cell(size_t cell, CountTable<Count>& table) const {
+        const auto add = [&](const Words& words, size_t first, size_t last) {
+            const uint16_t* low = words.low.get();
+            const int64_t* weights = words.weights.get();
+            if (weights == nullptr) {
+                for (size_t i = first; i < last; ++i) table.add(low[i], 1);
+            } else {
+                for (size_t i = first; i < last; ++i) table.add(low[i], static_cast<Count>(weights[i]));
+            }
+        };
+        for (const Chunk& chunk : chunks_) add(chunk.words, chunk.starts[cell], chunk.starts[cell + 1]);
+        if (const Range* range = range_of(cell)) add(range->words, range->start(cell), range->start(cell + 1));
+    }
+
+    size_t n_words() const {
+        size_t n = 0;
+        for (const Range& range : ranges_) n += range.words.n;
+        return n;
+    }
+
+    CurveWords<T, uint32_t> curve_;
+    int features_, low_bits_;
+    size_t n_cells_, waiting_ = 0;
+    std::vector<Chunk> chunks_;  // that wait to be counted
+    std::vector<Range> ranges_;  // of all cells, or none
+};
+
+}  // namespace kmeans_gif

@@ -21,7 +21,9 @@ def in_memory(pixels: int) -> Job:
     array = np.empty((image.height, image.width, 3), np.uint8)
     for start in range(0, image.height, 64):
         array[start : start + 64] = image.rows(start, min(image.height, start + 64))[0]
-    return lambda: kmeans_gif.animate(array, BytesIO(), n_clusters=8, seed=1, max_pixels=array.size) and None
+    return lambda: (
+        kmeans_gif.animate(kmeans_gif.read(array, max_pixels=array.size), BytesIO(), n_clusters=8, seed=1) and None
+    )
 
 
 def in_strips(pixels: int) -> Job:

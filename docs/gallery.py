@@ -71,17 +71,14 @@ def looks(size: int, out: Path) -> Iterator[Path]:
     dark = kg.Look(theme="dark", voronoi=True)
     turning = kg.Look(theme="dark", orbit=6)
     shapes = kg.Look(markers=True)
-    bills = ["bill length (mm)", "bill depth (mm)"]
+    bills = kg.read("example:penguins", columns=["bill length (mm)", "bill depth (mm)"])
     kg.animate("example:blobs2d", out / "blobs2d-k8-dark.gif", n_clusters=8, seed=BLOBS_SEED, size=box, look=dark)
     yield out / "blobs2d-k8-dark.gif"
     kg.animate("example:blobs3d", out / "blobs3d-k6-dark.gif", n_clusters=6, seed=BLOBS_SEED, size=box, look=turning)
     yield out / "blobs3d-k6-dark.gif"
     kg.animate("example:iris", out / "iris-k3.gif", n_clusters=3, seed=5, size=box)
     yield out / "iris-k3.gif"
-    kg.animate(
-        "example:penguins", out / "penguins-k3.gif", n_clusters=3, seed=4, size=box, look=shapes, columns=bills,
-        standardize=True,
-    )  # fmt: skip
+    kg.animate(bills, out / "penguins-k3.gif", n_clusters=3, seed=4, size=box, look=shapes, standardize=True)
     yield out / "penguins-k3.gif"
 
 

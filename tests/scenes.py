@@ -74,8 +74,9 @@ def drawn_with(rows: Array, centroids: Array, look: Look = Look(), size: Size = 
 
 def drawn(source: object, look: Look = Look(), size: Size = None, **options: Any) -> Drawn:
     """Cluster and draw as `kmeans_gif.animate` does."""
+    source = kg.read(source, kind="points" if np.ndim(source) == 2 else None)  # type: ignore[arg-type]
     trace = kg.cluster(source, **{"seed": 1, "n_clusters": 3, **options})
-    data = read(source, kind=trace.kind, max_pixels=10**9)
+    data = read(source)
     colors = cluster_colors(trace.n_clusters) if trace.kind == "points" else None
     reduction = reduction_of(data, size) if isinstance(data, Image) else None
     samples = samples_of(data, trace.space, watch=None if reduction is None else reduction.add)

@@ -226,8 +226,6 @@ def test_holes_take_one_colour(tmp_path: Path) -> None:
         ("hold", 5, "hold=5 must be"),
         ("plays", -1, "plays=-1 must be"),
         ("tolerance", 256, "tolerance=256 must be a whole number from 0 to 255"),
-        ("kind", "picture", "kind='picture'"),
-        ("max_pixels", 0, "max_pixels=0"),
     ],
 )
 def test_options_that_cannot_work_whatever_the_data(option: str, value: object, message: str, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from PIL import Image as Pil
 
-from kmeans_gif import KMeans, Look, cluster
+from kmeans_gif import KMeans, Look, cluster, read
 
 TABLE = pd.DataFrame(
     {"who": list("abcdefg"), "x": [0, 1, 0, 9, 8, 9, 4.0], "y": [0, 0, 1, 9, 9, 8, None], "z": [5, 1, 4, 1, 5, 9, 2]}
@@ -44,11 +44,11 @@ def test_look(tmp_path: Path) -> None:
 
 
 def test_labels_of_a_table_are_those_of_its_columns() -> None:
-    trace = cluster(TABLE, n_clusters=2, init=[[0, 5], [9, 5]], columns=["x", "z"])
-    assert trace.labels(TABLE, columns=["x", "z"]).tolist() == [0, 0, 0, 1, 1, 1, 0]
-    assert trace.labels(TABLE, 0, columns=[1, "z"]).tolist() == [0, 0, 0, 1, 1, 1, 0]
+    trace = cluster(read(TABLE, columns=["x", "z"]), n_clusters=2, init=[[0, 5], [9, 5]])
+    assert trace.labels(read(TABLE, columns=["x", "z"])).tolist() == [0, 0, 0, 1, 1, 1, 0]
+    assert trace.labels(read(TABLE, columns=[1, "z"]), 0).tolist() == [0, 0, 0, 1, 1, 1, 0]
     with pytest.raises(ValueError, match=r"row 6, column 'y' is NaN"):
-        trace.labels(TABLE, columns=["x", "y"])
-    assert len(trace.labels(TABLE, columns=["x", "y"], drop_missing=True)) == 6
+        trace.labels(read(TABLE, columns=["x", "y"]))
+    assert len(trace.labels(read(TABLE, columns=["x", "y"], drop_missing=True))) == 6
     with pytest.raises(ValueError, match=r"the data have 1 columns \(z\), the trace has 2"):
-        trace.labels(TABLE, columns=["z"])
+        trace.labels(read(TABLE, columns=["z"]))

@@ -22,7 +22,7 @@ from kmeans_gif.sources import read
 CAT = photo("chelsea")[60:180, 100:291]
 """120 × 191 pixels; its frames of at most 90 are fewer than the limit."""
 
-OPTIONS: dict[str, Any] = {"n_clusters": 5, "seed": 4, "max_iter": 8, "size": 90, "kind": "image"}
+OPTIONS: dict[str, Any] = {"n_clusters": 5, "seed": 4, "max_iter": 8, "size": 90}
 LIMIT = 10_000
 
 
@@ -53,18 +53,18 @@ def test_the_gif_and_the_trace_are_those_of_the_array(
     from_array, from_file = io.BytesIO(), io.BytesIO()
     expected = kg.animate(pixels, from_array, **OPTIONS)
     monkeypatch.setattr(samples, "_STRIP_PIXELS", 191 * 7)
-    found = kg.animate(path, from_file, max_pixels=LIMIT, **OPTIONS)
+    found = kg.animate(kg.read(path, max_pixels=LIMIT), from_file, **OPTIONS)
     assert found.trace == expected.trace
     assert from_file.getvalue() == from_array.getvalue()
-    labels = found.trace.labels(path, max_pixels=LIMIT)
+    labels = found.trace.labels(kg.read(path, max_pixels=LIMIT))
     assert np.array_equal(labels, expected.trace.labels(pixels))
 
 
 def test_labels_keep_to_the_limit_too() -> None:
     trace = kg.cluster(CAT, n_clusters=2, seed=0)
-    assert len(trace.labels(CAT, max_pixels=120 * 191)) == 120 * 191
+    assert len(trace.labels(kg.read(CAT, max_pixels=120 * 191))) == 120 * 191
     with pytest.raises(kg.SourceError, match="pixels, more than max_pixels = 22919; raise max_pixels"):
-        trace.labels(CAT, max_pixels=120 * 191 - 1)
+        trace.labels(kg.read(CAT, max_pixels=120 * 191 - 1))
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
@@ -73,14 +73,14 @@ def test_a_turned_picture_is_drawn_and_labelled_upright(orientation: int, tmp_pa
     exif[0x0112] = orientation
     path = tmp_path / "cat.png"
     Pil.fromarray(CAT).save(path, exif=exif)
-    animation = kg.animate(path, io.BytesIO(), max_pixels=LIMIT, **OPTIONS)
+    animation = kg.animate(kg.read(path, max_pixels=LIMIT), io.BytesIO(), **OPTIONS)
     assert (animation.width, animation.height) == ((57, 90) if orientation > 4 else (90, 57))
     turned = [None, 0, 3, 1, 5, 4, 6, 2]  # Pillow's numbers of transpositions, by orientation
     transposition = turned[orientation - 1]
     upright = Pil.fromarray(CAT)
     if transposition is not None:
         upright = upright.transpose(Pil.Transpose(transposition))
-    labels = animation.trace.labels(path, max_pixels=LIMIT)
+    labels = animation.trace.labels(kg.read(path, max_pixels=LIMIT))
     assert np.array_equal(labels, animation.trace.labels(np.asarray(upright)))
 
 
@@ -89,7 +89,7 @@ def test_a_file_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(samples, "_STRIP_PIXELS", 191 * 50)
     reports: list[tuple[str, int, int]] = []
     with listening(lambda *report: reports.append(report)):
-        kg.animate(path, io.BytesIO(), max_pixels=LIMIT, **OPTIONS)
+        kg.animate(kg.read(path, max_pixels=LIMIT), io.BytesIO(), **OPTIONS)
     looks = [done for stage, done, total in reports if (stage, total) == ("looking at pixels", 120)]
     assert looks == [50, 100, 120]
 
@@ -142,12 +142,15 @@ def test_too_many_colors_are_told_of_before_memory_is_full(tmp_path: Path, monke
     with pytest.raises(
         kg.SourceError, match=r"read in strips has \d+ different colours or more, but at most 5000 are kept;"
     ) as told:
-        kg.cluster(tmp_path / "deep.npy", n_clusters=2, max_pixels=LIMIT)
+        kg.cluster(kg.read(tmp_path / "deep.npy", max_pixels=LIMIT), n_clusters=2)
     assert 5000 < int(str(told.value).split(" has ")[1].split()[0]) < 5000 * 1.6
-    assert kg.cluster(tmp_path / "deep.npy", n_clusters=2, max_pixels=10**6, seed=0, max_iter=2).n_unique == 191 * 120
+    assert (
+        kg.cluster(kg.read(tmp_path / "deep.npy", max_pixels=10**6), n_clusters=2, seed=0, max_iter=2).n_unique
+        == 191 * 120
+    )
     few = pixels // 5000
     np.save(tmp_path / "few.npy", few)
-    trace = kg.cluster(tmp_path / "few.npy", n_clusters=2, max_pixels=LIMIT, seed=0)
+    trace = kg.cluster(kg.read(tmp_path / "few.npy", max_pixels=LIMIT), n_clusters=2, seed=0)
     assert trace == kg.cluster(few, n_clusters=2, seed=0)
 
 
@@ -155,7 +158,7 @@ PEAK = """
 import io, resource, sys
 import kmeans_gif as kg
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-animation = kg.animate(sys.argv[1], io.BytesIO(), n_clusters=4, seed=1, max_iter=3, size=200, max_pixels=10**6)
+animation = kg.animate(kg.read(sys.argv[1], max_pixels=10**6), io.BytesIO(), n_clusters=4, seed=1, max_iter=3, size=200)
 print(before, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, animation.trace.n_samples)
 """
 

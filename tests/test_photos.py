@@ -42,7 +42,7 @@ def test_naive_lloyd_agrees_with_every_step(name: str, k: int, general: bool) ->
     picture = PHOTOS[name]()
     rows = rows_of(picture)
     first = first_of(rows, k, general=general)
-    trace = kg.cluster(picture, n_clusters=k, init=first, max_iter=25, kind="image")
+    trace = kg.cluster(kg.read(picture, kind="image"), n_clusters=k, init=first, max_iter=25)
     expected = naive_lloyd(rows, first, 25)
     scale = white_of(trace.space) / 255 if white_of(trace.space) > 1 else 1
     assert len(expected) == trace.n_iter + 1
@@ -64,7 +64,7 @@ def test_scikit_learn_agrees(name: str, k: int) -> None:
     picture = PHOTOS[name]()
     rows = rows_of(picture)
     first = first_of(rows, k, general=True)
-    trace = kg.cluster(picture, n_clusters=k, init=first, max_iter=300, kind="image")
+    trace = kg.cluster(kg.read(picture, kind="image"), n_clusters=k, init=first, max_iter=300)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about threads and BLAS on some systems
         other = SklearnKMeans(k, init=first, n_init=1, tol=0, algorithm="lloyd", max_iter=300).fit(rows)

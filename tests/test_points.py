@@ -34,7 +34,8 @@ KINDS: dict[str, tuple[int, Look]] = {
 
 def gif_of(rows: Array, look: Look, **options: Any) -> tuple[bytes, kg.Animation]:
     file = io.BytesIO()
-    animation = kg.animate(rows, file, look=look, **{"seed": 1, "n_clusters": 3, "kind": "points", **options})
+    points = kg.read(rows, kind="points")
+    animation = kg.animate(points, file, look=look, **{"seed": 1, "n_clusters": 3, **options})
     return file.getvalue(), animation
 
 
@@ -43,7 +44,7 @@ def test_what_pillow_decodes_is_what_was_painted(kind: str) -> None:
     features, look = KINDS[kind]
     rows = blobs(90, features)
     data, animation = gif_of(rows, look, size=(240, 180))
-    one = drawn(rows, look, (240, 180), kind="points")
+    one = drawn(rows, look, (240, 180))
     assert animation.trace == one.trace
     assert (animation.width, animation.height, animation.frames) == (240, 180, len(one.frames))
     with PIL.Image.open(io.BytesIO(data)) as image:
@@ -92,7 +93,7 @@ def test_one_point_equal_points_and_constant_columns(features: int, look: Look) 
     varied[:, 0] = 5.0
     for rows in (np.full((1, features), 3.0), np.full((7, features), -1e9), varied):
         k = 1 if len(np.unique(rows, axis=0)) == 1 else 2
-        one = drawn(rows, look, (200, 170), n_clusters=k, kind="points")
+        one = drawn(rows, look, (200, 170), n_clusters=k)
         shown = {tuple(color) for color in one.frames[-1].palette[one.frames[-1].index].reshape(-1, 3).tolist()}
         assert {tuple(color) for color in cluster_colors(k).tolist()} & shown
 
@@ -103,7 +104,7 @@ def test_values_of_any_size(features: int, scale: float) -> None:
     """What is drawn is as of the same points at size 1, but for axes and head line."""
     rows = blobs(60, features)
     for look in (Look(plain=True), Look()):
-        one, other = (drawn(scaled, look, (240, 180), kind="points") for scaled in (rows, rows * scale))
+        one, other = (drawn(scaled, look, (240, 180)) for scaled in (rows, rows * scale))
         inks = one.canvases[0].inks
         assert inks is not None
         if look.plain:
@@ -116,14 +117,16 @@ def test_pictures_too_small_for_points(size: Any, shape: str) -> None:
     message = f"{shape} pixels are too few for a picture of points; the size must be at least 16x16"
     with pytest.raises(kg.SourceError, match=f"^{message}$"):
         gif_of(blobs(9, 2), Look(), size=size)
-    assert kg.animate(np.zeros((1, 1), np.uint8), io.BytesIO(), n_clusters=1, kind="image", size=size).frames == 2
+    assert (
+        kg.animate(kg.read(np.zeros((1, 1), np.uint8), kind="image"), io.BytesIO(), n_clusters=1, size=size).frames == 2
+    )
 
 
 @pytest.mark.parametrize("size", [(16, 16), (100, 80), (17, 400), (400, 17), (160, 160)])
 @pytest.mark.parametrize("kind", KINDS)
 def test_pictures_of_any_size(size: tuple[int, int], kind: str) -> None:
     features, look = KINDS[kind]
-    one = drawn(blobs(20, features), look, size, kind="points", max_iter=2)
+    one = drawn(blobs(20, features), look, size, max_iter=2)
     assert {frame.index.shape for frame in one.frames} == {size[::-1]}
     inks = one.canvases[0].inks
     assert inks is not None
@@ -157,7 +160,7 @@ def test_a_picture_of_standardized_points_has_axes_in_units() -> None:
 
 def test_missing_numbers_and_columns() -> None:
     table = io.BytesIO(b"x,y,z\n1,2,3\n4,,6\n7,8,9\n1,1,1\n")
-    trace = kg.cluster(table, n_clusters=2, seed=1, columns=["z", 1], drop_missing=True)
+    trace = kg.cluster(kg.read(table, columns=["z", 1], drop_missing=True), n_clusters=2, seed=1)
     assert trace.n_samples == 3
     assert {tuple(row) for row in trace.values(0).tolist()} < {(3.0, 2.0), (9.0, 8.0), (1.0, 1.0)}
     table.seek(0)

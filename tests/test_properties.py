@@ -119,7 +119,7 @@ def test_weighted_values_give_what_all_samples_give(run: tuple[Samples, Array, l
 @bounded
 @given(pictures(), st.integers(0, 2**32 - 1))
 def test_one_cluster_is_the_mean(picture: Array, seed: int) -> None:
-    trace = kg.cluster(picture, n_clusters=1, seed=seed, kind="image")
+    trace = kg.cluster(kg.read(picture, kind="image"), n_clusters=1, seed=seed)
     alpha = picture[..., 3:] if picture.shape[2] == 4 else np.ones((*picture.shape[:2], 1))
     if picture.shape[2] == 4 and picture.dtype == np.uint16:
         alpha = np.rint(alpha / 257)  # alpha counts in 255ths
@@ -133,7 +133,7 @@ def test_one_cluster_is_the_mean(picture: Array, seed: int) -> None:
 def test_labels_are_the_nearest_and_ties_go_to_the_lowest(picture: Array, data: st.DataObject) -> None:
     samples = samples_from(picture)
     k = data.draw(st.integers(1, min(5, len(values_of(samples)))))
-    trace = kg.cluster(picture, n_clusters=k, seed=0, kind="image")
+    trace = kg.cluster(kg.read(picture, kind="image"), n_clusters=k, seed=0)
     features = trace.centroids.shape[2]
     rows = picture[..., :features].reshape(-1, features)
     hidden = np.zeros(len(rows), bool)

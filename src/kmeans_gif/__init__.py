@@ -17,19 +17,23 @@ from kmeans_gif.clustering.trace import Trace
 from kmeans_gif.errors import KmeansGifError, OptionError, SourceError
 from kmeans_gif.kmeans import KMeans
 from kmeans_gif.look import Look
+from kmeans_gif.sources import Image, Points, read
 from kmeans_gif.version import __version__
 
 __all__ = [
     "Animation",
+    "Image",
     "KMeans",
     "KmeansGifError",
     "Look",
     "OptionError",
+    "Points",
     "SourceError",
     "Trace",
     "__version__",
     "animate",
     "cluster",
+    "read",
 ]
 
 logging.getLogger("kmeans_gif").addHandler(logging.NullHandler())

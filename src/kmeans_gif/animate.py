@@ -1,6 +1,6 @@
 """The composition of the stages: source → samples → trace → shots and canvas → frames → file."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 from os import PathLike
 from typing import BinaryIO
@@ -19,7 +19,7 @@ from kmeans_gif.options import Fit, checked_fit, one_of, whole
 from kmeans_gif.progress import report, timed
 from kmeans_gif.sources import Image, read
 from kmeans_gif.sources.checks import check_size
-from kmeans_gif.types import COLOR_SPACES, ColorSpace, InitLike, Kind
+from kmeans_gif.types import COLOR_SPACES, ColorSpace, InitLike
 from kmeans_gif.version import __version__
 from kmeans_gif.writers import WRITERS, writer_for
 from kmeans_gif.writers.output import opened
@@ -61,22 +61,16 @@ def cluster(  # noqa: PLR0913 - the public interface
     seed: int | None = None,
     n_init: int = 1,
     max_iter: int = 50,
-    kind: Kind | None = None,
     color_space: ColorSpace = "rgb",
-    columns: Sequence[str | int] | None = None,
-    drop_missing: bool = False,
     standardize: bool = False,
-    max_pixels: int = 80_000_000,
     threads: int | None = None,
 ) -> Trace:
     """Run k-means on a picture or on points and keep every step.
 
     Parameters
     ----------
-    source : path, binary file, PIL image, data frame or array
-        ``"-"`` is standard input, ``"example:NAME"`` built in. Arrays of shape (height, width, 1, 3 or 4) of uint8,
-        uint16, bool or float in [0, 1] are images; those of shape (n,) or (n, 1 to 3), tables and data frames are
-        points.
+    source : path, binary file, PIL image, array, data frame, Image or Points
+        The picture or points: any source, or the result of `read`, which has options for how to read them.
     n_clusters : int
         How many clusters, at least 1.
     init : {"random", "k-means++"} or array-like of shape (n_clusters, features)
@@ -87,22 +81,11 @@ def cluster(  # noqa: PLR0913 - the public interface
         Runs, with `seed`, `seed` + 1, …; the one of lowest final inertia is kept.
     max_iter : int
         Most iterations.
-    kind : {"image", "points"}, optional
-        What the source is, where its shape leaves that open.
     color_space : {"rgb", "lab", "oklab"}
         Where distances between colours are measured.
-    columns : sequence of str and int, optional
-        The columns of points that are used, in this order: names, or positions counted from 0. All that hold numbers
-        where not given.
-    drop_missing : bool
-        Whether points that miss a value are left out; else they are an error.
     standardize : bool
         Whether distances between points are measured in the standard deviations of the columns; `init` and
         ``trace.values()`` stay in units.
-    max_pixels : int
-        The most pixels that are decoded in memory. A larger picture is read in strips: a TIFF with the extra ``tiff``,
-        a PNG or JPEG with ``large``, an NPY file by its path. Any other is an error, found before it is decoded; so are
-        larger frames.
     threads : int, optional
         How many threads to use, all usable cores where not given; changes nothing but the time.
 
@@ -126,7 +109,8 @@ def cluster(  # noqa: PLR0913 - the public interface
     >>> trace = kg.cluster("example:coffee", n_clusters=2, seed=1)
     >>> trace.converged, trace.colors().shape
     (True, (2, 3))
-    >>> trace = kg.cluster("example:iris", n_clusters=3, columns=["petal length (cm)", "petal width (cm)"], seed=5)
+    >>> petals = kg.read("example:iris", columns=["petal length (cm)", "petal width (cm)"])
+    >>> trace = kg.cluster(petals, n_clusters=3, seed=5)
     >>> sorted(trace.values().round(1).tolist())
     [[1.5, 0.2], [4.3, 1.3], [5.6, 2.0]]
     """
@@ -135,7 +119,7 @@ def cluster(  # noqa: PLR0913 - the public interface
     )  # fmt: skip
     one_of("color_space", color_space, COLOR_SPACES)
     one_of("standardize", standardize, (False, True))
-    data = read(source, kind=kind, max_pixels=max_pixels, columns=columns, drop_missing=drop_missing)
+    data = read(source)
     space = space_of(data, color_space, standardize=standardize)
     return best_run(samples_of(data, space, threads=fit.threads), fit)
 
@@ -149,7 +133,6 @@ def animate(  # noqa: PLR0913 - the public interface
     seed: int | None = None,
     n_init: int = 1,
     max_iter: int = 50,
-    kind: Kind | None = None,
     color_space: ColorSpace = "rgb",
     distinct_colors: bool = False,
     size: Size = None,
@@ -157,10 +140,7 @@ def animate(  # noqa: PLR0913 - the public interface
     hold: float = 2000,
     plays: int = 0,
     tolerance: int = 0,
-    columns: Sequence[str | int] | None = None,
-    drop_missing: bool = False,
     standardize: bool = False,
-    max_pixels: int = 80_000_000,
     threads: int | None = None,
     look: Look = Look(),
 ) -> Animation:
@@ -168,12 +148,12 @@ def animate(  # noqa: PLR0913 - the public interface
 
     Parameters
     ----------
-    source : path, binary file, PIL image, data frame or array
-        The picture or points; see `cluster`.
+    source : path, binary file, PIL image, array, data frame, Image or Points
+        The picture or points: any source, or the result of `read`, which has options for how to read them.
     path : path or binary file
         Where to write; the suffix names the format, a file object gets a GIF. An existing file is replaced, folders
         are not made.
-    n_clusters, init, seed, n_init, max_iter, kind, color_space, columns, drop_missing, standardize, max_pixels, threads
+    n_clusters, init, seed, n_init, max_iter, color_space, standardize, threads
         See `cluster`. A GIF has at most 256 clusters, 255 if the picture has transparent pixels, fewer beside axes and
         text.
     distinct_colors : bool
@@ -238,8 +218,8 @@ def animate(  # noqa: PLR0913 - the public interface
     seconds: dict[str, float] = {}
     with opened(path, overwrite=True) as file:
         with timed(seconds, "read"):
-            data = read(source, kind=kind, max_pixels=max_pixels, columns=columns, drop_missing=drop_missing)
-        check_size(*drawn_shape(data, size), max_pixels, "the animation")
+            data = read(source)
+        check_size(*drawn_shape(data, size), data.max_pixels, "the animation")
         reduction = reduction_of(data, size) if isinstance(data, Image) else None
         with timed(seconds, "unique"):
             samples = samples_of(

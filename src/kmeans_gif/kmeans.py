@@ -6,7 +6,8 @@ from typing import BinaryIO
 
 from kmeans_gif.animate import Animation, animate
 from kmeans_gif.look import Look
-from kmeans_gif.types import ColorSpace, Floats, InitLike, Labels
+from kmeans_gif.sources import read
+from kmeans_gif.types import ColorSpace, Floats, InitLike, Kind, Labels
 
 
 class KMeans:
@@ -15,7 +16,7 @@ class KMeans:
     Parameters
     ----------
     data : array, data frame, path, binary file or PIL image
-        What to cluster; see `kmeans_gif.cluster`.
+        What to cluster; see `kmeans_gif.read`.
     num_clust : int
         How many clusters.
     max_iters : int
@@ -25,8 +26,10 @@ class KMeans:
     distinct_colors : bool
         Whether clusters of an image are shown in colours far from each other in place of their own; those of points
         always are.
-    init, seed, n_init, color_space, columns, drop_missing, standardize
+    init, seed, n_init, color_space, standardize
         See `kmeans_gif.cluster`.
+    columns, drop_missing
+        See `kmeans_gif.read`.
     look : Look
         How the picture looks.
 
@@ -109,23 +112,22 @@ class KMeans:
         OptionError, SourceError, OSError
             As `kmeans_gif.animate`.
         """
+        kind: Kind = "image" if self.is_image else "points"
+        data = read(self.data, kind=kind, columns=self.columns, drop_missing=self.drop_missing)
         self.animation = animate(
-            self.data,
+            data,
             f"k-means_{self.num_clust}_clusters.gif" if path is None else path,
             n_clusters=self.num_clust,
             init=self.init,
             seed=self.seed,
             n_init=self.n_init,
             max_iter=self.max_iters,
-            kind="image" if self.is_image else "points",
             color_space=self.color_space,
             distinct_colors=self.distinct_colors,
-            columns=self.columns,
-            drop_missing=self.drop_missing,
             standardize=self.standardize,
             look=self.look,
         )
         trace = self.animation.trace
         self.centroids = trace.values().copy()
-        self.clusters = trace.labels(self.data, columns=self.columns, drop_missing=self.drop_missing)
+        self.clusters = trace.labels(data)
         return self.centroids, self.clusters

@@ -228,7 +228,7 @@ VALUES: st.SearchStrategy[Any] = st.recursive(
 def test_any_json_is_read_or_refused(records: list[Any], drop_missing: bool) -> None:
     file = io.BytesIO("\n".join(map(json.dumps, records)).encode())
     try:
-        points = json_lines.read_json_lines(file, "it", Request(None, 1, None, drop_missing))
+        points = json_lines.read_json_lines(file, "it", Request(drop_missing=drop_missing))
     except SourceError:
         return
     rows = points.rows(0, points.n)

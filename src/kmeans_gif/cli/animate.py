@@ -5,7 +5,9 @@ import logging
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from functools import partial
+from itertools import groupby
 from typing import Any, BinaryIO, cast, get_args
 
 import click
@@ -21,8 +23,9 @@ from kmeans_gif.cli.terminal import told
 from kmeans_gif.drawing import Size
 from kmeans_gif.errors import OptionError, SourceError
 from kmeans_gif.options import MAX_SEED, SEEDINGS
+from kmeans_gif.sources import Image, Points, read
 from kmeans_gif.sources.centroids import read_centroids
-from kmeans_gif.sources.request import checked_request
+from kmeans_gif.sources.request import Request, checked_request
 from kmeans_gif.types import COLOR_SPACES, ColorSpace, Init, Kind
 from kmeans_gif.writers import WRITERS
 from kmeans_gif.writers.output import opened
@@ -155,7 +158,8 @@ def animate(  # noqa: PLR0913 - one for each option
         raise OptionError("--json and -o - both want standard output; give -o a file")
     if quiet and verbose:
         raise OptionError("--quiet and --verbose ask for opposites; give one of them")
-    _refuse_contradiction(kind, max_pixels, columns, drop_missing=drop_missing)
+    reading: dict[str, Any] = {"kind": kind, "columns": columns, "drop_missing": drop_missing, "max_pixels": max_pixels}
+    _refuse_contradiction(reading)
     runs = planned(inputs, n_clusters, out, f".{suffix}")
     _refuse_places(runs, force=force)
     write = partial(
@@ -164,7 +168,6 @@ def animate(  # noqa: PLR0913 - one for each option
         seed=seed,
         n_init=n_init,
         max_iter=max_iter,
-        kind=kind,
         color_space=color_space,
         distinct_colors=distinct_colors,
         size=size,
@@ -172,31 +175,28 @@ def animate(  # noqa: PLR0913 - one for each option
         hold=hold,
         plays=plays,
         tolerance=tolerance,
-        columns=columns,
-        drop_missing=drop_missing,
         standardize=standardize,
         look=look_given(),
-        max_pixels=max_pixels,
         threads=threads,
     )
     stdin = standard_input() if "-" in inputs else b""
     with told(quiet=quiet, verbose=verbose):
-        for run in runs:
-            source = StandardInput(stdin) if run.source == "-" else run.source
-            try:
-                with _output(run, force=force) as file:
-                    animation = write(source, file, n_clusters=run.n_clusters)
-            except (SourceError, OptionError) as error:  # the command line alone has been found right
-                raise SourceError(_about(run, str(error))) from error
-            _report(run, animation, as_json=as_json)
+        for source, group in groupby(runs, lambda run: run.source):
+            record: Image | Points | None = None
+            for run in group:
+                try:
+                    with _output(run, force=force) as file:
+                        record = record or read(StandardInput(stdin) if source == "-" else source, **reading)
+                        animation = write(record, file, n_clusters=run.n_clusters)
+                except (SourceError, OptionError) as error:  # the command line alone has been found right
+                    raise SourceError(_about(run, str(error))) from error
+                _report(run, animation, as_json=as_json)
 
 
-def _refuse_contradiction(
-    kind: Kind | None, max_pixels: int, columns: Sequence[str] | None, *, drop_missing: bool
-) -> None:
-    """Find out what no input can answer."""
+def _refuse_contradiction(reading: dict[str, Any]) -> None:
+    """Refuse reading options that no input fits."""
     try:
-        checked_request(kind=kind, max_pixels=max_pixels, columns=columns, drop_missing=drop_missing)
+        checked_request(**{**asdict(Request()), **reading})
     except OptionError as error:
         raise OptionError(_typed(str(error))) from None
 

@@ -21,6 +21,7 @@ from kmeans_gif.clustering.pixels import each_pixel
 from kmeans_gif.clustering.samples import Samples, samples_of
 from kmeans_gif.clustering.spaces import Space, to_space, to_srgb8, to_units
 from kmeans_gif.errors import SourceError
+from kmeans_gif.options import checked_threads
 from kmeans_gif.sources import read
 from kmeans_gif.sources.records import Points
 from kmeans_gif.types import Bytes, Floats, Kind, Labels
@@ -185,20 +186,18 @@ class Trace:
         data: object,
         step: int = -1,
         *,
-        columns: Sequence[str | int] | None = None,
-        drop_missing: bool = False,
-        max_pixels: int = 80_000_000,
+        threads: int | None = None,
     ) -> Labels:
         """Label any data of the same kind and features with the centroids of a step.
 
         Parameters
         ----------
-        data : path, PIL image, data frame, array or file
-            Any source; see `kmeans_gif.cluster`.
+        data : path, binary file, PIL image, array, data frame, Image or Points
+            Any source, or the result of `kmeans_gif.read`.
         step : int
             Which step; negative ones count from the end.
-        columns, drop_missing, max_pixels
-            How points and pictures are read; see `kmeans_gif.cluster`.
+        threads : int, optional
+            Number of threads, by default the number of usable cores; does not change the result.
 
         Returns
         -------
@@ -221,19 +220,20 @@ class Trace:
         [1, 0]
         """
         centroids = self.centroids[step]
-        source = read(data, kind=self.kind, max_pixels=max_pixels, columns=columns, drop_missing=drop_missing)
+        n_threads = checked_threads(threads)
+        source = read(data, kind=self.kind)
         if isinstance(source, Points):
-            return self._labels_of_points(source, centroids)
+            return self._labels_of_points(source, centroids, n_threads)
         if (source.features, source.white) != (centroids.shape[1], self.space.scale):
             raise SourceError(
                 f"the data have {source.features} features with white at {source.white:g}, the trace has "
                 f"{centroids.shape[1]} with white at {self.space.scale:g}; give data like those it was made from"
             )
-        samples = samples_of(source, self.space)
-        labels = np.append(labels_of(samples.blocks, centroids).astype(np.int32), np.int32(-1))
-        return each_pixel(source, samples, labels, least_alpha=1).reshape(-1)
+        samples = samples_of(source, self.space, threads=n_threads)
+        labels = np.append(labels_of(samples.blocks, centroids, threads=n_threads).astype(np.int32), np.int32(-1))
+        return each_pixel(source, samples, labels, least_alpha=1, threads=n_threads).reshape(-1)
 
-    def _labels_of_points(self, points: Points, centroids: Floats) -> Labels:
+    def _labels_of_points(self, points: Points, centroids: Floats, threads: int) -> Labels:
         features = centroids.shape[1]
         if len(points.names) != features:
             raise SourceError(
@@ -241,8 +241,8 @@ class Trace:
                 "give data like those it was made from"
             )
         return labels_in_order(
-            lambda start, stop: to_space(points.rows(start, stop), self.space), points.n, centroids
-        )  # fmt: skip
+            lambda start, stop: to_space(points.rows(start, stop), self.space), points.n, centroids, threads=threads
+        )
 
     def save(self, file: str | PathLike[str] | BinaryIO) -> None:
         """Write the trace as a NumPy .npz archive without pickled objects.

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal, overload
 
 import numpy as np
@@ -14,8 +15,8 @@ from kmeans_gif.sources.examples import EXAMPLES, Example
 from kmeans_gif.sources.files import Readable, read_path, read_stream
 from kmeans_gif.sources.pictures.pillow import image_of_picture
 from kmeans_gif.sources.point_arrays import points_of_array
-from kmeans_gif.sources.records import Image, Points
-from kmeans_gif.sources.request import Request, checked_request
+from kmeans_gif.sources.records import MAX_PIXELS, Image, Points
+from kmeans_gif.sources.request import MAX_VALUES, Request, checked_request
 from kmeans_gif.sources.tables.data_frames import is_data_frame, points_of_frame
 from kmeans_gif.types import Kind
 
@@ -24,8 +25,11 @@ __all__ = ["EXAMPLES", "Example", "Image", "Points", "read"]
 _READABLE = "a path, a binary file object, a PIL image, an array or a data frame"
 
 
+_DEFAULTS = Request()
+
+
 @overload
-def read(source: object, *, kind: Literal["image"], max_pixels: int) -> Image: ...
+def read(source: object, *, kind: Literal["image"], max_pixels: int = ...) -> Image: ...
 
 
 @overload
@@ -33,9 +37,12 @@ def read(
     source: object,
     *,
     kind: Literal["points"],
-    max_pixels: int,
-    columns: Sequence[str | int] | None = None,
-    drop_missing: bool = False,
+    columns: Sequence[str | int] | None = ...,
+    drop_missing: bool = ...,
+    header: bool | None = ...,
+    decimal: str = ...,
+    max_pixels: int = ...,
+    max_values: int = ...,
 ) -> Points: ...
 
 
@@ -43,63 +50,106 @@ def read(
 def read(
     source: object,
     *,
-    kind: Kind | None,
-    max_pixels: int,
-    columns: Sequence[str | int] | None = None,
-    drop_missing: bool = False,
+    kind: Kind | None = ...,
+    columns: Sequence[str | int] | None = ...,
+    drop_missing: bool = ...,
+    header: bool | None = ...,
+    decimal: str = ...,
+    max_pixels: int = ...,
+    max_values: int = ...,
 ) -> Image | Points: ...
 
 
 def read(
     source: object,
     *,
-    kind: Kind | None,
-    max_pixels: int,
+    kind: Kind | None = None,
     columns: Sequence[str | int] | None = None,
     drop_missing: bool = False,
+    header: bool | None = None,
+    decimal: str = ".",
+    max_pixels: int = MAX_PIXELS,
+    max_values: int = MAX_VALUES,
 ) -> Image | Points:
     """Read anything that is an image or points.
 
     Parameters
     ----------
-    source : str, path-like, binary file object, PIL.Image.Image, array, list or data frame
+    source : path, binary file, PIL image, array, data frame, Image or Points
         ``"-"`` is standard input, ``"example:NAME"`` a built-in picture or data set, ``"FILE.npz:NAME"`` one array of
-        an archive. Tables are CSV and its like, JSON lines, Parquet, and pandas, polars or pyarrow objects.
-    kind : {"image", "points", None}
-        What the source is; None leaves it to the source's type and shape.
-    max_pixels : int
-        The most pixels that are held in memory, at least 1; held against the header before anything is decoded. Larger
-        TIFF, PNG, JPEG and mapped NPY files are read in strips.
+        an archive. Arrays of shape (height, width, 1, 3 or 4) of uint8, uint16, bool or float in [0, 1] are images;
+        those of shape (n,) or (n, 1 to 3), tables (CSV and its like, JSON lines, Parquet) and data frames (pandas,
+        polars, Arrow) are points. What was read before is returned as it is.
+    kind : {"image", "points"}, optional
+        What the source is, if it could be both; by default its type and shape decide.
     columns : sequence of str and int, optional
-        The columns of points that are used, in this order: names, or positions counted from 0 as in NumPy and pandas.
-        All that hold numbers where it isn't given; a note in the log names the others.
+        Columns of points to use, in this order: names, or positions counted from 0. By default all numeric ones.
     drop_missing : bool
-        Whether rows of points that miss a value (NaN, null, an empty cell) are left out; else they are an error.
+        Whether to drop rows of points with a missing value (NaN, null, an empty cell); otherwise they are an error.
+    header : bool, optional
+        Whether the first row of a text table holds the names of its columns; detected by default.
+    decimal : {".", ","}
+        Decimal mark of a text table.
+    max_pixels : int
+        Maximum number of pixels to hold in memory, at least 1; checked against the header before anything is decoded,
+        and against the size of frames. A larger picture is read in strips if its format allows: a TIFF with the extra
+        ``tiff``, a PNG or JPEG with ``large``, an NPY file by its path.
+    max_values : int
+        Maximum number of values of points to hold in memory, at least 1.
 
     Returns
     -------
     Image or Points
-        Reading their rows raises nothing, but for images that are read in strips and turn out to be damaged.
+        A record that `cluster`, `draw`, `animate` and `Trace.labels` take in place of the source, and read no more.
+        Its rows raise no error, unless an image is read in strips and turns out to be damaged.
 
     Raises
     ------
     OptionError
-        If an option, the name of an example or the type of `source` can't work, whatever the data.
+        If an option, the name of an example or the type of `source` is invalid, whatever the data hold.
     SourceError
-        If the data are neither, damaged, too large, of the other kind, or hold what can't be clustered.
+        If the data are neither an image nor points, are damaged, too large, of the other kind, or can't be clustered.
     OSError
-        If a path leads to no file.
+        If a file can't be opened.
 
     Examples
     --------
-    >>> image = read("example:chelsea", kind=None, max_pixels=1_000_000)
-    >>> values, alpha = image.rows(0, 10)
-    >>> values.shape, values.dtype.name, alpha is None
-    ((10, 451, 3), 'uint8', True)
-    >>> read([[1, 2], [3, 4]], kind=None, max_pixels=1).rows(0, 2).tolist()
-    [[1.0, 2.0], [3.0, 4.0]]
+    >>> import kmeans_gif as kg
+    >>> image = kg.read("example:chelsea")
+    >>> image.height, image.width, image.features
+    (300, 451, 3)
+    >>> points = kg.read("example:iris", columns=["petal length (cm)", "petal width (cm)"])
+    >>> points.n, points.names
+    (150, ('petal length (cm)', 'petal width (cm)'))
+    >>> kg.cluster(points, n_clusters=3, seed=5).n_samples
+    150
     """
-    request = checked_request(kind=kind, max_pixels=max_pixels, columns=columns, drop_missing=drop_missing)
+    request = checked_request(
+        kind=kind,
+        columns=columns,
+        drop_missing=drop_missing,
+        header=header,
+        decimal=decimal,
+        max_pixels=max_pixels,
+        max_values=max_values,
+    )
+    if isinstance(source, Image | Points):
+        return _as_read(source, request)
+    record = _read(source, request)
+    return record if max_pixels == record.max_pixels else replace(record, max_pixels=max_pixels)
+
+
+def _as_read(record: Image | Points, request: Request) -> Image | Points:
+    """Return a record, whose reading options are settled already."""
+    kind: Kind = "image" if isinstance(record, Image) else "points"
+    if request.kind not in (None, kind):
+        raise SourceError(f"the source was read as {kind}, not {request.kind}; give kind to the first call of read")
+    if replace(request, kind=None) != _DEFAULTS:
+        raise OptionError("the source was read already; give the reading options to the first call of read")
+    return record
+
+
+def _read(source: object, request: Request) -> Image | Points:
     if isinstance(source, np.ndarray):
         return read_array(source, request)
     if isinstance(source, Picture):
@@ -108,11 +158,11 @@ def read(
         return read_path(source, request)
     if isinstance(source, Readable):
         return read_stream(source, _name_of(source), request)
-    if kind != "image" and is_data_frame(source):
+    if request.kind != "image" and is_data_frame(source):
         return points_of_frame(source, request)
     array = _as_array(source)
     numbers = array.ndim in (1, 2) and array.dtype.kind in "biuf"
-    if kind is None and numbers and isinstance(source, list | tuple):
+    if request.kind is None and numbers and isinstance(source, list | tuple):
         return points_of_array(array, request)
     return read_array(array, request)
 

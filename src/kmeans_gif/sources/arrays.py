@@ -41,7 +41,7 @@ def read_array(array: NDArray[np.generic], request: Request) -> Image | Points:
 
     Examples
     --------
-    >>> read_array(np.zeros((20, 2)), Request(None, 1000)).n
+    >>> read_array(np.zeros((20, 2)), Request()).n
     20
     """
     if request.kind == "points" or (request.kind is None and _is_points(array)):

@@ -69,7 +69,7 @@ def read_path(path: str | os.PathLike[str], request: Request) -> Image | Points:
 
     Examples
     --------
-    >>> image = read_path("example:coffee", Request(None, 1_000_000))
+    >>> image = read_path("example:coffee", Request())
     >>> image.height, image.width
     (400, 600)
     """
@@ -114,9 +114,9 @@ def read_stream(stream: Readable, name: str, request: Request) -> Image | Points
 
     Examples
     --------
-    >>> read_stream(io.BytesIO(b"P5 2 1 255 ab"), "it", Request(None, 10)).rows(0, 1)[0].ravel().tolist()
+    >>> read_stream(io.BytesIO(b"P5 2 1 255 ab"), "it", Request()).rows(0, 1)[0].ravel().tolist()
     [97, 98]
-    >>> read_stream(io.BytesIO(b"height,width\n5,2\n6,3\n"), "it", Request(None, 10)).rows(0, 2).tolist()
+    >>> read_stream(io.BytesIO(b"height,width\n5,2\n6,3\n"), "it", Request()).rows(0, 2).tolist()
     [[5.0, 2.0], [6.0, 3.0]]
     """
     if isinstance(getattr(stream, "file", stream), io.TextIOBase):  # `tempfile` wraps its files

@@ -35,7 +35,7 @@ def points_of_array(array: NDArray[np.generic], request: Request) -> Points:
 
     Examples
     --------
-    >>> points = points_of_array(np.array([[1, 2, 3]], np.uint8), Request("points", 1, columns=("z", 0)))
+    >>> points = points_of_array(np.array([[1, 2, 3]], np.uint8), Request("points", columns=("z", 0)))
     >>> points.n, points.names, points.rows(0, 1).tolist()
     (1, ('z', 'x'), [[3.0, 1.0]])
     """

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from kmeans_gif.types import Bytes, Floats, Values
 
+MAX_PIXELS = 80_000_000
+
 MOST_COLORS = 10_000_000
 """Different 16-bit or float colours kept of a picture that is larger than may be held in memory. They take up to 75
 bytes each while they are counted and put into blocks, so that with what a decoder needs all stays below 1 GB."""
@@ -32,6 +34,8 @@ class Image:
     most_colors : int or None
         How many different colours may be kept, where not as many as there are pixels: of a picture that is larger
         than what its reader may hold in memory.
+    max_pixels : int
+        Maximum number of pixels to hold in memory, of this picture and of a frame drawn from it.
     """
 
     height: int
@@ -41,6 +45,7 @@ class Image:
     rows: Callable[[int, int], tuple[Values, Bytes | None]]
     orientation: int = 1
     most_colors: int | None = None
+    max_pixels: int = MAX_PIXELS
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,8 +61,11 @@ class Points:
     rows : callable
         ``rows(start, stop)`` gives the rows from `start` up to `stop`: shape (stop − start, features), float64,
         C-contiguous, all finite. What they come from, such as a memory map, is never copied whole.
+    max_pixels : int
+        Maximum number of pixels of a frame drawn from them.
     """
 
     n: int
     names: tuple[str, ...]
     rows: Callable[[int, int], Floats]
+    max_pixels: int = MAX_PIXELS

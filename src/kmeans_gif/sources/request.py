@@ -1,4 +1,4 @@
-"""What a caller wants of a source, checked before anything is read."""
+"""Reading options, checked before anything is read."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from kmeans_gif.errors import OptionError
+from kmeans_gif.sources.records import MAX_PIXELS
 from kmeans_gif.types import Kind
+
+MAX_VALUES = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,56 +19,58 @@ class Request:
     Attributes
     ----------
     kind : {"image", "points", None}
-        What the source is, where it could be both.
-    max_pixels : int
-        The most pixels of an image that are held in memory.
+        What the source is, if it could be both.
     columns : tuple of str and int, or None
-        The columns of points that are wanted, in order; None for every one that holds numbers.
+        The columns of points to use, in order; None for all numeric ones.
     drop_missing : bool
-        Whether rows of points that miss a value are left out.
+        Whether rows of points with a missing value are dropped.
+    header : bool or None
+        Whether the first row of a text table holds the names of its columns; None detects it.
+    decimal : {".", ","}
+        The decimal mark of a text table.
+    max_pixels : int
+        Maximum number of pixels of an image held in memory.
+    max_values : int
+        Maximum number of values of points held in memory.
     """
 
-    kind: Kind | None
-    max_pixels: int
+    kind: Kind | None = None
     columns: tuple[str | int, ...] | None = None
     drop_missing: bool = False
+    header: bool | None = None
+    decimal: str = "."
+    max_pixels: int = MAX_PIXELS
+    max_values: int = MAX_VALUES
 
 
 def checked_request(
-    *, kind: Kind | None, max_pixels: int, columns: Sequence[str | int] | None, drop_missing: bool
+    *,
+    kind: Kind | None,
+    columns: Sequence[str | int] | None,
+    drop_missing: bool,
+    header: bool | None,
+    decimal: str,
+    max_pixels: int,
+    max_values: int,
 ) -> Request:
-    """Check what no source can answer.
-
-    Parameters
-    ----------
-    kind, max_pixels, columns, drop_missing
-        See `Request`; `columns` may be any sequence but a string.
-
-    Returns
-    -------
-    Request
-
-    Raises
-    ------
-    OptionError
-        If one of them can't work, whatever the data hold.
-
-    Examples
-    --------
-    >>> checked_request(kind=None, max_pixels=100, columns=["x", 3], drop_missing=True).columns
-    ('x', 3)
-    """
+    """Check the reading options, whatever the data hold; see `kmeans_gif.read`."""
     if kind not in (None, "image", "points"):
         raise OptionError(f"kind={kind!r} is no way to read; use 'image' or 'points', or leave it out")
-    if not isinstance(max_pixels, int) or max_pixels < 1:
-        raise OptionError(f"max_pixels={max_pixels!r} can't work; give a whole number of at least 1")
+    for name, value in (("max_pixels", max_pixels), ("max_values", max_values)):
+        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+            raise OptionError(f"{name}={value!r} can't work; give a whole number of at least 1")
     if not isinstance(drop_missing, bool):
         raise OptionError(f"drop_missing={drop_missing!r} can't work; give True or False")
-    if columns is None:
-        return Request(kind, max_pixels, None, drop_missing)
-    if kind == "image":
-        raise OptionError("kind='image' asks for a picture, which has no columns; leave columns out")
-    return Request(kind, max_pixels, _checked_columns(columns), drop_missing)
+    if header is not None and not isinstance(header, bool):
+        raise OptionError(f"header={header!r} can't work; give True or False, or None to detect it")
+    if decimal not in (".", ","):
+        raise OptionError(f"decimal={decimal!r} can't work; give '.' or ','")
+    wanted = None
+    if columns is not None:
+        if kind == "image":
+            raise OptionError("kind='image' asks for a picture, which has no columns; leave columns out")
+        wanted = _checked_columns(columns)
+    return Request(kind, wanted, drop_missing, header, decimal, max_pixels, max_values)
 
 
 def _checked_columns(columns: object) -> tuple[str | int, ...]:

@@ -62,7 +62,7 @@ def points_of_frame(frame: Any, request: Request) -> Points:  # noqa: ANN401 - o
     ...     columns = ("x", "y")
     ...     def __getitem__(self, name):
     ...         return np.array([1, 2]) if name == "x" else np.array([0.5, 1.5])
-    >>> points_of_frame(Frame(), Request(None, 1)).rows(0, 2).tolist()
+    >>> points_of_frame(Frame(), Request()).rows(0, 2).tolist()
     [[1.0, 0.5], [2.0, 1.5]]
     """
     what = f"the data frame ({type(frame).__name__})"

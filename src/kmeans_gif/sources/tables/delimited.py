@@ -61,7 +61,7 @@ def read_delimited(stream: IO[bytes], name: str, request: Request, *, delimiter:
     Examples
     --------
     >>> import io
-    >>> points = read_delimited(io.BytesIO(b"x;y;z\n1;2;a\n3;4;b\n"), "it", Request("points", 1, columns=("y", "x")))
+    >>> points = read_delimited(io.BytesIO(b"x;y;z\n1;2;a\n3;4;b\n"), "it", Request("points", columns=("y", "x")))
     >>> points.n, points.names, points.rows(0, 2).tolist()
     (2, ('y', 'x'), [[2.0, 1.0], [4.0, 3.0]])
     """

@@ -52,7 +52,7 @@ def read_json_lines(stream: IO[bytes], name: str, request: Request) -> Points:
     --------
     >>> import io
     >>> lines = io.BytesIO(b'{"x": 1, "y": 2}\n{"y": 4, "x": 3}\n')
-    >>> read_json_lines(lines, "it", Request(None, 1)).rows(0, 2).tolist()
+    >>> read_json_lines(lines, "it", Request()).rows(0, 2).tolist()
     [[1.0, 2.0], [3.0, 4.0]]
     """
     size = stream.seek(0, os.SEEK_END)

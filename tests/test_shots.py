@@ -4,8 +4,11 @@ import math
 
 import numpy as np
 import pytest
+from tests.models import trace_with
 
 import kmeans_gif as kg
+from kmeans_gif.clustering.spaces import Space
+from kmeans_gif.drawing.pacing import paced
 from kmeans_gif.drawing.shots import Timing, checked_timing, shots
 from kmeans_gif.options import milliseconds
 
@@ -17,6 +20,12 @@ def test_one_shot_a_step_and_the_last_is_held() -> None:
     assert [shot.ms for shot in plan] == [120] * trace.n_iter + [900]
     for shot in plan:
         assert np.array_equal(shot.centroids, trace.centroids[shot.step])
+
+
+def test_frames_are_paced_unless_a_duration_is_asked_for() -> None:
+    trace = trace_with(np.zeros((27, 1, 2)), Space("columns", 0.0, 1.0), "points")
+    assert [shot.ms for shot in shots(trace, Timing(None, 900, 0))] == [*paced(26), 900]
+    assert checked_timing(duration=None, hold=900, plays=0) == Timing(None, 900, 0)
 
 
 @pytest.mark.parametrize(
@@ -39,7 +48,7 @@ def test_milliseconds_round_half_up_to_ten(given: float, written: int) -> None:
 
 
 @pytest.mark.parametrize("name", ["duration", "hold"])
-@pytest.mark.parametrize("value", [0, 19.99, -500, 655_350.1, math.nan, math.inf, "500", None, True, [500]])
+@pytest.mark.parametrize("value", [0, 19.99, -500, 655_350.1, math.nan, math.inf, "500", True, [500]])
 def test_times_out_of_range(name: str, value: object) -> None:
     times = {"duration": 500, "hold": 500, name: value}
     with pytest.raises(kg.OptionError, match=rf"^{name}=.* must be from 20 to 655350 milliseconds$"):

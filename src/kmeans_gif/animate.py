@@ -136,7 +136,7 @@ def animate(  # noqa: PLR0913 - the public interface
     color_space: ColorSpace = "rgb",
     distinct_colors: bool = False,
     size: Size = None,
-    duration: float = 500,
+    duration: float | None = None,
     hold: float = 2000,
     plays: int = 0,
     tolerance: int = 0,
@@ -163,8 +163,12 @@ def animate(  # noqa: PLR0913 - the public interface
         The long side, a box to fit into or the picture's own size, in pixels; the aspect is kept. At most 1024 on the
         long side where not given. All pixels are clustered whatever the size. Points are drawn on 720×480 where not
         given.
-    duration, hold : float
-        Milliseconds of every frame but the last, and of the last: 20 to 655 350, rounded half up to 10.
+    duration : float, optional
+        Milliseconds of every frame but the last, 20 to 655 350, rounded half up to 10. By default 500 each; if there
+        are more than 24 iterations, each is shorter than the one before by a constant factor, so that all take 12 s,
+        but none lasts less than 40.
+    hold : float
+        Milliseconds of the last frame.
     plays : int
         How often the animation plays; 0 is for ever.
     tolerance : int

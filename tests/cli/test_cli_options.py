@@ -9,6 +9,8 @@ from PIL import Image as Pil
 from PIL import ImageSequence
 from tests.cli.running import Command
 
+from kmeans_gif.drawing.pacing import paced
+
 KEYS = [
     *("input", "output", "kind", "n_samples", "n_unique", "n_clusters", "init", "seed", "color_space", "converged"),
     *("n_iter", "frames", "width", "height", "centroids", "inertia", "moved", "shift", "cluster_weights", "relocated"),
@@ -32,7 +34,7 @@ def test_defaults(command: Command, folder: Path) -> None:
     assert (done.code, done.lines, done.err) == (0, ["cat-k6.gif"], "")
     assert sorted(path.name for path in folder.iterdir()) == ["cat-k6.gif", "cat.png"]
     durations = durations_of("cat-k6.gif")
-    assert durations == [500] * (len(durations) - 1) + [2000]
+    assert durations == [*paced(len(durations) - 1), 2000]
     with Pil.open("cat-k6.gif") as gif:
         assert (gif.format, gif.size, gif.info["loop"]) == ("GIF", (61, 47), 0)
     assert len(np.unique(frames_of("cat-k6.gif")[-1].reshape(-1, 3), axis=0)) == 6

@@ -88,7 +88,7 @@ _TIME = _ruled("MS", values.time)
     **_ruled("N|WxH|full", values.size),
     help="Long side, box, or the picture's own size. [at most 1024; points 720x480]",
 )
-@click.option("--duration", **_TIME, default=500, help="Milliseconds of each frame. [500]")
+@click.option("--duration", **_TIME, help="Milliseconds of each frame. [500, less if that takes over 12 s]")
 @click.option("--hold", **_TIME, default=2000, help="Milliseconds of the last frame. [2000]")
 @click.option(
     "--plays", **_ruled("N", values.whole_number(0, 65_536)), default=0, help="Times it plays; 0 is for ever. [0]"
@@ -134,7 +134,7 @@ def animate(  # noqa: PLR0913 - one for each option
     kind: Kind | None,
     color_space: ColorSpace,
     size: Size,
-    duration: int,
+    duration: float | None,
     hold: int,
     plays: int,
     tolerance: int,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kmeans_gif.clustering.trace import Trace
+from kmeans_gif.drawing.pacing import paced
 from kmeans_gif.options import milliseconds, whole
 from kmeans_gif.types import Floats
 
@@ -14,26 +15,26 @@ class Timing:
 
     Attributes
     ----------
-    duration : int
-        Milliseconds of every frame but the last, 20 to 655 350.
+    duration : int or None
+        Milliseconds of every frame but the last, 20 to 655 350; None is as `paced` shares time out.
     hold : int
         Milliseconds of the last.
     plays : int
         How often the animation plays; 0 is for ever.
     """
 
-    duration: int
+    duration: int | None
     hold: int
     plays: int
 
 
-def checked_timing(*, duration: float, hold: float, plays: int) -> Timing:
+def checked_timing(*, duration: float | None, hold: float, plays: int) -> Timing:
     """Check the times of an animation.
 
     Parameters
     ----------
     duration, hold : float
-        Milliseconds, 20 to 655 350; rounded half up to 10.
+        Milliseconds, 20 to 655 350; rounded half up to 10. `duration` may be None.
     plays : int
         0 to 65 536.
 
@@ -52,7 +53,11 @@ def checked_timing(*, duration: float, hold: float, plays: int) -> Timing:
     >>> checked_timing(duration=33.3, hold=2000, plays=0)
     Timing(duration=30, hold=2000, plays=0)
     """
-    return Timing(milliseconds("duration", duration), milliseconds("hold", hold), whole("plays", plays, 0, 65_536))
+    return Timing(
+        None if duration is None else milliseconds("duration", duration),
+        milliseconds("hold", hold),
+        whole("plays", plays, 0, 65_536),
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,5 +97,6 @@ def shots(trace: Trace, timing: Timing) -> Iterator[Shot]:
     Shot
         In the order of the steps.
     """
-    for step, centroids in enumerate(trace.centroids):
-        yield Shot(step, centroids, timing.hold if step == trace.n_iter else timing.duration, trace)
+    times = paced(trace.n_iter) if timing.duration is None else (timing.duration,) * trace.n_iter
+    for step, (centroids, ms) in enumerate(zip(trace.centroids, (*times, timing.hold), strict=True)):
+        yield Shot(step, centroids, ms, trace)

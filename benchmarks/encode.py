@@ -52,7 +52,7 @@ def imageio(frames: list[Frame]) -> Callable[[], bytes]:
 def lzw_floor(frames: list[Frame]) -> int:
     coder = _native.GifCoder(1)
     return sum(
-        len(coder.frames([(frame.index, frame.palette, -1, None, None, MS // 10)], frame.palette, 0))
+        len(coder.frames([(frame.index.astype(np.uint8), frame.palette, -1, None, None, MS // 10)], frame.palette, 0))
         for frame in frames
     )
 

@@ -10,7 +10,8 @@ import kmeans_gif
 from benchmarks.pictures import Scale, first_centroids, pictures
 from benchmarks.report import Section, at_least, shortfall, table, usable_cores
 from benchmarks.timing import Times, interleaved
-from kmeans_gif.clustering.samples import Samples, samples_of, space_of
+from kmeans_gif.clustering.counting import samples_of
+from kmeans_gif.clustering.samples import Samples, space_of
 from kmeans_gif.sources import read
 from kmeans_gif.types import Bytes, Floats, Labels, Values
 

@@ -17,8 +17,9 @@ from benchmarks.pictures import FULL, Scale, first_centroids, pictures
 from benchmarks.points import blobs
 from benchmarks.report import Section, at_most, shortfall, table
 from benchmarks.timing import interleaved
+from kmeans_gif.clustering.counting import samples_of
 from kmeans_gif.clustering.lloyd import lloyd
-from kmeans_gif.clustering.samples import samples_of, space_of
+from kmeans_gif.clustering.samples import space_of
 from kmeans_gif.sources.records import Image
 from kmeans_gif.types import Bytes
 

@@ -46,7 +46,7 @@ def ours(n: int) -> Job:
 
     def job() -> dict[str, float]:
         animation = kmeans_gif.animate(samples, BytesIO(), n_clusters=_K, init=first, max_iter=_ITERATIONS)
-        return animation.seconds
+        return animation.timings
 
     return job
 

@@ -9,7 +9,8 @@ from benchmarks.apart import Job, apart
 from benchmarks.growth import synthetic
 from benchmarks.pictures import Scale
 from benchmarks.report import Section, at_most, table
-from kmeans_gif.clustering.samples import samples_of, space_of
+from kmeans_gif.clustering.counting import samples_of
+from kmeans_gif.clustering.samples import space_of
 
 _ROOM = 200e6
 _ROOM_IN_STRIPS = 1e9

@@ -1,19 +1,22 @@
 """Independent models of the rules that the tests hold the core to, plain and slow."""
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import skimage.data
 from numpy.typing import NDArray
 
-from kmeans_gif.clustering.samples import Samples, samples_of
+from kmeans_gif.clustering.counting import samples_of
+from kmeans_gif.clustering.samples import Samples
 from kmeans_gif.clustering.spaces import Space
 from kmeans_gif.clustering.trace import Trace
-from kmeans_gif.drawing import Canvas, Size
-from kmeans_gif.drawing.images.image import image_canvas, reduction_of
-from kmeans_gif.drawing.shots import Shot, Timing, shots
-from kmeans_gif.look import Look
+from kmeans_gif.drawing.images.image import Picture, image_canvas, picture_of
+from kmeans_gif.drawing.inks import inks_for
+from kmeans_gif.drawing.layout import one_panel
+from kmeans_gif.drawing.sheet import Sheet, Still
+from kmeans_gif.drawing.shots import Shot, shots
+from kmeans_gif.drawing.sizes import Size
+from kmeans_gif.options import Timing
 from kmeans_gif.sources import Image, Points, read
 from kmeans_gif.types import ColorSpace, Kind
 
@@ -72,14 +75,17 @@ def point_samples(rows: NDArray[np.float64], space: Space | None = None, threads
     return samples_of(points_of(rows), space or as_they_are, threads=threads)
 
 
-def canvas_of(
-    pixels: object, size: Size = None, look: Look = Look(), *, n_clusters: int = 1, colors: int = 256
-) -> Canvas:
+def picture_from(pixels: object, size: Size = None) -> Picture:
     image = image_of(pixels)
-    reduction = reduction_of(image, size)
-    watch = None if reduction is None else reduction.add
-    samples = samples_of(image, Space("rgb", 0.0, image.white), watch=watch)
-    return image_canvas(image, samples, size, look, reduction=reduction, n_clusters=n_clusters, colors=colors)
+    return picture_of(image, Space("rgb", 0.0, image.white), size)
+
+
+def sheet_with(pixels: object, n_clusters: int) -> Sheet:
+    """A sheet of the pixels alone."""
+    picture = picture_from(pixels)
+    inks = inks_for([n_clusters], "light", colors=256, ground=False, hole=picture.has_holes)
+    height, width = picture.inverse.shape
+    return one_panel(width, height, inks, Still(image_canvas(picture, inks)))
 
 
 def trace_with(centroids: Array, space: Space = RGB, kind: Kind = "image") -> Trace:
@@ -94,12 +100,7 @@ def trace_with(centroids: Array, space: Space = RGB, kind: Kind = "image") -> Tr
 
 def shots_through(centroids: Array, space: Space = RGB, kind: Kind = "image") -> list[Shot]:
     """The shots of such a run."""
-    return list(shots(trace_with(centroids, space, kind), Timing(70, 70, 0)))
-
-
-def always(value: Any) -> Callable[[Shot], Any]:
-    """Give the same canvas, or the same colours, to every shot."""
-    return lambda _: value
+    return list(shots([trace_with(centroids, space, kind)], Timing(70, 70, 0)))
 
 
 def expanded(samples: Samples) -> NDArray[np.float64]:

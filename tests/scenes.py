@@ -8,17 +8,17 @@ from numpy.typing import NDArray
 from tests.models import trace_with
 
 import kmeans_gif as kg
-from kmeans_gif.clustering.cluster_colors import cluster_colors
-from kmeans_gif.clustering.samples import Samples, samples_of, space_of
+from kmeans_gif.clustering.counting import samples_of
+from kmeans_gif.clustering.samples import Samples, space_of
 from kmeans_gif.clustering.trace import Trace
-from kmeans_gif.drawing import Canvas, Reduction, Size, canvases, reduction_of
+from kmeans_gif.drawing.canvas import Canvas
 from kmeans_gif.drawing.frame import Frame
-from kmeans_gif.drawing.paint import paint
-from kmeans_gif.drawing.points.scene import Scene, scene_of
-from kmeans_gif.drawing.shots import Shot, Timing, shots
+from kmeans_gif.drawing.inks import Inks, RunInks, inks_for
+from kmeans_gif.drawing.points.scene import Scene, is_tinted, scene_of
+from kmeans_gif.drawing.shots import Shot, shots
+from kmeans_gif.drawing.sizes import Size
 from kmeans_gif.look import Look
-from kmeans_gif.sources import Image, read
-from kmeans_gif.sources.records import Points
+from kmeans_gif.sources.records import Image, Points
 
 Array = NDArray[Any]
 
@@ -28,9 +28,15 @@ class Drawn:
     """A run and all that was made on the way to its pictures."""
 
     trace: Trace
+    inks: Inks
     shots: list[Shot]
     canvases: list[Canvas]
     frames: list[Frame]
+
+    @property
+    def own(self) -> RunInks:
+        """The palette entries of the run's clusters."""
+        return self.inks.runs[0]
 
 
 def blobs(n: int, features: int, seed: int = 0) -> NDArray[np.float64]:
@@ -57,45 +63,30 @@ def scene_from(
     look: Look = Look(),
     size: Size = None,
     *,
-    colors: int = 256,
     standardize: bool = False,
 ) -> Scene:
     """A scene of points, with centroids (steps, k, features) in their space."""
     samples = samples_with(rows, standardize=standardize)
-    return scene_of(samples, centroids, points_of(rows).names, look, size, colors)
+    inks = inks_for([centroids.shape[1]], look.theme, colors=256, tinted=is_tinted(look, rows.shape[1]))
+    return scene_of(samples, centroids, points_of(rows).names, look, size, inks)
 
 
 def drawn_with(rows: Array, centroids: Array, look: Look = Look(), size: Size = None) -> Drawn:
     """Draw points with given centroids (steps, k, features)."""
-    samples = samples_with(rows)
-    trace = trace_with(centroids, samples.space, "points")
-    return _drawn(points_of(rows), samples, trace, look, size, cluster_colors(trace.n_clusters))
+    points = points_of(rows)
+    return _drawn(points, trace_with(centroids, space_of(points, "rgb"), "points"), look, size)
 
 
 def drawn(source: object, look: Look = Look(), size: Size = None, **options: Any) -> Drawn:
-    """Cluster and draw as `kmeans_gif.animate` does."""
-    source = kg.read(source, kind="points" if np.ndim(source) == 2 else None)  # type: ignore[arg-type]
-    trace = kg.cluster(source, **{"seed": 1, "n_clusters": 3, **options})
-    data = read(source)
-    colors = cluster_colors(trace.n_clusters) if trace.kind == "points" else None
-    reduction = reduction_of(data, size) if isinstance(data, Image) else None
-    samples = samples_of(data, trace.space, watch=None if reduction is None else reduction.add)
-    return _drawn(data, samples, trace, look, size, colors, reduction)
+    """Cluster and draw."""
+    record = kg.read(source, kind="points" if np.ndim(source) == 2 else None)  # type: ignore[arg-type]
+    trace = kg.cluster(record, **{"seed": 1, "n_clusters": 3, **options})
+    return _drawn(record, trace, look, size)
 
 
-def _drawn(
-    data: Any,
-    samples: Samples,
-    trace: Trace,
-    look: Look,
-    size: Size,
-    colors: Array | None,
-    reduction: Reduction | None = None,
-) -> Drawn:
-    canvas_of = canvases(data, samples, trace.centroids, size, look, reduction=reduction, colors=256)
-    plan = list(shots(trace, Timing(500, 500, 0)))
-    laid_out = [canvas_of(shot) for shot in plan]
-    frames = paint(
-        plan, lambda shot: laid_out[shot.step], lambda shot: trace.colors(shot.step) if colors is None else colors
-    )
-    return Drawn(trace, plan, laid_out, list(frames))
+def _drawn(record: Image | Points, trace: Trace, look: Look, size: Size) -> Drawn:
+    animation = kg.draw(record, trace, size=size, look=look, duration=500, hold=500, threads=1)
+    sheet = animation.sheet
+    plan = list(shots([trace], animation.times))
+    canvases = [sheet.panels[0].canvas_of(shot) for shot in plan]
+    return Drawn(trace, sheet.inks, plan, canvases, list(animation))

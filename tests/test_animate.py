@@ -1,13 +1,13 @@
 """The composition: picture in, animation out, checked against what Pillow decodes."""
 
 import gc
-import importlib
 import io
 import itertools
 import logging
 import re
 import weakref
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -20,10 +20,10 @@ import kmeans_gif as kg
 from kmeans_gif.clustering import lloyd
 from kmeans_gif.clustering.cluster_colors import cluster_colors
 from kmeans_gif.drawing.frame import Frame
+from kmeans_gif.drawing.paint import paint
 from kmeans_gif.look import Look
-from kmeans_gif.writers import Writer
+from kmeans_gif.writers import WRITERS, Writer
 
-animate_module = importlib.import_module("kmeans_gif.animate")  # the function hides the module
 CAT = photo("chelsea")[100:180, 100:190]
 
 
@@ -46,7 +46,7 @@ def animated(source: object, **options: Any) -> tuple[kg.Animation, list[Array]]
 def test_every_frame_shows_its_step(color_space: str) -> None:
     animation, frames = animated(CAT, n_clusters=5, color_space=color_space)
     trace = animation.trace
-    assert animation.frames == len(frames) == trace.n_iter + 1
+    assert len(animation) == len(frames) == trace.n_iter + 1
     for step, frame in enumerate(frames):
         expected = trace.colors(step)[trace.labels(CAT, step)].reshape(CAT.shape)
         assert np.array_equal(frame[..., :3], expected)
@@ -56,11 +56,10 @@ def test_every_frame_shows_its_step(color_space: str) -> None:
 def test_the_record_of_what_was_written(tmp_path: Path) -> None:
     path = tmp_path / "cat.gif"
     animation = kg.animate(CAT, path, n_clusters=3, seed=5, max_iter=4)
-    assert animation.path == path
     assert (animation.width, animation.height) == (90, 80)
-    assert animation.frames == len(decoded(path)) == 5
-    assert set(animation.seconds) == {"read", "unique", "seed", "cluster", "draw", "write"}
-    assert all(seconds >= 0 for seconds in animation.seconds.values())
+    assert len(animation) == len(decoded(path)) == 5
+    assert set(animation.timings) == {"read", "count", "seed", "cluster", "draw", "write"}
+    assert all(seconds >= 0 for seconds in animation.timings.values())
     assert animation.trace == kg.cluster(CAT, n_clusters=3, seed=5, max_iter=4)
 
 
@@ -69,8 +68,8 @@ def test_no_moment_belongs_to_two_stages(monkeypatch: pytest.MonkeyPatch) -> Non
     ticks = itertools.count()
     monkeypatch.setattr("kmeans_gif.progress.perf_counter", lambda: float(next(ticks)))
     animation = kg.animate(CAT, io.BytesIO(), n_clusters=9, seed=0, max_iter=20)
-    assert animation.seconds["draw"] >= animation.frames > 10
-    assert sum(animation.seconds.values()) <= next(ticks)
+    assert animation.timings["draw"] >= len(animation) > 10
+    assert sum(animation.timings.values()) <= next(ticks)
 
 
 def test_durations_hold_and_plays() -> None:
@@ -173,8 +172,8 @@ def test_the_comment_names_what_changes_the_picture(tmp_path: Path) -> None:
     kg.animate(CAT, tmp_path / "secret.gif", n_clusters=3, seed=5, threads=2, color_space="lab", size=40, look=look)
     data = (tmp_path / "secret.gif").read_bytes()
     comment = (
-        f"kmeans-gif {kg.__version__} n_clusters=3 init=random seed=5 n_init=1 max_iter=50 color_space=lab "
-        "standardize=False distinct_colors=False size=40 tolerance=0 theme=dark head=None plain=False markers=False "
+        f"kmeans-gif {kg.__version__} n_clusters=3 init=random seed=5 color_space=lab "
+        "distinct_colors=False size=40 theme=dark head=None plain=False markers=False "
         "trails=True voronoi=False density=auto equal_scale=False components=2 azimuth=-60.0 elevation=22.0 orbit=2.5"
     )
     with PIL.Image.open(io.BytesIO(data)) as image:
@@ -199,13 +198,13 @@ def test_holes_take_one_colour(tmp_path: Path) -> None:
     pixels = np.random.default_rng(0).integers(0, 256, (30, 30, 4), dtype=np.uint8)
     pixels[..., 3] = 255
     pixels[0, 0, 3] = 0
-    message = "n_clusters=256 leaves no colour for transparent pixels in a frame of 256; use n_clusters <= 255"
+    message = "n_clusters=256 does not fit a frame of 256 colours beside the transparent pixels; use n_clusters <= 255"
     with pytest.raises(kg.SourceError, match=re.escape(message)):
         kg.animate(pixels, tmp_path / "a.gif", n_clusters=256)
     assert not list(tmp_path.iterdir())
     animation, frames = animated(pixels, n_clusters=255, max_iter=1)
     assert frames[0][0, 0, 3] == 0
-    assert animation.frames == 2
+    assert len(animation) == 2
 
 
 @pytest.mark.parametrize(
@@ -257,7 +256,7 @@ def test_what_is_drawn_smaller_is_said(caplog: pytest.LogCaptureFixture, capsys:
 
 
 def test_frames_are_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    """However many steps, beside those that are painted together only a writer could hold them."""
+    """However many steps, only a writer could hold them."""
     alive: list[weakref.ref[Array]] = []
     most = 0
 
@@ -272,10 +271,10 @@ def test_frames_are_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
         file.write(f"{plays}{comment}{threads}{tolerance}".encode())
         return len(alive)
 
-    monkeypatch.setitem(animate_module.WRITERS, ".gif", Writer("GIF", write, 256))
+    monkeypatch.setitem(WRITERS, ".gif", Writer("GIF", write, 256))
     animation = kg.animate(CAT, io.BytesIO(), n_clusters=20, seed=0, max_iter=40)
-    assert animation.frames > 20
-    assert most <= 9
+    assert len(animation) > 20
+    assert most <= 2
 
 
 @pytest.mark.parametrize("threads", [1, 3])
@@ -283,14 +282,14 @@ def test_the_gif_writer_holds_as_many_frames_for_long_runs_as_for_short_ones(
     threads: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     alive: list[weakref.ref[Array]] = []
-    real = animate_module.paint
+    real = paint
 
     def watched(*args: Any, **options: Any) -> Iterator[Frame]:
         for frame in real(*args, **options):
             alive.append(weakref.ref(frame.index))
             yield frame
 
-    monkeypatch.setattr(animate_module, "paint", watched)
+    monkeypatch.setattr("kmeans_gif.animation.paint", watched)
     most = []
     for max_iter in (30, 40):
         alive.clear()
@@ -307,4 +306,57 @@ def test_the_gif_writer_holds_as_many_frames_for_long_runs_as_for_short_ones(
         kg.animate(CAT, File(), n_clusters=20, seed=0, max_iter=max_iter, threads=threads)
         assert len(alive) == max_iter + 1
         most.append(File.most)
-    assert most[0] == most[1] <= 4 * threads + 8  # a batch, and those painted together with its last
+    assert most[0] == most[1] <= 4 * threads + 2  # a batch, the frame before it, and the one being painted
+
+
+def test_a_record_is_read_and_counted_once() -> None:
+    """Clustering with several k, drawing and labelling go on from what is known of a record."""
+    strips: list[tuple[int, int]] = []
+    image = kg.read(CAT)
+    assert isinstance(image, kg.Image)
+    real = image.rows
+
+    def rows(start: int, stop: int) -> Any:
+        strips.append((start, stop))
+        return real(start, stop)
+
+    watched = replace(image, rows=rows)
+    traces = [kg.cluster(watched, n_clusters=k, seed=1) for k in (2, 3)]
+    assert len(strips) == 1
+    first = kg.draw(watched, traces[0], size=40)  # the smaller picture
+    second = kg.draw(watched, traces[1], size=40)
+    assert len(strips) == 2
+    assert [len(first), len(second)] == [trace.n_iter + 1 for trace in traces]
+    whole = kg.animate(CAT, n_clusters=3, seed=1, size=40)
+    assert all(np.array_equal(a.index, b.index) for a, b in zip(whole, second, strict=True))
+
+
+def test_an_animation_is_a_sequence_that_is_painted_again() -> None:
+    animation = kg.animate(CAT, n_clusters=4, seed=2, max_iter=6, duration=100, hold=700)
+    once, again = list(animation), list(animation)
+    assert len(once) == len(animation) == 7
+    assert all(np.array_equal(a.index, b.index) for a, b in zip(once, again, strict=True))
+    assert np.array_equal(animation[-1].index, once[-1].index)
+    assert [frame.ms for frame in animation[2:5]] == [100] * 3
+    assert animation.duration == 6 * 100 + 700
+    with pytest.raises(IndexError):
+        animation[7]
+    one, other = io.BytesIO(), io.BytesIO()
+    animation.save(one)
+    animation.save(other, format="GIF")
+    assert one.getvalue() == other.getvalue()
+    with pytest.raises(kg.OptionError, match=r"^format='mp5' is unknown; use gif$"):
+        animation.save(other, format="mp5")
+
+
+def test_more_clusters_than_a_gif_holds_are_drawn_but_not_saved_as_one(tmp_path: Path) -> None:
+    many = np.arange(300, dtype=np.uint16).reshape(15, 20, 1)
+    animation = kg.animate(many, n_clusters=300, max_iter=1)
+    assert animation[0].index.dtype == np.uint16
+    assert len(np.unique(animation[0].index)) == 300
+    message = (
+        "n_clusters=300 does not fit a GIF frame: the palette has 300 entries, at most 256 fit; use fewer clusters"
+    )
+    with pytest.raises(kg.OptionError, match=f"^{message}$"):
+        animation.save(tmp_path / "many.gif")
+    assert not list(tmp_path.iterdir())

@@ -6,43 +6,43 @@ import re
 import numpy as np
 import PIL.Image
 import pytest
-from tests.models import Array, canvas_of, photo
+from tests.models import Array, photo, picture_from
 
 from kmeans_gif import OptionError
 from kmeans_gif.clustering.blocks import labels_of
-from kmeans_gif.drawing import Canvas
-from kmeans_gif.drawing.images.image import DEFAULT_LONG_SIDE, Size, checked_size, drawn_size
+from kmeans_gif.drawing.images.image import Picture
+from kmeans_gif.drawing.sizes import DEFAULT_LONG_SIDE, Size, checked_size, drawn_size
 
 
-def gray_shown(canvas: Canvas) -> Array:
-    """Each pixel's value, −1 in holes, asked of the canvas by a centroid at every 8-bit gray."""
-    values = labels_of(canvas.blocks, np.arange(256.0)[:, None]).astype(int)
-    return np.append(values, -1)[canvas.inverse]
+def gray_shown(picture: Picture) -> Array:
+    """Each pixel's value, −1 in holes, asked of the picture by a centroid at every 8-bit gray."""
+    values = labels_of(picture.samples.blocks, np.arange(256.0)[:, None]).astype(int)
+    return np.append(values, -1)[picture.inverse]
 
 
 @pytest.mark.parametrize("size", [None, "full", 5, (5, 5), (9, 4)])
 def test_a_small_image_is_shown_as_it_is(size: Size) -> None:
     pixels = np.random.default_rng(0).integers(0, 256, (4, 5, 1), dtype=np.uint8)
-    canvas = canvas_of(pixels, size)
-    assert np.array_equal(gray_shown(canvas), pixels[..., 0])
-    assert not canvas.has_holes
-    assert canvas.inverse.dtype == np.uint32
+    picture = picture_from(pixels, size)
+    assert np.array_equal(gray_shown(picture), pixels[..., 0])
+    assert not picture.has_holes
+    assert picture.inverse.dtype == np.uint32
 
 
 def test_holes_are_pixels_below_alpha_128() -> None:
     pixels = np.zeros((1, 4, 4), np.uint8)
     pixels[0, :, 3] = [0, 127, 128, 255]
-    canvas = canvas_of(pixels)
-    assert canvas.has_holes
-    assert canvas.inverse.tolist() == [[1, 1, 0, 0]]
+    picture = picture_from(pixels)
+    assert picture.has_holes
+    assert picture.inverse.tolist() == [[1, 1, 0, 0]]
 
 
 @pytest.mark.parametrize("factor", [2, 3, 7])
 def test_enlarged_by_whole_factors(factor: int) -> None:
     pixels = np.random.default_rng(1).integers(0, 256, (3, 5, 1), dtype=np.uint8)
-    canvas = canvas_of(pixels, 5 * factor + factor // 2)
+    picture = picture_from(pixels, 5 * factor + factor // 2)
     expected = np.kron(pixels[..., 0], np.ones((factor, factor), np.uint8))
-    assert np.array_equal(gray_shown(canvas), expected)
+    assert np.array_equal(gray_shown(picture), expected)
 
 
 @pytest.mark.parametrize(
@@ -80,21 +80,21 @@ def test_aspect_is_kept_as_near_as_whole_pixels_allow() -> None:
 def test_smaller_is_near_what_pillow_makes_of_it_in_one_go() -> None:
     """Boxes are averaged in strips first, so not equal; mean difference of a level on a photo."""
     camera = photo("camera")
-    canvas = canvas_of(camera, 100)
+    picture = picture_from(camera, 100)
     expected = np.asarray(PIL.Image.fromarray(camera).resize((100, 100), PIL.Image.Resampling.LANCZOS)).astype(int)
-    difference = np.abs(gray_shown(canvas) - expected)
+    difference = np.abs(gray_shown(picture) - expected)
     assert difference.mean() < 1.5
-    assert canvas.inverse.shape == (100, 100)
+    assert picture.inverse.shape == (100, 100)
 
 
 @pytest.mark.parametrize(("dtype", "white"), [("uint8", 255), ("uint16", 65535), ("float64", 1)])
 def test_smaller_of_every_depth(dtype: str, white: int) -> None:
     """A flat picture stays flat, and an edge stays between its sides."""
     pixels = np.full((90, 60, 3), 0.25 * white).astype(dtype)
-    flat = canvas_of(pixels, 30)
+    flat = picture_from(pixels, 30)
     assert flat.inverse.shape == (30, 20)
     assert not flat.inverse.any()
-    value = labels_of(flat.blocks, np.array([[0.0] * 3, [float(pixels[0, 0, 0])] * 3, [float(white)] * 3]))
+    value = labels_of(flat.samples.blocks, np.array([[0.0] * 3, [float(pixels[0, 0, 0])] * 3, [float(white)] * 3]))
     assert value.tolist() == [1]
 
 
@@ -106,34 +106,34 @@ def test_what_is_transparent_does_not_bleed(dtype: str) -> None:
     pixels[:, :30, 0] = white
     pixels[:, 30:, 1] = white
     pixels[:, :30, 3] = white
-    canvas = canvas_of(pixels, 16)
+    picture = picture_from(pixels, 16)
     red, green = [float(white), 0.0, 0.0], [0.0, 0.1 * white, 0.0]
-    assert set(labels_of(canvas.blocks, np.array([red, green])).tolist()) == {0}
-    assert canvas.has_holes
-    assert (canvas.inverse[:, 0] == 0).all()
-    holes = len(canvas.blocks.order())
-    assert (canvas.inverse[:, 15] == holes).all()
+    assert set(labels_of(picture.samples.blocks, np.array([red, green])).tolist()) == {0}
+    assert picture.has_holes
+    assert (picture.inverse[:, 0] == 0).all()
+    holes = len(picture.samples.blocks.order())
+    assert (picture.inverse[:, 15] == holes).all()
 
 
 def test_strips_of_a_large_picture_leave_no_seam() -> None:
     """More pixels than one strip of the reduction, in a ramp: rows rise evenly."""
     ramp = np.repeat((np.arange(1500) // 6).astype(np.uint8)[:, None], 1500, axis=1)
-    shown = gray_shown(canvas_of(ramp, 250))
+    shown = gray_shown(picture_from(ramp, 250))
     assert np.abs(shown[:, 100] - np.arange(250)).max() <= 1
 
 
 def test_the_default_says_that_it_draws_smaller(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, "kmeans_gif")
     wide = np.zeros((4, 2048, 1), np.uint8)
-    assert canvas_of(wide).inverse.shape == (2, 1024)
+    assert picture_from(wide).inverse.shape == (2, 1024)
     (record,) = caplog.records
     assert record.levelname == "WARNING"
     assert record.getMessage() == (
         "drawn at 1024×2; every pixel of the 2048×4 picture is clustered (size 'full' draws them all)"
     )
     caplog.clear()
-    canvas_of(wide, 1024)
-    canvas_of(wide, "full")
+    picture_from(wide, 1024)
+    picture_from(wide, "full")
     assert not caplog.records
 
 

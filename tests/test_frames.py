@@ -1,38 +1,36 @@
-"""A frame is a clustering: index and palette."""
+"""A frame is a union of clusterings: index and palette."""
 
-from typing import Any
+from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.models import Array, always, canvas_of, shots_through
+from tests.models import picture_from, sheet_with, shots_through
 from tests.oracle import nearest
 
-from kmeans_gif import _native
-from kmeans_gif.drawing import Canvas
-from kmeans_gif.drawing import paint as frames_module
+from kmeans_gif.clustering.spaces import Space
+from kmeans_gif.drawing.images.image import image_canvas
+from kmeans_gif.drawing.inks import inks_for
 from kmeans_gif.drawing.paint import paint
-from kmeans_gif.drawing.shots import Shot
-
-PALETTE = np.array([[9, 8, 7], [1, 2, 3]], np.uint8)
+from kmeans_gif.drawing.sheet import Box, Panel, Sheet, Still
 
 
 def test_a_frame_by_hand() -> None:
     pixels = np.array([[[0], [255], [255]], [[10], [0], [200]]], np.uint8)
     shot = shots_through(np.array([[[9.0], [99.0]], [[0.0], [250.0]]]))[1]
-    (frame,) = paint([shot], always(canvas_of(pixels)), always(PALETTE))
+    (frame,) = paint([shot], sheet_with(pixels, 2))
     assert frame.index.tolist() == [[0, 1, 1], [0, 0, 1]]
     assert frame.index.dtype == np.uint8
-    assert np.array_equal(frame.palette, PALETTE)
+    assert frame.palette.tolist() == [[0, 0, 0], [250, 250, 250]]
     assert (frame.transparent, frame.ms) == (None, 70)
 
 
 def test_holes_are_one_more_colour() -> None:
     pixels = np.array([[[0, 0, 0, 255], [255, 255, 255, 20], [255, 255, 255, 130]]], np.uint8)
     (shot,) = shots_through(np.array([[[0.0] * 3, [250.0] * 3]]))
-    (frame,) = paint([shot], always(canvas_of(pixels)), always(PALETTE))
+    (frame,) = paint([shot], sheet_with(pixels, 2))
     assert frame.index.tolist() == [[0, 2, 1]]
     assert frame.transparent == 2
-    assert frame.palette.tolist() == [[9, 8, 7], [1, 2, 3], [0, 0, 0]]
+    assert frame.palette.tolist() == [[0, 0, 0], [250, 250, 250], [0, 0, 0]]
 
 
 @pytest.mark.parametrize("holes", [False, True])
@@ -43,36 +41,52 @@ def test_as_many_clusters_as_a_byte_can_name(holes: bool) -> None:
     pixels[..., 3] = 255
     pixels[-1, -1, 3] = 0 if holes else 255
     (shot,) = shots_through(np.repeat(np.arange(float(k))[None, :, None], 3, axis=2))
-    (frame,) = paint([shot], always(canvas_of(pixels, n_clusters=k)), always(np.zeros((k, 3), np.uint8)))
+    (frame,) = paint([shot], sheet_with(pixels, k))
     assert frame.index.ravel().tolist() == list(range(256))
     assert frame.transparent == (255 if holes else None)
 
 
-def test_frames_painted_together_are_those_painted_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """More than are painted at once, over canvases that alternate, and no more pixels at once than are held."""
-    rng = np.random.default_rng(6)
-    sizes = [(60, 50), (60, 50), (30, 40)]
-    canvases = [canvas_of(rng.integers(0, 256, (*size, 3), dtype=np.uint8), n_clusters=5) for size in sizes]
-    plan = shots_through(rng.uniform(0, 255, (27, 5, 3)))
-    palettes = rng.integers(0, 256, (27, 5, 3), dtype=np.uint8)
-    real, together = _native.look_up, []
+def test_more_entries_than_a_byte_can_name() -> None:
+    """300 clusters and a hole: an index of 16 bits."""
+    pixels = np.zeros((1, 301, 2), np.uint16).repeat(2, axis=2)
+    pixels[0, :, :3] = np.arange(301)[:, None]
+    pixels[0, :, 3] = 65535
+    pixels[0, 300, 3] = 0
+    picture = picture_from(pixels)
+    inks = inks_for([300], "light", colors=65536, ground=False, hole=True)
+    sheet = Sheet(301, 1, inks, (Panel(Box(0, 0, 301, 1), Still(image_canvas(picture, inks))),))
+    (shot,) = shots_through(np.repeat(np.arange(300.0)[None, :, None], 3, axis=2), space=Space("rgb", 0.0, 65535.0))
+    (frame,) = paint([shot], sheet)
+    assert frame.index.dtype == np.uint16
+    assert frame.index.tolist() == [list(range(301))]
+    assert (len(frame.palette), frame.transparent) == (301, 300)
 
-    def watched(tables: list[Array], *others: Any) -> Array:
-        together.append(len(tables))
-        return real(tables, *others)
 
-    monkeypatch.setattr(_native, "look_up", watched)
-    monkeypatch.setattr(frames_module, "_PIXELS_TOGETHER", 4 * 60 * 50)
-
-    def canvas(shot: Shot) -> Canvas:
-        return canvases[0 if shot.step < 11 else 1 if shot.step < 15 else 2]
-
-    frames = list(paint(plan, canvas, lambda shot: palettes[shot.step], threads=2))
-    assert together == [4, 4, 3, 4, 8, 4]
-    for frame, shot in zip(frames, plan, strict=True):
-        (alone,) = paint([shot], canvas, always(palettes[shot.step]))
-        assert np.array_equal(frame.index, alone.index)
-        assert np.array_equal(frame.palette, alone.palette)
+def test_one_canvas_serves_two_runs_and_several_sheets() -> None:
+    """Beside each other under one palette, and alone, on ground that is left free."""
+    pixels = np.random.default_rng(6).integers(0, 256, (20, 30, 3), dtype=np.uint8)
+    plans = [shots_through(np.random.default_rng(k).uniform(0, 255, (1, k, 3)))[0] for k in (3, 5)]
+    inks = inks_for([3, 5], "light", colors=256)
+    first = image_canvas(picture_from(pixels), inks)
+    second = replace(first, run=1)
+    panels = Panel(Box(2, 1, 30, 20), Still(first)), Panel(Box(40, 3, 30, 20), Still(second))
+    shot = replace(plans[0], moments=(plans[0].moments[0], plans[1].moments[0]))
+    (frame,) = paint([shot], Sheet(80, 30, inks, panels), threads=2)
+    (alone,) = paint([shot], Sheet(80, 30, inks, panels[1:]))
+    free = np.ones((30, 80), bool)
+    for (top, left), run in (((1, 2), 0), ((3, 40), 1)):
+        labels, _ = nearest(pixels.reshape(-1, 3).astype(float), shot.moments[run].centroids)
+        index = frame.index[top : top + 20, left : left + 30]
+        assert np.array_equal(
+            index,
+            np.array([inks.runs[run].own(label) for label in range(3 + 2 * run)])[labels.reshape(20, 30)]
+            - inks.runs[run].levels
+            + 1,
+        )
+        free[top : top + 20, left : left + 30] = False
+    assert not frame.index[free].any()
+    assert np.array_equal(alone.index[:, 40:70], frame.index[:, 40:70])
+    assert not alone.index[:, :40].any()
 
 
 def test_every_pixel_shows_its_nearest_centroid() -> None:
@@ -80,6 +94,6 @@ def test_every_pixel_shows_its_nearest_centroid() -> None:
     pixels = rng.integers(0, 256, (200, 150, 3), dtype=np.uint8)
     centroids = rng.uniform(0, 255, (40, 3))
     (shot,) = shots_through(centroids[None])
-    (frame,) = paint([shot], always(canvas_of(pixels, n_clusters=40)), always(np.zeros((40, 3), np.uint8)))
+    (frame,) = paint([shot], sheet_with(pixels, 40))
     labels, _ = nearest(pixels.reshape(-1, 3).astype(float), centroids)
     assert np.array_equal(frame.index.ravel(), labels)

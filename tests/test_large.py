@@ -13,7 +13,7 @@ from PIL import Image as Pil
 from tests.models import photo
 
 import kmeans_gif as kg
-from kmeans_gif.clustering import samples
+from kmeans_gif.clustering import counting
 from kmeans_gif.drawing.images.image import reduction_of
 from kmeans_gif.drawing.images.reduction import Reduction
 from kmeans_gif.progress import listening
@@ -52,7 +52,7 @@ def test_the_gif_and_the_trace_are_those_of_the_array(
     path, pixels = saved(tmp_path, kind)
     from_array, from_file = io.BytesIO(), io.BytesIO()
     expected = kg.animate(pixels, from_array, **OPTIONS)
-    monkeypatch.setattr(samples, "_STRIP_PIXELS", 191 * 7)
+    monkeypatch.setattr(counting, "_STRIP_PIXELS", 191 * 7)
     found = kg.animate(kg.read(path, max_pixels=LIMIT), from_file, **OPTIONS)
     assert found.trace == expected.trace
     assert from_file.getvalue() == from_array.getvalue()
@@ -86,7 +86,7 @@ def test_a_turned_picture_is_drawn_and_labelled_upright(orientation: int, tmp_pa
 
 def test_a_file_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path, _ = saved(tmp_path, "png")
-    monkeypatch.setattr(samples, "_STRIP_PIXELS", 191 * 50)
+    monkeypatch.setattr(counting, "_STRIP_PIXELS", 191 * 50)
     reports: list[tuple[str, int, int]] = []
     with listening(lambda *report: reports.append(report)):
         kg.animate(kg.read(path, max_pixels=LIMIT), io.BytesIO(), **OPTIONS)
@@ -136,7 +136,7 @@ def test_boxes_of_a_very_large_or_long_picture_stay_small() -> None:
 def test_too_many_colors_are_told_of_before_memory_is_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pixels = np.arange(191 * 120 * 3, dtype=np.uint16).reshape(120, 191, 3)
     np.save(tmp_path / "deep.npy", pixels)
-    monkeypatch.setattr(samples, "_STRIP_PIXELS", 191)
+    monkeypatch.setattr(counting, "_STRIP_PIXELS", 191)
     for module in ("arrays", "pictures.strips"):
         monkeypatch.setattr(f"kmeans_gif.sources.{module}.MOST_COLORS", 5000)
     with pytest.raises(
@@ -202,7 +202,7 @@ noise = np.random.default_rng(0).integers(-25, 25, (1024, 1024, 3))
 pixels = (np.indices((1024, 1024)).sum(axis=0)[..., None] // 11 + noise).clip(0, 255).astype(np.uint8)
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 animation = kg.animate(pixels, io.BytesIO(), n_clusters=255, seed=1, max_iter=70, threads=int(sys.argv[1]))
-print(before, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, animation.frames)
+print(before, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, len(animation))
 """
 
 

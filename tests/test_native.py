@@ -6,6 +6,7 @@ import sys
 
 import numpy as np
 import pytest
+from tests.models import Array
 
 from kmeans_gif import _native
 from kmeans_gif.clustering.blocks import float_blocks
@@ -119,35 +120,42 @@ def test_entries_are_counted_from_the_first_by_strides(n: int) -> None:
     assert blocks.entries(5, 7, 200, 2).tolist() == [*expected, 200]
 
 
-def test_look_up_by_hand_and_behind_the_table() -> None:
+def looked_up(table: Array, places: Array, added: Array | None, threads: int = 1) -> Array:
+    """Into part of a wider array, the rest of which stays as it is."""
+    wide = np.full((places.shape[0] + 2, places.shape[1] + 3), 77, table.dtype)
+    out = wide[1:-1, 2:-1]
+    _native.look_up(table, places, added, out, threads)
+    assert (wide[[0, -1]] == 77).all()
+    assert (wide[:, [0, 1, -1]] == 77).all()
+    return out
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "uint16"])
+def test_look_up_by_hand_and_behind_the_table(dtype: str) -> None:
     inverse = np.array([[0, 2], [1, 0]], np.uint32)
-    table = np.array([7, 8, 9], np.uint8)
-    assert _native.look_up([table], inverse, None, 1).tolist() == [[[7, 9], [8, 7]]]
-    added = np.array([[0, 1], [2, 250]], np.uint8)  # behind 255 comes 0
-    assert _native.look_up([table], inverse, added, 2).tolist() == [[[7, 10], [10, 1]]]
-    assert _native.look_up([table, table + 1], inverse, added, 2).tolist() == [[[7, 10], [10, 1]], [[8, 11], [11, 2]]]
-    for tables in ([table[:2]], [table[:2]] * 3):
-        with pytest.raises(ValueError, match="behind the table"):
-            _native.look_up(tables, inverse, None, 1)
+    table = np.array([7, 8, 9], dtype)
+    assert looked_up(table, inverse, None).tolist() == [[7, 9], [8, 7]]
+    most = np.iinfo(dtype).max
+    added = np.array([[0, 1], [2, most - 5]], dtype)  # behind the largest comes 0
+    assert looked_up(table, inverse, added, 2).tolist() == [[7, 10], [10, 1]]
+    with pytest.raises(ValueError, match="behind the table"):
+        looked_up(table[:2], inverse, None)
     with pytest.raises(ValueError, match="a table has from 1"):
-        _native.look_up([table[:0]], inverse, None, 1)
-    with pytest.raises(ValueError, match="of one size"):
-        _native.look_up([table, table[:2]], inverse, None, 1)
-    for tables in ([], [table] * 9):
-        with pytest.raises(ValueError, match="from 1 to 8 tables"):
-            _native.look_up(tables, inverse, None, 1)
-    assert _native.look_up([table], inverse[:0], None, 1).shape == (1, 0, 2)
+        looked_up(table[:0], inverse, None)
+    with pytest.raises(ValueError, match="another size"):
+        looked_up(table, inverse, added[:1])
+    with pytest.raises(ValueError, match="rows of neighbours"):
+        _native.look_up(table, inverse, None, np.zeros((2, 2), dtype).T, 1)
+    assert looked_up(table, inverse[:0], None).shape == (0, 2)
 
 
-@pytest.mark.parametrize("n_tables", [1, 2, 7, 8])
-@pytest.mark.parametrize("size", [1, 511, 512, 40_000])
-@pytest.mark.parametrize("width", [1, 511, 513, 50_000])
-def test_tables_are_looked_up_together_as_one_by_one(n_tables: int, size: int, width: int) -> None:
-    numbers = np.random.default_rng(size + width)
-    tables = list(numbers.integers(0, 256, (n_tables, size), dtype=np.uint8))
-    places = numbers.integers(0, size, (1, width), dtype=np.uint32)
-    expected = np.stack([table[places] for table in tables])
-    assert np.array_equal(_native.look_up(tables, places, None, 2), expected)
+@pytest.mark.parametrize("threads", [1, 3])
+@pytest.mark.parametrize("shape", [(1, 1), (1, 50_000), (300, 211), (50_000, 1)])
+def test_every_pixel_is_looked_up(shape: tuple[int, int], threads: int) -> None:
+    numbers = np.random.default_rng(shape[0])
+    table = numbers.integers(0, 256, 40_000, dtype=np.uint8)
+    places = numbers.integers(0, 40_000, shape, dtype=np.uint32)
+    assert np.array_equal(looked_up(table, places, None, threads), table[places])
 
 
 @pytest.mark.parametrize("n", [1, 63, 64, 65, 4096, 4097])

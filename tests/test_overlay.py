@@ -5,16 +5,15 @@ import pytest
 from tests.scenes import Array, blobs, drawn, drawn_with
 
 from kmeans_gif.clustering.cluster_colors import cluster_colors
-from kmeans_gif.drawing.inks import Inks, inks_for
+from kmeans_gif.drawing.ground import write_text
+from kmeans_gif.drawing.inks import gray_of, inks_for
 from kmeans_gif.drawing.marks.head import BAR_HEIGHT, HEAD_HEIGHT
-from kmeans_gif.drawing.marks.overlay import draw_stars, draw_trails, gray_of, write_text
+from kmeans_gif.drawing.marks.stars import draw_stars
+from kmeans_gif.drawing.marks.trails import draw_trails
 from kmeans_gif.look import Look
 
-INKS = inks_for(3, "light", colors=256)
-
-
-def own(inks: Inks, label: int) -> int:
-    return inks.first + label * inks.stride + inks.tints + inks.levels - 1
+INKS = inks_for([3], "light", colors=256)
+OWN = INKS.runs[0]
 
 
 def blank() -> Array:
@@ -22,22 +21,22 @@ def blank() -> Array:
 
 
 def test_a_star_is_its_cluster_with_an_outline_and_a_rim() -> None:
-    index = np.full((60, 80), own(INKS, 2), np.uint8)
-    draw_stars(index, INKS, np.array([[20.5, 30.5], [55.5, 30.5]]), 11.5)
+    index = np.full((60, 80), OWN.own(2), np.uint8)
+    draw_stars(index, INKS, 0, np.array([[20.5, 30.5], [55.5, 30.5]]), 11.5)
     for label, column in ((0, 20), (1, 55)):
-        assert index[30, column] == own(INKS, label)
+        assert index[30, column] == OWN.own(label)
         across = index[30, column : column + 16].tolist()
-        ink, ground, outside = (across.index(entry) for entry in (INKS.grays - 1, 0, own(INKS, 2)))
+        ink, ground, outside = (across.index(entry) for entry in (INKS.grays - 1, 0, OWN.own(2)))
         assert 0 < ink < ground < outside
-    assert index[5, 5] == own(INKS, 2)
+    assert index[5, 5] == OWN.own(2)
 
 
 @pytest.mark.parametrize("place", [(0.0, 0.0), (79.9, 59.9), (-5.0, 30.0), (40.0, 64.0), (-500.0, 1e9), (1e15, -1e15)])
 def test_stars_at_and_beyond_the_border(place: tuple[float, float]) -> None:
     """As if drawn on a larger picture and cut out."""
     index, larger = blank(), np.zeros((160, 180), np.uint8)
-    draw_stars(index, INKS, np.array([place]), 11.5)
-    draw_stars(larger, INKS, np.array([place]) + 50, 11.5)
+    draw_stars(index, INKS, 0, np.array([place]), 11.5)
+    draw_stars(larger, INKS, 0, np.array([place]) + 50, 11.5)
     assert np.array_equal(index, larger[50:110, 50:130])
 
 
@@ -63,11 +62,11 @@ def test_trails_begin_with_the_second_step_and_skip_rests() -> None:
 
 
 def test_trails_darken_markers_without_losing_their_colour() -> None:
-    index = np.full((60, 80), own(INKS, 1), np.uint8)
+    index = np.full((60, 80), OWN.own(1), np.uint8)
     draw_trails(index, INKS, np.array([[[10.0, 20.3]], [[70.0, 20.3]]]))
-    changed = index[index != own(INKS, 1)]
+    changed = index[index != OWN.own(1)]
     assert len(changed) > 60
-    assert all(own(INKS, 1) < entry <= own(INKS, 1) + INKS.inked or entry == INKS.grays - 1 for entry in changed)
+    assert all(OWN.own(1) < entry <= OWN.own(1) + OWN.inked or entry == INKS.grays - 1 for entry in changed)
 
 
 def test_text_is_moved_onto_the_picture() -> None:
@@ -108,9 +107,8 @@ def test_every_centroid_has_a_star_at_every_step() -> None:
 def test_plain_pictures_have_no_ink() -> None:
     one = drawn(blobs(30, 2), Look(plain=True), 200)
     for frame, canvas in zip(one.frames, one.canvases, strict=True):
-        assert canvas.overlay is None
-        assert canvas.inks is not None
-        assert not ((frame.index > 0) & (frame.index < canvas.inks.first)).any()
+        assert canvas.marks == ()
+        assert not ((frame.index > 0) & (frame.index < one.own.first)).any()
 
 
 def test_without_trails_frames_do_not_tell_of_earlier_steps() -> None:
@@ -134,9 +132,7 @@ def test_the_head_line_stands_above_images(theme: str) -> None:
         assert np.array_equal(shown[HEAD_HEIGHT:], below.palette[below.index])
         assert (shown[BAR_HEIGHT:HEAD_HEIGHT] == ground).all(axis=2).mean() > 0.8
         assert (shown[BAR_HEIGHT:HEAD_HEIGHT] != ground).any(axis=2).sum() > 100
-        inks = one.canvases[0].inks
-        assert inks is not None
-        assert (frame.index[0] == inks.grays - 1).sum() == 400 * step // 4
+        assert (frame.index[0] == one.inks.ink).sum() == 400 * step // 4
     with_head = {one.frames[step].index[:HEAD_HEIGHT].tobytes() for step in range(5)}
     assert len(with_head) == 5
 

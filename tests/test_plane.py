@@ -55,7 +55,7 @@ def test_wholly_covered_pixels_have_the_colour_of_the_nearest_centroid(k: int) -
     inside &= on_top >= 0
     assert inside.sum() > 500
     for shot, frame in zip(one.shots, one.frames, strict=True):
-        labels, _ = nearest(rows, shot.centroids)
+        labels, _ = nearest(rows, shot.moments[0].centroids)
         assert np.array_equal(frame.palette[frame.index[inside]], cluster_colors(k)[labels[on_top[inside]]])
         assert (frame.index[(away > radius + 1).all(axis=2)] == 0).all()
 
@@ -90,12 +90,12 @@ def test_regions_are_those_of_the_nearest_centroid(theme: str) -> None:
     ground = np.array([0xFC, 0xFB, 0xF9] if theme == "light" else [0x14, 0x17, 0x1C])
     share = 0.10 if theme == "light" else 0.18
     for shot, frame in zip(one.shots, one.frames, strict=True):
-        stars, _ = pixels_of(np.concatenate([rows, shot.centroids]), centroids_of(one), look)
+        stars, _ = pixels_of(np.concatenate([rows, shot.moments[0].centroids]), centroids_of(one), look)
         clear = free & (np.linalg.norm(middles()[:, :, None] - stars[40:], axis=3) > 9).all(axis=2)
         scale = np.linalg.lstsq(np.c_[xy, np.ones(40)], rows, rcond=None)[0]
         places = np.concatenate([middles()[clear], np.ones((clear.sum(), 1))], axis=1) @ scale
-        labels, _ = nearest(places, shot.centroids)
-        of_points, _ = nearest(rows, shot.centroids)
+        labels, _ = nearest(places, shot.moments[0].centroids)
+        of_points, _ = nearest(rows, shot.moments[0].centroids)
         tints = np.rint(ground + share * (cluster_colors(4)[labels].astype(float) - ground))
         assert clear.sum() > 2000
         assert np.array_equal(frame.palette[frame.index[clear]], tints)
@@ -147,7 +147,7 @@ def test_markers_have_the_shape_of_their_cluster() -> None:
     one = drawn(rows, Look(plain=True, markers=True), SIZE, n_clusters=12)
     xy, radius = pixels_of(rows, centroids_of(one))
     for shot, frame in zip(one.shots, one.frames, strict=True):
-        labels, _ = nearest(rows, shot.centroids)
+        labels, _ = nearest(rows, shot.moments[0].centroids)
         shapes = (labels % 10).astype(np.uint8)
         _, coverage = _native.markers(np.ascontiguousarray(xy), np.full(300, radius), shapes, 0.9, *SIZE)
         assert np.array_equal(frame.index > 0, coverage > 255 / 6 / 2)
@@ -164,10 +164,9 @@ def test_density_colours_are_those_of_the_nearest_centroid() -> None:
     places = np.stack([low[0] + share[..., 0] * (high - low)[0], high[1] - share[..., 1] * (high - low)[1]], axis=2)
     frame = one.frames[-1]
     shown = frame.index > 0
-    labels, _ = nearest(places[shown], one.shots[-1].centroids)
-    inks = one.canvases[0].inks
-    assert inks is not None
-    assert np.array_equal((frame.index[shown] - inks.first) // inks.stride, labels)
+    labels, _ = nearest(places[shown], one.shots[-1].moments[0].centroids)
+    inks = one.inks
+    assert np.array_equal((frame.index[shown] - inks.runs[0].first) // inks.runs[0].stride, labels)
     assert shown.sum() > 1000
 
 
@@ -177,10 +176,11 @@ def test_density_of_components_shows_the_clusters_of_samples() -> None:
     rows = np.c_[grid, np.random.default_rng(0).integers(0, 2, 70), np.zeros(70)]
     centroids = np.array([[[45.0, 30, 0, 0], [45.0, 30, 1, 0]]])
     dense, marked = (drawn_with(rows, centroids, look, (200, 150)) for look in (Look(plain=True, density="on"), PLAIN))
-    inks = marked.canvases[0].inks
-    assert inks is not None
+    inks = marked.inks
     shown = dense.frames[0].index > 0
-    labels, expected = ((one.frames[0].index[shown].astype(int) - inks.first) // inks.stride for one in (dense, marked))
+    labels, expected = (
+        (one.frames[0].index[shown].astype(int) - inks.runs[0].first) // inks.runs[0].stride for one in (dense, marked)
+    )
     assert np.array_equal(labels, expected)
     assert np.bincount(labels).tolist() == np.bincount(rows[:, 2].astype(int)).tolist()
 

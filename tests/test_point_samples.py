@@ -22,6 +22,7 @@ import kmeans_gif as kg
 from kmeans_gif import _native
 from kmeans_gif.clustering import blocks, samples
 from kmeans_gif.clustering.blocks import float_blocks, labels_of
+from kmeans_gif.clustering.counting import samples_of
 from kmeans_gif.clustering.lloyd import lloyd
 from kmeans_gif.clustering.samples import Samples, assign, space_of
 from kmeans_gif.clustering.seeding import first_centroids
@@ -204,7 +205,7 @@ def test_chunks_of_any_size(chunk: int, init: Init, monkeypatch: pytest.MonkeyPa
         asked.append(stop - start)
         return points.rows(start, stop)
 
-    cut = samples.samples_of(kg.sources.Points(points.n, points.names, watched), space, threads=2)
+    cut = samples_of(kg.sources.Points(points.n, points.names, watched), space, threads=2)
     assert max(asked) == chunk
     assert np.array_equal(first_centroids(cut, 9, init, 6), first)
     assert bits(cut, first, 2) == one

@@ -49,12 +49,21 @@ def test_what_a_listener_raises_stops_the_work() -> None:
         progress.report("reading", 1, 2)
 
 
-def test_times_add_up_also_when_work_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    clock = iter([10.0, 12.0, 20.0, 25.0])
+def test_times_add_up_and_do_not_overlap_also_when_work_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter([0.0, 10.0, 12.0, 20.0, 25.0, 26.0, 40.0, 47.0])
     monkeypatch.setattr(progress, "perf_counter", lambda: next(clock))
     seconds: dict[str, float] = {}
-    with progress.timed(seconds, "draw"):
-        pass
-    with pytest.raises(OSError, match="disk"), progress.timed(seconds, "draw"):
-        raise OSError("disk")
-    assert seconds == {"draw": 7.0}
+    with progress.timing(seconds):
+        with progress.stage("write"):  # from 10
+            with progress.stage("draw"):  # from 12 to 20
+                pass
+            with pytest.raises(OSError, match="disk"), progress.stage("draw"):  # from 25 to 26
+                raise OSError("disk")
+        # to 40
+        assert progress.timings_so_far() is seconds
+    assert seconds == {"write": 2.0 + 5.0 + 14.0, "draw": 8.0 + 1.0}
+
+
+def test_nobody_takes_the_time() -> None:
+    with progress.stage("draw"):
+        assert progress.timings_so_far() == {}

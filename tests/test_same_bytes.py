@@ -14,7 +14,7 @@ from tests.digests import all_digests, digest_of, pictures
 from tests.models import Array, coordinates_of, distances, samples_from, tree_sum, values_of, weights_of
 
 from kmeans_gif import _native
-from kmeans_gif.clustering import blocks, samples
+from kmeans_gif.clustering import blocks, counting
 from kmeans_gif.clustering.blocks import labels_of
 from kmeans_gif.clustering.samples import assign
 
@@ -63,7 +63,7 @@ def test_digests_tell_runs_apart(digests: dict[str, str]) -> None:
 @pytest.mark.parametrize("strip", [1, 1000, 12_345])
 @pytest.mark.parametrize("name", ["rgb", "rgba", "16-bit gray", "float"])
 def test_strips_of_any_height(name: str, strip: int, digests: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(samples, "_STRIP_PIXELS", strip)
+    monkeypatch.setattr(counting, "_STRIP_PIXELS", strip)
     monkeypatch.setattr(blocks, "_ROWS_AT_ONCE", strip)
     assert digest_of(*pictures()[name]) == digests[f"{name}, random"]
 

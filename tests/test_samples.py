@@ -5,10 +5,11 @@ import pytest
 from tests.models import Array, coordinates_of, image_of, point_samples, samples_from, values_of, weights_of
 
 from kmeans_gif import SourceError, _native, progress
-from kmeans_gif.clustering import blocks, samples
+from kmeans_gif.clustering import blocks, counting
 from kmeans_gif.clustering.blocks import labels_of
+from kmeans_gif.clustering.counting import samples_of, strips_of
 from kmeans_gif.clustering.pixels import each_pixel
-from kmeans_gif.clustering.samples import ClusterSums, assign, samples_of, strips_of
+from kmeans_gif.clustering.samples import ClusterSums, assign
 from kmeans_gif.clustering.spaces import Space, to_space
 from kmeans_gif.types import ColorSpace
 
@@ -49,14 +50,14 @@ def test_wholly_opaque_alpha_is_none() -> None:
 
 
 def test_wholly_transparent_is_an_error() -> None:
-    with pytest.raises(SourceError, match="every pixel is wholly transparent; give an image with pixels to be seen"):
+    with pytest.raises(SourceError, match="every pixel is wholly transparent; give an image with visible pixels"):
         samples_from(np.zeros((2, 2, 4), np.uint8))
 
 
 @pytest.mark.parametrize(("strip", "heights"), [(1, [1] * 10), (7, [1] * 10), (31, [4, 4, 2]), (1000, [10])])
 def test_strips_are_all_rows_in_order(strip: int, heights: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
     pixels = np.arange(10 * 7 * 3, dtype=np.uint8).reshape(10, 7, 3)
-    monkeypatch.setattr(samples, "_STRIP_PIXELS", strip)
+    monkeypatch.setattr(counting, "_STRIP_PIXELS", strip)
     heard: list[tuple[str, int, int]] = []
     with progress.listening(lambda *heard_now: heard.append(heard_now)):
         strips = list(strips_of(image_of(pixels)))

@@ -122,7 +122,7 @@ def test_small_pictures_leave_text_out(size: tuple[int, int], head: int, axes: b
 
 def test_regions_are_for_one_and_two_features() -> None:
     look = Look(voronoi=True)
-    tints = [scene_from(rows, rows[None, :2], look).inks.tints for rows in (blobs(9, f) for f in (1, 2, 3, 5))]
+    tints = [scene_from(rows, rows[None, :2], look).own_inks.tints for rows in (blobs(9, f) for f in (1, 2, 3, 5))]
     assert tints == [1, 1, 0, 0]
 
 

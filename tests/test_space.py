@@ -106,12 +106,11 @@ def test_colours_are_those_of_the_nearest_centroid() -> None:
     top = np.where(away < radius + 1.7, rank, -1).max(axis=2)
     owner = np.argsort(rank)[top.clip(0)]
     inside = (top >= 0) & (np.take_along_axis(away, owner[..., None], axis=2)[..., 0] < radius[owner] - 0.8)
-    inks = one.canvases[0].inks
-    assert inks is not None
+    inks = one.inks
     assert inside.sum() > 200
     for shot, frame in zip(one.shots, one.frames, strict=True):
-        labels, _ = nearest(rows, shot.centroids)
-        assert np.array_equal((frame.index[inside] - inks.first) // inks.stride, labels[owner[inside]])
+        labels, _ = nearest(rows, shot.moments[0].centroids)
+        assert np.array_equal((frame.index[inside] - inks.runs[0].first) // inks.runs[0].stride, labels[owner[inside]])
 
 
 def test_an_orbit_makes_a_canvas_a_step() -> None:
@@ -129,13 +128,12 @@ def test_grid_and_text_are_there_and_go_when_plain(azimuth: float) -> None:
     rows = blobs(5, 3)
     look = Look(azimuth=azimuth, head=False, trails=False)
     one = drawn(rows, look, n_clusters=2)
-    inks = one.canvases[0].inks
-    assert inks is not None
+    inks = one.inks
     index = one.frames[0].index
     assert (index == inks.grid).sum() > 1500
     assert ((index > 0) & (index < inks.grid)).sum() > 150
     plain = drawn(rows, Look(azimuth=azimuth, plain=True), n_clusters=2).frames[0].index
-    assert not ((plain > 0) & (plain < inks.first)).any()
+    assert not ((plain > 0) & (plain < inks.runs[0].first)).any()
 
 
 @pytest.mark.parametrize("size", [(360, 240), (180, 180), (720, 480)])

@@ -17,13 +17,12 @@ def test_columns_above_are_those_of_the_nearest_centroid() -> None:
     rows = np.linspace(-10, 10, 401)[:, None]
     centroids = np.array([[[-4.0], [1.0], [7.0]]])
     one = drawn_with(rows, centroids, PLAIN, SIZE)
-    frame, inks = one.frames[0], one.canvases[0].inks
-    assert inks is not None
+    frame, inks = one.frames[0], one.inks
     above = frame.index[8 : 78 - 1]
     for column in range(10, 190):
         place = -11 + (column + 0.5) * 22 / 200
         shown = above[:, 8 + column]
-        assert set((shown[shown > 0].astype(int) - inks.first) // inks.stride) == {
+        assert set((shown[shown > 0].astype(int) - inks.runs[0].first) // inks.runs[0].stride) == {
             int(np.abs(place - centroids[0, :, 0]).argmin())
         }
     assert (frame.index[:, :8] == 0).all()
@@ -58,9 +57,8 @@ def test_equal_values_are_spread_so_that_each_is_seen() -> None:
 def test_many_points_are_drawn_as_density_alone() -> None:
     rows = blobs(3000, 1)
     one = drawn(rows, Look(plain=True, density="on"), SIZE)
-    dense, inks = one.frames[0].index, one.canvases[0].inks
+    dense, inks = one.frames[0].index, one.inks
     marked = drawn(rows, PLAIN, SIZE).frames[0].index
-    assert inks is not None
     assert (marked[79:] > 0).sum() > 1000
     assert np.array_equal(dense[:78], marked[:78])
     assert (dense[79:84] == 0).all()  # ground between density and strip
@@ -69,13 +67,13 @@ def test_many_points_are_drawn_as_density_alone() -> None:
     heights = (dense[8:78] > 0).sum(axis=0)
     assert np.array_equal(strip[0] > 0, heights > 0)
     shown = strip[0] > 0
-    above = dense[77, shown].astype(int) - inks.first
-    below = strip[0, shown].astype(int) - inks.first
-    assert np.array_equal(above // inks.stride, below // inks.stride)  # of one cluster
-    levels = below % inks.stride
+    above = dense[77, shown].astype(int) - inks.runs[0].first
+    below = strip[0, shown].astype(int) - inks.runs[0].first
+    assert np.array_equal(above // inks.runs[0].stride, below // inks.runs[0].stride)  # of one cluster
+    levels = below % inks.runs[0].stride
     order = np.argsort(heights[shown], kind="stable")
     assert (np.diff(levels[order]) >= 0).all()  # the denser the brighter
-    assert set(levels) == set(range(inks.levels))
+    assert set(levels) == set(range(inks.runs[0].levels))
 
 
 def test_axis_and_name() -> None:

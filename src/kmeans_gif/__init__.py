@@ -12,7 +12,8 @@ import logging
 # it did from within our modules, a part was got and freed a thousand times. That took 10 ms.
 import numpy as np  # noqa: F401
 
-from kmeans_gif.animate import Animation, animate, cluster
+from kmeans_gif.animate import animate, cluster, draw
+from kmeans_gif.animation import Animation
 from kmeans_gif.clustering.trace import Trace
 from kmeans_gif.errors import KmeansGifError, OptionError, SourceError
 from kmeans_gif.kmeans import KMeans
@@ -33,6 +34,7 @@ __all__ = [
     "__version__",
     "animate",
     "cluster",
+    "draw",
     "read",
 ]
 

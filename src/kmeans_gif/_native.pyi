@@ -5,7 +5,7 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
-from kmeans_gif.types import Bytes, Floats, Values
+from kmeans_gif.types import Bytes, Floats, Indices, Values
 
 def available_isas() -> list[str]: ...
 def isa() -> str: ...
@@ -79,8 +79,9 @@ def oklab_to_srgb(rows: Floats, out: Floats) -> None: ...
 def cube_root(values: Floats, out: Floats) -> None: ...  # both (n,)
 def fifth_root(values: Floats, out: Floats) -> None: ...  # both (n,); values from 2**-100 to 2**100, or 0
 
-# Drawing: n tables (m,), 1 to 8 of them, places (h, w) in the tables, what is added (h, w); gives (n, h, w).
-def look_up(tables: list[Bytes], places: NDArray[np.uint32], added: Bytes | None, threads: int) -> Bytes: ...
+# Drawing: table (m,), places (h, w) in it, what is added (h, w), out (h, w), which may be part of a wider array and is
+# changed in place; all but places are of one dtype.
+def look_up(table: Indices, places: NDArray[np.uint32], added: Indices | None, out: Indices, threads: int) -> None: ...
 
 # Points and lines, in pixels: x to the right, y down, the first centre is (0.5, 0.5); what is outside is left out.
 def markers(

@@ -1,56 +1,24 @@
-"""The composition of the stages: source → samples → trace → shots and canvas → frames → file."""
+"""The stages: read → cluster → draw → save, and `animate`, which composes them."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
-from os import PathLike
-from typing import BinaryIO
+from dataclasses import fields
 
-from kmeans_gif.clustering.cluster_colors import cluster_colors
+from kmeans_gif.animation import Animation, Path, writer_of
+from kmeans_gif.clustering.counting import samples_of
 from kmeans_gif.clustering.lloyd import best_run
-from kmeans_gif.clustering.samples import samples_of, space_of
+from kmeans_gif.clustering.samples import space_of
 from kmeans_gif.clustering.trace import Trace
-from kmeans_gif.drawing import Canvas, Size, canvases, checked_size, drawn_shape, reduction_of
-from kmeans_gif.drawing.frame import Frame
-from kmeans_gif.drawing.paint import paint
-from kmeans_gif.drawing.shots import Shot, Timing, checked_timing, shots
+from kmeans_gif.drawing.images.image import count_and_reduce
+from kmeans_gif.drawing.inks import MAX_COLORS
+from kmeans_gif.drawing.layout import check_frame_size, sheet_of
+from kmeans_gif.drawing.sizes import Size, checked_size
 from kmeans_gif.errors import OptionError
 from kmeans_gif.look import Look, checked_look
-from kmeans_gif.options import Fit, checked_fit, one_of, whole
-from kmeans_gif.progress import report, timed
-from kmeans_gif.sources import Image, read
-from kmeans_gif.sources.checks import check_size
-from kmeans_gif.types import COLOR_SPACES, ColorSpace, InitLike
-from kmeans_gif.version import __version__
-from kmeans_gif.writers import WRITERS, writer_for
-from kmeans_gif.writers.output import opened
-
-Path = str | PathLike[str] | BinaryIO
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Animation:
-    """What was written.
-
-    Attributes
-    ----------
-    path : path or binary file object
-        Where to, as it was given.
-    trace : Trace
-        The run that it shows.
-    frames : int
-        How many frames there are: one a step.
-    width, height : int
-        Their size in pixels.
-    seconds : dict of str to float
-        How long each stage took: read, unique, seed, cluster, draw, write.
-    """
-
-    path: Path
-    trace: Trace
-    frames: int
-    width: int
-    height: int
-    seconds: dict[str, float]
+from kmeans_gif.options import Fit, Timing, checked_fit, checked_threads, checked_timing, one_of, whole
+from kmeans_gif.progress import stage, timing, timings_so_far
+from kmeans_gif.sources import Image, Points, read
+from kmeans_gif.types import ColorSpace, InitLike
+from kmeans_gif.writers import Writer
+from kmeans_gif.writers.output import check_place
 
 
 def cluster(  # noqa: PLR0913 - the public interface
@@ -115,18 +83,90 @@ def cluster(  # noqa: PLR0913 - the public interface
     [[1.5, 0.2], [4.3, 1.3], [5.6, 2.0]]
     """
     fit = checked_fit(
-        n_clusters=n_clusters, init=init, seed=seed, n_init=n_init, max_iter=max_iter, threads=threads
-    )  # fmt: skip
-    one_of("color_space", color_space, COLOR_SPACES)
-    one_of("standardize", standardize, (False, True))
+        n_clusters=n_clusters,
+        init=init,
+        seed=seed,
+        n_init=n_init,
+        max_iter=max_iter,
+        color_space=color_space,
+        standardize=standardize,
+        threads=threads,
+    )
     data = read(source)
-    space = space_of(data, color_space, standardize=standardize)
+    space = space_of(data, fit.color_space, standardize=fit.standardize)
     return best_run(samples_of(data, space, threads=fit.threads), fit)
+
+
+def draw(  # noqa: PLR0913 - the public interface
+    source: object,
+    trace: Trace,
+    *,
+    distinct_colors: bool = False,
+    size: Size = None,
+    duration: float | None = None,
+    hold: float = 2000,
+    plays: int = 0,
+    look: Look = Look(),
+    threads: int | None = None,
+) -> Animation:
+    """Show every step of a run as a frame of an animation.
+
+    Parameters
+    ----------
+    source : path, binary file, PIL image, array, data frame, Image or Points
+        What to draw: the picture or points that were clustered, or others of the same kind and features.
+    trace : Trace
+        The run, as `cluster` returns it.
+    distinct_colors : bool
+        Whether to show clusters of an image in distinct colours in place of their own. Those of points always are.
+    size : int, (int, int) or "full", optional
+        The long side, a box to fit into or the picture's own size, in pixels; the aspect is kept. By default at most
+        1024 on the long side; points are drawn on 720×480.
+    duration : float, optional
+        Milliseconds of every frame but the last, 20 to 655 350, rounded half up to 10. By default frames last 500 ms;
+        those of runs of more than 24 iterations become shorter and shorter, so that 12 s are enough.
+    hold : float
+        Milliseconds of the last frame.
+    plays : int
+        How often the animation plays; 0 is for ever.
+    look : Look
+        How the picture looks.
+    threads : int, optional
+        Number of threads, by default the number of usable cores; does not change the result.
+
+    Returns
+    -------
+    Animation
+        Its frames are painted when they are asked for or saved.
+
+    Raises
+    ------
+    OptionError
+        If an option is invalid, whatever the data.
+    SourceError
+        If the data can't be read or drawn with this trace.
+
+    Examples
+    --------
+    >>> import kmeans_gif as kg
+    >>> image = kg.read("example:coffee")
+    >>> trace = kg.cluster(image, n_clusters=3, seed=1)
+    >>> animation = kg.draw(image, trace, size=120)
+    >>> len(animation) == trace.n_iter + 1, animation[0].index.shape
+    (True, (80, 120))
+    """
+    times = checked_timing(duration=duration, hold=hold, plays=plays)
+    _check_drawing(distinct_colors, size, look)
+    n_threads = checked_threads(threads)
+    with timing():
+        with stage("read"):
+            data = read(source, kind=trace.kind)
+        return _drawn(data, trace, times, size, look, distinct_colors=distinct_colors, threads=n_threads)
 
 
 def animate(  # noqa: PLR0913 - the public interface
     source: object,
-    path: Path,
+    path: Path | None = None,
     *,
     n_clusters: int = 6,
     init: InitLike = "random",
@@ -134,58 +174,45 @@ def animate(  # noqa: PLR0913 - the public interface
     n_init: int = 1,
     max_iter: int = 50,
     color_space: ColorSpace = "rgb",
+    standardize: bool = False,
     distinct_colors: bool = False,
     size: Size = None,
     duration: float | None = None,
     hold: float = 2000,
     plays: int = 0,
     tolerance: int = 0,
-    standardize: bool = False,
-    threads: int | None = None,
     look: Look = Look(),
+    threads: int | None = None,
 ) -> Animation:
-    """Run k-means on a picture or on points and write every step as a frame of an animation.
+    """Run k-means on a picture or on points and show every step as a frame of an animation.
 
     Parameters
     ----------
     source : path, binary file, PIL image, array, data frame, Image or Points
         The picture or points: any source, or the result of `read`, which has options for how to read them.
-    path : path or binary file
-        Where to write; the suffix names the format, a file object gets a GIF. An existing file is replaced, folders
-        are not made.
-    n_clusters, init, seed, n_init, max_iter, color_space, standardize, threads
+    path : path or binary file, optional
+        Where to write; the suffix names the format, a file object gets a GIF. An existing file is replaced, folders are
+        not created. Without it nothing is written; see `Animation.save`.
+    n_clusters, init, seed, n_init, max_iter, color_space, standardize
         See `cluster`. A GIF has at most 256 clusters, 255 if the picture has transparent pixels, fewer beside axes and
         text.
-    distinct_colors : bool
-        Whether clusters of a picture are shown in colours far from each other in place of their own; those of points
-        always are.
-    size : int, (int, int) or "full", optional
-        The long side, a box to fit into or the picture's own size, in pixels; the aspect is kept. At most 1024 on the
-        long side where not given. All pixels are clustered whatever the size. Points are drawn on 720×480 where not
-        given.
-    duration : float, optional
-        Milliseconds of every frame but the last, 20 to 655 350, rounded half up to 10. By default 500 each; if there
-        are more than 24 iterations, each is shorter than the one before by a constant factor, so that all take 12 s,
-        but none lasts less than 40.
-    hold : float
-        Milliseconds of the last frame.
-    plays : int
-        How often the animation plays; 0 is for ever.
+    distinct_colors, size, duration, hold, plays, look
+        See `draw`.
     tolerance : int
-        How many levels, 0 to 255, a channel of a pixel may be off from its colour before it is written again. Makes
-        files smaller; 0 is exact.
-    look : Look
-        How the picture looks.
+        How many levels, 0 to 255, a channel of a pixel may be off before the pixel is written again. Makes files
+        smaller; 0 is exact.
+    threads : int, optional
+        Number of threads, by default the number of usable cores; does not change the result.
 
     Returns
     -------
     Animation
-        What was written, and the run.
+        The run and its frames.
 
     Raises
     ------
     OptionError
-        If an option can't work, whatever the data; a ValueError.
+        If an option is invalid, whatever the data; a ValueError.
     SourceError
         If the data can't be read, clustered or drawn so; a ValueError.
     OSError
@@ -196,7 +223,7 @@ def animate(  # noqa: PLR0913 - the public interface
     >>> import io
     >>> import kmeans_gif as kg
     >>> animation = kg.animate("example:coffee", io.BytesIO(), n_clusters=2, seed=1, size=64)
-    >>> animation.frames == animation.trace.n_iter + 1
+    >>> len(animation) == animation.trace.n_iter + 1
     True
     >>> look = kg.Look(theme="dark", voronoi=True)
     >>> animation = kg.animate([[1, 2], [2, 1], [8, 9]], io.BytesIO(), n_clusters=2, look=look)
@@ -204,93 +231,81 @@ def animate(  # noqa: PLR0913 - the public interface
     (720, 480)
     """
     fit = checked_fit(
-        n_clusters=n_clusters, init=init, seed=seed, n_init=n_init, max_iter=max_iter, threads=threads
-    )  # fmt: skip
-    timing = checked_timing(duration=duration, hold=hold, plays=plays)
+        n_clusters=n_clusters,
+        init=init,
+        seed=seed,
+        n_init=n_init,
+        max_iter=max_iter,
+        color_space=color_space,
+        standardize=standardize,
+        threads=threads,
+    )
+    times = checked_timing(duration=duration, hold=hold, plays=plays)
+    _check_drawing(distinct_colors, size, look)
     whole("tolerance", tolerance, 0, 255)
-    one_of("color_space", color_space, COLOR_SPACES)
+    colors = MAX_COLORS if path is None else _checked_writer(path, fit).max_colors
+    with timing():
+        with stage("read"):
+            data = read(source)
+        check_frame_size(data, size)
+        with stage("count"):
+            space = space_of(data, fit.color_space, standardize=fit.standardize)
+            if isinstance(data, Image):
+                count_and_reduce(data, space, size, threads=fit.threads)
+            samples = samples_of(data, space, threads=fit.threads)
+        trace = best_run(samples, fit)
+        animation = _drawn(
+            data, trace, times, size, look, distinct_colors=distinct_colors, threads=fit.threads, colors=colors
+        )
+    if path is not None:
+        animation.save(path, tolerance=tolerance)
+    return animation
+
+
+def _drawn(
+    data: Image | Points,
+    trace: Trace,
+    times: Timing,
+    size: Size,
+    look: Look,
+    *,
+    distinct_colors: bool,
+    threads: int,
+    colors: int = MAX_COLORS,
+) -> Animation:
+    with stage("draw"):
+        sheet = sheet_of(data, trace, size, look, colors=colors, threads=threads)
+    comment = _comment(trace, size, look, distinct_colors=distinct_colors)
+    return Animation((trace,), sheet, times, distinct_colors, comment, threads, timings_so_far())
+
+
+def _check_drawing(distinct_colors: object, size: object, look: Look) -> None:
     one_of("distinct_colors", distinct_colors, (False, True))
     checked_size(size)
-    writer = writer_for(path) if isinstance(path, str | PathLike) else WRITERS[".gif"]
+    checked_look(look)
+
+
+def _checked_writer(path: Path, fit: Fit) -> Writer:
+    """Return the writer for a path; what can't be written is refused before any work is done."""
+    writer = writer_of(path, None)
     if fit.n_clusters > writer.max_colors:
         raise OptionError(
             f"n_clusters={fit.n_clusters} does not fit a {writer.name} frame (at most {writer.max_colors} colours); "
             f"use n_clusters <= {writer.max_colors}, or kmeans_gif.cluster for the numbers alone"
         )
-    one_of("standardize", standardize, (False, True))
-    checked_look(look)
-    seconds: dict[str, float] = {}
-    with opened(path, overwrite=True) as file:
-        with timed(seconds, "read"):
-            data = read(source)
-        check_size(*drawn_shape(data, size), data.max_pixels, "the animation")
-        reduction = reduction_of(data, size) if isinstance(data, Image) else None
-        with timed(seconds, "unique"):
-            samples = samples_of(
-                data,
-                space_of(data, color_space, standardize=standardize),
-                watch=None if reduction is None else reduction.add,
-                threads=fit.threads,
-            )
-        trace = best_run(samples, fit, seconds=seconds)
-        with timed(seconds, "draw"):
-            canvas_of = canvases(
-                *(data, samples, trace.centroids, size, look),
-                reduction=reduction,
-                colors=writer.max_colors,
-                threads=fit.threads,
-            )
-            shape = canvas_of(next(shots(trace, timing))).inverse.shape
-        frames = _frames(trace, canvas_of, timing, seconds, distinct_colors=distinct_colors, threads=fit.threads)
-        comment = _comment(
-            fit,
-            color_space=color_space,
-            standardize=standardize,
-            distinct_colors=distinct_colors,
-            size=size,
-            tolerance=tolerance,
-            **{field.name: getattr(look, field.name) for field in fields(look) if field.name != "font"},
-        )
-        drawn = seconds["draw"]
-        with timed(seconds, "write"):
-            count = writer.write(
-                frames, file, plays=timing.plays, comment=comment, threads=fit.threads, tolerance=tolerance
-            )
-        seconds["write"] -= seconds["draw"] - drawn  # frames are drawn when the writer asks for them
-    return Animation(path, trace, count, shape[1], shape[0], seconds)
+    check_place(path, overwrite=True)
+    return writer
 
 
-def _frames(
-    trace: Trace,
-    canvas_of: Callable[[Shot], Canvas],
-    timing: Timing,
-    seconds: dict[str, float],
-    *,
-    distinct_colors: bool,
-    threads: int,
-) -> Iterator[Frame]:
-    """Paint frames when the writer asks for them."""
-    distinct = cluster_colors(trace.n_clusters) if distinct_colors or trace.kind == "points" else None
-    painted = paint(
-        shots(trace, timing),
-        canvas_of,
-        lambda shot: trace.colors(shot.step) if distinct is None else distinct,
-        threads=threads,
-    )
-    done = 0
-    while True:
-        with timed(seconds, "draw"):
-            frame = next(painted, None)
-        if frame is None:
-            return
-        yield frame
-        done += 1
-        report("writing frames", done, trace.n_iter + 1)
-
-
-def _comment(fit: Fit, **options: object) -> str:
+def _comment(trace: Trace, size: Size, look: Look, *, distinct_colors: bool) -> str:
     """Name the program and the options that the picture depends on, to be written into the file."""
-    init = fit.init if isinstance(fit.init, str) else "array"
-    settled = {"n_clusters": fit.n_clusters, "init": init, "seed": fit.seed, "n_init": fit.n_init}
-    named = {**settled, "max_iter": fit.max_iter, **options}
-    return " ".join([f"kmeans-gif {__version__}", *(f"{name}={value}" for name, value in named.items())])
+    options = {
+        "n_clusters": trace.n_clusters,
+        "init": trace.init,
+        "seed": trace.seed,
+        "color_space": trace.space.name,
+        "distinct_colors": distinct_colors,
+        "size": size,
+        **{field.name: getattr(look, field.name) for field in fields(look) if field.name != "font"},
+    }
+    return " ".join([f"kmeans-gif {trace.version}", *(f"{name}={value}" for name, value in options.items())])

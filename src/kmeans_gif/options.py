@@ -9,7 +9,7 @@ from typing import cast, get_args
 import numpy as np
 
 from kmeans_gif.errors import OptionError
-from kmeans_gif.types import Init, Seeding
+from kmeans_gif.types import COLOR_SPACES, ColorSpace, Init, Seeding
 
 MAX_SEED = 2**32 - 1
 
@@ -37,7 +37,11 @@ class Fit:
     max_iter : int
         Most iterations of a run.
     threads : int
-        How many threads to use.
+        Number of threads.
+    color_space : {"rgb", "lab", "oklab"}
+        Where distances between colours are measured.
+    standardize : bool
+        Whether distances between points are measured in the standard deviations of the columns.
     """
 
     n_clusters: int
@@ -46,34 +50,24 @@ class Fit:
     n_init: int
     max_iter: int
     threads: int
+    color_space: ColorSpace = "rgb"
+    standardize: bool = False
 
 
 def checked_fit(
-    *, n_clusters: int, init: object, seed: int | None, n_init: int, max_iter: int, threads: int | None
+    *,
+    n_clusters: int,
+    init: object,
+    seed: int | None,
+    n_init: int,
+    max_iter: int,
+    threads: int | None,
+    color_space: ColorSpace = "rgb",
+    standardize: bool = False,
 ) -> Fit:
-    """Check the options of a fit and settle those that were left open.
-
-    Parameters
-    ----------
-    n_clusters, n_init, max_iter : int
-        Whole numbers from 1 on.
-    init : str or array-like of shape (n_clusters, features)
-        A seeding's name or the centroids, in units.
-    seed : int or None
-        One is drawn where there is none.
-    threads : int or None
-        As many as there are usable cores where there is none.
-
-    Returns
-    -------
-    Fit
-        The same, complete.
-
-    Raises
-    ------
-    OptionError
-        If one of them can't work.
-    """
+    """Check the options of a fit, and settle those that were left open."""
+    one_of("color_space", color_space, COLOR_SPACES)
+    one_of("standardize", standardize, (False, True))
     return Fit(
         n_clusters=whole("n_clusters", n_clusters, 1, MAX_CLUSTERS),
         init=_checked_init(init),
@@ -81,6 +75,42 @@ def checked_fit(
         n_init=whole("n_init", n_init, 1),
         max_iter=whole("max_iter", max_iter, 1),
         threads=checked_threads(threads),
+        color_space=color_space,
+        standardize=standardize,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How long frames are shown and how often the animation plays.
+
+    Attributes
+    ----------
+    duration : int or None
+        Milliseconds of every frame but the last, 20 to 655 350; None shares 12 s out.
+    hold : int
+        Milliseconds of the last.
+    plays : int
+        How often the animation plays; 0 is for ever.
+    """
+
+    duration: int | None = None
+    hold: int = 2000
+    plays: int = 0
+
+
+def checked_timing(*, duration: float | None, hold: float, plays: int) -> Timing:
+    """Check the times of an animation, and round them half up to 10 ms.
+
+    Examples
+    --------
+    >>> checked_timing(duration=33.3, hold=2000, plays=0)
+    Timing(duration=30, hold=2000, plays=0)
+    """
+    return Timing(
+        None if duration is None else milliseconds("duration", duration),
+        milliseconds("hold", hold),
+        whole("plays", plays, 0, 65_536),
     )
 
 

@@ -1,4 +1,4 @@
-"""How far a long run is and how long its stages took: stages report, whoever started the run may listen."""
+"""Progress and timing: stages report, and whoever started the run may listen."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -48,27 +48,69 @@ def listening(listener: Listener) -> Iterator[None]:
         _listener.reset(token)
 
 
-@contextmanager
-def timed(seconds: dict[str, float], stage: str) -> Iterator[None]:
-    """Add the time that the ``with`` block takes to ``seconds[stage]``.
+class _Stopwatch:
+    """Seconds of each stage; a stage inside another stops the outer one for as long as it takes."""
 
-    Parameters
-    ----------
-    seconds : dict of str to float
-        Seconds of each stage so far; changed in place.
-    stage : str
-        The key.
+    def __init__(self, seconds: dict[str, float]) -> None:
+        self.seconds = seconds
+        self._running: list[str] = []
+        self._since = perf_counter()
+
+    def enter(self, stage: str) -> None:
+        self._settle()
+        self._running.append(stage)
+
+    def leave(self) -> None:
+        self._settle()
+        self._running.pop()
+
+    def _settle(self) -> None:
+        now = perf_counter()
+        if self._running:
+            stage = self._running[-1]
+            self.seconds[stage] = self.seconds.get(stage, 0.0) + now - self._since
+        self._since = now
+
+
+_stopwatch: ContextVar[_Stopwatch | None] = ContextVar("kmeans_gif_stopwatch", default=None)
+
+
+@contextmanager
+def timing(seconds: dict[str, float] | None = None) -> Iterator[None]:
+    """Add the seconds of every stage run inside the ``with`` block to a dictionary, by default a new one.
 
     Examples
     --------
     >>> seconds = {}
-    >>> with timed(seconds, "reading"):
-    ...     pass
+    >>> with timing(seconds):
+    ...     with stage("read"):
+    ...         pass
     >>> list(seconds)
-    ['reading']
+    ['read']
     """
-    start = perf_counter()
+    watch = _Stopwatch({} if seconds is None else seconds)
+    token = _stopwatch.set(watch)
     try:
         yield
     finally:
-        seconds[stage] = seconds.get(stage, 0.0) + perf_counter() - start
+        _stopwatch.reset(token)
+
+
+@contextmanager
+def stage(name: str) -> Iterator[None]:
+    """Say which stage the ``with`` block is part of."""
+    watch = _stopwatch.get()
+    if watch is None:
+        yield
+        return
+    watch.enter(name)
+    try:
+        yield
+    finally:
+        watch.leave()
+
+
+def timings_so_far() -> dict[str, float]:
+    """Return the dictionary that stages are added to, or an empty one if nobody is timing."""
+    watch = _stopwatch.get()
+    return {} if watch is None else watch.seconds

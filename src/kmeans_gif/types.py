@@ -14,6 +14,9 @@ COLOR_SPACES: tuple[ColorSpace, ...] = get_args(ColorSpace)
 Bytes: TypeAlias = NDArray[np.uint8]
 """8-bit values: palette entries, indices of a frame, alpha."""
 
+Indices: TypeAlias = NDArray[np.integer[Any]]
+"""Rows of a palette, uint8 or uint16."""
+
 Floats: TypeAlias = NDArray[np.float64]
 """Centroids, inertia, anything that is measured."""
 

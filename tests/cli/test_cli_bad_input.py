@@ -57,7 +57,7 @@ INPUTS: dict[str, tuple[Callable[[Path], object], list[str], str]] = {
     "0 to 255 as floats": (of_array(np.full((5, 5, 3), 255.0)), [], r"floats from 255 to 255, .* 0 to 1; divide"),
     "objects": (of_array(np.array([{}, 1])), [], r"'bad' holds pickled Python objects.*; save an array"),
     "a pickle": (of_bytes(pickle.dumps([1])), [], r"'bad' holds pickled Python objects.*; save an array"),
-    "256 colours and none": (transparent, ["-k", "256"], r"'bad': -k=256 leaves no colour for .*; use -k <= 255"),
+    "256 colours and none": (transparent, ["-k", "256"], r"'bad': -k=256 does not fit .* use -k <= 255"),
     "drawn too large": (lambda folder: (folder / "cat.png").rename("bad"), ["--size", "999", "--max-pixels", "5000"],
                         r"'bad': the animation has 976 x 752 = 733952 pixels, more than max_pixels = 5000; raise"),
     "a picture as points": (of_bytes(b"P5 4 1 255 abca"), ["--kind", "points"],

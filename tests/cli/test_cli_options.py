@@ -48,7 +48,7 @@ def test_json_says_what_the_picture_and_the_file_hold(command: Command) -> None:
     assert document["n_unique"] == len(np.unique(pixels, axis=0))
     assert (document["input"], document["output"], document["kind"]) == ("cat.png", "cat-k4.gif", "image")
     assert (document["init"], document["seed"], document["color_space"]) == ("random", 7, "rgb")
-    assert set(document["seconds"]) == {"read", "unique", "seed", "cluster", "draw", "write"}
+    assert set(document["seconds"]) == {"read", "count", "seed", "cluster", "draw", "write"}
     steps = document["n_iter"] + 1
     frames = frames_of("cat-k4.gif")
     assert frames.shape == (steps, document["height"], document["width"], 3)

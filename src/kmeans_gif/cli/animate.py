@@ -12,15 +12,15 @@ from typing import Any, BinaryIO, cast, get_args
 
 import click
 
-from kmeans_gif.animate import Animation
 from kmeans_gif.animate import animate as write_animation
+from kmeans_gif.animation import Animation
 from kmeans_gif.cli import values
 from kmeans_gif.cli.document import document
 from kmeans_gif.cli.look import look_given, look_options
 from kmeans_gif.cli.runs import STDOUT, Run, planned
 from kmeans_gif.cli.streams import StandardInput, standard_input, standard_output
 from kmeans_gif.cli.terminal import told
-from kmeans_gif.drawing import Size
+from kmeans_gif.drawing.sizes import Size
 from kmeans_gif.errors import OptionError, SourceError
 from kmeans_gif.options import MAX_SEED, SEEDINGS
 from kmeans_gif.sources import Image, Points, read
@@ -257,7 +257,7 @@ def _report(run: Run, animation: Animation, *, as_json: bool) -> None:
         "converged" if trace.converged else "not converged",
         trace.inertia[-1],
         trace.seed,
-        ", ".join(f"{stage} {seconds:.3f} s" for stage, seconds in animation.seconds.items()),
+        ", ".join(f"{stage} {seconds:.3f} s" for stage, seconds in animation.timings.items()),
     )
     if run.output is None:
         return

@@ -4,7 +4,7 @@ from pathlib import PurePath
 
 import numpy as np
 
-from kmeans_gif.animate import Animation
+from kmeans_gif.animation import Animation
 
 
 def document(source: str, output: PurePath, animation: Animation) -> str:
@@ -39,7 +39,7 @@ def document(source: str, output: PurePath, animation: Animation) -> str:
         "color_space": trace.space.name if trace.kind == "image" else None,
         "converged": trace.converged,
         "n_iter": trace.n_iter,
-        "frames": animation.frames,
+        "frames": len(animation),
         "width": animation.width,
         "height": animation.height,
         "centroids": [trace.values(step).tolist() for step in range(trace.n_iter + 1)],
@@ -48,7 +48,7 @@ def document(source: str, output: PurePath, animation: Animation) -> str:
         "shift": trace.shift.tolist(),
         "cluster_weights": _whole(trace.cluster_weights),
         "relocated": trace.relocated.tolist(),
-        "seconds": {stage: round(seconds, 6) for stage, seconds in animation.seconds.items()},
+        "seconds": {stage: round(seconds, 6) for stage, seconds in animation.timings.items()},
         "version": trace.version,
     }
     return json.dumps(record, allow_nan=False)

@@ -5,7 +5,7 @@ from typing import TypeVar, cast
 
 import click
 
-from kmeans_gif.drawing import Size, checked_size
+from kmeans_gif.drawing.sizes import Size, checked_size
 from kmeans_gif.errors import OptionError
 from kmeans_gif.options import milliseconds, whole
 

@@ -1,12 +1,13 @@
 """Rows in blocks of neighbours, from chunks of any size, and their labels."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kmeans_gif import _native, progress
-from kmeans_gif.types import Floats, Labels, Values
+from kmeans_gif.types import Floats, Indices, Labels, Values
 
 _ROWS_AT_ONCE = 1 << 18
 """Rows handed to one call of a kernel: some 10 ms of work, and few beside the source."""
@@ -116,6 +117,16 @@ def labels_of(blocks: _native.Blocks, centroids: Floats, *, threads: int = 1) ->
     """
     label(blocks, centroids, threads=threads)
     return blocks.labels(threads)
+
+
+def entries_of(
+    blocks: _native.Blocks, centroids: Floats, first: int, stride: int, dtype: np.dtype[Any], *, threads: int = 1
+) -> Indices:
+    """Return first + stride × label for each row of some blocks, and 0 behind the last."""
+    label(blocks, centroids, threads=threads)
+    if dtype == np.uint8:
+        return blocks.entries(first, stride, 0, threads)
+    return np.append(first + stride * blocks.labels(threads).astype(dtype), dtype.type(0))
 
 
 def labels_in_order(rows: Callable[[int, int], Floats], n: int, centroids: Floats, *, threads: int = 1) -> Labels:

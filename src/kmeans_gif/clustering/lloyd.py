@@ -11,7 +11,7 @@ from kmeans_gif.clustering.samples import ClusterSums, Samples, assign
 from kmeans_gif.clustering.seeding import first_centroids
 from kmeans_gif.clustering.trace import Step, Trace, trace_of
 from kmeans_gif.options import MAX_SEED, Fit
-from kmeans_gif.progress import timed
+from kmeans_gif.progress import stage
 from kmeans_gif.types import Floats
 
 
@@ -21,7 +21,6 @@ def best_run(
     *,
     tolerance: float = 0.0,
     allow_equal: bool = False,
-    seconds: dict[str, float] | None = None,
 ) -> Trace:
     """Run k-means from one seed or several; the lowest final inertia wins, ties go to the first.
 
@@ -35,8 +34,6 @@ def best_run(
         See `lloyd`.
     allow_equal : bool
         See `first_centroids`.
-    seconds : dict of str to float, optional
-        Gets the time of the stages "seed" and "cluster".
 
     Returns
     -------
@@ -48,13 +45,12 @@ def best_run(
     OptionError, SourceError
         If first centroids can't be had; see `first_centroids`.
     """
-    seconds = {} if seconds is None else seconds
     runs: list[tuple[list[Step], int]] = []
     for run in range(fit.n_init if isinstance(fit.init, str) else 1):
         seed = (fit.seed + run) % (MAX_SEED + 1)
-        with timed(seconds, "seed"):
+        with stage("seed"):
             first = first_centroids(samples, fit.n_clusters, fit.init, seed, allow_equal=allow_equal)
-        with timed(seconds, "cluster"):
+        with stage("cluster"):
             steps = list(lloyd(samples, first, fit.max_iter, threads=fit.threads, tolerance=tolerance))
         runs = [min([*runs, (steps, seed)], key=lambda run: run[0][-1].inertia)]
     steps, seed = runs[0]

@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kmeans_gif import _native
-from kmeans_gif.clustering.samples import Samples, strips_of
+from kmeans_gif.clustering.counting import strips_of
+from kmeans_gif.clustering.samples import Samples
 from kmeans_gif.sources.pictures.orientation import stored, upright_size
 from kmeans_gif.sources.records import Image
 

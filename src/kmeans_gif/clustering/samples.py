@@ -6,7 +6,7 @@ data were cut into strips, pieces or threads leaves no trace. Sums of floats fol
 rows are added inside their block of 64, 64 blocks make a branch, 64 branches a piece, 64 pieces a node, and so on.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import reduce
 from operator import add
@@ -18,7 +18,7 @@ from kmeans_gif.clustering.blocks import calls, float_blocks
 from kmeans_gif.clustering.spaces import Space, to_space
 from kmeans_gif.errors import SourceError
 from kmeans_gif.sources.records import Image, Points
-from kmeans_gif.types import Bytes, ColorSpace, Floats, Kind, Values
+from kmeans_gif.types import ColorSpace, Floats, Kind, Values
 
 _STRIP_PIXELS = 1 << 20
 """Pixels or rows handed to one call of a kernel: some 50 ms of work."""
@@ -28,8 +28,6 @@ _FANOUT = 64
 
 LARGEST = 1e150
 """Coordinates up to this have squares, and sums of squares, that are finite."""
-
-_DTYPES = {255.0: "uint8", 65535.0: "uint16", 1.0: "float64"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,30 +107,7 @@ class Samples:
         one = max(self.weight_of_one, other.weight_of_one)
         counter.add_counted(self.values, self.weights * (one // self.weight_of_one))
         counter.add_counted(other.values, other.weights * (one // other.weight_of_one))
-        return _counted(counter, one, self.n_samples + other.n_samples, self.space)
-
-
-def strips_of(image: Image) -> Iterator[tuple[Values, Bytes | None]]:
-    """Cut an image into strips that one kernel call can take.
-
-    Parameters
-    ----------
-    image : Image
-        The picture.
-
-    Yields
-    ------
-    pixels : ndarray of shape (n, features), uint8, uint16 or float64
-        Row by row.
-    alpha : ndarray of shape (n,), uint8, or None
-        Their opacity, if there is any.
-    """
-    height = max(1, _STRIP_PIXELS // image.width)
-    for start in range(0, image.height, height):
-        stop = min(image.height, start + height)
-        values, alpha = image.rows(start, stop)
-        yield values.reshape(-1, image.features), None if alpha is None else alpha.reshape(-1)
-        progress.report("looking at pixels", stop, image.height)
+        return counted_samples(counter, one, self.n_samples + other.n_samples, self.space)
 
 
 def space_of(source: Image | Points, color_space: ColorSpace, *, standardize: bool = False) -> Space:
@@ -174,70 +149,6 @@ def _column_sums(points: Points, of: Callable[[Floats], Floats]) -> Floats:
         progress.report("standardizing", start, points.n)
     sums: Floats = total[0]
     return sums
-
-
-def samples_of(
-    source: Image | Points,
-    space: Space,
-    *,
-    watch: Callable[[Values, Bytes | None], None] | None = None,
-    threads: int = 1,
-) -> Samples:
-    """Make samples of an image or of points.
-
-    Parameters
-    ----------
-    source : Image or Points
-        The picture, whose different colours are counted, or the points, which are taken as they are.
-    space : Space
-        Where distances will be measured.
-    watch : callable, optional
-        Gets every strip of an image that goes by, as `strips_of` gives it: what else is wanted of the pixels, so that
-        they are read once.
-    threads : int
-        How many threads to use; changes nothing but the time.
-
-    Returns
-    -------
-    Samples
-        Those of an image are weighted by alpha if any pixel is partly transparent, else by how often a colour occurs.
-
-    Raises
-    ------
-    SourceError
-        If every pixel is wholly transparent, an image has more different colours than may be kept or is damaged, or a
-        value of points is too large.
-    """
-    if isinstance(source, Points):
-
-        def rows(start: int, stop: int) -> Floats:
-            return to_space(source.rows(start, stop), space)
-
-        return samples_of_rows(rows, source.n, space, keep_order=False, threads=threads)
-    counter = _native.RowCounter(source.features, _DTYPES[source.white])
-    most = source.most_colors
-    n_samples, one, checked, since = 0, 1, 0, 0
-    for pixels, alpha in strips_of(source):
-        counter.add(pixels, alpha, threads)
-        if watch is not None:
-            watch(pixels, alpha)
-        n_samples += len(pixels) if alpha is None else int(np.count_nonzero(alpha))
-        one = 1 if alpha is None else 255
-        since += len(pixels)
-        if most is not None and checked + since > most and 2 * since > most:  # to look takes a while near the bound
-            checked, since = _checked_colors(len(counter.sorted(threads)[0]), most), 0
-    if n_samples == 0:
-        raise SourceError("every pixel is wholly transparent; give an image with pixels to be seen")
-    return _counted(counter, one, n_samples, space, most_colors=most, threads=threads)
-
-
-def _checked_colors(count: int, most: int | None) -> int:
-    if most is not None and count > most:
-        raise SourceError(
-            f"a picture that is read in strips has {count} different colours or more, but at most {most} are kept; "
-            "save it with 8 bits a channel, or raise max_pixels (--max-pixels) to its size if there is memory for it"
-        )
-    return count
 
 
 def samples_of_rows(
@@ -284,7 +195,16 @@ def samples_of_rows(
     return Samples("points", n, n, features, space, rows, blocks, weights=weights)
 
 
-def _counted(
+def check_colors(count: int, most: int | None) -> None:
+    """Refuse more different colours than may be kept."""
+    if most is not None and count > most:
+        raise SourceError(
+            f"a picture that is read in strips has {count} different colours or more, but at most {most} are kept; "
+            "save it with 8 bits a channel, or raise max_pixels (--max-pixels) to its size if there is memory for it"
+        )
+
+
+def counted_samples(
     counter: _native.RowCounter,
     one: int,
     n_samples: int,
@@ -293,8 +213,9 @@ def _counted(
     most_colors: int | None = None,
     threads: int = 1,
 ) -> Samples:
+    """Make samples of counted colours; `one` is the weight of an opaque pixel."""
     values, weights = counter.sorted(threads)
-    _checked_colors(len(values), most_colors)
+    check_colors(len(values), most_colors)
     if one > 1 and int(weights.sum()) == one * n_samples:  # no sample is partly transparent
         weights, one = weights // one, 1
 

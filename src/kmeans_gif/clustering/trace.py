@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 
 from kmeans_gif.clustering.blocks import labels_in_order, labels_of
 from kmeans_gif.clustering.cluster_colors import cluster_colors
+from kmeans_gif.clustering.counting import samples_of
 from kmeans_gif.clustering.pixels import each_pixel
-from kmeans_gif.clustering.samples import Samples, samples_of
+from kmeans_gif.clustering.samples import Samples
 from kmeans_gif.clustering.spaces import Space, to_space, to_srgb8, to_units
 from kmeans_gif.errors import SourceError
 from kmeans_gif.options import checked_threads

@@ -1,40 +1,44 @@
-"""The record of a canvas: what each pixel of a picture shows, whatever the centroids are."""
+"""The record of a canvas: what each pixel of a panel shows, whatever the centroids are."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kmeans_gif import _native
 from kmeans_gif.drawing.inks import Inks
-from kmeans_gif.drawing.shots import Shot
-from kmeans_gif.types import Bytes
+from kmeans_gif.drawing.shots import Moment
+from kmeans_gif.types import Indices
+
+
+class Mark(Protocol):
+    """What is drawn over the clusters and moves with the run: stars, trails, the head line."""
+
+    def draw(self, view: Indices, inks: Inks, run: int, moment: Moment) -> None:
+        """Draw a moment of a run into a view of the frame's index, changed in place."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Canvas:
-    """What each pixel of a picture shows, whatever the centroids are.
+    """What each pixel of a panel shows, whatever the centroids are.
 
     Attributes
     ----------
     blocks : Blocks
-        The different values that are shown, m of them, in the space of the run.
+        The m different values that are shown, in the space of the run.
     inverse : ndarray of shape (height, width), uint32
-        For each pixel the place of its value in `blocks`; m for a pixel that shows none.
-    has_holes : bool
-        Whether pixels that show no value are transparent.
-    coverage : ndarray of shape (height, width), uint8, or None
-        Added to the palette's entry of the pixel's cluster; where no value is shown it is the entry itself.
-    inks : Inks or None
-        How the palette is shared out; None where it is the clusters' colours alone.
-    overlay : callable or None
-        ``overlay(index, shot)`` sets what moves with the centroids into a frame's index.
+        For each pixel the row of its value in `blocks`; m for a pixel that shows no value.
+    offset : ndarray of shape (height, width), uint8 or uint16, or None
+        Added to the palette entry of the pixel's cluster; the entry itself if the pixel shows no value. None is zero.
+    run : int
+        Which run of the sheet is shown.
+    marks : tuple of Mark
+        What is drawn over the clusters, in this order.
     """
 
     blocks: _native.Blocks
     inverse: NDArray[np.uint32]
-    has_holes: bool = False
-    coverage: Bytes | None = None
-    inks: Inks | None = None
-    overlay: Callable[[Bytes, Shot], None] | None = None
+    offset: Indices | None = None
+    run: int = 0
+    marks: tuple[Mark, ...] = ()

@@ -1,20 +1,22 @@
-"""How the 256 colours of a frame are shared out, so that smooth edges need no colour beyond them.
+"""How the palette of a sheet is shared out, so that smooth edges need no colour beyond it.
 
-Index 0 is the ground. A ramp of grays leads from there to the ink; one entry is the grid's. Then each cluster has a
-stride of entries: a tint of the ground, levels of coverage from the ground up to the cluster's own colour, and levels
-from there towards the ink. A pixel mixes a cluster with the ground or with the ink, never two clusters: markers and
-stars have a rim in the ground's colour.
+Entry 0 is the ground. A ramp of grays leads from there to the ink; one entry is the grid's. Then each cluster of each
+run has a stride of entries: a tint of the ground, levels of coverage from the ground up to the cluster's own colour,
+and levels from there towards the ink. A pixel mixes a cluster with the ground or with the ink, never two clusters:
+markers and stars have a rim in the ground's colour. Accents have a ramp from the ground each. A sheet of images alone
+has no ground, grays or grid.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kmeans_gif.errors import OptionError
+from kmeans_gif.errors import OptionError, SourceError
 from kmeans_gif.look import Theme
-from kmeans_gif.types import Bytes
+from kmeans_gif.types import Bytes, Indices
 
 _GROUND = {"light": (0xFC, 0xFB, 0xF9), "dark": (0x14, 0x17, 0x1C)}
 _INK = {"light": (0x23, 0x26, 0x2B), "dark": (0xED, 0xEF, 0xF2)}
@@ -27,36 +29,81 @@ SECONDARY = 0.54
 SHADES = 8
 """Steps in which coverage is laid over what is there already."""
 
+MAX_COLORS = 1 << 16
+"""Entries that an index can name; formats may have room for fewer."""
+
+_BYTE = 256
+"""Entries that an index of 8 bits can name: more are used only if they have to be."""
+
+_ACCENT_LEVELS = 4
+"""Entries of each accent, from nearly the ground up to its own colour."""
+
 _SHARES = ((16, 6, 3), (16, 5, 2), (12, 4, 2), (8, 3, 1), (8, 2, 1), (8, 2, 0), (8, 1, 0), (4, 1, 0), (2, 1, 0))
 """Grays, levels to the ground and levels to the ink, from plenty down to what k in the hundreds leaves."""
 
 
 @dataclass(frozen=True, slots=True)
-class Inks:
-    """Which entry of a palette is what.
+class RunInks:
+    """The palette entries of the clusters of one run.
 
     Attributes
     ----------
-    theme : {"light", "dark"}
-        Of the ground.
-    n_clusters : int
-        How many clusters have entries.
-    grays : int
-        Entries 0 to grays − 1 lead from the ground to the ink.
+    first : int
+        The first entry of the first cluster.
+    n : int
+        Number of clusters.
     tints : int
-        1 where each cluster has a tint of the ground, else 0.
+        1 if each cluster has a tint of the ground, otherwise 0.
     levels : int
         Entries of each cluster from nearly the ground up to its own colour.
     inked : int
         Entries of each cluster between its own colour and the ink.
     """
 
+    first: int
+    n: int
+    tints: int = 0
+    levels: int = 1
+    inked: int = 0
+
+    @property
+    def stride(self) -> int:
+        """Number of entries of each cluster."""
+        return self.tints + self.levels + self.inked
+
+    @property
+    def end(self) -> int:
+        """The entry behind the last."""
+        return self.first + self.n * self.stride
+
+    def own(self, label: int) -> int:
+        """Return the entry of a cluster's own colour."""
+        return self.first + label * self.stride + self.tints + self.levels - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Inks:
+    """The palette entries of a sheet by owner.
+
+    Attributes
+    ----------
+    theme : {"light", "dark"}
+        Which ground, ink and grid.
+    grays : int
+        Entries 0 to grays − 1 lead from the ground to the ink; 0 for a sheet without ground and grid.
+    runs : tuple of RunInks
+        One for each run, in order.
+    accents : tuple of (int, int, int)
+        sRGB colours besides those of the clusters.
+    has_hole : bool
+        Whether the last entry is transparent.
+    """
+
     theme: Theme
-    n_clusters: int
     grays: int
-    tints: int
-    levels: int
-    inked: int
+    runs: tuple[RunInks, ...]
+    accents: tuple[tuple[int, int, int], ...] = ()
+    has_hole: bool = False
 
     @property
     def grid(self) -> int:
@@ -64,154 +111,192 @@ class Inks:
         return self.grays
 
     @property
-    def first(self) -> int:
-        """The first entry of the first cluster."""
-        return self.grays + 1
+    def ink(self) -> int:
+        """The entry of the ink."""
+        return self.grays - 1
 
     @property
-    def stride(self) -> int:
-        """How many entries each cluster has."""
-        return self.tints + self.levels + self.inked
+    def hole(self) -> int | None:
+        """The transparent entry, if there is one."""
+        return self.size - 1 if self.has_hole else None
+
+    @property
+    def size(self) -> int:
+        """Number of entries."""
+        return self.runs[-1].end + _ACCENT_LEVELS * len(self.accents) + self.has_hole
+
+    @property
+    def dtype(self) -> np.dtype[np.uint8] | np.dtype[np.uint16]:
+        """The dtype of an index: 16 bits if there are more than 256 entries."""
+        return np.dtype(np.uint8) if self.size <= 256 else np.dtype(np.uint16)
+
+    def accent(self, number: int) -> int:
+        """Return the entry of an accent's own colour; those before it are its ramp from the ground."""
+        return self.runs[-1].end + _ACCENT_LEVELS * (number + 1) - 1
 
 
-def inks_for(n_clusters: int, theme: Theme, *, colors: int, tinted: bool = False, shaded: bool = True) -> Inks:
-    """Share a palette out.
+def inks_for(
+    n_clusters: Sequence[int],
+    theme: Theme,
+    *,
+    colors: int,
+    ground: bool = True,
+    tinted: bool = False,
+    shaded: bool = True,
+    hole: bool = False,
+    accents: Sequence[tuple[int, int, int]] = (),
+) -> Inks:
+    """Share the palette of a sheet out among its runs, with as many levels as fit.
 
-    Parameters
-    ----------
-    n_clusters : int
-        How many clusters there are.
-    theme : {"light", "dark"}
-        The ground.
-    colors : int
-        How many colours a frame can have.
-    tinted : bool
-        Whether clusters tint the ground.
-    shaded : bool
-        Whether clusters have levels beside their own colour.
-
-    Returns
-    -------
-    Inks
-        With as many levels as fit.
+    `colors` is the maximum number of entries. Without `ground` there are only the clusters' own colours; `tinted` is
+    for clusters that tint the ground, `shaded` for soft edges, `hole` for transparent pixels.
 
     Raises
     ------
     OptionError
-        If not even one colour a cluster fits.
+        If not even one colour for each cluster fits; a SourceError if there are transparent pixels.
 
     Examples
     --------
-    >>> inks_for(8, "light", colors=256).levels, inks_for(100, "light", colors=256).levels
+    >>> inks_for([8], "light", colors=256).runs[0].levels, inks_for([100], "light", colors=256).runs[0].levels
     (6, 2)
     """
-    for grays, levels, inked in _SHARES:
-        inks = Inks(theme, n_clusters, grays, int(tinted), levels if shaded else 1, inked if shaded else 0)
-        if inks.first + n_clusters * inks.stride <= colors:
-            return inks
-    most = (colors - inks.first) // inks.stride
-    raise OptionError(
-        f"n_clusters={n_clusters} does not fit a frame of {colors} colours beside the ground, grid and ink; "
-        f"use n_clusters <= {most}"
+    shares = _SHARES if ground else ((0, 1, 0),)
+    for limit in sorted({min(colors, _BYTE), colors}):
+        for grays, levels, inked in shares:
+            ramps = (grays, levels, inked) if shaded else (grays, 1, 0)
+            inks = _laid_out(n_clusters, theme, ramps, int(tinted), accents, hole)
+            if inks.size <= limit:
+                return inks
+    total, stride = sum(n_clusters), inks.runs[0].stride
+    most = (colors - inks.size) // stride + total
+    beside = " beside the ground, grid and ink" if ground else ""
+    transparent = " and the transparent pixels" if hole and ground else " beside the transparent pixels" if hole else ""
+    raise (SourceError if hole else OptionError)(
+        f"n_clusters={total} does not fit a frame of {colors} colours{beside}{transparent}; use n_clusters <= {most}"
     )
 
 
-def palette_of(inks: Inks, colors: Bytes) -> Bytes:
-    """Mix the colours of a frame.
+def _laid_out(
+    n_clusters: Sequence[int],
+    theme: Theme,
+    ramps: tuple[int, int, int],
+    tints: int,
+    accents: Sequence[tuple[int, int, int]],
+    hole: bool,  # noqa: FBT001 - internal
+) -> Inks:
+    grays, levels, inked = ramps
+    runs: list[RunInks] = []
+    first = grays + 1 if grays else 0
+    for n in n_clusters:
+        runs.append(RunInks(first, n, tints, levels, inked))
+        first = runs[-1].end
+    return Inks(theme, grays, tuple(runs), tuple(accents), hole)
 
-    Parameters
-    ----------
-    inks : Inks
-        Which entry is what.
-    colors : ndarray of shape (n_clusters, 3), uint8
-        The clusters' own colours.
 
-    Returns
-    -------
-    ndarray of shape (first + n_clusters × stride, 3), uint8
-        All entries.
-    """
+def palette_of(inks: Inks, colors: Sequence[Bytes]) -> Bytes:
+    """Mix the palette (size, 3) from the clusters' own colours (n, 3), one array for each run."""
     ground, ink = (np.array(named[inks.theme], np.float64) for named in (_GROUND, _INK))
-    grays = _mixed(ground, ink, np.arange(inks.grays) / (inks.grays - 1))
+    parts: list[Bytes] = []
+    if inks.grays:
+        grays = _mixed(ground, ink, np.arange(inks.grays) / (inks.grays - 1))
+        parts += [_rounded(grays), np.array([_GRID[inks.theme]], np.uint8)]
+    for run, own in zip(inks.runs, colors, strict=True):
+        parts.append(own if run.stride == 1 else _rounded(_shaded(inks.theme, run, own)))
+    for accent in inks.accents:
+        shares = np.arange(1, _ACCENT_LEVELS + 1) / _ACCENT_LEVELS
+        parts.append(_rounded(_mixed(ground, np.array(accent, np.float64), shares)))
+    if inks.has_hole:
+        parts.append(np.zeros((1, 3), np.uint8))
+    return np.concatenate(parts)
+
+
+def _shaded(theme: Theme, run: RunInks, colors: Bytes) -> NDArray[np.float64]:
+    """Mix the entries of a run's clusters."""
+    ground, ink = (np.array(named[theme], np.float64) for named in (_GROUND, _INK))
     own = colors[:, None, :].astype(np.float64)
     parts = [
-        _mixed(ground, own, np.full(inks.tints, _TINT[inks.theme])),
-        _mixed(ground, own, np.arange(1, inks.levels + 1) / inks.levels),
-        _mixed(own, ink, np.arange(1, inks.inked + 1) / (inks.inked + 1)),
+        _mixed(ground, own, np.full(run.tints, _TINT[theme])),
+        _mixed(ground, own, np.arange(1, run.levels + 1) / run.levels),
+        _mixed(own, ink, np.arange(1, run.inked + 1) / (run.inked + 1)),
     ]
-    clusters = np.concatenate(parts, axis=1).reshape(-1, 3)
-    mixed = np.concatenate([grays, np.array([_GRID[inks.theme]], np.float64), clusters])
-    palette: Bytes = np.rint(mixed).astype(np.uint8)
-    return palette
+    return np.concatenate(parts, axis=1).reshape(-1, 3)
+
+
+def _rounded(mixed: NDArray[np.float64]) -> Bytes:
+    return np.rint(mixed).astype(np.uint8)
 
 
 def _mixed(low: NDArray[np.float64], high: NDArray[np.float64], shares: NDArray[np.float64]) -> NDArray[np.float64]:
     return low + (high - low) * shares[:, None]
 
 
+def gray_of(inks: Inks, coverage: Bytes, share: float = 1) -> Indices:
+    """Return the entries, from ground to ink, of pixels that ink covers by 0 to 255, at a share of its strength."""
+    return _grays(inks, share)[coverage]
+
+
 @cache
-def under_ink(inks: Inks) -> Bytes:
-    """Tell what each entry becomes under ink.
+def _grays(inks: Inks, share: float) -> Indices:
+    entries: Indices = np.rint(np.arange(256) * share * ((inks.grays - 1) / 255)).astype(inks.dtype)
+    return entries
 
-    Parameters
-    ----------
-    inks : Inks
-        Which entry is what.
 
-    Returns
-    -------
-    ndarray of shape (SHADES + 1, 256), uint8
-        Entry after ink that covers 0, 1/8, … 8/8 of a pixel.
-    """
-    table = np.empty((SHADES + 1, 256), np.uint8)
+@cache
+def under_ink(inks: Inks) -> Indices:
+    """Tabulate what each entry becomes under ink that covers 0, 1/8, … 8/8 of a pixel: (SHADES + 1, size)."""
+    table = np.empty((SHADES + 1, inks.size), inks.dtype)
     for shade in range(SHADES + 1):
         gray = round(shade / SHADES * (inks.grays - 1))
-        towards = round(shade / SHADES * (inks.inked + 1))
-        for entry in range(256):
-            level = _level(inks, entry)
-            if level is None:  # ground and grays
-                table[shade, entry] = max(entry, gray) if entry < inks.grays else (gray if gray > 1 else entry)
-            elif level < inks.levels:  # tints and soft edges: what the ink leaves of them is hardly seen
-                table[shade, entry] = gray if 2 * shade > SHADES else entry
-            elif towards == 0:
-                table[shade, entry] = entry
-            else:
-                base = entry - (entry - inks.first) % inks.stride + inks.tints + inks.levels - 1
-                table[shade, entry] = inks.grays - 1 if towards > inks.inked else base + towards
+        for entry in range(inks.size):
+            table[shade, entry] = _inked(inks, entry, shade, gray)
     return table
 
 
+def _inked(inks: Inks, entry: int, shade: int, gray: int) -> int:
+    run = _run_of(inks, entry)
+    if run is None:
+        return max(entry, gray) if entry < inks.grays else (gray if gray > 1 else entry)
+    level, towards = _level(run, entry), round(shade / SHADES * (run.inked + 1))
+    if level < run.levels:  # tints and soft edges: hardly anything of them is seen through ink
+        return gray if 2 * shade > SHADES else entry
+    if towards == 0:
+        return entry
+    return inks.ink if towards > run.inked else run.own((entry - run.first) // run.stride) + towards
+
+
 @cache
-def under_ground(inks: Inks) -> Bytes:
-    """Tell what each entry becomes under a rim in the ground's colour.
-
-    Parameters
-    ----------
-    inks : Inks
-        Which entry is what.
-
-    Returns
-    -------
-    ndarray of shape (SHADES + 1, 256), uint8
-        Entry after a rim that covers 0, 1/8, … 8/8 of a pixel.
-    """
-    table = np.empty((SHADES + 1, 256), np.uint8)
+def under_ground(inks: Inks) -> Indices:
+    """Tabulate what each entry becomes under a rim in the ground's colour: (SHADES + 1, size)."""
+    table = np.empty((SHADES + 1, inks.size), inks.dtype)
     for shade in range(SHADES + 1):
         left = 1 - shade / SHADES
-        for entry in range(256):
-            level = _level(inks, entry)
-            if level is None and entry < inks.grays:
+        for entry in range(inks.size):
+            run = _run_of(inks, entry)
+            level = 0 if run is None else _level(run, entry)
+            if run is None and entry < inks.grays:
                 table[shade, entry] = round(entry * left)
-            elif level is None or level <= 0:  # the grid and tints have no levels
+            elif run is None or level <= 0:  # the grid and tints have no levels
                 table[shade, entry] = entry if left > 0.5 else 0
             else:
-                kept = round(min(level, inks.levels) * left)
+                kept = round(min(level, run.levels) * left)
                 table[shade, entry] = entry - level + kept if kept else 0
     return table
 
 
-def _level(inks: Inks, entry: int) -> int | None:
-    """Give the level of a cluster's entry: 0 a tint, 1 to `levels` coverage, above that inked; None of the others."""
-    if entry < inks.first or entry >= inks.first + inks.n_clusters * inks.stride:
-        return None
-    return (entry - inks.first) % inks.stride + 1 - inks.tints
+@cache
+def filled(inks: Inks, run: int, label: int) -> Indices:
+    """Tabulate the entry of a pixel on ink that a cluster's colour covers by 0, 1/8, … 8/8."""
+    own = inks.runs[run]
+    towards = np.rint((1 - np.arange(SHADES + 1) / SHADES) * (own.inked + 1)).astype(int)
+    return np.where(towards > own.inked, inks.ink, own.own(label) + towards).astype(inks.dtype)
+
+
+def _run_of(inks: Inks, entry: int) -> RunInks | None:
+    """Return the run that an entry belongs to."""
+    return next((run for run in inks.runs if run.first <= entry < run.end), None)
+
+
+def _level(run: RunInks, entry: int) -> int:
+    """Return the level of a cluster's entry: 0 is a tint, 1 to `levels` coverage, above that inked."""
+    return (entry - run.first) % run.stride + 1 - run.tints

@@ -1,102 +1,84 @@
-"""What each frame tells."""
+"""What each frame shows of one run or several, and for how long."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
+from kmeans_gif.clustering.cluster_colors import cluster_colors
 from kmeans_gif.clustering.trace import Trace
 from kmeans_gif.drawing.pacing import paced
-from kmeans_gif.options import milliseconds, whole
-from kmeans_gif.types import Floats
+from kmeans_gif.options import Timing
+from kmeans_gif.types import Bytes, Floats
+
+Phase: TypeAlias = Literal["start", "assign", "move"]
 
 
-@dataclass(frozen=True, slots=True)
-class Timing:
-    """How long frames are shown and how often the animation plays.
+@dataclass(frozen=True, slots=True, eq=False)
+class Moment:
+    """One run in one frame.
 
     Attributes
     ----------
-    duration : int or None
-        Milliseconds of every frame but the last, 20 to 655 350; None is as `paced` shares time out.
-    hold : int
-        Milliseconds of the last.
-    plays : int
-        How often the animation plays; 0 is for ever.
+    trace : Trace
+        The run.
+    step : int
+        The step it is at.
+    centroids : ndarray of shape (k, features), float64
+        Those that give the labels, in the trace's space.
+    previous : ndarray of shape (k, features), float64, or None
+        Those that gave the labels of the step before: what differs has changed cluster.
+    shown : ndarray of shape (k, features), float64
+        Where centroids are drawn.
+    colors : ndarray of shape (k, 3), uint8
+        The clusters' own colours, sRGB.
     """
 
-    duration: int | None
-    hold: int
-    plays: int
-
-
-def checked_timing(*, duration: float | None, hold: float, plays: int) -> Timing:
-    """Check the times of an animation.
-
-    Parameters
-    ----------
-    duration, hold : float
-        Milliseconds, 20 to 655 350; rounded half up to 10. `duration` may be None.
-    plays : int
-        0 to 65 536.
-
-    Returns
-    -------
-    Timing
-        As it will be written.
-
-    Raises
-    ------
-    OptionError
-        If one of them is out of range.
-
-    Examples
-    --------
-    >>> checked_timing(duration=33.3, hold=2000, plays=0)
-    Timing(duration=30, hold=2000, plays=0)
-    """
-    return Timing(
-        None if duration is None else milliseconds("duration", duration),
-        milliseconds("hold", hold),
-        whole("plays", plays, 0, 65_536),
-    )
+    trace: Trace
+    step: int
+    centroids: Floats
+    previous: Floats | None
+    shown: Floats
+    colors: Bytes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shot:
-    """One frame's content.
+    """The content of one frame.
 
     Attributes
     ----------
-    step : int
-        The step it shows.
-    centroids : ndarray of shape (k, features), float64
-        Those that give the labels, in the trace's space.
+    moments : tuple of Moment
+        One for each run of the sheet.
+    phase : {"start", "assign", "move"}
+        The half of the iteration that is shown.
+    time : float
+        Iterations since the start; cameras turn by it.
     ms : int
-        How long it is shown, in milliseconds.
-    trace : Trace
-        The run it is of, for what tells of other steps: trails and the head line.
+        How long the frame is shown, in milliseconds.
     """
 
-    step: int
-    centroids: Floats
+    moments: tuple[Moment, ...]
+    phase: Phase
+    time: float
     ms: int
-    trace: Trace
 
 
-def shots(trace: Trace, timing: Timing) -> Iterator[Shot]:
-    """Plan one shot a step.
+def durations(traces: Sequence[Trace], timing: Timing) -> tuple[int, ...]:
+    """Return the milliseconds of each shot: one for each step of the longest run."""
+    n_iter = max(trace.n_iter for trace in traces)
+    moving = paced(n_iter) if timing.duration is None else (timing.duration,) * n_iter
+    return (*moving, timing.hold)
 
-    Parameters
-    ----------
-    trace : Trace
-        The run to show.
-    timing : Timing
-        How long each is shown.
 
-    Yields
-    ------
-    Shot
-        In the order of the steps.
-    """
-    times = paced(trace.n_iter) if timing.duration is None else (timing.duration,) * trace.n_iter
-    for step, (centroids, ms) in enumerate(zip(trace.centroids, (*times, timing.hold), strict=True)):
-        yield Shot(step, centroids, ms, trace)
+def shots(traces: Sequence[Trace], timing: Timing, *, distinct_colors: bool = False) -> Iterator[Shot]:
+    """Plan one shot for each step of the longest run; a run that has ended stays at its last step."""
+    for step, ms in enumerate(durations(traces, timing)):
+        moments = tuple(_moment(trace, min(step, trace.n_iter), distinct_colors=distinct_colors) for trace in traces)
+        yield Shot(moments, "assign" if step else "start", float(step), ms)
+
+
+def _moment(trace: Trace, step: int, *, distinct_colors: bool) -> Moment:
+    centroids = trace.centroids[step]
+    previous = trace.centroids[step - 1] if step else None
+    colors = cluster_colors(trace.n_clusters) if distinct_colors else trace.colors(step)
+    return Moment(trace, step, centroids, previous, centroids, colors)

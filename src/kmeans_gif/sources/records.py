@@ -12,7 +12,7 @@ MOST_COLORS = 10_000_000
 bytes each while they are counted and put into blocks, so that with what a decoder needs all stays below 1 GB."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Image:
     """A picture in sRGB or gray, whose pixels are handed out in strips, in the order they are stored in.
 
@@ -48,7 +48,7 @@ class Image:
     max_pixels: int = MAX_PIXELS
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Points:
     """Samples of numbers, whose rows are handed out in chunks.
 

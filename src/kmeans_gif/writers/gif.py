@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from kmeans_gif.drawing.frame import Frame
-    from kmeans_gif.types import Bytes
+    from kmeans_gif.types import Bytes, Indices
 
 MAX_COLORS = 256
 """A pixel is one byte."""
@@ -159,6 +159,6 @@ def _picture(frame: Frame) -> tuple[Bytes, Bytes, int]:
     return np.ascontiguousarray(frame.index), np.ascontiguousarray(frame.palette), row
 
 
-def _size(index: Bytes) -> str:
+def _size(index: Indices) -> str:
     height, width = index.shape
     return f"{width}×{height}"

@@ -77,6 +77,24 @@ def opened(path: str | os.PathLike[str] | BinaryIO, *, overwrite: bool) -> Itera
         yield file
 
 
+def check_place(path: str | os.PathLike[str] | BinaryIO, *, overwrite: bool) -> None:
+    """Raise what `opened` would raise of a place that can't be written, before the work for it is done."""
+    if not isinstance(path, str | os.PathLike):
+        return
+    shown = os.fspath(path)
+    existing = _mode_of(shown)
+    if existing is None or stat.S_ISREG(existing):
+        if existing is not None and not overwrite:
+            raise _error(errno.EEXIST, shown)
+        folder = Path(shown).resolve().parent
+        if not folder.is_dir():
+            raise _error(errno.ENOTDIR if folder.exists() else errno.ENOENT, shown)
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise _error(errno.EACCES, shown)
+    elif stat.S_ISDIR(existing):
+        raise _error(errno.EISDIR, shown)
+
+
 @contextmanager
 def _moved_when_whole(shown: str, *, overwrite: bool) -> Iterator[BinaryIO]:
     target = Path(shown).resolve()

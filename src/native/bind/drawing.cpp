@@ -1,6 +1,5 @@
 // Colour spaces, pixels, points and lines.
 #include <nanobind/stl/optional.h>
-#include <nanobind/stl/vector.h>
 
 #include <algorithm>
 #include <optional>
@@ -15,27 +14,25 @@ namespace {
 
 using namespace nb::literals;
 
-nb::object look_up_all(const std::vector<In<uint8_t, 1>>& tables, const In<uint32_t, 2>& places,
-                       const std::optional<In<uint8_t, 2>>& added, int threads) {
-    require(!added || (added->shape(0) == places.shape(0) && added->shape(1) == places.shape(1)), "another size");
-    require(!tables.empty() && tables.size() <= kTogether, "from 1 to 8 tables are wanted");
-    const size_t size = tables[0].shape(0);
+// Rows of pixels that may be part of a wider picture.
+template <class T>
+using View = nb::ndarray<T, nb::ndim<2>, nb::device::cpu>;
+
+template <class T>
+void look_up_into(const In<T, 1>& table, const In<uint32_t, 2>& places, const std::optional<In<T, 2>>& added,
+                  const View<T>& out, int threads) {
+    const size_t height = places.shape(0), width = places.shape(1), size = table.shape(0);
+    require(!added || (added->shape(0) == height && added->shape(1) == width), "another size");
+    require(out.shape(0) == height && out.shape(1) == width, "another size");
+    require(height * width == 0 || (out.stride(1) == 1 && out.stride(0) >= int64_t(width)), "rows of neighbours are wanted");
     require(size >= 1 && size <= 0xffffffff, "a table has from 1 to 2^32 - 1 values");
-    const Out<uint8_t> out({tables.size(), places.shape(0), places.shape(1)});
-    std::vector<const uint8_t*> from;
-    std::vector<uint8_t*> to;
-    for (const auto& table : tables) {
-        require(table.shape(0) == size, "tables of one size are wanted");
-        to.push_back(out.data + to.size() * places.size());
-        from.push_back(table.data());
-    }
     bool inside = true;
     {
         nb::gil_scoped_release release;
-        inside = look_up(from, size, places.data(), added ? added->data() : nullptr, places.size(), to, threads);
+        inside = look_up(table.data(), size, places.data(), added ? added->data() : nullptr, height, width, out.data(),
+                         size_t(out.stride(0)), threads);
     }
     require(inside, "a place lies behind the table");
-    return out.array();
 }
 
 // A conversion between colour spaces: the one for rows of 3 values, or the one for rows of 1.
@@ -139,7 +136,10 @@ void bind_drawing(nb::module_& m) {
     m.def("cube_root", &roots<cube_root>, "values"_a, "out"_a);
     m.def("fifth_root", &roots<fifth_root>, "values"_a, "out"_a);
 
-    m.def("look_up", &look_up_all, "tables"_a, "places"_a, "added"_a.none(), "threads"_a);
+    m.def("look_up", &look_up_into<uint8_t>, "table"_a.noconvert(), "places"_a, "added"_a.none().noconvert(),
+          "out"_a.noconvert(), "threads"_a);
+    m.def("look_up", &look_up_into<uint16_t>, "table"_a.noconvert(), "places"_a, "added"_a.none().noconvert(),
+          "out"_a.noconvert(), "threads"_a);
     m.def("markers", &draw_markers, "xy"_a, "radius"_a, "shapes"_a.none(), "rim"_a, "width"_a, "height"_a);
     m.def("stroke", &draw_stroke, "mask"_a.noconvert(), "path"_a, "width"_a);
     m.def("to_pixels", &pixels, "places"_a, "zero"_a, "scale"_a, "shift"_a);

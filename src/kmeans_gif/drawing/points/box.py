@@ -3,7 +3,7 @@
 import numpy as np
 
 from kmeans_gif import _native
-from kmeans_gif.drawing.marks.overlay import write_text
+from kmeans_gif.drawing.ground import write_text
 from kmeans_gif.drawing.marks.text import shortened, text_coverage
 from kmeans_gif.drawing.points.axes import tick_labels, ticks
 from kmeans_gif.drawing.points.camera import Camera

@@ -62,6 +62,10 @@ class Camera:
         """
         return self.seen((((places - self.low) / (self.high - self.low)) - 0.5) * self.edges)
 
+    def flat(self, places: Floats) -> Floats:
+        """Project places (n, 3) to pixels (n, 2), whatever their nearness."""
+        return self.pixels(places)[0]
+
     def seen(self, box: Floats) -> tuple[Floats, Floats]:
         """Project what is measured from the middle of the box.
 

@@ -1,18 +1,19 @@
-"""From markers to who owns which pixel, and from there to a canvas."""
+"""Markers of samples: which sample owns which pixel, and from there to a canvas."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kmeans_gif import _native
 from kmeans_gif.clustering.blocks import labels_of, rows_in_blocks
-from kmeans_gif.drawing.canvas import Canvas
-from kmeans_gif.drawing.inks import Inks
+from kmeans_gif.drawing.canvas import Canvas, Mark
+from kmeans_gif.drawing.inks import RunInks
 from kmeans_gif.drawing.points.scene import Scene
+from kmeans_gif.drawing.sheet import CanvasOf, Still
 from kmeans_gif.drawing.shots import Shot
-from kmeans_gif.types import Bytes, Floats
+from kmeans_gif.types import Bytes, Floats, Indices
 
 TINT = 255
 """The coverage of a pixel whose value tints the ground."""
@@ -25,7 +26,7 @@ _SHAPES = 10
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Marks:
+class Markers:
     """Markers, in the order in which they are drawn.
 
     Attributes
@@ -46,78 +47,63 @@ class Marks:
     fade: Floats | None = None
 
 
-def marked_canvases(
-    scene: Scene, marks: Marks, finish: Callable[[NDArray[np.uint32], Bytes], Canvas]
-) -> Callable[[Shot], Canvas]:
-    """Draw markers, once for all shots unless they have the shape of their cluster.
+class Finish(Protocol):
+    """Makes the canvas of who owns which pixel, and how much of it."""
 
-    Parameters
-    ----------
-    scene : Scene
-        What is drawn.
-    marks : Marks
-        The markers.
-    finish : callable
-        Makes the canvas of an owner and a coverage.
+    def __call__(self, owner: NDArray[np.integer], coverage: Bytes, /) -> Canvas:
+        """Make the canvas."""
 
-    Returns
-    -------
-    callable
-        The canvas of a shot.
-    """
-    rim = RIM if marks.radius.max() >= 2 else 0.0
-    pixels = np.ascontiguousarray(marks.pixels)
 
-    def drawn(shapes: Bytes | None) -> Canvas:
-        owner, coverage = _native.markers(pixels, marks.radius, shapes, rim, scene.width, scene.height)
-        if marks.fade is None:
-            return finish(owner, levels_of(np.arange(256, dtype=np.uint8), scene.inks)[coverage])
-        shown = coverage > 0
-        coverage[shown] = levels_of(coverage[shown] * marks.fade[owner[shown]], scene.inks)
-        return finish(owner, coverage)
+@dataclass(frozen=True, slots=True, eq=False)
+class Shaped:
+    """The canvas of markers that have the shape of their cluster: another one whenever labels change."""
 
-    if not scene.look.markers:
-        canvas = drawn(None)
-        return lambda _: canvas
-    blocks = rows_in_blocks(marks.values)
+    scene: Scene
+    markers: Markers
+    blocks: _native.Blocks
+    finish: Finish
 
-    def shaped(shot: Shot) -> Canvas:
-        shapes = np.empty(len(pixels), np.uint8)
-        shapes[blocks.order()] = labels_of(blocks, shot.centroids) % _SHAPES
-        return drawn(shapes)
+    def __call__(self, shot: Shot, /) -> Canvas:
+        """Draw the markers of a shot."""
+        shapes = np.empty(len(self.markers.values), np.uint8)
+        centroids = shot.moments[self.scene.run].centroids
+        shapes[self.blocks.order()] = labels_of(self.blocks, centroids) % _SHAPES
+        return _drawn(self.scene, self.markers, shapes, self.finish)
 
-    return shaped
+
+def marked_canvases(scene: Scene, markers: Markers, finish: Finish) -> CanvasOf:
+    """Draw markers, once for all shots unless they have the shape of their cluster."""
+    if scene.look.markers:
+        return Shaped(scene, markers, rows_in_blocks(markers.values), finish)
+    return Still(_drawn(scene, markers, None, finish))
+
+
+def _drawn(scene: Scene, markers: Markers, shapes: Bytes | None, finish: Finish) -> Canvas:
+    rim = RIM if markers.radius.max() >= 2 else 0.0
+    pixels = np.ascontiguousarray(markers.pixels)
+    owner, coverage = _native.markers(pixels, markers.radius, shapes, rim, scene.width, scene.height)
+    if markers.fade is None:
+        return finish(owner, levels_of(np.arange(256, dtype=np.uint8), scene.own_inks)[coverage])
+    shown = coverage > 0
+    coverage[shown] = levels_of(coverage[shown] * markers.fade[owner[shown]], scene.own_inks)
+    return finish(owner, coverage)
 
 
 def marked_canvas(
     values: Floats,
     owner: NDArray[np.integer],
     coverage: Bytes,
-    ground: Bytes,
-    inks: Inks,
-    overlay: Callable[[Bytes, Shot], None] | None,
+    ground: Indices,
+    own: RunInks,
+    *,
+    run: int = 0,
+    marks: tuple[Mark, ...] = (),
 ) -> Canvas:
-    """Make a canvas of pixels that belong to values.
+    """Make a canvas of pixels that belong to values, with those values that any pixel shows.
 
-    Parameters
-    ----------
-    values : ndarray of shape (n, features), float64
-        In the space of the run.
-    owner : ndarray of shape (height, width), integer
-        The value of each pixel; anything where `coverage` says that there is none.
-    coverage : ndarray of shape (height, width), uint8
-        How much of a pixel its value covers, 0 to `inks.levels`, or 255 for a tint of the ground.
-    ground : ndarray of shape (height, width), uint8
-        The palette's entry of each pixel that belongs to no value.
-    inks : Inks
-        Which entry of the palette is what.
-    overlay : callable or None
-        Sets what moves with the centroids.
-
-    Returns
-    -------
-    Canvas
-        With those values that any pixel shows.
+    `values` (n, features) are in the space of the run. `owner` is the value of each pixel, anything if `coverage` says
+    that there is none; `coverage` is 0 to the number of levels, or `TINT`; `ground` the entry of each pixel that
+    belongs to no value; `own` are the palette entries of the run.
     """
     shown = coverage > 0
     owners = owner[shown]
@@ -132,23 +118,10 @@ def marked_canvas(
     places[shown] = place_of[owners]
     offset = ground.copy()
     levels = coverage[shown]
-    offset[shown] = np.where(levels == TINT, 0, inks.tints + levels - 1)
-    return Canvas(blocks, places, coverage=offset, inks=inks, overlay=overlay)
+    offset[shown] = np.where(levels == TINT, 0, own.tints + levels - 1)
+    return Canvas(blocks, places, offset, run, marks)
 
 
-def levels_of(coverage: Bytes | Floats, inks: Inks) -> Bytes:
-    """Round coverage to the levels that a palette has.
-
-    Parameters
-    ----------
-    coverage : ndarray
-        0 to 255.
-    inks : Inks
-        Which entry of the palette is what.
-
-    Returns
-    -------
-    ndarray of the same shape, uint8
-        0 to `inks.levels`.
-    """
+def levels_of(coverage: Bytes | Floats, inks: RunInks) -> Bytes:
+    """Round coverage, 0 to 255, to the levels that a palette has, 0 to `inks.levels`."""
     return np.rint(coverage * (inks.levels / 255)).astype(np.uint8)

@@ -1,6 +1,5 @@
 """The canvas of points in the plane: markers or density, axes, regions, trails and stars."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,14 +7,15 @@ from numpy.typing import NDArray
 
 from kmeans_gif import _native
 from kmeans_gif.clustering.spaces import to_space
-from kmeans_gif.drawing.canvas import Canvas
-from kmeans_gif.drawing.inks import SECONDARY
-from kmeans_gif.drawing.marks.overlay import gray_of, overlay_of, write_text
+from kmeans_gif.drawing.canvas import Canvas, Mark
+from kmeans_gif.drawing.ground import write_text
+from kmeans_gif.drawing.inks import SECONDARY, gray_of
 from kmeans_gif.drawing.marks.text import shortened, text_coverage, text_width
 from kmeans_gif.drawing.points.axes import tick_labels, ticks, ticks_along
-from kmeans_gif.drawing.points.markers import RIM, TINT, Marks, marked_canvas, marked_canvases
+from kmeans_gif.drawing.points.markers import RIM, TINT, Markers, marked_canvas, marked_canvases
+from kmeans_gif.drawing.points.overlay import marks_of
 from kmeans_gif.drawing.points.scene import Scene, chunks_of, marker_radius, samples_shown
-from kmeans_gif.drawing.shots import Shot
+from kmeans_gif.drawing.sheet import CanvasOf, Still
 from kmeans_gif.types import Bytes, Floats
 
 _TICK_TEXT = 11.0
@@ -75,36 +75,38 @@ class Plane:
         return self.low + shares * (self.high - self.low)
 
 
-def plane_canvases(scene: Scene) -> Callable[[Shot], Canvas]:
-    """Lay points in the plane out.
+@dataclass(frozen=True, slots=True, eq=False)
+class _OnGround:
+    """Makes canvases of points in the plane, on one ground and under the same marks."""
 
-    Parameters
-    ----------
-    scene : Scene
-        What to draw, with two axes.
+    scene: Scene
+    plane: Plane
+    values: Floats
+    ground: Bytes
+    marks: tuple[Mark, ...]
 
-    Returns
-    -------
-    callable
-        The canvas of a shot: one for all, unless markers have the shape of their cluster.
-    """
+    def __call__(self, owner: NDArray[np.integer], coverage: Bytes, /) -> Canvas:
+        """Make the canvas of who owns which pixel."""
+        scene = self.scene
+        values = self.values
+        if scene.own_inks.tints:
+            values, owner, coverage = _with_regions(scene, self.plane, values, owner, coverage)
+        return marked_canvas(values, owner, coverage, self.ground, scene.own_inks, run=scene.run, marks=self.marks)
+
+
+def plane_canvases(scene: Scene) -> CanvasOf:
+    """Lay points in the plane out."""
     ground = np.zeros((scene.height, scene.width), np.uint8)
     plane = _laid_out(scene)
     if scene.has_axes:
         _draw_axes(ground, scene, plane)
-    overlay = overlay_of(scene, plane.pixels)
-
-    def canvas_with(values: Floats, owner: NDArray[np.integer], coverage: Bytes) -> Canvas:
-        if scene.inks.tints:
-            values, owner, coverage = _with_regions(scene, plane, values, owner, coverage)
-        return marked_canvas(values, owner, coverage, ground, scene.inks, overlay)
-
+    marks = marks_of(scene, plane.pixels)
     if scene.is_dense:
-        canvas = canvas_with(*_dense(scene, plane))
-        return lambda _: canvas
+        values, owner, coverage = _dense(scene, plane)
+        return Still(_OnGround(scene, plane, values, ground, marks)(owner, coverage))
     values = np.concatenate([scene.samples.rows(*chunk) for chunk in chunks_of(scene.samples)])
-    marks = Marks(values, plane.pixels(scene.places(values)), np.full(len(values), marker_radius(scene)))
-    return marked_canvases(scene, marks, lambda owner, coverage: canvas_with(values, owner, coverage))
+    markers = Markers(values, plane.pixels(scene.places(values)), np.full(len(values), marker_radius(scene)))
+    return marked_canvases(scene, markers, _OnGround(scene, plane, values, ground, marks))
 
 
 def _laid_out(scene: Scene) -> Plane:
@@ -180,7 +182,7 @@ def _dense(scene: Scene, plane: Plane) -> tuple[Floats, NDArray[np.integer], Byt
     order = np.sort(counts[rows, columns])
     below = np.searchsorted(order, counts, side="right")
     coverage = np.zeros(counts.shape, np.uint8)
-    levels = 1 + (below * (scene.inks.levels - 1) + len(order) // 2) // max(1, len(order))
+    levels = 1 + (below * (scene.own_inks.levels - 1) + len(order) // 2) // max(1, len(order))
     coverage[rows, columns] = levels[rows, columns]
     return values, owner, coverage
 

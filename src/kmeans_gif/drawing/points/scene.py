@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 
 from kmeans_gif.clustering.samples import Samples
 from kmeans_gif.clustering.spaces import to_units
-from kmeans_gif.drawing.images.image import DEFAULT_SIZE, Size, picture_size
-from kmeans_gif.drawing.inks import Inks, inks_for
+from kmeans_gif.drawing.canvas import Mark
+from kmeans_gif.drawing.inks import Inks, RunInks
 from kmeans_gif.drawing.marks.head import HEAD_HEIGHT
 from kmeans_gif.drawing.points.axes import limits
+from kmeans_gif.drawing.sizes import DEFAULT_SIZE, Size, picture_size
 from kmeans_gif.look import Look
 from kmeans_gif.types import Floats
 
@@ -37,7 +38,7 @@ class Scene:
     look : Look
         How.
     inks : Inks
-        The palette's entries.
+        The palette entries of the sheet.
     width, height : int
         The picture's size in pixels.
     axes : tuple of str
@@ -46,6 +47,10 @@ class Scene:
         What the axes span: every sample and every centroid of the run.
     places : callable
         ``places(rows)`` gives where rows in the samples' space, of shape (n, features), are along the axes.
+    head_line : Mark or None
+        Drawn in the first rows, if there is one.
+    run : int
+        Which run of the sheet is shown.
     """
 
     samples: Samples
@@ -57,6 +62,13 @@ class Scene:
     low: Floats
     high: Floats
     places: Callable[[Floats], Floats]
+    head_line: Mark | None = None
+    run: int = 0
+
+    @property
+    def own_inks(self) -> RunInks:
+        """The palette entries of the run's clusters."""
+        return self.inks.runs[self.run]
 
     @property
     def head(self) -> int:
@@ -106,33 +118,18 @@ def has_head(look: Look, kind: str) -> bool:
     return not look.plain and (kind == "points" if look.head is None else look.head)
 
 
-def scene_of(samples: Samples, centroids: Floats, names: tuple[str, ...], look: Look, size: Size, colors: int) -> Scene:
-    """Set a scene.
+def is_tinted(look: Look, features: int) -> bool:
+    """Tell whether the ground is tinted with the colour of the nearest centroid."""
+    return look.voronoi and features <= 2 and not look.plain
 
-    Parameters
-    ----------
-    samples : Samples
-        The points.
-    centroids : ndarray of shape (steps, k, features), float64
-        All that will be shown, in the samples' space.
-    names : tuple of str
-        Of the columns.
-    look : Look
-        How.
-    size : int, (int, int), "full" or None
-        As in `picture_size`.
-    colors : int
-        How many colours a frame can have.
 
-    Returns
-    -------
-    Scene
-        With axes for 1 to 3 features, or the first principal components of more.
+def scene_of(samples: Samples, centroids: Floats, names: tuple[str, ...], look: Look, size: Size, inks: Inks) -> Scene:
+    """Set a scene with axes for 1 to 3 features, or the first principal components of more.
+
+    `centroids` (steps, k, features) are all that will be shown, in the samples' space: axes are wide enough for them.
     """
     places, axes = _axes(samples, names, look)
     low, high = _extent(samples, places, centroids)
-    tinted = look.voronoi and samples.features <= 2 and not look.plain
-    inks = inks_for(centroids.shape[1], look.theme, colors=colors, tinted=tinted)
     return Scene(samples, look, inks, *picture_size(size), axes, low, high, places)
 
 

@@ -1,17 +1,18 @@
 """The canvas of points in space: a box with its back planes, markers nearer the eye on top, a camera that may turn."""
 
-from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kmeans_gif import _native
-from kmeans_gif.drawing.canvas import Canvas
-from kmeans_gif.drawing.marks.overlay import overlay_of
+from kmeans_gif.drawing.canvas import Canvas, Mark
 from kmeans_gif.drawing.points.box import draw_box
 from kmeans_gif.drawing.points.camera import Camera, camera_of
-from kmeans_gif.drawing.points.markers import Marks, levels_of, marked_canvas, marked_canvases
+from kmeans_gif.drawing.points.markers import Markers, levels_of, marked_canvas, marked_canvases
+from kmeans_gif.drawing.points.overlay import marks_of
 from kmeans_gif.drawing.points.scene import Scene, chunks_of, marker_radius, samples_shown
+from kmeans_gif.drawing.sheet import CanvasOf, Still
 from kmeans_gif.drawing.shots import Shot
 from kmeans_gif.types import Bytes, Floats
 
@@ -19,50 +20,56 @@ _PALEST = 0.55
 """How strong the farthest points are drawn."""
 
 
-def space_canvases(scene: Scene) -> Callable[[Shot], Canvas]:
-    """Lay points in space out.
+@dataclass(frozen=True, slots=True, eq=False)
+class Turning:
+    """A canvas for each shot, because the camera turns."""
 
-    Parameters
-    ----------
-    scene : Scene
-        What to draw, with three axes.
+    scene: Scene
 
-    Returns
-    -------
-    callable
-        The canvas of a shot: one for all while the camera and the markers' shapes stand still.
-    """
-    if scene.look.orbit == 0:
-        return _from(scene, scene.look.azimuth)
-
-    def turning(shot: Shot) -> Canvas:
-        return _from(scene, scene.look.azimuth + shot.step * scene.look.orbit)(shot)
-
-    return turning
+    def __call__(self, shot: Shot, /) -> Canvas:
+        """Lay the scene out as the camera sees it at the shot's time."""
+        look = self.scene.look
+        return _seen_from(self.scene, look.azimuth + shot.time * look.orbit)(shot)
 
 
-def _from(scene: Scene, azimuth: float) -> Callable[[Shot], Canvas]:
+@dataclass(frozen=True, slots=True, eq=False)
+class _InBox:
+    """Makes canvases of points in space, in one box and under the same marks."""
+
+    scene: Scene
+    values: Floats
+    ground: Bytes
+    marks: tuple[Mark, ...]
+
+    def __call__(self, owner: NDArray[np.integer], coverage: Bytes, /) -> Canvas:
+        """Make the canvas of who owns which pixel."""
+        scene = self.scene
+        return marked_canvas(self.values, owner, coverage, self.ground, scene.own_inks, run=scene.run, marks=self.marks)
+
+
+def space_canvases(scene: Scene) -> CanvasOf:
+    """Lay points in space out."""
+    return Turning(scene) if scene.look.orbit else _seen_from(scene, scene.look.azimuth)
+
+
+def _seen_from(scene: Scene, azimuth: float) -> CanvasOf:
     """Lay the scene out as seen from one side."""
     camera = camera_of(scene, azimuth)
     ground = np.zeros((scene.height, scene.width), np.uint8)
     if scene.has_axes:
         draw_box(ground, scene, camera)
-    overlay = overlay_of(scene, lambda places: camera.pixels(places)[0])
-
-    def canvas_with(values: Floats, owner: NDArray[np.integer], coverage: Bytes) -> Canvas:
-        return marked_canvas(values, owner, coverage, ground, scene.inks, overlay)
-
+    marks = marks_of(scene, camera.flat)
     if scene.is_dense:
-        canvas = canvas_with(*_dense(scene, camera))
-        return lambda _: canvas
+        values, owner, coverage = _dense(scene, camera)
+        return Still(_InBox(scene, values, ground, marks)(owner, coverage))
     values = np.concatenate([scene.samples.rows(*chunk) for chunk in chunks_of(scene.samples)])
     pixels, nearness = camera.pixels(scene.places(values))
     order = np.argsort(nearness, kind="stable")  # far ones first
     near = nearness[order]
     spread = near[-1] - near[0]
     fade = _PALEST + (1 - _PALEST) * ((near - near[0]) / spread if spread > 0 else np.ones(len(near)))
-    marks = Marks(values[order], pixels[order], marker_radius(scene) * 1.1 * near, fade)
-    return marked_canvases(scene, marks, lambda owner, coverage: canvas_with(marks.values, owner, coverage))
+    markers = Markers(values[order], pixels[order], marker_radius(scene) * 1.1 * near, fade)
+    return marked_canvases(scene, markers, _InBox(scene, markers.values, ground, marks))
 
 
 def _dense(scene: Scene, camera: Camera) -> tuple[Floats, NDArray[np.integer], Bytes]:
@@ -78,7 +85,7 @@ def _dense(scene: Scene, camera: Camera) -> tuple[Floats, NDArray[np.integer], B
     spread = np.ptp(near)
     fade = _PALEST + (1 - _PALEST) * ((near - near.min()) / spread if spread > 0 else np.ones(len(near)))
     coverage = np.zeros(shape, np.uint8)
-    coverage[shown] = np.maximum(1, levels_of(255 * fade, scene.inks))
+    coverage[shown] = np.maximum(1, levels_of(255 * fade, scene.own_inks))
     places = np.zeros(shape, np.intp)
     places[shown] = front
     return values, places, coverage

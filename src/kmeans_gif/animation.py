@@ -1,0 +1,177 @@
+"""The record of an animation: a sheet and the shots over it, painted when they are looked at."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from os import PathLike
+from typing import BinaryIO, overload
+
+from kmeans_gif.clustering.trace import Trace
+from kmeans_gif.drawing.frame import Frame
+from kmeans_gif.drawing.paint import paint
+from kmeans_gif.drawing.sheet import Sheet
+from kmeans_gif.drawing.shots import Shot, durations, shots
+from kmeans_gif.errors import OptionError
+from kmeans_gif.options import Timing, whole
+from kmeans_gif.progress import report, stage, timing
+from kmeans_gif.writers import WRITERS, Writer, writer_for
+from kmeans_gif.writers.output import opened
+
+Path = str | PathLike[str] | BinaryIO
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Animation:
+    """A run, or several beside each other, as a sequence of frames: one for each step of the longest run.
+
+    ``len()`` is the number of frames. Indexing and iteration give frames, painted when they are asked for: an ``index``
+    of palette rows (height, width), the ``palette``, the ``transparent`` row if there is one, and how many ``ms`` the
+    frame lasts.
+
+    Attributes
+    ----------
+    traces : tuple of Trace
+        The runs that are shown.
+    sheet : Sheet
+        The layout of every frame.
+    times : Timing
+        How long frames last, and how often the animation plays.
+    distinct_colors : bool
+        Whether clusters of an image are shown in distinct colours.
+    comment : str
+        Text for the file: program, version and options.
+    threads : int
+        Number of threads.
+    timings : dict of str to float
+        Seconds that each stage took so far: read, count, seed, cluster, draw, write.
+
+    Examples
+    --------
+    >>> import kmeans_gif as kg
+    >>> animation = kg.animate("example:camera", n_clusters=2, seed=1, size=64)
+    >>> len(animation) == animation.trace.n_iter + 1, animation.width, animation.height
+    (True, 64, 64)
+    >>> animation[-1].palette.shape, animation[-1].ms
+    ((2, 3), 2000)
+    """
+
+    traces: tuple[Trace, ...]
+    sheet: Sheet
+    times: Timing = field(default_factory=Timing)
+    distinct_colors: bool = False
+    comment: str = ""
+    threads: int = 1
+    timings: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def trace(self) -> Trace:
+        """The first run."""
+        return self.traces[0]
+
+    @property
+    def width(self) -> int:
+        """Width in pixels."""
+        return self.sheet.width
+
+    @property
+    def height(self) -> int:
+        """Height in pixels."""
+        return self.sheet.height
+
+    @property
+    def duration(self) -> int:
+        """Playing time in milliseconds."""
+        return sum(durations(self.traces, self.times))
+
+    def __len__(self) -> int:
+        return 1 + max(trace.n_iter for trace in self.traces)
+
+    def __iter__(self) -> Iterator[Frame]:
+        return paint(self._shots(), self.sheet, threads=self.threads)
+
+    @overload
+    def __getitem__(self, key: int) -> Frame: ...
+
+    @overload
+    def __getitem__(self, key: slice) -> list[Frame]: ...
+
+    def __getitem__(self, key: int | slice) -> Frame | list[Frame]:
+        wanted = range(len(self))[key]
+        if isinstance(wanted, range):
+            return [self[i] for i in wanted]
+        return next(paint(islice(self._shots(), wanted, None), self.sheet, threads=self.threads))
+
+    def save(self, path: Path, *, format: str | None = None, tolerance: int = 0) -> None:  # noqa: A002 - as in Pillow
+        """Write the animation.
+
+        Parameters
+        ----------
+        path : path or binary file
+            Where to. A file appears there when it is whole, and replaces an existing one; folders are not created.
+        format : str, optional
+            ``"gif"``; by default the suffix of `path` decides, and a file object gets a GIF.
+        tolerance : int
+            How many levels, 0 to 255, a channel of a pixel may be off before the pixel is written again. Makes files
+            smaller; 0 is exact.
+
+        Returns
+        -------
+        None
+
+        Raises
+        ------
+        OptionError
+            If the format is unknown, or `tolerance` is out of range.
+        SourceError
+            If the frames don't fit the format.
+        OSError
+            If the file can't be written; an existing one is untouched then.
+
+        Examples
+        --------
+        >>> import io
+        >>> import kmeans_gif as kg
+        >>> file = io.BytesIO()
+        >>> kg.animate("example:camera", n_clusters=2, seed=1, size=64).save(file)
+        >>> file.getvalue()[:6]
+        b'GIF89a'
+        """
+        writer = writer_of(path, format)
+        whole("tolerance", tolerance, 0, 255)
+        if self.sheet.inks.size > writer.max_colors:
+            n_clusters = sum(run.n for run in self.sheet.inks.runs)
+            raise OptionError(
+                f"n_clusters={n_clusters} does not fit a {writer.name} frame: the palette has "
+                f"{self.sheet.inks.size} entries, at most {writer.max_colors} fit; use fewer clusters"
+            )
+        with timing(self.timings), stage("write"), opened(path, overwrite=True) as file:
+            writer.write(
+                self._reported(),
+                file,
+                plays=self.times.plays,
+                comment=self.comment,
+                threads=self.threads,
+                tolerance=tolerance,
+            )
+
+    def _shots(self) -> Iterator[Shot]:
+        return shots(self.traces, self.times, distinct_colors=self.distinct_colors)
+
+    def _reported(self) -> Iterator[Frame]:
+        """Paint frames when the writer asks for them."""
+        painted = iter(self)
+        for done in range(1, len(self) + 1):
+            with stage("draw"):
+                frame = next(painted)
+            yield frame
+            report("writing frames", done, len(self))
+
+
+def writer_of(path: Path, format: str | None) -> Writer:  # noqa: A002 - as in `Animation.save`
+    """Return the writer for a path or format."""
+    if format is not None:
+        writer = WRITERS.get(f".{format.lower()}") if isinstance(format, str) else None
+        if writer is None:
+            raise OptionError(f"format={format!r} is unknown; use {', '.join(suffix[1:] for suffix in WRITERS)}")
+        return writer
+    return writer_for(path) if isinstance(path, str | PathLike) else WRITERS[".gif"]

@@ -1,0 +1,118 @@
+"""Records to samples: the strips of an image are folded once, for all that is wanted of its pixels."""
+
+from collections.abc import Callable, Iterator
+from threading import Lock
+from typing import Protocol, TypeVar, cast
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from kmeans_gif import _native, progress
+from kmeans_gif.clustering.samples import Samples, check_colors, counted_samples, samples_of_rows
+from kmeans_gif.clustering.spaces import Space, to_space
+from kmeans_gif.errors import SourceError
+from kmeans_gif.sources.records import Image, Points
+from kmeans_gif.types import Bytes, Floats, Values
+
+_STRIP_PIXELS = 1 << 20
+"""Pixels handed to one call of a kernel: some 50 ms of work."""
+
+_DTYPES = {255.0: "uint8", 65535.0: "uint16", 1.0: "float64"}
+
+
+class Fold(Protocol):
+    """What strips of an image are added to."""
+
+    def add(self, pixels: Values, alpha: Bytes | None) -> None:
+        """Add a strip: pixels (n, features) of whole scanlines, and their opacity (n,), if any is below 255."""
+
+
+def strips_of(image: Image) -> Iterator[tuple[Values, Bytes | None]]:
+    """Cut an image into strips of pixels (n, features) and opacity (n,) that one kernel call can take."""
+    height = max(1, _STRIP_PIXELS // image.width)
+    for start in range(0, image.height, height):
+        stop = min(image.height, start + height)
+        values, alpha = image.rows(start, stop)
+        yield values.reshape(-1, image.features), None if alpha is None else alpha.reshape(-1)
+        progress.report("looking at pixels", stop, image.height)
+
+
+def fold(image: Image, *folds: Fold) -> None:
+    """Read an image once, and add each strip to every fold."""
+    for pixels, alpha in strips_of(image):
+        for each in folds:
+            each.add(pixels, alpha)
+
+
+class ColorCounts:
+    """The different colours of an image, and how often each occurs."""
+
+    def __init__(self, image: Image, threads: int) -> None:
+        self._counter = _native.RowCounter(image.features, _DTYPES[image.white])
+        self._most = image.most_colors
+        self._threads = threads
+        self._n_samples, self._one = 0, 1
+        self._checked = self._since = 0
+
+    def add(self, pixels: Values, alpha: Bytes | None) -> None:
+        """Count the colours of a strip."""
+        self._counter.add(pixels, alpha, self._threads)
+        self._n_samples += len(pixels) if alpha is None else int(np.count_nonzero(alpha))
+        self._one = 1 if alpha is None else 255
+        self._since += len(pixels)
+        most = self._most
+        # Looking takes a while near the bound, so it is done rarely.
+        if most is not None and self._checked + self._since > most and 2 * self._since > most:
+            self._checked, self._since = len(self._counter.sorted(self._threads)[0]), 0
+            check_colors(self._checked, most)
+
+    def samples(self, space: Space) -> Samples:
+        """Make samples: weighted by alpha if any pixel is partly transparent, otherwise by number of pixels."""
+        if self._n_samples == 0:
+            raise SourceError("every pixel is wholly transparent; give an image with visible pixels")
+        return counted_samples(
+            self._counter, self._one, self._n_samples, space, most_colors=self._most, threads=self._threads
+        )
+
+
+def samples_of(source: Image | Points, space: Space, *, threads: int = 1) -> Samples:
+    """Make samples of a record, in a space; they are kept as long as the record lives.
+
+    Raises
+    ------
+    SourceError
+        If every pixel is wholly transparent, an image has more different colours than may be kept or is damaged, or a
+        value of points is too large.
+    """
+    return kept(source, ("samples", space), lambda: _made(source, space, threads))
+
+
+def _made(source: Image | Points, space: Space, threads: int) -> Samples:
+    if isinstance(source, Image):
+        counts = ColorCounts(source, threads)
+        fold(source, counts)
+        return counts.samples(space)
+    in_units = source.rows  # not the record itself, which must not outlive its last use
+
+    def rows(start: int, stop: int) -> Floats:
+        return to_space(in_units(start, stop), space)
+
+    return samples_of_rows(rows, source.n, space, keep_order=False, threads=threads)
+
+
+_Made = TypeVar("_Made")
+_kept: WeakKeyDictionary[Image | Points, dict[object, object]] = WeakKeyDictionary()
+_kept_lock = Lock()
+
+
+def kept(record: Image | Points, key: object, make: Callable[[], _Made]) -> _Made:
+    """Return what was made of a record before under the same key, or make it now.
+
+    It is kept as long as the record lives, so that clustering with several k, drawing and labelling read and count an
+    image once.
+    """
+    with _kept_lock:
+        made = _kept.setdefault(record, {})
+    if key not in made:
+        made[key] = make()
+    return cast(_Made, made[key])

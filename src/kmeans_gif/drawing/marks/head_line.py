@@ -1,0 +1,27 @@
+"""The head line as a mark: text and a bar in the first rows of a panel, which show the ground."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from kmeans_gif.drawing.inks import SECONDARY, Inks, gray_of
+from kmeans_gif.drawing.marks.head import BAR_HEIGHT, Head, head_coverage
+from kmeans_gif.drawing.shots import Moment
+from kmeans_gif.types import Indices
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HeadLine:
+    """The head line of the run that `head` was laid out for."""
+
+    head: Head
+
+    def draw(self, view: Indices, inks: Inks, run: int, moment: Moment) -> None:  # noqa: ARG002 - the protocol
+        """Write the moment's step."""
+        head = head_coverage(self.head, moment.step)
+        rows = view[: len(head.ink)]
+        np.maximum(gray_of(inks, head.ink), gray_of(inks, head.secondary, SECONDARY), out=rows)
+        track, bar = rows[:BAR_HEIGHT], head.bar[:BAR_HEIGHT]
+        empty = track == 0
+        np.copyto(track, gray_of(inks, bar), where=bar > 0)
+        track[empty & (bar == 0)] = inks.grid

@@ -1,0 +1,14 @@
+"""Coverage in the few steps that a palette has tables for."""
+
+import numpy as np
+
+from kmeans_gif.drawing.inks import SHADES
+from kmeans_gif.types import Bytes
+
+_SHADES_OF = ((np.arange(256) * SHADES + 127) // 255).astype(np.uint8)
+
+
+def shades_of(coverage: Bytes) -> Bytes:
+    """Round coverage, 0 to 255, to steps of an eighth."""
+    shades: Bytes = _SHADES_OF[coverage]
+    return shades

@@ -1,0 +1,101 @@
+"""How large pictures are drawn."""
+
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+from kmeans_gif.errors import OptionError
+
+DEFAULT_LONG_SIDE = 1024
+"""Images are drawn no larger than this if no size is asked for."""
+
+DEFAULT_SIZE = (720, 480)
+"""Size of a picture of points if none is asked for."""
+
+Size: TypeAlias = int | tuple[int, int] | Literal["full"] | None
+"""The long side, a box to fit into, or the size that the picture has."""
+
+
+def checked_size(size: object) -> None:
+    """Check a size before anything is read.
+
+    Parameters
+    ----------
+    size : object
+        What was given.
+
+    Raises
+    ------
+    OptionError
+        If it is none of what `image_canvas` takes.
+
+    Examples
+    --------
+    >>> checked_size((640, 480))
+    >>> checked_size("large")
+    Traceback (most recent call last):
+    kmeans_gif.errors.OptionError: size='large' must be a long side, a (width, height) or 'full', in pixels from 1 on
+    """
+    if size is None or (isinstance(size, str) and size == "full"):
+        return
+    sides = size if isinstance(size, tuple) and len(size) == 2 else (size,)
+    if not all(isinstance(side, int | np.integer) and not isinstance(side, bool) and side >= 1 for side in sides):
+        raise OptionError(f"size={size!r} must be a long side, a (width, height) or 'full', in pixels from 1 on")
+
+
+def drawn_size(width: int, height: int, size: Size) -> tuple[int, int, int]:
+    """Fit a picture into the size asked for.
+
+    Parameters
+    ----------
+    width, height : int
+        Of the picture.
+    size : int, (int, int), "full" or None
+        As in `image_canvas`.
+
+    Returns
+    -------
+    width, height, factor : int
+        The size to filter the picture to, and how many times to enlarge that.
+
+    Examples
+    --------
+    >>> drawn_size(4000, 3000, None), drawn_size(8, 4, 100), drawn_size(600, 400, (300, 300))
+    ((1024, 768, 1), (8, 4, 12), (300, 200, 1))
+    """
+    if size == "full":
+        return width, height, 1
+    if size is None:
+        size = min(DEFAULT_LONG_SIDE, max(width, height))
+    box = (size, size) if isinstance(size, int) else size
+    if width <= box[0] and height <= box[1]:
+        return width, height, min(box[0] // width, box[1] // height)
+    if box[0] * height <= box[1] * width:  # the width decides
+        return box[0], max(1, (2 * box[0] * height + width) // (2 * width)), 1
+    return max(1, (2 * box[1] * width + height) // (2 * height)), box[1], 1
+
+
+def picture_size(size: Size) -> tuple[int, int]:
+    """Give the size of a picture of points.
+
+    Parameters
+    ----------
+    size : int, (int, int), "full" or None
+        The long side, or width and height; points have no size of their own, so "full" and None are 720×480.
+
+    Returns
+    -------
+    width, height : int
+        In pixels.
+
+    Examples
+    --------
+    >>> picture_size(None), picture_size(360), picture_size((300, 300))
+    ((720, 480), (360, 240), (300, 300))
+    """
+    width, height = DEFAULT_SIZE
+    if isinstance(size, tuple):
+        width, height = size
+    elif size is not None and size != "full":
+        width, height = size, size * height // width
+    return int(width), int(height)

@@ -1,15 +1,15 @@
 """The estimator, held against scikit-learn's own and its checks."""
 
 import pickle
-import subprocess
-import sys
-import warnings
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import polars as pl
+import pyarrow as pa
 import pytest
-from sklearn import datasets
+from sklearn import config_context, datasets
 from sklearn.base import clone, is_clusterer
 from sklearn.cluster import KMeans
 from sklearn.exceptions import ConvergenceWarning, NotFittedError
@@ -25,13 +25,9 @@ from kmeans_gif.types import Floats
 # Its own KMeans is expected to fail the same one: weights are drawn from, not repeated samples.
 SAME_AS_KMEANS = {"check_sample_weight_equivalence_on_dense_data": "weights change what is drawn"}
 
-with warnings.catch_warnings():
-    warnings.filterwarnings("ignore", "Estimator TracedKMeans does not inherit from", UserWarning)
-    every_check = parametrize_with_checks([TracedKMeans()], expected_failed_checks=lambda _: SAME_AS_KMEANS)
-
 
 @pytest.mark.filterwarnings("ignore:Number of distinct clusters")  # some checks have fewer different rows than clusters
-@every_check  # type: ignore[untyped-decorator]
+@parametrize_with_checks([TracedKMeans()], expected_failed_checks=lambda _: SAME_AS_KMEANS)  # type: ignore[untyped-decorator]
 def test_scikit_learns_checks(estimator: Any, check: Any) -> None:
     check(estimator)
 
@@ -198,20 +194,117 @@ def test_it_works_in_scikit_learns_tools() -> None:
     np.testing.assert_allclose(clone(kmeans).fit_transform(rows), clone(kmeans).fit(rows).transform(rows))
 
 
-def test_names_of_features_are_kept_and_forgotten() -> None:
-    frame = pd.DataFrame({"a": [0.0, 1.0, 9.0], "b": [0.0, 1.0, 9.0]})
-    kmeans = TracedKMeans(2, random_state=0).fit(frame)
+ROWS = np.array([[0.0, 5.0], [1.0, 5.0], [9.0, 7.0]])
+FRAMES: dict[str, Callable[[Floats, list[str]], Any]] = {
+    "pandas": lambda rows, names: pd.DataFrame(rows, columns=names),
+    "polars": lambda rows, names: pl.DataFrame(rows, schema=names),
+    "arrow": lambda rows, names: pa.table(dict(zip(names, rows.T, strict=True))),
+}
+
+
+@pytest.mark.parametrize("frame", FRAMES.values(), ids=FRAMES)
+def test_features_are_known_by_name(frame: Any) -> None:
+    kmeans = TracedKMeans(2, random_state=0).fit(frame(ROWS, ["a", "b"]))
     assert kmeans.feature_names_in_.tolist() == ["a", "b"]
-    assert not hasattr(kmeans.fit(frame.to_numpy()), "feature_names_in_")
+    assert kmeans.predict(frame(ROWS, ["a", "b"])).tolist() == kmeans.labels_.tolist()
+    with pytest.raises(ValueError, match=r"must be in the same order"):
+        kmeans.predict(frame(ROWS[:, ::-1], ["b", "a"]))
+    with pytest.raises(
+        ValueError, match=r"unseen at fit time:\n- c\nFeature names seen at fit time, yet now missing:\n- b"
+    ):
+        kmeans.transform(frame(ROWS, ["a", "c"]))
+    with pytest.warns(UserWarning, match="does not have valid feature names"):
+        kmeans.score(ROWS)
+    assert not hasattr(kmeans.fit(ROWS), "feature_names_in_")
     with pytest.warns(UserWarning, match="was fitted without feature names"):
-        kmeans.predict(frame)
-    mixed = frame.set_axis(["a", 1], axis="columns")
+        kmeans.predict(frame(ROWS, ["a", "b"]))
+
+
+def test_of_many_unknown_names_five_are_listed() -> None:
+    wide = np.hstack([ROWS] * 4)
+    kmeans = TracedKMeans(2, random_state=0).fit(pd.DataFrame(wide, columns=list("abcdefgh")))
+    with pytest.raises(ValueError, match=r"(- [s-w]\n){5}- \.\.\.\nFeature names seen") as caught:
+        kmeans.predict(pd.DataFrame(wide, columns=list("abstuvwx")))
+    assert "- x" not in str(caught.value)
+
+
+def test_names_are_strings_all_or_none() -> None:
+    kmeans = TracedKMeans(2, random_state=0)
+    assert not hasattr(kmeans.fit(pd.DataFrame(ROWS)), "feature_names_in_")
     with pytest.raises(TypeError, match="all input features have string names"):
-        kmeans.fit(mixed)
+        kmeans.fit(pd.DataFrame(ROWS, columns=["a", 1]))
 
 
-def test_shown_are_the_parameters_that_differ() -> None:
-    assert repr(TracedKMeans(3, tol=1e-4, init="random")) == "TracedKMeans(n_clusters=3, init='random')"
+@pytest.mark.parametrize("container", ["pandas", "polars"])
+def test_distances_come_as_frames_if_asked_for(container: str) -> None:
+    frame = FRAMES[container](ROWS, ["a", "b"])
+    chain = make_pipeline(StandardScaler(), TracedKMeans(2, random_state=0)).set_output(transform=container)
+    distances = chain.fit_transform(frame)
+    assert type(distances) is type(frame)
+    assert list(distances.columns) == chain[-1].get_feature_names_out().tolist() == ["tracedkmeans0", "tracedkmeans1"]
+    np.testing.assert_allclose(distances.to_numpy(), chain.transform(frame).to_numpy())
+
+
+def test_weights_are_routed() -> None:
+    weights = np.array([1.0, 3.0, 1.0])
+    with config_context(enable_metadata_routing=True):
+        kmeans = TracedKMeans(1).set_fit_request(sample_weight=True)
+        chain = make_pipeline(StandardScaler().set_fit_request(sample_weight=False), kmeans)
+        chain.fit(ROWS, sample_weight=weights)
+    expected = np.average(StandardScaler().fit_transform(ROWS), axis=0, weights=weights)
+    np.testing.assert_allclose(chain[-1].cluster_centers_[0], expected)
+
+
+def test_unknown_parameters() -> None:
+    with pytest.raises(ValueError, match="Invalid parameter 'algorithm' for estimator TracedKMeans"):
+        TracedKMeans().set_params(algorithm="elkan")
+
+
+@pytest.mark.parametrize("weight", [2, 2.5, np.float32(0.5)])
+def test_one_weight_for_all(weight: Any) -> None:
+    rows = data_called("iris")
+    kmeans = TracedKMeans(3, random_state=0).fit(rows, sample_weight=weight)
+    same = TracedKMeans(3, random_state=0).fit(rows, sample_weight=np.full(len(rows), weight))
+    assert kmeans.trace_ == same.trace_
+    assert kmeans.trace_.cluster_weights[-1].sum() == weight * len(rows)
+    assert kmeans.score(rows, sample_weight=weight) == pytest.approx(-kmeans.inertia_)
+
+
+def test_fewer_samples_than_clusters() -> None:
+    with pytest.raises(SourceError, match=r"n_samples=3 should be >= n_clusters=4"):
+        TracedKMeans(4).fit(ROWS)
+    assert TracedKMeans(3).fit(ROWS).inertia_ == 0
+
+
+def test_a_callable_chooses_first_centroids() -> None:
+    calls: list[tuple[Any, int, float]] = []
+
+    def seeder(X: Floats, n_clusters: int, random_state: np.random.RandomState) -> Floats:  # noqa: N803
+        rows = X[random_state.choice(len(X), n_clusters, replace=False)]
+        calls.append((X, n_clusters, rows[0, 0]))
+        return rows
+
+    rows = data_called("digits")
+    kmeans = TracedKMeans(10, init=seeder, random_state=5).fit(rows)
+    assert len(calls) == 10  # "auto", as for "random"
+    np.testing.assert_array_equal(calls[0][0], rows)
+    alone = [TracedKMeans(10, init=seeder, n_init=1, random_state=5 + run).fit(rows) for run in range(10)]
+    best = min(alone, key=lambda kmeans: kmeans.inertia_)
+    assert best.inertia_ < max(kmeans.inertia_ for kmeans in alone)
+    assert kmeans.trace_ == best.trace_
+    assert kmeans.trace_.init == "array"
+    with pytest.raises(OptionError, match=r"init has 9 rows, not one for each of n_clusters=10"):
+        TracedKMeans(10, init=lambda X, n_clusters, random_state: X[: n_clusters - 1]).fit(rows)  # noqa: ARG005, N803
+    with pytest.raises(OptionError, match=r"init holds NaN"):
+        TracedKMeans(10, init=lambda X, n_clusters, random_state: X[:n_clusters] * np.nan).fit(rows)  # noqa: ARG005, N803
+
+
+def test_a_failed_fit_is_no_fit() -> None:
+    kmeans = TracedKMeans(4)
+    with pytest.raises(SourceError):
+        kmeans.fit(ROWS)
+    with pytest.raises(NotFittedError):
+        kmeans.predict(ROWS)
 
 
 @pytest.mark.parametrize(
@@ -240,12 +333,15 @@ def test_parameters_that_cannot_work(options: dict[str, Any], message: str) -> N
         ([1, 2], r"sample_weight has shape \(2,\), but X has 3 rows"),
         ([1, -2, 1], r"sample_weight holds -2; a weight is at least 0"),
         ([0, 0, 0], r"sample_weight is zero everywhere"),
+        ([[1], [1], [1]], r"sample_weight has shape \(3, 1\)"),
         ([1, np.nan, 1], r"sample_weight contains NaN"),
-        (["a", "b", "c"], r"sample_weight has dtype <U1"),
+        (["a", "b", "c"], r"could not convert string to float"),
+        (-1, r"sample_weight holds -1; a weight is at least 0"),
+        (0, r"sample_weight is zero everywhere"),
     ],
 )
 def test_weights_that_cannot_work(weights: Any, message: str) -> None:
-    with pytest.raises(SourceError, match=message):
+    with pytest.raises(ValueError, match=message):
         TracedKMeans(2).fit([[1.0], [2.0], [3.0]], sample_weight=weights)
 
 
@@ -260,22 +356,5 @@ def test_values_too_large_to_be_squared() -> None:
 
 
 def test_before_fit_there_is_nothing_to_predict() -> None:
-    with pytest.raises(NotFittedError, match="TracedKMeans is not fitted; call fit first"):
+    with pytest.raises(NotFittedError, match="TracedKMeans instance is not fitted yet"):
         TracedKMeans().predict([[1.0]])
-
-
-def test_scikit_learn_is_not_imported() -> None:
-    code = """if True:
-        import sys, warnings
-        from kmeans_gif.estimator import TracedKMeans
-        try:
-            TracedKMeans().predict([[1.0]])
-        except ValueError as error:
-            print(error)
-        with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always")
-            print(TracedKMeans(2).fit([[1.0], [1.0]]).transform([[3.0]])[0], caught[0].category.__name__)
-        print("sklearn" in sys.modules)
-    """
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout == "this TracedKMeans is not fitted; call fit first\n[2. 2.] UserWarning\nFalse\n"

@@ -6,20 +6,20 @@
 <Trace of image: 2 clusters, 2 iterations, converged, inertia 2.03049e+08>
 """
 
-import logging
+from importlib import import_module
 
-# First, from few calls deep: CPython 3.11 keeps its call stack in parts, and where one ended within NumPy's import, as
-# it did from within our modules, a part was got and freed a thousand times. That took 10 ms.
-import numpy as np  # noqa: F401
-
-from kmeans_gif.animate import animate, cluster, draw
-from kmeans_gif.animation import Animation
-from kmeans_gif.clustering.trace import Trace
-from kmeans_gif.errors import KmeansGifError, OptionError, SourceError
-from kmeans_gif.kmeans import KMeans
-from kmeans_gif.look import Look
-from kmeans_gif.sources import Image, Points, read
 from kmeans_gif.version import __version__
+
+TYPE_CHECKING = False  # as in `typing`, which takes its time to import
+if TYPE_CHECKING:
+    from kmeans_gif.animation import Animation
+    from kmeans_gif.clustering.trace import Trace
+    from kmeans_gif.errors import KmeansGifError, OptionError, SourceError
+    from kmeans_gif.estimator import TracedKMeans as TracedKMeans
+    from kmeans_gif.kmeans import KMeans
+    from kmeans_gif.look import Look
+    from kmeans_gif.sources import Image, Points, read
+    from kmeans_gif.stages import animate, cluster, draw
 
 __all__ = [
     "Animation",
@@ -38,4 +38,34 @@ __all__ = [
     "read",
 ]
 
-logging.getLogger("kmeans_gif").addHandler(logging.NullHandler())
+_MODULES = {
+    "Animation": "animation",
+    "Image": "sources",
+    "KMeans": "kmeans",
+    "KmeansGifError": "errors",
+    "Look": "look",
+    "OptionError": "errors",
+    "Points": "sources",
+    "SourceError": "errors",
+    "Trace": "clustering.trace",
+    "TracedKMeans": "estimator",  # not in __all__: it needs scikit-learn, and `import *` must work without
+    "animate": "stages",
+    "cluster": "stages",
+    "draw": "stages",
+    "read": "sources",
+}
+"""Which module each public name is imported from on first use (PEP 562)."""
+
+
+if not TYPE_CHECKING:  # which would believe in any name
+
+    def __getattr__(name: str) -> object:
+        if name not in _MODULES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+        globals()[name] = value
+        return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*__all__, *_MODULES})

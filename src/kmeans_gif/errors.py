@@ -6,8 +6,13 @@
     ├── OptionError   (ValueError, TypeError)   the call itself is wrong, whatever the data hold
     └── SourceError   (ValueError)              what was given cannot be read or clustered
 
-Missing files, full disks and the like stay the ``OSError`` that Python raises for them.
+Missing files, full disks and the like stay the ``OSError`` that Python raises for them. What needs no action goes to
+the log ``kmeans_gif``.
 """
+
+import logging
+
+logging.getLogger("kmeans_gif").addHandler(logging.NullHandler())  # else Python prints notes that nobody listens to
 
 
 class KmeansGifError(Exception):

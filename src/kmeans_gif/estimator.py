@@ -1,10 +1,10 @@
-"""scikit-learn's estimator of k-means over this package's loop: the same names and meanings, and every step is kept.
-
-scikit-learn is not needed, and not imported unless it asks for its own tags.
-"""
+"""scikit-learn's estimator of k-means over this package's loop: the same names and meanings, and every step is kept."""
 
 import warnings
-from typing import Literal, Self
+from collections.abc import Callable
+from dataclasses import replace
+from numbers import Number
+from typing import Any, Literal, Self, TypeAlias
 
 import numpy as np
 
@@ -14,42 +14,55 @@ from kmeans_gif.clustering.samples import Samples, assign, samples_of_rows
 from kmeans_gif.clustering.spaces import Space
 from kmeans_gif.clustering.trace import Trace
 from kmeans_gif.errors import OptionError, SourceError
-from kmeans_gif.options import MAX_SEED, Fit, checked_fit, checked_threads, whole
-from kmeans_gif.sklearn_protocol import SklearnProtocol, warning_of_sklearn
-from kmeans_gif.sources.matrix import matrix_of, weights_of
+from kmeans_gif.options import MAX_SEED, Fit, checked_fit, checked_init, checked_threads, whole
 from kmeans_gif.types import Floats, InitLike, Labels
+
+try:
+    from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, ClusterMixin, TransformerMixin
+    from sklearn.exceptions import ConvergenceWarning
+    from sklearn.utils import check_array, check_random_state
+    from sklearn.utils.validation import check_is_fitted, validate_data
+except ModuleNotFoundError as error:
+    raise ModuleNotFoundError(
+        "TracedKMeans needs scikit-learn 1.6 or later: pip install 'kmeans-gif[sklearn]'", name=error.name
+    ) from error
+
+Seeder: TypeAlias = Callable[..., Any]
+"""Called as ``init(X, n_clusters, random_state=numpy.random.RandomState)``; returns first centroids."""
 
 _ROWS_AT_ONCE = 1 << 16
 
 _RUNS_OF_RANDOM = 10
-"""What ``n_init="auto"`` is for ``init="random"``, as in scikit-learn."""
+"""What ``n_init="auto"`` is for ``init="random"`` and a callable, as in scikit-learn."""
 
 
-class TracedKMeans(SklearnProtocol):
+class TracedKMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, BaseEstimator):  # type: ignore[misc]
     """K-means with the interface of `sklearn.cluster.KMeans` that keeps every step of its run.
 
     Names, meanings and results are those of scikit-learn, which describes them at length: first centroids in general
     position and ``tol=0`` give the same centroids, labels and inertia, as long as no cluster runs empty: what an empty
     one gets is in both the farthest sample, but here the cluster that it is taken from stays the mean of all of its
-    own. Random numbers are this package's own. Data are dense and clustered as float64.
+    own. Random numbers are this package's own. Data are dense and clustered as float64. scikit-learn's `algorithm`,
+    `copy_x` and `verbose` would do nothing here, so there are no such parameters.
 
     Parameters
     ----------
     n_clusters : int
         How many clusters, 1 to 65 535.
-    init : {"k-means++", "random"} or array-like of shape (n_clusters, n_features)
-        Where first centroids come from.
+    init : {"k-means++", "random"}, callable or array-like of shape (n_clusters, n_features)
+        Where first centroids come from. A callable is called as ``init(X, n_clusters, random_state=random_state)``
+        with the samples as they are, and returns first centroids.
     n_init : "auto" or int
-        Runs, of which the one of lowest inertia is kept; "auto" is 10 for "random", else 1.
+        Runs; the one of lowest inertia is kept. "auto" is 10 for "random" and a callable, else 1.
     max_iter : int
-        Most iterations of a run.
+        Max. number of iterations of a run.
     tol : float
         A run also ends when the squared shift of the centroids is at most this times the mean of the features'
         variances.
     random_state : int, numpy.random.RandomState or None
-        Start of the random numbers; drawn where it is None.
+        Seed of the random numbers; drawn if None.
     threads : int or None
-        How many threads to use, all usable cores where it is None; changes nothing but the time.
+        How many threads to use, all usable cores if None; changes nothing but the time.
 
     Attributes
     ----------
@@ -64,14 +77,14 @@ class TracedKMeans(SklearnProtocol):
     n_features_in_ : int
         Features seen in `fit`.
     feature_names_in_ : ndarray of shape (n_features,), object
-        Names of the features seen in `fit`; only there when they are all strings.
+        Names of the features seen in `fit`; only there if they are all strings.
     trace_ : Trace
         Every step of the run that was kept.
 
     Examples
     --------
-    >>> from kmeans_gif.estimator import TracedKMeans
-    >>> kmeans = TracedKMeans(2, init=[[0, 0], [9, 9]]).fit([[1, 2], [1, 4], [8, 9], [8, 7]])
+    >>> import kmeans_gif as kg
+    >>> kmeans = kg.TracedKMeans(2, init=[[0, 0], [9, 9]]).fit([[1, 2], [1, 4], [8, 9], [8, 7]])
     >>> kmeans.cluster_centers_.tolist(), kmeans.labels_.tolist(), kmeans.inertia_
     ([[1.0, 3.0], [8.0, 8.0]], [0, 0, 1, 1], 4.0)
     >>> kmeans.trace_
@@ -88,7 +101,7 @@ class TracedKMeans(SklearnProtocol):
         self,
         n_clusters: int = 8,
         *,
-        init: InitLike = "k-means++",
+        init: InitLike | Seeder = "k-means++",
         n_init: Literal["auto"] | int = "auto",
         max_iter: int = 300,
         tol: float = 1e-4,
@@ -124,30 +137,31 @@ class TracedKMeans(SklearnProtocol):
         ------
         OptionError
             If a parameter can't work; a ValueError and a TypeError.
-        SourceError
-            If the data can't be clustered so; a ValueError.
+        ValueError
+            If the data can't be clustered so: a SourceError, or scikit-learn's own.
 
         Examples
         --------
         >>> TracedKMeans(1).fit([[1.0], [2.0]], sample_weight=[3, 1]).cluster_centers_.tolist()
         [[1.25]]
         """
-        rows = matrix_of(X)
-        weights = weights_of(sample_weight, len(rows))
         fit, tol = self._checked_fit(), _checked_tol(self.tol)
+        rows = self._checked_rows(X, reset=True)
+        weights = _checked_weights(sample_weight, len(rows))
         if len(rows) < fit.n_clusters:
             raise SourceError(
-                f"n_samples={len(rows)} should be >= n_clusters={fit.n_clusters}; give more or ask for less"
+                f"n_samples={len(rows)} should be >= n_clusters={fit.n_clusters}; give more samples or ask for fewer "
+                "clusters"
             )
         tolerance = tol * _mean_variance(rows) if tol > 0 else 0.0
         silent = weights is not None and bool((weights == 0).any())
         heard = weights > 0 if weights is not None and silent else slice(None)
         samples = _samples(rows[heard], None if weights is None else weights[heard], threads=fit.threads)
-        self.trace_ = best_run(samples, fit, tolerance=tolerance, allow_equal=True)
+        self.trace_ = self._best_run(samples, rows, fit, tolerance)
         self.cluster_centers_ = self.trace_.values().copy()
         self.inertia_ = float(self.trace_.inertia[-1])
         self.n_iter_ = _iterations(self.trace_, fit.max_iter, tolerance)
-        self._keep_features(X, rows)
+        self._n_features_out = fit.n_clusters
         if silent:
             self.labels_ = self._labels(rows, fit.threads)
         else:
@@ -160,7 +174,7 @@ class TracedKMeans(SklearnProtocol):
             warnings.warn(
                 f"Number of distinct clusters ({found}) found smaller than n_clusters ({fit.n_clusters}). "
                 "Possibly due to duplicate points in X.",
-                warning_of_sklearn("ConvergenceWarning"),
+                ConvergenceWarning,
                 stacklevel=2,
             )
         return self
@@ -180,37 +194,17 @@ class TracedKMeans(SklearnProtocol):
 
         Raises
         ------
-        SourceError
+        ValueError
             If the data are not like those of `fit`.
-        OptionError
-            If there was no `fit`; scikit-learn's NotFittedError where that is loaded.
+        sklearn.exceptions.NotFittedError
+            If there was no `fit`; a ValueError.
 
         Examples
         --------
         >>> TracedKMeans(2, init=[[0.0], [9.0]]).fit([[1.0], [8.0]]).predict([[7.0], [2.0]]).tolist()
         [1, 0]
         """
-        return self._labels(self._rows_like_fitted(X), checked_threads(self.threads))
-
-    def fit_predict(self, X: object, y: object = None, sample_weight: object = None) -> Labels:
-        """Cluster and give the labels.
-
-        Parameters
-        ----------
-        X, y, sample_weight
-            See `fit`.
-
-        Returns
-        -------
-        ndarray of shape (n_samples,), int32
-            Label of each sample.
-
-        Examples
-        --------
-        >>> TracedKMeans(2, init=[[0.0], [9.0]]).fit_predict([[1.0], [8.0]]).tolist()
-        [0, 1]
-        """
-        return self.fit(X, y, sample_weight).labels_
+        return self._labels(self._checked_rows(X, reset=False), checked_threads(self.threads))
 
     def transform(self, X: object) -> Floats:
         """Measure the distance of each sample to each centroid.
@@ -227,7 +221,7 @@ class TracedKMeans(SklearnProtocol):
 
         Raises
         ------
-        OptionError, SourceError
+        ValueError
             See `predict`.
 
         Examples
@@ -235,7 +229,7 @@ class TracedKMeans(SklearnProtocol):
         >>> TracedKMeans(2, init=[[0.0], [9.0]]).fit([[1.0], [8.0]]).transform([[7.0], [2.0]]).tolist()
         [[6.0, 1.0], [1.0, 6.0]]
         """
-        rows = self._rows_like_fitted(X)
+        rows = self._checked_rows(X, reset=False)
         distances = np.empty((len(rows), len(self.cluster_centers_)))
         for start in range(0, len(rows), _ROWS_AT_ONCE):
             chunk = slice(start, start + _ROWS_AT_ONCE)
@@ -243,26 +237,6 @@ class TracedKMeans(SklearnProtocol):
                 away = rows[chunk] - center
                 distances[chunk, label] = np.sqrt(np.square(away, out=away).sum(axis=1))
         return distances
-
-    def fit_transform(self, X: object, y: object = None, sample_weight: object = None) -> Floats:
-        """Cluster and give the distances.
-
-        Parameters
-        ----------
-        X, y, sample_weight
-            See `fit`.
-
-        Returns
-        -------
-        ndarray of shape (n_samples, n_clusters), float64
-            See `transform`.
-
-        Examples
-        --------
-        >>> TracedKMeans(1).fit_transform([[1.0], [3.0]]).tolist()
-        [[1.0], [1.0]]
-        """
-        return self.fit(X, y, sample_weight).transform(X)
 
     def score(self, X: object, y: object = None, sample_weight: object = None) -> float:  # noqa: ARG002
         """Give the inertia of some data about the centroids, negative, so that more is better.
@@ -283,7 +257,7 @@ class TracedKMeans(SklearnProtocol):
 
         Raises
         ------
-        OptionError, SourceError
+        ValueError
             See `predict`.
 
         Examples
@@ -291,27 +265,21 @@ class TracedKMeans(SklearnProtocol):
         >>> TracedKMeans(1).fit([[1.0], [3.0]]).score([[4.0]], sample_weight=[2])
         -8.0
         """
-        rows = self._rows_like_fitted(X)
+        rows = self._checked_rows(X, reset=False)
         threads = checked_threads(self.threads)
-        samples = _samples(rows, weights_of(sample_weight, len(rows)), threads=threads)
+        samples = _samples(rows, _checked_weights(sample_weight, len(rows)), threads=threads)
         return -assign(samples, self.cluster_centers_, threads=threads).inertia
 
     def _checked_fit(self) -> Fit:
-        given = not isinstance(self.init, str)
-        n_init = self.n_init
-        if isinstance(n_init, str):
-            if n_init != "auto":
-                raise OptionError(f"n_init={n_init!r} must be 'auto' or a whole number from 1 on")
-            n_init = 1 if given or self.init != "random" else _RUNS_OF_RANDOM
         fit = checked_fit(
             n_clusters=self.n_clusters,
-            init=self.init,
+            init="random" if callable(self.init) else self.init,
             seed=_seed_of(self.random_state),
-            n_init=n_init,
+            n_init=_n_init_of(self.init, self.n_init),
             max_iter=self.max_iter,
             threads=self.threads,
         )
-        if given and fit.n_init != 1:
+        if not isinstance(fit.init, str) and fit.n_init != 1:
             warnings.warn(
                 "Explicit initial center position passed: performing only one init in "
                 f"{type(self).__name__} instead of n_init={fit.n_init}.",
@@ -320,10 +288,52 @@ class TracedKMeans(SklearnProtocol):
             )
         return fit
 
+    def _checked_rows(self, data: object, *, reset: bool) -> Floats:
+        """Take samples in scikit-learn's way; float64 in C order is not copied."""
+        if not reset:
+            check_is_fitted(self, "cluster_centers_")
+        rows: Floats = validate_data(self, data, reset=reset, dtype=np.float64, order="C")
+        return rows
+
+    def _best_run(self, samples: Samples, rows: Floats, fit: Fit, tolerance: float) -> Trace:
+        if not callable(self.init):
+            return best_run(samples, fit, tolerance=tolerance, allow_equal=True)
+        runs = []
+        for run in range(fit.n_init):
+            seed = (fit.seed + run) % (MAX_SEED + 1)
+            first = self.init(rows, fit.n_clusters, random_state=check_random_state(seed))
+            start = replace(fit, init=checked_init(first), seed=seed)
+            runs.append(best_run(samples, start, tolerance=tolerance, allow_equal=True))
+        return min(runs, key=lambda trace: trace.inertia[-1])
+
     def _labels(self, rows: Floats, threads: int) -> Labels:
         return labels_in_order(
             lambda start, stop: rows[start:stop], len(rows), self.cluster_centers_, threads=threads
         )  # fmt: skip
+
+
+def _n_init_of(init: object, n_init: object) -> Any:  # noqa: ANN401 - `checked_fit` refuses what is no number
+    if not isinstance(n_init, str):
+        return n_init
+    if n_init != "auto":
+        raise OptionError(f"n_init={n_init!r} must be 'auto' or a whole number from 1 on")
+    drawn = callable(init) or (isinstance(init, str) and init == "random")
+    return _RUNS_OF_RANDOM if drawn else 1
+
+
+def _checked_weights(sample_weight: object, n: int) -> Floats | None:
+    """Take the weights of `n` samples: one each, or one number for all; None stays None."""
+    if sample_weight is None:
+        return None
+    given = np.full(n, sample_weight) if isinstance(sample_weight, Number) else sample_weight
+    weights: Floats = check_array(given, dtype=np.float64, ensure_2d=False, input_name="sample_weight")
+    if weights.shape != (n,):
+        raise SourceError(f"sample_weight has shape {weights.shape}, but X has {n} rows; give one weight for each")
+    if weights.min() < 0:
+        raise SourceError(f"sample_weight holds {weights.min():g}; a weight is at least 0")
+    if weights.max() == 0:
+        raise SourceError("sample_weight is zero everywhere; give at least one sample a weight above 0")
+    return weights
 
 
 def _samples(rows: Floats, weights: Floats | None, *, threads: int) -> Samples:

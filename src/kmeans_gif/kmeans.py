@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from os import PathLike
 from typing import BinaryIO
 
-from kmeans_gif.animate import animate
 from kmeans_gif.animation import Animation
 from kmeans_gif.look import Look
 from kmeans_gif.sources import read
+from kmeans_gif.stages import animate
 from kmeans_gif.types import ColorSpace, Floats, InitLike, Kind, Labels
 
 

@@ -70,7 +70,7 @@ def checked_fit(
     one_of("standardize", standardize, (False, True))
     return Fit(
         n_clusters=whole("n_clusters", n_clusters, 1, MAX_CLUSTERS),
-        init=_checked_init(init),
+        init=checked_init(init),
         seed=int.from_bytes(os.urandom(4)) if seed is None else whole("seed", seed, 0, MAX_SEED),
         n_init=whole("n_init", n_init, 1),
         max_iter=whole("max_iter", max_iter, 1),
@@ -247,7 +247,8 @@ def milliseconds(name: str, value: object) -> int:
     raise OptionError(f"{name}={value!r} must be from 20 to 655350 milliseconds")
 
 
-def _checked_init(init: object) -> Init:
+def checked_init(init: object) -> Init:
+    """Check a seeding's name or first centroids, which become float64."""
     if isinstance(init, str):
         if init not in SEEDINGS:
             raise OptionError(f"init={init!r} must be 'random', 'k-means++' or an array of first centroids")

@@ -3,7 +3,6 @@
 import importlib.metadata
 import io
 import json
-import os
 import re
 import subprocess
 import sys
@@ -173,23 +172,3 @@ def test_a_pipe_is_written_to_as_it_stands(folder: Path) -> None:
     with Pil.open(io.BytesIO(done.out)) as gif:
         assert gif.size == (61, 47)
     assert (folder / "path.txt").read_text() == "pipe.gif\n"
-
-
-def test_the_start_collects_nothing_and_starts_no_threads_of_blas() -> None:
-    code = (
-        "import os, gc\n"
-        "import kmeans_gif_command\n"
-        "assert not gc.isenabled() and os.environ['OPENBLAS_NUM_THREADS'] == given\n"
-        "try: kmeans_gif_command.main()\n"
-        "except SystemExit as done: assert done.code == 0 and gc.isenabled() and gc.get_freeze_count() > 10000\n"
-    )
-    environment = {name: text for name, text in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
-    for given, changed in (("1", {}), ("2", {"OPENBLAS_NUM_THREADS": "2"})):  # what the user says stays
-        done = subprocess.run(
-            [sys.executable, "-c", f"given = {given!r}\n{code}", "--version"],
-            env={**environment, **changed},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert (done.returncode, done.stderr) == (0, ""), done

@@ -55,8 +55,12 @@ def main() -> NoReturn:
             signal.signal(number, lambda number, _: sys.exit(128 + number))
     if sys.stderr is None:  # closed by the shell: `2>&-`
         sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
+    ignored = signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    if not ignored:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     code = run(sys.argv[1:])
     drop_what_is_stuck()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # all is done: while Python ends, it would be a traceback
     sys.exit(code)
 
 

@@ -12,7 +12,6 @@ from typing import Any, BinaryIO, cast, get_args
 
 import click
 
-from kmeans_gif.animate import animate as write_animation
 from kmeans_gif.animation import Animation
 from kmeans_gif.cli import values
 from kmeans_gif.cli.document import document
@@ -26,6 +25,7 @@ from kmeans_gif.options import MAX_SEED, SEEDINGS
 from kmeans_gif.sources import Image, Points, read
 from kmeans_gif.sources.centroids import read_centroids
 from kmeans_gif.sources.request import Request, checked_request
+from kmeans_gif.stages import animate as write_animation
 from kmeans_gif.types import COLOR_SPACES, ColorSpace, Init, Kind
 from kmeans_gif.writers import WRITERS
 from kmeans_gif.writers.output import opened

@@ -1,0 +1,54 @@
+"""What happens before the command is imported, and after it is done."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+START = "from kmeans_gif.__main__ import main\nmain()\n"
+
+
+def started(before: str, *, blas_threads: str | None = None) -> subprocess.CompletedProcess[str]:
+    """Start ``kmeans-gif --version`` as its console script does, with some code run first."""
+    environment = {name: text for name, text in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    if blas_threads is not None:
+        environment["OPENBLAS_NUM_THREADS"] = blas_threads
+    code = f"import atexit, gc, os, signal, sys\n{before}\n{START}"
+    command = [sys.executable, "-c", code, "--version"]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+
+def at_import_of(module: str, action: str) -> str:
+    return (
+        "class Finder:\n"
+        "    def find_spec(name, *_):\n"
+        f"        if name == {module!r}: {action}\n"
+        "sys.meta_path.insert(0, Finder)\n"
+    )
+
+
+@pytest.mark.parametrize(("given", "seen"), [(None, "1"), ("2", "2")])
+def test_imports_collect_no_garbage_and_start_no_threads_of_blas(given: str | None, seen: str) -> None:
+    show = at_import_of("numpy", "print(gc.isenabled(), os.environ['OPENBLAS_NUM_THREADS'])")
+    end = "atexit.register(lambda: print(gc.isenabled(), gc.get_freeze_count() > 10000))"
+    done = started(f"{show}{end}", blas_threads=given)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [*done.stdout.splitlines()[:1], *done.stdout.splitlines()[-1:]] == [f"False {seen}", "True True"]
+
+
+@pytest.mark.parametrize("module", ["numpy", "kmeans_gif.cli", "click"])
+def test_an_interrupt_during_imports_is_one_line(module: str) -> None:
+    done = started(at_import_of(module, "os.kill(os.getpid(), signal.SIGINT)"))
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "error: interrupted\n")
+
+
+def test_an_interrupt_that_is_ignored_stays_so() -> None:
+    interrupt = at_import_of("click", "os.kill(os.getpid(), signal.SIGINT)")
+    done = started(f"signal.signal(signal.SIGINT, signal.SIG_IGN)\n{interrupt}")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_an_interrupt_after_the_end_changes_nothing() -> None:
+    done = started("atexit.register(os.kill, os.getpid(), signal.SIGINT)")
+    assert (done.returncode, done.stderr) == (0, "")

@@ -117,3 +117,5 @@ class GifScreen:
 
     def __init__(self, height: int, width: int, tolerance: int) -> None: ...
     def show(self, index: Bytes, palette: Bytes, transparent: int) -> Bytes: ...  # (h, w), 1: must be written
+
+def lzw_decode(data: bytes, size: int) -> bytes: ...  # of TIFF; at most `size` bytes, fewer if the data end before

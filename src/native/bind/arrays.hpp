@@ -39,9 +39,9 @@ struct Out {
     nb::capsule owner_;
 };
 
-
 void bind_clustering(nb::module_& m);
 void bind_drawing(nb::module_& m);
 void bind_gif(nb::module_& m);
+void bind_tiff(nb::module_& m);
 
 }  // namespace kmeans_gif

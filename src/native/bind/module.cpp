@@ -14,4 +14,5 @@ NB_MODULE(_native, m) {
     bind_clustering(m);
     bind_drawing(m);
     bind_gif(m);
+    bind_tiff(m);
 }

@@ -41,6 +41,9 @@ _TYPED = {
     "kind='image'": "--kind image",
     "kind='points'": "--kind points",
     "drop_missing=True (--drop-missing)": "--drop-missing",
+    "header=True (--header)": "--header",
+    "header=False (--no-header)": "--no-header",
+    "decimal=',' (--decimal ,)": "--decimal ,",
     "(columns)": "(--columns)",
     "leave columns out": "leave --columns out",
     "font=": "--font=",
@@ -114,6 +117,10 @@ _TIME = _ruled("MS", values.time)
     help="Columns of points, by name or position from 0. [all of numbers]",
 )
 @click.option("--drop-missing", is_flag=True, help="Leave out points that miss a value.")
+@click.option(
+    "--header/--no-header", default=None, help="Whether the first row of a text table names its columns. [detected]"
+)
+@click.option("--decimal", type=click.Choice((".", ",")), default=".", help="Decimal mark of a text table. [.]")
 @click.option("--standardize", is_flag=True, help="Measure each column in its standard deviations.")
 @look_options
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document a run in place of the path.")
@@ -140,6 +147,8 @@ def animate(  # noqa: PLR0913 - one for each option
     tolerance: int,
     columns: Sequence[str] | None,
     drop_missing: bool,
+    header: bool | None,
+    decimal: str,
     standardize: bool,
     suffix: str,
     max_pixels: int,
@@ -158,7 +167,9 @@ def animate(  # noqa: PLR0913 - one for each option
         raise OptionError("--json and -o - both want standard output; give -o a file")
     if quiet and verbose:
         raise OptionError("--quiet and --verbose ask for opposites; give one of them")
-    reading: dict[str, Any] = {"kind": kind, "columns": columns, "drop_missing": drop_missing, "max_pixels": max_pixels}
+    reading: dict[str, Any] = dict(
+        kind=kind, columns=columns, drop_missing=drop_missing, header=header, decimal=decimal, max_pixels=max_pixels
+    )
     _refuse_contradiction(reading)
     runs = planned(inputs, n_clusters, out, f".{suffix}")
     _refuse_places(runs, force=force)

@@ -43,5 +43,6 @@ void bind_clustering(nb::module_& m);
 void bind_drawing(nb::module_& m);
 void bind_gif(nb::module_& m);
 void bind_tiff(nb::module_& m);
+void bind_text(nb::module_& m);
 
 }  // namespace kmeans_gif

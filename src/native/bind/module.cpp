@@ -15,4 +15,5 @@ NB_MODULE(_native, m) {
     bind_drawing(m);
     bind_gif(m);
     bind_tiff(m);
+    bind_text(m);
 }

@@ -99,17 +99,30 @@ def note_left_out(names: Sequence[str], what: str) -> None:
         _log.warning("%s: left out for they hold no numbers or have no name: %s", what, shown)
 
 
-def no_numbers(what: str) -> SourceError:
-    """Say that a source has columns, but none of numbers.
+def note_ignored(columns: Sequence[tuple[str, object]], unnamed: Sequence[int], what: str) -> None:
+    """Log which columns are ignored: those without numbers, with the first value of each, and those without a name."""
+    if columns:
+        _log.warning("%s: ignored non-numeric columns: %s", what, _with_values(columns))
+    if unnamed:
+        shown = ", ".join(map(str, unnamed[:_LISTED])) + (", …" if len(unnamed) > _LISTED else "")
+        _log.warning("%s: ignored columns without a name, at positions counted from 0: %s", what, shown)
 
-    Parameters
-    ----------
-    what : str
-        What the message calls the source.
 
-    Returns
-    -------
-    SourceError
-        To be raised.
-    """
-    return SourceError(f"{what} has no column of numbers; points need at least one")
+def _with_values(columns: Sequence[tuple[str, object]]) -> str:
+    shown = [
+        f"{name} (no values)" if value is None else f"{name} ({shown_value(value)})"
+        for name, value in columns[:_LISTED]
+    ]
+    return ", ".join(shown) + (", …" if len(columns) > _LISTED else "")
+
+
+def shown_value(value: object) -> str:
+    """Return what messages show of a value, on one line."""
+    text = repr(value)
+    return text if len(text) <= 40 else text[:38] + "…"
+
+
+def no_numbers(what: str, columns: Sequence[tuple[str, object]] = ()) -> SourceError:
+    """Say that no column of a source is numeric; `columns` are their names and first values."""
+    found = f" among {_with_values(columns)}" if columns else ""
+    return SourceError(f"{what} has no numeric column{found}; points need at least one")

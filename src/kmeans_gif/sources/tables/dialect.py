@@ -1,197 +1,173 @@
-"""How a text table is written: its delimiter, and what a cell of it means."""
+"""How a text table is written: comments, Excel's ``sep=``, the delimiter and the header."""
 
-import csv
-import math
+import logging
 import re
-from array import array
-from collections.abc import Iterable, Iterator, Sequence
-from typing import cast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-import numpy as np
-
+from kmeans_gif import _native
 from kmeans_gif.errors import SourceError
-from kmeans_gif.types import Floats
+from kmeans_gif.sources.request import Request
+from kmeans_gif.sources.tables.cells import Kind, lookalike_reason, read_cell
+from kmeans_gif.sources.tables.columns import default_names
+from kmeans_gif.sources.tables.text import check_length, decoded
+
+_log = logging.getLogger("kmeans_gif")
 
 DELIMITERS = (",", ";", "\t", "|", " ")
-"""What may stand between cells; of two that fit as well, the first is taken."""
+"""Delimiters that are tried; the first of those that fit equally well is used. A space stands for any blanks."""
 
-_MISSING = frozenset(("", "na", "n/a", "nan", "null", "none"))
-"""What stands for a missing value, in any case of letters."""
+_NO_DELIMITER = "\0"
+_SAMPLE = 1 << 16
+"""Bytes that the delimiter is detected from."""
 
-_BLANKS = frozenset(("", "NA", "N/A", "null", "NULL", "None"))
-"""The usual ones, as they are written."""
+_SAMPLE_ROWS = 50
 
-_DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+([eE][+-]?\d+)?")
+_SEP = re.compile(rb'"?sep=([^\r\n])"?[ \t]*(?:\r\n?|\n)', re.IGNORECASE)
+_SKIPPED = re.compile(rb"(?:[ \t\v\f]*(?:#(?!N/A)[^\r\n]*)?(?:\r\n?|\n))*+", re.IGNORECASE)
+"""Blank lines and comments; #N/A is a missing value."""
 
-_SEEN = 50
-"""Rows that the delimiter is found out from."""
+_LINE_END = re.compile(rb"\r\n?|\n")
 
 
-def number_of(cell: object) -> float:
-    """Read a cell.
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The beginning of a text table.
 
-    Parameters
+    Attributes
     ----------
-    cell : str
-        Its text, without quotes.
-
-    Returns
-    -------
-    float
-        Rounded to nearest; NaN for a missing value.
-
-    Raises
-    ------
-    ValueError
-        If it is no number.
-
-    Examples
-    --------
-    >>> number_of(" 1.5e3 "), number_of("NA")
-    (1500.0, nan)
+    delimiter : str
+        One of `DELIMITERS`, or a null character if there is none.
+    names : tuple of str
+        Of the columns.
+    rows : bytes
+        What was read from the first row of data on.
+    line : int
+        Number of lines before it.
     """
-    text = str(cell).strip()
-    if text.lower() in _MISSING:
-        return math.nan
-    if "_" in text or not text.isascii():  # which float takes: 1_000 and the digits of other scripts
-        raise ValueError("no number")
-    return float(text)
+
+    delimiter: str
+    names: tuple[str, ...]
+    rows: bytes
+    line: int
 
 
-def numbers_of(cells: Sequence[object]) -> Floats | None:
-    """Read many cells at once.
+def read_opening(blocks: Iterator[bytes], name: str, request: Request, delimiter: str | None) -> Opening:
+    """Read up to the first row of data; the delimiter is detected if it isn't given."""
+    content = b""
+    row = None
+    for block in blocks:
+        content += block or b"\n"
+        sep = _SEP.match(content)
+        skipped = _SKIPPED.match(content, sep.end() if sep else 0)
+        start = skipped.end() if skipped else 0
+        used = _said(sep, name, request.decimal) or delimiter or found_delimiter(content[start:], request.decimal)
+        row = _native.first_row(content, start, used, last=not block)
+        while row is not None and not any(cell.strip() for cell in row[0]):
+            start = row[1]
+            row = _native.first_row(content, start, used, last=not block)
+        if row is not None:
+            break
+        check_length(len(content), name)
+    if row is None:
+        raise SourceError(f"{name} has no rows; there is nothing to cluster")
+    cells, end, before, after = row
+    line = len(_LINE_END.findall(content, 0, start))
+    if _is_header(cells, f"{name}: line {line + before + 1}", name, request):
+        names = tuple(decoded(cell, name, line + before).strip() for cell in cells)
+        return Opening(used, names, content[end:], line + after)
+    return Opening(used, default_names(len(cells)), content[start:], line)
 
-    Parameters
-    ----------
-    cells : sequence of str
-        Their texts.
 
-    Returns
-    -------
-    ndarray of shape (n,), float64, or None
-        What `number_of` gives for each; None where a cell needs a closer look.
-
-    Examples
-    --------
-    >>> numbers_of(["1", "", "2.5"]), numbers_of(["1", "a"])
-    (array([1. , nan, 2.5]), None)
-    """
-    texts = cast("Sequence[str]", cells)
-    whole = "".join(texts)
-    if "_" in whole or not whole.isascii():
+def _said(sep: re.Match[bytes] | None, name: str, decimal: str) -> str | None:
+    """Take the delimiter from a line ``sep=;``."""
+    if sep is None:
         return None
-    for attempt in (texts, ("nan" if text in _BLANKS else text for text in texts)):
-        try:
-            return np.frombuffer(array("d", map(float, attempt)))
-        except ValueError:
-            continue
-    return None
+    delimiter = sep[1].decode("latin-1")
+    if delimiter not in DELIMITERS or delimiter == decimal:
+        known = ", ".join(repr(one) for one in DELIMITERS if one != decimal)
+        raise SourceError(f"{name}: line 1 sets the delimiter {delimiter!r}; supported ones are {known}")
+    return delimiter
 
 
-def is_number(cell: str) -> bool:
-    """Whether a cell holds a number or says that one is missing.
-
-    Parameters
-    ----------
-    cell : str
-        Its text.
-
-    Returns
-    -------
-    bool
-    """
-    try:
-        number_of(cell)
-    except ValueError:
+def _is_header(cells: Sequence[bytes], place: str, name: str, request: Request) -> bool:
+    """Whether the first row names the columns; notes what may be mistaken."""
+    if request.header is not None:
+        return request.header
+    kinds = [read_cell(cell, request.decimal)[0] for cell in cells]
+    texts = [cell.decode("utf-8", "replace").strip() for cell in cells]
+    if Kind.LOOKALIKE in kinds:
+        cell = texts[kinds.index(Kind.LOOKALIKE)]
+        raise SourceError(f"{place} is {cell!r}, {lookalike_reason(request.decimal)}")
+    counting = _counts_up(texts)
+    if not {Kind.TEXT} & set(kinds) and not (texts[0] == "" and _counts_up(texts[1:])):  # pandas' index has no name
+        if counting:
+            _log.warning(
+                "%s: the first row (%s) is read as data; if it names the columns, use header=True (--header)",
+                name,
+                ", ".join(texts[:3]) + (", …" if len(texts) > 3 else ""),
+            )
         return False
+    numbers = [text for text, kind in zip(texts, kinds, strict=True) if kind == Kind.NUMBER]
+    if numbers:
+        _log.warning(
+            "%s: the first row is read as column names, although %r is a number; if it is data, "
+            "use header=False (--no-header)",
+            name,
+            numbers[0],
+        )
     return True
 
 
-def refuse_decimal_comma(cell: object, place: str) -> None:
-    """Refuse a number written with a comma in it.
-
-    Parameters
-    ----------
-    cell : object
-        What isn't a number.
-    place : str
-        What messages call its place.
-
-    Raises
-    ------
-    SourceError
-        If it would be one with a point, or without the comma.
-    """
-    if isinstance(cell, str) and _DECIMAL_COMMA.fullmatch(cell.strip()):
-        raise SourceError(
-            f"{place} is {cell.strip()!r}: a comma in a number can't be read; write decimals with a point (3.14) and "
-            "thousands without a sign"
-        )
+def _counts_up(texts: Sequence[str]) -> bool:
+    """Whether cells are what counting or years would give."""
+    if len(texts) < 2 or not all(text.isascii() and text.isdigit() and len(text) < 10 for text in texts):
+        return False
+    numbers = [int(text) for text in texts]
+    step = numbers[1] - numbers[0]
+    if step < 1 or numbers != list(range(numbers[0], numbers[-1] + 1, step)):
+        return False
+    return (step == 1 and numbers[0] in (0, 1)) or (numbers[0] >= 1800 and numbers[-1] <= 2200)
 
 
-def found_delimiter(lines: Sequence[str]) -> str:
-    """Find out what stands between the cells of a table.
+def found_delimiter(text: bytes, decimal: str) -> str:
+    r"""Detect the delimiter of a table by its first rows.
 
-    Every candidate is tried on the first rows. The one that makes most cells numbers is taken; one that leaves rows of
-    different length counts half. The first row, which may be a header, counts only where it is alone.
-
-    Parameters
-    ----------
-    lines : sequence of str
-        The first lines, complete.
-
-    Returns
-    -------
-    str
-        One of `DELIMITERS`; a comma for a single column.
+    Each candidate is tried. The one that makes most cells numbers is used; rows of different length count half. The
+    first row, which may be a header, counts only if it is the only one.
 
     Examples
     --------
-    >>> found_delimiter(["x;y", "3,14;1", "2,71;0"])
+    >>> found_delimiter(b"x;y\n3,14;1\n2,71;0\n", ".")
     ';'
     """
-    best, chosen = _score(lines, "\0"), ","
-    for delimiter in reversed(DELIMITERS):
-        score = _score(lines, delimiter)
-        if score is not None and (best is None or score >= best):
+    sample = text[:_SAMPLE]
+    if len(text) > _SAMPLE:
+        sample = sample[: max(sample.rfind(b"\n"), sample.rfind(b"\r")) + 1] or sample
+    best, chosen = 0.0, DELIMITERS[1 if decimal == "," else 0]
+    for delimiter in (_NO_DELIMITER, *reversed(DELIMITERS)):
+        score = _score(sample, delimiter, decimal) if delimiter != decimal else None
+        if score is not None and score >= best:
             best, chosen = score, delimiter
     return chosen
 
 
-def _score(lines: Sequence[str], delimiter: str) -> float | None:
-    """Give the share of numbers; None where the delimiter doesn't occur."""
-    try:
-        rows = [row for _, row in zip(range(_SEEN), csv_rows(lines, delimiter), strict=False) if row]
-    except csv.Error:
-        return None
-    if delimiter != "\0" and max(map(len, rows), default=0) < 2:
+def _score(sample: bytes, delimiter: str, decimal: str) -> float | None:
+    """Return the share of numbers, or of what looks like one; None if the delimiter doesn't occur."""
+    rows = list(_rows(sample, delimiter))
+    if delimiter != _NO_DELIMITER and max(map(len, rows), default=0) < 2:
         return None
     cells = [cell for row in (rows[1:] or rows) for cell in row if cell.strip()]
-    numbers = sum(is_number(cell) or (delimiter != "\0" and bool(_DECIMAL_COMMA.fullmatch(cell))) for cell in cells)
+    numbers = sum(read_cell(cell, decimal)[0] != Kind.TEXT for cell in cells)
     alike = len({len(row) for row in rows}) == 1
     return numbers / max(1, len(cells)) * (1.0 if alike else 0.5)
 
 
-def csv_rows(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
-    """Split lines into cells by the rules of Python's csv module, spaces after a delimiter skipped.
-
-    Parameters
-    ----------
-    lines : iterable of str
-        With their ends or without.
-    delimiter : str
-        One character; of spaces, any number is one delimiter.
-
-    Returns
-    -------
-    csv.reader
-        An iterator of rows, with ``line_num``.
-
-    Examples
-    --------
-    >>> list(csv_rows(['1, "a, b"', "2,c"], ",")), list(csv_rows(["1   2"], " "))
-    ([['1', 'a, b'], ['2', 'c']], [['1', '2']])
-    """
-    if delimiter == " ":
-        lines = (line.rstrip() for line in lines)
-    return csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
+def _rows(sample: bytes, delimiter: str) -> Iterator[list[bytes]]:
+    start = 0
+    for _ in range(_SAMPLE_ROWS):
+        row = _native.first_row(sample, start, delimiter, last=True)
+        if row is None:
+            return
+        yield row[0]
+        start = row[1]

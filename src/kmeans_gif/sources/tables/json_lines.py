@@ -3,87 +3,59 @@
 import json
 import logging
 import math
-import os
 from collections.abc import Iterator, Sequence
 from typing import IO, cast
 
 import numpy as np
 
 from kmeans_gif.errors import SourceError
-from kmeans_gif.progress import report
 from kmeans_gif.sources.records import Points
 from kmeans_gif.sources.request import Request
+from kmeans_gif.sources.tables.cells import Kind, read_cell
 from kmeans_gif.sources.tables.columns import default_names
-from kmeans_gif.sources.tables.dialect import number_of
-from kmeans_gif.sources.tables.gathering import Gathering
-from kmeans_gif.sources.tables.text import decoded, line_after, start_of_text
+from kmeans_gif.sources.tables.gathering import Gathering, Sighting
+from kmeans_gif.sources.tables.text import blocks_of, decoded, whole_lines
 from kmeans_gif.types import Floats
-
-_BLOCK = 1 << 20
-"""Bytes that are parsed at a time."""
 
 _log = logging.getLogger("kmeans_gif")
 
 
 def read_json_lines(stream: IO[bytes], name: str, request: Request) -> Points:
-    r"""Read lines of JSON.
+    r"""Read lines of JSON; messages count them from 1.
 
-    Parameters
-    ----------
-    stream : binary file object
-        Seekable; UTF-8.
-    name : str
-        What messages call it; they count lines from 1.
-    request : Request
-        Which columns are wanted, and what is done with rows that miss a value.
-
-    Returns
-    -------
-    Points
-        Columns are the keys of the first object, or the places in the arrays. A key that a later object lacks is a
-        missing value, as null is; true and false are 1 and 0.
-
-    Raises
-    ------
-    SourceError
-        If there is no line, one is no JSON or of another form than the first, or a value can't be used.
+    Columns are the keys of the first object, or the places in the arrays. A key that a later object lacks is a missing
+    value, as null is; true and false are 1 and 0; a string is read as a cell of a text table is.
 
     Examples
     --------
     >>> import io
-    >>> lines = io.BytesIO(b'{"x": 1, "y": 2}\n{"y": 4, "x": 3}\n')
+    >>> lines = io.BytesIO(b'{"x": 1, "y": 2}\n{"y": 4, "x": "3"}\n')
     >>> read_json_lines(lines, "it", Request()).rows(0, 2).tolist()
     [[1.0, 2.0], [3.0, 4.0]]
     """
-    size = stream.seek(0, os.SEEK_END)
-    stream.seek(start_of_text(stream, name))
     gathering: Gathering | None = None
     form: type | None = None
     later: dict[str, int] = {}
     line = 0
-    while block := stream.read(_BLOCK):
-        block += line_after(stream, block, name)
+    for block in whole_lines(blocks_of(stream, name), name):
         rows: list[list[object]] = []
         numbers: list[int] = []
         for number, record in _records(block, name, line):
-            gathering = gathering or Gathering(
-                name, _names(record, name, number), request, _number_of_value, _numbers_of_values
-            )
+            gathering = gathering or Gathering(name, _names(record, name, number), request)
             form = form or type(record)
             if not isinstance(record, form):
                 raise SourceError(f"{name}: line {number} is of another form than the first; write all alike")
             rows.append(_row(record, gathering, number, later))
             numbers.append(number)
-        if gathering:
-            gathering.add(rows, numbers)
+        if gathering is not None and rows:
+            _add(gathering, rows, numbers, request.decimal)
         line += block.count(b"\n")
-        report("reading", stream.tell(), size)
     if gathering is None:
-        raise SourceError(f"{name} has no row; there is nothing to cluster")
+        raise SourceError(f"{name} has no rows; there is nothing to cluster")
     points = gathering.points()
     if later:
         found = ", ".join(f"{key!r} (line {first})" for key, first in list(later.items())[:10])
-        _log.warning("%s: keys that the first line lacks are left out: %s", name, found)
+        _log.warning("%s: ignored keys that are not in the first line: %s", name, found)
     return points
 
 
@@ -134,25 +106,55 @@ def _row(record: object, gathering: Gathering, number: int, later: dict[str, int
     return values
 
 
-def _numbers_of_values(values: Sequence[object]) -> Floats | None:
-    """Read many values at once, if they are plain numbers."""
-    if not set(map(type, values)) <= {int, float}:
+def _add(gathering: Gathering, rows: Sequence[Sequence[object]], lines: Sequence[int], decimal: str) -> None:
+    """Add rows, column by column."""
+    columns = list(zip(*rows, strict=True))
+    values = np.empty((len(rows), len(gathering.positions)))
+    seen: list[Sighting] = []
+    for i, position in enumerate(gathering.positions):
+        plain = _plain_numbers(columns[position])
+        if plain is None:
+            values[:, i] = _read_values(columns[position], i, lines, decimal, seen)
+        else:
+            values[:, i] = plain
+            seen.append(Sighting(i, Kind.NUMBER, lines[0], columns[position][0]))
+    gathering.add(values, sorted(seen, key=lambda one: (one.line, gathering.positions[one.column])))
+
+
+def _plain_numbers(values: Sequence[object]) -> Floats | None:
+    """Convert many values at once; None if one isn't a finite number."""
+    if not set(map(type, values)) <= {int, float, bool}:
         return None
     try:
-        return np.array(values, dtype=np.float64)
+        numbers = np.array(values, dtype=np.float64)
     except OverflowError:
         return None
+    return numbers if np.isfinite(numbers).all() else None
 
 
-def _number_of_value(value: object) -> float:
-    """Read a value of JSON as `kmeans_gif.sources.tables.dialect.number_of` reads a cell."""
-    if value is None:
-        return math.nan
+def _read_values(
+    values: Sequence[object], column: int, lines: Sequence[int], decimal: str, seen: list[Sighting]
+) -> Floats:
+    """Convert values one by one, and add the first of each kind to `seen`."""
+    numbers = np.full(len(values), np.nan)
+    kinds: set[Kind] = set()
+    for i, value in enumerate(values):
+        kind, numbers[i] = _read_value(value, decimal)
+        if kind not in kinds:
+            kinds.add(kind)
+            seen.append(Sighting(column, kind, lines[i], value))
+    return numbers
+
+
+def _read_value(value: object, decimal: str) -> tuple[Kind, float]:
+    if isinstance(value, str):
+        return read_cell(value, decimal)
     if isinstance(value, int | float):
         try:
-            return float(value)
+            number = float(value)
         except OverflowError:
-            return math.inf
-    if isinstance(value, str) and math.isnan(number_of(value)):  # "NA"
-        return math.nan
-    raise ValueError("no number")
+            number = math.inf
+        if math.isfinite(number):
+            return Kind.NUMBER, number
+        return (Kind.MISSING if math.isnan(number) else Kind.INFINITE), math.nan
+    return (Kind.MISSING if value is None else Kind.TEXT), math.nan

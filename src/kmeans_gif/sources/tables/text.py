@@ -1,30 +1,27 @@
-"""Text in files: UTF-8 with or without a byte order mark, line by line."""
+"""Text in files: UTF-8 with or without a byte order mark, plain or compressed by gzip, block by block."""
 
+import gzip
+import os
+import zlib
+from collections.abc import Iterator
 from typing import IO
 
 from kmeans_gif.errors import SourceError
+from kmeans_gif.progress import report
 
-_SAMPLE = 1 << 16
-"""Bytes from which it is found out how a table is written."""
+_BLOCK = 1 << 20
+"""Bytes that are parsed at a time: some 10 ms."""
 
 _LONGEST = 1 << 26
-"""Bytes that a line may have: room for some million cells."""
+"""Bytes that a line or row may have: room for some million cells."""
 
+GZIP = b"\x1f\x8b\x08"
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r"))
 _UTF8_MARK = b"\xef\xbb\xbf"
 
 
 def is_text(head: bytes) -> bool:
     r"""Whether the first bytes of a file may be text: there are some, and no control characters but white space.
-
-    Parameters
-    ----------
-    head : bytes
-        The first bytes.
-
-    Returns
-    -------
-    bool
 
     Examples
     --------
@@ -34,141 +31,75 @@ def is_text(head: bytes) -> bool:
     return bool(head) and head.translate(None, _CONTROLS) == head and head[:2] not in (b"\xff\xfe", b"\xfe\xff")
 
 
-def start_of_text(stream: IO[bytes], name: str) -> int:
-    """Find where the text begins: behind a byte order mark.
-
-    Parameters
-    ----------
-    stream : binary file object
-        Seekable; read from its beginning.
-    name : str
-        What messages call it.
-
-    Returns
-    -------
-    int
-        0 or 3.
-
-    Raises
-    ------
-    SourceError
-        If the mark is that of UTF-16.
-    """
+def unzipped_head(stream: IO[bytes], name: str, size: int) -> bytes:
+    """Return the first bytes of a gzip file's content; the stream is at its beginning before and after."""
+    head = _read(gzip.GzipFile(fileobj=stream), size, name)
     stream.seek(0)
-    head = stream.read(3)
-    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+    return head
+
+
+def blocks_of(stream: IO[bytes], name: str) -> Iterator[bytes]:
+    """Read a seekable stream from its beginning, without a byte order mark; the last block alone is empty."""
+    size = stream.seek(0, os.SEEK_END)
+    stream.seek(0)
+    source = gzip.GzipFile(fileobj=stream) if stream.read(3) == GZIP else stream
+    stream.seek(0)
+    block = _read(source, _BLOCK, name)
+    if block[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise SourceError(f"{name} is UTF-16 text; save it as UTF-8")
-    return 3 if head == _UTF8_MARK else 0
+    yield block.removeprefix(_UTF8_MARK)
+    while block:
+        report("reading", stream.tell(), size)
+        block = _read(source, _BLOCK, name)
+        yield block
 
 
-def first_lines(stream: IO[bytes], name: str) -> list[str]:
-    """Read the first lines, or what there is of the first one where it is very long.
-
-    Parameters
-    ----------
-    stream : binary file object
-        Seekable; read from its beginning.
-    name : str
-        What messages call it.
-
-    Returns
-    -------
-    list of str
-        Without what follows the last line end.
-    """
-    stream.seek(start_of_text(stream, name))
-    sample = stream.read(_SAMPLE)
-    lines = sample.decode("utf-8", errors="replace").splitlines()
-    return lines[:-1] if len(sample) == _SAMPLE and len(lines) > 1 else lines
+def _read(source: IO[bytes] | gzip.GzipFile, size: int, name: str) -> bytes:
+    try:
+        return source.read(size)
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise SourceError(f"{name} is a damaged gzip file ({error}); compress it again") from error
 
 
-def line_after(stream: IO[bytes], block: bytes, name: str) -> bytes:
-    r"""Read on to the end of a line.
-
-    Parameters
-    ----------
-    stream : binary file object
-        Where to read from.
-    block : bytes
-        What was just read of it; nothing follows one that ends in a line feed.
-    name : str
-        What messages call it.
-
-    Returns
-    -------
-    bytes
-        Empty at the end of the file.
-
-    Raises
-    ------
-    SourceError
-        If the line has more than 64 MiB.
+def whole_lines(blocks: Iterator[bytes], name: str) -> Iterator[bytes]:
+    r"""Cut blocks anew, behind line feeds.
 
     Examples
     --------
-    >>> import io
-    >>> line_after(io.BytesIO(b"23\n4\n"), b"1\n1", "it")
-    b'23\n'
+    >>> list(whole_lines(iter([b"1\n2", b"3\n4", b""]), "it"))
+    [b'1\n', b'23\n', b'4']
     """
-    if block.endswith(b"\n"):
-        return b""
-    line = stream.readline(_LONGEST)
-    if len(line) == _LONGEST:
-        raise SourceError(f"{name} has a line of more than {_LONGEST} bytes; a table has a line for each row")
-    return line
+    rest = b""
+    for block in blocks:
+        lines, feed, end = block.rpartition(b"\n")
+        if feed:
+            yield rest + lines + feed
+            rest = b""
+        rest += end
+        check_length(len(rest), name)
+    if rest:
+        yield rest
 
 
-def with_line_feeds(content: bytes) -> bytes:
-    r"""Bring every kind of line end to a line feed.
-
-    Parameters
-    ----------
-    content : bytes
-        Whole lines.
-
-    Returns
-    -------
-    bytes
-
-    Examples
-    --------
-    >>> with_line_feeds(b"1\r\n2\r3\n")
-    b'1\n2\n3\n'
-    """
-    return content.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in content else content
+def check_length(length: int, name: str) -> None:
+    """Refuse to hold a line or row of any length."""
+    if length > _LONGEST:
+        raise SourceError(f"{name} has a line of more than {_LONGEST} bytes; write one line per row")
 
 
 def decoded(content: bytes, name: str, line: int) -> str:
-    """Decode whole lines.
-
-    Parameters
-    ----------
-    content : bytes
-        UTF-8.
-    name : str
-        What messages call the file.
-    line : int
-        How many lines stand before.
-
-    Returns
-    -------
-    str
-
-    Raises
-    ------
-    SourceError
-        If it isn't UTF-8.
+    """Decode whole lines; `line` lines are before them.
 
     Examples
     --------
     >>> decoded("größe".encode("latin-1"), "'a.csv'", 0)
     Traceback (most recent call last):
-    kmeans_gif.errors.SourceError: 'a.csv' is no UTF-8 text (line 1 has the byte 0xf6); save it as UTF-8
+    kmeans_gif.errors.SourceError: 'a.csv' is not UTF-8 text (line 1 has the byte 0xf6); save it as UTF-8
     """
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
         at = line + 1 + content.count(b"\n", 0, error.start)
         raise SourceError(
-            f"{name} is no UTF-8 text (line {at} has the byte 0x{content[error.start]:02x}); save it as UTF-8"
+            f"{name} is not UTF-8 text (line {at} has the byte 0x{content[error.start]:02x}); save it as UTF-8"
         ) from error

@@ -14,9 +14,9 @@ from kmeans_gif.sources.arrays import read_array
 from kmeans_gif.sources.examples import EXAMPLES, Example
 from kmeans_gif.sources.files import Readable, read_path, read_stream
 from kmeans_gif.sources.pictures.pillow import image_of_picture
-from kmeans_gif.sources.point_arrays import points_of_array
 from kmeans_gif.sources.records import MAX_PIXELS, Image, Points
 from kmeans_gif.sources.request import MAX_VALUES, Request, checked_request
+from kmeans_gif.sources.stored_arrays import stored
 from kmeans_gif.sources.tables.data_frames import is_data_frame, points_of_frame
 from kmeans_gif.types import Kind
 
@@ -151,20 +151,17 @@ def _as_read(record: Image | Points, request: Request) -> Image | Points:
 
 def _read(source: object, request: Request) -> Image | Points:
     if isinstance(source, np.ndarray):
-        return read_array(source, request)
+        return read_array(stored(source), request)
     if isinstance(source, Picture):
         return _read_picture(source, request)
     if isinstance(source, str | os.PathLike):
         return read_path(source, request)
-    if isinstance(source, Readable):
-        return read_stream(source, _name_of(source), request)
-    if request.kind != "image" and is_data_frame(source):
+    frame = is_data_frame(source)  # first, because a frame may have a column called read
+    if frame and request.kind != "image":
         return points_of_frame(source, request)
-    array = _as_array(source)
-    numbers = array.ndim in (1, 2) and array.dtype.kind in "biuf"
-    if request.kind is None and numbers and isinstance(source, list | tuple):
-        return points_of_array(array, request)
-    return read_array(array, request)
+    if not frame and isinstance(source, Readable):
+        return read_stream(source, _name_of(source), request)
+    return read_array(stored(_as_array(source)), request, listed=isinstance(source, list | tuple))
 
 
 def _read_picture(picture: Picture, request: Request) -> Image:

@@ -1,11 +1,10 @@
 """Arrays → `Image` or `Points`: what shape and dtype mean, and strips of rows without a copy of the whole."""
 
-import mmap
-from collections.abc import Callable, Iterator
+import logging
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kmeans_gif.errors import SourceError
 from kmeans_gif.sources.alpha import alpha_bytes
@@ -13,22 +12,30 @@ from kmeans_gif.sources.checks import check_part, check_size, check_unit_range
 from kmeans_gif.sources.point_arrays import points_of_array
 from kmeans_gif.sources.records import MOST_COLORS, Image, Points
 from kmeans_gif.sources.request import Request
+from kmeans_gif.sources.stored_arrays import StoredArray
 from kmeans_gif.types import Bytes, Values
 
 _SHAPES = "an image is of shape (h, w), (h, w, 1), (h, w, 3) or (h, w, 4), points are of shape (n,) or (n, features)"
 _PIECE = 1 << 20
 """Pixels whose range is checked at a time."""
 
+_SIDE = 16
+"""Up to so many rows or columns are hardly a picture."""
 
-def read_array(array: NDArray[np.generic], request: Request) -> Image | Points:
+_log = logging.getLogger("kmeans_gif")
+
+
+def read_array(array: StoredArray, request: Request, *, listed: bool = False) -> Image | Points:
     """Read an array as what it is by the design's table, or as what the caller says.
 
     Parameters
     ----------
-    array : ndarray
+    array : StoredArray
         Any.
     request : Request
-        ``request.kind`` decides where an array could be both.
+        ``request.kind`` decides if an array could be both.
+    listed : bool
+        Whether it was a list, which is points if it can be.
 
     Returns
     -------
@@ -37,34 +44,69 @@ def read_array(array: NDArray[np.generic], request: Request) -> Image | Points:
     Raises
     ------
     SourceError
-        If it is neither, or could be both.
+        If it is neither.
 
     Examples
     --------
-    >>> read_array(np.zeros((20, 2)), Request()).n
+    >>> from kmeans_gif.sources.stored_arrays import stored
+    >>> read_array(stored(np.zeros((20, 5))), Request()).n
     20
     """
-    if request.kind == "points" or (request.kind is None and _is_points(array)):
+    if request.kind == "points":
         return points_of_array(array, request)
+    if request.kind is None and _is_points(array, listed=listed):
+        points = points_of_array(array, request)
+        if request.columns is None and _looks_like_light(points):
+            _log.warning(
+                "an array of shape %s holds whole numbers from 0 to 255 only: taken as points; "
+                "give kind='image' and dtype uint8 if it is a grayscale picture",
+                array.shape,
+            )
+        return points
     if request.columns is not None:
         raise SourceError(f"an array of shape {array.shape} is an image, which has no columns; leave columns out")
     return image_of_array(array, max_pixels=request.max_pixels)
 
 
-def image_of_array(array: NDArray[np.generic], *, max_pixels: int) -> Image:
+def _is_points(array: StoredArray, *, listed: bool) -> bool:
+    """Whether an array is points by the design's table."""
+    rank = len(array.shape)
+    if array.size == 0 or rank not in (1, 2):
+        return False
+    return rank == 1 or listed or array.shape[1] <= 3 or not _is_gray(array.dtype)
+
+
+def _is_gray(dtype: np.dtype[Any]) -> bool:
+    """Whether values of a dtype are levels between black and white."""
+    return dtype.kind == "b" or (dtype.kind == "u" and dtype.itemsize <= 2)
+
+
+def _looks_like_light(points: Points) -> bool:
+    """Whether points could be the pixels of a grayscale picture."""
+    if points.n <= _SIDE or len(points.names) <= _SIDE:
+        return False
+    step = max(1, _PIECE // len(points.names))
+    for start in range(0, points.n, step):
+        rows = points.rows(start, min(points.n, start + step))
+        if rows.min() < 0 or rows.max() > 255 or (rows != np.floor(rows)).any():
+            return False
+    return True
+
+
+def image_of_array(array: StoredArray, *, max_pixels: int) -> Image:
     """Read an array as an image, or say why it is none.
 
     Parameters
     ----------
-    array : ndarray
+    array : StoredArray
         Of shape (h, w), (h, w, 1), (h, w, 3) or (h, w, 4). Masked pixels take no part.
     max_pixels : int
-        The most pixels that are taken of an array in memory; one that is mapped from a file may have any number.
+        Maximum number of pixels of an array in memory; one that is in a file may have any number.
 
     Returns
     -------
     Image
-        Its strips are views of `array` where its memory allows.
+        Its strips are views of `array` if its memory allows.
 
     Raises
     ------
@@ -73,101 +115,62 @@ def image_of_array(array: NDArray[np.generic], *, max_pixels: int) -> Image:
 
     Examples
     --------
-    >>> image = image_of_array(np.zeros((20, 30, 3), np.uint16), max_pixels=1000)
+    >>> from kmeans_gif.sources.stored_arrays import stored
+    >>> image = image_of_array(stored(np.zeros((20, 30, 3), np.uint16)), max_pixels=1000)
     >>> image.height, image.width, image.features, image.white
     (20, 30, 3, 65535)
     """
-    what = f"an array of shape {array.shape}"
+    shape, dtype = array.shape, array.dtype
+    what = f"an array of shape {shape}"
     if array.size == 0:
         raise SourceError(f"{what} is empty; there is nothing to cluster")
-    if not (array.ndim == 2 or (array.ndim == 3 and array.shape[2] in (1, 3, 4))):
+    if not (len(shape) == 2 or (len(shape) == 3 and shape[2] in (1, 3, 4))):
         raise SourceError(f"{what} can't be read; {_SHAPES}")
-    if not _is_light(array.dtype):
+    if not (dtype.kind == "f" or _is_gray(dtype)):
         raise SourceError(
-            f"{what} and dtype {array.dtype} can't be read as an image; uint8, uint16, bool and floats from 0 to 1 "
+            f"{what} and dtype {dtype} can't be read as an image; uint8, uint16, bool and floats from 0 to 1 "
             "can: convert it, as with array.astype('uint8')"
         )
-    unmap = _unmapping(array)
-    if unmap is None:
-        check_size(array.shape[0], array.shape[1], max_pixels, what)
+    if array.in_memory:
+        check_size(shape[0], shape[1], max_pixels, what)
     else:
-        check_part(1, array.shape[1], max_pixels, f"a row of {what}")
-    mask = np.ma.getmaskarray(array) if np.ma.is_masked(array) else None
-    pixels = np.ma.getdata(array).view(np.ndarray)
-    if array.ndim == 2:
-        pixels, mask = pixels[..., None], None if mask is None else mask[..., None]
-    if pixels.dtype.kind == "f":
-        check_unit_range(_float_pieces(pixels, mask, unmap), what)
-    return _image(pixels, mask, unmap, max_pixels)
+        check_part(1, shape[1], max_pixels, f"a row of {what}")
+    if dtype.kind == "f":
+        check_unit_range(_float_pieces(array), what)
+    return _image(array, max_pixels)
 
 
-def _unmapping(array: NDArray[np.generic]) -> Callable[[], None] | None:
-    """Find how the pages of an array that is mapped from a file are let go of; None where it is in memory."""
-    base: object = array
-    mode = ""
-    while isinstance(base, np.ndarray):
-        mode = base.mode if isinstance(base, np.memmap) else mode
-        base = base.base
-    if not isinstance(base, mmap.mmap):
-        return None
-    file = base
-
-    def unmap() -> None:
-        if mode != "c" and hasattr(mmap, "MADV_DONTNEED"):  # "c" has changes of its own; Windows sees to it itself
-            file.madvise(mmap.MADV_DONTNEED)
-
-    return unmap
+def _float_pieces(array: StoredArray) -> Iterator[Values]:
+    step = max(1, _PIECE // array.shape[1])
+    for start in range(0, array.shape[0], step):
+        yield _strip(array, start, min(array.shape[0], start + step))[0]
 
 
-def _is_light(dtype: np.dtype[np.generic]) -> bool:
-    return dtype.kind in "bf" or (dtype.kind == "u" and dtype.itemsize <= 2)
+def _strip(array: StoredArray, start: int, stop: int) -> tuple[Values, Values | None]:
+    """Cut rows of pixels out, zero where masked, since what lies under a mask may be anything; and the mask."""
+    strip = array.rows(start, stop)
+    if strip.ndim == 2:
+        strip = strip[..., None]
+    if not array.masked:
+        return strip, None
+    mask = np.ma.getmaskarray(strip)
+    return np.where(mask, np.zeros((), strip.dtype), np.ma.getdata(strip)), mask
 
 
-def _is_points(array: NDArray[np.generic]) -> bool:
-    """Whether an array is points by the design's table; one that could be an image as well is refused."""
-    if array.ndim not in (1, 2) or array.size == 0:
-        return False
-    if array.ndim == 1 or array.shape[1] <= 3:
-        return True
-    if array.dtype.kind in "iuf" and (array.dtype.kind == "f" or not _is_light(array.dtype)):
-        raise SourceError(
-            f"an array of shape {array.shape} and dtype {array.dtype} may be points or a gray image; "
-            "say kind='points' or kind='image'"
-        )
-    return False
-
-
-def _float_pieces(pixels: Values, mask: Values | None, unmap: Callable[[], None] | None) -> Iterator[Values]:
-    step = max(1, _PIECE // pixels.shape[1])
-    for start in range(0, len(pixels), step):
-        if unmap is not None:
-            unmap()
-        yield _filled(pixels, mask, start, start + step)
-
-
-def _filled(pixels: Values, mask: Values | None, start: int, stop: int) -> Values:
-    """Cut rows out, zero where masked: what lies under a mask may be anything."""
-    strip = pixels[start:stop]
-    return strip if mask is None else np.where(mask[start:stop], np.zeros((), strip.dtype), strip)
-
-
-def _image(pixels: Values, mask: Values | None, unmap: Callable[[], None] | None, max_pixels: int) -> Image:
-    """Make the record; what was read of a file before a strip is let go of."""
-    height, width, channels = pixels.shape
+def _image(array: StoredArray, max_pixels: int) -> Image:
+    height, width = array.shape[:2]
+    channels = array.shape[2] if len(array.shape) == 3 else 1
     features = 1 if channels == 1 else 3
-    kind = pixels.dtype.kind
-    dtype, white = _units(pixels.dtype)
+    dtype, white = _units(array.dtype)
 
     def rows(start: int, stop: int) -> tuple[Values, Bytes | None]:
-        if unmap is not None:
-            unmap()
-        strip = _filled(pixels, mask, start, stop)
-        if kind == "b":
+        strip, mask = _strip(array, start, stop)
+        if strip.dtype.kind == "b":
             strip = strip.astype(np.uint8) * np.uint8(255)
         alpha = alpha_bytes(strip[..., 3]) if channels == 4 else None
         if mask is not None:
             opaque = np.full(strip.shape[:2], 255, np.uint8) if alpha is None else alpha
-            alpha = np.where(mask[start:stop].any(axis=2), np.uint8(0), opaque)
+            alpha = np.where(mask.any(axis=2), np.uint8(0), opaque)
         return np.ascontiguousarray(strip[..., :features], dtype=dtype), alpha
 
     few_colors = white == 255 or height * width <= max_pixels

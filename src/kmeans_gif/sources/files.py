@@ -169,7 +169,7 @@ def _read(stream: IO[bytes], name: str, path: str | None, member: str | None, re
         return _read_table(stream, name, kind, request)
     zipped = head.startswith(b"PK\3\4") and suffix in (".npz", "") and not _exported(head, suffix)
     if zipped or head.startswith(b"\x93NUMPY"):
-        array = load_npz(stream, name, member) if zipped else load_npy(stream, name, path)
+        array = load_npz(stream, name, member, request) if zipped else load_npy(stream, name, path, request)
         try:
             return read_array(array, request)
         except SourceError as error:

@@ -1,16 +1,28 @@
 """NumPy's own files, NPY and NPZ → arrays; nothing pickled is ever loaded."""
 
+import io
+import math
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kmeans_gif.errors import SourceError
 from kmeans_gif.sources.quiet import no_warnings
+from kmeans_gif.sources.request import Request
+from kmeans_gif.sources.stored_arrays import StoredArray, stored
+from kmeans_gif.sources.tables.rows import check_count
 
 _MEMBER = ".npz:"
 """What stands between the path of an archive and the name of an array in it."""
+
+_LONGEST_HEADER = 1 << 16
+"""Bytes of a file that its header is looked for in; NumPy takes no header of more than 10 000."""
 
 
 def archive_and_member(text: str) -> tuple[str, str | None]:
@@ -39,45 +51,48 @@ def archive_and_member(text: str) -> tuple[str, str | None]:
     return text[:at], text[at + 1 :] or None
 
 
-def load_npy(stream: IO[bytes], name: str, path: str | None) -> NDArray[np.generic]:
-    """Load an NPY file, mapped into memory where it has a path.
+def load_npy(stream: IO[bytes], name: str, path: str | None, request: Request) -> StoredArray:
+    """Open an NPY file: one that has a path stays there, and its rows are read when they are asked for.
+
+    They are not mapped: a mapped file that is truncated meanwhile kills the process.
 
     Parameters
     ----------
     stream : binary file object
-        At its beginning.
+        Opened from `path` if there is one.
     name : str
         What messages call it.
     path : str or None
         Where it is.
+    request : Request
+        How many values may be read into memory.
 
     Returns
     -------
-    ndarray
+    StoredArray
 
     Raises
     ------
     SourceError
-        If it is damaged or holds Python objects.
+        If it is damaged, holds Python objects, or more values than may be read into memory.
 
     Examples
     --------
     >>> import io
     >>> file = io.BytesIO()
     >>> np.save(file, [1, 2])
-    >>> _ = file.seek(0)
-    >>> load_npy(file, "it", None).tolist()
+    >>> load_npy(file, "it", None, Request()).rows(0, 2).tolist()
     [1, 2]
     """
-    try:
-        with no_warnings():
-            array: NDArray[np.generic] = np.load(path or stream, mmap_mode="r" if path else None, allow_pickle=False)
-    except Exception as error:  # NumPy raises several unrelated classes on hostile headers
-        raise _unreadable(name, error) from error
-    return array
+    with _own_errors(name):
+        stream.seek(0)
+        header = _header(stream, name)
+        if path is not None and isinstance(stream, io.BufferedReader):
+            return StoredArray(header.shape, header.dtype, _rows_of_file(stream, header, name), in_memory=False)
+        return _loaded(stream, header, name, request)
 
 
-def load_npz(stream: IO[bytes], name: str, member: str | None) -> NDArray[np.generic]:
+def load_npz(stream: IO[bytes], name: str, member: str | None, request: Request) -> StoredArray:
     """Load one array of an NPZ archive.
 
     Parameters
@@ -87,40 +102,132 @@ def load_npz(stream: IO[bytes], name: str, member: str | None) -> NDArray[np.gen
     name : str
         What messages call the archive.
     member : str or None
-        The array's name; may be left out where there is only one.
+        The array's name; may be left out if there is only one.
+    request : Request
+        How many values may be read into memory.
 
     Returns
     -------
-    ndarray
+    StoredArray
 
     Raises
     ------
     SourceError
-        If the archive is damaged, holds no such array or Python objects, or several arrays and none is named.
+        If the archive is damaged, holds no such array or Python objects, or several arrays and none is named, or if
+        the array has more values than may be read into memory.
 
     Examples
     --------
     >>> import io
     >>> file = io.BytesIO()
     >>> np.savez(file, data=[1, 2], labels=[0, 1])
-    >>> load_npz(file, "'a.npz'", "data").tolist()
+    >>> load_npz(file, "'a.npz'", "data", Request()).rows(0, 2).tolist()
     [1, 2]
     """
+    from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile  # noqa: PLC0415 - pictures and tables don't need it
+
+    with _own_errors(name), ZipFile(stream) as archive:
+        members = {entry.removesuffix(".npy"): entry for entry in archive.namelist() if entry.endswith(".npy")}
+        listed = ", ".join(sorted(members)[:20]) or "none"
+        if member is None and len(members) != 1:
+            raise SourceError(
+                f"{name} holds {len(members)} arrays; name one behind a colon, as in file.npz:NAME: {listed}"
+            )
+        entry = next(iter(members.values())) if member is None else members.get(member)
+        if entry is None:
+            raise SourceError(f"{name} holds no array {member!r}; its arrays are {listed}")
+        info = archive.getinfo(entry)
+        if info.compress_type not in (ZIP_STORED, ZIP_DEFLATED):  # others may ask for any amount of memory
+            raise ValueError(f"compression method {info.compress_type} is not deflate")
+        with archive.open(info) as file:
+            header = _header(file, name)
+        if info.file_size != header.offset + header.bytes:
+            raise ValueError(f"{info.file_size} bytes for an array of {header.bytes}")
+        with archive.open(info) as file:
+            return _loaded(file, header, name, request)
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """What an NPY file says of its array, whose values begin `offset` bytes from its start."""
+
+    shape: tuple[int, ...]
+    fortran: bool
+    dtype: np.dtype[Any]
+    offset: int
+
+    @property
+    def values(self) -> int:
+        return math.prod(self.shape)
+
+    @property
+    def bytes(self) -> int:
+        return self.values * self.dtype.itemsize
+
+
+def _header(stream: IO[bytes], name: str) -> _Header:
+    """Read the header, and no more than a header may have: in an archive it may inflate to any length."""
+    head = io.BytesIO(stream.read(_LONGEST_HEADER))
+    version = np.lib.format.read_magic(head)
+    read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+    shape, fortran, dtype = read(head)
+    if dtype.hasobject:
+        raise pickled(name)
+    if any(side < 0 for side in shape):
+        raise ValueError(f"shape {shape}")
+    return _Header(shape, fortran, dtype, head.tell())
+
+
+def _loaded(stream: IO[bytes], header: _Header, name: str, request: Request) -> StoredArray:
+    """Read an array into memory, after a look at how large it is."""
+    if header.dtype.kind not in "biufc":
+        raise SourceError(f"{name} holds an array of dtype {header.dtype}; give real numbers")
+    check_count(header.values, request, name)
     stream.seek(0)
-    try:
-        with no_warnings(), np.load(stream, allow_pickle=False) as archive:
-            names = sorted(archive.files)
-            if member is None and len(names) == 1:
-                member = names[0]
-            value = archive[member] if member in names else None
-    except Exception as error:  # zipfile, zlib and NumPy each have classes of their own
-        raise _unreadable(name, error) from error
-    listed = ", ".join(names[:20]) or "none"
-    if member is None:
-        raise SourceError(f"{name} holds {len(names)} arrays; name one behind a colon, as in file.npz:NAME: {listed}")
-    if not isinstance(value, np.ndarray):
-        raise SourceError(f"{name} holds no array {member!r}; its arrays are {listed}")
-    return value
+    return stored(np.lib.format.read_array(stream, allow_pickle=False))
+
+
+class _Descriptor:
+    """A file that is open until the last array of it is gone; any thread and any process may read anywhere in it."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self.number = os.dup(stream.fileno())
+
+    def __del__(self) -> None:
+        os.close(self.number)
+
+
+def _rows_of_file(stream: IO[bytes], header: _Header, name: str) -> Callable[[int, int], NDArray[Any]]:
+    """Give the function that reads rows of a file."""
+    end = header.offset + header.bytes
+    size = os.fstat(stream.fileno()).st_size
+    if size < end:
+        raise ValueError(f"it has {size} bytes of {end}")
+    file = _Descriptor(stream)
+    n, rest, itemsize = header.shape[0] if header.shape else 1, header.shape[1:], header.dtype.itemsize
+    width = math.prod(rest)
+
+    def rows(start: int, stop: int) -> NDArray[Any]:
+        stop = min(stop, n)
+        values = np.empty((width, stop - start) if header.fortran else (stop - start, width), header.dtype)
+        if header.fortran:  # a column behind the other
+            for i, column in enumerate(values):
+                _fill(column, file.number, header.offset + (i * n + start) * itemsize, name)
+            return values.reshape(*rest[::-1], stop - start).T
+        _fill(values, file.number, header.offset + start * width * itemsize, name)
+        return values.reshape(stop - start, *rest)
+
+    return rows
+
+
+def _fill(values: NDArray[Any], descriptor: int, offset: int, name: str) -> None:
+    """Read values from a place in a file."""
+    room = memoryview(values.reshape(-1).view(np.uint8))
+    while room:
+        count = os.preadv(descriptor, [room], offset)
+        if count == 0:
+            raise SourceError(f"{name} was truncated while it was read; leave it as it is until all is done")
+        room, offset = room[count:], offset + count
 
 
 def pickled(name: str) -> SourceError:
@@ -142,8 +249,14 @@ def pickled(name: str) -> SourceError:
     )
 
 
-def _unreadable(name: str, error: Exception) -> SourceError:
-    reason = " ".join(str(error).split())
-    if "object" in reason.lower():
-        return pickled(name)
-    return SourceError(f"{name} is a NumPy file that can't be read ({reason}); save it again")
+@contextmanager
+def _own_errors(name: str) -> Iterator[None]:
+    """Raise whatever NumPy, zipfile and zlib raise on hostile bytes as an error of ours."""
+    try:
+        with no_warnings():
+            yield
+    except SourceError:
+        raise
+    except Exception as error:
+        reason = " ".join(str(error).split())
+        raise SourceError(f"{name} is a NumPy file that can't be read ({reason}); save it again") from error

@@ -63,9 +63,12 @@ class Points:
         C-contiguous, all finite. What they come from, such as a memory map, is never copied whole.
     max_pixels : int
         Maximum number of pixels of a frame drawn from them.
+    named : bool
+        Whether the names are the source's own; an array's are made up, and its columns known by their position alone.
     """
 
     n: int
     names: tuple[str, ...]
     rows: Callable[[int, int], Floats]
     max_pixels: int = MAX_PIXELS
+    named: bool = True

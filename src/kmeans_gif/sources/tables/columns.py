@@ -1,9 +1,10 @@
 """Columns of points: their names, and which of them are wanted."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from kmeans_gif.errors import SourceError
+from kmeans_gif.sources.request import Request
 
 _log = logging.getLogger("kmeans_gif")
 
@@ -66,6 +67,53 @@ def wanted_positions(names: Sequence[str], columns: Sequence[str | int], what: s
     return positions
 
 
+def candidates(names: Sequence[str], request: Request, what: str, *, index: Collection[str] = ()) -> list[int]:
+    """Find the columns that may be features: those asked for, or all that have a name and are no index of pandas."""
+    if request.columns is not None:
+        return wanted_positions(names, request.columns, what)
+    return [i for i, name in enumerate(names) if name and name not in index]
+
+
+def ignored_columns(
+    names: Sequence[str], used: Collection[int], request: Request, what: str, *, index: Collection[str] = ()
+) -> list[str]:
+    """List the columns that are not used though nobody chose others; refuse what was asked for in vain.
+
+    Parameters
+    ----------
+    names : sequence of str
+        What the columns of the source are called, in their order.
+    used : collection of int
+        Positions of those among `candidates` that hold numbers.
+    request : Request
+        Which columns are wanted.
+    what : str
+        What messages call the source.
+    index : collection of str
+        Those that are an index of pandas, which a note of its own names.
+
+    Returns
+    -------
+    list of str
+        To be named in a note.
+
+    Raises
+    ------
+    SourceError
+        If a column that is asked for holds no numbers, or none does.
+    """
+    if request.columns is not None:
+        for i in wanted_positions(names, request.columns, what):
+            if i not in used:
+                raise SourceError(f"{what}: column {names[i]!r} holds no numbers; ask for columns of numbers only")
+        return []
+    if not used:
+        raise no_numbers(what)
+    if index:
+        _log.warning("%s: pandas' index is ignored: %s; choose it with columns", what, _quoted(sorted(index)))
+    return [name for i, name in enumerate(names) if i not in used and name not in index]
+
+
 def _position(names: Sequence[str], column: str | int, what: str) -> int:
     found = [i for i, name in enumerate(names) if name == str(column)]
     if len(found) > 1:
@@ -95,8 +143,11 @@ def note_left_out(names: Sequence[str], what: str) -> None:
         What the note calls the source.
     """
     if names:
-        shown = ", ".join(map(repr, names[:_LISTED])) + (", …" if len(names) > _LISTED else "")
-        _log.warning("%s: left out for they hold no numbers or have no name: %s", what, shown)
+        _log.warning("%s: left out for they hold no numbers or have no name: %s", what, _quoted(names))
+
+
+def _quoted(names: Sequence[str]) -> str:
+    return ", ".join(map(repr, names[:_LISTED])) + (", …" if len(names) > _LISTED else "")
 
 
 def note_ignored(columns: Sequence[tuple[str, object]], unnamed: Sequence[int], what: str) -> None:

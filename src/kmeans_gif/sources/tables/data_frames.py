@@ -1,7 +1,13 @@
-"""Data frames → `Points`, by what pandas, polars and pyarrow tables have in common; none of them is imported."""
+"""Data frames and their columns → `Points`, by the interfaces of pandas, polars and pyarrow; none is imported first.
 
-from collections.abc import Sequence
-from numbers import Number
+Attributes are looked up on the type, so that a column may have any name.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -10,45 +16,61 @@ from numpy.typing import NDArray
 from kmeans_gif.errors import SourceError
 from kmeans_gif.sources.records import Points
 from kmeans_gif.sources.request import Request
-from kmeans_gif.sources.tables.columns import no_numbers, note_left_out, wanted_positions
-from kmeans_gif.sources.tables.rows import points_of_rows
+from kmeans_gif.sources.tables.arrow import floats_of, is_number, is_whole, pandas_index
+from kmeans_gif.sources.tables.columns import candidates, ignored_columns
+from kmeans_gif.sources.tables.rows import as_floats, points_of_rows
 from kmeans_gif.types import Floats
+
+_NOT_COMPUTED = ("toPandas", "collect", "compute")
+"""What turns frames that are no more than plans into data: of Spark, polars and Dask."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Column:
+    """A column of numbers: ``floats(start, stop)`` gives a part of it as float64, NaN for what is missing."""
+
+    floats: Callable[[int, int], Floats]
+    whole: bool  # none is missing, NaN or infinite
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Frame:
+    """What the kinds of data frames have in common; ``column(i)`` is None for one that holds no numbers."""
+
+    names: list[str]
+    count: int
+    column: Callable[[int], _Column | None]
+    index: frozenset[str] = frozenset()
+    named: bool = True
 
 
 def is_data_frame(source: object) -> bool:
-    """Whether an object has named columns that can become arrays.
-
-    Parameters
-    ----------
-    source : object
-        Anything.
-
-    Returns
-    -------
-    bool
+    """Whether an object has columns that can become arrays, or is such a column.
 
     Examples
     --------
     >>> is_data_frame([1, 2])
     False
     """
-    return hasattr(type(source), "columns") or hasattr(source, "__dataframe__")  # a lazy frame would warn if asked
+    kind = type(source)
+    return hasattr(kind, "columns") or hasattr(kind, "__dataframe__") or _is_column(kind)
 
 
-def points_of_frame(frame: Any, request: Request) -> Points:  # noqa: ANN401 - of packages that may not be there
-    """Read the columns of a data frame that hold numbers.
+def points_of_frame(frame: object, request: Request) -> Points:
+    """Read the columns of a data frame that hold numbers, or a single column.
 
     Parameters
     ----------
-    frame : pandas.DataFrame, polars.DataFrame or pyarrow.Table
-        Columns of whole numbers, floats and booleans are numbers; null and NaN are missing values.
+    frame : pandas, polars or pyarrow object
+        Columns of whole numbers, floats, decimals and booleans are numbers; null and NaN are missing values. All
+        others are ignored: text, dates, categories, lists, arrays, structs.
     request : Request
-        Which columns are wanted, and what is done with rows that miss a value.
+        Which columns are wanted, and whether rows that miss a value are dropped.
 
     Returns
     -------
     Points
-        Named as the columns are.
+        Named as the columns are. Their values are converted when they are asked for.
 
     Raises
     ------
@@ -65,58 +87,137 @@ def points_of_frame(frame: Any, request: Request) -> Points:  # noqa: ANN401 - o
     >>> points_of_frame(Frame(), Request()).rows(0, 2).tolist()
     [[1.0, 0.5], [2.0, 1.5]]
     """
-    what = f"the data frame ({type(frame).__name__})"
-    if hasattr(frame, "collect"):
-        raise SourceError(f"{what} isn't computed yet; give frame.collect()")
-    names = [str(name) for name in getattr(frame, "column_names", frame.columns)]
-    wanted = range(len(names)) if request.columns is None else wanted_positions(names, request.columns, what)
-    found = [(i, _numbers(_column(frame, i))) for i in wanted]
-    columns = [(i, column) for i, column in found if column is not None]
-    others = [names[i] for i, column in found if column is None]
-    if request.columns is not None and others:
-        raise SourceError(f"{what}: column {others[0]!r} holds no numbers; ask for columns of numbers only")
-    if not columns:
-        raise no_numbers(what)
-    count = len(columns[0][1])
-    if count == 0:
+    kind = type(frame)
+    what = f"the data frame ({kind.__name__})"
+    for method in _NOT_COMPUTED:
+        if hasattr(kind, method):
+            raise SourceError(f"{what} isn't computed yet; give frame.{method}()")
+    with _own_errors(what):
+        table = _frame(frame)
+    if table.count == 0:  # of which a column may have no type yet
         raise SourceError(f"{what} has no row; there is nothing to cluster")
-    arrays = [column for _, column in columns]
+    found: list[tuple[int, _Column]] = []
+    for i in candidates(table.names, request, what, index=table.index):
+        with _own_errors(f"{what}: column {table.names[i]!r}"):
+            column = table.column(i)
+        if column is not None:
+            found.append((i, column))
+    positions = [i for i, _ in found]
+    ignored = ignored_columns(table.names, positions, request, what, index=table.index)
+    names = tuple(table.names[i] for i in positions)
 
     def raw(start: int, stop: int) -> Floats:
-        return np.stack([np.asarray(array[start:stop], dtype=np.float64) for array in arrays], axis=1)
+        rows = np.empty((stop - start, len(found)))
+        for j, (_, column) in enumerate(found):
+            with _own_errors(f"{what}: column {names[j]!r}"):
+                rows[:, j] = column.floats(start, stop)
+        return rows
 
-    points = points_of_rows(
-        count,
-        tuple(names[i] for i, _ in columns),
-        raw,
-        what=what,
-        drop_missing=request.drop_missing,
-        whole=all(column.dtype.kind in "biu" for _, column in columns),
+    whole = all(column.whole for _, column in found)
+    return points_of_rows(
+        *(table.count, names, raw, request), what=what, named=table.named, ignored=ignored, whole=whole
+    )  # fmt: skip
+
+
+@contextmanager
+def _own_errors(place: str) -> Iterator[None]:
+    """Raise whatever goes wrong in a package that we don't know as an error of ours."""
+    try:
+        yield
+    except SourceError as error:
+        raise SourceError(f"{place}, {error}") from None
+    except Exception as error:
+        reason = " ".join(str(error).split())
+        raise SourceError(f"{place} can't be read ({reason}); convert it to float64 first") from error
+
+
+def _is_column(kind: type) -> bool:
+    """Whether it is the type of a single column: pandas' and polars' Series, Arrow's arrays."""
+    return hasattr(kind, "to_numpy") and (
+        (hasattr(kind, "iloc") or hasattr(kind, "null_count")) and not hasattr(kind, "columns")
     )
-    note_left_out(others, what)
-    return points
 
 
-def _column(frame: Any, i: int) -> Any:  # noqa: ANN401 - as above
-    if hasattr(frame, "iloc"):  # pandas, where several columns may have one name
-        return frame.iloc[:, i]
-    return frame[getattr(frame, "column_names", frame.columns)[i]]
+def _frame(frame: Any) -> _Frame:  # noqa: ANN401 - of packages that may not be there
+    kind = type(frame)
+    if _is_column(kind):
+        name = getattr(frame, "name", None) if hasattr(kind, "name") else None
+        read = _pandas_column if hasattr(kind, "iloc") else _polars_column if hasattr(kind, "to_frame") else _arrow_column
+        own = name not in (None, "")
+        return _Frame([str(name) if own else "x"], len(frame), lambda _: read(frame), named=own)
+    if hasattr(kind, "iloc"):
+        return _Frame([str(name) for name in frame.columns], len(frame), lambda i: _pandas_column(frame.iloc[:, i]))
+    if hasattr(kind, "to_series"):
+        return _Frame(list(frame.columns), len(frame), lambda i: _polars_column(frame.to_series(i)))
+    if hasattr(kind, "column_names"):
+        names = list(frame.column_names)
+        return _Frame(names, len(frame), lambda i: _arrow_column(frame.column(i)), pandas_index(frame.schema))
+    keys = list(frame.columns)
+    first = np.asarray(frame[keys[0]]) if keys else np.empty(0)
+    return _Frame([str(key) for key in keys], len(first), lambda i: _array_column(np.asarray(frame[keys[i]])))
 
 
-def _numbers(column: Any) -> NDArray[Any] | None:  # noqa: ANN401 - as above
-    """Give a column's numbers, missing ones as NaN, without a copy where there can be; None if it holds others."""
-    dtype = getattr(column, "dtype", None)
-    if hasattr(dtype, "na_value"):  # an extension type of pandas
-        kind = getattr(dtype, "kind", "O")
-        return column.to_numpy(dtype=np.float64, na_value=np.nan) if kind in "biuf" else None
-    array: NDArray[Any] = column.to_numpy() if hasattr(column, "to_numpy") else np.asarray(column)
-    if array.dtype.kind in "biuf":
-        return array
-    if array.dtype.kind == "O" and hasattr(dtype, "is_numeric") | hasattr(column, "type") and _all_numbers(array):
-        return array.astype(np.float64)  # booleans with nulls, decimals: None becomes NaN
-    return None
+def _pandas_column(series: Any) -> _Column | None:  # noqa: ANN401 - as above
+    dtype = series.dtype
+    if hasattr(dtype, "pyarrow_dtype"):
+        return _arrow_column(series.array.__arrow_array__())
+    if hasattr(dtype, "na_value"):  # another extension type: nullable, sparse, categorical
+        if dtype.kind not in "biuf":
+            return None
+        whole = dtype.kind != "f" and not series.isna().any()
+        return _Column(lambda a, b: series.iloc[a:b].to_numpy(dtype=np.float64, na_value=np.nan), whole=whole)
+    array = series.to_numpy()
+    return _array_column(array, series.isna().to_numpy() if array.dtype.kind == "O" else None)
 
 
-def _all_numbers(values: Sequence[object] | NDArray[Any]) -> bool:
-    present = [value for value in values if value is not None]
-    return bool(present) and all(isinstance(value, Number) for value in present)
+def _polars_column(series: Any) -> _Column | None:  # noqa: ANN401 - as above
+    import polars as pl  # noqa: PLC0415 - where the column comes from
+
+    dtype = series.dtype
+    if not (dtype.is_numeric() or dtype == pl.Boolean):
+        return None
+    whole = (dtype.is_integer() or dtype == pl.Boolean) and series.null_count() == 0
+    return _Column(lambda a, b: series.slice(a, b - a).cast(pl.Float64).to_numpy(), whole=whole)
+
+
+def _arrow_column(values: Any) -> _Column | None:  # noqa: ANN401 - as above
+    if not is_number(values.type):
+        return None
+    whole = is_whole(values.type) and values.null_count == 0
+    return _Column(lambda a, b: floats_of(values.slice(a, b - a)), whole=whole)
+
+
+def _array_column(array: NDArray[Any], missing: NDArray[np.bool_] | None = None) -> _Column | None:
+    if array.dtype.kind in "biuf" and array.ndim == 1:
+        return _Column(lambda a, b: as_floats(array[a:b]), whole=array.dtype.kind != "f")
+    if array.dtype.kind != "O" or array.ndim != 1:
+        return None
+    if missing is None:
+        missing = np.array([value is None for value in array], dtype=bool)
+    numbers = _numbers_of_objects(array, missing)
+    return None if numbers is None else _Column(lambda a, b: numbers[a:b], whole=False)
+
+
+def _numbers_of_objects(values: NDArray[np.object_], missing: NDArray[np.bool_]) -> Floats | None:
+    """Convert Python's objects if they are numbers; None if none of them is."""
+    kinds = set(map(type, values[~missing]))
+    numeric = {kind for kind in kinds if issubclass(kind, Real | Decimal | np.bool_)}
+    if kinds and not numeric:
+        return None
+    for row in np.flatnonzero(~missing) if kinds != numeric else ():
+        if type(values[row]) not in numeric:
+            shown = repr(values[row])
+            shown = shown if len(shown) <= 40 else shown[:38] + "…"
+            raise SourceError(f"row {row} is {shown}, no number; correct it, or choose other columns (columns)")
+    numbers = np.full(len(values), np.nan)
+    numbers[~missing] = [_number(value) for value in values[~missing]]
+    return numbers
+
+
+def _number(value: Any) -> float:  # noqa: ANN401 - of any of a dozen classes
+    try:
+        return float(value)
+    except OverflowError:
+        return np.inf if value > 0 else -np.inf
+    except ValueError:  # a decimal that is a signalling NaN
+        return np.nan

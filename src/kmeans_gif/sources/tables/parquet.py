@@ -1,6 +1,8 @@
 """Parquet files → `Points`, by pyarrow, batch by batch."""
 
-from typing import IO, TYPE_CHECKING, Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO, Any
 
 import numpy as np
 
@@ -8,12 +10,10 @@ from kmeans_gif.errors import SourceError
 from kmeans_gif.progress import report
 from kmeans_gif.sources.records import Points
 from kmeans_gif.sources.request import Request
-from kmeans_gif.sources.tables.columns import no_numbers, note_left_out, wanted_positions
-from kmeans_gif.sources.tables.rows import joined, points_of_rows
+from kmeans_gif.sources.tables.arrow import floats_of, is_number, pandas_index
+from kmeans_gif.sources.tables.columns import candidates, ignored_columns
+from kmeans_gif.sources.tables.rows import check_count, joined, points_of_rows
 from kmeans_gif.types import Floats
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 _BATCH = 1 << 18
 """Rows that are decoded at a time."""
@@ -39,59 +39,55 @@ def read_parquet(stream: IO[bytes], name: str, request: Request) -> Points:
     Raises
     ------
     SourceError
-        If pyarrow isn't installed, the file is damaged, or its values can't be used.
+        If pyarrow isn't installed, the file is damaged or declares more than ``max_values`` values in those columns,
+        or its values can't be used.
     """
     try:
         from pyarrow import parquet  # noqa: PLC0415 - an extra
     except ImportError as error:
         raise SourceError(f"{name} is a Parquet file, which needs pyarrow: pip install 'kmeans-gif[tables]'") from error
     stream.seek(0)
-    try:
+    with _own_errors(name):
         file = parquet.ParquetFile(stream)
         schema = file.schema_arrow
-        positions = _positions(schema, name, request)
+        index = pandas_index(schema)
+        wanted = candidates(schema.names, request, name, index=index)
+        positions = [i for i in wanted if is_number(schema.types[i])]
+        ignored = ignored_columns(schema.names, positions, request, name, index=index)
         names = tuple(schema.names[i] for i in positions)
-        pieces = _pieces(file, names)
+        check_count(file.metadata.num_rows * len(positions), request, name)
+        pieces = _pieces(file, positions)
+    count = sum(map(len, pieces))
+    if count == 0:
+        raise SourceError(f"{name} has no row; there is nothing to cluster")
+    raw = joined([len(piece) for piece in pieces], pieces.__getitem__, names, name).rows
+    return points_of_rows(count, names, raw, request, what=name, ignored=ignored)
+
+
+@contextmanager
+def _own_errors(name: str) -> Iterator[None]:
+    try:
+        yield
     except SourceError:
         raise
     except Exception as error:  # pyarrow raises a dozen classes on hostile bytes
         reason = " ".join(str(error).split())
         raise SourceError(f"{name} is a Parquet file that can't be read ({reason}); write it again") from error
-    count = sum(map(len, pieces))
-    if count == 0:
-        raise SourceError(f"{name} has no row; there is nothing to cluster")
-    raw = joined([len(piece) for piece in pieces], pieces.__getitem__, names, name).rows
-    points = points_of_rows(count, names, raw, what=name, drop_missing=request.drop_missing)
-    if request.columns is None:
-        note_left_out([other for i, other in enumerate(schema.names) if i not in positions], name)
-    return points
 
 
-def _positions(schema: "pa.Schema", name: str, request: Request) -> list[int]:
-    """Choose columns by their types."""
-    from pyarrow import types  # noqa: PLC0415 - an extra
-
-    tests = (types.is_integer, types.is_floating, types.is_decimal, types.is_boolean)
-    numbers = [i for i, kind in enumerate(schema.types) if any(test(kind) for test in tests)]
-    if request.columns is not None:
-        positions = wanted_positions(schema.names, request.columns, name)
-        for i in positions:
-            if i not in numbers:
-                raise SourceError(
-                    f"{name}: column {schema.names[i]!r} holds {schema.types[i]}, no numbers; ask for others"
-                )
-        return positions
-    if not numbers:
-        raise no_numbers(name)
-    return numbers
-
-
-def _pieces(file: Any, names: tuple[str, ...]) -> list[Floats]:  # noqa: ANN401 - pyarrow has no types of its own
+def _pieces(file: Any, positions: list[int]) -> list[Floats]:  # noqa: ANN401 - pyarrow has no types of its own
+    """Read columns batch by batch; pyarrow selects by name, which several may have."""
+    names = file.schema_arrow.names
+    turns = [(names[i], names[:i].count(names[i])) for i in positions]
     pieces: list[Floats] = []
-    done = 0
-    for batch in file.iter_batches(batch_size=_BATCH, columns=list(names)):
-        columns = [batch.column(name).cast("float64", safe=False) for name in names]
-        pieces.append(np.stack([column.to_numpy(zero_copy_only=False) for column in columns], axis=1))
-        done += len(pieces[-1])
-        report("reading", done, file.metadata.num_rows)
+    done, count = 0, file.metadata.num_rows
+    for batch in file.iter_batches(batch_size=_BATCH, columns=list(dict.fromkeys(name for name, _ in turns))):
+        done += len(batch)
+        if done > count:
+            raise ValueError(f"it has more rows than the {count} that it declares")
+        rows = np.empty((len(batch), len(turns)))
+        for j, (name, turn) in enumerate(turns):
+            rows[:, j] = floats_of(batch.column(batch.schema.get_all_field_indices(name)[turn]))
+        pieces.append(rows)
+        report("reading", done, count)
     return pieces

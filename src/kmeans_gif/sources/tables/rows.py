@@ -1,6 +1,7 @@
 """Rows of numbers, whatever they come from → `Points`: every value looked at once, nothing copied whole."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from itertools import accumulate
 
 import numpy as np
@@ -9,22 +10,41 @@ from numpy.typing import NDArray
 from kmeans_gif.errors import SourceError
 from kmeans_gif.progress import report
 from kmeans_gif.sources.records import Points
+from kmeans_gif.sources.request import Request
+from kmeans_gif.sources.tables.columns import no_numbers, note_left_out
 from kmeans_gif.types import Floats
 
 _CHUNK = 1 << 18
-"""Rows that are looked at between two reports of progress: some 10 ms."""
+"""Rows that are checked between two reports of progress: some 10 ms."""
 
 DROP = "leave such rows out with drop_missing=True (--drop-missing)"
 """The way out that messages about missing values name."""
+
+
+def as_floats(values: NDArray[np.generic]) -> Floats:
+    """Convert real numbers to float64, in rows; without a copy if they are that already."""
+    with np.errstate(over="ignore", invalid="ignore"):  # a long double may overflow, a NaN may be a signalling one
+        return np.ascontiguousarray(values, dtype=np.float64)
+
+
+def check_count(values: int, request: Request, what: str) -> None:
+    """Refuse a source with more values than the caller is ready to hold in memory, before any is read."""
+    if values > request.max_values:
+        raise SourceError(
+            f"{what} has {values} values, more than max_values = {request.max_values}; choose columns, or raise "
+            "max_values (--max-values) if that is meant"
+        )
 
 
 def points_of_rows(
     count: int,
     names: tuple[str, ...],
     raw: Callable[[int, int], Floats],
+    request: Request,
     *,
     what: str,
-    drop_missing: bool,
+    named: bool = True,
+    ignored: Sequence[str] = (),
     whole: bool = False,
 ) -> Points:
     """Make points of rows that may miss values.
@@ -37,10 +57,14 @@ def points_of_rows(
         What their columns are called.
     raw : callable
         ``raw(start, stop)`` gives rows as `Points` does, but NaN for a value that is missing.
+    request : Request
+        Whether rows with NaN are dropped. A column that misses every value is ignored, unless it is asked for.
     what : str
         What messages call the source; they count rows from 0.
-    drop_missing : bool
-        Whether rows with NaN are left out.
+    named : bool
+        Whether the names are the source's own.
+    ignored : sequence of str
+        Columns that are ignored already; all that are ignored are named in one note.
     whole : bool
         Whether the values are whole numbers, of which none needs to be looked at.
 
@@ -52,40 +76,103 @@ def points_of_rows(
     Raises
     ------
     SourceError
-        If there is no row, a value is infinite, or one is missing and `drop_missing` is false.
+        If there is no row, a value is infinite, or one is missing and rows are not dropped.
 
     Examples
     --------
     >>> table = np.array([[1.0, 2.0], [np.nan, 4.0]])
-    >>> points = points_of_rows(2, ("x", "y"), lambda a, b: table[a:b], what="it", drop_missing=True)
+    >>> points = points_of_rows(2, ("x", "y"), lambda a, b: table[a:b], Request(drop_missing=True), what="it")
     >>> points.n, points.rows(0, 1).tolist()
     (1, [[1.0, 2.0]])
     """
+    if count == 0:
+        raise SourceError(f"{what} has no row; there is nothing to cluster")
     if whole:
-        return Points(count, names, raw)
+        note_left_out(ignored, what)
+        return Points(count, names, raw, named=named)
+    checks = _Checks(names, what, drop_missing=request.drop_missing)
     starts = range(0, count, _CHUNK)
     kept: list[int] = []
     for start in starts:
         stop = min(start + _CHUNK, count)
-        rows = raw(start, stop)
-        finite = np.isfinite(rows)
-        if finite.all():
-            kept.append(stop - start)
-        else:
-            _refuse(rows, finite, start, names, what, drop_missing=drop_missing)
-            kept.append(int(finite.all(axis=1).sum()))
+        kept.append(checks.complete(raw(start, stop), start))
         report("reading", stop, count)
+    used = np.flatnonzero(checks.present)
+    if len(used) < len(names):
+        empty = [name for name, present in zip(names, checks.present, strict=True) if not present]
+        if request.columns is not None:
+            raise SourceError(f"{what}: column {empty[0]!r} misses every value; choose other columns (columns)")
+        if not len(used):
+            raise no_numbers(what)
+        rest = tuple(names[i] for i in used)
+        return points_of_rows(
+            *(count, rest, lambda start, stop: np.ascontiguousarray(raw(start, stop)[:, used]), request),
+            what=what,
+            named=named,
+            ignored=[*ignored, *empty],
+        )
+    note_left_out(ignored, what)
     if sum(kept) == count:
-        return Points(count, names, raw)
+        return Points(count, names, raw, named=named)
 
     def chunk(i: int) -> Floats:
         rows = raw(starts[i], min(starts[i] + _CHUNK, count))
         return rows if kept[i] == len(rows) else rows[np.isfinite(rows).all(axis=1)]
 
-    return joined(kept, chunk, names, what)
+    return joined(kept, chunk, names, what, named=named)
 
 
-def joined(counts: Sequence[int], chunk: Callable[[int], Floats], names: tuple[str, ...], what: str) -> Points:
+@dataclass(slots=True)
+class _Checks:
+    """What the rows of a table so far have shown: which columns hold a number, and which first miss one where."""
+
+    names: tuple[str, ...]
+    what: str
+    drop_missing: bool = field(kw_only=True)
+    present: NDArray[np.bool_] = field(init=False)
+    _missing: dict[int, int] = field(init=False, default_factory=dict)  # column: row
+
+    def __post_init__(self) -> None:
+        self.present = np.zeros(len(self.names), dtype=bool)
+
+    def complete(self, rows: Floats, start: int) -> int:
+        """Count the rows that miss nothing; refuse what can't be used."""
+        finite = np.isfinite(rows)
+        if finite.all():
+            self.present[:] = True
+            count = len(rows)
+        else:
+            self._refuse_infinite(rows, start)
+            self.present |= finite.any(axis=0)
+            for column in np.flatnonzero(~finite.all(axis=0)):
+                self._missing.setdefault(int(column), start + int((~finite[:, column]).argmax()))
+            count = int(finite.all(axis=1).sum())
+        if self._missing and not self.drop_missing:
+            self._refuse_missing()
+        return count
+
+    def _refuse_infinite(self, rows: Floats, start: int) -> None:
+        infinite = np.isinf(rows)
+        if infinite.any():
+            row, column = (int(i) for i in np.argwhere(infinite)[0])
+            raise SourceError(
+                f"{self._place(start + row, column)} is infinite for a 64-bit float; points are finite numbers: "
+                "replace it, or leave its row out"
+            )
+
+    def _refuse_missing(self) -> None:
+        """Refuse the first missing value of a column that holds numbers."""
+        found = [(row, column) for column, row in self._missing.items() if self.present[column]]
+        if found:
+            raise SourceError(f"{self._place(*min(found))} is missing; {DROP}")
+
+    def _place(self, row: int, column: int) -> str:
+        return f"{self.what}: row {row}, column {self.names[column]!r}"
+
+
+def joined(
+    counts: Sequence[int], chunk: Callable[[int], Floats], names: tuple[str, ...], what: str, *, named: bool = True
+) -> Points:
     """Make points of chunks of rows, which stay where they are.
 
     Parameters
@@ -98,6 +185,8 @@ def joined(counts: Sequence[int], chunk: Callable[[int], Floats], names: tuple[s
         What the columns are called.
     what : str
         What messages call the source.
+    named : bool
+        Whether the names are the source's own.
 
     Returns
     -------
@@ -130,18 +219,4 @@ def joined(counts: Sequence[int], chunk: Callable[[int], Floats], names: tuple[s
             return parts[0]
         return np.concatenate(parts) if parts else np.empty((0, len(names)))
 
-    return Points(int(ends[-1]), names, rows)
-
-
-def _refuse(
-    rows: Floats, finite: NDArray[np.bool_], start: int, names: tuple[str, ...], what: str, *, drop_missing: bool
-) -> None:
-    """Name the first value that can't be used, if there is one."""
-    bad = np.isinf(rows) if drop_missing else ~finite
-    if not bad.any():
-        return
-    row, column = (int(i) for i in np.argwhere(bad)[0])
-    place = f"{what}: row {start + row}, column {names[column]!r}"
-    if np.isnan(rows[row, column]):
-        raise SourceError(f"{place} is NaN; {DROP}")
-    raise SourceError(f"{place} is infinite; points are finite numbers: replace it, or leave its row out")
+    return Points(int(ends[-1]), names, rows, named=named)

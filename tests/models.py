@@ -94,7 +94,7 @@ def trace_with(centroids: Array, space: Space = RGB, kind: Kind = "image") -> Tr
     sums, moved = np.arange(float(steps), 0, -1), np.full(steps, 7.0)
     relocated = np.zeros((steps, k), bool)
     weights = np.full((steps, k), 7.0)
-    record = (kind, space, 7 * k, None, "array", 0, "0")
+    record = (kind, space, None, 7 * k, None, "array", 0, "0")
     return Trace(np.array(centroids, np.float64), sums, weights, moved, np.zeros(steps), relocated, False, *record)
 
 

@@ -351,7 +351,7 @@ def test_a_given_start_is_run_from_once() -> None:
 
 
 def test_values_too_large_to_be_squared() -> None:
-    with pytest.raises(SourceError, match=r"a value of 1e\+200 is too large to be squared"):
+    with pytest.raises(SourceError, match=r"column 0 holds 1e\+200, too large for its squares to be summed"):
         TracedKMeans(2, tol=0).fit([[1e200], [1.0]])
 
 

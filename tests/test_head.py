@@ -32,6 +32,7 @@ def run_of(
         converged=converged,
         kind=kind,
         space=Space("columns", 0.0, 1.0),
+        names=None,
         n_samples=int(moved[0]),
         n_unique=None,
         init="random",

@@ -85,7 +85,9 @@ def test_scikit_learn_agrees_on_standardised_columns() -> None:
 def runs(draw: st.DrawFn) -> tuple[Rows, Rows, list[Step]]:
     """Few levels or any floats, copies of rows, constant columns; first centroids drawn or anywhere; the steps."""
     features = draw(st.sampled_from([1, 2, 3, 5, 7]))
-    elements = draw(st.sampled_from([st.integers(-2, 2).map(float), st.floats(-1000, 1000)]))
+    elements = draw(
+        st.sampled_from([st.integers(-2, 2).map(float), st.floats(-1000, 1000).map(lambda x: round(x, 100))])
+    )
     rows = draw(arrays(np.float64, (draw(st.integers(1, 12)), features), elements=elements))
     if draw(st.booleans()):
         rows[:, draw(st.integers(0, features - 1))] = draw(elements)
@@ -273,10 +275,11 @@ def test_a_trace_of_points() -> None:
 def test_values_whose_squares_overflow_are_refused(value: float) -> None:
     rows = np.array([[0.0, 1.0], [value, 2.0]])
     with pytest.raises(
-        kg.SourceError, match=r"a value of -?1e\+\d+ is too large to be squared; scale columns to at most 1e\+150"
+        kg.SourceError,
+        match=r"column 'column 0' holds -?1e\+\d+, too large for its squares to be summed; scale it to at most 1e\+150",
     ):
         point_samples(rows)
-    small = point_samples(rows / abs(value) * 1e149)
+    small = point_samples(np.array([[0.0, 1.0], [1e149, 2.0]]))
     with pytest.raises(kg.OptionError, match="too far from the data"):
         first_centroids(small, 1, np.array([[value, 0.0]]), 0)
     step = next(lloyd(small, np.array([[1e149, 0.0]]), 1))

@@ -70,6 +70,8 @@ def test_equal_in_every_field_or_not_equal(field: str) -> None:
         other: Any = ~value
     elif field == "space":
         other = Space("lab", 0.0, 255.0)
+    elif field == "names":
+        other = ("x",)
     else:
         other = f"{value}x" if isinstance(value, str) else value + 1
     assert trace != replace(trace, **{field: other})

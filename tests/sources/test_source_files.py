@@ -219,7 +219,7 @@ def test_npy_of_objects_either_and_half_of_one(stream: bool, tmp_path: Path) -> 
     attempt(
         saved(np.array([{}, 1])), " holds pickled Python objects, which could run any code when loaded, so it isn't"
     )
-    attempt(saved(np.zeros((9, 4))), ": an array of shape (9, 4) and dtype float64 may be points or a gray image; say")
+    attempt(saved(np.zeros((9, 4, 2))), ": an array of shape (9, 4, 2) can't be read; an image is of shape (h, w), ")
     attempt(saved(np.zeros((9, 9, 3)))[:-8], " is a NumPy file that can't be read (")
     attempt(saved(np.zeros((0, 9, 3))), ": an array of shape (0, 9, 3) is empty")
 

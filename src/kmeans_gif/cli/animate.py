@@ -167,9 +167,14 @@ def animate(  # noqa: PLR0913 - one for each option
         raise OptionError("--json and -o - both want standard output; give -o a file")
     if quiet and verbose:
         raise OptionError("--quiet and --verbose ask for opposites; give one of them")
-    reading: dict[str, Any] = dict(
-        kind=kind, columns=columns, drop_missing=drop_missing, header=header, decimal=decimal, max_pixels=max_pixels
-    )
+    reading: dict[str, Any] = {
+        "kind": kind,
+        "columns": columns,
+        "drop_missing": drop_missing,
+        "header": header,
+        "decimal": decimal,
+        "max_pixels": max_pixels,
+    }
     _refuse_contradiction(reading)
     runs = planned(inputs, n_clusters, out, f".{suffix}")
     _refuse_places(runs, force=force)

@@ -1,12 +1,13 @@
 """Rows in blocks of neighbours, from chunks of any size, and their labels."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kmeans_gif import _native, progress
+from kmeans_gif.clustering.ranges import check_magnitude, total_weight
 from kmeans_gif.types import Floats, Indices, Labels, Values
 
 _ROWS_AT_ONCE = 1 << 18
@@ -25,6 +26,7 @@ def float_blocks(
     features: int,
     *,
     weights: Values | None = None,
+    names: Sequence[str] | None = None,
     keep_order: bool,
     threads: int,
 ) -> _native.Blocks:
@@ -37,7 +39,9 @@ def float_blocks(
     n, features : int
         How many rows and columns there are.
     weights : ndarray of shape (n,), optional
-        Their weights; 1 each where not given.
+        Their weights, above 0; 1 each by default.
+    names : sequence of str, optional
+        What messages call the columns.
     keep_order : bool
         Whether ``blocks.order()`` will be asked for; it takes 4 bytes a row.
     threads : int
@@ -47,7 +51,13 @@ def float_blocks(
     -------
     Blocks
         The rows.
+
+    Raises
+    ------
+    SourceError
+        If a value or a weight is too large or too small to be squared and summed.
     """
+    weight = total_weight(weights, n)
     builder = _native.BlockBuilder(n, features, keep_order=keep_order, weighted=weights is not None)
 
     def chunks(turn: int) -> Iterator[slice]:
@@ -57,6 +67,7 @@ def float_blocks(
 
     for chunk in chunks(0):
         builder.bound(rows(chunk.start, chunk.stop), threads)
+    check_magnitude(builder.bounds(), weight, names)
     for chunk in chunks(1):
         builder.count(rows(chunk.start, chunk.stop), threads)
     for chunk in chunks(2):

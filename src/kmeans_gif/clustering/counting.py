@@ -1,6 +1,7 @@
 """Records to samples: the strips of an image are folded once, for all that is wanted of its pixels."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from threading import Lock
 from typing import Protocol, TypeVar, cast
 from weakref import WeakKeyDictionary
@@ -8,8 +9,9 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from kmeans_gif import _native, progress
+from kmeans_gif.clustering.ranges import note_unresolved
 from kmeans_gif.clustering.samples import Samples, check_colors, counted_samples, samples_of_rows
-from kmeans_gif.clustering.spaces import Space, to_space
+from kmeans_gif.clustering.spaces import Space, to_space, to_units
 from kmeans_gif.errors import SourceError
 from kmeans_gif.sources.records import Image, Points
 from kmeans_gif.types import Bytes, Floats, Values
@@ -97,7 +99,9 @@ def _made(source: Image | Points, space: Space, threads: int) -> Samples:
     def rows(start: int, stop: int) -> Floats:
         return to_space(in_units(start, stop), space)
 
-    return samples_of_rows(rows, source.n, space, keep_order=False, threads=threads)
+    samples = samples_of_rows(rows, source.n, space, names=source.names, keep_order=False, threads=threads)
+    note_unresolved(to_units(samples.blocks.bounds(), space), source.names)
+    return samples if source.named else replace(samples, names=None)
 
 
 _Made = TypeVar("_Made")

@@ -15,6 +15,7 @@ import numpy as np
 
 from kmeans_gif import _native, progress
 from kmeans_gif.clustering.blocks import calls, float_blocks
+from kmeans_gif.clustering.ranges import check_magnitude, check_spans, check_weights
 from kmeans_gif.clustering.spaces import Space, to_space
 from kmeans_gif.errors import SourceError
 from kmeans_gif.sources.records import Image, Points
@@ -25,9 +26,6 @@ _STRIP_PIXELS = 1 << 20
 
 _FANOUT = 64
 """How many sums make a sum of the next level of the tree."""
-
-LARGEST = 1e150
-"""Coordinates up to this have squares, and sums of squares, that are finite."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,6 +82,8 @@ class Samples:
     weights : ndarray of shape (n_rows,), int64 or float64, or None
         Of an image how often each occurs or, where pixels are transparent, the sum of its pixels' alpha. Of points,
         where they are weighted, the positive weight of each.
+    names : tuple of str or None
+        What the columns of points are called by their source.
     """
 
     kind: Kind
@@ -96,6 +96,7 @@ class Samples:
     weight_of_one: int = 1
     values: Values | None = None
     weights: Values | None = None
+    names: tuple[str, ...] | None = None
 
     def __add__(self, other: "Samples") -> "Samples":
         if self.values is None or self.weights is None or other.values is None or other.weights is None:
@@ -127,17 +128,31 @@ def space_of(source: Image | Points, color_space: ColorSpace, *, standardize: bo
     -------
     Space
         A colour space, or the columns.
+
+    Raises
+    ------
+    SourceError
+        If a column has no standard deviation that float64 could hold.
     """
     if isinstance(source, Image):
         return Space(color_space, 0.0, source.white)
     features = len(source.names)
     if not standardize:
         return Space("columns", (0.0,) * features, (1.0,) * features)
+    bounds = _bounds_of(source)
+    check_magnitude(bounds, source.n, source.names)
+    check_spans(bounds, source.names)
     first = source.rows(0, 1)[0]  # about which a constant column sums up to zero, whatever its value
     mean = first + _column_sums(source, lambda rows: rows - first) / source.n
     variance = _column_sums(source, lambda rows: (rows - mean) * (rows - mean)) / source.n
     scale = np.where(variance > 0, np.sqrt(variance), 1.0)
     return Space("columns", tuple(mean.tolist()), tuple(scale.tolist()))
+
+
+def _bounds_of(points: Points) -> Floats:
+    chunks = (points.rows(start, min(points.n, start + _STRIP_PIXELS)) for start in range(0, points.n, _STRIP_PIXELS))
+    bounds = np.array([[rows.min(axis=0), rows.max(axis=0)] for rows in chunks])
+    return np.stack([bounds[:, 0].min(axis=0), bounds[:, 1].max(axis=0)])
 
 
 def _column_sums(points: Points, of: Callable[[Floats], Floats]) -> Floats:
@@ -157,6 +172,7 @@ def samples_of_rows(
     space: Space,
     *,
     weights: Floats | None = None,
+    names: tuple[str, ...] | None = None,
     keep_order: bool,
     threads: int,
 ) -> Samples:
@@ -171,7 +187,9 @@ def samples_of_rows(
     space : Space
         Named "columns".
     weights : ndarray of shape (n,), float64, optional
-        Their weights; 1 each where not given.
+        Their weights, above 0; 1 each by default.
+    names : tuple of str, optional
+        What the columns are called.
     keep_order : bool
         Whether ``blocks.order()`` will be asked for.
     threads : int
@@ -185,14 +203,15 @@ def samples_of_rows(
     Raises
     ------
     SourceError
-        If a value is too large.
+        If a value, a weight or the range of a column is too large or too small; see `kmeans_gif.clustering.ranges`.
     """
     features = np.size(space.scale)
-    blocks = float_blocks(rows, n, features, weights=weights, keep_order=keep_order, threads=threads)
-    largest = float(np.abs(blocks.bounds()).max())
-    if largest > LARGEST:
-        raise SourceError(f"a value of {largest:g} is too large to be squared; scale columns to at most {LARGEST:g}")
-    return Samples("points", n, n, features, space, rows, blocks, weights=weights)
+    blocks = float_blocks(rows, n, features, weights=weights, names=names, keep_order=keep_order, threads=threads)
+    bounds = blocks.bounds()
+    check_spans(bounds, names)
+    if weights is not None:
+        check_weights(weights, bounds)
+    return Samples("points", n, n, features, space, rows, blocks, weights=weights, names=names)
 
 
 def check_colors(count: int, most: int | None) -> None:

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kmeans_gif import _native, progress
-from kmeans_gif.clustering.samples import LARGEST, Samples
+from kmeans_gif.clustering.ranges import largest, total_weight
+from kmeans_gif.clustering.samples import Samples
 from kmeans_gif.clustering.spaces import to_space
 from kmeans_gif.errors import OptionError, SourceError
 from kmeans_gif.types import Floats, Init
@@ -83,10 +84,12 @@ def _given(samples: Samples, n_clusters: int, init: Floats) -> Floats:
         )
     centroids = np.ascontiguousarray(to_space(init, samples.space))
     farthest = float(init.flat[np.argmax(np.abs(centroids))])
-    if samples.kind == "points" and not np.abs(centroids).max() <= LARGEST:
-        raise OptionError(
-            f"init holds {farthest:g}, too far from the data; give first centroids at most {LARGEST:g} away"
-        )
+    if samples.kind == "points":
+        limit = largest(total_weight(samples.weights, samples.n_rows), features)
+        if not np.abs(centroids).max() <= limit:
+            raise OptionError(
+                f"init holds {farthest:g}, too far from the data; give first centroids at most {limit:.3g} away"
+            )
     if samples.kind == "image" and abs(farthest) > _FARTHEST * np.max(samples.space.scale):
         raise OptionError(
             f"init holds {farthest:g}, too far from the data; give first centroids in units, "

@@ -60,7 +60,8 @@ def to_space(values: Values, space: Space) -> Floats:
     """
     if _is_units(space):
         return np.asarray(values, dtype=np.float64)
-    shifted = np.divide(np.subtract(values, space.shift), space.scale)
+    with np.errstate(over="ignore"):  # what is too large is found out by whoever squares it
+        shifted = np.divide(np.subtract(values, space.shift), space.scale)
     return shifted if space.name == "columns" else _converted(_FROM_SRGB[space.name], shifted)
 
 

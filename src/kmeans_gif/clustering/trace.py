@@ -81,6 +81,8 @@ class Trace:
         What was clustered.
     space : Space
         Where distances were measured.
+    names : tuple of str or None
+        Names of the columns of points; None for an image and for arrays, which have none.
     n_samples : int
         Samples that took part.
     n_unique : int or None
@@ -102,6 +104,7 @@ class Trace:
     converged: bool
     kind: Kind
     space: Space
+    names: tuple[str, ...] | None
     n_samples: int
     n_unique: int | None
     init: str
@@ -191,6 +194,9 @@ class Trace:
     ) -> Labels:
         """Label any data of the same kind and features with the centroids of a step.
 
+        Columns of points are found by name, in any order and among others, if both the data and the run's have names;
+        else they are taken in order.
+
         Parameters
         ----------
         data : path, binary file, PIL image, array, data frame, Image or Points
@@ -235,15 +241,36 @@ class Trace:
         return each_pixel(source, samples, labels, least_alpha=1, threads=n_threads).reshape(-1)
 
     def _labels_of_points(self, points: Points, centroids: Floats, threads: int) -> Labels:
-        features = centroids.shape[1]
-        if len(points.names) != features:
+        positions = self._positions_in(points)
+
+        def rows(start: int, stop: int) -> Floats:
+            found = points.rows(start, stop)
+            return to_space(found if positions is None else np.ascontiguousarray(found[:, positions]), self.space)
+
+        return labels_in_order(rows, points.n, centroids, threads=threads)
+
+    def _positions_in(self, points: Points) -> list[int] | None:
+        """Find the columns of the run in other points; None if they are all of them, in the same order."""
+        if self.names is None or not points.named or points.names == self.names:
+            features = self.centroids.shape[2]
+            if len(points.names) != features:
+                raise SourceError(
+                    f"the data have {len(points.names)} columns ({', '.join(points.names)}), the trace has {features}; "
+                    "give data like those it was made from"
+                )
+            return None
+        missing = [name for name in self.names if name not in points.names]
+        if missing:
             raise SourceError(
-                f"the data have {len(points.names)} columns ({', '.join(points.names)}), the trace has {features}; "
-                "give data like those it was made from"
+                f"the data have no column {', '.join(map(repr, missing))}; give the columns that the trace was made "
+                f"from, {', '.join(map(repr, self.names))}, or an array to have them taken in order"
             )
-        return labels_in_order(
-            lambda start, stop: to_space(points.rows(start, stop), self.space), points.n, centroids, threads=threads
-        )
+        several = [name for name in self.names if max(self.names.count(name), points.names.count(name)) > 1]
+        if several:
+            raise SourceError(
+                f"the data or the trace have several columns {several[0]!r}; give an array to have them taken in order"
+            )
+        return [points.names.index(name) for name in self.names]
 
     def save(self, file: str | PathLike[str] | BinaryIO) -> None:
         """Write the trace as a NumPy .npz archive without pickled objects.
@@ -287,7 +314,9 @@ class Trace:
             with _opened(file) as stream, np.load(stream, allow_pickle=False) as archive:
                 record = json.loads(str(archive["record"]))
                 arrays = {name: archive[name] for name in _ARRAYS}
-                return Trace(**arrays, **{**record, "space": _space_of(record["space"])})
+                names = record.get("names")
+                record |= {"space": _space_of(record["space"]), "names": None if names is None else tuple(names)}
+                return Trace(**arrays, **record)
         except (KeyError, TypeError, ValueError, EOFError, BadZipFile) as error:
             raise SourceError(f"{file} is not a saved trace ({error}); give a file that Trace.save wrote") from error
 
@@ -330,6 +359,7 @@ def trace_of(steps: Sequence[Step], samples: Samples, *, init: str, seed: int) -
         converged=last.moved == 0 and bool((last.cluster_weights > 0).all()),
         kind=samples.kind,
         space=samples.space,
+        names=samples.names,
         n_samples=samples.n_samples,
         n_unique=samples.n_rows if samples.kind == "image" else None,
         init=init,

@@ -222,7 +222,7 @@ def _rows_of_file(stream: IO[bytes], header: _Header, name: str) -> Callable[[in
 
 def _fill(values: NDArray[Any], descriptor: int, offset: int, name: str) -> None:
     """Read values from a place in a file."""
-    room = memoryview(values.reshape(-1).view(np.uint8))
+    room = values.reshape(-1).view(np.uint8).data
     while room:
         count = os.preadv(descriptor, [room], offset)
         if count == 0:

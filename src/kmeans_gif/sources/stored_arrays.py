@@ -78,7 +78,9 @@ def _renewing(array: NDArray[Any]) -> Callable[[], None] | None:
 
     def renew() -> None:
         if file.size() < length:
-            raise SourceError("the file that an array is mapped from was truncated; leave it as it is, or copy the array")
+            raise SourceError(
+                "the file that an array is mapped from was truncated; leave it as it is, or copy the array"
+            )
         if mode != "c" and hasattr(mmap, "MADV_DONTNEED"):  # "c" has changes of its own; Windows sees to it itself
             file.madvise(mmap.MADV_DONTNEED)
 

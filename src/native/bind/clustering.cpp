@@ -283,6 +283,12 @@ void bind_clustering(nb::module_& m) {
             nb::gil_scoped_release release;
             self.bound(rows.data(), rows.shape(0), threads);
         }, "rows"_a, "threads"_a)
+        .def("bounds", [](const BlockBuilder& self) {
+            require(!self.low().empty(), "no rows were handed to bound");
+            const Out<double> out({2, size_t(self.features())});
+            std::copy(self.high().begin(), self.high().end(), std::copy(self.low().begin(), self.low().end(), out.data));
+            return out.array();
+        })
         .def("count", [](BlockBuilder& self, const In<double, 2>& rows, int threads) {
             require(rows.shape(1) == size_t(self.features()), "rows of other features");
             nb::gil_scoped_release release;

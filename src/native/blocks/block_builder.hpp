@@ -31,6 +31,8 @@ class BlockBuilder {
     std::unique_ptr<Blocks<double>> finish(int threads);
 
     int features() const { return features_; }
+    const std::vector<double>& low() const { return low_; }    // of the rows that `bound` was given; empty before
+    const std::vector<double>& high() const { return high_; }
     bool weighted() const { return weighted_; }
     size_t missing() const { return n_ - placed_; }  // rows that were not placed yet
 

@@ -2,8 +2,6 @@
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from kmeans_gif.sources.tables.rows import as_floats
 from kmeans_gif.types import Floats
 
@@ -15,14 +13,14 @@ def is_number(kind: "pa.DataType") -> bool:
     """Whether values of a type are whole numbers, floats, decimals or booleans."""
     from pyarrow import types  # noqa: PLC0415 - an extra
 
-    return types.is_decimal(kind) or types.is_floating(kind) or is_whole(kind)
+    return bool(types.is_decimal(kind) or types.is_floating(kind)) or is_whole(kind)
 
 
 def is_whole(kind: "pa.DataType") -> bool:
     """Whether values of a type are whole numbers or booleans: finite, whatever they are."""
     from pyarrow import types  # noqa: PLC0415 - an extra
 
-    return types.is_integer(kind) or types.is_boolean(kind)
+    return bool(types.is_integer(kind) or types.is_boolean(kind))
 
 
 def floats_of(values: Any) -> Floats:  # noqa: ANN401 - pyarrow has no types of its own

@@ -138,13 +138,19 @@ def _is_column(kind: type) -> bool:
     )
 
 
+def _reader(kind: type) -> Callable[[Any], _Column | None]:
+    """Choose what reads a single column of a type."""
+    if hasattr(kind, "iloc"):
+        return _pandas_column
+    return _polars_column if hasattr(kind, "to_frame") else _arrow_column
+
+
 def _frame(frame: Any) -> _Frame:  # noqa: ANN401 - of packages that may not be there
     kind = type(frame)
     if _is_column(kind):
-        name = getattr(frame, "name", None) if hasattr(kind, "name") else None
-        read = _pandas_column if hasattr(kind, "iloc") else _polars_column if hasattr(kind, "to_frame") else _arrow_column
+        name = frame.name if hasattr(kind, "name") else None
         own = name not in (None, "")
-        return _Frame([str(name) if own else "x"], len(frame), lambda _: read(frame), named=own)
+        return _Frame([str(name) if own else "x"], len(frame), lambda _: _reader(kind)(frame), named=own)
     if hasattr(kind, "iloc"):
         return _Frame([str(name) for name in frame.columns], len(frame), lambda i: _pandas_column(frame.iloc[:, i]))
     if hasattr(kind, "to_series"):

@@ -1,0 +1,115 @@
+"""Which values and weights float64 can square and sum up: others are refused before anything becomes NaN or zero."""
+
+import logging
+from collections.abc import Sequence
+from math import inf, sqrt
+
+import numpy as np
+
+from kmeans_gif.errors import SourceError
+from kmeans_gif.types import Floats
+
+_LARGEST = 1e150
+"""Coordinates up to this have squared differences, and sums of them over columns, that are finite."""
+
+_LARGEST_SUM = 2.0**1022
+_SMALLEST_SQUARE = 2.0**-960
+"""If a squared span is at least this, the squares of differences down to 2**-31 of the span are normal numbers, which
+end at 2**-1022."""
+
+_SMALLEST_SPAN = sqrt(_SMALLEST_SQUARE)
+
+_RESOLVED = 2.0**-40
+"""A span of less than this share of its offset holds fewer than 2**(52 - 40) = 4096 different numbers: steps that show
+in a picture some hundred pixels wide, and means that are off by as much."""
+
+_log = logging.getLogger("kmeans_gif")
+
+
+def largest(weight: float, features: int) -> float:
+    """Give the largest coordinate of samples, and of centroids, that any sum of squared distances has room for."""
+    return min(_LARGEST, sqrt(_LARGEST_SUM / (4 * features * max(weight, 1.0))))
+
+
+def check_magnitude(bounds: Floats, weight: float, names: Sequence[str] | None = None) -> None:
+    """Refuse rows with a value that is too large.
+
+    Parameters
+    ----------
+    bounds : ndarray of shape (2, features), float64
+        Smallest and largest value of each column.
+    weight : float
+        Weight of all rows.
+    names : sequence of str, optional
+        What the columns are called; counted from 0 by default.
+
+    Raises
+    ------
+    SourceError
+        If squared distances between rows, or their sum, may overflow.
+    """
+    limit = largest(weight, bounds.shape[1])
+    low, high = bounds
+    values = np.where(-low > high, low, high)
+    column = int(np.abs(values).argmax())
+    if not abs(values[column]) <= limit:
+        raise SourceError(
+            f"{_column(column, names)} holds {values[column]:g}, too large for its squares to be summed; "
+            f"scale it to at most {limit:.3g}"
+        )
+
+
+def check_spans(bounds: Floats, names: Sequence[str] | None = None) -> None:
+    """Refuse rows with a column whose differences are so small that their squares vanish; see `check_magnitude`."""
+    spans = bounds[1] - bounds[0]
+    for column in np.flatnonzero((spans > 0) & (spans < _SMALLEST_SPAN)).tolist():
+        raise SourceError(
+            f"{_column(column, names)} has a range of {spans[column]:g}, too small for differences to be squared; "
+            f"scale it to at least {_SMALLEST_SPAN:.3g}"
+        )
+
+
+def total_weight(weights: Floats | None, n: int) -> float:
+    """Sum weights up, or count rows; refuse weights that overflow or vanish."""
+    if weights is None:
+        return n
+    with np.errstate(over="ignore"):
+        total = float(weights.sum())
+    if total == inf:
+        raise SourceError("the sum of the weights overflows; scale them down")
+    least = _least(weights)
+    if least < _SMALLEST_SQUARE:
+        raise SourceError(f"a weight of {least:g} is too small; scale weights to at least {_SMALLEST_SQUARE:.3g}")
+    return total
+
+
+def check_weights(weights: Floats, bounds: Floats) -> None:
+    """Refuse weights so small that weighted squared distances vanish."""
+    span = float((bounds[1] - bounds[0]).max())
+    if span > 0 and _least(weights) * span * span < _SMALLEST_SQUARE:
+        raise SourceError(
+            f"a weight of {_least(weights):g} is too small for rows with a range of {span:g}; "
+            "scale weights or columns up"
+        )
+
+
+def _least(weights: Floats) -> float:
+    """Find the smallest weight above 0; scoring knows weights of 0 too."""
+    least = float(weights.min())
+    return least if least > 0 else float(weights[weights > 0].min())
+
+
+def note_unresolved(bounds: Floats, names: Sequence[str]) -> None:
+    """Log which columns have a range that is hardly resolved at their offset."""
+    spans, offsets = bounds[1] - bounds[0], np.abs(bounds).max(axis=0)
+    for column in np.flatnonzero((spans > 0) & (spans < _RESOLVED * offsets)).tolist():
+        steps = spans[column] / np.spacing(offsets[column])
+        _log.warning(
+            "%s: values near %.6g have a range of %.3g, which is only %d steps of a 64-bit float; "
+            "subtract an offset before the values are converted",
+            *(_column(column, names), bounds[1, column], spans[column], steps),
+        )
+
+
+def _column(column: int, names: Sequence[str] | None) -> str:
+    return f"column {column}" if names is None else f"column {names[column]!r}"

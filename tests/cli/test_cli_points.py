@@ -93,7 +93,9 @@ def test_columns_by_name_and_position(columns: str, command: Command) -> None:
 def test_columns_of_text_are_left_out_with_a_note(command: Command) -> None:
     Path("who.csv").write_text("who,cm,day\na,180,2024-01-02\nb,170,2024-01-03\n", "utf-8")
     done = command("who.csv", "-k", 1, "--json")
-    assert re.fullmatch(r"note: 'who.csv': left out .*: 'who', 'day'\n", done.err), done.err
+    assert re.fullmatch(
+        r"note: 'who.csv': ignored non-numeric columns: who \('a'\), day \('2024-01-02'\)\n", done.err
+    ), done.err
     assert done.document["centroids"][-1] == [[175]]
     assert command("who.csv", "-k", 1, "--force", "--quiet").err == ""
 

@@ -18,7 +18,7 @@ from hypothesis.extra import numpy as hnp
 from kmeans_gif import progress
 from kmeans_gif.errors import SourceError
 from kmeans_gif.sources import EXAMPLES, Points, read
-from kmeans_gif.sources.tables import delimited
+from kmeans_gif.sources.tables import dialect, text
 
 Table = tuple[tuple[str, ...], list[list[float]]]
 
@@ -89,11 +89,13 @@ def test_columns(columns: list[str | int], names: tuple[str, ...], rows: list[li
 
 def test_notes(notes: Callable[[], list[str]]) -> None:
     table("x,t,u\n1,a,\n2,b,c\n")
-    assert notes() == ["the file object: left out for they hold no numbers or have no name: 't', 'u'"]
+    assert notes() == ["the file object: ignored non-numeric columns: t ('a'), u ('c')"]
     table("x,t\n1,a\n", columns=["x"])
     assert len(notes()) == 1
     table("5.1,3,setosa\n4.9,2,setosa\n")
-    assert "the first row is taken for the names of columns, though '5.1' is in it" in notes()[1]
+    assert notes()[2] == "the file object: ignored non-numeric columns: setosa ('setosa')"
+    table("x,y,z\n1,,2\n2,,3\n")
+    assert notes()[3] == "the file object: ignored non-numeric columns: y (no values)"
 
 
 DROP = "leave such rows out with drop_missing=True (--drop-missing)"
@@ -105,30 +107,38 @@ DROP = "leave such rows out with drop_missing=True (--drop-missing)"
         ("x,y\n1,2\n3\n", {}, ": line 3 has 1 cells, the first row has 2; every row needs as many as the first"),
         ("1,2\n1,2,3\n", {}, ": line 2 has 3 cells, the first row has 2"),
         ('x,y\n1,"2\n"\n3\n', {}, ": line 4 has 1 cells"),
-        ("x;y\n3,14;2\n", {}, ": line 2, column 'x' is '3,14': a comma in a number can't be read; write decimals with"),
-        ("3,14;2,5\n1,5;2,5\n", {}, ": line 1 is '3,14': a comma in a number can't be read"),
-        ('x,y\n"-1,5e3",2\n', {}, ": line 2, column 'x' is '-1,5e3': a comma in a number"),
+        (
+            "x;y\n3,14;2\n",
+            {},
+            ": line 2, column 'x' is '3,14', not a plain number; remove thousands separators, or use",
+        ),
+        (
+            "3,14;2,5\n1,5;2,5\n",
+            {},
+            ": line 1 is '3,14', not a plain number; remove thousands separators, or use decimal=','",
+        ),
+        ('x,y\n"-1,5e3",2\n', {}, ": line 2, column 'x' is '-1,5e3', not a plain number"),
         ("x,y\n1,2\n3,\n", {}, f": line 3, column 'y' is empty; {DROP}"),
         ("x,y\n1,2\n3,NaN\n", {}, f": line 3, column 'y' is 'NaN', a missing value; {DROP}"),
         ("x,y\n1,\n3,null\n4,5\n", {}, f": line 2, column 'y' is empty; {DROP}"),
-        ("x,y\nn/a,2\n", {"columns": ["x"]}, ": column 'x' misses every value; ask for columns of numbers"),
+        ("x,y\nn/a,2\n", {"columns": ["x"]}, ": column 'x' has no values; choose other columns (columns)"),
         ("x,y\n1,NA\nNA,2\n", {"drop_missing": True}, " has no row without a missing value; leave out the columns"),
-        ("x,y\n1,2\n3,inf\n", {}, ": line 3, column 'y' is 'inf', infinite for a 64-bit float; points are finite"),
-        ("x\n-1e999\n", {"drop_missing": True}, ": line 2, column 'x' is '-1e999', infinite for a 64-bit float"),
-        ("x,y\n1,2\n3,4o\n", {}, ": line 3, column 'y' is '4o', no number; correct it, or choose other columns"),
-        ("x,y\n1,2\n1_0,4\n", {}, ": line 3, column 'x' is '1_0', no number"),
-        ("x,t\n1,a\n", {"columns": ["t"]}, ": line 2, column 't' is 'a', no number; ask for columns of numbers only"),
+        ("x,y\n1,2\n3,inf\n", {}, ": line 3, column 'y' is 'inf', infinite as a 64-bit float; replace it"),
+        ("x\n-1e999\n", {"drop_missing": True}, ": line 2, column 'x' is '-1e999', infinite as a 64-bit float"),
+        ("x,y\n1,2\n3,4o\n", {}, ": line 3, column 'y' is '4o', not a number; correct it, or choose other columns"),
+        ("x,y\n1,2\n1_0,4\n", {}, ": line 3, column 'x' is '1_0', not a number"),
+        ("x,t\n1,a\n", {"columns": ["t"]}, ": line 2, column 't' is 'a', not a number; choose other columns (columns)"),
         ("x,t\n1,a\n", {"columns": ["q"]}, " has no column 'q'; its columns are 0 'x', 1 't'"),
         ("x,x\n1,2\n", {"columns": ["x"]}, " has 2 columns called 'x'; give positions: 0 'x', 1 'x'"),
-        ("s,t\na,b\n", {}, " has no column of numbers; points need at least one"),
-        ("x,y\n", {}, " has a header and no row of numbers below it; there is nothing to cluster"),
-        ("\n \n", {}, " has no row; there is nothing to cluster"),
+        ("s,t\na,b\n", {}, " has no numeric column among s ('a'), t ('b'); points need at least one"),
+        ("x,y\n", {}, " has a header and no rows below it; there is nothing to cluster"),
+        ("\n \n", {}, " has no rows; there is nothing to cluster"),
         ("", {}, " is empty; give a picture (PNG"),
-        (b"x,y\n1,\xe9\n", {}, " is no UTF-8 text (line 2 has the byte 0xe9); save it as UTF-8"),
+        (b"x,\xe9\n1,2\n", {}, " is not UTF-8 text (line 1 has the byte 0xe9); save it as UTF-8"),
         ("x,y\n1,2\n", {"kind": "image"}, " is a table, which is points and no picture; leave kind='image' out"),
-        ('x,y\n1,"' + "a" * 140_000, {}, " can't be read as a table near line 2 (field larger than field limit"),
+        ('x,y\n3,4\n1,"' + "a" * 140_000, {}, ": line 3 opens a quote that is never closed; close it, or double it"),
     ],
-    ids=str,
+    ids=lambda value: str(value)[:60],
 )
 def test_refused(text: str | bytes, options: dict[str, Any], message: str) -> None:
     with pytest.raises(SourceError, match="^the file object" + re.escape(message)) as caught:
@@ -141,14 +151,22 @@ def test_utf16_and_long_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     path.write_bytes("x,y\n1,2\n".encode("utf-16"))
     with pytest.raises(SourceError, match=r"excel\.csv' is UTF-16 text; save it as UTF-8$"):
         read(path, kind=None, max_pixels=1)
-    monkeypatch.setattr("kmeans_gif.sources.tables.text._LONGEST", 100)
-    with pytest.raises(SourceError, match="has a line of more than 100 bytes; a table has a line for each row"):
-        table("1," * 200)
+    monkeypatch.setattr(text, "_LONGEST", 100)
+    monkeypatch.setattr(text, "_BLOCK", 50)
+    monkeypatch.setattr(dialect, "_SAMPLE", 10)
+    for content, place in (
+        ("1," * 200, ""),
+        ("x,y\n1,2\n" + "1," * 100, ": line 3"),
+        ('a,b\n"' + "\n" * 150, ": line 2"),
+    ):
+        with pytest.raises(SourceError, match=f"^the file object{place} has a line of more than 100 bytes; write one"):
+            table(content)
+    assert table("1,2\n" * 100)[1] == [[1, 2]] * 100
 
 
 @pytest.mark.parametrize("block", [1, 7, 64, 1 << 20])
 def test_blocks_of_any_size_give_the_same(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(delimited, "_BLOCK", block)
+    monkeypatch.setattr(text, "_BLOCK", block)
     lines = ["x,late,t,y"] + [f'{i}.5,{i if i > 20 else ""},"a\n,{i}",{-i}' for i in range(50)]
     names, rows = table("\r\n".join(lines), drop_missing=True)
     assert names == ("x", "late", "y")
@@ -171,7 +189,7 @@ def test_memory_is_that_of_the_numbers_and_progress_is_told(tmp_path: Path) -> N
     tracemalloc.stop()
     np.testing.assert_array_equal(points.rows(0, points.n), numbers)
     assert size > 2.4 * numbers.nbytes
-    assert peak < 1.2 * numbers.nbytes + 10 * delimited._BLOCK  # noqa: SLF001
+    assert peak < 1.2 * numbers.nbytes + 10 * text._BLOCK  # noqa: SLF001
     assert [report[0] for report in heard] == ["reading"] * len(heard)
     assert heard[-1][1:] == (size, size)
     assert len(heard) > 10

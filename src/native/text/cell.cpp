@@ -5,6 +5,7 @@
 #include <charconv>
 #include <limits>
 #include <string>
+#include <utility>
 
 namespace kmeans_gif::text {
 namespace {
@@ -115,10 +116,10 @@ bool looks_like_number(std::string_view text) {
     if (text.empty() && is_mark(separator)) return first + group > 0;
     if (first == 0 || first > 3 || from_zero) return false;
     while (!text.empty()) {
-        if (group < 2 || group > 3) return false;
         const std::string_view next = take_separator();
-        group = take_digits(text);
-        if (next != separator) return text.empty() && is_mark(next);
+        const std::size_t before = std::exchange(group, take_digits(text));
+        if (next != separator) return before == 3 && is_mark(next) && text.empty();
+        if (before < 2 || before > 3) return false;
     }
     return group == 3;
 }

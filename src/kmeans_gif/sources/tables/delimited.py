@@ -10,7 +10,7 @@ from kmeans_gif.errors import SourceError
 from kmeans_gif.sources.records import Points
 from kmeans_gif.sources.request import Request
 from kmeans_gif.sources.tables.cells import Kind
-from kmeans_gif.sources.tables.dialect import read_opening
+from kmeans_gif.sources.tables.dialect import Opening, read_opening
 from kmeans_gif.sources.tables.gathering import Gathering, Sighting
 from kmeans_gif.sources.tables.text import blocks_of, check_length
 
@@ -31,8 +31,8 @@ def read_delimited(stream: IO[bytes], name: str, request: Request, *, delimiter:
     positions, width = gathering.positions, len(opening.names)
     parser = _native.TableParser(opening.delimiter, request.decimal, width, positions, opening.line)
     rows = 0
-    for block in chain([opening.rows], blocks, [b""]):
-        parser.parse(block, last=not block)
+    for block in chain([opening.rows], blocks, [None]):
+        parser.parse(block or b"", last=block is None)
         values = np.empty((parser.size // len(positions), len(positions)))
         parser.take(values)
         seen = [
@@ -41,7 +41,7 @@ def read_delimited(stream: IO[bytes], name: str, request: Request, *, delimiter:
         ]
         gathering.add(values, seen)
         if parser.fault is not None:
-            raise _faulty_row(name, width, *parser.fault)
+            raise _faulty_row(name, opening, *parser.fault)
         check_length(parser.waiting, f"{name}: line {parser.line + 1}")
         rows += len(values)
     if rows == 0:
@@ -49,9 +49,12 @@ def read_delimited(stream: IO[bytes], name: str, request: Request, *, delimiter:
     return gathering.points()
 
 
-def _faulty_row(name: str, width: int, line: int, cells: int) -> SourceError:
+def _faulty_row(name: str, opening: Opening, line: int, cells: int) -> SourceError:
     if cells == 0:
         return SourceError(f"{name}: line {line} opens a quote that is never closed; close it, or double it in a cell")
+    width = len(opening.names)
+    commas = ", or use decimal=',' (--decimal ,) for decimal commas" if (opening.delimiter, width) == (",", 1) else ""
     return SourceError(
-        f"{name}: line {line} has {cells} cells, the first row has {width}; every row needs as many as the first"
+        f"{name}: line {line} has {cells} cells, the first row has {width}; "
+        f"every row needs as many as the first{commas}"
     )

@@ -58,6 +58,8 @@ def read_opening(blocks: Iterator[bytes], name: str, request: Request, delimiter
     row = None
     for block in blocks:
         content += block or b"\n"
+        if block and len(content) < _SAMPLE:
+            continue
         sep = _SEP.match(content)
         skipped = _SKIPPED.match(content, sep.end() if sep else 0)
         start = skipped.end() if skipped else 0
@@ -153,12 +155,13 @@ def found_delimiter(text: bytes, decimal: str) -> str:
 
 
 def _score(sample: bytes, delimiter: str, decimal: str) -> float | None:
-    """Return the share of numbers, or of what looks like one; None if the delimiter doesn't occur."""
+    """Return the share of cells that are numbers, or lookalikes; None if the delimiter doesn't occur."""
     rows = list(_rows(sample, delimiter))
     if delimiter != _NO_DELIMITER and max(map(len, rows), default=0) < 2:
         return None
     cells = [cell for row in (rows[1:] or rows) for cell in row if cell.strip()]
-    numbers = sum(read_cell(cell, decimal)[0] != Kind.TEXT for cell in cells)
+    others = (Kind.TEXT, Kind.LOOKALIKE) if delimiter == _NO_DELIMITER else (Kind.TEXT,)  # 1,2 are two numbers then
+    numbers = sum(read_cell(cell, decimal)[0] not in others for cell in cells)
     alike = len({len(row) for row in rows}) == 1
     return numbers / max(1, len(cells)) * (1.0 if alike else 0.5)
 

@@ -57,13 +57,11 @@ class Gathering:
                 self._first[one.column][one.kind] = one
                 self._check(self._first[one.column], one)
         used = [i for i, first in enumerate(self._first) if Kind.TEXT not in first]
-        if not used:
-            raise no_numbers(self.what, self._ignored())
         self._kept += len(values) * len(used)
         if self._kept > self.request.max_values:
             raise SourceError(
-                f"{self.what} has more than max_values = {self.request.max_values} values; "
-                "raise max_values (--max-values), or choose fewer columns (columns)"
+                f"{self.what} has more than max_values = {self.request.max_values} values; choose columns, or raise "
+                "max_values (--max-values) if that is meant"
             )
         self._pieces.append((used, values if len(used) == len(self.positions) else values[:, used]))
 

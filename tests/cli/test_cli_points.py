@@ -22,6 +22,7 @@ WRITERS: dict[str, Callable[[Path], object]] = {
     "marked.csv": lambda path: pd.DataFrame(POINTS, columns=["ä", "b"]).to_csv(path, index=False, encoding="utf-8-sig"),
     "bare.csv": lambda path: np.savetxt(path, POINTS, delimiter=","),
     "semicolons.csv": lambda path: pd.DataFrame(POINTS).to_csv(path, index=False, header=["a", "b"], sep=";"),
+    "packed.csv.gz": lambda path: pd.DataFrame(POINTS, columns=["a", "b"]).to_csv(path, index=False),
     "points.tsv": lambda path: np.savetxt(path, POINTS, delimiter="\t"),
     "blanks.txt": lambda path: np.savetxt(path, POINTS, delimiter=" "),
     "points.npy": lambda path: np.save(path, POINTS),
@@ -105,6 +106,18 @@ def test_drop_missing(command: Command) -> None:
     assert command("holes.csv", "-k", 1).code == 1
     document = command("holes.csv", "-k", 1, "--drop-missing", "--json").document
     assert (document["n_samples"], document["centroids"][-1]) == (2, [[2, 4]])
+
+
+def test_header_and_decimal(command: Command) -> None:
+    Path("years.csv").write_text("2019;2020\n1,5;2\n2,5;4\n", "utf-8")
+    assert command("years.csv", "-k", 1).code == 1
+    done = command("years.csv", "-k", 1, "--decimal", ",", "--json")
+    assert done.document["n_samples"] == 3
+    assert re.fullmatch(r"note: 'years.csv': the first row \(2019, 2020\) is read as data; .*\n", done.err), done.err
+    done = command("years.csv", "-k", 1, "--decimal", ",", "--header", "--json", "--force")
+    assert (done.err, done.document["n_samples"], done.document["centroids"][-1]) == ("", 2, [[2, 3]])
+    done = command("years.csv", "-k", 1, "--decimal", ",", "--no-header", "--json", "--force")
+    assert (done.err, done.document["n_samples"]) == ("", 3)
 
 
 def test_kind_makes_points_of_what_could_be_a_picture(command: Command) -> None:

@@ -229,3 +229,32 @@ def test_kind_image_makes_a_gray_image_of_a_float_npy(tmp_path: Path) -> None:
     np.save(path, np.full((3, 5), 0.5))
     image = read(path, kind="image", max_pixels=LIMIT)
     assert (image.height, image.width, image.features, image.white) == (3, 5, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "what"),
+    [
+        ("a.xlsx", b"PK\3\4" + b"\0" * 26 + b"[Content_Types].xml", "an Excel file"),
+        ("a.XLS", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an Excel file"),
+        (
+            "a.ods",
+            b"PK\3\4" + b"\0" * 26 + b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet",
+            "an OpenDocument sp",
+        ),
+        ("a.sav", b"$FL2@(#) SPSS DATA FILE", "an SPSS file"),
+        ("a.dta", b"<stata_dta><header>", "a Stata file"),
+        ("a.rds", b"\x1f\x8b\x08\0\0\0", "an R file"),
+        ("noname", b"PK\3\4" + b"\0" * 26 + b"[Content_Types].xml", "an Excel file"),
+        ("noname", b"$FL2@(#) SPSS DATA FILE\0", "an SPSS file"),
+    ],
+)
+def test_tables_of_other_programs_are_to_be_exported(name: str, head: bytes, what: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_bytes(head + b"\0" * 100)
+    with pytest.raises(SourceError, match=rf"{name}' is {what}.*, which can't be read; export the table as CSV$"):
+        read(path)
+
+
+def test_a_picture_is_one_whatever_its_name(cat: Pil.Image, whole: Whole, tmp_path: Path) -> None:
+    cat.save(tmp_path / "cat.xlsx", "PNG")
+    np.testing.assert_array_equal(whole(read(tmp_path / "cat.xlsx"))[0], np.asarray(cat))

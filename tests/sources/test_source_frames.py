@@ -63,7 +63,7 @@ def test_columns_of_numbers(make: Frame, notes: Callable[[], list[str]]) -> None
     assert names == ("i", "f", "b")
     assert rows == [[1, 0.1, 1], [2, -3e300, 0]]
     (note,) = notes()
-    assert re.search(r": (left out for they hold no numbers or have no name: 't'|ignored .*: t \('a'\))$", note)
+    assert re.search(r": ignored (columns that are not numeric or have no name: 't'|non-.*: t \('a'\))$", note)
     assert table(make(content), columns=["f", 0]) == (("f", "i"), [[0.1, 1], [-3e300, 2]])
     assert len(notes()) == 1
 

@@ -18,29 +18,12 @@ from kmeans_gif.sources.pictures.files import read_picture
 from kmeans_gif.sources.pictures.formats import HEAD, NAMES, sniff
 from kmeans_gif.sources.records import Image, Points
 from kmeans_gif.sources.request import Request
+from kmeans_gif.sources.tables.foreign import foreign_table
 from kmeans_gif.sources.tables.text import GZIP, is_text, unzipped_head
 
 _DELIMITED = (".csv", ".tsv", ".tab", ".txt", ".dat", ".data")
 _JSON_LINES = (".jsonl", ".ndjson", ".json")
 _TABLES = "CSV, TSV, JSON lines, Parquet, NPY and NPZ"
-_EXPORTED = {
-    **dict.fromkeys((".xls", ".xlsx", ".xlsm", ".xlsb"), "an Excel file"),
-    **dict.fromkeys((".ods", ".fods"), "an OpenDocument spreadsheet"),
-    ".numbers": "a Numbers file",
-    **dict.fromkeys((".sav", ".zsav", ".por"), "an SPSS file"),
-    ".dta": "a Stata file",
-    **dict.fromkeys((".rds", ".rdata", ".rda"), "an R file"),
-    ".sas7bdat": "a SAS file",
-}
-"""Tables that are not read, by suffix."""
-
-_MARKED = (
-    (b"[Content_Types].xml", "an Excel file"),
-    (b"mimetypeapplication/vnd.oasis", "an OpenDocument spreadsheet"),
-    (b"$FL2@(#)", "an SPSS file"),
-)
-"""What is found in the first bytes of such files."""
-
 _CAN = f"{NAMES} (pictures) and {_TABLES} (points) can"
 
 
@@ -167,7 +150,7 @@ def _read(stream: IO[bytes], name: str, path: str | None, member: str | None, re
         if kind is None:
             raise SourceError(f"{name} is a gzip file without a text table in it; decompress it first")
         return _read_table(stream, name, kind, request)
-    zipped = head.startswith(b"PK\3\4") and suffix in (".npz", "") and not _exported(head, suffix)
+    zipped = head.startswith(b"PK\3\4") and suffix in (".npz", "") and not foreign_table(head, suffix)
     if zipped or head.startswith(b"\x93NUMPY"):
         array = load_npz(stream, name, member, request) if zipped else load_npy(stream, name, path, request)
         try:
@@ -221,9 +204,9 @@ def _read_table(stream: IO[bytes], name: str, kind: str, request: Request) -> Po
 
 def _refuse(head: bytes, name: str, suffix: str) -> NoReturn:
     """Say what a file is that can't be read."""
-    exported = _exported(head, suffix)
-    if exported:
-        raise SourceError(f"{name} is {exported}, which can't be read; export the table as CSV")
+    foreign = foreign_table(head, suffix)
+    if foreign:
+        raise SourceError(f"{name} is {foreign}, which can't be read; export the table as CSV")
     if not head:
         raise SourceError(f"{name} is empty; give a picture ({NAMES}) or a table of points ({_TABLES})")
     if head[:1] == b"\x80" and head[1:2] in b"\2\3\4\5":  # the opcode PROTO of pickle, protocols 2 to 5
@@ -231,8 +214,3 @@ def _refuse(head: bytes, name: str, suffix: str) -> NoReturn:
     if suffix in (*_DELIMITED, *_JSON_LINES, ".parquet", ".npz", ".npy"):
         raise SourceError(f"{name} is not the {suffix} file that its name says; {_CAN} be read")
     raise SourceError(f"{name} is not a picture that can be read, whatever its name; {_CAN}")
-
-
-def _exported(head: bytes, suffix: str) -> str | None:
-    """Return what a file of a spreadsheet or statistics program is called."""
-    return _EXPORTED.get(suffix) or next((called for mark, called in _MARKED if mark in head), None)

@@ -143,7 +143,7 @@ def note_left_out(names: Sequence[str], what: str) -> None:
         What the note calls the source.
     """
     if names:
-        _log.warning("%s: left out for they hold no numbers or have no name: %s", what, _quoted(names))
+        _log.warning("%s: ignored columns that are not numeric or have no name: %s", what, _quoted(names))
 
 
 def _quoted(names: Sequence[str]) -> str:

@@ -1,0 +1,29 @@
+"""Tables of programs that have to export them first."""
+
+_BY_SUFFIX = {
+    **dict.fromkeys((".xls", ".xlsx", ".xlsm", ".xlsb"), "an Excel file"),
+    **dict.fromkeys((".ods", ".fods"), "an OpenDocument spreadsheet"),
+    ".numbers": "a Numbers file",
+    **dict.fromkeys((".sav", ".zsav", ".por"), "an SPSS file"),
+    ".dta": "a Stata file",
+    **dict.fromkeys((".rds", ".rdata", ".rda"), "an R file"),
+    ".sas7bdat": "a SAS file",
+}
+
+_BY_CONTENT = (
+    (b"[Content_Types].xml", "an Excel file"),
+    (b"mimetypeapplication/vnd.oasis", "an OpenDocument spreadsheet"),
+    (b"$FL2@(#)", "an SPSS file"),
+)
+"""What is found in the first 64 bytes."""
+
+
+def foreign_table(head: bytes, suffix: str) -> str | None:
+    """Return what such a file is called, if it is one.
+
+    Examples
+    --------
+    >>> foreign_table(b"$FL2@(#) IBM SPSS", ""), foreign_table(b"a,b", ".csv")
+    ('an SPSS file', None)
+    """
+    return _BY_SUFFIX.get(suffix) or next((called for mark, called in _BY_CONTENT if mark in head), None)

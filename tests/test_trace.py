@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import PIL.Image
+import polars as pl
 import pytest
 from tests.models import Array
 
@@ -165,9 +167,57 @@ def test_labels_of_other_data(data: Array, has: str) -> None:
         gray_trace().labels(data)
 
 
+ABC = pd.DataFrame({"a": [0.0, 1.0, 9.0, 10.0], "b": [50.0, 20.0, 40.0, 30.0], "c": [7.0, 7.0, 8.0, 8.0]})
+
+
+@pytest.mark.parametrize("names", [("a",), ("a", "b"), ("b", "a"), ("c", "b", "a")])
+def test_columns_are_found_by_name(names: tuple[str, ...]) -> None:
+    trace = kg.cluster(kg.read(ABC, columns=names), n_clusters=4, seed=1)
+    assert trace.names == names
+    own = trace.labels(kg.read(ABC, columns=names))
+    assert sorted(own.tolist()) == [0, 1, 2, 3]
+    for other in (ABC, ABC[["c", "b", "a"]], pl.DataFrame(ABC[["b", "c", "a"]].to_dict("list"))):
+        np.testing.assert_array_equal(trace.labels(other), own)
+    np.testing.assert_array_equal(trace.labels(ABC[list(names)].to_numpy()), own)  # an array, in order
+    text = io.BytesIO(ABC[["b", "a", "c"]].to_csv(index=False).encode())
+    np.testing.assert_array_equal(trace.labels(text), own)
+
+
+def test_columns_of_arrays_are_taken_in_order() -> None:
+    array = ABC[["b", "a"]].to_numpy()
+    trace = kg.cluster(array, n_clusters=4, seed=1)
+    assert trace.names is None
+    own = trace.labels(array).tolist()
+    assert trace.labels(ABC[["b", "a"]]).tolist() == own
+    swapped = pd.DataFrame(array, columns=["y", "x"])  # which an array's columns are called, the other way round
+    assert trace.labels(swapped).tolist() == own
+    assert kg.cluster(swapped, n_clusters=4, seed=1).labels(array).tolist() == own
+    with pytest.raises(kg.SourceError, match=r"the data have 3 columns \(a, b, c\), the trace has 2; give data like"):
+        trace.labels(ABC)
+
+
+def test_columns_that_are_not_there_or_there_twice() -> None:
+    trace = kg.cluster(ABC, n_clusters=2, seed=1)
+    message = "the data have no column 'a', 'c'; give the columns that the trace was made from, 'a', 'b', 'c', or an"
+    with pytest.raises(kg.SourceError, match=f"^{message}"):
+        trace.labels(ABC[["b"]])
+    twice = pd.DataFrame(ABC[["a", "b", "c", "b"]].to_numpy(), columns=["c", "b", "a", "b"])
+    with pytest.raises(kg.SourceError, match=r"^the data or the trace have several columns 'b'; give an array"):
+        trace.labels(twice)
+    own = kg.cluster(twice, n_clusters=2, seed=1)
+    assert own.labels(twice).tolist() == own.labels(twice.to_numpy()).tolist()  # equal names in the same order
+
+
 def test_saved_and_loaded(tmp_path: Path) -> None:
     columns = gray_trace(kind="points", n_unique=None, space=Space("columns", (1.5,), (2.0,)))
-    for trace in (gray_trace(), columns, kg.cluster("example:coffee", n_clusters=3, color_space="lab", max_iter=2)):
+    named = kg.cluster(ABC, n_clusters=2, seed=1)
+    assert named.names == ("a", "b", "c")
+    for trace in (
+        gray_trace(),
+        columns,
+        named,
+        kg.cluster("example:coffee", n_clusters=3, color_space="lab", max_iter=2),
+    ):
         trace.save(tmp_path / "trace.npz")
         assert kg.Trace.load(tmp_path / "trace.npz") == trace
         file = io.BytesIO()

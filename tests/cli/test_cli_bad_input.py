@@ -32,6 +32,14 @@ def of_array(array: np.ndarray) -> Callable[[Path], None]:
     return make
 
 
+def of_archive(array: np.ndarray) -> Callable[[Path], None]:
+    def make(folder: Path) -> None:
+        with (folder / "bad").open("wb") as file:
+            np.savez_compressed(file, array)
+
+    return make
+
+
 def transparent(folder: Path) -> None:
     noise = np.random.default_rng(0).integers(0, 256, (40, 40, 4), dtype=np.uint8)
     noise[..., 3] = 255
@@ -55,6 +63,8 @@ INPUTS: dict[str, tuple[Callable[[Path], object], list[str], str]] = {
     "two channels": (of_array(np.zeros((9, 9, 2), np.uint8)), [], r"'bad': .*\(9, 9, 2\) can't be read; an image is"),
     "no rows": (of_array(np.zeros((0, 5, 3), np.uint8)), [], r"'bad': .* shape \(0, 5, 3\) is empty"),
     "0 to 255 as floats": (of_array(np.full((5, 5, 3), 255.0)), [], r"floats from 255 to 255, .* 0 to 1; divide"),
+    "too many values": (of_archive(np.zeros((50, 3))), ["--max-values", "149"],
+                        r"'bad' has 150 values, more than max_values = 149; choose columns, or raise .*--max-values"),
     "objects": (of_array(np.array([{}, 1])), [], r"'bad' holds pickled Python objects.*; save an array"),
     "a pickle": (of_bytes(pickle.dumps([1])), [], r"'bad' holds pickled Python objects.*; save an array"),
     "256 colours and none": (transparent, ["-k", "256"], r"'bad': -k=256 does not fit .* use -k <= 255"),
@@ -91,6 +101,7 @@ LINES = {
     "cat.png --max-iter 0": r"--max-iter=0 must be a whole number from 1 on",
     "cat.png --n-init x": r"--n-init='x' must be a whole number from 1 on",
     "cat.png --threads 0": r"--threads=0 must be a whole number from 1 on",
+    "cat.png --max-values 0": r"--max-values=0 must be a whole number from 1 on",
     "cat.png --max-pixels 0": r"--max-pixels=0 must be a whole number from 1 on",
     "cat.png --seed -1": r"--seed=-1 must be a whole number from 0 to 4294967295",
     "cat.png --seed 4294967296": r"--seed=4294967296 must be a whole number from 0 to 4294967295",

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 import skimage.util
+import sklearn.datasets
 from hypothesis import given
 from hypothesis import strategies as st
-from hypothesis.extra import numpy as hnp
 from PIL import Image as Pil
 
 from kmeans_gif.errors import OptionError, SourceError
@@ -159,6 +159,88 @@ def test_refused(source: object, message: str) -> None:
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize("dtype", ["i1", "u4", "i8", "f2", "f4", "f8", ">f8", "g"])
+@pytest.mark.parametrize("columns", [1, 3, 4, 64])
+def test_matrices_of_measures_are_points(columns: int, dtype: str) -> None:
+    array = np.arange(20 * columns).reshape(20, columns).astype(dtype) % 7 + np.dtype(dtype).type(0)
+    points = read(array)
+    assert isinstance(points, Points)
+    np.testing.assert_array_equal(points.rows(0, 20), array)
+
+
+@pytest.mark.parametrize("dtype", ["u1", "u2", ">u2", "?"])
+def test_matrices_of_levels_are_grayscale_images_from_four_columns_on(dtype: str) -> None:
+    assert isinstance(read(np.zeros((20, 3), dtype)), Points)
+    image = read(np.zeros((20, 4), dtype))
+    assert isinstance(image, Image)
+    assert (image.height, image.width, image.features) == (20, 4, 1)
+    assert isinstance(read(np.zeros((20, 4), dtype), kind="points"), Points)
+    assert isinstance(read(np.zeros((20, 4), dtype).tolist()), Points)
+
+
+def test_iris_works_as_it_comes() -> None:
+    points = read(sklearn.datasets.load_iris().data)
+    assert isinstance(points, Points)
+    assert (points.n, len(points.names), points.named) == (150, 4, False)
+
+
+@pytest.mark.parametrize(
+    ("array", "noted"),
+    [
+        (np.zeros((17, 17)), True),
+        (np.full((17, 17), 255), True),
+        (np.zeros((17, 17)).tolist(), True),
+        (np.zeros((16, 17)), False),
+        (np.zeros((17, 16), int), False),
+        (np.full((17, 17), 256), False),
+        (np.full((17, 17), -1), False),
+        (np.pad(np.zeros((16, 16)), (0, 1), constant_values=0.5), False),
+        (np.zeros((100, 3)), False),
+    ],
+    ids=range(9),
+)
+def test_what_looks_like_a_picture_gets_a_note(array: Any, noted: bool, notes: Callable[[], list[str]]) -> None:
+    assert isinstance(read(array), Points)
+    assert len(notes()) == noted
+    if noted:
+        message = (
+            "an array of shape (17, 17) holds whole numbers from 0 to 255 only: taken as points; give kind='image'"
+        )
+        assert notes()[0].startswith(message)
+        assert isinstance(read(array, kind="points"), Points)
+        assert len(notes()) == 1
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("dtype", ["f4", "f8"])
+@pytest.mark.parametrize("shape", [(5, 2), (5, 4, 3)])
+def test_signalling_nan_raises_no_warning_of_numpy(shape: tuple[int, ...], dtype: str) -> None:
+    array = np.ones(shape, dtype)
+    whole_numbers = array.reshape(-1).view("u4" if dtype == "f4" else "u8")
+    whole_numbers[0] = 0x7F800001 if dtype == "f4" else 0x7FF0000000000001
+    with pytest.raises(SourceError, match=r"row 0, column 'x' is missing; leave|holds NaN or infinite values"):
+        read(array)
+    if len(shape) == 2:
+        points = read(array, drop_missing=True)
+        assert isinstance(points, Points)
+        assert points.n == 4
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "message"),
+    [
+        ({"kind": "points"}, SourceError, "a PIL image is no points; leave kind='points' out"),
+        ({"columns": [0]}, SourceError, "a PIL image has no columns; leave columns out"),
+        ({"columns": 3}, OptionError, "columns=3 is no list of columns; give names or positions, as in ['x', 'y']"),
+    ],
+)
+def test_a_pil_image_is_no_points(
+    options: dict[str, Any], error: type[Exception], message: str, cat: Pil.Image
+) -> None:
+    with pytest.raises(error, match=f"^{re.escape(message)}$"):
+        read(cat, **options)
+
+
 @pytest.mark.parametrize(
     ("source", "message"),
     [
@@ -219,14 +301,23 @@ def test_calls_that_are_wrong_alone(source: object, options: dict[str, Any], mes
         read(source, **{"kind": None, "max_pixels": LIMIT, **options})
 
 
+NUMBERS = ["?", "i1", "u1", "u2", ">u2", "u4", "i8", "f2", "f4", ">f8", "g", "F", "D", "O"]
+NO_NUMBERS = ["U0", "U3", "S2", "V3", "M8[s]", "m8[D]", "u1,f4", "3f4", [("x", "f8", 2)]]
+
+
 @given(
-    array=hnp.arrays(
-        st.one_of(hnp.scalar_dtypes(), hnp.array_dtypes(), st.just(np.dtype(object))),
-        hnp.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=5),
-    ),
+    dtype=st.sampled_from([*NUMBERS, *NO_NUMBERS]),
+    shape=st.lists(st.integers(0, 5), max_size=4),
+    values=st.lists(st.sampled_from([0, 1, 0.5, 255, -1, 65536, 1e300, np.nan, np.inf]), min_size=1, max_size=9),
+    masked=st.booleans(),
     kind=st.sampled_from(["image", "points", None]),
 )
-def test_any_array_is_read_or_refused(array: np.ndarray, kind: Kind | None) -> None:
+def test_any_array_is_read_or_refused(
+    dtype: Any, shape: list[int], values: list[float], masked: bool, kind: Kind | None
+) -> None:
+    with np.errstate(all="ignore"):
+        array = np.resize(values, shape).astype(dtype) if dtype in NUMBERS else np.zeros(shape, dtype)
+    array = np.ma.masked_equal(array, 1) if masked and array.dtype.kind in "biuf" else array
     try:
         image = read(array, kind=kind, max_pixels=20)
     except SourceError:
@@ -237,6 +328,6 @@ def test_any_array_is_read_or_refused(array: np.ndarray, kind: Kind | None) -> N
         assert rows.shape == (len(array), len(image.names))
         assert np.isfinite(rows).all()
         return
-    values, _ = image.rows(0, image.height)
-    assert values.shape == (image.height, image.width, image.features)
-    assert 0 <= values.min() <= values.max() <= image.white
+    pixels, _ = image.rows(0, image.height)
+    assert pixels.shape == (image.height, image.width, image.features)
+    assert 0 <= pixels.min() <= pixels.max() <= image.white

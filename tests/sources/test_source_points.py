@@ -149,7 +149,7 @@ HUGE = np.where(np.isnan(GAP), -np.inf, GAP)
     ("source", "options", "message"),
     [
         (GAP, {}, f"an array of shape (20, 2): row 17, column 'y' is missing; {DROP}"),
-        (HUGE, {}, "an array of shape (20, 2): row 17, column 'y' is infinite for a 64-bit float; points are "),
+        (HUGE, {}, "an array of shape (20, 2): row 17, column 'y' is infinite as a 64-bit float; replace it, or"),
         (HUGE, {"drop_missing": True}, "an array of shape (20, 2): row 17, column 'y' is infinite"),
         (CROSSED, {"drop_missing": True}, "an array of shape (2, 2) has no row without a missing value; leave out"),
         (np.array([np.longdouble("1e400")]), {}, "an array of shape (1,): row 0, column 'x' is infinite"),

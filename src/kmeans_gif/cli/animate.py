@@ -24,7 +24,7 @@ from kmeans_gif.errors import OptionError, SourceError
 from kmeans_gif.options import MAX_SEED, SEEDINGS
 from kmeans_gif.sources import Image, Points, read
 from kmeans_gif.sources.centroids import read_centroids
-from kmeans_gif.sources.request import Request, checked_request
+from kmeans_gif.sources.request import MAX_VALUES, Request, checked_request
 from kmeans_gif.stages import animate as write_animation
 from kmeans_gif.types import COLOR_SPACES, ColorSpace, Init, Kind
 from kmeans_gif.writers import WRITERS
@@ -109,6 +109,9 @@ _TIME = _ruled("MS", values.time)
     default=80_000_000,
     help="Most pixels decoded in memory; larger pictures are read in strips, where the format allows. [80000000]",
 )
+@click.option(
+    "--max-values", **_COUNT, default=MAX_VALUES, help="Maximum number of values of points in memory. [1000000000]"
+)
 @click.option("--threads", **_COUNT, help="Threads; changes only the time. [all usable cores]")
 @click.option(
     "--columns",
@@ -152,6 +155,7 @@ def animate(  # noqa: PLR0913 - one for each option
     standardize: bool,
     suffix: str,
     max_pixels: int,
+    max_values: int,
     threads: int | None,
     as_json: bool,
     quiet: bool,
@@ -174,6 +178,7 @@ def animate(  # noqa: PLR0913 - one for each option
         "header": header,
         "decimal": decimal,
         "max_pixels": max_pixels,
+        "max_values": max_values,
     }
     _refuse_contradiction(reading)
     runs = planned(inputs, n_clusters, out, f".{suffix}")

@@ -85,8 +85,11 @@ def load_npy(stream: IO[bytes], name: str, path: str | None, request: Request) -
     [1, 2]
     """
     with _own_errors(name):
+        size = stream.seek(0, os.SEEK_END)
         stream.seek(0)
         header = _header(stream, name)
+        if size < header.offset + header.bytes:
+            raise _of_other_size(size, header)
         if path is not None and isinstance(stream, io.BufferedReader):
             return StoredArray(header.shape, header.dtype, _rows_of_file(stream, header, name), in_memory=False)
         return _loaded(stream, header, name, request)
@@ -142,7 +145,7 @@ def load_npz(stream: IO[bytes], name: str, member: str | None, request: Request)
         with archive.open(info) as file:
             header = _header(file, name)
         if info.file_size != header.offset + header.bytes:
-            raise ValueError(f"{info.file_size} bytes for an array of {header.bytes}")
+            raise _of_other_size(info.file_size, header)
         with archive.open(info) as file:
             return _loaded(file, header, name, request)
 
@@ -178,6 +181,10 @@ def _header(stream: IO[bytes], name: str) -> _Header:
     return _Header(shape, fortran, dtype, head.tell())
 
 
+def _of_other_size(size: int, header: _Header) -> ValueError:
+    return ValueError(f"{size} bytes for an array of {header.bytes}")
+
+
 def _loaded(stream: IO[bytes], header: _Header, name: str, request: Request) -> StoredArray:
     """Read an array into memory, after a look at how large it is."""
     if header.dtype.kind not in "biufc":
@@ -199,10 +206,6 @@ class _Descriptor:
 
 def _rows_of_file(stream: IO[bytes], header: _Header, name: str) -> Callable[[int, int], NDArray[Any]]:
     """Give the function that reads rows of a file."""
-    end = header.offset + header.bytes
-    size = os.fstat(stream.fileno()).st_size
-    if size < end:
-        raise ValueError(f"it has {size} bytes of {end}")
     file = _Descriptor(stream)
     n, rest, itemsize = header.shape[0] if header.shape else 1, header.shape[1:], header.dtype.itemsize
     width = math.prod(rest)

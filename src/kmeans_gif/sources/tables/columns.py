@@ -1,7 +1,8 @@
 """Columns of points: their names, and which of them are wanted."""
 
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from kmeans_gif.errors import SourceError
 from kmeans_gif.sources.request import Request
@@ -74,28 +75,60 @@ def candidates(names: Sequence[str], request: Request, what: str, *, index: Coll
     return [i for i, name in enumerate(names) if name and name not in index]
 
 
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """Columns that are not used though no others were asked for.
+
+    Attributes
+    ----------
+    columns : sequence of (str, str)
+        Names of those that are not numeric, and what each holds.
+    unnamed : sequence of int
+        Positions of those without a name.
+    index : sequence of str
+        Names of those that are the index of a data frame of pandas.
+    """
+
+    columns: Sequence[tuple[str, str]] = ()
+    unnamed: Sequence[int] = ()
+    index: Sequence[str] = ()
+
+    def note(self, what: str) -> None:
+        """Log them."""
+        if self.columns:
+            _log.warning("%s: ignored non-numeric columns: %s", what, _described(self.columns))
+        if self.unnamed:
+            shown = ", ".join(map(str, self.unnamed[:_LISTED])) + (", …" if len(self.unnamed) > _LISTED else "")
+            _log.warning("%s: ignored columns without a name, at positions counted from 0: %s", what, shown)
+        if self.index:
+            _log.warning("%s: ignored pandas' index: %s; choose it with columns", what, ", ".join(self.index))
+
+
+NO_VALUES = "no values"
+"""What a column holds that misses every value."""
+
+
 def ignored_columns(
-    names: Sequence[str], used: Collection[int], request: Request, what: str, *, index: Collection[str] = ()
-) -> list[str]:
-    """List the columns that are not used though nobody chose others; refuse what was asked for in vain.
+    names: Sequence[str], others: Mapping[int, str], request: Request, what: str, *, index: Collection[str] = ()
+) -> Ignored:
+    """List what is ignored because it holds no numbers, has no name, or is an index; refuse what was asked for in vain.
 
     Parameters
     ----------
     names : sequence of str
         What the columns of the source are called, in their order.
-    used : collection of int
-        Positions of those among `candidates` that hold numbers.
+    others : mapping of int to str
+        What the columns among `candidates` hold that are not numeric, by position.
     request : Request
         Which columns are wanted.
     what : str
         What messages call the source.
     index : collection of str
-        Those that are an index of pandas, which a note of its own names.
+        The columns that are an index of pandas.
 
     Returns
     -------
-    list of str
-        To be named in a note.
+    Ignored
 
     Raises
     ------
@@ -103,15 +136,17 @@ def ignored_columns(
         If a column that is asked for holds no numbers, or none does.
     """
     if request.columns is not None:
-        for i in wanted_positions(names, request.columns, what):
-            if i not in used:
-                raise SourceError(f"{what}: column {names[i]!r} holds no numbers; ask for columns of numbers only")
-        return []
-    if not used:
-        raise no_numbers(what)
-    if index:
-        _log.warning("%s: pandas' index is ignored: %s; choose it with columns", what, _quoted(sorted(index)))
-    return [name for i, name in enumerate(names) if i not in used and name not in index]
+        for i, holds in others.items():
+            raise SourceError(f"{what}: column {names[i]!r} holds no numbers ({holds}); choose other columns (columns)")
+        return Ignored()
+    ignored = Ignored(
+        [(names[i], holds) for i, holds in others.items()],
+        [i for i, name in enumerate(names) if not name],
+        [name for name in names if name in index],
+    )
+    if len(candidates(names, request, what, index=index)) == len(others):
+        raise no_numbers(what, ignored.columns)
+    return ignored
 
 
 def _position(names: Sequence[str], column: str | int, what: str) -> int:
@@ -132,48 +167,18 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join(f"{i} {name!r}" for i, name in enumerate(names[:_LISTED])) + more
 
 
-def note_left_out(names: Sequence[str], what: str) -> None:
-    """Log which columns are not used because they don't hold numbers.
-
-    Parameters
-    ----------
-    names : sequence of str
-        Theirs; there may be none, and then there is no note.
-    what : str
-        What the note calls the source.
-    """
-    if names:
-        _log.warning("%s: ignored columns that are not numeric or have no name: %s", what, _quoted(names))
-
-
-def _quoted(names: Sequence[str]) -> str:
-    return ", ".join(map(repr, names[:_LISTED])) + (", …" if len(names) > _LISTED else "")
-
-
-def note_ignored(columns: Sequence[tuple[str, object]], unnamed: Sequence[int], what: str) -> None:
-    """Log which columns are ignored: those without numbers, with the first value of each, and those without a name."""
-    if columns:
-        _log.warning("%s: ignored non-numeric columns: %s", what, _with_values(columns))
-    if unnamed:
-        shown = ", ".join(map(str, unnamed[:_LISTED])) + (", …" if len(unnamed) > _LISTED else "")
-        _log.warning("%s: ignored columns without a name, at positions counted from 0: %s", what, shown)
-
-
-def _with_values(columns: Sequence[tuple[str, object]]) -> str:
-    shown = [
-        f"{name} (no values)" if value is None else f"{name} ({shown_value(value)})"
-        for name, value in columns[:_LISTED]
-    ]
-    return ", ".join(shown) + (", …" if len(columns) > _LISTED else "")
-
-
 def shown_value(value: object) -> str:
     """Return what messages show of a value, on one line."""
     text = repr(value)
     return text if len(text) <= 40 else text[:38] + "…"
 
 
-def no_numbers(what: str, columns: Sequence[tuple[str, object]] = ()) -> SourceError:
-    """Say that no column of a source is numeric; `columns` are their names and first values."""
-    found = f" among {_with_values(columns)}" if columns else ""
+def no_numbers(what: str, columns: Sequence[tuple[str, str]] = ()) -> SourceError:
+    """Say that no column of a source is numeric; `columns` are their names and what they hold."""
+    found = f" among {_described(columns)}" if columns else ""
     return SourceError(f"{what} has no numeric column{found}; points need at least one")
+
+
+def _described(columns: Sequence[tuple[str, str]]) -> str:
+    shown = [f"{name} ({holds})" for name, holds in columns[:_LISTED]]
+    return ", ".join(shown) + (", …" if len(columns) > _LISTED else "")

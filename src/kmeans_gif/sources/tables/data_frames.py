@@ -17,7 +17,7 @@ from kmeans_gif.errors import SourceError
 from kmeans_gif.sources.records import Points
 from kmeans_gif.sources.request import Request
 from kmeans_gif.sources.tables.arrow import floats_of, is_number, is_whole, pandas_index
-from kmeans_gif.sources.tables.columns import candidates, ignored_columns
+from kmeans_gif.sources.tables.columns import candidates, ignored_columns, shown_value
 from kmeans_gif.sources.tables.rows import as_floats, points_of_rows
 from kmeans_gif.types import Floats
 
@@ -35,11 +35,11 @@ class _Column:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Frame:
-    """What the kinds of data frames have in common; ``column(i)`` is None for one that holds no numbers."""
+    """What the kinds of data frames have in common; ``column(i)`` says what it holds if that is no numbers."""
 
     names: list[str]
     count: int
-    column: Callable[[int], _Column | None]
+    column: Callable[[int], _Column | str]
     index: frozenset[str] = frozenset()
     named: bool = True
 
@@ -95,16 +95,18 @@ def points_of_frame(frame: object, request: Request) -> Points:
     with _own_errors(what):
         table = _frame(frame)
     if table.count == 0:  # of which a column may have no type yet
-        raise SourceError(f"{what} has no row; there is nothing to cluster")
+        raise SourceError(f"{what} has no rows; there is nothing to cluster")
     found: list[tuple[int, _Column]] = []
+    others: dict[int, str] = {}
     for i in candidates(table.names, request, what, index=table.index):
         with _own_errors(f"{what}: column {table.names[i]!r}"):
             column = table.column(i)
-        if column is not None:
+        if isinstance(column, str):
+            others[i] = column
+        else:
             found.append((i, column))
-    positions = [i for i, _ in found]
-    ignored = ignored_columns(table.names, positions, request, what, index=table.index)
-    names = tuple(table.names[i] for i in positions)
+    ignored = ignored_columns(table.names, others, request, what, index=table.index)
+    names = tuple(table.names[i] for i, _ in found)
 
     def raw(start: int, stop: int) -> Floats:
         rows = np.empty((stop - start, len(found)))
@@ -138,7 +140,7 @@ def _is_column(kind: type) -> bool:
     )
 
 
-def _reader(kind: type) -> Callable[[Any], _Column | None]:
+def _reader(kind: type) -> Callable[[Any], _Column | str]:
     """Choose what reads a single column of a type."""
     if hasattr(kind, "iloc"):
         return _pandas_column
@@ -163,45 +165,45 @@ def _frame(frame: Any) -> _Frame:  # noqa: ANN401 - of packages that may not be 
     return _Frame([str(key) for key in keys], len(first), lambda i: _array_column(np.asarray(frame[keys[i]])))
 
 
-def _pandas_column(series: Any) -> _Column | None:  # noqa: ANN401 - as above
+def _pandas_column(series: Any) -> _Column | str:  # noqa: ANN401 - as above
     dtype = series.dtype
     if hasattr(dtype, "pyarrow_dtype"):
         return _arrow_column(series.array.__arrow_array__())
     if hasattr(dtype, "na_value"):  # another extension type: nullable, sparse, categorical
         if dtype.kind not in "biuf":
-            return None
+            return str(dtype)
         whole = dtype.kind != "f" and not series.isna().any()
         return _Column(lambda a, b: series.iloc[a:b].to_numpy(dtype=np.float64, na_value=np.nan), whole=whole)
     array = series.to_numpy()
     return _array_column(array, series.isna().to_numpy() if array.dtype.kind == "O" else None)
 
 
-def _polars_column(series: Any) -> _Column | None:  # noqa: ANN401 - as above
+def _polars_column(series: Any) -> _Column | str:  # noqa: ANN401 - as above
     import polars as pl  # noqa: PLC0415 - where the column comes from
 
     dtype = series.dtype
     if not (dtype.is_numeric() or dtype == pl.Boolean):
-        return None
+        return str(dtype)
     whole = (dtype.is_integer() or dtype == pl.Boolean) and series.null_count() == 0
     return _Column(lambda a, b: series.slice(a, b - a).cast(pl.Float64).to_numpy(), whole=whole)
 
 
-def _arrow_column(values: Any) -> _Column | None:  # noqa: ANN401 - as above
+def _arrow_column(values: Any) -> _Column | str:  # noqa: ANN401 - as above
     if not is_number(values.type):
-        return None
+        return str(values.type)
     whole = is_whole(values.type) and values.null_count == 0
     return _Column(lambda a, b: floats_of(values.slice(a, b - a)), whole=whole)
 
 
-def _array_column(array: NDArray[Any], missing: NDArray[np.bool_] | None = None) -> _Column | None:
+def _array_column(array: NDArray[Any], missing: NDArray[np.bool_] | None = None) -> _Column | str:
     if array.dtype.kind in "biuf" and array.ndim == 1:
         return _Column(lambda a, b: as_floats(array[a:b]), whole=array.dtype.kind != "f")
     if array.dtype.kind != "O" or array.ndim != 1:
-        return None
+        return str(array.dtype)
     if missing is None:
         missing = np.array([value is None for value in array], dtype=bool)
     numbers = _numbers_of_objects(array, missing)
-    return None if numbers is None else _Column(lambda a, b: numbers[a:b], whole=False)
+    return shown_value(array[~missing][0]) if numbers is None else _Column(lambda a, b: numbers[a:b], whole=False)
 
 
 def _numbers_of_objects(values: NDArray[np.object_], missing: NDArray[np.bool_]) -> Floats | None:
@@ -212,9 +214,8 @@ def _numbers_of_objects(values: NDArray[np.object_], missing: NDArray[np.bool_])
         return None
     for row in np.flatnonzero(~missing) if kinds != numeric else ():
         if type(values[row]) not in numeric:
-            shown = repr(values[row])
-            shown = shown if len(shown) <= 40 else shown[:38] + "…"
-            raise SourceError(f"row {row} is {shown}, no number; correct it, or choose other columns (columns)")
+            shown = shown_value(values[row])
+            raise SourceError(f"row {row} is {shown}, not a number; correct it, or choose other columns (columns)")
     numbers = np.full(len(values), np.nan)
     numbers[~missing] = [_number(value) for value in values[~missing]]
     return numbers

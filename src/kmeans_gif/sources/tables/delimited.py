@@ -27,7 +27,7 @@ def read_delimited(stream: IO[bytes], name: str, request: Request, *, delimiter:
     """
     blocks = blocks_of(stream, name)
     opening = read_opening(blocks, name, request, delimiter)
-    gathering = Gathering(name, opening.names, request)
+    gathering = Gathering(name, opening.names, request, opening.named)
     positions, width = gathering.positions, len(opening.names)
     parser = _native.TableParser(opening.delimiter, request.decimal, width, positions, opening.line)
     rows = 0

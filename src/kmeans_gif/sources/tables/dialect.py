@@ -44,12 +44,15 @@ class Opening:
         What was read from the first row of data on.
     line : int
         Number of lines before it.
+    named : bool
+        Whether the names are those of a header.
     """
 
     delimiter: str
     names: tuple[str, ...]
     rows: bytes
     line: int
+    named: bool
 
 
 def read_opening(blocks: Iterator[bytes], name: str, request: Request, delimiter: str | None) -> Opening:
@@ -77,8 +80,8 @@ def read_opening(blocks: Iterator[bytes], name: str, request: Request, delimiter
     line = len(_LINE_END.findall(content, 0, start))
     if _is_header(cells, f"{name}: line {line + before + 1}", name, request):
         names = tuple(decoded(cell, name, line + before).strip() for cell in cells)
-        return Opening(used, names, content[end:], line + after)
-    return Opening(used, default_names(len(cells)), content[start:], line)
+        return Opening(used, names, content[end:], line + after, named=True)
+    return Opening(used, default_names(len(cells)), content[start:], line, named=False)
 
 
 def _said(sep: re.Match[bytes] | None, name: str, decimal: str) -> str | None:

@@ -9,7 +9,7 @@ from kmeans_gif.errors import SourceError
 from kmeans_gif.sources.records import Points
 from kmeans_gif.sources.request import Request
 from kmeans_gif.sources.tables.cells import Kind, lookalike_reason
-from kmeans_gif.sources.tables.columns import no_numbers, note_ignored, shown_value, wanted_positions
+from kmeans_gif.sources.tables.columns import NO_VALUES, Ignored, no_numbers, shown_value, wanted_positions
 from kmeans_gif.sources.tables.rows import DROP, joined
 from kmeans_gif.types import Floats
 
@@ -35,6 +35,8 @@ class Gathering:
     what: str
     names: tuple[str, ...]
     request: Request
+    named: bool = True
+    """Whether the names are the table's own."""
     positions: list[int] = field(init=False)
     """Of the wanted columns: those asked for, or all that have a name."""
     _first: list[dict[Kind, Sighting]] = field(init=False)
@@ -82,19 +84,21 @@ class Gathering:
             missing = np.isnan(values).any(axis=1)
             pieces.append(np.ascontiguousarray(values[~missing] if missing.any() else values))
         names = tuple(self._name(i) for i in numeric)
-        points = joined([len(piece) for piece in pieces], pieces.__getitem__, names, self.what)
+        points = joined([len(piece) for piece in pieces], pieces.__getitem__, names, self.what, named=self.named)
         if self.request.columns is None:
-            note_ignored(self._ignored(), [i for i, name in enumerate(self.names) if not name], self.what)
+            Ignored(self._ignored(), [i for i, name in enumerate(self.names) if not name]).note(self.what)
         return points
 
     def _name(self, column: int) -> str:
         position = self.positions[column]
         return self.names[position] or f"x{position + 1}"
 
-    def _ignored(self) -> list[tuple[str, object]]:
-        """Return the names of columns without a number, and their first values."""
+    def _ignored(self) -> list[tuple[str, str]]:
+        """Return the names of columns without a number, and their first values as messages show them."""
         others = [(self._name(i), first) for i, first in enumerate(self._first) if Kind.NUMBER not in first]
-        return [(name, first[Kind.TEXT].cell if Kind.TEXT in first else None) for name, first in others]
+        return [
+            (name, shown_value(first[Kind.TEXT].cell) if Kind.TEXT in first else NO_VALUES) for name, first in others
+        ]
 
     def _check(self, first: dict[Kind, Sighting], new: Sighting) -> None:
         """Refuse what can't be in one column."""

@@ -41,7 +41,7 @@ def read_json_lines(stream: IO[bytes], name: str, request: Request) -> Points:
         rows: list[list[object]] = []
         numbers: list[int] = []
         for number, record in _records(block, name, line):
-            gathering = gathering or Gathering(name, _names(record, name, number), request)
+            gathering = gathering or Gathering(name, _names(record, name, number), request, isinstance(record, dict))
             form = form or type(record)
             if not isinstance(record, form):
                 raise SourceError(f"{name}: line {number} is of another form than the first; write all alike")

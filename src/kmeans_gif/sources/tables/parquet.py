@@ -18,6 +18,9 @@ from kmeans_gif.types import Floats
 _BATCH = 1 << 18
 """Rows that are decoded at a time."""
 
+_ROOM, _ROOM_PER_VALUE = 1 << 24, 1 << 10
+"""Bytes that the pages of a column may inflate to: no value has more than 32, but a page may hold a single one."""
+
 
 def read_parquet(stream: IO[bytes], name: str, request: Request) -> Points:
     """Read the columns of a Parquet file that hold numbers.
@@ -52,14 +55,16 @@ def read_parquet(stream: IO[bytes], name: str, request: Request) -> Points:
         schema = file.schema_arrow
         index = pandas_index(schema)
         wanted = candidates(schema.names, request, name, index=index)
-        positions = [i for i in wanted if is_number(schema.types[i])]
-        ignored = ignored_columns(schema.names, positions, request, name, index=index)
+        others = {i: str(schema.types[i]) for i in wanted if not is_number(schema.types[i])}
+        ignored = ignored_columns(schema.names, others, request, name, index=index)
+        positions = [i for i in wanted if i not in others]
         names = tuple(schema.names[i] for i in positions)
         check_count(file.metadata.num_rows * len(positions), request, name)
+        _check_sizes(file, names)
         pieces = _pieces(file, positions)
     count = sum(map(len, pieces))
     if count == 0:
-        raise SourceError(f"{name} has no row; there is nothing to cluster")
+        raise SourceError(f"{name} has no rows; there is nothing to cluster")
     raw = joined([len(piece) for piece in pieces], pieces.__getitem__, names, name).rows
     return points_of_rows(count, names, raw, request, what=name, ignored=ignored)
 
@@ -73,6 +78,16 @@ def _own_errors(name: str) -> Iterator[None]:
     except Exception as error:  # pyarrow raises a dozen classes on hostile bytes
         reason = " ".join(str(error).split())
         raise SourceError(f"{name} is a Parquet file that can't be read ({reason}); write it again") from error
+
+
+def _check_sizes(file: Any, names: tuple[str, ...]) -> None:  # noqa: ANN401 - pyarrow has no types of its own
+    """Refuse pages that are much larger than their values could be: batches bound rows, not a dictionary."""
+    metadata = file.metadata
+    leaves = [i for i in range(metadata.num_columns) if file.schema.column(i).path in names]
+    for group in map(metadata.row_group, range(metadata.num_row_groups)):
+        for chunk in map(group.column, leaves):
+            if chunk.total_uncompressed_size > _ROOM + _ROOM_PER_VALUE * chunk.num_values:
+                raise ValueError(f"{chunk.total_uncompressed_size} bytes for {chunk.num_values} values")
 
 
 def _pieces(file: Any, positions: list[int]) -> list[Floats]:  # noqa: ANN401 - pyarrow has no types of its own

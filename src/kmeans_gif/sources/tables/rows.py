@@ -1,7 +1,7 @@
 """Rows of numbers, whatever they come from → `Points`: every value looked at once, nothing copied whole."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
 import numpy as np
@@ -11,7 +11,7 @@ from kmeans_gif.errors import SourceError
 from kmeans_gif.progress import report
 from kmeans_gif.sources.records import Points
 from kmeans_gif.sources.request import Request
-from kmeans_gif.sources.tables.columns import no_numbers, note_left_out
+from kmeans_gif.sources.tables.columns import NO_VALUES, Ignored, no_numbers
 from kmeans_gif.types import Floats
 
 _CHUNK = 1 << 18
@@ -44,7 +44,7 @@ def points_of_rows(
     *,
     what: str,
     named: bool = True,
-    ignored: Sequence[str] = (),
+    ignored: Ignored = Ignored(),
     whole: bool = False,
 ) -> Points:
     """Make points of rows that may miss values.
@@ -63,8 +63,8 @@ def points_of_rows(
         What messages call the source; they count rows from 0.
     named : bool
         Whether the names are the source's own.
-    ignored : sequence of str
-        Columns that are ignored already; all that are ignored are named in one note.
+    ignored : Ignored
+        Columns that are ignored already; notes name them, and those that miss every value.
     whole : bool
         Whether the values are whole numbers, of which none needs to be looked at.
 
@@ -86,9 +86,9 @@ def points_of_rows(
     (1, [[1.0, 2.0]])
     """
     if count == 0:
-        raise SourceError(f"{what} has no row; there is nothing to cluster")
+        raise SourceError(f"{what} has no rows; there is nothing to cluster")
     if whole:
-        note_left_out(ignored, what)
+        ignored.note(what)
         return Points(count, names, raw, named=named)
     checks = _Checks(names, what, drop_missing=request.drop_missing)
     starts = range(0, count, _CHUNK)
@@ -99,19 +99,20 @@ def points_of_rows(
         report("reading", stop, count)
     used = np.flatnonzero(checks.present)
     if len(used) < len(names):
-        empty = [name for name, present in zip(names, checks.present, strict=True) if not present]
+        empty = [(name, NO_VALUES) for name, present in zip(names, checks.present, strict=True) if not present]
         if request.columns is not None:
-            raise SourceError(f"{what}: column {empty[0]!r} misses every value; choose other columns (columns)")
+            raise SourceError(f"{what}: column {empty[0][0]!r} has no values; choose other columns (columns)")
+        columns = [*ignored.columns, *empty]
         if not len(used):
-            raise no_numbers(what)
+            raise no_numbers(what, columns)
         rest = tuple(names[i] for i in used)
         return points_of_rows(
             *(count, rest, lambda start, stop: np.ascontiguousarray(raw(start, stop)[:, used]), request),
             what=what,
             named=named,
-            ignored=[*ignored, *empty],
+            ignored=replace(ignored, columns=columns),
         )
-    note_left_out(ignored, what)
+    ignored.note(what)
     if sum(kept) == count:
         return Points(count, names, raw, named=named)
 
@@ -156,8 +157,7 @@ class _Checks:
         if infinite.any():
             row, column = (int(i) for i in np.argwhere(infinite)[0])
             raise SourceError(
-                f"{self._place(start + row, column)} is infinite for a 64-bit float; points are finite numbers: "
-                "replace it, or leave its row out"
+                f"{self._place(start + row, column)} is infinite as a 64-bit float; replace it, or remove its row"
             )
 
     def _refuse_missing(self) -> None:

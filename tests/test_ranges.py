@@ -93,6 +93,13 @@ def test_weights_of_any_size(weight: float, scale: float) -> None:
     assert other.inertia_ == one.inertia_ * scale * scale * weight
 
 
+@pytest.mark.parametrize("method", ["fit", "predict", "transform", "score"])
+def test_the_estimator_refuses_what_is_too_large(method: str) -> None:
+    kmeans = TracedKMeans(2, random_state=1).fit(POINTS)
+    with pytest.raises(kg.SourceError, match=r"^column 0 holds 9.9721e\+154, too large for its squares to be summed"):
+        getattr(kmeans, method)(POINTS * 1e155)
+
+
 def test_weights_of_zero_are_not_too_small() -> None:
     kmeans = fitted(1)
     assert kmeans.score(POINTS, sample_weight=[0, 1] * 25) > kmeans.score(POINTS)

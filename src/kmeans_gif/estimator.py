@@ -10,6 +10,7 @@ import numpy as np
 
 from kmeans_gif.clustering.blocks import labels_in_order, labels_of
 from kmeans_gif.clustering.lloyd import best_run
+from kmeans_gif.clustering.ranges import check_magnitude, largest
 from kmeans_gif.clustering.samples import Samples, assign, samples_of_rows
 from kmeans_gif.clustering.spaces import Space
 from kmeans_gif.clustering.trace import Trace
@@ -289,10 +290,12 @@ class TracedKMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMix
         return fit
 
     def _checked_rows(self, data: object, *, reset: bool) -> Floats:
-        """Take samples in scikit-learn's way; float64 in C order is not copied."""
+        """Take samples in scikit-learn's way, if float64 can square them; float64 in C order is not copied."""
         if not reset:
             check_is_fitted(self, "cluster_centers_")
         rows: Floats = validate_data(self, data, reset=reset, dtype=np.float64, order="C")
+        if max(-rows.min(), rows.max()) > largest(len(rows), rows.shape[1]):
+            check_magnitude(np.stack([rows.min(axis=0), rows.max(axis=0)]), len(rows))
         return rows
 
     def _best_run(self, samples: Samples, rows: Floats, fit: Fit, tolerance: float) -> Trace:

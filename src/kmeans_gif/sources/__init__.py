@@ -77,9 +77,10 @@ def read(
     ----------
     source : path, binary file, PIL image, array, data frame, Image or Points
         ``"-"`` is standard input, ``"example:NAME"`` a built-in picture or data set, ``"FILE.npz:NAME"`` one array of
-        an archive. Arrays of shape (height, width, 1, 3 or 4) of uint8, uint16, bool or float in [0, 1] are images;
-        those of shape (n,) or (n, 1 to 3), tables (CSV and its like, JSON lines, Parquet) and data frames (pandas,
-        polars, Arrow) are points. What was read before is returned as it is.
+        an archive. Arrays of shape (height, width, 1, 3 or 4) of uint8, uint16, bool or float in [0, 1] are images,
+        and those of shape (height, width) of uint8, uint16 or bool with more than 3 columns; all others of shape (n,)
+        or (n, features), lists, tables (CSV and its like, JSON lines, Parquet) and data frames and their columns
+        (pandas, polars, Arrow) are points. What was read before is returned as it is.
     kind : {"image", "points"}, optional
         What the source is, if it could be both; by default its type and shape decide.
     columns : sequence of str and int, optional
@@ -95,13 +96,15 @@ def read(
         and against the size of frames. A larger picture is read in strips if its format allows: a TIFF with the extra
         ``tiff``, a PNG or JPEG with ``large``, an NPY file by its path.
     max_values : int
-        Maximum number of values of points to hold in memory, at least 1.
+        Maximum number of values of points to read into memory, at least 1; of NPZ and Parquet checked against the
+        header before anything is decoded. An NPY file given by its path stays where it is and may have any number.
 
     Returns
     -------
     Image or Points
         A record that `cluster`, `draw`, `animate` and `Trace.labels` take in place of the source, and read no more.
-        Its rows raise no error, unless an image is read in strips and turns out to be damaged.
+        Its rows raise no error, unless an image is read in strips and turns out to be damaged, or a file that stays
+        where it is is truncated.
 
     Raises
     ------

@@ -60,7 +60,7 @@ class Points:
         What each column is called; as many as there are features.
     rows : callable
         ``rows(start, stop)`` gives the rows from `start` up to `stop`: shape (stop − start, features), float64,
-        C-contiguous, all finite. What they come from, such as a memory map, is never copied whole.
+        C-contiguous, all finite. What they come from, such as a file, is never copied whole.
     max_pixels : int
         Maximum number of pixels of a frame drawn from them.
     named : bool

@@ -35,10 +35,10 @@ class Kind(NamedTuple):
 
 def kinds(bits: int) -> Iterable[Kind]:
     extras = (None, UNSTATED, UNSPECIFIED, PREMULTIPLIED, ALPHA)
-    axes = COLORS, extras, "<>", (False, True), (1, 2), ENCODERS
-    for photometric, extra, *rest in itertools.product(*axes):
+    for photometric, extra in itertools.product(COLORS, extras):
         if (extra != UNSTATED or photometric == RGB) and (photometric != PALETTE or bits <= 8):
-            yield Kind(bits, photometric, extra, *rest)
+            for storage in itertools.product("<>", (False, True), (1, 2), ENCODERS):
+                yield Kind(bits, photometric, extra, *storage)
 
 
 def samples_of(kind: Kind) -> NDArray[np.uint16]:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 Tags = Mapping[int, bytes | Sequence[int]]
 
-ENCODERS: dict[int, Callable[[bytes], bytes]] = {
+ENCODERS: dict[int, Callable[[bytes], bytes | bytearray]] = {
     1: lambda content: content,
     5: imagecodecs.lzw_encode,
     8: imagecodecs.zlib_encode,
@@ -24,7 +24,7 @@ RGB: dict[int, list[int]] = {256: [2], 257: [1], 258: [8] * 3, 259: [1], 262: [2
 """The tags of two pixels in one strip."""
 
 
-def tiff(tags: Tags, *parts: bytes, order: str = "<", following: int = 0) -> bytes:
+def tiff(tags: Tags, *parts: bytes | bytearray, order: str = "<", following: int = 0) -> bytes:
     """Write one page; places and lengths of the parts are filled in, unless `tags` has them.
 
     Bytes are written as type UNDEFINED, numbers as LONG if one of them needs it, else as SHORT.

@@ -114,6 +114,17 @@ def test_damage_is_found_at_once_in_memory(compression: str, cat: Pil.Image) -> 
         opened(content[: at + 7], MEMORY)
 
 
+@either
+def test_a_fax_with_damaged_lines_is_refused(limit: int, cat: Pil.Image) -> None:
+    """libtiff finds the lines, and would give them."""
+    content = bytearray(saved("group3", cat))
+    page = tifffile.TiffFile(io.BytesIO(content)).pages.first
+    middle = page.dataoffsets[0] + page.databytecounts[0] // 2
+    content[middle : middle + 20] = bytes(20)
+    with pytest.raises(SourceError, match=r"can't be decoded \(libtiff finds errors in its data\); it is damaged"):
+        opened(bytes(content), limit).rows(0, 47)
+
+
 @pytest.mark.parametrize("compression", COMPRESSIONS)
 def test_damaged_parts_raise_nothing_else(compression: str, cat: Pil.Image) -> None:
     content = saved(compression, cat)
@@ -121,8 +132,10 @@ def test_damaged_parts_raise_nothing_else(compression: str, cat: Pil.Image) -> N
     outcomes = set()
     for _ in range(100):
         damaged = bytearray(content)
-        for _ in range(dice.randint(1, 5)):
+        for _ in range(dice.randint(0, 4)):
             damaged[dice.randrange(8, len(damaged))] = dice.randrange(256)
+        if dice.random() < 0.1:
+            del damaged[dice.randrange(8, len(damaged)) :]
         for limit in (MEMORY, STRIPS):
             try:
                 image = opened(bytes(damaged), limit)

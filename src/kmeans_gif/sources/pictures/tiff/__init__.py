@@ -23,7 +23,7 @@ from kmeans_gif.sources.pictures.strips import Stored, image_in_strips
 from kmeans_gif.sources.pictures.tiff import directory as tag
 from kmeans_gif.sources.pictures.tiff.codecs import FAX, JPEG, NONE, OLD_JPEG
 from kmeans_gif.sources.pictures.tiff.directory import Directory, TiffFile
-from kmeans_gif.sources.pictures.tiff.libtiff import mute_libtiff
+from kmeans_gif.sources.pictures.tiff.libtiff import silence_libtiff, strict_libtiff
 from kmeans_gif.sources.pictures.tiff.meaning import BLACK_IS_ZERO, YCBCR, NotSupportedError, meaning_of
 from kmeans_gif.sources.pictures.tiff.parts import Parts, parts_of
 from kmeans_gif.sources.records import Image
@@ -82,7 +82,7 @@ def page_of_picture(picture: Picture, name: str, max_pixels: int) -> Image | Non
     Image or None
         None if it is Pillow's to read: loaded, of a kind that only Pillow reads, or if its mode has fewer bits.
     """
-    mute_libtiff()
+    silence_libtiff()
     if not isinstance(picture, TiffImageFile) or not picture.tile or picture.fp is None:
         return None
     try:
@@ -104,9 +104,9 @@ def _is_for_pillow(page: Directory) -> bool:
 
 
 def _read_by_pillow(page: Directory, name: str, max_pixels: int) -> Image:
-    mute_libtiff()
-    stream = page.file.stream
-    return image_of_picture(decode(stream, "Tiff", name, max_pixels), name=name, max_pixels=max_pixels)
+    with strict_libtiff():
+        picture = decode(page.file.stream, "Tiff", name, max_pixels)
+    return image_of_picture(picture, name=name, max_pixels=max_pixels)
 
 
 def _read(page: Directory, name: str, max_pixels: int) -> Image:

@@ -1,9 +1,11 @@
-"""The libtiff inside Pillow: decodes single strips and tiles, and is kept from writing to stderr."""
+"""The libtiff inside Pillow: decodes single strips and tiles, prints nothing, and passes over no error."""
 
 import ctypes
 import functools
 import struct
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Literal, TypeAlias
 
 from PIL import Image as Pil
@@ -37,9 +39,9 @@ def decode_by_libtiff(
     bytes
         Rows of samples, each filled up to whole bytes.
     """
-    mute_libtiff()
     strip = _tiff({**tags, WIDTH: [width], HEIGHT: [height], ROWS_PER_STRIP: [height]}, content)
-    return Pil.frombytes(mode, (width, height), strip, "libtiff", mode, 0, 8).tobytes()
+    with strict_libtiff():
+        return Pil.frombytes(mode, (width, height), strip, "libtiff", mode, 0, 8).tobytes()
 
 
 def _tiff(tags: Tags, strip: bytes) -> bytes:
@@ -63,19 +65,46 @@ def _packed(value: bytes | Sequence[int]) -> bytes:
     return value if isinstance(value, bytes) else struct.pack(f"<{len(value)}I", *value)
 
 
-@functools.cache
-def mute_libtiff() -> None:
-    """Take from libtiff the functions that print its messages, for good: what is wrong is in Pillow's exception.
+@contextmanager
+def strict_libtiff() -> Iterator[None]:
+    """Refuse what libtiff finds an error in, but decodes nevertheless, as lines of a fax."""
+    silence_libtiff()
+    before = _seen.errors
+    yield
+    if _seen.errors > before:
+        raise ValueError("libtiff finds errors in its data")
 
-    They are found through Pillow's compiled module, which is linked with libtiff. Where it hides them, as on Windows,
-    nothing can be done.
+
+class _Seen(threading.local):
+    """How many errors libtiff has found in this thread."""
+
+    errors = 0
+
+
+_seen = _Seen()
+
+
+def _count(_module: int, _format: int, _arguments: int) -> None:
+    _seen.errors += 1
+
+
+_handler = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p)(_count)
+
+
+@functools.cache
+def silence_libtiff() -> None:
+    """Have libtiff's errors counted, and its warnings dropped, for good: else it prints both on stderr.
+
+    The functions that set this are found through Pillow's compiled module, which is linked with libtiff. Where it hides
+    them, as on Windows, nothing can be done.
     """
     try:
         library = ctypes.CDLL(_imaging.__file__)
         setters = (library.TIFFSetErrorHandler, library.TIFFSetWarningHandler)
     except (OSError, AttributeError):
         return
-    for setter in setters:
+    ctypes.pythonapi.Py_IncRef(ctypes.py_object(_handler))  # libtiff may call it to the very end
+    for setter, handler in zip(setters, (ctypes.cast(_handler, ctypes.c_void_p), None), strict=True):
         setter.argtypes = [ctypes.c_void_p]
         setter.restype = ctypes.c_void_p
-        setter(None)
+        setter(handler)

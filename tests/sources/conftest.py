@@ -66,11 +66,10 @@ def horse() -> Pil.Image:
 
 @pytest.fixture
 def without_extras(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As where neither tifffile nor pyvips is installed."""
-    for extra in ("tifffile", "pyvips"):
+    """As where neither imagecodecs, tifffile nor pyvips is installed."""
+    for extra in ("imagecodecs", "tifffile", "pyvips"):
         monkeypatch.setitem(sys.modules, extra, None)
-    for reader in ("tiff", "vips"):
-        monkeypatch.delitem(sys.modules, f"kmeans_gif.sources.pictures.{reader}", raising=False)
+    monkeypatch.delitem(sys.modules, "kmeans_gif.sources.pictures.vips", raising=False)
 
 
 @pytest.fixture

@@ -2,9 +2,9 @@
 
 import gc
 import io
+import os
 import random
 import struct
-import weakref
 import zlib
 from pathlib import Path
 from typing import Any
@@ -118,12 +118,12 @@ def test_a_file_is_closed_with_its_image(cat: Pil.Image, tmp_path: Path) -> None
     cat.save(path)
     image = in_strips(path)
     image.rows(0, 4)
-    open_files = [each for each in gc.get_objects() if isinstance(each, io.BufferedReader) and each.name == str(path)]
-    assert [file.closed for file in open_files] == [False]
-    gone = weakref.ref(image.rows)
+    files = [each for each in gc.get_objects() if isinstance(each, io.BufferedReader) and each.name == str(path)]
+    (number,) = [file.fileno() for file in files]
+    files.clear()
     del image
-    assert gone() is None
-    assert [file.closed for file in open_files] == [True]
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        os.fstat(number)
 
 
 def interlaced_png(pixels: np.ndarray) -> io.BytesIO:
@@ -205,7 +205,7 @@ def test_a_row_has_to_fit(cat: Pil.Image, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 @pytest.mark.usefixtures("without_extras")
-@pytest.mark.parametrize(("kind", "extra"), [("PNG", "large"), ("JPEG", "large"), ("TIFF", "tiff"), ("BMP", "")])
+@pytest.mark.parametrize(("kind", "extra"), [("PNG", "large"), ("JPEG", "large"), ("BMP", "")])
 def test_without_the_extra_the_error_names_it(kind: str, extra: str, cat: Pil.Image) -> None:
     too_many = r"^the file object has 61 x 47 = 2867 pixels, more than max_pixels = 1000; "
     way_out = (

@@ -13,7 +13,7 @@ from kmeans_gif.errors import OptionError, SourceError
 from kmeans_gif.sources.arrays import read_array
 from kmeans_gif.sources.examples import EXAMPLES, Example
 from kmeans_gif.sources.files import Readable, read_path, read_stream
-from kmeans_gif.sources.pictures.pillow import image_of_picture
+from kmeans_gif.sources.pictures.files import read_pillow_picture
 from kmeans_gif.sources.records import MAX_PIXELS, Image, Points
 from kmeans_gif.sources.request import MAX_VALUES, Request, checked_request
 from kmeans_gif.sources.stored_arrays import stored
@@ -172,7 +172,7 @@ def _read_picture(picture: Picture, request: Request) -> Image:
         raise SourceError("a PIL image is no points; leave kind='points' out")
     if request.columns is not None:
         raise SourceError("a PIL image has no columns; leave columns out")
-    return image_of_picture(picture, name="the PIL image", max_pixels=request.max_pixels)
+    return read_pillow_picture(picture, "the PIL image", request.max_pixels)
 
 
 def _name_of(stream: Readable) -> str:

@@ -8,10 +8,8 @@ import importlib
 import logging
 import struct
 from dataclasses import dataclass
-from math import inf
 from typing import IO, TYPE_CHECKING
 
-import PIL.Image
 from PIL.Image import DecompressionBombError
 from PIL.Image import Image as Picture
 
@@ -29,7 +27,7 @@ HEAD = 64
 NAMES = "PNG, JPEG, WebP, GIF, TIFF, BMP, PPM, AVIF"
 """The formats that are read, for messages."""
 
-EXTRAS = {"Png": "large", "Jpeg": "large", "Tiff": "tiff"}
+EXTRAS = {"Png": "large", "Jpeg": "large"}
 """What to install so that a format can be read in strips."""
 
 _log = logging.getLogger("kmeans_gif")
@@ -92,7 +90,7 @@ class Header:
     height, width : int
         Size in pixels.
     beyond_pillow : bool
-        Whether `decode` would keep only 8 of 16 bits a channel, or refuse a TIFF for its size.
+        Whether `decode` would keep only 8 of 16 bits a channel.
     """
 
     height: int
@@ -125,9 +123,7 @@ def header(stream: IO[bytes], plugin: str) -> Header | None:
     with no_warnings():
         try:
             picture = _open(stream, plugin)
-            most = 2 * PIL.Image.MAX_IMAGE_PIXELS if plugin == "Tiff" and PIL.Image.MAX_IMAGE_PIXELS else inf
-            beyond_pillow = _is_narrowed(picture) or picture.height * picture.width > most
-            return Header(picture.height, picture.width, beyond_pillow)
+            return Header(picture.height, picture.width, _is_narrowed(picture))
         except Exception:  # noqa: BLE001 - decoding will tell what is wrong
             return None
 

@@ -16,7 +16,7 @@ from kmeans_gif.sources.quiet import no_warnings
 from kmeans_gif.sources.records import MOST_COLORS, Image
 from kmeans_gif.types import Bytes, Values
 
-Mode: TypeAlias = Literal["L", "LA", "RGB", "RGBA", "CMYK"]
+Mode: TypeAlias = Literal["L", "LA", "RGB", "RGBA", "CMYK", "CMYKA", "LAB", "LABA"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,8 +29,8 @@ class Stored:
         Its format, for messages.
     height, width : int
         Size in pixels.
-    mode : {"L", "LA", "RGB", "RGBA", "CMYK"}
-        What its channels are; alpha is not premultiplied.
+    mode : str
+        What its channels are: a colour mode of Pillow, with an A if alpha follows, which is not premultiplied.
     dtype : dtype
         uint8, uint16 or float64.
     rows : callable
@@ -100,7 +100,7 @@ def image_in_strips(picture: Stored, name: str, max_pixels: int) -> Image:
     few_colors = white == 255 or picture.height * picture.width <= max_pixels
     return Image(
         *(picture.height, picture.width),
-        features=1 if picture.mode[0] == "L" else 3,
+        features=1 if picture.mode in ("L", "LA") else 3,
         white=white,
         rows=rows,
         orientation=picture.orientation,
@@ -110,22 +110,19 @@ def image_in_strips(picture: Stored, name: str, max_pixels: int) -> Image:
 
 def _conversion(picture: Stored, name: str) -> Callable[[Values], tuple[Values, Bytes | None]]:
     """Find how decoded rows become values and alpha."""
-    mode = picture.mode
+    mode = picture.mode.removesuffix("A")
+    channels = {"L": 1, "CMYK": 4}.get(mode, 3)
+    by_pillow = None
     if picture.dtype != np.uint8:
         note_unused_profile(picture.icc, mode, name)
-    elif mode == "CMYK" or picture.icc is not None:
-        by_pillow = shallow(mode, "RGB" if mode == "CMYK" else mode, picture.icc, name)
+    elif mode in ("CMYK", "LAB") or picture.icc is not None:
+        by_pillow = shallow(mode, "L" if mode == "L" else "RGB", picture.icc, name)
 
-        def through_pillow(stored: Values) -> tuple[Values, Bytes | None]:
-            height, width = stored.shape[:2]
-            values, alpha = by_pillow(Pil.frombytes(mode, (width, height), stored.tobytes()))
-            return np.ascontiguousarray(values), None if alpha is None else np.ascontiguousarray(alpha)
+    def convert(stored: Values) -> tuple[Values, Bytes | None]:
+        values = np.ascontiguousarray(stored[..., :channels])
+        if by_pillow is not None:
+            height, width = values.shape[:2]
+            values = np.ascontiguousarray(by_pillow(Pil.frombytes(mode, (width, height), values.tobytes()))[0])
+        return values, alpha_bytes(stored[..., channels]) if picture.mode.endswith("A") else None
 
-        return through_pillow
-
-    def parted(stored: Values) -> tuple[Values, Bytes | None]:
-        if not mode.endswith("A"):
-            return np.ascontiguousarray(stored), None
-        return np.ascontiguousarray(stored[..., :-1]), alpha_bytes(stored[..., -1])
-
-    return parted
+    return convert

@@ -1,0 +1,110 @@
+"""The libtiff inside Pillow: decodes single strips and tiles, prints nothing, and passes over no error."""
+
+import ctypes
+import functools
+import struct
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Literal, TypeAlias
+
+from PIL import Image as Pil
+from PIL import _imaging
+
+from kmeans_gif.sources.pictures.tiff.directory import HEIGHT, ROWS_PER_STRIP, STRIP_BYTES, STRIP_OFFSETS, WIDTH
+
+Tags: TypeAlias = dict[int, bytes | Sequence[int]]
+
+_ENTRY = struct.Struct("<HHII")
+
+
+def decode_by_libtiff(
+    content: bytes, mode: Literal["1", "L", "LA", "RGB", "CMYK"], width: int, height: int, tags: Tags
+) -> bytes:
+    """Decode a strip or tile: as the only strip of a TIFF that is made for it.
+
+    Parameters
+    ----------
+    content : bytes
+        What the file holds.
+    mode : {"1", "L", "LA", "RGB", "CMYK"}
+        A mode of Pillow with as many bits a pixel. It changes nothing: samples are given as they are stored.
+    width, height : int
+        Size in pixels.
+    tags : dict
+        The other tags that decoding depends on: bytes, or whole numbers.
+
+    Returns
+    -------
+    bytes
+        Rows of samples, each filled up to whole bytes.
+    """
+    strip = _tiff({**tags, WIDTH: [width], HEIGHT: [height], ROWS_PER_STRIP: [height]}, content)
+    with strict_libtiff():
+        return Pil.frombytes(mode, (width, height), strip, "libtiff", mode, 0, 8).tobytes()
+
+
+def _tiff(tags: Tags, strip: bytes) -> bytes:
+    """Make a little-endian TIFF of one page and strip, whose directory is at byte 8."""
+    tags = {**tags, STRIP_OFFSETS: [0], STRIP_BYTES: [len(strip)]}
+    place = 8 + 2 + _ENTRY.size * len(tags) + 4
+    directory, values = b"", b""
+    behind = sum(len(_packed(tags[tag])) for tag in tags if len(_packed(tags[tag])) > 4)
+    for tag in sorted(tags):
+        packed = _packed([place + behind] if tag == STRIP_OFFSETS else tags[tag])
+        kind, count = (7, len(packed)) if isinstance(tags[tag], bytes) else (4, len(packed) // 4)
+        if len(packed) <= 4:
+            directory += _ENTRY.pack(tag, kind, count, int.from_bytes(packed, "little"))
+        else:
+            directory += _ENTRY.pack(tag, kind, count, place + len(values))
+            values += packed
+    return b"II*\0\x08\0\0\0" + struct.pack("<H", len(tags)) + directory + bytes(4) + values + strip
+
+
+def _packed(value: bytes | Sequence[int]) -> bytes:
+    return value if isinstance(value, bytes) else struct.pack(f"<{len(value)}I", *value)
+
+
+@contextmanager
+def strict_libtiff() -> Iterator[None]:
+    """Refuse what libtiff finds an error in, but decodes nevertheless, as lines of a fax."""
+    silence_libtiff()
+    before = _seen.errors
+    yield
+    if _seen.errors > before:
+        raise ValueError("libtiff finds errors in its data")
+
+
+class _Seen(threading.local):
+    """How many errors libtiff has found in this thread."""
+
+    errors = 0
+
+
+_seen = _Seen()
+
+
+def _count(_module: int, _format: int, _arguments: int) -> None:
+    _seen.errors += 1
+
+
+_handler = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p)(_count)
+
+
+@functools.cache
+def silence_libtiff() -> None:
+    """Have libtiff's errors counted, and its warnings dropped, for good: else it prints both on stderr.
+
+    The functions that set this are found through Pillow's compiled module, which is linked with libtiff. Where it hides
+    them, as on Windows, nothing can be done.
+    """
+    try:
+        library = ctypes.CDLL(_imaging.__file__)
+        setters = (library.TIFFSetErrorHandler, library.TIFFSetWarningHandler)
+    except (OSError, AttributeError):
+        return
+    ctypes.pythonapi.Py_IncRef(ctypes.py_object(_handler))  # libtiff may call it to the very end
+    for setter, handler in zip(setters, (ctypes.cast(_handler, ctypes.c_void_p), None), strict=True):
+        setter.argtypes = [ctypes.c_void_p]
+        setter.restype = ctypes.c_void_p
+        setter(handler)

@@ -1,0 +1,167 @@
+"""The strips or tiles of a TIFF → its rows, decoded as they are asked for."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kmeans_gif.errors import SourceError
+from kmeans_gif.sources.checks import check_part
+from kmeans_gif.sources.pictures.tiff import directory as tag
+from kmeans_gif.sources.pictures.tiff.codecs import NONE, Coding, coding_of
+from kmeans_gif.sources.pictures.tiff.directory import Directory, TiffFile
+from kmeans_gif.sources.pictures.tiff.meaning import Meaning, NotSupportedError
+from kmeans_gif.types import Values
+
+_BYTES_A_PIXEL = 8
+"""That decoded samples may take on average; alpha and 16-bit colour do."""
+
+_ALWAYS_HELD = 1 << 27
+"""Bytes that a part may take, whatever the limit."""
+
+_CONTIGUOUS, _SEPARATE = 1, 2
+"""Planar configurations."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Parts:
+    """Where the pixels of a page are: a grid of strips or tiles, for each plane if samples have planes of their own."""
+
+    file: TiffFile
+    coding: Coding
+    height: int
+    width: int
+    part_height: int
+    part_width: int
+    is_tiled: bool
+    planes: int
+    used: int  # samples of a pixel that are given
+    offsets: NDArray[np.unsignedinteger]
+    counts: NDArray[np.unsignedinteger]
+
+    def band(self, number: int) -> Values:
+        """Decode one row of strips or tiles; those that the file leaves out are zero."""
+        down, across = _grid(self.height, self.width, self.part_height, self.part_width)
+        height = min(self.part_height, self.height - number * self.part_height)
+        if self.planes == across == 1 and self.offsets[number]:  # the usual strip needs no copy
+            return self._part(number, height)[:height, : self.width, : self.used]
+        band = np.zeros((height, self.width, self.used), self.coding.decoded)
+        for plane in range(min(self.planes, self.used)):
+            target = band if self.planes == 1 else band[..., plane : plane + 1]
+            for column in range(across):
+                index = (plane * down + number) * across + column
+                if self.offsets[index] or self.counts[index]:
+                    left = column * self.part_width
+                    room = target[:, left : left + self.part_width]
+                    part = self._part(index, height)
+                    room[...] = part[:height, : room.shape[1], : room.shape[2]]
+        return band
+
+    def _part(self, index: int, height: int) -> Values:
+        """Decode one strip or tile, of one plane or all."""
+        offset, count = int(self.offsets[index]), int(self.counts[index])
+        height = self.part_height if self.is_tiled else height
+        if not (offset and 0 < count <= _longest(self.coding, self.part_width, height)):
+            raise ValueError(f"part {index} has {count} bytes at {offset}")
+        content = self.file.read_all(offset, count, f"part {index}")
+        return self.coding.decode(content, self.part_width, height)
+
+    def rows(self) -> Callable[[int, int], Values]:
+        """Make what gives rows: the last band is kept, because the next rows may begin inside of it."""
+        kept: tuple[int, Values] | None = None
+
+        def band(number: int) -> Values:
+            nonlocal kept
+            last = kept  # another thread may keep another meanwhile
+            if last is None or last[0] != number:
+                kept = last = number, self.band(number)
+            return last[1]
+
+        def rows(start: int, stop: int) -> Values:
+            size, pieces = self.part_height, []
+            for number in range(start // size, -(-stop // size)):
+                first = number * size
+                pieces.append(band(number)[max(start - first, 0) : stop - first])
+            return pieces[0] if len(pieces) == 1 else np.concatenate(pieces)
+
+        return rows
+
+    def fit(self, max_pixels: int) -> bool:
+        """Whether all may be decoded at once."""
+        pixels = self.height * self.width
+        size = pixels * self.used * self.coding.decoded.itemsize
+        return pixels <= max_pixels and size <= max(_BYTES_A_PIXEL * max_pixels, _ALWAYS_HELD)
+
+    def whole(self) -> Values:
+        """Decode all rows."""
+        if self.part_height >= self.height:
+            return self.band(0)
+        whole = np.empty((self.height, self.width, self.used), self.coding.decoded)
+        for top in range(0, self.height, self.part_height):
+            whole[top : top + self.part_height] = self.band(top // self.part_height)
+        return whole
+
+
+def parts_of(page: Directory, compression: int, meaning: Meaning, name: str, max_pixels: int) -> Parts:
+    """Find the parts of a page, and hold them against memory and against the file before anything is decoded."""
+    height, width = page.number(tag.HEIGHT, 0), page.number(tag.WIDTH, 0)
+    is_tiled = tag.TILE_WIDTH in page
+    if is_tiled:
+        part_height, part_width = page.number(tag.TILE_HEIGHT, 0), page.number(tag.TILE_WIDTH, 0)
+    else:
+        part_height, part_width = min(page.number(tag.ROWS_PER_STRIP, height), height), width
+    if min(height, width, part_height, part_width) < 1:
+        raise ValueError(f"{width} x {height} pixels in parts of {part_width} x {part_height}")
+    planes = _planes(page, meaning.samples)
+    coding = coding_of(page, compression, meaning, meaning.samples // planes)
+    down, across = _grid(height, width, part_height, part_width)
+    part = "a row of tiles" if is_tiled else "a strip"
+    check_part(part_height, across * part_width, max_pixels, f"{part} of {name}")
+    size = part_height * across * part_width * meaning.samples * coding.decoded.itemsize
+    if size > max(_BYTES_A_PIXEL * max_pixels, _ALWAYS_HELD):
+        raise SourceError(
+            f"{part} of {name} takes {size} bytes, more than {_BYTES_A_PIXEL} for each of max_pixels = {max_pixels}; "
+            "raise max_pixels (--max-pixels) if that is meant"
+        )
+    offsets = _numbers(page, (tag.TILE_OFFSETS, tag.STRIP_OFFSETS), down * across * planes, "offsets")
+    counts = _counts(page, offsets, coding, part_width, part_height)
+    grid = (height, width, part_height, part_width, is_tiled, planes)
+    return Parts(page.file, coding, *grid, meaning.used, offsets, counts)
+
+
+def _grid(height: int, width: int, part_height: int, part_width: int) -> tuple[int, int]:
+    """Give how many parts there are one below and one beside the other."""
+    return -(-height // part_height), -(-width // part_width)
+
+
+def _planes(page: Directory, samples: int) -> int:
+    configuration = page.number(tag.PLANAR, _CONTIGUOUS)
+    if configuration not in (_CONTIGUOUS, _SEPARATE):
+        raise NotSupportedError(f"of planar configuration {configuration}")
+    return samples if configuration == _SEPARATE else 1
+
+
+def _numbers(page: Directory, tags: tuple[int, int], parts: int, what: str) -> NDArray[np.unsignedinteger]:
+    number = tags[0] if tags[0] in page else tags[1]
+    if page.count(number) != parts:
+        raise ValueError(f"{page.count(number)} {what} of {parts} parts")
+    return page.numbers(number, parts)
+
+
+def _counts(
+    page: Directory, offsets: NDArray[np.unsignedinteger], coding: Coding, width: int, height: int
+) -> NDArray[np.unsignedinteger]:
+    """Give the number of bytes of each part; what a single part has if the file doesn't say so, as libtiff does."""
+    tags = (tag.TILE_BYTES, tag.STRIP_BYTES)
+    is_single = len(offsets) == 1 and offsets[0] != 0
+    if is_single and not any(page.number(number, 0) for number in tags):
+        if coding.compression == NONE:
+            return np.array([coding.size(width, height)], np.uint64)
+        return np.array([len(page.file.read(int(offsets[0]), _longest(coding, width, height)))], np.uint64)
+    return _numbers(page, tags, len(offsets), "byte counts")
+
+
+def _longest(coding: Coding, width: int, height: int) -> int:
+    """Give the most bytes that a part may have in the file: no compression makes it much longer."""
+    return 2 * coding.size(width, height) + (1 << 16)

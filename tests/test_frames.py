@@ -77,12 +77,8 @@ def test_one_canvas_serves_two_runs_and_several_sheets() -> None:
     for (top, left), run in (((1, 2), 0), ((3, 40), 1)):
         labels, _ = nearest(pixels.reshape(-1, 3).astype(float), shot.moments[run].centroids)
         index = frame.index[top : top + 20, left : left + 30]
-        assert np.array_equal(
-            index,
-            np.array([inks.runs[run].own(label) for label in range(3 + 2 * run)])[labels.reshape(20, 30)]
-            - inks.runs[run].levels
-            + 1,
-        )
+        entries = np.array([inks.runs[run].own(label) for label in range(3 + 2 * run)])
+        assert np.array_equal(index, entries[labels.reshape(20, 30)])
         free[top : top + 20, left : left + 30] = False
     assert not frame.index[free].any()
     assert np.array_equal(alone.index[:, 40:70], frame.index[:, 40:70])

@@ -100,8 +100,11 @@ def _smaller(image: Image, size: Size) -> Image | None:
 def image_canvas(picture: Picture, inks: Inks, *, run: int = 0) -> Canvas:
     """Lay a picture out: its pixels take their clusters' own colours, or are transparent."""
     offset: Indices | None = None
-    if inks.hole is not None:
-        offset = np.where(picture.inverse == picture.samples.n_rows, inks.hole, 0).astype(inks.dtype)
+    own = inks.runs[run].own(0) - inks.runs[run].first
+    if own > 0 or inks.hole is not None:
+        offset = np.full(picture.inverse.shape, own, inks.dtype)
+        if inks.hole is not None:
+            offset[picture.inverse == picture.samples.n_rows] = inks.hole
     return Canvas(picture.samples.blocks, picture.inverse, offset, run)
 
 

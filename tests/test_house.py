@@ -1,4 +1,4 @@
-"""The house in one test: read, cluster, draw two runs into one sheet of two panels, save, and decode what was painted."""
+"""The shortest tour: read, cluster, draw two runs into one sheet of two panels, save, decode what was painted."""
 
 import io
 from dataclasses import replace

@@ -45,6 +45,36 @@ def test_a_file_has_the_mode_of_any_new_file(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "a.gif").stat().st_mode) == 0o640
 
 
+@pytest.mark.parametrize("mode", [0o600, 0o444, 0o666])
+def test_a_file_that_is_replaced_hands_on_its_mode_and_owner(tmp_path: Path, mode: int) -> None:
+    path = tmp_path / "a.gif"
+    path.write_bytes(b"old")
+    path.chmod(mode)
+    if os.geteuid() == 0:
+        os.chown(path, 12345, 54321)
+    before = path.stat()
+    with opened(path, overwrite=True) as file:
+        (part,) = (tmp_path / name for name in names(tmp_path) if name.endswith(".part"))
+        assert stat.S_IMODE(part.stat().st_mode) == mode  # nobody reads meanwhile what is private
+        file.write(b"new")
+    after = path.stat()
+    assert path.read_bytes() == b"new"
+    assert (after.st_mode, after.st_uid, after.st_gid) == (before.st_mode, before.st_uid, before.st_gid)
+
+
+def test_an_owner_that_may_not_be_given_is_the_writer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def not_permitted(*_: object) -> None:
+        raise PermissionError(errno.EPERM, "only root")
+
+    monkeypatch.setattr(os, "fchown", not_permitted)
+    path = tmp_path / "a.gif"
+    path.write_bytes(b"old")
+    path.chmod(0o640)
+    write(path)
+    assert path.read_bytes() == b"new"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+
+
 def write_and_fail(path: Path, error: type[BaseException]) -> None:
     with opened(path, overwrite=True) as file:
         file.write(b"new" * 100_000)
@@ -105,6 +135,20 @@ def test_a_file_system_without_links(tmp_path: Path, monkeypatch: pytest.MonkeyP
     write(tmp_path / "a.gif", overwrite=False)
     assert (tmp_path / "a.gif").read_bytes() == b"new"
     assert names(tmp_path) == ["a.gif"]
+
+
+def test_a_file_system_without_links_and_renames(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("link", "replace", "rename"):
+        monkeypatch.setattr(os, name, no_links)
+    with pytest.raises(PermissionError) as caught:
+        write(tmp_path / "a.gif", overwrite=False)
+    assert caught.value.filename == str(tmp_path / "a.gif")
+    assert names(tmp_path) == []
+    (tmp_path / "b.gif").write_bytes(b"old")
+    with pytest.raises(PermissionError):
+        write(tmp_path / "b.gif", overwrite=True)
+    assert (tmp_path / "b.gif").read_bytes() == b"old"
+    assert names(tmp_path) == ["b.gif"]
 
 
 def test_a_link_stays_and_its_target_is_replaced(tmp_path: Path) -> None:
@@ -176,13 +220,6 @@ def test_stdout_by_name(tmp_path: Path) -> None:
     with place.open("ab") as file:  # as by the shell's >>
         run(WRITE, "/dev/stdout", stdout=file).communicate()
     assert place.read_bytes() == b"old new"
-
-
-@pytest.mark.parametrize("size", [10, 1_000_000])
-def test_a_full_device(size: int) -> None:
-    with pytest.raises(OSError, match="No space left") as caught:
-        write("/dev/full", text=b"x" * size)
-    assert (caught.value.errno, caught.value.filename) == (errno.ENOSPC, "/dev/full")
 
 
 @pytest.mark.parametrize("size", [20_000, 2_000_000])

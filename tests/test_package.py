@@ -7,7 +7,7 @@ from pathlib import Path
 import kmeans_gif as kg
 
 HEAVY = {"sklearn", "scipy", "matplotlib", "dask", "imagecodecs", "tifffile", "pyvips", "av", "pandas", "pyarrow"}
-LATER = {"numpy", "PIL", "click", "logging"}
+LATER = {"numpy", "PIL", "click"}
 
 
 def printed_by(code: str) -> list[str]:

@@ -6,7 +6,10 @@
 <Trace of image: 2 clusters, 2 iterations, converged, inertia 2.03049e+08>
 """
 
+import logging
+import os
 from importlib import import_module
+from threading import RLock
 
 from kmeans_gif.version import __version__
 
@@ -56,13 +59,22 @@ _MODULES = {
 }
 """Which module each public name is imported from on first use (PEP 562)."""
 
+logging.getLogger("kmeans_gif").addHandler(logging.NullHandler())
+
+_importing = RLock()
+if hasattr(os, "register_at_fork"):  # a child forked amid an import would wait for ever for its end
+    # After logging is imported, so that this lock is taken before logging's, which an import may be waiting for.
+    os.register_at_fork(
+        before=_importing.acquire, after_in_parent=_importing.release, after_in_child=_importing.release
+    )  # fmt: skip
 
 if not TYPE_CHECKING:  # which would believe in any name
 
     def __getattr__(name: str) -> object:
         if name not in _MODULES:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        value = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+        with _importing:
+            value = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
         globals()[name] = value
         return value
 

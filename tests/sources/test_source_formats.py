@@ -5,8 +5,6 @@ import random
 import struct
 import subprocess
 import sys
-import threading
-import warnings
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -22,7 +20,6 @@ from PIL import ImageFile, PngImagePlugin, WebPImagePlugin
 from kmeans_gif.errors import SourceError
 from kmeans_gif.sources import Image, Points, read
 from kmeans_gif.sources.pictures.formats import HEAD, check_declared_size, sniff
-from kmeans_gif.sources.quiet import no_warnings
 
 Whole = Callable[[Image | Points], tuple[np.ndarray, np.ndarray | None]]
 Notes = Callable[[], list[str]]
@@ -251,24 +248,3 @@ def test_nothing_is_printed_about_an_odd_tiff(cat: Pil.Image, tmp_path: Path) ->
     assert done.stdout == ""
     assert "SourceError" in done.stderr
     assert "More samples" not in done.stderr.partition("Traceback")[0]
-
-
-def test_warning_filters_are_as_before_whatever_the_order() -> None:
-    before = warnings.filters[:]
-    inside, leave = threading.Event(), threading.Event()
-
-    def other() -> None:
-        with no_warnings():
-            inside.set()
-            leave.wait(10)
-
-    thread = threading.Thread(target=other)
-    with no_warnings():
-        thread.start()
-        inside.wait(10)
-    warnings.warn("still another reader", stacklevel=1)
-    leave.set()
-    thread.join()
-    assert warnings.filters == before
-    with pytest.warns(UserWarning, match="again"):
-        warnings.warn("again", stacklevel=1)

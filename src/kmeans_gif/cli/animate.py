@@ -3,6 +3,7 @@
 import errno
 import logging
 import os
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -18,7 +19,7 @@ from kmeans_gif.cli.document import document
 from kmeans_gif.cli.look import look_given, look_options
 from kmeans_gif.cli.runs import STDOUT, Run, planned
 from kmeans_gif.cli.streams import StandardInput, standard_input, standard_output
-from kmeans_gif.cli.terminal import told
+from kmeans_gif.cli.terminal import printable, told
 from kmeans_gif.drawing.sizes import Size
 from kmeans_gif.errors import OptionError, SourceError
 from kmeans_gif.options import MAX_SEED, SEEDINGS
@@ -282,6 +283,8 @@ def _report(run: Run, animation: Animation, *, as_json: bool) -> None:
     )
     if run.output is None:
         return
-    line = document(run.source, run.output, animation) if as_json else os.fspath(run.output)
+    path = os.fspath(run.output)
+    shown = printable(path) if sys.stdout is not None and sys.stdout.isatty() else path
+    line = document(run.source, run.output, animation) if as_json else shown
     with standard_output() as file:
         file.write(os.fsencode(line) + b"\n")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, NoReturn, Protocol, cast, runtime_checkable
 
 from kmeans_gif.errors import OptionError, SourceError
+from kmeans_gif.paths import checked_path
 from kmeans_gif.sources.arrays import read_array
 from kmeans_gif.sources.examples import example
 from kmeans_gif.sources.numpy_files import archive_and_member, load_npy, load_npz, pickled
@@ -74,7 +75,7 @@ def read_path(path: str | os.PathLike[str], request: Request) -> Image | Points:
     >>> image.height, image.width
     (400, 600)
     """
-    text = os.fspath(path)
+    text = checked_path(path, SourceError)
     name = repr(text)
     if text == "-" and isinstance(path, str):
         stdin = getattr(sys.stdin, "buffer", None)
@@ -83,8 +84,6 @@ def read_path(path: str | os.PathLike[str], request: Request) -> Image | Points:
         return read_stream(stdin, "standard input", request)
     if isinstance(path, str) and text.startswith("example:"):
         text = str(example(text.removeprefix("example:")).path)
-    if "\0" in text:
-        raise SourceError(f"{name} has a null byte in it, which no path has")
     path, member = archive_and_member(text)
     with Path(path).open("rb") as stream:
         return _read(_seekable(stream), name, path, member, request)

@@ -1,37 +1,42 @@
 """Warnings of other packages, which are not for the user to read."""
 
-import threading
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from typing import Any, cast
 
-_quiet_lock = threading.Lock()
-_quiet: "list[warnings.catch_warnings[None]]" = []
-_readers = 0
+_reading: ContextVar[bool] = ContextVar("_reading", default=False)
+
+
+class _WhileReading:
+    """Stands where a warning filter has a pattern: it fits any warning of a thread that is in `no_warnings`."""
+
+    def match(self, _: str) -> bool:
+        """Say whether the filter applies."""
+        return _reading.get()
+
+
+_FILTER = ("ignore", None, Warning, _WhileReading(), 0)
 
 
 @contextmanager
 def no_warnings() -> Iterator[None]:
-    """Keep Pillow's warnings about odd metadata to itself, in any number of threads.
+    """Ignore the warnings of this thread, such as Pillow's about odd metadata.
 
-    ``warnings.catch_warnings`` alone, left in another order than entered, would leave the filters changed for good:
-    only the first reader enters it, and the last one leaves it.
+    ``warnings.catch_warnings`` would mute every thread, and for good if a fork or another thread came in between.
 
     Examples
     --------
     >>> with no_warnings():
     ...     warnings.warn("Corrupt EXIF data", stacklevel=1)
     """
-    global _readers  # noqa: PLW0603 - warning filters are global, and so is the number of those who want them off
-    with _quiet_lock:
-        if _readers == 0:
-            _quiet.append(warnings.catch_warnings(action="ignore"))
-            _quiet[0].__enter__()
-        _readers += 1
+    filters = cast("list[Any]", warnings.filters)
+    filters.insert(0, _FILTER)
+    outer = _reading.set(True)
     try:
         yield
     finally:
-        with _quiet_lock:
-            _readers -= 1
-            if _readers == 0:
-                _quiet.pop().__exit__(None, None, None)
+        _reading.reset(outer)
+        with suppress(ValueError):  # someone emptied the list
+            filters.remove(_FILTER)

@@ -6,10 +6,14 @@ import errno
 import io
 import os
 import stat
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
+
+from kmeans_gif.errors import OptionError
+from kmeans_gif.paths import checked_path
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -26,8 +30,9 @@ def opened(path: str | os.PathLike[str] | BinaryIO, *, overwrite: bool) -> Itera
     """Open the place to write to, for a ``with`` block that writes all of it.
 
     A file is written beside its place, under a hidden name that ends in ``.part``, and moved there when the block ends.
-    When the block fails, whatever the reason, nothing is left behind and an existing file is as it was. A symbolic
-    link stays, and what it points to is replaced. What is there and is no regular file, such as a pipe or
+    When the block fails, whatever the reason, nothing is left behind and an existing file is as it was. One that is
+    replaced hands on its mode and, if permitted, its owner. A symbolic link stays, and what it points to is replaced.
+    What is there and is no regular file, such as a pipe or
     ``/dev/stdout``, is written to as it stands. Folders are not created.
 
     Parameters
@@ -62,18 +67,18 @@ def opened(path: str | os.PathLike[str] | BinaryIO, *, overwrite: bool) -> Itera
     if not isinstance(path, str | os.PathLike):
         yield path
         return
-    shown = os.fspath(path)
-    existing = _mode_of(shown)
-    if existing is not None and stat.S_ISDIR(existing):
+    shown = checked_path(path, OptionError)
+    existing = _status_of(shown)
+    if existing is not None and stat.S_ISDIR(existing.st_mode):
         raise _error(errno.EISDIR, shown)
-    if existing is not None and (not stat.S_ISREG(existing) or _is_descriptor(shown)):
+    if existing is not None and (not stat.S_ISREG(existing.st_mode) or _is_descriptor(shown)):
         # Appending, for a shell's `>` has made the file already and its `>>` must not lose what is there.
         with io.BufferedWriter(_Place(shown, "ab", shown)) as file:
             yield file
         return
     if existing is not None and not overwrite:
         raise _error(errno.EEXIST, shown)
-    with _moved_when_whole(shown, overwrite=overwrite) as file:
+    with _moved_when_whole(shown, existing, overwrite=overwrite) as file:
         yield file
 
 
@@ -96,13 +101,15 @@ def check_place(path: str | os.PathLike[str] | BinaryIO, *, overwrite: bool) -> 
 
 
 @contextmanager
-def _moved_when_whole(shown: str, *, overwrite: bool) -> Iterator[BinaryIO]:
+def _moved_when_whole(shown: str, existing: os.stat_result | None, *, overwrite: bool) -> Iterator[BinaryIO]:
     target = Path(shown).resolve()
     # A name may have 255 bytes, ours in front and behind included.
     stem = os.fsdecode(os.fsencode(target.name)[:200])
     part = target.with_name(f".{stem}.{os.urandom(8).hex()}.part")
     try:
         with io.BufferedWriter(_Place(part, "xb", shown)) as file:
+            if existing is not None:
+                _hand_on(existing, file.fileno())
             yield file
         try:
             _move(part, target, overwrite=overwrite)
@@ -110,6 +117,17 @@ def _moved_when_whole(shown: str, *, overwrite: bool) -> Iterator[BinaryIO]:
             raise _error(error.errno, shown) from error
     finally:
         part.unlink(missing_ok=True)
+
+
+def _hand_on(existing: os.stat_result, descriptor: int) -> None:
+    """Give a new file, which is empty yet, the owner, group and permissions of the one that it will replace."""
+    if sys.platform == "win32":
+        return
+    for owner, group in ((existing.st_uid, -1), (-1, existing.st_gid)):
+        with suppress(PermissionError):
+            os.fchown(descriptor, owner, group)
+    with suppress(PermissionError):  # as some network file systems answer
+        os.fchmod(descriptor, existing.st_mode & 0o777)
 
 
 def _move(part: Path, target: Path, *, overwrite: bool) -> None:
@@ -154,9 +172,9 @@ def _error(number: int | None, shown: str) -> OSError:
     return OSError(number, os.strerror(number or errno.EIO), shown)
 
 
-def _mode_of(path: str) -> int | None:
+def _status_of(path: str) -> os.stat_result | None:
     try:
-        return Path(path).stat().st_mode
+        return Path(path).stat()
     except FileNotFoundError:
         return None
 

@@ -1,0 +1,30 @@
+"""Paths that no system can be asked for are errors of ours, whether they are read or written."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import kmeans_gif as kg
+
+
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        ("a\0.gif", r"^the path 'a\\x00\.gif' has a null character in it, .*; leave it out$"),
+        (Path("a\0.gif"), r"^the path 'a\\x00\.gif' has a null character in it"),
+        ("\ud800.gif", r"^the path '\\ud800\.gif' has '\\ud800' in it, which is no character of a file's name; .*$"),
+    ],
+)
+def test_no_file_is_called_so(path: Any, message: str) -> None:
+    with pytest.raises(kg.SourceError, match=message):
+        kg.read(path)
+    with pytest.raises(kg.OptionError, match=message):
+        kg.animate([[1.0], [2.0]], path, n_clusters=2)
+
+
+def test_bytes_that_are_no_text_are_a_name(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"\xff.gif")
+    kg.animate([[1.0], [2.0]], path, n_clusters=2)
+    assert isinstance(kg.read(path), kg.Image)

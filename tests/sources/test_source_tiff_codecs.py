@@ -30,6 +30,12 @@ def by_pillow(picture: Pil.Image, compression: str) -> bytes:
     return file.getvalue()
 
 
+def exif(orientation: int) -> Pil.Exif:
+    tags = Pil.Exif()
+    tags[0x0112] = orientation
+    return tags
+
+
 def saved(compression: str, cat: Pil.Image) -> bytes:
     """The cat, in some kind that is read from each compression."""
     if compression in FAX:
@@ -90,10 +96,14 @@ def test_a_hostile_lzw_strip(limit: int) -> None:
         opened(content, limit).rows(0, 23)
 
 
-def test_other_ycbcr_is_read_in_memory_alone(cat: Pil.Image, whole: Any) -> None:
-    content = saved("ycbcr", cat)
+def test_other_ycbcr_is_read_in_memory_alone(cat: Pil.Image, whole: Any, caplog: pytest.LogCaptureFixture) -> None:
+    file = io.BytesIO()
+    pages = [picture.convert("YCbCr") for picture in (cat.rotate(90, expand=True), cat)]
+    pages[0].save(file, "TIFF", compression="tiff_lzw", save_all=True, append_images=pages[1:], exif=exif(6))
+    content = file.getvalue()
     values, _ = whole(opened(content, MEMORY))
     assert np.abs(values.astype(int) - np.asarray(cat)).max() <= 3
+    assert caplog.messages == ["the file object holds several pictures: the first is read, 1 further left out"]
     with pytest.raises(SourceError, match=r"2867 pixels, more than max_pixels = 1; raise max_pixels"):
         opened(content, STRIPS)
 

@@ -24,6 +24,7 @@ LAYOUTS: dict[str, dict[str, Any]] = {
     "tiles larger than the picture": {"tile": (64, 64)},
     "BigTIFF": {"bigtiff": True, "tile": (16, 16)},
     "big-endian": {"byteorder": ">", "rowsperstrip": 5},
+    "big-endian BigTIFF": {"byteorder": ">", "bigtiff": True, "rowsperstrip": 5},
     "planes": {"planarconfig": "separate", "rowsperstrip": 9},
     "planes of tiles": {"planarconfig": "separate", "tile": (32, 16)},
     "deflate": {"compression": "deflate", "tile": (16, 16)},

@@ -78,7 +78,7 @@ def test_other_heads(head: bytes) -> None:
     assert sniff(head) is None
 
 
-def test_a_big_endian_bigtiff_is_a_tiff() -> None:  # which Pillow 13 can't open yet
+def test_a_big_endian_bigtiff_is_a_tiff() -> None:
     assert sniff(b"MM\0+\0\x08\0\0") == "Tiff"
 
 

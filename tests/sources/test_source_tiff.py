@@ -24,6 +24,7 @@ LAYOUTS: dict[str, dict[str, Any]] = {
     "tiles larger than the picture": {"tile": (64, 64)},
     "BigTIFF": {"bigtiff": True, "tile": (16, 16)},
     "big-endian": {"byteorder": ">", "rowsperstrip": 5},
+    "big-endian BigTIFF": {"byteorder": ">", "bigtiff": True, "rowsperstrip": 5},
     "planes": {"planarconfig": "separate", "rowsperstrip": 9},
     "planes of tiles": {"planarconfig": "separate", "tile": (32, 16)},
     "deflate": {"compression": "deflate", "tile": (16, 16)},
@@ -96,6 +97,31 @@ def test_the_pixels_are_those_of_the_array(layout: str, kind: str, cat: Pil.Imag
         np.testing.assert_array_equal(alpha, exact)
     else:
         assert alpha is None
+
+
+@pytest.mark.parametrize("planar", ["contig", "separate"])
+def test_one_strip_without_compression_is_read_row_by_row(planar: Any, tmp_path: Path) -> None:
+    """17 million pixels, which is more than a strip may have."""
+    row = np.random.default_rng(0).integers(0, 65536, (1, 4200, 2), np.uint16)
+    gray = np.repeat(row, 4100, axis=0)
+    gray[-1] = 7
+    stored = gray if planar == "contig" else np.moveaxis(gray, 2, 0)
+    tifffile.imwrite(
+        tmp_path / "a.tif",
+        *(stored,),
+        photometric="minisblack",
+        planarconfig=planar,
+        extrasamples=["unassalpha"],
+        metadata=None,
+    )
+    with tifffile.TiffFile(tmp_path / "a.tif") as file:
+        assert len(file.pages.first.dataoffsets) == (1 if planar == "contig" else 2)
+    image = in_strips(tmp_path / "a.tif")
+    for start, stop in ((0, 3), (240, 260), (4090, 4100)):
+        np.testing.assert_array_equal(image.rows(start, stop)[0], gray[start:stop, :, :1])
+    content = (tmp_path / "a.tif").read_bytes()
+    with pytest.raises(SourceError, match=r"part [01] is cut short"):
+        in_strips(io.BytesIO(content[:-1]))
 
 
 def test_16_bit_color_is_exact_whatever_the_limit(cat: Pil.Image, whole: Any, notes: Any) -> None:
@@ -249,7 +275,7 @@ def with_tag(content: bytes, tag: str, value: int, index: int = 0) -> io.BytesIO
 
 
 def test_declared_sizes_are_held_against_the_limit(cat: Pil.Image) -> None:
-    strips = written(np.zeros((70, 70, 3), np.uint8), rowsperstrip=70, bigtiff=True).getvalue()
+    strips = written(np.zeros((70, 70, 3), np.uint8), rowsperstrip=70, bigtiff=True, compression="lzw").getvalue()
     large = with_tag(strips, "ImageWidth", 60_000).getvalue()
     with pytest.raises(
         SourceError, match=r"^a strip of the file object has 60000000 x 1 = 60000000 pixels, more than max"

@@ -30,6 +30,18 @@ def by_pillow(picture: Pil.Image, compression: str) -> bytes:
     return file.getvalue()
 
 
+def refusal(content: bytes, limit: int) -> str:
+    with pytest.raises(SourceError) as caught:
+        opened(content, limit)
+    return str(caught.value)
+
+
+def exif(orientation: int) -> Pil.Exif:
+    tags = Pil.Exif()
+    tags[0x0112] = orientation
+    return tags
+
+
 def saved(compression: str, cat: Pil.Image) -> bytes:
     """The cat, in some kind that is read from each compression."""
     if compression in FAX:
@@ -90,12 +102,28 @@ def test_a_hostile_lzw_strip(limit: int) -> None:
         opened(content, limit).rows(0, 23)
 
 
-def test_other_ycbcr_is_read_in_memory_alone(cat: Pil.Image, whole: Any) -> None:
-    content = saved("ycbcr", cat)
+@pytest.mark.parametrize("compression", [None, "tiff_lzw"])
+def test_other_ycbcr_is_read_in_memory_alone(
+    compression: str | None, cat: Pil.Image, whole: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = io.BytesIO()
+    pages = [picture.convert("YCbCr") for picture in (cat.rotate(90, expand=True), cat)]
+    pages[0].save(file, "TIFF", compression=compression, save_all=True, append_images=pages[1:], exif=exif(6))
+    content = file.getvalue()
     values, _ = whole(opened(content, MEMORY))
     assert np.abs(values.astype(int) - np.asarray(cat)).max() <= 3
+    assert caplog.messages == ["the file object holds several pictures: the first is read, 1 further left out"]
     with pytest.raises(SourceError, match=r"2867 pixels, more than max_pixels = 1; raise max_pixels"):
         opened(content, STRIPS)
+
+
+@either
+def test_ycbcr_of_fewer_colors_or_another_range_is_refused(limit: int) -> None:
+    """Without compression libtiff isn't asked."""
+    tags = {**RGB, 262: [6], 530: [1, 1]}
+    assert "YCbCr" in refusal(tiff({**tags, 530: [2, 2]}, bytes(6)), limit)
+    assert "YCbCr" in refusal(tiff({**tags, 529: bytes(24)}, bytes(6)), limit)
+    assert "YCbCr" in refusal(tiff({**tags, 532: bytes(48)}, bytes(6)), limit)
 
 
 @pytest.mark.parametrize("compression", ["none", "group4", "lzw"])

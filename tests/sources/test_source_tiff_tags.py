@@ -83,7 +83,9 @@ def test_the_length_of_a_single_strip_may_be_missing(compression: int, limit: in
 def test_lengths_that_are_wrong(limit: int) -> None:
     two = {**RGB, 257: [2], 279: [0, 6]}
     assert "part 0 has 0 bytes" in refusal(tiff(two, COLORS, COLORS), limit)
-    assert "5 bytes in a part of 6" in refusal(tiff({**RGB, 279: [5]}, COLORS), limit)
+    assert "(5 bytes at " in refusal(tiff({**RGB, 279: [5]}, COLORS), limit)
+    assert "(0 bytes at 0 in a part of 6)" in refusal(tiff({**RGB, 273: [0], 279: [0]}), limit)
+    assert "5 bytes in a part of 6" in refusal(tiff({**two, 279: [5, 6]}, COLORS, COLORS), limit)
     assert "part 0 is cut short" in refusal(tiff(RGB, COLORS)[:-1], limit)
     assert "1 byte counts of 2 parts" in refusal(tiff({**two, 279: [6]}, COLORS, COLORS), limit)
 

@@ -33,7 +33,7 @@ def tiff(tags: Tags, *parts: bytes | bytearray, order: str = "<", following: int
     page = {places: [0] * len(parts), lengths: [len(part) for part in parts], **tags}
     at = 8 + 2 + 12 * len(page) + 4
     end = at + sum(len(packed) for packed in (_value(page[tag], order, tag)[2] for tag in page) if len(packed) > 4)
-    if not any(page[places]):
+    if places not in tags:
         page[places] = [end + sum(map(len, parts[:i])) for i in range(len(parts))]
     entries = values = b""
     for tag in sorted(page):

@@ -293,9 +293,11 @@ def _is_16_bit(decoder: str, arguments: object) -> bool:
 
 def _count_frames(picture: "ImageFile", stream: IO[bytes], plugin: str) -> int:
     """Count the pictures of a file; 0 where there are several but damage hides how many."""
-    if plugin not in ("Gif", "Tiff"):
+    if plugin == "Tiff":
+        return 1  # its reader counts them
+    if plugin != "Gif":
         return int(getattr(picture, "n_frames", 1))
-    try:  # these two walk through the file, which would move the first picture away from under us
+    try:  # this walks through the file, which would move the first picture away from under us
         return int(_open(stream, plugin).n_frames)  # type: ignore[attr-defined]
     except Exception:  # noqa: BLE001 - the first picture is whole; damage further on must not cost it
         return 0

@@ -7,6 +7,7 @@
 """
 
 import logging
+import struct
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import IO
@@ -41,23 +42,9 @@ _REDUCED = 2
 
 
 def read_tiff(stream: IO[bytes], name: str, max_pixels: int, *, at: int | None = None) -> Image:
-    """Read one page of a TIFF.
+    """Read the first page of a TIFF, with notes about the others, or the page whose directory is at a place.
 
-    Parameters
-    ----------
-    stream : binary file object
-        Seekable. It has to stay open while the result is used, if the picture is too large to be held in memory.
-    name : str
-        What messages call the file.
-    max_pixels : int
-        The largest number of pixels that are held in memory.
-    at : int, optional
-        Where the directory of the page is. By default the first page is read, with a note about others.
-
-    Raises
-    ------
-    SourceError
-        If the file is damaged, or of a kind that can't be read.
+    The stream has to stay open while the result is used, if the picture is too large to be held in memory.
     """
     try:
         file = TiffFile(stream)
@@ -77,10 +64,7 @@ def read_tiff(stream: IO[bytes], name: str, max_pixels: int, *, at: int | None =
 def page_of_picture(picture: Picture, name: str, max_pixels: int) -> Image | None:
     """Read the page of a file that Pillow has opened but not loaded yet, so that Pillow doesn't interpret its tags.
 
-    Returns
-    -------
-    Image or None
-        None if it is Pillow's to read: loaded, of a kind that only Pillow reads, or if its mode has fewer bits.
+    None if it is Pillow's to read: loaded, of a kind that only Pillow reads, or of a mode with fewer bits.
     """
     silence_libtiff()
     if not isinstance(picture, TiffImageFile) or not picture.tile or picture.fp is None:
@@ -96,11 +80,22 @@ def page_of_picture(picture: Picture, name: str, max_pixels: int) -> Image | Non
 
 
 def _is_for_pillow(page: Directory) -> bool:
-    """Whether a page is of a kind that is read by Pillow, by way of libtiff's conversion to RGBA."""
+    """Whether a page is of a rare kind that Pillow, and libtiff's conversion to RGBA, read right."""
     compression = page.number(tag.COMPRESSION, NONE)
-    return compression == OLD_JPEG or (
-        page.number(tag.PHOTOMETRIC, BLACK_IS_ZERO) == YCBCR and compression not in (JPEG, NONE)
+    if compression == OLD_JPEG:
+        return True
+    if page.number(tag.PHOTOMETRIC, BLACK_IS_ZERO) != YCBCR or compression == JPEG:
+        return False
+    return compression != NONE or (
+        page.numbers(tag.YCBCR_SUBSAMPLING).tolist() == [1, 1]
+        and tag.YCBCR_COEFFICIENTS not in page
+        and page.content(tag.REFERENCE_BLACK_WHITE) in (b"", _full_range(page.file.order))
     )
+
+
+def _full_range(order: str) -> bytes:
+    """Give the default of ReferenceBlackWhite, six fractions."""
+    return struct.pack(order + "12I", *(number for whole in (0, 255, 128, 255, 128, 255) for number in (whole, 1)))
 
 
 def _read_by_pillow(page: Directory, name: str, max_pixels: int) -> Image:

@@ -4,7 +4,6 @@ Every decoder fills only the memory it is given, and stands hostile data: LZW is
 Python's, WebP is Pillow's, and libtiff does the rest.
 """
 
-import lzma
 import zlib
 from dataclasses import dataclass
 from io import BytesIO
@@ -44,29 +43,15 @@ _UNPACKED = 1 << 20
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Coding:
-    """How the strips or tiles of a page are encoded.
-
-    Attributes
-    ----------
-    compression, predictor, bits : int
-        As the tags say.
-    samples : int
-        Of a pixel in one part: 1 if each plane has parts of its own.
-    dtype : dtype
-        Of the samples in the file.
-    has_reversed_bits : bool
-        Whether the first bit of each byte is its lowest.
-    tags : dict
-        What libtiff has to know.
-    """
+    """How the strips or tiles of a page are encoded."""
 
     compression: int
     predictor: int
     bits: int
-    samples: int
-    dtype: np.dtype[Any]
-    has_reversed_bits: bool
-    tags: Tags
+    samples: int  # of a pixel in one part: 1 if each plane has parts of its own
+    dtype: np.dtype[Any]  # of the samples in the file
+    has_reversed_bits: bool  # whether the first bit of each byte is its lowest
+    tags: Tags  # what libtiff has to know
 
     @property
     def decoded(self) -> np.dtype[Any]:
@@ -109,6 +94,8 @@ class Coding:
         if compression in (DEFLATE, OLD_DEFLATE):
             return zlib.decompressobj().decompress(content, size)
         if compression == LZMA:
+            import lzma  # noqa: PLC0415 - some builds of Python lack it
+
             return lzma.LZMADecompressor(memlimit=_LZMA_MEMORY).decompress(content, size)
         if compression in FAX:
             return decode_by_libtiff(content, "1", width, height, self.tags)
@@ -118,13 +105,7 @@ class Coding:
 
 
 def coding_of(page: Directory, compression: int, meaning: Meaning, samples: int) -> Coding:
-    """Find how the parts of a page are encoded, `samples` of a pixel in each.
-
-    Raises
-    ------
-    NotSupportedError, ValueError
-        If they are so in a way that can't be decoded.
-    """
+    """Find how the parts of a page are encoded, `samples` of a pixel in each; refuse what can't be decoded."""
     if compression not in _COMPRESSIONS:
         raise NotSupportedError(f"of compression {compression}")
     bits = meaning.bits

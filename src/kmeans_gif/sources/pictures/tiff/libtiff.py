@@ -21,23 +21,10 @@ _ENTRY = struct.Struct("<HHII")
 def decode_by_libtiff(
     content: bytes, mode: Literal["1", "L", "LA", "RGB", "CMYK"], width: int, height: int, tags: Tags
 ) -> bytes:
-    """Decode a strip or tile: as the only strip of a TIFF that is made for it.
+    """Decode a strip or tile, as the only strip of a TIFF that is made for it, to rows of whole bytes.
 
-    Parameters
-    ----------
-    content : bytes
-        What the file holds.
-    mode : {"1", "L", "LA", "RGB", "CMYK"}
-        A mode of Pillow with as many bits a pixel. It changes nothing: samples are given as they are stored.
-    width, height : int
-        Size in pixels.
-    tags : dict
-        The other tags that decoding depends on: bytes, or whole numbers.
-
-    Returns
-    -------
-    bytes
-        Rows of samples, each filled up to whole bytes.
+    `mode` is any mode of Pillow with as many bits a pixel: samples stay as they are stored. `tags` are those that
+    decoding depends on, but for the size.
     """
     strip = _tiff({**tags, WIDTH: [width], HEIGHT: [height], ROWS_PER_STRIP: [height]}, content)
     with strict_libtiff():

@@ -44,56 +44,21 @@ class NotSupportedError(ValueError):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Meaning:
-    """How decoded samples become the channels of a picture.
-
-    Attributes
-    ----------
-    photometric : int
-        The interpretation, `BLACK_IS_ZERO` for example.
-    bits : int
-        Of a sample.
-    samples : int
-        Of a pixel.
-    used : int
-        Of them, how many the channels are made of: the first.
-    is_float : bool
-        Whether samples are floats; else they are whole numbers without sign.
-    mode : str
-        Of the picture.
-    dtype : dtype
-        Of its channels.
-    channels : callable
-        Takes decoded samples of shape (h, w, used); gives the channels, of shape (h, w, channels).
-    is_narrowed : bool
-        Whether bits are left out.
-    """
+    """How decoded samples become the channels of a picture."""
 
     photometric: int
-    bits: int
-    samples: int
-    used: int
-    is_float: bool
+    bits: int  # of a sample
+    samples: int  # of a pixel
+    used: int  # how many of them the channels are made of: the first
+    is_float: bool  # else whole numbers without sign
     mode: Mode
-    dtype: np.dtype[Any]
-    channels: Callable[[Values], Values]
-    is_narrowed: bool
+    dtype: np.dtype[Any]  # of the channels
+    channels: Callable[[Values], Values]  # samples of shape (h, w, used) → channels of shape (h, w, n)
+    is_narrowed: bool  # whether bits are left out
 
 
 def meaning_of(page: Directory, *, is_fax: bool) -> Meaning:
-    """Interpret the tags of a page.
-
-    Parameters
-    ----------
-    page : Directory
-        Its tags.
-    is_fax : bool
-        Whether its compression is one of CCITT's, which decides what is black if nothing else says so.
-
-    Raises
-    ------
-    NotSupportedError, ValueError
-        If it is of a kind that can't be read, or contradicts itself.
-    """
+    """Interpret the tags of a page; those of a fax have another default."""
     samples = page.number(tag.SAMPLES, 1)
     if samples > _MAX_SAMPLES:
         raise NotSupportedError(f"of {samples} samples a pixel, more than {_MAX_SAMPLES}")

@@ -1,7 +1,7 @@
 """The strips or tiles of a TIFF → its rows, decoded as they are asked for."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,9 @@ _BYTES_A_PIXEL = 8
 
 _ALWAYS_HELD = 1 << 27
 """Bytes that a part may take, whatever the limit."""
+
+_DIVIDED = 1 << 20
+"""Pixels that are read at a time of a strip that is not compressed."""
 
 _CONTIGUOUS, _SEPARATE = 1, 2
 """Planar configurations."""
@@ -115,19 +118,43 @@ def parts_of(page: Directory, compression: int, meaning: Meaning, name: str, max
         raise ValueError(f"{width} x {height} pixels in parts of {part_width} x {part_height}")
     planes = _planes(page, meaning.samples)
     coding = coding_of(page, compression, meaning, meaning.samples // planes)
+    is_divisible = compression == NONE and not is_tiled and part_height == height
     down, across = _grid(height, width, part_height, part_width)
-    part = "a row of tiles" if is_tiled else "a strip"
-    check_part(part_height, across * part_width, max_pixels, f"{part} of {name}")
-    size = part_height * across * part_width * meaning.samples * coding.decoded.itemsize
-    if size > max(_BYTES_A_PIXEL * max_pixels, _ALWAYS_HELD):
-        raise SourceError(
-            f"{part} of {name} takes {size} bytes, more than {_BYTES_A_PIXEL} for each of max_pixels = {max_pixels}; "
-            "raise max_pixels (--max-pixels) if that is meant"
-        )
+    part = f"a {'row of tiles' if is_tiled else 'row' if is_divisible else 'strip'} of {name}"
+    bytes_a_pixel = meaning.samples * coding.decoded.itemsize
+    _check_memory(1 if is_divisible else part_height, across * part_width, bytes_a_pixel, max_pixels, part)
     offsets = _numbers(page, (tag.TILE_OFFSETS, tag.STRIP_OFFSETS), down * across * planes, "offsets")
     counts = _counts(page, offsets, coding, part_width, part_height)
-    grid = (height, width, part_height, part_width, is_tiled, planes)
-    return Parts(page.file, coding, *grid, meaning.used, offsets, counts)
+    parts = Parts(
+        *(page.file, coding, height, width, part_height, part_width, is_tiled, planes, meaning.used), offsets, counts
+    )
+    return _divided(parts) if is_divisible else parts
+
+
+def _check_memory(height: int, width: int, bytes_a_pixel: int, max_pixels: int, part: str) -> None:
+    """Refuse parts that can't be held in memory."""
+    check_part(height, width, max_pixels, part)
+    size = height * width * bytes_a_pixel
+    if size > max(_BYTES_A_PIXEL * max_pixels, _ALWAYS_HELD):
+        raise SourceError(
+            f"{part} takes {size} bytes, more than {_BYTES_A_PIXEL} for each of max_pixels = {max_pixels}; "
+            "raise max_pixels (--max-pixels) if that is meant"
+        )
+
+
+def _divided(parts: Parts) -> Parts:
+    """Divide what is one strip, and not compressed, into strips of some rows."""
+    rows = max(1, _DIVIDED // parts.width)
+    whole, size = (parts.coding.size(parts.width, height) for height in (parts.height, rows))
+    for i, (offset, count) in enumerate(zip(parts.offsets.tolist(), parts.counts.tolist(), strict=True)):
+        if offset == 0 or count < whole:
+            raise ValueError(f"{count} bytes at {offset} in a part of {whole}")
+        parts.file.read_all(offset + whole - 1, 1, f"part {i}")
+    n = -(-parts.height // rows)
+    starts = parts.offsets.astype(np.uint64)[:, None] + np.arange(n, dtype=np.uint64) * np.uint64(size)
+    counts = np.full(starts.shape, size, np.uint64)
+    counts[:, -1] = whole - (n - 1) * size
+    return replace(parts, part_height=rows, offsets=starts.ravel(), counts=counts.ravel())
 
 
 def _grid(height: int, width: int, part_height: int, part_width: int) -> tuple[int, int]:

@@ -81,6 +81,7 @@ def test_keys_that_come_later_are_noted(notes: Callable[[], list[str]]) -> None:
         ('{"x": 1}\n{"y": 1}', ": line 2, column 'x' is missing; leave such rows out with drop_missing=True"),
         ('{"x": 1}\n{"x": "a"}', ": line 2, column 'x' is 'a', not a number; correct it"),
         ('{"x": "a"}\n{"x": 1}', ": line 1, column 'x' is 'a', not a number; correct it"),
+        ('[1, 2]\n[3, "a"]\n["b", 4]', ": line 2, column 'y' is 'a', not a number; correct it"),
         ('{"x": 1}\n{"x": [2]}', ": line 2, column 'x' is [2], not a number; correct it"),
         ('{"x": 1}\n{"x": "1,5"}', ": line 2, column 'x' is '1,5', not a plain number; remove"),
         ('{"x": 1}\n{"x": "<NA>"}', ": line 2, column 'x' is '<NA>', a missing value; leave such rows out"),
@@ -88,7 +89,7 @@ def test_keys_that_come_later_are_noted(notes: Callable[[], list[str]]) -> None:
         ('{"x": 1' + "0" * 400 + "}", ": line 1, column 'x' is 10"),
         ("[[1, 2], [3, 4]]", ": line 1 holds a whole table; write one object or array of numbers a line"),
     ],
-    ids=range(14),
+    ids=range(15),
 )
 def test_json_lines_refused(text: str, message: str) -> None:
     with pytest.raises(SourceError, match="^the file object" + re.escape(message)) as caught:

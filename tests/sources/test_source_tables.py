@@ -1,6 +1,7 @@
 """Text tables: CSV and its like. Every number exactly, and a line for everything that can be wrong with a table."""
 
 import csv
+import gzip
 import io
 import re
 import tracemalloc
@@ -193,6 +194,31 @@ def test_memory_is_that_of_the_numbers_and_progress_is_told(tmp_path: Path) -> N
     assert [report[0] for report in heard] == ["reading"] * len(heard)
     assert heard[-1][1:] == (size, size)
     assert len(heard) > 10
+
+
+def test_max_values() -> None:
+    content = "x,t,y\n1,a,2\n3,b,4\n"
+    assert table(content, max_values=4)[1] == [[1, 2], [3, 4]]
+    assert table(content, max_values=2, columns=["y"])[1] == [[2], [4]]
+    message = (
+        r"^the file object has more than max_values = 3 values; choose columns, or raise max_values \(--max-values\)"
+    )
+    with pytest.raises(SourceError, match=message):
+        table(content, max_values=3)
+
+
+def test_max_values_are_not_exceeded_before_they_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "bomb.csv.gz"
+    with gzip.open(path, "wb", compresslevel=1) as file:
+        for _ in range(40):
+            file.write(b"1,2\n" * 250_000)
+    tracemalloc.start()
+    with pytest.raises(SourceError, match="has more than max_values = 1000000 values"):
+        read(path, max_values=1_000_000)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert path.stat().st_size < 1_000_000
+    assert peak < 8 * 1_000_000 + 12 * text._BLOCK  # noqa: SLF001
 
 
 FLOATS = hnp.arrays(

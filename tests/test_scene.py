@@ -4,9 +4,12 @@ import numpy as np
 import pytest
 from tests.scenes import blobs, scene_from
 
-from kmeans_gif.drawing.marks.head import HEAD_HEIGHT
+from kmeans_gif.drawing.marks.head import head_height
 from kmeans_gif.drawing.points.scene import MANY, chunks_of, has_head, marker_radius
 from kmeans_gif.look import Look
+
+SMALL = head_height(0.85)
+"""Rows of a head line on a small picture."""
 
 
 @pytest.mark.parametrize("features", [1, 2, 3])
@@ -103,10 +106,10 @@ def test_who_has_a_head_line(look: Look, points: bool, image: bool) -> None:
 @pytest.mark.parametrize(
     ("size", "head", "axes"),
     [
-        ((720, 480), HEAD_HEIGHT, True),
-        ((160, 160), HEAD_HEIGHT, True),
-        ((159, 160), HEAD_HEIGHT, False),
-        ((160, 159), HEAD_HEIGHT, False),
+        ((720, 480), 32, True),
+        ((160, 160), SMALL, True),
+        ((159, 160), SMALL, False),
+        ((160, 154), SMALL, False),
         ((500, 95), 0, False),
         ((16, 16), 0, False),
     ],

@@ -10,17 +10,13 @@ from kmeans_gif import _native
 from kmeans_gif.clustering.blocks import labels_of, rows_in_blocks
 from kmeans_gif.drawing.canvas import Canvas, Mark
 from kmeans_gif.drawing.inks import RunInks
-from kmeans_gif.drawing.points.scene import Scene
+from kmeans_gif.drawing.points.scene import RIM, Scene
 from kmeans_gif.drawing.sheet import CanvasOf, Still
 from kmeans_gif.drawing.shots import Shot
 from kmeans_gif.types import Bytes, Floats, Indices
 
 TINT = 255
 """The coverage of a pixel whose value tints the ground."""
-
-
-RIM = 0.9
-"""Width of the rim around a marker, in pixels; small markers have none."""
 
 _SHAPES = 10
 
@@ -79,7 +75,7 @@ def marked_canvases(scene: Scene, markers: Markers, finish: Finish) -> CanvasOf:
 
 
 def _drawn(scene: Scene, markers: Markers, shapes: Bytes | None, finish: Finish) -> Canvas:
-    rim = RIM if markers.radius.max() >= 2 else 0.0
+    rim = RIM * max(1.0, scene.line) if markers.radius.max() >= 2 else 0.0
     pixels = np.ascontiguousarray(markers.pixels)
     owner, coverage = _native.markers(pixels, markers.radius, shapes, rim, scene.width, scene.height)
     if markers.fade is None:

@@ -8,12 +8,14 @@ from tests.oracle import nearest
 from tests.scenes import Array, blobs, drawn, drawn_with, scene_from
 
 from kmeans_gif.clustering.cluster_colors import cluster_colors
+from kmeans_gif.clustering.spaces import Space, to_space
+from kmeans_gif.drawing.inks import inks_for, palette_of
 from kmeans_gif.drawing.points.box import boxes_of
 from kmeans_gif.drawing.points.camera import Camera, looking
 from kmeans_gif.drawing.points.scene import Scene
 from kmeans_gif.drawing.points.space import whole_view
 from kmeans_gif.drawing.sizes import Size
-from kmeans_gif.look import EqualScale, Look
+from kmeans_gif.look import Density, EqualScale, Look, Theme
 
 CORNERS = np.array([[x, y, z] for x in (-1.0, 1.0) for y in (-1.0, 1.0) for z in (-1.0, 1.0)])
 
@@ -141,14 +143,60 @@ def test_what_is_nearer_hides_what_is_behind(azimuth: float, front: int, density
     assert (towards < other).all()
 
 
-def test_far_points_are_paler_and_smaller() -> None:
-    """Seen from azimuth 0 and level; one cluster."""
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("density", ["off", "on"])
+def test_far_points_are_less_saturated_and_smaller(theme: Theme, density: Density) -> None:
+    """Seen from azimuth 0 and level; one cluster. The hue stays, the lightness goes a little way to the ground's."""
     rows = np.array([[-1.0, -1, 0], [1, 1, 0], [1, -1, -1], [-1, 1, 1]])
-    frame = drawn_with(rows, rows[None, :1], Look(plain=True, elevation=0, azimuth=0), (200, 200)).frames[0]
-    far, near = frame.index[80:120, :100], frame.index[80:120, 100:]
-    assert 0 < far.max() < near.max()
-    assert 0 < (far > 0).sum() < (near > 0).sum()
-    assert np.array_equal(frame.palette[near.max()], cluster_colors(1)[0])
+    look = Look(plain=True, elevation=0, azimuth=0, theme=theme, density=density)
+    one = drawn_with(rows, rows[None, :1], look, (200, 200))
+    index = one.frames[0].index
+    far, near = index[80:120, :100], index[80:120, 100:]
+    assert 0 < (far > 0).sum() <= (near > 0).sum() - (density == "off")
+    own = one.own.own(0)
+    assert near.max() == own
+    assert far.max() == one.own.end - 1
+    rgb = one.frames[0].palette[[own, one.own.end - 1, 0]]
+    (light, a, b), (far_light, far_a, far_b), (ground, _, _) = to_space(rgb, Space("oklab", 0.0, 255.0))
+    assert np.hypot(far_a, far_b) == pytest.approx(np.hypot(a, b) / 2, abs=0.005)
+    assert np.arctan2(far_b, far_a) == pytest.approx(np.arctan2(b, a), abs=0.05)
+    assert far_light - light == pytest.approx((ground - light) / 10, abs=0.005)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_far_points_are_not_taken_for_those_of_another_cluster(theme: Theme) -> None:
+    """Each far colour of a cluster is nearer to the cluster's own than to that of any other."""
+    for k in range(2, 8):
+        inks = inks_for([k], theme, colors=256, deep=True)
+        (own,) = inks.runs
+        places = to_space(palette_of(inks, [cluster_colors(k)]), Space("oklab", 0.0, 255.0))
+        colors = places[[own.own(label) for label in range(k)]]
+        for label in range(k):
+            entries = own.own(label) + own.inked + 1 + np.arange(own.far)
+            assert own.far >= 3
+            assert (np.linalg.norm(places[entries][:, None] - colors, axis=2).argmin(axis=1) == label).all()
+
+
+@pytest.mark.parametrize("in_front", [True, False])
+def test_stars_are_hidden_by_what_is_in_front_of_them(in_front: bool) -> None:
+    """Seen from azimuth 0 and level: a large marker of the second cluster, and the star of the first."""
+    sample, star = (0.9, -0.5) if in_front else (-0.5, 0.9)
+    rows = np.concatenate([CORNERS, [[sample, 0, 0]]])
+    centroids = np.array([[[star, 0, 0], [sample, 0.6, 0]]])
+    look = Look(head=False, elevation=0, azimuth=0)
+    size = (720, 720)
+    one = drawn_with(rows, centroids, look, size)
+    camera = camera_of(scene_from(rows, centroids, look, size), 0)
+    column, row = np.floor(camera.flat(centroids[0, :1])[0]).astype(int)
+    around = one.frames[0].index[row - 6 : row + 7, column - 6 : column + 7]
+    clusters = (around[around >= one.own.first].astype(int) - one.own.first) // one.own.stride
+    if in_front:  # the marker covers all of it; the star's outline shines through in the ground's colour
+        assert set(clusters) == {1}
+        assert 5 < (around == 0).sum() < 85
+        assert not ((around > 0) & (around < one.inks.grays)).any()
+    else:
+        assert around[6, 6] == one.own.own(0)
+        assert ((around > 0) & (around < one.inks.grays)).any()
 
 
 def test_colours_are_those_of_the_nearest_centroid() -> None:

@@ -68,11 +68,11 @@ def _sheet_of_image(image: Image, trace: Trace, size: Size, look: Look, colors: 
 def _sheet_of_points(points: Points, trace: Trace, size: Size, look: Look, colors: int, threads: int) -> Sheet:
     # Only points need axes, text and markers.
     from kmeans_gif.drawing.points.canvases import canvases_of  # noqa: PLC0415
-    from kmeans_gif.drawing.points.scene import is_tinted, scene_of  # noqa: PLC0415
+    from kmeans_gif.drawing.points.scene import is_deep, is_tinted, scene_of  # noqa: PLC0415
 
     samples = samples_of(points, trace.space, threads=threads)
-    tinted = is_tinted(look, samples.features)
-    inks = inks_for([trace.n_clusters], look.theme, colors=colors, tinted=tinted)
+    tinted, deep = is_tinted(look, samples.features), is_deep(look, samples.features)
+    inks = inks_for([trace.n_clusters], look.theme, colors=colors, tinted=tinted, deep=deep)
     scene = scene_of(samples, trace.centroids, points.names, look, size, inks)
     check_size(scene.height, scene.width, points.max_pixels, "the animation")
     return one_panel(scene.width, scene.height, inks, canvases_of(scene, trace))

@@ -54,6 +54,10 @@ class Camera:
         """Project places (n, 3) to pixels (n, 2), whatever their nearness."""
         return self.pixels(places)[0]
 
+    def nearness(self, places: Floats) -> Floats:
+        """Tell how many times as large as in the middle of the box places (n, 3) in units are seen: (n,)."""
+        return self.pixels(places)[1]
+
     def seen(self, box: Floats) -> tuple[Floats, Floats]:
         """Project places likewise that are measured from the middle of the box in its edges."""
         # Written out: a library's product of matrices rounds as its processor likes.

@@ -33,14 +33,14 @@ class Markers:
         Where they are.
     radius : ndarray of shape (n,), float64
         How large they are, in pixels.
-    fade : ndarray of shape (n,), float64, or None
-        How strong they are, 0 to 1; None is 1 each.
+    away : ndarray of shape (n,), float64, or None
+        How far from the eye they are, from 0 to 1; None is 0 each.
     """
 
     values: Floats
     pixels: Floats
     radius: Floats
-    fade: Floats | None = None
+    away: Floats | None = None
 
 
 class Finish(Protocol):
@@ -78,10 +78,10 @@ def _drawn(scene: Scene, markers: Markers, shapes: Bytes | None, finish: Finish)
     rim = RIM * max(1.0, scene.line) if markers.radius.max() >= 2 else 0.0
     pixels = np.ascontiguousarray(markers.pixels)
     owner, coverage = _native.markers(pixels, markers.radius, shapes, rim, scene.width, scene.height)
-    if markers.fade is None:
-        return finish(owner, levels_of(np.arange(256, dtype=np.uint8), scene.own_inks)[coverage])
-    shown = coverage > 0
-    coverage[shown] = levels_of(coverage[shown] * markers.fade[owner[shown]], scene.own_inks)
+    coverage = levels_of(np.arange(256, dtype=np.uint8), scene.own_inks)[coverage]
+    if markers.away is not None:
+        shown = coverage > 0
+        coverage[shown] = far_levels(coverage[shown], markers.away[owner[shown]], scene.own_inks)
     return finish(owner, coverage)
 
 
@@ -98,8 +98,8 @@ def marked_canvas(
     """Make a canvas of pixels that belong to values, with those values that any pixel shows.
 
     `values` (n, features) are in the space of the run. `owner` is the value of each pixel, anything if `coverage` says
-    that there is none; `coverage` is 0 to the number of levels, or `TINT`; `ground` the entry of each pixel that
-    belongs to no value; `own` are the palette entries of the run.
+    that there is none; `coverage` is a level, as of `levels_of` or `far_levels`, or `TINT`; `ground` is the entry of
+    each pixel that belongs to no value; `own` are the palette entries of the run.
     """
     shown = coverage > 0
     owners = owner[shown]
@@ -121,3 +121,10 @@ def marked_canvas(
 def levels_of(coverage: Bytes | Floats, inks: RunInks) -> Bytes:
     """Round coverage, 0 to 255, to the levels that a palette has, 0 to `inks.levels`."""
     return np.rint(coverage * (inks.levels / 255)).astype(np.uint8)
+
+
+def far_levels(levels: Bytes, away: Floats, inks: RunInks) -> Bytes:
+    """Replace levels of which more than half is covered by those of samples so far from the eye, 0 to 1."""
+    far = np.rint(away * inks.far).astype(np.uint8)
+    is_far = (far > 0) & (2 * levels > inks.levels)
+    return np.where(is_far, inks.levels + inks.inked + far, levels).astype(np.uint8)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from kmeans_gif.drawing.canvas import Mark
 from kmeans_gif.drawing.marks.projection import Projection
-from kmeans_gif.drawing.marks.stars import Stars
+from kmeans_gif.drawing.marks.stars import Depth, Stars
 from kmeans_gif.drawing.marks.trails import Trails
 from kmeans_gif.drawing.points.scene import Scene
 from kmeans_gif.types import Floats
@@ -13,7 +13,7 @@ _STAR = 11.5
 """From a star's centre to its points, in pixels, on a picture of the default size."""
 
 
-def marks_of(scene: Scene, to_pixels: Callable[[Floats], Floats]) -> tuple[Mark, ...]:
+def marks_of(scene: Scene, to_pixels: Callable[[Floats], Floats], depth: Depth | None = None) -> tuple[Mark, ...]:
     """Choose the marks of a scene; `to_pixels` leads from coordinates along its axes to pixels."""
     if scene.look.plain:
         return ()
@@ -23,4 +23,4 @@ def marks_of(scene: Scene, to_pixels: Callable[[Floats], Floats]) -> tuple[Mark,
         marks.append(scene.head_line)
     if scene.look.trails:
         marks.append(Trails(projection, scene.line))
-    return (*marks, Stars(projection, _STAR * scene.scale * scene.crowd, scene.line))
+    return (*marks, Stars(projection, _STAR * scene.scale * scene.crowd, scene.line, depth))

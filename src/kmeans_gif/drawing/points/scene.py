@@ -183,6 +183,11 @@ def is_tinted(look: Look, features: int) -> bool:
     return look.voronoi and features <= 2 and not look.plain
 
 
+def is_deep(look: Look, features: int) -> bool:
+    """Tell whether points are shown in space."""
+    return features == 3 or (features > 3 and look.components == 3)
+
+
 def scene_of(samples: Samples, centroids: Floats, names: tuple[str, ...], look: Look, size: Size, inks: Inks) -> Scene:
     """Set a scene with axes for 1 to 3 features, or the first principal components of more.
 

@@ -80,6 +80,15 @@ def test_markers_shrink_as_they_become_many(n: int, size: tuple[int, int] | None
     assert marker_radius(scene_from(rows, rows[None, :1], size=size)) == pytest.approx(radius)
 
 
+def test_markers_and_stars_of_more_than_24_clusters_shrink() -> None:
+    """They cover as much together as those of 24."""
+    rows = blobs(500, 2)
+    full, half = (scene_from(rows, np.resize(rows, (1, k, 2))) for k in (24, 96))
+    assert marker_radius(half) == pytest.approx(marker_radius(full) / 2)
+    assert full.crowd == scene_from(rows, rows[None, :3]).crowd == 1
+    assert (half.crowd, scene_from(rows, rows[None, :25]).crowd) == (0.5, pytest.approx((24 / 25) ** 0.5))
+
+
 def test_density_from_many_points_on() -> None:
     rows = np.arange(float(MANY))[:, None]
     assert scene_from(rows, rows[None, :1]).is_dense

@@ -14,7 +14,7 @@ from kmeans_gif.clustering.trace import Trace
 from kmeans_gif.drawing.canvas import Canvas
 from kmeans_gif.drawing.frame import Frame
 from kmeans_gif.drawing.inks import Inks, RunInks, inks_for
-from kmeans_gif.drawing.points.scene import Scene, is_tinted, scene_of
+from kmeans_gif.drawing.points.scene import Scene, is_deep, is_tinted, scene_of
 from kmeans_gif.drawing.shots import Shot, shots
 from kmeans_gif.drawing.sizes import Size
 from kmeans_gif.look import Look
@@ -67,7 +67,8 @@ def scene_from(
 ) -> Scene:
     """A scene of points, with centroids (steps, k, features) in their space."""
     samples = samples_with(rows, standardize=standardize)
-    inks = inks_for([centroids.shape[1]], look.theme, colors=256, tinted=is_tinted(look, rows.shape[1]))
+    tinted, deep = is_tinted(look, rows.shape[1]), is_deep(look, rows.shape[1])
+    inks = inks_for([centroids.shape[1]], look.theme, colors=256, tinted=tinted, deep=deep)
     return scene_of(samples, centroids, points_of(rows).names, look, size, inks)
 
 

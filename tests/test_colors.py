@@ -238,9 +238,21 @@ def test_cluster_colors_keep_apart(n: int, apart: float) -> None:
 
 def test_cluster_colors_stand_out_on_light_and_dark() -> None:
     lightness = to_space(cluster_colors(256), OKLAB)[:, 0]
-    light, dark = to_space(np.array([(0xFC, 0xFB, 0xF9), (0x14, 0x17, 0x1C)]), OKLAB)[:, 0]
+    grounds = to_space(np.array([(0xFC, 0xFB, 0xF9), (0x14, 0x17, 0x1C)]), OKLAB)
+    light, dark = grounds[:, 0]
     assert lightness.max() < light - 0.08
     assert lightness.min() > dark + 0.13
+    away = np.linalg.norm(to_space(cluster_colors(256), OKLAB)[:, np.newaxis] - grounds, axis=2)
+    assert away[:24].min() > 0.14
+    assert away[:100].min() > 0.11
+
+
+@pytest.mark.parametrize(("n", "apart"), [(16, 0.14), (24, 0.11), (30, 0.1), (48, 0.08), (100, 0.07)])
+def test_further_cluster_colors_keep_apart_from_all_before(n: int, apart: float) -> None:
+    """Farther than the nearest two of the first ten, as long as they can."""
+    places = to_space(cluster_colors(n), OKLAB)
+    between = np.linalg.norm(places[10:, np.newaxis] - places, axis=2)
+    assert between[between > 0].min() > apart
 
 
 # From "A Physiologically-based Model for Simulation of Color Vision Deficiency" by G. M. Machado and others, 2009: for

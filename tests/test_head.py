@@ -5,10 +5,13 @@ import pytest
 
 from kmeans_gif.clustering.spaces import Space
 from kmeans_gif.clustering.trace import Trace
-from kmeans_gif.drawing.marks.head import BAR_HEIGHT, HEAD_HEIGHT, Field, Head, head_coverage, head_of
+from kmeans_gif.drawing.marks.head import Field, Head, Told, head_coverage, head_height, head_of
 from kmeans_gif.drawing.marks.text import text_coverage, text_width
 from kmeans_gif.errors import SourceError
 from kmeans_gif.types import Bytes, Kind
+
+HEIGHT, BAR = 32, 3
+"""Rows of a head line and of its bar, at scale 1."""
 
 
 def run_of(
@@ -51,8 +54,13 @@ LONG = run_of(
 def said(trace: Trace, step: int, width: int = 800) -> list[str]:
     """What each field says, thin gaps written as spaces."""
     head = head_of(trace, width)
-    pairs = [field.texts[step] for field in head.ink + head.secondary]
-    return [f"{number}{words}".replace("\u2009", " ") for number, words in pairs]
+    told = [field.texts[step] for field in head.ink + head.secondary]
+    return [said_by(one) for one in told]
+
+
+def said_by(told: Told) -> str:
+    number = told.number.lstrip("\u2007\u2009")  # what fills it up is not seen
+    return f"{told.before}{number}{told.after}".replace("\u2009", " ")
 
 
 def starts(coverage: Bytes, gap: int) -> list[int]:
@@ -63,8 +71,18 @@ def starts(coverage: Bytes, gap: int) -> list[int]:
 
 def test_what_a_run_of_points_says() -> None:
     assert said(LONG, 0) == ["iteration 0", "inertia 91 235", "first centroids", ""]
-    assert said(LONG, 1) == ["iteration 1", "inertia 50 000", "3 127 of 12 500 moved", "1 empty cluster moved"]
-    assert said(LONG, 2) == ["iteration 2", "inertia 20 000", "980 of 12 500 moved", "2 empty clusters moved"]
+    assert said(LONG, 1) == [
+        "iteration 1",
+        "inertia 50 000",
+        "3 127 of 12 500 points changed cluster",
+        "1 empty cluster reseeded",
+    ]
+    assert said(LONG, 2) == [
+        "iteration 2",
+        "inertia 20 000",
+        "980 of 12 500 points changed cluster",
+        "2 empty clusters reseeded",
+    ]
     assert said(LONG, 6) == ["iteration 6", "inertia 3 126", "converged", ""]
 
 
@@ -73,11 +91,11 @@ def test_what_a_run_of_pixels_says() -> None:
     moved = [said(trace, step)[2] for step in range(6)]
     assert moved == [
         "first centroids",
-        "100.0 % of pixels moved",
-        "11.8 % of pixels moved",
-        "0.1 % of pixels moved",
-        "<0.1 % of pixels moved",
-        "0.0 % of pixels moved",
+        "100.0 % of pixels changed cluster",
+        "11.8 % of pixels changed cluster",
+        "0.1 % of pixels changed cluster",
+        "<0.1 % of pixels changed cluster",
+        "0.0 % of pixels changed cluster",
     ]
 
 
@@ -104,15 +122,40 @@ def test_fields_keep_their_columns() -> None:
     head = head_of(LONG, 800)
     drawn = [head_coverage(head, step) for step in range(7)]
     assert len({starts(picture.ink, 8)[0] for picture in drawn}) == 1
-    second = [starts(picture.secondary, 9) for picture in drawn]
+    second = [starts(picture.secondary, 13) for picture in drawn]
     assert len({columns[0] for columns in second}) == 1  # the i of inertia
     assert abs(second[0][1] - second[6][1]) <= 1  # first centroids, converged
     assert abs(second[1][-1] - second[2][-1]) <= 1  # 1 empty cluster, 2 empty clusters
 
 
+def test_digits_of_the_inertia_line_up() -> None:
+    """The last digit is drawn at the same place, whatever stands before it."""
+    head = head_of(run_of([500, 320, 15], [10_000.0, 9_000.0, 800.0], converged=False), 640)
+    inertia = head.secondary[0]
+    end = inertia.x + inertia.lead + inertia.slot
+    tails = [head_coverage(head, step).secondary[:, end - text_width("00", 12) : end] for step in range(3)]
+    assert tails[0].any()
+    assert np.array_equal(tails[0], tails[1])
+    assert np.array_equal(tails[0], tails[2])
+
+
+def test_all_of_it_scales() -> None:
+    one, half_as_large_again = head_of(LONG, 800), head_of(LONG, 1200, 1.5)
+    assert (half_as_large_again.height, half_as_large_again.bar) == (48, 5)
+    assert head_height(1.5) == 48
+    assert said(LONG, 1, 800) == [
+        said_by(field.texts[1]) for field in half_as_large_again.ink + half_as_large_again.secondary
+    ]
+    for small, large in zip(
+        one.ink + one.secondary, half_as_large_again.ink + half_as_large_again.secondary, strict=True
+    ):
+        assert large.size == 1.5 * small.size
+        assert large.x == pytest.approx(1.5 * small.x, abs=4)
+
+
 def test_the_words_after_a_number_stand_still() -> None:
     head = head_of(run_of([500, 320, 15, 8], [5.0, 5.0, 5.0, 5.0], converged=False), 640)
-    words = text_width(" of 500 moved", 12)
+    words = text_width(" of 500 points changed cluster", 12)
     inked = [np.flatnonzero(head_coverage(head, step).secondary.any(axis=0))[-1] for step in (1, 2, 3)]
     tails = [head_coverage(head, step).secondary[:, inked[0] - words + 4 :] for step in (1, 2, 3)]
     assert tails[0].any()
@@ -128,15 +171,19 @@ def test_a_field_leaves_room_for_the_widest_number_of_the_run() -> None:
     for step in range(7):
         ends = 0
         for field in (head := head_of(LONG, 800)).ink + head.secondary:
-            number, words = field.texts[step]
+            told = field.texts[step]
             assert field.x >= ends + 16
-            assert field.slot >= text_width(number, field.size)
-            ends = field.x + (field.slot if number else 0) + text_width(words, field.size)
+            assert field.slot >= text_width(told.number, field.size)
+            if told.number:
+                assert field.lead >= text_width(told.before, field.size)
+                ends = field.x + field.lead + field.slot + text_width(told.after, field.size)
+            else:
+                ends = field.x + text_width(told.before, field.size)
 
 
 def test_narrow_pictures_drop_fields_from_the_right() -> None:
     counts = []
-    for width in range(1, 620):
+    for width in range(1, 760):
         head = head_of(LONG, width)
         counts.append(len(head.ink) + len(head.secondary))
         if width % 20 == 0:
@@ -159,30 +206,30 @@ def test_a_field_that_fits_does_not_take_the_place_of_one_that_does_not() -> Non
 def test_text_stands_in_the_middle_below_the_bar_on_one_baseline() -> None:
     picture = head_coverage(head_of(LONG, 800), 4)
     rows = np.flatnonzero((picture.ink >= 128).any(axis=1))
-    above, below = rows[0] - BAR_HEIGHT, HEAD_HEIGHT - 1 - rows[-1]
+    above, below = rows[0] - BAR, HEIGHT - 1 - rows[-1]
     assert abs(above - below) <= 1
     words = picture.secondary[:, : starts(picture.secondary, 9)[0] + text_width("in", 12)]
     assert np.flatnonzero((words >= 128).any(axis=1))[-1] == rows[-1]
-    assert not np.maximum(picture.ink, picture.secondary)[: BAR_HEIGHT + 2].any()
+    assert not np.maximum(picture.ink, picture.secondary)[: BAR + 2].any()
 
 
 def test_the_bar_grows_to_the_whole_width() -> None:
     head = head_of(LONG, 301)
     bars = [head_coverage(head, step).bar for step in range(7)]
     for step, bar in enumerate(bars):
-        assert bar.shape == (HEAD_HEIGHT, 301)
+        assert bar.shape == (HEIGHT, 301)
         assert bar[0].sum() / 255 == pytest.approx(301 * step / 6, abs=0.01)
-        assert np.array_equal(bar[:BAR_HEIGHT], np.broadcast_to(bar[0], (BAR_HEIGHT, 301)))
-        assert not bar[BAR_HEIGHT:].any()
+        assert np.array_equal(bar[:BAR], np.broadcast_to(bar[0], (BAR, 301)))
+        assert not bar[BAR:].any()
         assert np.array_equal(np.sort(bar[0])[::-1], bar[0])
     assert not bars[0].any()
-    assert bars[-1][:BAR_HEIGHT].all()
+    assert bars[-1][:BAR].all()
 
 
 def test_one_iteration() -> None:
     trace = run_of([50, 0])
     assert said(trace, 1) == ["iteration 1", "inertia 100.0", "converged"]
-    assert head_coverage(head_of(trace, 200), -1).bar[:BAR_HEIGHT].all()
+    assert head_coverage(head_of(trace, 200), -1).bar[:BAR].all()
 
 
 def test_steps_that_are_not_there() -> None:
@@ -193,11 +240,11 @@ def test_steps_that_are_not_there() -> None:
 
 
 def test_a_field_is_drawn_where_it_says() -> None:
-    field = Field(12.0, 20, 30, (("15", " moved"), ("", "converged")))
-    head = Head(150, 2, None, (), (field,))
+    field = Field(12.0, 20, 0, 30, (Told("", "15", " moved"), Told("converged")))
+    head = Head(150, HEIGHT, BAR, 2, None, (), (field,))
     coverage = head_coverage(head, 1).secondary
     word = text_coverage("converged", 12)
-    rows = [y for y in range(HEAD_HEIGHT - 14) if np.array_equal(coverage[y : y + 15, 20 : 20 + word.shape[1]], word)]
+    rows = [y for y in range(HEIGHT - 14) if np.array_equal(coverage[y : y + 15, 20 : 20 + word.shape[1]], word)]
     assert len(rows) == 1
     numbered = head_coverage(head, 0).secondary[rows[0] : rows[0] + 15]
     assert np.array_equal(numbered[:, 50 : 50 + text_width(" moved", 12)], text_coverage(" moved", 12))
@@ -206,4 +253,4 @@ def test_a_field_is_drawn_where_it_says() -> None:
 
 def test_a_font_that_is_not_there() -> None:
     with pytest.raises(SourceError, match="font='no such font' can't be loaded"):
-        head_of(LONG, 400, "no such font")
+        head_of(LONG, 400, font="no such font")

@@ -69,6 +69,24 @@ def test_palettes_fit_for_any_k(tinted: bool) -> None:
         inks_for([most + 1], "dark", colors=256, tinted=tinted)
 
 
+def test_far_colours_are_fewer_as_clusters_are_more() -> None:
+    far = []
+    for k in range(1, 254):
+        inks = inks_for([k], "light", colors=256, deep=True)
+        (run,) = inks.runs
+        assert inks.size == len(palette_of(inks, [cluster_colors(k)])) <= 256
+        assert run.stride == run.levels + run.inked + run.far
+        far.append(run.far)
+    assert far == sorted(far, reverse=True)
+    assert (far[7], far[23], far[49], far[199]) == (4, 3, 1, 0)
+
+
+def test_ink_and_rims_over_far_colours() -> None:
+    inks = Inks("light", 4, (RunInks(5, 2, levels=3, inked=1, far=2),))  # 5–7 levels, 8 inked, 9 and 10 far; 11–16
+    assert under_ink(inks)[[0, SHADES // 2, SHADES]][:, [9, 10, 16]].tolist() == [[9, 10, 16], [8, 8, 14], [3, 3, 3]]
+    assert under_ground(inks)[[0, SHADES // 2, SHADES]][:, [8, 9, 16]].tolist() == [[8, 9, 16], [6, 6, 12], [0, 0, 0]]
+
+
 def test_without_shades_a_cluster_has_one_colour() -> None:
     (run,) = inks_for([40], "light", colors=255, shaded=False).runs
     assert (run.levels, run.inked, run.stride) == (1, 0, 1)

@@ -24,7 +24,7 @@ from kmeans_gif.look import Look, checked_look
         ("markers", None, "Look.markers=None must be False or True"),
         ("trails", "on", "Look.trails='on' must be False or True"),
         ("voronoi", 0, "Look.voronoi=0 must be False or True"),
-        ("equal_scale", [], "Look.equal_scale=[] must be False or True"),
+        ("equal_scale", True, "Look.equal_scale=True must be 'auto', 'on' or 'off'"),
         ("azimuth", 361, "Look.azimuth=361 must be from -360 to 360 degrees"),
         ("azimuth", float("nan"), "Look.azimuth=nan must be from -360 to 360 degrees"),
         ("elevation", -90.5, "Look.elevation=-90.5 must be from -90 to 90 degrees"),
@@ -47,7 +47,7 @@ def test_what_is_no_look(look: Any) -> None:
     "look",
     [
         Look(),
-        Look("dark", head=True, plain=True, markers=True, trails=False, voronoi=True, density="off", equal_scale=True),
+        Look("dark", head=True, plain=True, markers=True, trails=False, voronoi=True, density="off", equal_scale="on"),
         Look(components=3, azimuth=-360, elevation=90, orbit=360.0, font="a.ttf"),
     ],
 )

@@ -7,13 +7,17 @@ from tests.scenes import Array, blobs, drawn, drawn_with
 from kmeans_gif.clustering.cluster_colors import cluster_colors
 from kmeans_gif.drawing.ground import write_text
 from kmeans_gif.drawing.inks import gray_of, inks_for
-from kmeans_gif.drawing.marks.head import BAR_HEIGHT, HEAD_HEIGHT
+from kmeans_gif.drawing.marks.head import head_height
 from kmeans_gif.drawing.marks.stars import draw_stars
 from kmeans_gif.drawing.marks.trails import draw_trails
 from kmeans_gif.look import Look
 
 INKS = inks_for([3], "light", colors=256)
 OWN = INKS.runs[0]
+
+
+HEAD = head_height(0.85)
+"""Rows of the head line of a small picture; the bar takes 3 of them."""
 
 
 def blank() -> Array:
@@ -94,7 +98,7 @@ def test_grays_by_hand() -> None:
 def test_every_centroid_has_a_star_at_every_step() -> None:
     rows = np.array([[0.0, 0.0], [9.0, 0.0], [0.0, 9.0], [9.0, 9.0]])
     centroids = np.array([rows[:3], rows[1:], rows[:3] + 3])
-    one = drawn_with(rows, centroids, Look(head=False), (150, 120))
+    one = drawn_with(rows, centroids, Look(head=False, equal_scale="off"), (150, 120))
     margin = np.ceil(7 * np.sqrt(120 / 480) + 0.9)
     low, high = -0.6, 12.6
     for step, frame in enumerate(one.frames):
@@ -129,11 +133,11 @@ def test_the_head_line_stands_above_images(theme: str) -> None:
     ground = [0xFC, 0xFB, 0xF9] if theme == "light" else [0x14, 0x17, 0x1C]
     for step, (frame, below) in enumerate(zip(one.frames, bare.frames, strict=True)):
         shown = frame.palette[frame.index]
-        assert np.array_equal(shown[HEAD_HEIGHT:], below.palette[below.index])
-        assert (shown[BAR_HEIGHT:HEAD_HEIGHT] == ground).all(axis=2).mean() > 0.8
-        assert (shown[BAR_HEIGHT:HEAD_HEIGHT] != ground).any(axis=2).sum() > 100
+        assert np.array_equal(shown[HEAD:], below.palette[below.index])
+        assert (shown[3:HEAD] == ground).all(axis=2).mean() > 0.8
+        assert (shown[3:HEAD] != ground).any(axis=2).sum() > 100
         assert (frame.index[0] == one.inks.ink).sum() == 400 * step // 4
-    with_head = {one.frames[step].index[:HEAD_HEIGHT].tobytes() for step in range(5)}
+    with_head = {one.frames[step].index[:HEAD].tobytes() for step in range(5)}
     assert len(with_head) == 5
 
 
@@ -143,6 +147,6 @@ def test_holes_below_a_head_line() -> None:
     pixels[:10, :, 3] = 0
     frame = drawn(pixels, Look(head=True), n_clusters=2).frames[0]
     assert frame.transparent is not None
-    assert (frame.index[HEAD_HEIGHT : HEAD_HEIGHT + 10] == frame.transparent).all()
-    assert not (frame.index[:HEAD_HEIGHT] == frame.transparent).any()
-    assert not (frame.index[HEAD_HEIGHT + 10 :] == frame.transparent).any()
+    assert (frame.index[HEAD : HEAD + 10] == frame.transparent).all()
+    assert not (frame.index[:HEAD] == frame.transparent).any()
+    assert not (frame.index[HEAD + 10 :] == frame.transparent).any()

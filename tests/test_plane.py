@@ -1,5 +1,7 @@
 """Points in the plane: what each pixel shows, against brute force."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from tests.oracle import nearest
@@ -9,9 +11,10 @@ from kmeans_gif import _native
 from kmeans_gif.clustering.cluster_colors import cluster_colors
 from kmeans_gif.drawing.points.plane import Plane
 from kmeans_gif.drawing.points.scene import marker_radius
-from kmeans_gif.look import Look
+from kmeans_gif.drawing.sizes import Size
+from kmeans_gif.look import EqualScale, Look
 
-PLAIN = Look(plain=True)
+PLAIN = Look(plain=True, equal_scale="off")
 SIZE = (150, 110)
 
 
@@ -82,7 +85,7 @@ def test_a_cluster_keeps_its_colours_through_the_run() -> None:
 def test_regions_are_those_of_the_nearest_centroid(theme: str) -> None:
     """A picture without axes: the ground is tinted all over, so a pixel's place follows from the margin alone."""
     rows = blobs(40, 2)
-    look = Look(theme=theme, voronoi=True, trails=False, head=False)  # type: ignore[arg-type]
+    look = Look(theme=theme, voronoi=True, trails=False, head=False, equal_scale="off")  # type: ignore[arg-type]
     one = drawn(rows, look, SIZE, n_clusters=4)
     xy, radius = pixels_of(rows, centroids_of(one), look)
     free = (np.linalg.norm(middles()[:, :, None] - xy, axis=3) > radius + 2).all(axis=2)
@@ -104,17 +107,40 @@ def test_regions_are_those_of_the_nearest_centroid(theme: str) -> None:
         ).mean() > 0.3  # others and stars cover some
 
 
-def test_equal_scale() -> None:
-    """Three places of a right angle with equal sides: so on the picture, whatever its shape."""
+@pytest.mark.parametrize("choice", ["auto", "on", "off"])
+@pytest.mark.parametrize("size", [(200, 100), 150])
+def test_equal_scale(choice: EqualScale, size: Size) -> None:
+    """Three places of a right angle whose sides are as 3 to 4: so on the picture, whatever its shape."""
+    rows = np.array([[0.0, 0.0], [4.0, 0.0], [0.0, 3.0]])
+    frame = drawn_with(rows, rows[None], Look(plain=True, equal_scale=choice), size).frames[0]
+    colors = cluster_colors(3)
+    corner, right, up = (
+        np.argwhere((frame.palette[frame.index] == color).all(axis=2)).mean(axis=0) for color in colors
+    )
+    same = 3 * (right - corner)[1] == pytest.approx(4 * (corner - up)[0], abs=3)
+    assert same == (choice != "off")
+
+
+def test_equal_scale_of_data_that_reach_far_along_one_axis() -> None:
     rows = np.array([[0.0, 0.0], [4.0, 0.0], [0.0, 4.0]])
-    for equal in (True, False):
-        frame = drawn_with(rows, rows[None], Look(plain=True, equal_scale=equal), (200, 100)).frames[0]
-        colors = cluster_colors(3)
-        corner, right, up = (
-            np.argwhere((frame.palette[frame.index] == color).all(axis=2)).mean(axis=0) for color in colors
-        )
-        same = (right - corner)[1] == pytest.approx((corner - up)[0], abs=0.6)
-        assert same == equal
+    for stretch, equal in ((4.99, True), (5.01, False)):
+        scene = scene_from(rows * [stretch, 1], rows[None] * [stretch, 1])
+        assert (scene.unit is not None) == equal
+        assert (scene.width, scene.height) == (720, 480)
+
+
+@pytest.mark.parametrize("stretch", [0.5, 0.8, 1.0, 1.25, 2.0])
+def test_the_picture_has_the_shape_of_the_data_in_standard_deviations(stretch: float) -> None:
+    """Columns of very different spread: the plot is as their distances are, but for the limits of its shape."""
+    rows = blobs(80, 2)
+    rows = (rows - rows.mean(axis=0)) / rows.std(axis=0)
+    scene = scene_from(rows * [1e6, 1e-3] + [5e7, 0], np.array([[[0.0, 0.0], [4 * stretch, 4]]]), standardize=True)
+    assert scene.unit == pytest.approx([1e6, 1e-3])
+    reach = (scene.high - scene.low) / [1e6, 1e-3]
+    around = scene.margins(scene.low, scene.high)
+    plot = np.array([scene.width - around.left - around.right, scene.height - around.top - around.bottom])
+    assert max(scene.width, scene.height) == 720
+    assert plot[0] / plot[1] == pytest.approx(reach[0] / reach[1], rel=0.03)
 
 
 def test_density_is_brightness_by_count_equally_often() -> None:
@@ -144,7 +170,7 @@ def test_density_of_equal_counts_is_of_full_colour() -> None:
 def test_markers_have_the_shape_of_their_cluster() -> None:
     """Which pixels are covered, by the rasteriser that has tests of its own, given labels by brute force."""
     rows = blobs(300, 2)
-    one = drawn(rows, Look(plain=True, markers=True), SIZE, n_clusters=12)
+    one = drawn(rows, Look(plain=True, markers=True, equal_scale="off"), SIZE, n_clusters=12)
     xy, radius = pixels_of(rows, centroids_of(one))
     for shot, frame in zip(one.shots, one.frames, strict=True):
         labels, _ = nearest(rows, shot.moments[0].centroids)
@@ -155,7 +181,7 @@ def test_markers_have_the_shape_of_their_cluster() -> None:
 
 def test_density_colours_are_those_of_the_nearest_centroid() -> None:
     rows = blobs(20_000, 2)
-    one = drawn(rows, Look(plain=True, density="on"), SIZE, n_clusters=6)
+    one = drawn(rows, Look(plain=True, density="on", equal_scale="off"), SIZE, n_clusters=6)
     everything = np.concatenate([rows, centroids_of(one).reshape(-1, 2)])
     low, high = everything.min(axis=0), everything.max(axis=0)
     low, high = low - 0.05 * (high - low), high + 0.05 * (high - low)
@@ -175,7 +201,8 @@ def test_density_of_components_shows_the_clusters_of_samples() -> None:
     grid = np.stack(np.meshgrid(np.arange(0, 100, 10), np.arange(0, 70, 10)), axis=2).reshape(-1, 2)
     rows = np.c_[grid, np.random.default_rng(0).integers(0, 2, 70), np.zeros(70)]
     centroids = np.array([[[45.0, 30, 0, 0], [45.0, 30, 1, 0]]])
-    dense, marked = (drawn_with(rows, centroids, look, (200, 150)) for look in (Look(plain=True, density="on"), PLAIN))
+    density = dataclasses.replace(PLAIN, density="on")
+    dense, marked = (drawn_with(rows, centroids, look, (200, 150)) for look in (density, PLAIN))
     inks = marked.inks
     shown = dense.frames[0].index > 0
     labels, expected = (

@@ -18,7 +18,7 @@ KINDS: dict[str, tuple[int, Look]] = {
     "line": (1, Look()),
     "line with shapes": (1, Look(markers=True, theme="dark")),
     "plane": (2, Look()),
-    "plane in the dark with regions": (2, Look(theme="dark", voronoi=True, equal_scale=True)),
+    "plane in the dark with regions": (2, Look(theme="dark", voronoi=True, equal_scale="on")),
     "plane with shapes": (2, Look(markers=True, trails=False)),
     "plane by density": (2, Look(density="on")),
     "plane by density with regions": (2, Look(density="on", voronoi=True)),
@@ -87,7 +87,7 @@ def test_more_clusters_than_fit_are_an_error_with_the_numbers(k: int, look: Look
 
 
 @pytest.mark.parametrize("features", [1, 2, 3, 4])
-@pytest.mark.parametrize("look", [Look(), Look(density="on"), Look(voronoi=True, equal_scale=True), Look(plain=True)])
+@pytest.mark.parametrize("look", [Look(), Look(density="on"), Look(voronoi=True, equal_scale="on"), Look(plain=True)])
 def test_one_point_equal_points_and_constant_columns(features: int, look: Look) -> None:
     varied = blobs(9, features)
     varied[:, 0] = 5.0
@@ -110,7 +110,7 @@ def test_values_of_any_size(features: int, scale: float) -> None:
             assert differing < 0.002  # a coverage that rounds the other way
 
 
-@pytest.mark.parametrize(("size", "shape"), [((15, 400), "15x400"), (23, "23x15"), (1, "1x0")])
+@pytest.mark.parametrize(("size", "shape"), [((15, 400), "15x400"), (22, "22x15"), (1, "1x1")])
 def test_pictures_too_small_for_points(size: Any, shape: str) -> None:
     message = f"{shape} pixels are too few for a picture of points; the size must be at least 16x16"
     with pytest.raises(kg.SourceError, match=f"^{message}$"):
@@ -146,7 +146,7 @@ def test_standardized_points_are_clustered_by_their_deviations() -> None:
 def test_a_picture_of_standardized_points_has_axes_in_units() -> None:
     """The picture of points is that of the same points not standardized, where the centroids are the same."""
     rows = blobs(40, 2) * [1000, 0.01]
-    space = Look(head=False, trails=False)
+    space = Look(head=False, trails=False, equal_scale="off")
     one = drawn(rows, space, n_clusters=1, standardize=True, max_iter=1)
     other = drawn(rows, space, n_clusters=1, max_iter=1)
     for a, b in zip(one.frames, other.frames, strict=True):

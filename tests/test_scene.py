@@ -4,9 +4,12 @@ import numpy as np
 import pytest
 from tests.scenes import blobs, scene_from
 
-from kmeans_gif.drawing.marks.head import HEAD_HEIGHT
+from kmeans_gif.drawing.marks.head import head_height
 from kmeans_gif.drawing.points.scene import MANY, chunks_of, has_head, marker_radius
 from kmeans_gif.look import Look
+
+SMALL = head_height(0.85)
+"""Rows of a head line on a small picture."""
 
 
 @pytest.mark.parametrize("features", [1, 2, 3])
@@ -77,6 +80,15 @@ def test_markers_shrink_as_they_become_many(n: int, size: tuple[int, int] | None
     assert marker_radius(scene_from(rows, rows[None, :1], size=size)) == pytest.approx(radius)
 
 
+def test_markers_and_stars_of_more_than_24_clusters_shrink() -> None:
+    """They cover as much together as those of 24."""
+    rows = blobs(500, 2)
+    full, half = (scene_from(rows, np.resize(rows, (1, k, 2))) for k in (24, 96))
+    assert marker_radius(half) == pytest.approx(marker_radius(full) / 2)
+    assert full.crowd == scene_from(rows, rows[None, :3]).crowd == 1
+    assert (half.crowd, scene_from(rows, rows[None, :25]).crowd) == (0.5, pytest.approx((24 / 25) ** 0.5))
+
+
 def test_density_from_many_points_on() -> None:
     rows = np.arange(float(MANY))[:, None]
     assert scene_from(rows, rows[None, :1]).is_dense
@@ -103,10 +115,10 @@ def test_who_has_a_head_line(look: Look, points: bool, image: bool) -> None:
 @pytest.mark.parametrize(
     ("size", "head", "axes"),
     [
-        ((720, 480), HEAD_HEIGHT, True),
-        ((160, 160), HEAD_HEIGHT, True),
-        ((159, 160), HEAD_HEIGHT, False),
-        ((160, 159), HEAD_HEIGHT, False),
+        ((720, 480), 32, True),
+        ((160, 160), SMALL, True),
+        ((159, 160), SMALL, False),
+        ((160, 154), SMALL, False),
         ((500, 95), 0, False),
         ((16, 16), 0, False),
     ],

@@ -78,7 +78,7 @@ def test_many_points_are_drawn_as_density_alone() -> None:
 
 def test_axis_and_name() -> None:
     one = drawn(blobs(20, 1), Look(head=False), (300, 200))
-    below = one.frames[0].index[156:]  # a margin of 44
+    below = one.frames[0].index[161:]  # a margin of 39
     assert (below[:4] > 0).any()
     assert (below[6:18] > 0).sum() > 20
     assert (below[-16:, -40:] > 0).any()

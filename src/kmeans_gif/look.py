@@ -7,6 +7,7 @@ from kmeans_gif.errors import OptionError
 
 Theme: TypeAlias = Literal["light", "dark"]
 Density: TypeAlias = Literal["auto", "on", "off"]
+EqualScale: TypeAlias = Literal["auto", "on", "off"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,7 @@ class Look:
     theme : {"light", "dark"}
         The ground that points are drawn on.
     head : bool or None
-        A line above the picture that tells the iteration, the inertia and how many samples moved; None is on for
+        A line above the picture with the iteration, the inertia and how many samples changed cluster; None is on for
         points, off for images.
     plain : bool
         Nothing but the data: no head line, axes, trails or stars.
@@ -30,8 +31,10 @@ class Look:
         The ground is tinted with the colour of the nearest centroid.
     density : {"auto", "on", "off"}
         Brightness by how many points share a pixel, in place of markers; "auto" from 200 000 points on.
-    equal_scale : bool
-        One unit is as long on all axes.
+    equal_scale : {"auto", "on", "off"}
+        Equal distances are equally long on all axes, so that the nearest centroid looks nearest: in units, or in
+        standard deviations if the columns are standardized. "auto" is on unless the data reach more than 5 times as
+        far along one axis as along another; each axis fills the picture then.
     components : {2, 3}
         Principal components that points of more than 3 features are drawn in.
     azimuth, elevation : float
@@ -54,7 +57,7 @@ class Look:
     trails: bool = True
     voronoi: bool = False
     density: Density = "auto"
-    equal_scale: bool = False
+    equal_scale: EqualScale = "auto"
     components: int = 2
     azimuth: float = -60.0
     elevation: float = 22.0
@@ -65,9 +68,10 @@ class Look:
 _CHOICES: dict[str, tuple[object, ...]] = {
     "theme": get_args(Theme),
     "density": get_args(Density),
+    "equal_scale": get_args(EqualScale),
     "components": (2, 3),
     "head": (None, False, True),
-    **dict.fromkeys(("plain", "markers", "trails", "voronoi", "equal_scale"), (False, True)),
+    **dict.fromkeys(("plain", "markers", "trails", "voronoi"), (False, True)),
 }
 _DEGREES = {"azimuth": 360.0, "elevation": 90.0, "orbit": 360.0}
 

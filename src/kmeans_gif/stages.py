@@ -121,7 +121,7 @@ def draw(  # noqa: PLR0913 - the public interface
         Whether to show clusters of an image in distinct colours in place of their own. Those of points always are.
     size : int, (int, int) or "full", optional
         The long side, a box to fit into or the picture's own size, in pixels; the aspect is kept. By default at most
-        1024 on the long side; points are drawn on 720×480.
+        1024 on the long side. Points are drawn on 720 by what the shape of the data asks for, 480 to 720.
     duration : float, optional
         Milliseconds of every frame but the last, 20 to 655 350, rounded half up to 10. By default frames last 500 ms;
         those of runs of more than 24 iterations become shorter and shorter, so that 12 s are enough.
@@ -226,7 +226,7 @@ def animate(  # noqa: PLR0913 - the public interface
     >>> len(animation) == animation.trace.n_iter + 1
     True
     >>> look = kg.Look(theme="dark", voronoi=True)
-    >>> animation = kg.animate([[1, 2], [2, 1], [8, 9]], io.BytesIO(), n_clusters=2, look=look)
+    >>> animation = kg.animate([[1, 2], [2, 1], [20, 9]], io.BytesIO(), n_clusters=2, look=look)
     >>> animation.width, animation.height
     (720, 480)
     """

@@ -90,7 +90,7 @@ _TIME = _ruled("MS", values.time)
 @click.option(
     "--size",
     **_ruled("N|WxH|full", values.size),
-    help="Long side, box, or the picture's own size. [at most 1024; points 720x480]",
+    help="Long side, box, or the picture's own size. [at most 1024; points 720]",
 )
 @click.option("--duration", **_TIME, help="Milliseconds of each frame. [500, less if that takes over 12 s]")
 @click.option("--hold", **_TIME, default=2000, help="Milliseconds of the last frame. [2000]")

@@ -8,7 +8,7 @@ from typing import Any, get_args
 import click
 
 from kmeans_gif.errors import OptionError
-from kmeans_gif.look import Density, Look, Theme, checked_look
+from kmeans_gif.look import Density, EqualScale, Look, Theme, checked_look
 
 _META = "kmeans_gif.look"
 
@@ -19,13 +19,16 @@ _Command = Callable[..., Any]
 
 OPTIONS: dict[str, tuple[str, dict[str, Any]]] = {
     "theme": ("--theme", {"type": click.Choice(get_args(Theme)), "help": "Ground that points are drawn on."}),
-    "head": ("--head/--no-head", {"help": "Line with iteration, inertia and moved samples. [on for points]"}),
+    "head": ("--head/--no-head", {"help": "Line with iteration, inertia and changes. [on for points]"}),
     "plain": ("--plain", {"is_flag": True, "help": "Nothing but the data."}),
     "markers": ("--markers", {"is_flag": True, "help": "A shape of its own for each cluster."}),
     "trails": ("--trails/--no-trails", {"help": "Where each centroid has been. [on]"}),
     "voronoi": ("--voronoi", {"is_flag": True, "help": "Tint the ground with the nearest centroid's colour."}),
     "density": ("--density", {"type": click.Choice(get_args(Density)), "help": "Brightness by count, not markers."}),
-    "equal_scale": ("--equal-scale", {"is_flag": True, "help": "One unit is as long on all axes."}),
+    "equal_scale": (
+        "--equal-scale",
+        {"type": click.Choice(get_args(EqualScale)), "help": "Equal distances are equally long on all axes."},
+    ),
     "components": (
         "--components",
         {"type": click.Choice((2, 3)), "help": "Principal components drawn of many columns."},

@@ -26,6 +26,9 @@ _FIRST_COLORS = np.array(
     dtype=np.uint8,
 )
 
+_GROUNDS = np.array([(0xFC, 0xFB, 0xF9), (0x14, 0x17, 0x1C)], np.uint8)
+"""What they are drawn on."""
+
 MAX_CLUSTER_COLORS = 256
 
 
@@ -68,7 +71,7 @@ _CALM, _CALM_COLORS = 0.155, 48
 
 @cache
 def _all_colors() -> Bytes:
-    """Follow the first colours by the candidate farthest from all so far, again and again.
+    """Follow the first colours by the candidate farthest from all so far and from the grounds, again and again.
 
     Elementwise arithmetic only: NumPy's reductions of floats may differ between processors, and with them the choice.
     """
@@ -87,7 +90,7 @@ def _all_colors() -> Bytes:
         return squares
 
     nearest = np.full(len(grid), np.inf)
-    for place in to_space(_FIRST_COLORS, oklab):
+    for place in to_space(np.concatenate([_GROUNDS, _FIRST_COLORS]), oklab):
         np.minimum(nearest, squared_distances(place), out=nearest)
     chosen = [*_FIRST_COLORS]
     loud = coordinates[1] * coordinates[1] + coordinates[2] * coordinates[2] > _CALM * _CALM

@@ -2,18 +2,19 @@
 
 Entry 0 is the ground. A ramp of grays leads from there to the ink; one entry is the grid's. Then each cluster of each
 run has a stride of entries: a tint of the ground, levels of coverage from the ground up to the cluster's own colour,
-and levels from there towards the ink. A pixel mixes a cluster with the ground or with the ink, never two clusters:
-markers and stars have a rim in the ground's colour. Accents have a ramp from the ground each. A sheet of images alone
-has no ground, grays or grid.
+levels from there towards the ink, and colours of samples far from the eye. A pixel mixes a cluster with the ground or
+with the ink, never two clusters: markers and stars have a rim in the ground's colour. Accents have a ramp from the
+ground each. A sheet of images alone has no ground, grays or grid.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kmeans_gif.clustering.spaces import Space, to_space, to_units
 from kmeans_gif.errors import OptionError, SourceError
 from kmeans_gif.look import Theme
 from kmeans_gif.types import Bytes, Indices
@@ -38,8 +39,17 @@ _BYTE = 256
 _ACCENT_LEVELS = 4
 """Entries of each accent, from nearly the ground up to its own colour."""
 
-_SHARES = ((16, 6, 3), (16, 5, 2), (12, 4, 2), (8, 3, 1), (8, 2, 1), (8, 2, 0), (8, 1, 0), (4, 1, 0), (2, 1, 0))
-"""Grays, levels to the ground and levels to the ink, from plenty down to what k in the hundreds leaves."""
+_SHARES = (
+    *((16, 6, 3, 4), (16, 5, 2, 4), (12, 4, 2, 3), (8, 3, 1, 3), (8, 2, 1, 2), (8, 2, 0, 1), (8, 1, 0, 1)),
+    *((4, 1, 0, 0), (2, 1, 0, 0)),
+)
+"""Grays, levels to the ground and to the ink, and far colours, from plenty down to what k in the hundreds leaves."""
+
+_FAR_CHROMA, _FAR_LIGHTNESS = 0.5, 0.1
+"""What the farthest samples lose of their OKLab chroma, and how much nearer the ground's their lightness is. The hue
+stays, and so does the nearest among the cluster colours: paler ones are taken for those of other clusters."""
+
+_OKLAB = Space("oklab", 0.0, 255.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +68,8 @@ class RunInks:
         Entries of each cluster from nearly the ground up to its own colour.
     inked : int
         Entries of each cluster between its own colour and the ink.
+    far : int
+        Entries of each cluster for samples that are farther and farther from the eye.
     """
 
     first: int
@@ -65,11 +77,12 @@ class RunInks:
     tints: int = 0
     levels: int = 1
     inked: int = 0
+    far: int = 0
 
     @property
     def stride(self) -> int:
         """Number of entries of each cluster."""
-        return self.tints + self.levels + self.inked
+        return self.tints + self.levels + self.inked + self.far
 
     @property
     def end(self) -> int:
@@ -135,7 +148,7 @@ class Inks:
         return self.runs[-1].end + _ACCENT_LEVELS * (number + 1) - 1
 
 
-def inks_for(
+def inks_for(  # noqa: PLR0913 - one for each owner of entries
     n_clusters: Sequence[int],
     theme: Theme,
     *,
@@ -143,13 +156,15 @@ def inks_for(
     ground: bool = True,
     tinted: bool = False,
     shaded: bool = True,
+    deep: bool = False,
     hole: bool = False,
     accents: Sequence[tuple[int, int, int]] = (),
 ) -> Inks:
     """Share the palette of a sheet out among its runs, with as many levels as fit.
 
     `colors` is the maximum number of entries. Without `ground` there are only the clusters' own colours; `tinted` is
-    for clusters that tint the ground, `shaded` for soft edges, `hole` for transparent pixels.
+    for clusters that tint the ground, `shaded` for soft edges, `deep` for samples of which some are farther from the
+    eye, `hole` for transparent pixels.
 
     Raises
     ------
@@ -161,11 +176,11 @@ def inks_for(
     >>> inks_for([8], "light", colors=256).runs[0].levels, inks_for([100], "light", colors=256).runs[0].levels
     (6, 2)
     """
-    shares = _SHARES if ground else ((0, 1, 0),)
+    shares = _SHARES if ground else ((0, 1, 0, 0),)
     for limit in sorted({min(colors, _BYTE), colors}):
-        for grays, levels, inked in shares:
-            ramps = (grays, levels, inked) if shaded else (grays, 1, 0)
-            inks = _laid_out(n_clusters, theme, ramps, int(tinted), accents, hole)
+        for grays, levels, inked, far in shares:
+            ramps = RunInks(0, 0, int(tinted), levels if shaded else 1, inked if shaded else 0, far if deep else 0)
+            inks = _laid_out(n_clusters, theme, grays, ramps, accents, hole)
             if inks.size <= limit:
                 return inks
     total, stride = sum(n_clusters), inks.runs[0].stride
@@ -180,16 +195,15 @@ def inks_for(
 def _laid_out(
     n_clusters: Sequence[int],
     theme: Theme,
-    ramps: tuple[int, int, int],
-    tints: int,
+    grays: int,
+    ramps: RunInks,
     accents: Sequence[tuple[int, int, int]],
     hole: bool,  # noqa: FBT001 - internal
 ) -> Inks:
-    grays, levels, inked = ramps
     runs: list[RunInks] = []
     first = grays + 1 if grays else 0
     for n in n_clusters:
-        runs.append(RunInks(first, n, tints, levels, inked))
+        runs.append(replace(ramps, first=first, n=n))
         first = runs[-1].end
     return Inks(theme, grays, tuple(runs), tuple(accents), hole)
 
@@ -220,7 +234,19 @@ def _shaded(theme: Theme, run: RunInks, colors: Bytes) -> NDArray[np.float64]:
         _mixed(ground, own, np.arange(1, run.levels + 1) / run.levels),
         _mixed(own, ink, np.arange(1, run.inked + 1) / (run.inked + 1)),
     ]
+    if run.far:
+        parts.append(_far(theme, run.far, colors))
     return np.concatenate(parts, axis=1).reshape(-1, 3)
+
+
+def _far(theme: Theme, n: int, colors: Bytes) -> NDArray[np.float64]:
+    """Give each colour n versions, farther and farther from the eye: (colours, n, 3)."""
+    own, ground = (to_space(rgb, _OKLAB) for rgb in (colors, np.array([_GROUND[theme]], np.uint8)))
+    shares = np.arange(1, n + 1) / n
+    far = np.repeat(own[:, None, :], n, axis=1)
+    far[..., 0] += (ground[0, 0] - far[..., 0]) * (_FAR_LIGHTNESS * shares)
+    far[..., 1:] *= (1 - _FAR_CHROMA * shares)[:, None]
+    return np.clip(to_units(far.reshape(-1, 3), _OKLAB), 0, 255).reshape(far.shape)
 
 
 def _rounded(mixed: NDArray[np.float64]) -> Bytes:
@@ -269,7 +295,8 @@ def _inked(inks: Inks, entry: int, shade: int, gray: int) -> int:
 def under_ground(inks: Inks) -> Indices:
     """Tabulate what each entry becomes under a rim in the ground's colour: (SHADES + 1, size)."""
     table = np.empty((SHADES + 1, inks.size), inks.dtype)
-    for shade in range(SHADES + 1):
+    table[0] = np.arange(inks.size)
+    for shade in range(1, SHADES + 1):
         left = 1 - shade / SHADES
         for entry in range(inks.size):
             run = _run_of(inks, entry)
@@ -298,5 +325,5 @@ def _run_of(inks: Inks, entry: int) -> RunInks | None:
 
 
 def _level(run: RunInks, entry: int) -> int:
-    """Return the level of a cluster's entry: 0 is a tint, 1 to `levels` coverage, above that inked."""
+    """Return the level of a cluster's entry: 0 is a tint, 1 to `levels` coverage, above that inked or far."""
     return (entry - run.first) % run.stride + 1 - run.tints

@@ -4,6 +4,7 @@ from kmeans_gif.clustering.counting import samples_of
 from kmeans_gif.clustering.trace import Trace
 from kmeans_gif.drawing.images.image import below_head_line, image_canvas, picture_of
 from kmeans_gif.drawing.inks import Inks, inks_for
+from kmeans_gif.drawing.scale import text_scale
 from kmeans_gif.drawing.sheet import Box, CanvasOf, Panel, Sheet, Still
 from kmeans_gif.drawing.sizes import Size, drawn_size, picture_size
 from kmeans_gif.errors import SourceError
@@ -54,11 +55,12 @@ def _sheet_of_image(image: Image, trace: Trace, size: Size, look: Look, colors: 
     canvas = image_canvas(picture, inks)
     if has_head:
         # Most pictures of images have no text.
-        from kmeans_gif.drawing.marks.head import HEAD_HEIGHT, head_of  # noqa: PLC0415
+        from kmeans_gif.drawing.marks.head import head_of  # noqa: PLC0415
         from kmeans_gif.drawing.marks.head_line import HeadLine  # noqa: PLC0415
 
-        head = head_of(trace, canvas.inverse.shape[1], look.font)
-        canvas = below_head_line(canvas, inks, HEAD_HEIGHT, HeadLine(head))
+        height, width = canvas.inverse.shape
+        head = head_of(trace, width, text_scale(width, height), look.font)
+        canvas = below_head_line(canvas, inks, head.height, HeadLine(head))
     height, width = canvas.inverse.shape
     return one_panel(width, height, inks, Still(canvas))
 
@@ -66,10 +68,11 @@ def _sheet_of_image(image: Image, trace: Trace, size: Size, look: Look, colors: 
 def _sheet_of_points(points: Points, trace: Trace, size: Size, look: Look, colors: int, threads: int) -> Sheet:
     # Only points need axes, text and markers.
     from kmeans_gif.drawing.points.canvases import canvases_of  # noqa: PLC0415
-    from kmeans_gif.drawing.points.scene import is_tinted, scene_of  # noqa: PLC0415
+    from kmeans_gif.drawing.points.scene import is_deep, is_tinted, scene_of  # noqa: PLC0415
 
     samples = samples_of(points, trace.space, threads=threads)
-    tinted = is_tinted(look, samples.features)
-    inks = inks_for([trace.n_clusters], look.theme, colors=colors, tinted=tinted)
+    tinted, deep = is_tinted(look, samples.features), is_deep(look, samples.features)
+    inks = inks_for([trace.n_clusters], look.theme, colors=colors, tinted=tinted, deep=deep)
     scene = scene_of(samples, trace.centroids, points.names, look, size, inks)
+    check_size(scene.height, scene.width, points.max_pixels, "the animation")
     return one_panel(scene.width, scene.height, inks, canvases_of(scene, trace))

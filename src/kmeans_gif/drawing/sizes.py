@@ -76,26 +76,23 @@ def drawn_size(width: int, height: int, size: Size) -> tuple[int, int, int]:
 
 
 def picture_size(size: Size) -> tuple[int, int]:
-    """Give the size of a picture of points.
+    """Return width and height of a picture of points whose shape the data don't decide; "full" is no size of theirs.
 
-    Parameters
-    ----------
-    size : int, (int, int), "full" or None
-        The long side, or width and height; points have no size of their own, so "full" and None are 720×480.
-
-    Returns
-    -------
-    width, height : int
-        In pixels.
-
-    Examples
-    --------
     >>> picture_size(None), picture_size(360), picture_size((300, 300))
     ((720, 480), (360, 240), (300, 300))
     """
-    width, height = DEFAULT_SIZE
     if isinstance(size, tuple):
-        width, height = size
-    elif size is not None and size != "full":
-        width, height = size, size * height // width
-    return int(width), int(height)
+        return int(size[0]), int(size[1])
+    long = long_side(size)
+    return long, other_side(0, long)
+
+
+def long_side(size: int | str | None) -> int:
+    """Return the long side of a picture of points whose shape the data decide."""
+    return DEFAULT_SIZE[0] if size is None or isinstance(size, str) else int(size)
+
+
+def other_side(side: int, long: int) -> int:
+    """Keep the other side of a picture of points between the most elongated shape and a square."""
+    width, height = DEFAULT_SIZE
+    return min(max(side, -(-long * height // width)), long)

@@ -1,27 +1,36 @@
-"""The head line: which iteration a frame shows, how good it is, what moved, and how far the run is.
+"""The head line: which iteration a frame shows, how good it is, what changed, and how far the run is.
 
-Each field starts, in every frame of a run, where it would start were every number of the run the widest.
+Each field starts, in every frame of a run, where it would start were every number of the run the widest; numbers
+between words end at the same column, so that their digits line up from frame to frame.
 """
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from kmeans_gif.clustering.trace import Trace
-from kmeans_gif.drawing.marks.text import GAP, MINUS, grouped, line_of, stamp, text_coverage, text_width
+from kmeans_gif.drawing.marks.text import GAP, MINUS, aligned, grouped, line_of, stamp, text_coverage, text_width
+from kmeans_gif.drawing.scale import pixels
 from kmeans_gif.types import Bytes
 
-HEAD_HEIGHT = 32
-"""Rows of a head line, in pixels."""
-
-BAR_HEIGHT = 3
-"""Rows of the bar along its top, in pixels."""
-
-_MARGIN = 16
-_SPACE = 16
+_HEIGHT, _BAR, _MARGIN, _SPACE = 32, 3, 16, 16
 _INK_SIZE, _SECONDARY_SIZE = 15.0, 12.0
+
+
+def head_height(scale: float) -> int:
+    """Count the rows of a head line, in pixels."""
+    return pixels(_HEIGHT, scale)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a field says in one step: a number between words, or words alone."""
+
+    before: str
+    number: str = ""
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +43,19 @@ class Field:
         Of its text, in pixels to the em.
     x : int
         Column where it starts.
+    lead : int
+        Columns for the words before a number.
     slot : int
-        Columns for the number in front of its words: the widest of the run.
-    texts : tuple of (str, str), one a step
-        The number, set to the right of the slot, and the words after it; without a number the words start at `x`.
+        Columns for the number: the widest of the run.
+    texts : tuple of Told, one a step
+        The number is set to the right end of the slot, the words after it follow there.
     """
 
     size: float
     x: int
+    lead: int
     slot: int
-    texts: tuple[tuple[str, str], ...]
+    texts: tuple[Told, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +64,8 @@ class Head:
 
     Attributes
     ----------
-    width : int
-        Columns, in pixels.
+    width, height, bar : int
+        Columns, rows, and rows of the bar along its top, in pixels.
     steps : int
         How many steps the run has.
     font : str or None
@@ -63,6 +75,8 @@ class Head:
     """
 
     width: int
+    height: int
+    bar: int
     steps: int
     font: str | None
     ink: tuple[Field, ...]
@@ -75,7 +89,7 @@ class HeadCoverage:
 
     Attributes
     ----------
-    ink, secondary, bar : ndarray of shape (HEAD_HEIGHT, width), uint8
+    ink, secondary, bar : ndarray of shape (height, width), uint8
         How much of each pixel is text in the ink's colour, text in the secondary one, and bar.
     """
 
@@ -84,105 +98,80 @@ class HeadCoverage:
     bar: Bytes
 
 
-def head_of(trace: Trace, width: int, font: str | None = None) -> Head:
-    """Lay out the head line of a run.
+def head_of(trace: Trace, width: int, scale: float = 1.0, font: str | None = None) -> Head:
+    """Lay out the head line of a run, for a picture of so many columns; fields that don't fit are left out, last first.
 
-    Parameters
-    ----------
-    trace : Trace
-        The run.
-    width : int
-        Of the picture, in pixels; fields that don't fit are left out, from the right.
-    font : str or None
-        Path or name of a TrueType or OpenType font; None is Pillow's built-in one.
-
-    Returns
-    -------
-    Head
-        The same for every step.
-
-    Raises
-    ------
-    SourceError
-        If the font can't be loaded.
-
-    Examples
-    --------
     >>> from kmeans_gif import cluster
     >>> head = head_of(cluster("example:camera", n_clusters=2, seed=1), 512)
     >>> [field.texts[1] for field in head.ink + head.secondary][0]
-    ('', 'iteration 1')
+    Told(before='iteration 1', number='', after='')
     """
+    large, small = _INK_SIZE * scale, _SECONDARY_SIZE * scale
     written = [
-        (_INK_SIZE, [("", f"iteration {grouped(step)}") for step in range(trace.n_iter + 1)]),
-        (_SECONDARY_SIZE, [("", f"inertia {text}") for text in _inertias(trace.inertia.tolist())]),
-        (_SECONDARY_SIZE, _moves(trace)),
+        (large, [Told(f"iteration {grouped(step)}") for step in range(trace.n_iter + 1)]),
+        (small, [Told("inertia ", text) for text in _inertias(trace.inertia.tolist())]),
+        (small, _changes(trace)),
     ]
     if trace.relocated.any():
-        written.append((_SECONDARY_SIZE, [("", _relocations(int(count))) for count in trace.relocated.sum(axis=1)]))
-    fields, x = [], _MARGIN
+        written.append((small, [_relocations(int(count)) for count in trace.relocated.sum(axis=1)]))
+    margin, space = pixels(_MARGIN, scale), pixels(_SPACE, scale)
+    fields, x = [], margin
     for size, texts in written:
         field, end = _set(texts, size, x, font)
-        if end > width - _MARGIN:
+        if end > width - margin:
             break
         fields.append(field)
-        x = end + _SPACE
-    return Head(width, trace.n_iter + 1, font, tuple(fields[:1]), tuple(fields[1:]))
+        x = end + space
+    bar = pixels(_BAR, scale)
+    return Head(width, head_height(scale), bar, trace.n_iter + 1, font, tuple(fields[:1]), tuple(fields[1:]))
 
 
 def head_coverage(head: Head, step: int) -> HeadCoverage:
-    """Draw the head line of a step.
+    """Draw the head line of a step, counted from the end if negative; the bar tells what share of the run is done.
 
-    Parameters
-    ----------
-    head : Head
-        Of the run.
-    step : int
-        Which step; negative ones count from the end.
-
-    Returns
-    -------
-    HeadCoverage
-        Text in the middle below the bar, and the bar, as long as the share of the iterations that are done.
-
-    Raises
-    ------
-    IndexError
-        If there is no such step.
-
-    Examples
-    --------
-    >>> head_coverage(Head(200, 5, None, (), ()), 2).bar[0, 99:101].tolist()
+    >>> head_coverage(Head(200, 32, 3, 5, None, (), ()), 2).bar[0, 99:101].tolist()
     [255, 0]
     """
     step = range(head.steps)[step]
-    blank = np.zeros((3, HEAD_HEIGHT, head.width), np.uint8)
+    blank = np.zeros((3, head.height, head.width), np.uint8)
     ink, secondary, bar = blank
-    for target, fields in ((ink, head.ink), (secondary, head.secondary)):
-        for field in fields:
-            _write(target, field, step, head.font)
+    fields = head.ink + head.secondary
+    if fields:  # all sizes stand on the baseline that puts the largest figures in the middle below the bar
+        figures = line_of(fields[0].size, head.font).figures
+        baseline = round((head.bar + head.height + figures) / 2)
+        for i, field in enumerate(fields):
+            _write(ink if i < len(head.ink) else secondary, field, step, baseline, head.font)
     done = head.width * 255 * step // max(head.steps - 1, 1)  # in 255ths of a column
-    bar[:BAR_HEIGHT, : done // 255] = 255
-    bar[:BAR_HEIGHT, done // 255 : done // 255 + 1] = done % 255
+    bar[: head.bar, : done // 255] = 255
+    bar[: head.bar, done // 255 : done // 255 + 1] = done % 255
     return HeadCoverage(ink, secondary, bar)
 
 
-def _write(target: Bytes, field: Field, step: int, font: str | None) -> None:
-    # all sizes stand on the baseline that puts the largest figures in the middle between bar and lower edge
-    baseline = round((BAR_HEIGHT + HEAD_HEIGHT + line_of(_INK_SIZE, font).figures) / 2)
+def _write(target: Bytes, field: Field, step: int, baseline: int, font: str | None) -> None:
     y = baseline - line_of(field.size, font).baseline
-    number, words = field.texts[step]
-    if number:
-        wide = text_width(number, field.size, font)
-        stamp(target, text_coverage(number, field.size, font), field.x + field.slot - wide, y)
-    stamp(target, text_coverage(words, field.size, font), field.x + (field.slot if number else 0), y)
+    told = field.texts[step]
+    end = field.x + field.lead + field.slot
+    number = text_coverage(told.number, field.size, font)
+    for x, text in (
+        (field.x, text_coverage(told.before, field.size, font)),
+        (end - number.shape[1], number),
+        (end, text_coverage(told.after, field.size, font)),
+    ):
+        stamp(target, text, x, y)
 
 
-def _set(texts: Sequence[tuple[str, str]], size: float, x: int, font: str | None) -> tuple[Field, int]:
+def _set(texts: Sequence[Told], size: float, x: int, font: str | None) -> tuple[Field, int]:
     """Place a field, and tell the column where the widest of its texts ends."""
-    slot = max(text_width(number, size, font) for number, _ in texts)
-    end = max((slot if number else 0) + text_width(words, size, font) for number, words in texts)
-    return Field(size, x, slot, tuple(texts)), x + end
+
+    def wide(text: str) -> int:
+        return text_width(text, size, font)
+
+    numbers = aligned([told.number for told in texts])
+    texts = [replace(told, number=number) for told, number in zip(texts, numbers, strict=True)]
+    lead = max((wide(told.before) for told in texts if told.number), default=0)
+    slot = max(wide(told.number) for told in texts)
+    ends = [lead + slot + wide(told.after) if told.number else wide(told.before) for told in texts]
+    return Field(size, x, lead, slot, tuple(texts)), x + max(ends)
 
 
 def _inertias(inertia: Sequence[float]) -> list[str]:
@@ -202,16 +191,16 @@ def _in_powers(value: float) -> str:
     return f"{mantissa}e{int(power)}".replace("-", MINUS)
 
 
-def _moves(trace: Trace) -> list[tuple[str, str]]:
-    """Say for every step how much moved: pixels as a share, points by number."""
+def _changes(trace: Trace) -> list[Told]:
+    """Say for every step how much changed cluster: pixels as a share, points by number."""
     moved = trace.moved.tolist()
     if trace.kind == "image":
-        texts = [(_percent(100 * weight / moved[0]), " of pixels moved") for weight in moved]
+        texts = [Told("", _percent(100 * weight / moved[0]), " of pixels changed cluster") for weight in moved]
     else:
-        texts = [(grouped(weight), f" of {grouped(moved[0])} moved") for weight in moved]
-    texts[0] = ("", "first centroids")
+        texts = [Told("", grouped(weight), f" of {grouped(moved[0])} points changed cluster") for weight in moved]
+    texts[0] = Told("first centroids")
     if trace.converged and trace.n_iter:
-        texts[-1] = ("", "converged")
+        texts[-1] = Told("converged")
     return texts
 
 
@@ -219,7 +208,7 @@ def _percent(share: float) -> str:
     return f"<0.1{GAP}%" if 0 < share < 0.05 else f"{share:.1f}{GAP}%"
 
 
-def _relocations(count: int) -> str:
+def _relocations(count: int) -> Told:
     if count == 0:
-        return ""
-    return "1 empty cluster moved" if count == 1 else f"{grouped(count)} empty clusters moved"
+        return Told("")
+    return Told("", grouped(count), " empty cluster reseeded" if count == 1 else " empty clusters reseeded")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kmeans_gif.drawing.inks import SECONDARY, Inks, gray_of
-from kmeans_gif.drawing.marks.head import BAR_HEIGHT, Head, head_coverage
+from kmeans_gif.drawing.marks.head import Head, head_coverage
 from kmeans_gif.drawing.shots import Moment
 from kmeans_gif.types import Indices
 
@@ -18,10 +18,10 @@ class HeadLine:
 
     def draw(self, view: Indices, inks: Inks, run: int, moment: Moment) -> None:  # noqa: ARG002 - the protocol
         """Write the moment's step."""
-        head = head_coverage(self.head, moment.step)
+        head, height = head_coverage(self.head, moment.step), self.head.bar
         rows = view[: len(head.ink)]
         np.maximum(gray_of(inks, head.ink), gray_of(inks, head.secondary, SECONDARY), out=rows)
-        track, bar = rows[:BAR_HEIGHT], head.bar[:BAR_HEIGHT]
+        track, bar = rows[:height], head.bar[:height]
         empty = track == 0
         np.copyto(track, gray_of(inks, bar), where=bar > 0)
         track[empty & (bar == 0)] = inks.grid

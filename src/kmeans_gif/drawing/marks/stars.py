@@ -1,18 +1,36 @@
 """Stars: where the centroids are."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kmeans_gif.drawing.inks import Inks, filled, gray_of, under_ground
 from kmeans_gif.drawing.marks.projection import Projection
 from kmeans_gif.drawing.marks.shades import shades_of
-from kmeans_gif.drawing.marks.star import star
+from kmeans_gif.drawing.marks.star import Star, star
 from kmeans_gif.drawing.shots import Moment
 from kmeans_gif.types import Floats, Indices
 
 _OUTLINE, _RIM = 1.3, 1.3
-"""Widths of a star's outline and of the rim around it, in pixels."""
+"""Widths of a star's outline and of the rim around it, in pixels, at scale 1."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Depth:
+    """How near things are to the eye: how many times as large as in the middle of the box they are seen.
+
+    Attributes
+    ----------
+    of : callable
+        From coordinates along the axes (n, 3) to nearness (n,).
+    front : ndarray of shape (height, width), float64
+        Of what covers each pixel; 0 if nothing does.
+    """
+
+    of: Callable[[Floats], Floats]
+    front: Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,29 +43,63 @@ class Stars:
         Where centroids are.
     radius : float
         From a star's centre to its points, in pixels.
+    scale : float
+        How wide outlines and rims are drawn.
+    depth : Depth or None
+        What is in front of a star hides it, and shows its outline in the ground's colour. None is for a flat picture.
     """
 
     projection: Projection
     radius: float
+    scale: float = 1.0
+    depth: Depth | None = None
 
     def draw(self, view: Indices, inks: Inks, run: int, moment: Moment) -> None:
-        """Draw the centroids where the moment shows them."""
-        draw_stars(view, inks, run, self.projection.pixels(moment.shown), self.radius)
+        """Draw the centroids where the moment shows them, those in front over those behind."""
+        places = self.projection.pixels(moment.shown)
+        near = np.ones(len(places)) if self.depth is None else self.depth.of(self.projection.places(moment.shown))
+        for label in np.argsort(near, kind="stable").tolist():
+            fit = _fit(view, places[label], self.radius * float(near[label]), self.scale)
+            if fit is None:
+                continue
+            drawn, rows, columns = fit
+            hidden = None if self.depth is None else self.depth.front[rows, columns] > near[label]
+            draw_star(view[rows, columns], inks, run, label, drawn, hidden)
 
 
-def draw_stars(index: Indices, inks: Inks, run: int, places: Floats, radius: float) -> None:
+def draw_stars(index: Indices, inks: Inks, run: int, places: Floats, radius: float, scale: float = 1.0) -> None:
     """Draw stars at places (k, 2) in pixels into an index, changed in place."""
+    for label, place in enumerate(places):
+        fit = _fit(index, place, radius, scale)
+        if fit is not None:
+            drawn, rows, columns = fit
+            draw_star(index[rows, columns], inks, run, label, drawn)
+
+
+def draw_star(
+    box: Indices, inks: Inks, run: int, label: int, drawn: Star, hidden: NDArray[np.bool_] | None = None
+) -> None:
+    """Draw a star into a box of an index, changed in place; where it is hidden its outline shines through."""
+    body, fill, halo = drawn.body, drawn.fill, drawn.halo
+    if hidden is not None:
+        outline = np.minimum((body - np.minimum(body, fill)) * np.uint16(2), 255)  # thin lines are hard to see
+        np.copyto(box, under_ground(inks)[shades_of(outline.astype(np.uint8)), box], where=hidden)
+        body, fill, halo = (np.where(hidden, 0, part).astype(np.uint8) for part in (body, fill, halo))
+    np.copyto(box, under_ground(inks)[shades_of(halo), box])
+    np.copyto(box, gray_of(inks, body), where=body > 0)
+    np.copyto(box, filled(inks, run, label)[shades_of(fill)], where=fill > 0)
+
+
+def _fit(index: Indices, place: Floats, radius: float, scale: float) -> tuple[Star, slice, slice] | None:
+    """Cut a star to an index: what is left of it, and the rows and columns that it takes; None if nothing is."""
     height, width = index.shape
-    for label, (x, y) in enumerate(places):
-        if not (-radius < x < width + radius and -radius < y < height + radius):
-            continue
-        column, row = int(np.floor(x)), int(np.floor(y))
-        shape = star(radius, _OUTLINE, _RIM, x - column - 0.5, y - row - 0.5)
-        half = len(shape.body) // 2
-        top, left = row - half, column - half
-        inside = np.s_[max(0, -top) : height - top, max(0, -left) : width - left]
-        box = index[max(0, top) : top + 2 * half + 1, max(0, left) : left + 2 * half + 1]
-        body, fill, halo = shape.body[inside], shape.fill[inside], shape.halo[inside]
-        np.copyto(box, under_ground(inks)[shades_of(halo), box])
-        np.copyto(box, gray_of(inks, body), where=body > 0)
-        np.copyto(box, filled(inks, run, label)[shades_of(fill)], where=fill > 0)
+    x, y = place
+    if not (-radius < x < width + radius and -radius < y < height + radius):
+        return None
+    column, row = int(np.floor(x)), int(np.floor(y))
+    whole = star(radius, _OUTLINE * scale, _RIM * scale, x - column - 0.5, y - row - 0.5)
+    half = len(whole.body) // 2
+    top, left = row - half, column - half
+    inside = np.s_[max(0, -top) : height - top, max(0, -left) : width - left]
+    cut = Star(whole.body[inside], whole.fill[inside], whole.halo[inside])
+    return cut, slice(max(0, top), max(0, top + 2 * half + 1)), slice(max(0, left), max(0, left + 2 * half + 1))

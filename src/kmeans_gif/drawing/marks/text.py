@@ -4,6 +4,7 @@ import math
 import re
 import unicodedata
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 GAP = "\u2009"
 """Thin space (Unicode chapter 6.2): drawn as a fifth of an em of nothing, whether the font has it or not."""
+
+FIGURE = "\u2007"
+"""Figure space (Unicode chapter 6.2): as wide as a figure, likewise."""
 
 MINUS = "\u2212"
 """The minus sign; drawn as a hyphen where the font lacks it."""
@@ -42,7 +46,7 @@ _ESCAPED = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 _Whole = TypeVar("_Whole", NDArray[np.uint8], NDArray[np.uint16])
 
-_RUNS = re.compile(f"[0-9]|{GAP}|[^0-9{GAP}]+")
+_RUNS = re.compile(f"[0-9]|{GAP}|{FIGURE}|[^0-9{GAP}{FIGURE}]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +228,17 @@ def grouped(number: float, decimals: int = 0) -> str:
     return f"{number:,.{decimals}f}".replace(",", GAP).replace("-", MINUS)
 
 
+def aligned(numbers: Sequence[str]) -> list[str]:
+    """Fill numbers up from the left, so that their last figures are drawn in the same columns.
+
+    >>> aligned(["100.0", "3.5"])
+    ['100.0', '\u2007\u20073.5']
+    """
+    longest = max(numbers, key=len)
+    blank = "".join(GAP if character == GAP else FIGURE for character in longest)
+    return [blank[: len(longest) - len(number)] + number if number else "" for number in numbers]
+
+
 def stamp(target: Bytes, coverage: Bytes, x: int, y: int) -> None:
     """Lay coverage over other coverage: the larger of the two stays, what lies outside is cut.
 
@@ -309,6 +324,8 @@ def _laid_out(text: str, size: float, font: str | None) -> tuple[tuple[tuple[int
     for run in _RUNS.findall(shown):
         if run == GAP:
             x += round(size * _SCALE / 5)
+        elif run == FIGURE:
+            x += figure
         elif run in "0123456789":
             runs.append((x + round((figure - face.getlength(run)) / 2), run))
             x += figure
@@ -331,7 +348,7 @@ def _shown(character: str, font: str | None) -> str:
     if category in _ESCAPED:
         return character.encode("unicode_escape").decode()
     if category == "Zs":
-        return GAP if character == GAP else " "
+        return character if character in (GAP, FIGURE) else " "
     base = unicodedata.normalize("NFD", character)[0]  # a letter without its accent reads better than "?"
     for choice in (character, base):
         if _has(choice, font):

@@ -12,10 +12,10 @@ from kmeans_gif.drawing.shots import Moment
 from kmeans_gif.types import Floats, Indices
 
 _LINE = 1.3
-"""Width of a trail in pixels."""
+"""Width of a trail in pixels, at scale 1."""
 
 _DOT = 3.6
-"""Diameter of the dot at each place that a centroid has left, in pixels."""
+"""Diameter of the dot at each place that a centroid has left, in pixels, at scale 1."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,15 +23,16 @@ class Trails:
     """A thin line through all places of each centroid, with a dot at each that it has left."""
 
     projection: Projection
+    scale: float = 1.0
 
     def draw(self, view: Indices, inks: Inks, run: int, moment: Moment) -> None:  # noqa: ARG002 - the protocol
         """Draw the steps up to the moment's."""
         history = moment.trace.centroids[: moment.step + 1].copy()
         history[-1] = moment.shown
-        draw_trails(view, inks, self.projection.pixels(history))
+        draw_trails(view, inks, self.projection.pixels(history), self.scale)
 
 
-def draw_trails(index: Indices, inks: Inks, paths: Floats) -> None:
+def draw_trails(index: Indices, inks: Inks, paths: Floats, scale: float = 1.0) -> None:
     """Draw paths (steps, k, 2) in pixels into an index, changed in place; the last step is where centroids are now."""
     if len(paths) < 2:
         return
@@ -39,8 +40,8 @@ def draw_trails(index: Indices, inks: Inks, paths: Floats) -> None:
     for path in paths.transpose(1, 0, 2):
         changed = np.append(True, (np.diff(path, axis=0) != 0).any(axis=1))
         places = np.ascontiguousarray(path[changed])
-        _native.stroke(mask, places, _LINE)
+        _native.stroke(mask, places, _LINE * scale)
         for place in places[:-1]:
-            _native.stroke(mask, place[None], _DOT)
+            _native.stroke(mask, place[None], _DOT * scale)
     drawn = np.nonzero(mask != 0)  # of booleans it takes a tenth of the time
     index[drawn] = under_ink(inks)[shades_of(mask[drawn]), index[drawn]]

@@ -3,10 +3,10 @@
 import math
 from collections.abc import Sequence
 
-from kmeans_gif.drawing.marks.text import grouped, text_width
+from kmeans_gif.drawing.marks.text import grouped
 from kmeans_gif.errors import OptionError
 
-_HUGE = 1e300
+HUGE = 1e300
 """Limits stay within ±this, so that their difference and the ticks around them are numbers."""
 
 _TINY = 1e-290
@@ -47,7 +47,7 @@ def limits(low: float, high: float, pad: float = 0.05) -> tuple[float, float]:
     """
     if not -math.inf < low <= high < math.inf:
         raise OptionError(f"a range from {low} to {high} has no limits; give finite numbers, the smaller one first")
-    low, high = (min(max(value, -_HUGE), _HUGE) for value in (low, high))
+    low, high = (min(max(value, -HUGE), HUGE) for value in (low, high))
     largest = max(abs(low), abs(high))
     if largest < _TINY:
         return -1.0, 1.0
@@ -58,7 +58,7 @@ def limits(low: float, high: float, pad: float = 0.05) -> tuple[float, float]:
         margin = 1e-12 * largest
     else:
         margin = pad * span
-    return max(low - margin, -_HUGE), min(high + margin, _HUGE)
+    return max(low - margin, -HUGE), min(high + margin, HUGE)
 
 
 def ticks(low: float, high: float, most: int) -> list[float]:
@@ -86,7 +86,7 @@ def ticks(low: float, high: float, most: int) -> list[float]:
     >>> ticks(0, 1, 6), ticks(-11, 11, 6)
     ([0.0, 0.2, 0.4, 0.6, 0.8, 1.0], [-10.0, -5.0, 0.0, 5.0, 10.0])
     """
-    if not -_HUGE <= low < high <= _HUGE:
+    if not -HUGE <= low < high <= HUGE:
         raise OptionError(f"limits from {low} to {high} hold no ticks; give the smaller one first, both within ±1e300")
     power = math.floor(math.log10((high - low) / max(most, 1)))
     powers = range(power - 1, power + 3)
@@ -95,41 +95,6 @@ def ticks(low: float, high: float, most: int) -> list[float]:
     if len(best) < 3:  # any two neighbours of 1, 2, 2.5, 5, 10 are close enough for 2 of the next among 4 of the first
         best = max([best, *(_multiples(low, high, 25, p - 1, most) for p in powers)], key=len)
     return best
-
-
-def ticks_along(low: float, high: float, most: int, length: float, size: float, font: str | None = None) -> list[float]:
-    """Choose ticks whose labels, side by side under a level axis, don't touch.
-
-    Parameters
-    ----------
-    low, high : float
-        Limits, as `limits` gives them.
-    most : int
-        How many there may be, from 1 on.
-    length : float
-        Of the axis, in pixels.
-    size : float
-        Of the labels, in pixels to the em.
-    font : str or None
-        Of the labels; see `text_width`.
-
-    Returns
-    -------
-    list of float
-        As `ticks`; as many as there is room for.
-
-    Examples
-    --------
-    >>> ticks_along(0, 1, 6, 300, 11), ticks_along(1e6, 1e6 + 1, 6, 300, 11)
-    ([0.0, 0.2, 0.4, 0.6, 0.8, 1.0], [1000000.0, 1000000.5, 1000001.0])
-    """
-    chosen = ticks(low, high, most)
-    while len(chosen) > 1:
-        widest = max(text_width(label, size, font) for label in tick_labels(chosen))
-        if widest + size <= (chosen[1] - chosen[0]) / (high - low) * length:
-            break
-        chosen = ticks(low, high, len(chosen) - 1)
-    return chosen
 
 
 def tick_labels(ticks: Sequence[float]) -> list[str]:

@@ -1,123 +1,165 @@
 """The box around points in space: its three back planes with a grid, numbers and names along its edges."""
 
+from dataclasses import dataclass
+from math import floor
+
 import numpy as np
 
 from kmeans_gif import _native
-from kmeans_gif.drawing.ground import write_text
 from kmeans_gif.drawing.marks.text import shortened, text_coverage
 from kmeans_gif.drawing.points.axes import tick_labels, ticks
-from kmeans_gif.drawing.points.camera import Camera
-from kmeans_gif.drawing.points.scene import Scene
+from kmeans_gif.drawing.points.camera import CORNERS, Camera, Outline
 from kmeans_gif.types import Bytes, Floats
 
-_TICK_TEXT = 10.0
-"""Size of the numbers along the edges, in pixels."""
-
-_GAP = 5.0
-"""Between an edge, its numbers and its name, in pixels."""
-
-_OVER = 12.0
-"""How far the name of the upright axis reaches over the box, in pixels."""
-
-_APART = (4, 1)
-"""Pixels that are left free beside and above a text."""
+_GAP = 0.4
+"""Between an edge, its numbers and its name, in ems."""
 
 
-def draw_box(ground: Bytes, scene: Scene, camera: Camera) -> None:
-    """Draw the back planes with a fine grid, and numbers and names along the edges in front of them.
+_RIGHT = 0.2
+"""Of two edges that are nearly as low, the right one is numbered: the upright axis is on the left."""
 
-    Parameters
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Text:
+    """A text outside the box, upright along its upright edge if it is a name.
+
+    Attributes
     ----------
-    ground : ndarray of shape (height, width), uint8
-        Entries of the palette; changed in place.
-    scene : Scene
-        What is drawn, with three axes.
-    camera : Camera
-        From where.
+    coverage : ndarray of shape (height, width), uint8
+        Of each pixel.
+    at : ndarray of shape (2,), float64
+        The place that it belongs to, seen by a camera of scale 1 whose middle is 0.
+    shift : ndarray of shape (2,), float64
+        From there to the middle of the text, in pixels.
     """
-    mask = np.zeros_like(ground)
-    away = np.where(camera.axes[2] > 0, -0.5, 0.5)  # of each axis, the side that is turned away from the eye
-    for fixed in range(3):
+
+    coverage: Bytes
+    at: Floats
+    shift: Floats
+
+    @property
+    def half(self) -> Floats:
+        """Half its width and height, in pixels."""
+        return np.array(self.coverage.shape[::-1]) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Lettering:
+    """How a box is labelled: names of its axes or none, numbers or none, pixels to the em, columns that a name has."""
+
+    names: tuple[str, ...]
+    has_numbers: bool
+    size: float
+    longest: float
+    font: str | None
+
+
+def outline_with(camera: Camera, texts: list[Text]) -> Outline:
+    """Tell what of a box and its texts must be on the picture, as a camera of scale 1 sees it."""
+    corners = camera.seen(CORNERS)[0]
+    nothing = np.zeros((len(corners), 2))
+    at, shift = ([getattr(text, name) for text in texts] for name in ("at", "shift"))
+    half = [text.half for text in texts]
+    return Outline(
+        np.vstack([corners, *at]),
+        np.vstack([nothing, *(s - h for s, h in zip(shift, half, strict=True))]),
+        np.vstack([nothing, *(s + h for s, h in zip(shift, half, strict=True))]),
+    )
+
+
+def texts_of(camera: Camera, lettering: Lettering) -> list[Text]:
+    """Letter a box, as a camera of scale 1 sees it: names first, for what is written later yields."""
+    names, numbers = [], []
+    size, font = lettering.size, lettering.font
+    for axis in range(3):
+        edge = _outer_edge(camera, axis)
+        if edge is None:
+            continue
+        beyond = _GAP * size
+        if lettering.has_numbers:
+            labels = zip(_shares(camera, axis), tick_labels(_ticks(camera, axis)), strict=True)
+            along = [
+                _outside(camera, edge, axis, share, text_coverage(text, size, font), beyond) for share, text in labels
+            ]
+            numbers += along
+            beyond += max((2 * _reach(text.shift, text.half) for text in along), default=0.0) + beyond
+        if lettering.names:
+            name = text_coverage(shortened(lettering.names[axis], lettering.longest, size, font), size, font)
+            names.append(_outside(camera, edge, axis, 0.0, np.rot90(name) if axis == 2 else name, beyond))
+    return names + numbers
+
+
+def grid_of(camera: Camera, height: int, width: int, line: float) -> Bytes:
+    """Draw the back planes of a box with a fine grid: how much of each pixel lines of some width cover."""
+    mask = np.zeros((height, width), np.uint8)
+    for fixed, side in camera.walls():
         for along in {0, 1, 2} - {fixed}:
             other = 3 - fixed - along
-            for share in [-0.5, *_shares(scene, along), 0.5]:
+            for share in [-0.5, *_shares(camera, along), 0.5]:
                 ends = np.zeros((2, 3))
-                ends[:, fixed], ends[:, along], ends[:, other] = away[fixed], share, (-0.5, 0.5)
-                _native.stroke(mask, camera.seen(ends * camera.edges)[0], 1.0)
-    ground[mask > 96] = scene.inks.grid
-    _write(ground, scene, camera)
+                ends[:, fixed], ends[:, along], ends[:, other] = side, share, (-0.5, 0.5)
+                _native.stroke(mask, camera.seen(ends)[0], line)
+    return mask
 
 
-def _ticks(scene: Scene, axis: int) -> list[float]:
-    return ticks(float(scene.low[axis]), float(scene.high[axis]), 6)
+def boxes_of(camera: Camera, texts: list[Text], apart: int) -> list[tuple[Text, int, int]]:
+    """Choose the texts that touch none before them, and give the first column and row of each."""
+    chosen: list[tuple[Text, int, int]] = []
+    for text in texts:
+        x, y = camera.middle + text.at * camera.scale + text.shift - text.half + 0.5
+        left, top = floor(x), floor(y)
+        height, width = text.coverage.shape
+        if all(
+            left >= other_left + other.coverage.shape[1] + apart
+            or other_left >= left + width + apart
+            or top >= other_top + other.coverage.shape[0]
+            or other_top >= top + height
+            for other, other_left, other_top in chosen
+        ):
+            chosen.append((text, left, top))
+    return chosen
 
 
-def _shares(scene: Scene, axis: int) -> list[float]:
-    span = float(scene.high[axis] - scene.low[axis])
-    return [(tick - float(scene.low[axis])) / span - 0.5 for tick in _ticks(scene, axis)]
+def _ticks(camera: Camera, axis: int) -> list[float]:
+    return ticks(float(camera.low[axis]), float(camera.high[axis]), 6)
 
 
-def _write(ground: Bytes, scene: Scene, camera: Camera) -> None:
-    """Write names first, then the numbers that touch nothing written."""
-    names, numbers = [], []
-    for axis in range(3):
-        room = _above(camera)[0] + _OVER if axis == 2 else scene.width / 3
-        name = shortened(scene.axes[axis], room, _TICK_TEXT, scene.look.font)
-        texts = [text_coverage(text, _TICK_TEXT, scene.look.font) for text in [*tick_labels(_ticks(scene, axis)), name]]
-        middles = _middles(camera, axis, _shares(scene, axis), texts)
-        numbers += list(zip(texts[:-1], middles[:-1], strict=True))
-        names.append((texts[-1], middles[-1]))
-    written = np.zeros(ground.shape, bool)
-    beside, above = _APART
-    for text, (x, y) in names + numbers:
-        left, top = round(x - text.shape[1] / 2), round(y - text.shape[0] / 2)
-        around = np.s_[
-            max(0, top - above) : top + text.shape[0] + above, max(0, left - beside) : left + text.shape[1] + beside
-        ]
-        if not written[around].any():
-            write_text(ground, scene.inks, text, left, top)
-            written[around] = True
+def _shares(camera: Camera, axis: int) -> list[float]:
+    span = float(camera.high[axis] - camera.low[axis])
+    return [(tick - float(camera.low[axis])) / span - 0.5 for tick in _ticks(camera, axis)]
 
 
-def _middles(camera: Camera, axis: int, shares: list[float], texts: list[Bytes]) -> list[Floats]:
-    """Place the numbers of an axis outside its edge, and its name, the last text, outside them or above the edge."""
-    edge = _outer_edge(camera, axis)
-    middle = camera.seen(np.zeros((1, 3)))[0][0]
-
-    def outside(share: float, text: Bytes, gap: float) -> tuple[Floats, float]:
-        place = edge.copy()
-        place[axis] = share
-        xy = camera.seen((place * camera.edges)[None])[0][0]
-        outwards = np.array([-1.0, 0.0]) if axis == 2 else (xy - middle) / max(1.0, float(np.hypot(*(xy - middle))))
-        reach = float(np.abs(outwards) @ text.shape[::-1]) / 2  # from the text's middle to its border, that way
-        return xy + outwards * (gap + reach), reach
-
-    placed = [outside(share, text, _GAP) for share, text in zip(shares, texts[:-1], strict=True)]
-    middles = [xy for xy, _ in placed]
-    if axis == 2:
-        height, width = texts[-1].shape
-        return [*middles, _above(camera) + np.array([min(0.0, _OVER - width / 2), -_GAP - height / 2])]
-    beyond = 2 * max((reach for _, reach in placed), default=0.0)
-    return [*middles, outside(0.0, texts[-1], 2 * _GAP + beyond)[0]]
+def _outside(camera: Camera, edge: Floats, axis: int, share: float, coverage: Bytes, gap: float) -> Text:
+    """Place a text so far from an edge along an axis, at right angles to it."""
+    places = np.tile(edge, (3, 1))
+    places[:, axis] = share, -0.5, 0.5
+    at, start, end = camera.seen(places)[0]
+    across = np.array([start[1] - end[1], end[0] - start[0]])
+    if across @ at < 0:  # the middle of the box is at 0
+        across = -across
+    across /= max(1e-9, float(np.hypot(*across)))
+    half = np.array(coverage.shape[::-1]) / 2
+    return Text(coverage, at, across * (gap + _reach(across, half)))
 
 
-def _above(camera: Camera) -> Floats:
-    """Give the pixel of the upper end of the upright edge that has the numbers."""
-    end = _outer_edge(camera, 2)
-    end[2] = 0.5
-    xy: Floats = camera.seen((end * camera.edges)[None])[0][0]
-    return xy
+def _reach(direction: Floats, half: Floats) -> float:
+    """Measure a text of some half width and height from its middle to its border, in some direction."""
+    return float(np.abs(direction) @ half) / max(1e-9, float(np.hypot(*direction)))
 
 
-def _outer_edge(camera: Camera, axis: int) -> Floats:
-    """Choose among the edges along an axis: the lowest on the picture, or of the upright ones the leftmost."""
-    others = [other for other in range(3) if other != axis]
-    edges = []
-    for a in (-0.5, 0.5):
-        for b in (-0.5, 0.5):
-            edge = np.zeros(3)
-            edge[others] = a, b
-            if axis == 2 or edge[2] == -0.5:
-                edges.append(edge)
-    seen = camera.seen(np.array(edges) * camera.edges)[0]
-    return edges[int(seen[:, 0].argmin() if axis == 2 else seen[:, 1].argmax())]
+def _outer_edge(camera: Camera, axis: int) -> Floats | None:
+    """Choose among the edges along an axis that bound one wall: the lowest on the picture, or the leftmost upright.
+
+    None do of an axis that comes straight towards the eye.
+    """
+    walls = camera.walls()
+    one, other = (a for a in range(3) if a != axis)
+    edges = np.zeros((4, 3))
+    edges[:, [one, other]] = [(a, b) for a in (-0.5, 0.5) for b in (-0.5, 0.5)]
+    outer = edges[[((one, edge[one]) in walls) != ((other, edge[other]) in walls) for edge in edges]]
+    if not len(outer):
+        return None
+    x, y = camera.seen(outer)[0].T
+    best = int((-x if axis == 2 else y + _RIGHT * x).argmax())
+    chosen: Floats = outer[best]
+    return chosen

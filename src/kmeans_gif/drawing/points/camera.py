@@ -1,23 +1,21 @@
 """Where places in space are on a picture: a camera with a mild perspective."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import cos, radians, sin
 
 import numpy as np
 
-from kmeans_gif.drawing.points.scene import Scene
 from kmeans_gif.types import Floats
 
 _DISTANCE = 4.0
 """Of the eye from the middle of the box, in its longest edges: a mild perspective."""
 
-_CORNERS = np.array([[x, y, z] for x in (-0.5, 0.5) for y in (-0.5, 0.5) for z in (-0.5, 0.5)])
+CORNERS = np.array([[x, y, z] for x in (-0.5, 0.5) for y in (-0.5, 0.5) for z in (-0.5, 0.5)])
+"""Of a box, in its edges from its middle."""
 
-_AROUND = range(0, 360, 5)
-"""Azimuths that stand for all that a turning camera comes by."""
-
-_SIDES, _ABOVE, _BELOW = 40, 22, 38
-"""Pixels around the box for names and numbers."""
+_HALVINGS = 50
+"""So many narrow a scale down to a millionth of a pixel."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,75 +44,74 @@ class Camera:
     middle: Floats
 
     def pixels(self, places: Floats) -> tuple[Floats, Floats]:
-        """Project places to pixels.
+        """Project places (n, 3) in units to pixels, and tell how many times as large as in the middle they are seen.
 
-        Parameters
-        ----------
-        places : ndarray of shape (n, 3), float64
-            In units.
-
-        Returns
-        -------
-        pixels : ndarray of shape (n, 2), float64
-            x to the right and y down; the middle of the first pixel is (0.5, 0.5).
-        nearness : ndarray of shape (n,), float64
-            How many times as large as in the middle of the box things are seen.
+        The first pixel's middle is (0.5, 0.5).
         """
-        return self.seen((((places - self.low) / (self.high - self.low)) - 0.5) * self.edges)
+        return self.seen((places - self.low) / (self.high - self.low) - 0.5)
 
     def flat(self, places: Floats) -> Floats:
         """Project places (n, 3) to pixels (n, 2), whatever their nearness."""
         return self.pixels(places)[0]
 
+    def nearness(self, places: Floats) -> Floats:
+        """Tell how many times as large as in the middle of the box places (n, 3) in units are seen: (n,)."""
+        return self.pixels(places)[1]
+
     def seen(self, box: Floats) -> tuple[Floats, Floats]:
-        """Project what is measured from the middle of the box.
-
-        Parameters
-        ----------
-        box : ndarray of shape (n, 3), float64
-            In longest edges.
-
-        Returns
-        -------
-        pixels, nearness : ndarray of shape (n, 2) and (n,), float64
-            As of `pixels`.
-        """
+        """Project places likewise that are measured from the middle of the box in its edges."""
         # Written out: a library's product of matrices rounds as its processor likes.
-        turned = box[:, :1] * self.axes[:, 0] + box[:, 1:2] * self.axes[:, 1] + box[:, 2:] * self.axes[:, 2]
+        x, y, z = (box * self.edges).T[:, :, None]
+        turned = x * self.axes[:, 0] + y * self.axes[:, 1] + z * self.axes[:, 2]
         nearness = _DISTANCE / (_DISTANCE - turned[:, 2])
         xy = np.stack([turned[:, 0] * nearness, -turned[:, 1] * nearness], axis=1)
         return self.middle + xy * self.scale, nearness
 
+    def walls(self) -> list[tuple[int, float]]:
+        """List the planes of the box that are seen from inside: the axis at right angles to each, and on which side."""
+        eye = _DISTANCE * self.axes[2] / self.edges
+        return [(axis, side) for axis in range(3) for side in (-0.5, 0.5) if (eye[axis] - side) * side < 0]
 
-def camera_of(scene: Scene, azimuth: float) -> Camera:
-    """Stand the camera so that the box is wholly inside the picture, all along its way if it turns.
 
-    Parameters
+@dataclass(frozen=True, slots=True, eq=False)
+class Outline:
+    """What must be on a picture: places that move with its scale, and the pixels that something there reaches beyond.
+
+    Attributes
     ----------
-    scene : Scene
-        What is drawn, with three axes.
-    azimuth : float
-        Where the camera stands round the upright axis, in degrees.
-
-    Returns
-    -------
-    Camera
-        Of one scale and middle for all azimuths if it turns: the box must neither breathe nor bob.
+    at : ndarray of shape (n, 2), float64
+        Seen by a camera of scale 1 whose middle is 0.
+    before, after : ndarray of shape (n, 2), float64
+        How far it reaches from there, in pixels: to the left and up, to the right and down.
     """
-    spans = scene.high - scene.low
-    edges = spans / spans.max() if scene.look.equal_scale else np.ones(3)
-    lift = scene.look.elevation
 
-    def standing(degrees: float, scale: float, middle: Floats) -> Camera:
-        return Camera(scene.low, scene.high, edges, _directions(degrees, lift), scale, middle)
+    at: Floats
+    before: Floats
+    after: Floats
 
-    azimuths = _AROUND if scene.look.orbit else [azimuth]
-    corners = np.concatenate([standing(a, 1.0, np.zeros(2)).seen(_CORNERS * edges)[0] for a in azimuths])
-    low, high = corners.min(axis=0), corners.max(axis=0)
-    sides, above, below = (_SIDES, _ABOVE, _BELOW) if scene.has_axes else (scene.bare_margin,) * 3
-    top, bottom = scene.head + above, scene.height - below
-    scale = float((np.array([scene.width - 2 * sides, bottom - top]) / (high - low)).min())
-    return standing(azimuth, scale, np.array([scene.width / 2, (top + bottom) / 2]) - (low + high) / 2 * scale)
+    def bounds(self, scale: float) -> tuple[Floats, Floats]:
+        """Give the smallest and the largest column and row that anything reaches."""
+        return (self.at * scale + self.before).min(axis=0), (self.at * scale + self.after).max(axis=0)
+
+    def largest_scale(self, room: Floats) -> float:
+        """Find how large it may be drawn so that it has room, of (width, height); 0 if text alone has none."""
+        low, high = 0.0, float((room / np.ptp(self.at, axis=0)).min())
+        for _ in range(_HALVINGS):
+            middle = (low + high) / 2
+            first, last = self.bounds(middle)
+            low, high = (middle, high) if (last - first <= room).all() else (low, middle)
+        return low
+
+
+def outline_of(outlines: Iterable[Outline]) -> Outline:
+    """Put outlines together."""
+    every = list(outlines)
+    return Outline(*(np.concatenate([getattr(one, name) for one in every]) for name in ("at", "before", "after")))
+
+
+def looking(low: Floats, high: Floats, edges: Floats, azimuth: float, elevation: float) -> Camera:
+    """Look at a box from a side, in degrees; scale is 1 and middle 0."""
+    return Camera(low, high, edges, _directions(azimuth, elevation), 1.0, np.zeros(2))
 
 
 def _directions(azimuth: float, elevation: float) -> Floats:

@@ -17,5 +17,5 @@ _BY_AXES = {1: line_canvases, 2: plane_canvases, 3: space_canvases}
 def canvases_of(scene: Scene, trace: Trace) -> CanvasOf:
     """Lay a scene out, with the head line of a run if there is room for it."""
     if scene.head:
-        scene = replace(scene, head_line=HeadLine(head_of(trace, scene.width, scene.look.font)))
+        scene = replace(scene, head_line=HeadLine(head_of(trace, scene.width, scene.text, scene.look.font)))
     return _BY_AXES[len(scene.axes)](scene)

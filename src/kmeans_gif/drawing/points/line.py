@@ -10,10 +10,12 @@ from kmeans_gif.drawing.canvas import Canvas, Mark
 from kmeans_gif.drawing.ground import write_text
 from kmeans_gif.drawing.inks import SECONDARY, gray_of
 from kmeans_gif.drawing.marks.text import shortened, text_coverage
-from kmeans_gif.drawing.points.axes import tick_labels, ticks_along
+from kmeans_gif.drawing.points.labels import Axis, Room, labels_across
+from kmeans_gif.drawing.points.margins import GAP, TICK
 from kmeans_gif.drawing.points.markers import Markers, marked_canvas, marked_canvases
 from kmeans_gif.drawing.points.overlay import marks_of
 from kmeans_gif.drawing.points.scene import Scene, chunks_of, marker_radius
+from kmeans_gif.drawing.scale import pixels
 from kmeans_gif.drawing.sheet import CanvasOf, Still
 from kmeans_gif.types import Bytes, Floats
 
@@ -25,12 +27,6 @@ _GAP = 6
 
 _GOLDEN = 0.6180339887498949
 """Multiples of this, less their whole parts, spread evenly whatever their number."""
-
-_MARGIN = 24
-"""Beside and above what is drawn, in pixels."""
-
-_TICK_TEXT = 11.0
-"""Size of the numbers along the axis, in pixels."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,11 +82,11 @@ class _BelowDensity:
 
 def line_canvases(scene: Scene) -> CanvasOf:
     """Lay points on a line out."""
-    line = _laid_out(scene)
+    line, has_name = _laid_out(scene)
     ground = np.zeros((scene.height, scene.width), np.uint8)
     ground[line.base, line.left : line.right] = scene.inks.grid
     if scene.has_axes:
-        _draw_axis(ground, scene, line)
+        _draw_axis(ground, scene, line, has_name=has_name)
     marks = marks_of(scene, line.pixels)
     if scene.is_dense:
         nothing = np.zeros(ground.shape, np.uint8)
@@ -103,13 +99,13 @@ def line_canvases(scene: Scene) -> CanvasOf:
     return marked_canvases(scene, markers, _BelowDensity(scene, line, values, ground, marks))
 
 
-def _laid_out(scene: Scene) -> Line:
-    margin = _MARGIN if scene.has_axes else scene.bare_margin
-    left, right = margin, max(margin + 1, scene.width - margin)
-    top, bottom = scene.head + margin, scene.height - (44 if scene.has_axes else margin)
-    bottom = max(bottom, top + 2)
+def _laid_out(scene: Scene) -> tuple[Line, bool]:
+    """Leave room for numbers and the name, and tell whether the name has room."""
+    around = scene.margins(scene.low, scene.high)
+    left, right = around.left, max(around.left + 1, scene.width - around.right)
+    top, bottom = around.top, max(around.top + 2, scene.height - around.bottom)
     base = bottom - int(_STRIP * (bottom - top))
-    return Line(left, right, top, base, bottom, float(scene.low[0]), float(scene.high[0]))
+    return Line(left, right, top, base, bottom, float(scene.low[0]), float(scene.high[0])), around.has_names
 
 
 def _heights(scene: Scene, line: Line) -> NDArray[np.intp]:
@@ -128,14 +124,14 @@ def _heights(scene: Scene, line: Line) -> NDArray[np.intp]:
     return heights
 
 
-def _draw_axis(ground: Bytes, scene: Scene, line: Line) -> None:
-    inks, font = scene.inks, scene.look.font
-    width, bottom = scene.width - 2 * _MARGIN, line.bottom
-    steps = ticks_along(line.low, line.high, max(3, width // 66), width, _TICK_TEXT, font)
+def _draw_axis(ground: Bytes, scene: Scene, line: Line, *, has_name: bool) -> None:
+    inks, font, size = scene.inks, scene.look.font, scene.tick_text
+    tick, gap = pixels(TICK, scene.text), pixels(GAP, scene.text)
     mark = int(gray_of(inks, np.array(255, np.uint8), SECONDARY))
-    for column, label in zip(line.columns(np.array(steps)[:, None]), tick_labels(steps), strict=True):
-        text = text_coverage(label, _TICK_TEXT, font)
-        ground[bottom : bottom + 4, min(int(column), scene.width - 1)] = mark
-        write_text(ground, inks, text, int(column) - text.shape[1] // 2, bottom + 6)
-    name = text_coverage(shortened(scene.axes[0], width, _TICK_TEXT, font), _TICK_TEXT, font)
-    write_text(ground, inks, name, scene.width - name.shape[1] - _MARGIN, scene.height - name.shape[0] - 4)
+    axis, bottom = Axis(line.low, line.high, line.left, line.right), line.bottom
+    for label in labels_across(axis, Room(0, scene.width), bottom + tick + gap, size, font):
+        ground[bottom : bottom + tick, int(label.at)] = mark
+        write_text(ground, inks, text_coverage(label.text, size, font), label.left, label.top)
+    if has_name:
+        name = text_coverage(shortened(scene.axes[0], line.right - line.left, size, font), size, font)
+        write_text(ground, inks, name, line.right - name.shape[1], bottom + tick + 2 * gap + name.shape[0])

@@ -10,17 +10,13 @@ from kmeans_gif import _native
 from kmeans_gif.clustering.blocks import labels_of, rows_in_blocks
 from kmeans_gif.drawing.canvas import Canvas, Mark
 from kmeans_gif.drawing.inks import RunInks
-from kmeans_gif.drawing.points.scene import Scene
+from kmeans_gif.drawing.points.scene import RIM, Scene
 from kmeans_gif.drawing.sheet import CanvasOf, Still
 from kmeans_gif.drawing.shots import Shot
 from kmeans_gif.types import Bytes, Floats, Indices
 
 TINT = 255
 """The coverage of a pixel whose value tints the ground."""
-
-
-RIM = 0.9
-"""Width of the rim around a marker, in pixels; small markers have none."""
 
 _SHAPES = 10
 
@@ -37,14 +33,14 @@ class Markers:
         Where they are.
     radius : ndarray of shape (n,), float64
         How large they are, in pixels.
-    fade : ndarray of shape (n,), float64, or None
-        How strong they are, 0 to 1; None is 1 each.
+    away : ndarray of shape (n,), float64, or None
+        How far from the eye they are, from 0 to 1; None is 0 each.
     """
 
     values: Floats
     pixels: Floats
     radius: Floats
-    fade: Floats | None = None
+    away: Floats | None = None
 
 
 class Finish(Protocol):
@@ -79,13 +75,13 @@ def marked_canvases(scene: Scene, markers: Markers, finish: Finish) -> CanvasOf:
 
 
 def _drawn(scene: Scene, markers: Markers, shapes: Bytes | None, finish: Finish) -> Canvas:
-    rim = RIM if markers.radius.max() >= 2 else 0.0
+    rim = RIM * max(1.0, scene.line) if markers.radius.max() >= 2 else 0.0
     pixels = np.ascontiguousarray(markers.pixels)
     owner, coverage = _native.markers(pixels, markers.radius, shapes, rim, scene.width, scene.height)
-    if markers.fade is None:
-        return finish(owner, levels_of(np.arange(256, dtype=np.uint8), scene.own_inks)[coverage])
-    shown = coverage > 0
-    coverage[shown] = levels_of(coverage[shown] * markers.fade[owner[shown]], scene.own_inks)
+    coverage = levels_of(np.arange(256, dtype=np.uint8), scene.own_inks)[coverage]
+    if markers.away is not None:
+        shown = coverage > 0
+        coverage[shown] = far_levels(coverage[shown], markers.away[owner[shown]], scene.own_inks)
     return finish(owner, coverage)
 
 
@@ -102,8 +98,8 @@ def marked_canvas(
     """Make a canvas of pixels that belong to values, with those values that any pixel shows.
 
     `values` (n, features) are in the space of the run. `owner` is the value of each pixel, anything if `coverage` says
-    that there is none; `coverage` is 0 to the number of levels, or `TINT`; `ground` the entry of each pixel that
-    belongs to no value; `own` are the palette entries of the run.
+    that there is none; `coverage` is a level, as of `levels_of` or `far_levels`, or `TINT`; `ground` is the entry of
+    each pixel that belongs to no value; `own` are the palette entries of the run.
     """
     shown = coverage > 0
     owners = owner[shown]
@@ -125,3 +121,10 @@ def marked_canvas(
 def levels_of(coverage: Bytes | Floats, inks: RunInks) -> Bytes:
     """Round coverage, 0 to 255, to the levels that a palette has, 0 to `inks.levels`."""
     return np.rint(coverage * (inks.levels / 255)).astype(np.uint8)
+
+
+def far_levels(levels: Bytes, away: Floats, inks: RunInks) -> Bytes:
+    """Replace levels of which more than half is covered by those of samples so far from the eye, 0 to 1."""
+    far = np.rint(away * inks.far).astype(np.uint8)
+    is_far = (far > 0) & (2 * levels > inks.levels)
+    return np.where(is_far, inks.levels + inks.inked + far, levels).astype(np.uint8)

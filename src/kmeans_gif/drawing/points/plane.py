@@ -10,19 +10,19 @@ from kmeans_gif.clustering.spaces import to_space
 from kmeans_gif.drawing.canvas import Canvas, Mark
 from kmeans_gif.drawing.ground import write_text
 from kmeans_gif.drawing.inks import SECONDARY, gray_of
-from kmeans_gif.drawing.marks.text import shortened, text_coverage, text_width
-from kmeans_gif.drawing.points.axes import tick_labels, ticks, ticks_along
-from kmeans_gif.drawing.points.markers import RIM, TINT, Markers, marked_canvas, marked_canvases
+from kmeans_gif.drawing.marks.text import shortened, text_coverage
+from kmeans_gif.drawing.points.labels import Axis, Label, Room, labels_across, labels_up
+from kmeans_gif.drawing.points.margins import GAP, TICK
+from kmeans_gif.drawing.points.markers import TINT, Markers, marked_canvas, marked_canvases
 from kmeans_gif.drawing.points.overlay import marks_of
 from kmeans_gif.drawing.points.scene import Scene, chunks_of, marker_radius, samples_shown
+from kmeans_gif.drawing.points.shape import widened
+from kmeans_gif.drawing.scale import pixels
 from kmeans_gif.drawing.sheet import CanvasOf, Still
 from kmeans_gif.types import Bytes, Floats
 
-_TICK_TEXT = 11.0
-"""Size of the numbers along the axes, in pixels."""
-
-_TICK = 4
-"""Length of the tick marks, in pixels."""
+_ENOUGH = 3
+"""Numbers that an axis has at least, rather than the steps of the other axis."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,9 +97,9 @@ class _OnGround:
 def plane_canvases(scene: Scene) -> CanvasOf:
     """Lay points in the plane out."""
     ground = np.zeros((scene.height, scene.width), np.uint8)
-    plane = _laid_out(scene)
+    plane, has_names = _laid_out(scene)
     if scene.has_axes:
-        _draw_axes(ground, scene, plane)
+        _draw_axes(ground, scene, plane, has_names=has_names)
     marks = marks_of(scene, plane.pixels)
     if scene.is_dense:
         values, owner, coverage = _dense(scene, plane)
@@ -109,56 +109,55 @@ def plane_canvases(scene: Scene) -> CanvasOf:
     return marked_canvases(scene, markers, _OnGround(scene, plane, values, ground, marks))
 
 
-def _laid_out(scene: Scene) -> Plane:
-    """Leave room for numbers and names, and keep the scales equal if asked to."""
+def _laid_out(scene: Scene) -> tuple[Plane, bool]:
+    """Leave room for numbers and names, and keep the scales equal; tell whether names have room, too."""
     low, high = scene.low, scene.high
-    if not scene.has_axes:
-        margin = int(np.ceil(marker_radius(scene) + RIM))
-        left, top, right, bottom = margin, scene.head + margin, scene.width - margin, scene.height - margin
-    else:
-        top, bottom = scene.head + 24, scene.height - 44
-        labels = tick_labels(_upright_ticks(low, high, bottom - top))
-        widest = max((text_width(label, _TICK_TEXT, scene.look.font) for label in labels), default=0)
-        left, right = min(int(widest) + 16, scene.width // 2), scene.width - 18
-    right, bottom = max(right, left + 1), max(bottom, top + 1)
-    if scene.look.equal_scale:
-        low, high = _equal(low, high, right - left, bottom - top)
-    return Plane(left, top, right, bottom, low, high)
+    for _ in range(2):  # limits that were widened for equal scales may have wider numbers
+        around = scene.margins(low, high)
+        right = max(around.left + 1, scene.width - around.right)
+        bottom = max(around.top + 1, scene.height - around.bottom)
+        low, high = scene.low, scene.high
+        if scene.unit is not None:
+            low, high = widened(low, high, scene.unit, right - around.left, bottom - around.top)
+    return Plane(around.left, around.top, right, bottom, low, high), around.has_names
 
 
-def _equal(low: Floats, high: Floats, width: int, height: int) -> tuple[Floats, Floats]:
-    pixels = np.array([width, height])
-    unit = ((high - low) / pixels).max()
-    middle = (low + high) / 2
-    return middle - unit * pixels / 2, middle + unit * pixels / 2
-
-
-def _upright_ticks(low: Floats, high: Floats, length: int) -> list[float]:
-    return ticks(float(low[1]), float(high[1]), max(3, length // 45))
-
-
-def _draw_axes(ground: Bytes, scene: Scene, plane: Plane) -> None:
-    inks, font = scene.inks, scene.look.font
+def _draw_axes(ground: Bytes, scene: Scene, plane: Plane, *, has_names: bool) -> None:
+    inks, font, size = scene.inks, scene.look.font, scene.tick_text
     ground[plane.top - 1 : plane.bottom + 1, [plane.left - 1, plane.right]] = inks.grid
     ground[[plane.top - 1, plane.bottom], plane.left - 1 : plane.right + 1] = inks.grid
     mark = int(gray_of(inks, np.array(255, np.uint8), SECONDARY))
-    width = plane.right - plane.left
-    level = ticks_along(float(plane.low[0]), float(plane.high[0]), max(3, width // 66), width, _TICK_TEXT, font)
-    for axis, marks in enumerate([level, _upright_ticks(plane.low, plane.high, plane.bottom - plane.top)]):
-        ends = np.tile(plane.low, (len(marks), 1))
-        ends[:, axis] = marks
-        for (x, y), label in zip(plane.pixels(ends), tick_labels(marks), strict=True):
-            text = text_coverage(label, _TICK_TEXT, font)
-            column, row = int(x), min(int(y), plane.bottom - 1)
-            if axis == 0:
-                ground[plane.bottom : plane.bottom + _TICK, min(column, plane.right - 1)] = mark
-                write_text(ground, inks, text, column - text.shape[1] // 2, plane.bottom + _TICK + 2)
-            else:
-                ground[row, max(0, plane.left - _TICK) : plane.left] = mark
-                write_text(ground, inks, text, plane.left - _TICK - 4 - text.shape[1], row - text.shape[0] // 2)
-    along, upright = (text_coverage(shortened(name, width, _TICK_TEXT, font), _TICK_TEXT, font) for name in scene.axes)
-    write_text(ground, inks, along, plane.right - along.shape[1], scene.height - along.shape[0] - 4)
-    write_text(ground, inks, upright, plane.left, plane.top - upright.shape[0] - 4)
+    tick, gap = pixels(TICK, scene.text), pixels(GAP, scene.text)
+    alike = scene.unit is not None and bool(scene.unit[0] == scene.unit[1])
+    across, up = plane_labels(plane, scene.width, scene.head, tick + gap, size, font, alike=alike)
+    for label in across:
+        ground[plane.bottom : plane.bottom + tick, int(label.at)] = mark
+    for label in up:
+        ground[int(label.at), max(0, plane.left - tick) : plane.left] = mark
+    for label in across + up:
+        write_text(ground, inks, text_coverage(label.text, size, font), label.left, label.top)
+    if has_names:
+        width = plane.right - plane.left
+        along, upright = (text_coverage(shortened(name, width, size, font), size, font) for name in scene.axes)
+        below = plane.bottom + tick + 2 * gap + along.shape[0]
+        write_text(ground, inks, along, plane.right - along.shape[1], below)
+        write_text(ground, inks, upright, plane.left, plane.top - gap - upright.shape[0])
+
+
+def plane_labels(
+    plane: Plane, width: int, head: int, beyond: int, size: float, font: str | None = None, *, alike: bool = False
+) -> list[list[Label]]:
+    """Place the numbers of both axes some pixels beyond the frame, in equal steps if axes are alike and enough stay."""
+    (west, south), (east, north) = plane.low.tolist(), plane.high.tolist()
+    below = plane.bottom + beyond
+    across = labels_across(Axis(west, east, plane.left, plane.right), Room(0, width), below, size, font)
+    upright, rows = Axis(south, north, plane.bottom, plane.top), Room(head, below)
+    up = labels_up(upright, rows, plane.left - beyond, size, font)
+    if alike and len(across) > 1:
+        step = (across[1].at - across[0].at) / (plane.right - plane.left) * (east - west)
+        fewer = labels_up(upright, rows, plane.left - beyond, size, font, step=step * (1 - 1e-6))
+        up = fewer if len(fewer) >= _ENOUGH else up
+    return [across, up]
 
 
 def _dense(scene: Scene, plane: Plane) -> tuple[Floats, NDArray[np.integer], Bytes]:

@@ -1,8 +1,8 @@
 """What a picture of points is drawn from: what lies where, before any pixel is decided."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from math import sqrt
+from dataclasses import dataclass, replace
+from math import ceil, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,9 +11,15 @@ from kmeans_gif.clustering.samples import Samples
 from kmeans_gif.clustering.spaces import to_units
 from kmeans_gif.drawing.canvas import Mark
 from kmeans_gif.drawing.inks import Inks, RunInks
-from kmeans_gif.drawing.marks.head import HEAD_HEIGHT
+from kmeans_gif.drawing.marks.head import head_height
 from kmeans_gif.drawing.points.axes import limits
-from kmeans_gif.drawing.sizes import DEFAULT_SIZE, Size, picture_size
+from kmeans_gif.drawing.points.box import Lettering
+from kmeans_gif.drawing.points.labels import Axis, Room, labels_up
+from kmeans_gif.drawing.points.margins import EDGE, TICK_TEXT, Margins, margins
+from kmeans_gif.drawing.points.shape import fitted, has_equal_scales
+from kmeans_gif.drawing.points.view import Box, box_size
+from kmeans_gif.drawing.scale import line_scale, mark_scale, pixels, text_scale
+from kmeans_gif.drawing.sizes import Size, long_side, picture_size
 from kmeans_gif.look import Look
 from kmeans_gif.types import Floats
 
@@ -24,7 +30,13 @@ _HEIGHT_WITH_HEAD = 96
 """A picture that is less high has no head line: it would take more than a third."""
 
 _SIZE_WITH_AXES = (160, 128)
-"""Width, and height below the head line, of the smallest picture with axes: their text is as large on all pictures."""
+"""Width, and height below the head line, of the smallest picture with axes: their text shrinks only so far."""
+
+RIM = 0.9
+"""Width of the rim around a marker, in pixels; small markers have none."""
+
+_CROWD = 24
+"""Markers and stars of more clusters than this are smaller, so that each is seen."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,6 +57,8 @@ class Scene:
         What each axis is called, one, two or three.
     low, high : ndarray of shape (axes,), float64
         What the axes span: every sample and every centroid of the run.
+    unit : ndarray of shape (axes,), float64, or None
+        How far each axis reaches for a distance of 1; None if each fills the picture.
     places : callable
         ``places(rows)`` gives where rows in the samples' space, of shape (n, features), are along the axes.
     head_line : Mark or None
@@ -61,6 +75,7 @@ class Scene:
     axes: tuple[str, ...]
     low: Floats
     high: Floats
+    unit: Floats | None
     places: Callable[[Floats], Floats]
     head_line: Mark | None = None
     run: int = 0
@@ -73,7 +88,8 @@ class Scene:
     @property
     def head(self) -> int:
         """Rows of pixels that the head line takes."""
-        return HEAD_HEIGHT if has_head(self.look, "points") and self.height >= _HEIGHT_WITH_HEAD else 0
+        has_one = has_head(self.look, "points") and self.height >= _HEIGHT_WITH_HEAD
+        return head_height(self.text) if has_one else 0
 
     @property
     def has_axes(self) -> bool:
@@ -81,16 +97,60 @@ class Scene:
         width, height = _SIZE_WITH_AXES
         return not self.look.plain and self.width >= width and self.height - self.head >= height
 
+    def margins(self, low: Floats, high: Floats) -> Margins:
+        """Tell what is left free around the plot of one or two axes that span so much."""
+        if not self.has_axes:
+            side = self.edge if len(self.axes) == 1 else ceil(marker_radius(self) + RIM)
+            return Margins(side, self.head + side, side, side, has_names=False)
+        if len(self.axes) == 1:
+            return margins(self.height, self.head, self.text, None)
+        axis, room = Axis(float(low[1]), float(high[1]), self.height, self.head), Room(self.head, self.height)
+        labels = labels_up(axis, room, self.width // 3, self.tick_text, self.look.font)
+        return margins(self.height, self.head, self.text, max((label.width for label in labels), default=0))
+
+    def box(self) -> Box:
+        """Give the box of three axes."""
+        reach = np.ones(3) if self.unit is None else (self.high - self.low) / self.unit
+        azimuth = None if self.look.orbit else self.look.azimuth
+        return Box(self.low, self.high, reach / reach.max(), self.look.elevation, azimuth)
+
+    def letterings(self) -> list[Lettering]:
+        """Give what may be written around the box, the most first."""
+        bare = Lettering((), has_numbers=False, size=self.tick_text, longest=self.width / 3, font=self.look.font)
+        numbered = replace(bare, has_numbers=True)
+        return [replace(numbered, names=self.axes), numbered, bare] if self.has_axes else [bare]
+
     @property
-    def bare_margin(self) -> int:
-        """Pixels that are left free around what is drawn without axes."""
+    def edge(self) -> int:
+        """Pixels that are left free around a box with its texts, and around what is drawn without axes."""
+        if self.has_axes:
+            return pixels(EDGE, self.text)
         return min(8, self.width // 6, (self.height - self.head) // 6)
 
     @property
     def scale(self) -> float:
-        """How large marks are drawn, 1 on the default size; less so on small pictures, where all would be specks."""
-        size = min(self.width, self.height) / DEFAULT_SIZE[1]
-        return max(size, sqrt(size))
+        """How large marks are drawn, 1 on the default size."""
+        return mark_scale(self.width, self.height)
+
+    @property
+    def line(self) -> float:
+        """How wide trails, outlines and rims are drawn."""
+        return line_scale(self.width, self.height)
+
+    @property
+    def crowd(self) -> float:
+        """How much smaller marks of many clusters are drawn."""
+        return min(1.0, sqrt(_CROWD / self.own_inks.n))
+
+    @property
+    def text(self) -> float:
+        """How large text is drawn, and the margins around it."""
+        return text_scale(self.width, self.height)
+
+    @property
+    def tick_text(self) -> float:
+        """Size of numbers and names of axes, in pixels to the em."""
+        return TICK_TEXT * self.text
 
     @property
     def is_dense(self) -> bool:
@@ -123,6 +183,11 @@ def is_tinted(look: Look, features: int) -> bool:
     return look.voronoi and features <= 2 and not look.plain
 
 
+def is_deep(look: Look, features: int) -> bool:
+    """Tell whether points are shown in space."""
+    return features == 3 or (features > 3 and look.components == 3)
+
+
 def scene_of(samples: Samples, centroids: Floats, names: tuple[str, ...], look: Look, size: Size, inks: Inks) -> Scene:
     """Set a scene with axes for 1 to 3 features, or the first principal components of more.
 
@@ -130,7 +195,26 @@ def scene_of(samples: Samples, centroids: Floats, names: tuple[str, ...], look: 
     """
     places, axes = _axes(samples, names, look)
     low, high = _extent(samples, places, centroids)
-    return Scene(samples, look, inks, *picture_size(size), axes, low, high, places)
+    lengths = np.broadcast_to(samples.space.scale if samples.features <= 3 else 1.0, len(axes))
+    unit = lengths if has_equal_scales(look.equal_scale, (high - low) / lengths) else None
+    scene = Scene(samples, look, inks, *picture_size(size), axes, low, high, unit, places)
+    return scene if isinstance(size, tuple) else _shaped(scene, long_side(size))
+
+
+def _shaped(scene: Scene, long: int) -> Scene:
+    """Let the data decide the shape of a picture with a given long side."""
+    square = replace(scene, width=long, height=long)
+    if len(scene.axes) == 3:
+        margin = 2 * square.edge
+        width, height = box_size(square.box(), square.letterings()[0], long, margin, square.head + margin)
+    elif len(scene.axes) == 2 and scene.unit is not None:
+        reach = (scene.high - scene.low) / scene.unit
+        around = square.margins(scene.low, scene.high)
+        across, down = around.left + around.right, around.top + around.bottom
+        width, height = fitted(float(reach[0] / reach[1]), long, across, down)
+    else:
+        return scene
+    return replace(scene, width=width, height=height)
 
 
 def chunks_of(samples: Samples) -> list[tuple[int, int]]:
@@ -212,17 +296,5 @@ def _components(samples: Samples, n: int) -> tuple[Callable[[Floats], Floats], t
 
 
 def marker_radius(scene: Scene) -> float:
-    """Size markers by how many there are, and by the picture.
-
-    Parameters
-    ----------
-    scene : Scene
-        What is drawn.
-
-    Returns
-    -------
-    float
-        Pixels: 4.2 for 500 points on 720×480, at most 7 and at least 1 there.
-    """
-    root = sqrt(sqrt(scene.samples.n_rows))
-    return min(7.0, max(1.0, 20.0 / root)) * scene.scale
+    """Size markers by how many there are, by the picture, and by how many clusters they make: 4.2 pixels for 500."""
+    return min(7.0, max(1.0, 20.0 / sqrt(sqrt(scene.samples.n_rows)))) * scene.scale * scene.crowd

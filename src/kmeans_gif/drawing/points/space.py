@@ -6,18 +6,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kmeans_gif import _native
-from kmeans_gif.drawing.canvas import Canvas, Mark
-from kmeans_gif.drawing.points.box import draw_box
-from kmeans_gif.drawing.points.camera import Camera, camera_of
-from kmeans_gif.drawing.points.markers import Markers, levels_of, marked_canvas, marked_canvases
+from kmeans_gif.drawing.canvas import Canvas
+from kmeans_gif.drawing.ground import write_text
+from kmeans_gif.drawing.marks.stars import Depth
+from kmeans_gif.drawing.points.box import boxes_of, grid_of
+from kmeans_gif.drawing.points.camera import Camera
+from kmeans_gif.drawing.points.margins import GAP
+from kmeans_gif.drawing.points.markers import Markers, far_levels, marked_canvas, marked_canvases
 from kmeans_gif.drawing.points.overlay import marks_of
 from kmeans_gif.drawing.points.scene import Scene, chunks_of, marker_radius, samples_shown
+from kmeans_gif.drawing.points.view import View, view_of
+from kmeans_gif.drawing.scale import pixels
 from kmeans_gif.drawing.sheet import CanvasOf, Still
 from kmeans_gif.drawing.shots import Shot
 from kmeans_gif.types import Bytes, Floats
 
-_PALEST = 0.55
-"""How strong the farthest points are drawn."""
+_GRID = 96
+"""A pixel of which a grid line covers more has its colour."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,11 +30,12 @@ class Turning:
     """A canvas for each shot, because the camera turns."""
 
     scene: Scene
+    view: View
 
     def __call__(self, shot: Shot, /) -> Canvas:
         """Lay the scene out as the camera sees it at the shot's time."""
         look = self.scene.look
-        return _seen_from(self.scene, look.azimuth + shot.time * look.orbit)(shot)
+        return _seen_from(self.scene, self.view, look.azimuth + shot.time * look.orbit)(shot)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,55 +43,72 @@ class _InBox:
     """Makes canvases of points in space, in one box and under the same marks."""
 
     scene: Scene
+    camera: Camera
     values: Floats
+    nearness: Floats
     ground: Bytes
-    marks: tuple[Mark, ...]
 
     def __call__(self, owner: NDArray[np.integer], coverage: Bytes, /) -> Canvas:
         """Make the canvas of who owns which pixel."""
-        scene = self.scene
-        return marked_canvas(self.values, owner, coverage, self.ground, scene.own_inks, run=scene.run, marks=self.marks)
+        scene, shown = self.scene, coverage > 0
+        front = np.zeros(coverage.shape)
+        front[shown] = self.nearness[owner[shown]]
+        marks = marks_of(scene, self.camera.flat, Depth(self.camera.nearness, front))
+        return marked_canvas(self.values, owner, coverage, self.ground, scene.own_inks, run=scene.run, marks=marks)
 
 
 def space_canvases(scene: Scene) -> CanvasOf:
     """Lay points in space out."""
-    return Turning(scene) if scene.look.orbit else _seen_from(scene, scene.look.azimuth)
+    view = whole_view(scene)
+    return Turning(scene, view) if scene.look.orbit else _seen_from(scene, view, scene.look.azimuth)
 
 
-def _seen_from(scene: Scene, azimuth: float) -> CanvasOf:
+def whole_view(scene: Scene) -> View:
+    """Let the box and its texts fill the picture below the head line."""
+    size, edge = np.array([scene.width, scene.height], np.float64), scene.edge
+    return view_of(scene.box(), scene.letterings(), np.array([edge, scene.head + edge]), size - edge, size)
+
+
+def _seen_from(scene: Scene, view: View, azimuth: float) -> CanvasOf:
     """Lay the scene out as seen from one side."""
-    camera = camera_of(scene, azimuth)
+    camera, texts = view.camera(scene.box(), azimuth)
     ground = np.zeros((scene.height, scene.width), np.uint8)
     if scene.has_axes:
-        draw_box(ground, scene, camera)
-    marks = marks_of(scene, camera.flat)
+        ground[grid_of(camera, *ground.shape, max(1.0, scene.text)) > _GRID] = scene.inks.grid
+        for text, left, top in boxes_of(camera, texts, pixels(GAP, scene.text)):
+            write_text(ground, scene.inks, text.coverage, left, top)
     if scene.is_dense:
-        values, owner, coverage = _dense(scene, camera)
-        return Still(_InBox(scene, values, ground, marks)(owner, coverage))
+        values, nearness, owner, coverage = _dense(scene, camera)
+        return Still(_InBox(scene, camera, values, nearness, ground)(owner, coverage))
     values = np.concatenate([scene.samples.rows(*chunk) for chunk in chunks_of(scene.samples)])
-    pixels, nearness = camera.pixels(scene.places(values))
+    xy, nearness = camera.pixels(scene.places(values))
     order = np.argsort(nearness, kind="stable")  # far ones first
     near = nearness[order]
-    spread = near[-1] - near[0]
-    fade = _PALEST + (1 - _PALEST) * ((near - near[0]) / spread if spread > 0 else np.ones(len(near)))
-    markers = Markers(values[order], pixels[order], marker_radius(scene) * 1.1 * near, fade)
-    return marked_canvases(scene, markers, _InBox(scene, markers.values, ground, marks))
+    markers = Markers(values[order], xy[order], marker_radius(scene) * 1.1 * near * near, _away(near))
+    return marked_canvases(scene, markers, _InBox(scene, camera, markers.values, near, ground))
 
 
-def _dense(scene: Scene, camera: Camera) -> tuple[Floats, NDArray[np.integer], Bytes]:
-    """Find the front sample of each pixel, the paler the farther."""
+def _dense(scene: Scene, camera: Camera) -> tuple[Floats, Floats, NDArray[np.integer], Bytes]:
+    """Find the front sample of each pixel: values, their nearness, which of them each pixel shows, and levels."""
     shape = (scene.height, scene.width)
     depth, owner = np.full(shape, np.inf), np.zeros(shape, np.uint32)
     for start, stop in chunks_of(scene.samples):
-        pixels, nearness = camera.pixels(scene.places(scene.samples.rows(start, stop)))
-        _native.front_pixels(np.ascontiguousarray(pixels), -nearness, start, depth, owner)
+        xy, nearness = camera.pixels(scene.places(scene.samples.rows(start, stop)))
+        _native.front_pixels(np.ascontiguousarray(xy), -nearness, start, depth, owner)
     shown = np.isfinite(depth)
     values, front = samples_shown(scene.samples, owner[shown])
-    near = -depth[shown]
-    spread = np.ptp(near)
-    fade = _PALEST + (1 - _PALEST) * ((near - near.min()) / spread if spread > 0 else np.ones(len(near)))
     coverage = np.zeros(shape, np.uint8)
-    coverage[shown] = np.maximum(1, levels_of(255 * fade, scene.own_inks))
+    full = np.full(len(values), scene.own_inks.levels, np.uint8)
+    coverage[shown] = far_levels(full[front], _away(-depth[shown]), scene.own_inks)
     places = np.zeros(shape, np.intp)
     places[shown] = front
-    return values, places, coverage
+    nearness = np.empty(len(values))
+    nearness[front] = -depth[shown]
+    return values, nearness, places, coverage
+
+
+def _away(nearness: Floats) -> Floats:
+    """Tell how far away samples are, from 0, the nearest, to 1."""
+    spread = np.ptp(nearness)
+    away: Floats = (nearness.max() - nearness) / (spread if spread > 0 else 1.0)
+    return away

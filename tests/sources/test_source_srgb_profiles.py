@@ -79,8 +79,8 @@ def test_damaged_ones_raise_nothing(data: st.DataObject) -> None:
 
 def test_importing_no_colour_management_for_it() -> None:
     """What the command saves by it: 8 ms."""
-    import subprocess  # noqa: PLC0415 - only here
-    import sys  # noqa: PLC0415
+    import subprocess
+    import sys
 
     code = (
         "import sys, kmeans_gif as kg; kg.cluster('example:astronaut', n_clusters=2, max_iter=1); "

@@ -132,7 +132,7 @@ _TIME = _ruled("MS", values.time)
 @click.option("--verbose", is_flag=True, help="Tell more, times among it.")
 @click.option("--force", is_flag=True, help="Replace files that exist.")
 @click.option("--debug", is_flag=True, expose_value=False, help="Show where an error comes from.")
-def animate(  # noqa: PLR0913 - one for each option
+def animate(
     *,
     inputs: Sequence[str],
     n_clusters: Sequence[int],

@@ -189,14 +189,14 @@ def _read_table(stream: IO[bytes], name: str, kind: str, request: Request) -> Po
     if request.kind == "image":
         raise SourceError(f"{name} is a table, which is points and no picture; leave kind='image' out")
     if kind == "parquet":
-        from kmeans_gif.sources.tables.parquet import read_parquet  # noqa: PLC0415
+        from kmeans_gif.sources.tables.parquet import read_parquet
 
         return read_parquet(stream, name, request)
     if kind == "json":
-        from kmeans_gif.sources.tables.json_lines import read_json_lines  # noqa: PLC0415
+        from kmeans_gif.sources.tables.json_lines import read_json_lines
 
         return read_json_lines(stream, name, request)
-    from kmeans_gif.sources.tables.delimited import read_delimited  # noqa: PLC0415
+    from kmeans_gif.sources.tables.delimited import read_delimited
 
     return read_delimited(stream, name, request, delimiter="\t" if kind in (".tsv", ".tab") else None)
 

@@ -86,9 +86,9 @@ def check_place(path: str | os.PathLike[str] | BinaryIO, *, overwrite: bool) -> 
     """Raise what `opened` would raise of a place that can't be written, before the work for it is done."""
     if not isinstance(path, str | os.PathLike):
         return
-    shown = os.fspath(path)
-    existing = _mode_of(shown)
-    if existing is None or stat.S_ISREG(existing):
+    shown = checked_path(path, OptionError)
+    existing = _status_of(shown)
+    if existing is None or stat.S_ISREG(existing.st_mode):
         if existing is not None and not overwrite:
             raise _error(errno.EEXIST, shown)
         folder = Path(shown).resolve().parent
@@ -96,7 +96,7 @@ def check_place(path: str | os.PathLike[str] | BinaryIO, *, overwrite: bool) -> 
             raise _error(errno.ENOTDIR if folder.exists() else errno.ENOENT, shown)
         if not os.access(folder, os.W_OK | os.X_OK):
             raise _error(errno.EACCES, shown)
-    elif stat.S_ISDIR(existing):
+    elif stat.S_ISDIR(existing.st_mode):
         raise _error(errno.EISDIR, shown)
 
 

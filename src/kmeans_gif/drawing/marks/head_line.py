@@ -16,7 +16,7 @@ class HeadLine:
 
     head: Head
 
-    def draw(self, view: Indices, inks: Inks, run: int, moment: Moment) -> None:  # noqa: ARG002 - the protocol
+    def draw(self, view: Indices, inks: Inks, run: int, moment: Moment) -> None:
         """Write the moment's step."""
         head, height = head_coverage(self.head, moment.step), self.head.bar
         rows = view[: len(head.ink)]

@@ -44,7 +44,7 @@ def read_picture(stream: IO[bytes], plugin: str, name: str, path: str | None, ma
         If the file is damaged or of an unusual kind, or is too large for memory and can't be read in strips.
     """
     if plugin == "Tiff":
-        from kmeans_gif.sources.pictures.tiff import read_tiff  # noqa: PLC0415 - most pictures are none
+        from kmeans_gif.sources.pictures.tiff import read_tiff
 
         return read_tiff(_lasting(stream, path), name, max_pixels)
     if plugin in EXTRAS:
@@ -67,7 +67,7 @@ def read_picture(stream: IO[bytes], plugin: str, name: str, path: str | None, ma
 def read_pillow_picture(picture: Picture, name: str, max_pixels: int) -> Image:
     """Read a picture that the caller opened or made with Pillow."""
     if picture.format == "TIFF":
-        from kmeans_gif.sources.pictures.tiff import page_of_picture  # noqa: PLC0415 - most pictures are none
+        from kmeans_gif.sources.pictures.tiff import page_of_picture
 
         page = page_of_picture(picture, name, max_pixels)
         if page is not None:
@@ -78,7 +78,7 @@ def read_pillow_picture(picture: Picture, name: str, max_pixels: int) -> Image:
 def _strip_reader(plugin: str) -> Callable[[IO[bytes], str, int], Image] | None:
     """Find what reads a format in strips; None where that isn't installed."""
     try:
-        from kmeans_gif.sources.pictures.vips import read_by_vips  # noqa: PLC0415 - an extra
+        from kmeans_gif.sources.pictures.vips import read_by_vips
     except (ImportError, OSError):  # OSError: pyvips without the library
         return None
     return partial(read_by_vips, plugin)

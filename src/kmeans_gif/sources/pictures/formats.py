@@ -124,7 +124,7 @@ def header(stream: IO[bytes], plugin: str) -> Header | None:
         try:
             picture = _open(stream, plugin)
             return Header(picture.height, picture.width, _is_narrowed(picture))
-        except Exception:  # noqa: BLE001 - decoding will tell what is wrong
+        except Exception:
             return None
 
 
@@ -299,5 +299,5 @@ def _count_frames(picture: "ImageFile", stream: IO[bytes], plugin: str) -> int:
         return int(getattr(picture, "n_frames", 1))
     try:  # this walks through the file, which would move the first picture away from under us
         return int(_open(stream, plugin).n_frames)  # type: ignore[attr-defined]
-    except Exception:  # noqa: BLE001 - the first picture is whole; damage further on must not cost it
+    except Exception:
         return 0

@@ -98,7 +98,7 @@ def _load(picture: "Picture", name: str) -> int:
         raise SourceError(damaged(name, picture.format or "picture", error)) from error
     try:
         orientation = picture.getexif().get(0x0112, 1)
-    except Exception:  # noqa: BLE001 - broken metadata must not cost the picture
+    except Exception:
         return 1
     return orientation if orientation in range(1, 9) else 1
 
@@ -168,7 +168,7 @@ def _change(icc: bytes | None, mode: str, name: str) -> "Correction | None":
     """Find the way to sRGB, if there is one to go."""
     if mode != "LAB" and (icc is None or (mode != "CMYK" and is_srgb(icc))):
         return None
-    from kmeans_gif.sources.pictures.profiles import correction, lab_to_srgb  # noqa: PLC0415 - few pictures need ImageCms
+    from kmeans_gif.sources.pictures.profiles import correction, lab_to_srgb
 
     return lab_to_srgb() if mode == "LAB" or icc is None else correction(icc, mode, name)
 

@@ -83,7 +83,7 @@ def _opened(stream: IO[bytes], plugin: str) -> tuple[Any, Any]:
     def read(size: int) -> bytes:
         try:
             return stream.read(size)
-        except Exception:  # noqa: BLE001 - nothing may be raised through libvips; to it the file is cut short
+        except Exception:
             return b""
 
     stream.seek(0)
@@ -130,11 +130,11 @@ def _ahead(
     return rows
 
 
-def _is_interlaced(head: Any) -> bool:  # noqa: ANN401
+def _is_interlaced(head: Any) -> bool:
     fields = ("interlaced", "jpeg-multiscan")
     return any(head.get_typeof(field) and head.get(field) for field in fields)
 
 
-def _orientation(head: Any) -> int:  # noqa: ANN401
+def _orientation(head: Any) -> int:
     orientation = head.get("orientation") if head.get_typeof("orientation") else 1
     return orientation if orientation in range(1, 9) else 1

@@ -88,6 +88,16 @@ def test_duplicate_first_centroids_part() -> None:
     assert sorted(steps[-1].centroids[:, 0].tolist()) == [1, 5, 9]
 
 
+def test_surplus_clusters_stay_where_they_are() -> None:
+    """There are too few different values for all of them."""
+    steps = run([4, 4, 9], [4.0, 9.0, 4.0, 30.0])
+    assert places(steps) == [[4, 9, 4, 30]] * 2
+    steps = run([0, 1, 9], [0.0, 9.0, 200.0, 300.0])
+    assert places(steps) == [[0, 9, 200, 300], [0.5, 9, 1, 0], [0.5, 9, 1, 0]]
+    assert [step.relocated.tolist() for step in steps] == [[False] * 4, [False, False, True, True], [False] * 4]
+    assert steps[-1].cluster_weights.tolist() == [0, 1, 1, 1]
+
+
 def test_each_iteration_is_reported_as_it_comes() -> None:
     heard: list[tuple[str, int, int]] = []
     with progress.listening(lambda *now: heard.append(now)):

@@ -6,10 +6,11 @@ import sys
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from tests.models import Array
 
 from kmeans_gif import _native
-from kmeans_gif.clustering.blocks import float_blocks
+from kmeans_gif.clustering.blocks import float_blocks, label, labels_of
 
 U8 = np.zeros((3, 2), np.uint8)
 ONES = np.ones(3, np.int64)
@@ -112,12 +113,39 @@ def test_potential_keeps_its_blocks_alive() -> None:
 
 
 @pytest.mark.parametrize("n", [3, 64, 5000])
-def test_entries_are_counted_from_the_first_by_strides(n: int) -> None:
+@pytest.mark.parametrize("dtype", ["uint8", "uint16"])
+def test_labels_are_written_in_steps_from_an_offset_on(n: int, dtype: str) -> None:
     rows = np.arange(n, dtype=np.float64)[:, None] % 97
     blocks = float_blocks(lambda start, stop: rows[start:stop], n, 1, keep_order=True, threads=1)
-    blocks.assign_pieces(np.array([[0.0], [50.0], [96.0]]), None, 0, blocks.n_pieces, 1)
-    expected = [5 + 7 * (int(x > 25) + int(x > 73)) for x in rows[blocks.order(), 0]]
-    assert blocks.entries(5, 7, 200, 2).tolist() == [*expected, 200]
+    out: NDArray[np.uint8] = np.empty(n, dtype)
+    label(blocks, np.array([[0.0], [50.0], [96.0]]), out, offset=5, stride=7, threads=2)
+    assert out.tolist() == [5 + 7 * (int(x > 25) + int(x > 73)) for x in rows[blocks.order(), 0]]
+
+
+def test_labels_need_room() -> None:
+    blocks = _native.Blocks(U8, ONES, 1)
+    four = np.zeros((4, 2))
+    with pytest.raises(ValueError, match="one label a row"):
+        blocks.label_pieces(four, np.empty(2, np.uint8), 0, 1, 0, 1, 1)
+    with pytest.raises(ValueError, match="must be uint8 or uint16"):
+        blocks.label_pieces(four, np.empty(3, np.int16), 0, 1, 0, 1, 1)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="there are no such pieces"):
+        blocks.label_pieces(four, np.empty(3, np.uint8), 0, 1, 0, 2, 1)
+    for offset, stride in ((253, 1), (0, 86), (-1, 1), (0, 0)):
+        with pytest.raises(ValueError, match="do not fit their type"):
+            blocks.label_pieces(four, np.empty(3, np.uint8), offset, stride, 0, 1, 1)
+    blocks.label_pieces(four, np.empty(3, np.uint8), 252, 1, 0, 1, 1)
+
+
+@pytest.mark.parametrize("features", [1, 3, 4])
+@pytest.mark.parametrize("dtype", ["uint8", "uint16", "float64"])
+def test_one_row_may_weigh_more_than_32_bits_hold(features: int, dtype: str) -> None:
+    counter = _native.RowCounter(features, dtype)
+    rows = np.array([[7] * features, [9] * features, [7] * features]).astype(dtype)
+    counter.add_counted(rows, np.array([2**33, 5, 2**34 + 1]))
+    values, weights = counter.sorted(1)
+    assert values[:, 0].tolist() == [7, 9]
+    assert weights.tolist() == [2**33 + 2**34 + 1, 5]
 
 
 def looked_up(table: Array, places: Array, added: Array | None, threads: int = 1) -> Array:
@@ -168,19 +196,4 @@ def test_order_names_every_row_once_at_any_size(n: int, dtype: str) -> None:
         else _native.Blocks(rows, np.ones(n, np.int64), 1)
     )
     assert np.array_equal(np.sort(blocks.order()), np.arange(n))
-    assert blocks.labels(1).shape == (n,)
-
-
-def test_a_forked_child_clusters_too() -> None:
-    """Kept threads are not inherited."""
-    code = (
-        "import os, numpy as np, kmeans_gif as kg\n"
-        "pixels = np.random.default_rng(0).integers(0, 256, (300, 300, 3), dtype=np.uint8)\n"
-        "def inertia(): return kg.cluster(pixels, n_clusters=40, seed=1, max_iter=3, threads=3).inertia[-1]\n"
-        "here = inertia()\n"
-        "child = os.fork()\n"
-        "if child == 0: os._exit(0 if inertia() == here else 1)\n"
-        "print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))\n"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
-    assert done.stdout == "0\n"
+    assert labels_of(blocks, np.zeros((1, 3))).tolist() == [0] * n

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kmeans_gif import OptionError
+from kmeans_gif import OptionError, options
 from kmeans_gif.options import MAX_CLUSTERS, Fit, checked_fit, one_of, usable_cores, whole
 
 GOOD: dict[str, Any] = {"n_clusters": 6, "init": "random", "seed": 1, "n_init": 1, "max_iter": 50, "threads": 2}
@@ -33,7 +33,7 @@ def test_good_options_pass() -> None:
         ("seed", "from 0 to 4294967295"),
         ("n_init", "from 1 on"),
         ("max_iter", "from 1 on"),
-        ("threads", "from 1 on"),
+        ("threads", "from 1 to 256"),
     ],
 )
 @pytest.mark.parametrize("value", [-1, 0, 2**32, 3.0, "3", True, [3]])
@@ -51,7 +51,11 @@ def test_a_seed_is_drawn_where_there_is_none() -> None:
 
 
 def test_threads_are_the_usable_cores() -> None:
+    assert fit(threads=256).threads == 256
     assert fit(threads=None).threads == usable_cores()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(options, "usable_cores", lambda: 384)
+        assert fit(threads=None).threads == 256
     if hasattr(os, "sched_getaffinity"):
         before = os.sched_getaffinity(0)
         try:

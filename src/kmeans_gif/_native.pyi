@@ -10,6 +10,9 @@ from kmeans_gif.types import Bytes, Floats, Indices, Values
 def available_isas() -> list[str]: ...
 def isa() -> str: ...
 
+class DataChangedError(ValueError):
+    """Rows that are read more than once were not the same each time."""
+
 class RowCounter:
     """Distinct rows, with weights, of all that was added."""
 
@@ -42,6 +45,8 @@ class Blocks:
     @overload
     def __init__(self, builder: BlockBuilder, threads: int) -> None: ...
     @property
+    def n(self) -> int: ...
+    @property
     def n_pieces(self) -> int: ...
     @property
     def reordered(self) -> bool: ...
@@ -50,9 +55,17 @@ class Blocks:
     def assign_pieces(
         self, centroids: Floats, previous: Floats | None, first: int, last: int, threads: int
     ) -> list[tuple[Values, Values, float, float]]: ...
-    def labels(self, threads: int) -> NDArray[np.uint16]: ...
-    def entries(self, first: int, stride: int, nothing: int, threads: int) -> Bytes: ...  # first + stride * label
-    def farthest(self, centroids: Floats, wanted: int) -> Floats: ...
+    def label_pieces(
+        self,
+        centroids: Floats,
+        out: NDArray[np.uint8] | NDArray[np.uint16],  # (n,): offset + stride * label
+        offset: int,
+        stride: int,
+        first: int,
+        last: int,
+        threads: int,
+    ) -> None: ...
+    def farthest(self, centroids: Floats, wanted: int, threads: int) -> Floats: ...
     def inertia(self, weights: Values, sums: Values, centroids: Floats) -> float: ...
 
 class Potential:

@@ -20,6 +20,10 @@ MAX_CLUSTERS = 65_535
 """Labels are 16-bit numbers."""
 
 
+MAX_THREADS = 256
+"""Each takes a thread of the system and memory of its own."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Fit:
     """How to cluster.
@@ -120,7 +124,7 @@ def checked_threads(threads: int | None) -> int:
     Parameters
     ----------
     threads : int or None
-        From 1 on; as many as there are usable cores where it is None.
+        1 to 256; as many as there are usable cores if it is None.
 
     Returns
     -------
@@ -137,7 +141,7 @@ def checked_threads(threads: int | None) -> int:
     >>> checked_threads(3)
     3
     """
-    return usable_cores() if threads is None else whole("threads", threads, 1)
+    return min(usable_cores(), MAX_THREADS) if threads is None else whole("threads", threads, 1, MAX_THREADS)
 
 
 def usable_cores() -> int:

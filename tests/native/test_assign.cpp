@@ -56,12 +56,18 @@ Candidates table(const std::vector<double>& centroids, int features) {
 }
 
 template <class T>
-std::vector<AssignBranch<T>> kernels(int features) {
-    std::vector<AssignBranch<T>> all{plain::assign_branch<T>(features)};
+struct Kernels {
+    AssignBranch<T> assign;
+    LabelBranch<T> label;
+};
+
+template <class T>
+std::vector<Kernels<T>> kernels(int features) {
+    std::vector<Kernels<T>> all{{plain::assign_branch<T>(features), plain::label_branch<T>(features)}};
 #ifdef KMEANS_GIF_X86
     for (const auto& name : available_isas()) {
-        if (name == "avx2") all.push_back(avx2::assign_branch<T>(features));
-        if (name == "avx512") all.push_back(avx512::assign_branch<T>(features));
+        if (name == "avx2") all.push_back({avx2::assign_branch<T>(features), avx2::label_branch<T>(features)});
+        if (name == "avx512") all.push_back({avx512::assign_branch<T>(features), avx512::label_branch<T>(features)});
     }
 #endif
     return all;
@@ -82,16 +88,19 @@ void agrees(const Case<T>& data) {
         sum[0] += Sum(weights[i]);
         for (int f = 0; f < d; ++f) sum[1 + f] += Sum(weights[i]) * Sum(data.rows[i * d + f]);
     }
-    for (const AssignBranch<T> kernel : kernels<T>(d)) {
+    for (const Kernels<T>& kernel : kernels<T>(d)) {
         const auto held = in_blocks(data.rows.data(), weights.data(), data.n(), d, 1);
-        auto& blocks = *held;
+        const auto& blocks = *held;
+        AssignmentCache<Sum> cache(blocks.n_blocks, blocks.n_pieces);
         const Candidates all = table(data.centroids, d);
         Workspace<T> room(d, data.k());
         ClusterSums<Sum> out;
         out.by_cluster.assign(sums.size(), Sum{0});
-        for (size_t b = 0; b < blocks.n_branches; ++b) kernel(blocks, b, all, room, out);
-        std::vector<uint16_t> labels(data.n());
-        remembered_labels(blocks, 0, 1, labels.data(), 2);
+        std::vector<uint16_t> labels(blocks.n_branches * kBranch * kBlock);
+        for (size_t b = 0; b < blocks.n_branches; ++b) {
+            kernel.assign(blocks, cache, b, all, room, out);
+            kernel.label(blocks, b, all, room, &labels[b * kBranch * kBlock]);
+        }
         size_t wrong = 0;
         for (size_t place = 0; place < data.n(); ++place) wrong += labels[place] != expected[blocks.order[place]];
         CHECK(wrong == 0);
@@ -228,9 +237,9 @@ TEST(moved_is_the_weight_of_rows_whose_label_differs) {
         return assign(blocks, now.centroids.data(), 17, before == nullptr ? nullptr : before->centroids.data(), 0,
                       1, 2).at(0).moved;
     };
-    CHECK(run(other, &data) == expected);  // remembers nothing: the labels before are found first
-    CHECK(run(data, &other) == expected);  // remembers
-    CHECK(run(data, &other) == expected);  // remembers those of other centroids
+    CHECK(run(other, &data) == expected);  // nothing is cached: the labels before are found first
+    CHECK(run(data, &other) == expected);  // they are cached
+    CHECK(run(data, &other) == expected);  // those of other centroids are cached
     CHECK(run(data, &data) == 0);
     CHECK(run(data, nullptr) == 2 * int64_t(data.n()));
 }
@@ -263,7 +272,7 @@ TEST(threads_leave_no_trace_in_an_assignment) {
     }
 }
 
-// Also where some remember the labels of other centroids, and where the sums of their branches have no room beside each
+// Also if for some the labels of other centroids are cached, and if the sums of their branches have no room beside each
 // other.
 template <class T>
 void pieces_are_assigned_alike(Random& random, int d, int k) {
@@ -277,7 +286,7 @@ void pieces_are_assigned_alike(Random& random, int d, int k) {
         assign<T>(*held, before, k, nullptr, piece, piece + 1, 1);
         single.push_back(assign<T>(*held, now, k, before, piece, piece + 1, 2).at(0));
     }
-    assign<T>(*held, before, k, nullptr, 1, 2, 1);  // the others remember those of now
+    assign<T>(*held, before, k, nullptr, 1, 2, 1);  // for the others, those of now are cached
     const auto together = assign<T>(*held, now, k, before, 0, 3, 2);
     for (const size_t piece : {0, 1, 2})
         CHECK(together[piece].by_cluster == single[piece].by_cluster && together[piece].moved == single[piece].moved &&
@@ -290,6 +299,7 @@ TEST(pieces_are_assigned_together_as_they_are_one_by_one) {
     pieces_are_assigned_alike<uint16_t>(random, 2, 6000);
     pieces_are_assigned_alike<double>(random, 2, 12);
     pieces_are_assigned_alike<double>(random, 1, 9000);
+    pieces_are_assigned_alike<uint8_t>(random, 3, 9000);  // the sums of one piece are more than there is room for
 }
 
 TEST(whole_inertia_loses_nothing_to_large_numbers) {

@@ -10,6 +10,7 @@
 
 #include "blocks/block_builder.hpp"
 #include "check.hpp"
+#include "base/data_changed.hpp"
 #include "base/morton.hpp"
 
 namespace {
@@ -183,6 +184,30 @@ TEST(the_order_is_kept_only_where_it_is_asked_for) {
     CHECK(with->weights == nullptr);
 }
 
+// Whatever is handed over instead of the rows of before: an error, or the rows as they were placed, and nothing out of bounds.
+TEST(rows_that_change_between_two_looks_are_refused) {
+    const double inf = std::numeric_limits<double>::infinity(), nan = std::numeric_limits<double>::quiet_NaN();
+    for (const size_t n : {10, 20'000})  // of one cell, of several
+        for (const int d : {1, 2, 3, 5, 9})
+            for (const double changed : {-1e3, 1e3, -1e300, 1e300, inf, -inf, nan, 0.25})
+                for (const bool counted : {false, true})  // the change is there when they are counted
+                    for (const size_t share : {1, 2, 10'000}) {
+                        const Rows rows = uniform_rows(n, d, true);
+                        Rows others = rows;
+                        for (size_t i = 0; i < others.values.size(); i += share) others.values[i] = changed;
+                        BlockBuilder builder(n, d, true, true);
+                        builder.bound(rows.row(0), n, 2);
+                        builder.count((counted ? others : rows).row(0), n, 2);
+                        try {
+                            builder.place(others.row(0), rows.weights.data(), n, 2);
+                            CHECK(changed == 0.25);  // else it is outside of the bounds
+                            while (builder.settle(2)) continue;
+                            CHECK(builder.finish(2)->n == n);
+                        } catch (const DataChanged&) {
+                        }
+                    }
+}
+
 TEST(a_builder_refuses_what_would_leave_gaps) {
     const Rows rows = uniform_rows(10, 2, false);
     CHECK_THROWS(BlockBuilder(0, 2, false, false), std::invalid_argument);
@@ -202,7 +227,7 @@ TEST(a_builder_refuses_what_would_leave_gaps) {
     others.count(many.row(0), 5000, 1);
     const std::vector<double> one_row_again(10000, many.values[0]);
     for (int times = 0; times < 2; ++times)
-        CHECK_THROWS(others.place(one_row_again.data(), nullptr, 5000, 1), std::invalid_argument);
+        CHECK_THROWS(others.place(one_row_again.data(), nullptr, 5000, 1), DataChanged);
     CHECK_THROWS(others.finish(1), std::invalid_argument);
 
     BlockBuilder good(10, 2, false, false);

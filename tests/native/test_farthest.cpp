@@ -6,7 +6,6 @@
 #include <utility>
 #include <vector>
 
-#include "blocks/assign.hpp"
 #include "check.hpp"
 #include "blocks/farthest.hpp"
 #include "in_blocks.hpp"
@@ -57,13 +56,12 @@ void agrees(std::mt19937& random, size_t n, int d, int levels, int k) {
         flat.insert(flat.end(), centroid.begin(), centroid.end());
     }
     const auto blocks = in_blocks(values.data(), weights.data(), n, d, 1);
-    assign<T>(*blocks, flat.data(), k, nullptr, 0, blocks->n_pieces, 1);
     const std::vector<Row> all = brute_force(rows, weights, centroids);
     for (const size_t wanted : {size_t{0}, size_t{1}, size_t{2}, size_t{7}, all.size(), all.size() + 3}) {
         std::vector<double> expected;
         for (size_t i = 0; i < std::min(wanted, all.size()); ++i)
             expected.insert(expected.end(), all[i].begin(), all[i].end());
-        CHECK(farthest_rows(*blocks, flat.data(), k, wanted) == expected);
+        CHECK(farthest_rows(*blocks, flat.data(), k, wanted, 2) == expected);
     }
 }
 
@@ -85,11 +83,9 @@ TEST(farthest_rows_of_equal_rows_are_none) {
     const int64_t weights[] = {1, 1, 1, 1, 1};
     const auto blocks = in_blocks(rows, weights, 5, 1, 1);
     const double centroids[] = {4, 50};  // 4 owns both values, 50 none
-    assign<double>(*blocks, centroids, 2, nullptr, 0, 1, 1);
-    CHECK(farthest_rows(*blocks, centroids, 2, 3) == (std::vector<double>{9, 4}));
+    CHECK(farthest_rows(*blocks, centroids, 2, 3, 1) == (std::vector<double>{9, 4}));
     const double apart[] = {3, 10};  // each owns one value, many times
-    assign<double>(*blocks, apart, 2, nullptr, 0, 1, 1);
-    CHECK(farthest_rows(*blocks, apart, 2, 3).empty());
+    CHECK(farthest_rows(*blocks, apart, 2, 3, 1).empty());
 }
 
 }  // namespace

@@ -1,11 +1,15 @@
 // Distinct rows against a map that is sorted in the order they are promised in.
+#include <atomic>
 #include <cmath>
 #include <map>
+#include <numeric>
 #include <random>
 #include <stdexcept>
+#include <thread>
 #include <type_traits>
 #include <vector>
 
+#include "base/data_changed.hpp"
 #include "check.hpp"
 #include "on_curve.hpp"
 #include "rows/rows.hpp"
@@ -149,6 +153,32 @@ TEST(values_to_be_found_come_along_the_curve) {
     for (const size_t first : {0, 2})
         CHECK_THROWS(RowFinder::make(Element::u8, values + first, 2, 2), std::invalid_argument);
     RowFinder::make(Element::u8, values + 2, 1, 2);
+}
+
+// A row is looked at twice. Which rows are counted then is open, but nothing is written out of bounds, and none is lost.
+TEST(rows_that_change_while_they_are_counted) {
+    std::vector<uint8_t> rows(3 * 30'000);
+    std::atomic<bool> done{false};
+    std::thread other([&] {
+        volatile uint8_t* const shared = rows.data();
+        for (unsigned turn = 0; !done; ++turn)
+            for (size_t i = 0; i < rows.size(); ++i) shared[i] = static_cast<uint8_t>(turn * 37 + i / 100);
+    });
+    for (int times = 0; times < 200; ++times) {
+        const auto counter = RowCounter::make(Element::u8, 3);
+        try {
+            counter->add(rows.data(), 30'000, nullptr, 1);
+        } catch (const DataChanged&) {
+            continue;
+        }
+        const size_t n = counter->count(1);
+        std::vector<uint8_t> values(3 * n);
+        std::vector<int64_t> weights(n);
+        counter->sorted(values.data(), weights.data(), 1);
+        CHECK(std::accumulate(weights.begin(), weights.end(), int64_t{0}) == 30'000);
+    }
+    done = true;
+    other.join();
 }
 
 TEST(rows_of_more_than_64_bits_are_refused) {

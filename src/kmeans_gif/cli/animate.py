@@ -22,7 +22,7 @@ from kmeans_gif.cli.streams import StandardInput, standard_input, standard_outpu
 from kmeans_gif.cli.terminal import printable, told
 from kmeans_gif.drawing.sizes import Size
 from kmeans_gif.errors import OptionError, SourceError
-from kmeans_gif.options import MAX_SEED, SEEDINGS
+from kmeans_gif.options import MAX_SEED, MAX_THREADS, SEEDINGS
 from kmeans_gif.sources import Image, Points, read
 from kmeans_gif.sources.centroids import read_centroids
 from kmeans_gif.sources.request import MAX_VALUES, Request, checked_request
@@ -113,7 +113,11 @@ _TIME = _ruled("MS", values.time)
 @click.option(
     "--max-values", **_COUNT, default=MAX_VALUES, help="Maximum number of values of points in memory. [1000000000]"
 )
-@click.option("--threads", **_COUNT, help="Threads; changes only the time. [all usable cores]")
+@click.option(
+    "--threads",
+    **_ruled("N", values.whole_number(1, MAX_THREADS)),
+    help="Threads; changes only the time. [all usable cores]",
+)
 @click.option(
     "--columns",
     metavar="A,B,...",

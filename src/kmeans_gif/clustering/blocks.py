@@ -1,6 +1,7 @@
 """Rows in blocks of neighbours, from chunks of any size, and their labels."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ from numpy.typing import NDArray
 
 from kmeans_gif import _native, progress
 from kmeans_gif.clustering.ranges import check_magnitude, total_weight
+from kmeans_gif.errors import SourceError
 from kmeans_gif.types import Floats, Indices, Labels, Values
 
 _ROWS_AT_ONCE = 1 << 18
@@ -20,6 +22,16 @@ _PIECES = 16
 """Pieces handed to one call: some four million rows."""
 
 
+@contextmanager
+def read_unchanged() -> Iterator[None]:
+    """Make it an error of ours if data change while they are read."""
+    try:
+        yield
+    except _native.DataChangedError as error:
+        raise SourceError(f"{error}; give a copy, or wait until nothing writes to them") from None
+
+
+@read_unchanged()
 def float_blocks(
     rows: Callable[[int, int], Floats],
     n: int,
@@ -55,7 +67,7 @@ def float_blocks(
     Raises
     ------
     SourceError
-        If a value or a weight is too large or too small to be squared and summed.
+        If the rows change meanwhile, or a value or a weight is too large or too small to be squared and summed.
     """
     weight = total_weight(weights, n)
     builder = _native.BlockBuilder(n, features, keep_order=keep_order, weighted=weights is not None)
@@ -97,47 +109,34 @@ def rows_in_blocks(rows: Floats, *, threads: int = 1) -> _native.Blocks:
     return float_blocks(lambda start, stop: rows[start:stop], *rows.shape, keep_order=True, threads=threads)
 
 
-def label(blocks: _native.Blocks, centroids: Floats, *, threads: int = 1) -> None:
-    """Have some blocks remember the labels of their rows.
-
-    Parameters
-    ----------
-    blocks : Blocks
-        The rows.
-    centroids : ndarray of shape (k, features), float64
-        In their space.
-    threads : int
-        How many threads to use.
-    """
+def label(
+    blocks: _native.Blocks,
+    centroids: Floats,
+    out: NDArray[np.uint8] | NDArray[np.uint16],
+    *,
+    offset: int = 0,
+    stride: int = 1,
+    threads: int = 1,
+) -> None:
+    """Write `offset` + `stride` × label of each row, in the order of ``blocks.order()``, into `out`, of shape (n,)."""
     for first, last in calls(blocks.n_pieces):
-        blocks.assign_pieces(centroids, None, first, last, threads)
+        blocks.label_pieces(centroids, out, offset, stride, first, last, threads)
 
 
 def labels_of(blocks: _native.Blocks, centroids: Floats, *, threads: int = 1) -> NDArray[np.uint16]:
-    """Label the rows of some blocks.
-
-    Parameters
-    ----------
-    blocks, centroids, threads
-        See `label`.
-
-    Returns
-    -------
-    ndarray of shape (n,), uint16
-        The nearest centroid of each row, in the order of ``blocks.order()``; ties go to the lowest label.
-    """
-    label(blocks, centroids, threads=threads)
-    return blocks.labels(threads)
+    """Label the rows of some blocks, in the order of ``blocks.order()``; ties go to the lowest label."""
+    labels = np.empty(blocks.n, np.uint16)
+    label(blocks, centroids, labels, threads=threads)
+    return labels
 
 
 def entries_of(
     blocks: _native.Blocks, centroids: Floats, first: int, stride: int, dtype: np.dtype[Any], *, threads: int = 1
 ) -> Indices:
     """Return first + stride × label for each row of some blocks, and 0 behind the last."""
-    label(blocks, centroids, threads=threads)
-    if dtype == np.uint8:
-        return blocks.entries(first, stride, 0, threads)
-    return np.append(first + stride * blocks.labels(threads).astype(dtype), dtype.type(0))
+    entries = np.zeros(blocks.n + 1, dtype)
+    label(blocks, centroids, entries[:-1], offset=first, stride=stride, threads=threads)
+    return entries
 
 
 def labels_in_order(rows: Callable[[int, int], Floats], n: int, centroids: Floats, *, threads: int = 1) -> Labels:

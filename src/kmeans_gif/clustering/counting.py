@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from kmeans_gif import _native, progress
+from kmeans_gif.clustering.blocks import read_unchanged
 from kmeans_gif.clustering.ranges import note_unresolved
 from kmeans_gif.clustering.samples import Samples, check_colors, counted_samples, samples_of_rows
 from kmeans_gif.clustering.spaces import Space, to_space, to_units
@@ -58,7 +59,8 @@ class ColorCounts:
 
     def add(self, pixels: Values, alpha: Bytes | None) -> None:
         """Count the colours of a strip."""
-        self._counter.add(pixels, alpha, self._threads)
+        with read_unchanged():
+            self._counter.add(pixels, alpha, self._threads)
         self._n_samples += len(pixels) if alpha is None else int(np.count_nonzero(alpha))
         self._one = 1 if alpha is None else 255
         self._since += len(pixels)

@@ -6,7 +6,6 @@ from math import sqrt
 import numpy as np
 
 from kmeans_gif import progress
-from kmeans_gif.clustering.blocks import label
 from kmeans_gif.clustering.samples import ClusterSums, Samples, assign
 from kmeans_gif.clustering.seeding import first_centroids
 from kmeans_gif.clustering.trace import Step, Trace, trace_of
@@ -110,8 +109,7 @@ def _moved(samples: Samples, centroids: Floats, sums: ClusterSums, threads: int)
         return sums.sums / sums.weights[:, None], np.zeros(len(centroids), dtype=bool)
     empty = sums.weights == 0
     means = sums.sums / np.where(empty, 1, sums.weights)[:, None]
-    label(samples.blocks, centroids, threads=threads)
-    far = samples.blocks.farthest(centroids, int(empty.sum()))
+    far = samples.blocks.farthest(centroids, int(empty.sum()), threads)
     places = np.flatnonzero(empty)
     means[places[: len(far)]] = far
     stay = places[len(far) :]  # there are fewer different values than clusters

@@ -24,7 +24,10 @@ KMEANS_GIF_EVERY_ISA(CurveKernels curve_kernels();)
 // Places of floats along the curve: cells of one size along all features, that span a box.
 class FloatCurve {
   public:
-    explicit FloatCurve(int features) : features_(features), cell_bits_(std::max(1, std::min(16, 64 / features))) {
+    explicit FloatCurve(int features)
+        : features_(features),
+          cell_bits_(std::max(1, std::min(16, 64 / features))),
+          last_cell_(static_cast<double>((1ULL << cell_bits_) - 1)) {
         for (uint64_t byte = 0; byte < 256; ++byte) {
             spread_[byte] = 0;
             for (int b = 0; b < 8 && b * features < 64; ++b) spread_[byte] |= (byte >> b & 1) << (b * features);
@@ -35,18 +38,20 @@ class FloatCurve {
         low_ = box_low;
         double widest = 0;
         for (size_t f = 0; f < low_.size(); ++f) widest = std::max(widest, box_high[f] - box_low[f]);
-        scale_ = widest > 0 ? static_cast<double>((1ULL << cell_bits_) - 1) / widest : 0.0;  // 0 also where that overflows
+        scale_ = widest > 0 ? last_cell_ / widest : 0.0;  // 0 also where that overflows
         if (!(scale_ < std::numeric_limits<double>::max())) scale_ = 0.0;
     }
 
     int bits() const { return std::min(64, cell_bits_ * features_); }
 
-    // Bit b of each feature's cell beside each other, feature 0 highest.
+    // Bit b of each feature's cell beside each other, feature 0 highest; has bits() bits whatever the row. What is outside
+    // of the box is in a cell at its edge, NaN in the first.
     uint64_t code(const double* row) const {
         if (!(scale_ > 0)) return 0;
         uint64_t code = 0;
         for (int f = 0; f < features_; ++f) {
-            const auto cell = static_cast<uint32_t>(std::min((row[f] - low_[f]) * scale_, 65535.0));
+            const double place = (row[f] - low_[f]) * scale_;
+            const auto cell = static_cast<uint32_t>(place > 0 ? std::min(place, last_cell_) : 0.0);
             uint64_t bits = spread_[cell & 255];
             if (cell > 255) bits |= spread_[cell >> 8] << (8 * features_);
             code = code << 1 | bits;
@@ -71,6 +76,7 @@ class FloatCurve {
     void codes_of(const double* rows, size_t n, Code* codes) const;
 
     int features_, cell_bits_;
+    double last_cell_;
     std::vector<double> low_;
     double scale_ = 0;
     uint64_t spread_[256];

@@ -27,11 +27,12 @@ void pause() {
 #endif
 }
 
+const bool kOneCore = std::thread::hardware_concurrency() < 2;  // to ask takes longer than most waits do
+
 // Waits until `ready`, a moment at most.
 template <class Ready>
 void look_out(Ready ready) {
-    static const bool alone = std::thread::hardware_concurrency() < 2;  // to ask takes longer than most waits do
-    if (alone) return;
+    if (kOneCore) return;
     const auto end = std::chrono::steady_clock::now() + kLookOut;
     while (std::chrono::steady_clock::now() < end)
         for (int i = 0; i < 16; ++i, pause())
@@ -101,15 +102,13 @@ class Pool {
     int n_threads_ = 0;
 };
 
-// Never destroyed, for its threads wait in it until the process ends.
-std::atomic<Pool*>& pool() {
-    static std::atomic<Pool*> shared{new Pool};
-    return shared;
-}
+// Never destroyed, because its threads wait in it until the process ends. Made when the module is loaded: a child process
+// that is forked while another thread makes it would wait for that thread for ever.
+std::atomic<Pool*> pool{new Pool};
 
 #ifndef _WIN32
-// A child process inherits no threads.
-[[maybe_unused]] const int kWatchesForks = pthread_atfork(nullptr, nullptr, [] { pool() = new Pool; });
+// A child process inherits no threads, but locks that are held.
+[[maybe_unused]] const int kWatchesForks = pthread_atfork(nullptr, nullptr, [] { pool = new Pool; });
 #endif
 
 }  // namespace
@@ -117,7 +116,7 @@ std::atomic<Pool*>& pool() {
 void run_together(int others, void (*work)(void*), void* context) {
     if (others < 1) return work(context);
     Offer offer{work, context, others, {}};
-    pool().load()->run(offer);
+    pool.load()->run(offer);
 }
 
 }  // namespace kmeans_gif

@@ -15,6 +15,7 @@
 #include "blocks/blocks.hpp"
 #include "blocks/farthest.hpp"
 #include "blocks/potential.hpp"
+#include "base/data_changed.hpp"
 #include "base/random.hpp"
 #include "rows/rows.hpp"
 
@@ -25,6 +26,7 @@ using namespace nb::literals;
 
 constexpr size_t kTooMany = 0xffffffff;  // places of rows have 32 bits
 
+using OutAny = nb::ndarray<nb::ndim<1>, nb::c_contig, nb::device::cpu>;
 using InAny = nb::ndarray<nb::ro, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
 
 Element element_of(const InAny& rows) {
@@ -172,27 +174,22 @@ struct PyBlocks {
         });
     }
 
-    nb::object labels(int threads) const {
-        return visit([&](auto& held) {
-            const Out<uint16_t> labels({held.n});
-            {
-                nb::gil_scoped_release release;
-                remembered_labels(held, 0, 1, labels.data, threads);
-            }
-            return labels.array();
-        });
-    }
-
-    // The palette's entry of each row, and behind them that of a pixel that shows none.
-    nb::object entries(int first, int stride, int nothing, int threads) const {
-        return visit([&](auto& held) {
-            const Out<uint8_t> entries({held.n + 1});
-            {
-                nb::gil_scoped_release release;
-                remembered_labels(held, first, stride, entries.data, threads);
-            }
-            entries.data[held.n] = static_cast<uint8_t>(nothing);
-            return entries.array();
+    // Into `out` (n,), uint8 or uint16: offset + stride × label of the rows of some pieces.
+    void label_pieces(const In<double, 2>& centroids, const OutAny& out, int offset, int stride, size_t first,
+                      size_t last, int threads) const {
+        const int k = clusters(centroids);
+        const bool bytes = out.dtype() == nb::dtype<uint8_t>();
+        require(bytes || out.dtype() == nb::dtype<uint16_t>(), "labels must be uint8 or uint16");
+        require(offset >= 0 && stride >= 1 && offset + int64_t{stride} * (k - 1) <= (bytes ? 255 : 65535),
+                "the labels do not fit their type");
+        visit([&](auto& held) {
+            require(first < last && last <= held.n_pieces, "there are no such pieces");
+            require(out.shape(0) == held.n, "one label a row");
+            nb::gil_scoped_release release;
+            const auto write = [&](auto* to) {
+                label(held, centroids.data(), k, offset, stride, first, last, to, threads);
+            };
+            bytes ? write(static_cast<uint8_t*>(out.data())) : write(static_cast<uint16_t*>(out.data()));
         });
     }
 
@@ -212,15 +209,13 @@ struct PyBlocks {
         });
     }
 
-    nb::object farthest(const In<double, 2>& centroids, size_t wanted) const {
+    nb::object farthest(const In<double, 2>& centroids, size_t wanted, int threads) const {
         const int k = clusters(centroids);
         return visit([&](auto& held) {
-            for (const auto& memory : held.memory)
-                require(memory.centroids.size() == centroids.size(), "rows have labels after an assignment");
             std::vector<double> rows;
             {
                 nb::gil_scoped_release release;
-                rows = farthest_rows(held, centroids.data(), k, wanted);
+                rows = farthest_rows(held, centroids.data(), k, wanted, threads);
             }
             const Out<double> out({rows.size() / features, size_t(features)});
             std::copy(rows.begin(), rows.end(), out.data);
@@ -266,6 +261,8 @@ struct PyBlocks {
 }  // namespace
 
 void bind_clustering(nb::module_& m) {
+    nb::exception<DataChanged>(m, "DataChangedError", PyExc_ValueError);
+
     nb::class_<PyRowCounter>(m, "RowCounter")
         .def(nb::init<int, const std::string&>(), "features"_a, "dtype"_a)
         .def("add", &PyRowCounter::add, "rows"_a, "weights"_a.none(), "threads"_a)
@@ -311,6 +308,7 @@ void bind_clustering(nb::module_& m) {
     nb::class_<PyBlocks>(m, "Blocks")
         .def(nb::init<const InAny&, const In<int64_t, 1>&, int>(), "values"_a, "weights"_a, "threads"_a,
              nb::keep_alive<1, 3>())
+        .def_prop_ro("n", [](const PyBlocks& self) { return self.visit([](auto& held) { return held.n; }); })
         .def_prop_ro("n_pieces", [](const PyBlocks& self) {
             return self.visit([](auto& held) { return held.n_pieces; });
         })
@@ -318,11 +316,11 @@ void bind_clustering(nb::module_& m) {
         .def_prop_ro("reordered", &PyBlocks::reordered)
         .def("order", &PyBlocks::order)
         .def("bounds", &PyBlocks::bounds)
-        .def("farthest", &PyBlocks::farthest, "centroids"_a, "wanted"_a)
+        .def("farthest", &PyBlocks::farthest, "centroids"_a, "wanted"_a, "threads"_a)
         .def("assign_pieces", &PyBlocks::assign_pieces, "centroids"_a, "previous"_a.none(), "first"_a, "last"_a,
              "threads"_a)
-        .def("labels", &PyBlocks::labels, "threads"_a)
-        .def("entries", &PyBlocks::entries, "first"_a, "stride"_a, "nothing"_a, "threads"_a)
+        .def("label_pieces", &PyBlocks::label_pieces, "centroids"_a, "out"_a.noconvert(), "offset"_a, "stride"_a,
+             "first"_a, "last"_a, "threads"_a)
         .def("inertia", &PyBlocks::inertia, "weights"_a, "sums"_a, "centroids"_a);
 
     nb::class_<Potential>(m, "Potential")

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <memory>
+#include <utility>
 
 #include "base/threads.hpp"
 
@@ -25,85 +27,92 @@ Candidates table_of(const double* centroids, int k, int features) {
 // thread costs more than it saves: some 20 microseconds.
 constexpr size_t kWorthThreads = 150'000;
 
+int worthwhile(int threads, size_t n_branches, int k) {
+    return n_branches * kBranch * kBlock * (4 + size_t(k) / 4) < kWorthThreads ? 1 : threads;
+}
+
 // What the branches of the pieces that threads share sum up to is kept until it is added in their order; in values, 16 MB.
 constexpr size_t kMostParts = 1 << 21;
 
 // Some pieces, so few that the sums of their branches have room.
 template <class T>
-void assign_some(Blocks<T>& blocks, const Candidates& table, const double* centroids, int k, const size_t* pieces,
-                 size_t n_pieces, int threads, ClusterSums<typename Blocks<T>::Sum>* totals) {
+void assign_some(const Blocks<T>& blocks, AssignmentCache<typename Blocks<T>::Sum>& cache, const Candidates& table,
+                 const double* centroids, int k, const size_t* pieces, size_t n_pieces, int threads,
+                 ClusterSums<typename Blocks<T>::Sum>* totals) {
     using Sum = typename Blocks<T>::Sum;
     const size_t size = size_t(k) * (1 + blocks.features);
     for (size_t i = 0; i < n_pieces; ++i) {
-        auto& memory = blocks.memory[pieces[i]];
-        if (memory.by_cluster.size() != size) {  // labels of another number of clusters are of no use
+        auto& piece = cache.pieces[pieces[i]];
+        if (piece.by_cluster.size() != size) {  // labels of another number of clusters are of no use
             const size_t first = pieces[i] * kPiece * kBranch;
             const size_t last = std::min(blocks.n_blocks, first + size_t{kPiece} * kBranch);
-            std::fill(blocks.owner.begin() + first, blocks.owner.begin() + last, Blocks<T>::kNobody);
-            memory.by_cluster.assign(size, Sum{0});
+            std::fill(cache.owner.begin() + first, cache.owner.begin() + last, AssignmentCache<Sum>::kNobody);
+            piece.by_cluster.assign(size, Sum{0});
         }
-        // Out of memory on the way leaves nothing remembered.
+        if (Blocks<T>::kReal) std::fill(piece.by_cluster.begin(), piece.by_cluster.end(), Sum{0});
         totals[i] = {};
-        totals[i].by_cluster.swap(memory.by_cluster);
-        if (Blocks<T>::kReal) totals[i].by_cluster.assign(size, Sum{0});
-        memory.centroids.clear();
     }
 
     const AssignBranch<T> kernel = KMEANS_GIF_OF_ISA(assign_branch<T>(blocks.features));
     const size_t in_last = std::min(blocks.n_branches - pieces[n_pieces - 1] * kPiece, size_t{kPiece});
     std::vector<ClusterSums<Sum>> parts((n_pieces - 1) * kPiece + in_last);
-    if (parts.size() * kBranch * kBlock * (4 + size_t(k) / 4) < kWorthThreads) threads = 1;
     in_parallel(
-        parts.size(), threads, [&] { return Workspace<T>(blocks.features, k); },
+        parts.size(), worthwhile(threads, parts.size(), k), [&] { return Workspace<T>(blocks.features, k); },
         [&](size_t i, Workspace<T>& room) {
             parts[i].by_cluster.assign(size, Sum{0});
-            kernel(blocks, pieces[i / kPiece] * kPiece + i % kPiece, table, room, parts[i]);
+            kernel(blocks, cache, pieces[i / kPiece] * kPiece + i % kPiece, table, room, parts[i]);
         });
 
     for (size_t i = 0; i < parts.size(); ++i) {
-        auto& total = totals[i / kPiece];
-        for (size_t j = 0; j < size; ++j) total.by_cluster[j] += parts[i].by_cluster[j];
-        total.inertia += parts[i].inertia;
-        total.moved += parts[i].moved;
+        auto& by_cluster = cache.pieces[pieces[i / kPiece]].by_cluster;
+        for (size_t j = 0; j < size; ++j) by_cluster[j] += parts[i].by_cluster[j];
+        totals[i / kPiece].inertia += parts[i].inertia;
+        totals[i / kPiece].moved += parts[i].moved;
     }
     for (size_t i = 0; i < n_pieces; ++i) {
-        auto& memory = blocks.memory[pieces[i]];
-        memory.by_cluster = totals[i].by_cluster;
-        memory.centroids.assign(centroids, centroids + size_t(k) * blocks.features);
+        auto& piece = cache.pieces[pieces[i]];
+        totals[i].by_cluster = piece.by_cluster;
+        piece.centroids.assign(centroids, centroids + size_t(k) * blocks.features);
     }
 }
 
 // Any pieces, in ascending order.
 template <class T>
-std::vector<ClusterSums<typename Blocks<T>::Sum>> assigned(Blocks<T>& blocks, const double* centroids, int k,
+std::vector<ClusterSums<typename Blocks<T>::Sum>> assigned(const Blocks<T>& blocks,
+                                                           AssignmentCache<typename Blocks<T>::Sum>& cache,
+                                                           const double* centroids, int k,
                                                            const std::vector<size_t>& pieces, int threads) {
     const Candidates table = table_of(centroids, k, blocks.features);
     const size_t at_once = std::max(size_t{1}, kMostParts / (kPiece * size_t(k) * (1 + blocks.features)));
     std::vector<ClusterSums<typename Blocks<T>::Sum>> totals(pieces.size());
     for (size_t i = 0; i < pieces.size(); i += at_once)
-        assign_some(blocks, table, centroids, k, &pieces[i], std::min(at_once, pieces.size() - i), threads, &totals[i]);
+        assign_some(blocks, cache, table, centroids, k, &pieces[i], std::min(at_once, pieces.size() - i), threads,
+                    &totals[i]);
     return totals;
 }
 
 }  // namespace
 
 template <class T>
-std::vector<ClusterSums<typename Blocks<T>::Sum>> assign(Blocks<T>& blocks, const double* centroids, int k,
+std::vector<ClusterSums<typename Blocks<T>::Sum>> assign(const Blocks<T>& blocks, const double* centroids, int k,
                                                          const double* previous, size_t first, size_t last,
                                                          int threads) {
-    const std::lock_guard<std::mutex> lock(blocks.in_use);
+    using Cache = AssignmentCache<typename Blocks<T>::Sum>;
+    std::unique_ptr<Cache> cache = blocks.cache.take();  // lost if something is thrown on the way
+    if (cache == nullptr) cache = std::make_unique<Cache>(blocks.n_blocks, blocks.n_pieces);
     std::vector<size_t> pieces(last - first);
     std::iota(pieces.begin(), pieces.end(), first);
     if (previous != nullptr) {
-        std::vector<size_t> unlike;  // that remember the labels of other centroids
+        std::vector<size_t> unlike;  // whose cache is of other centroids
         std::copy_if(pieces.begin(), pieces.end(), std::back_inserter(unlike), [&](size_t piece) {
-            const auto& known = blocks.memory[piece].centroids;
+            const auto& known = cache->pieces[piece].centroids;
             const size_t size = size_t(k) * blocks.features;
             return known.size() != size || !std::equal(known.begin(), known.end(), previous);
         });
-        assigned(blocks, previous, k, unlike, threads);
+        assigned(blocks, *cache, previous, k, unlike, threads);
     }
-    auto totals = assigned(blocks, centroids, k, pieces, threads);
+    auto totals = assigned(blocks, *cache, centroids, k, pieces, threads);
+    blocks.cache.put(std::move(cache));
     if (previous != nullptr) return totals;
     for (auto& total : totals) {
         total.moved = 0;
@@ -113,21 +122,23 @@ std::vector<ClusterSums<typename Blocks<T>::Sum>> assign(Blocks<T>& blocks, cons
 }
 
 template <class T, class Number>
-void remembered_labels(const Blocks<T>& blocks, int first, int stride, Number* numbers, int threads) {
-    const auto number = [&](int32_t label) { return static_cast<Number>(first + stride * label); };
+void label(const Blocks<T>& blocks, const double* centroids, int k, int offset, int stride, size_t first, size_t last,
+           Number* numbers, int threads) {
+    struct Room {
+        Workspace<T> work;
+        uint16_t labels[kBranch * kBlock];
+    };
+    const Candidates table = table_of(centroids, k, blocks.features);
+    const LabelBranch<T> kernel = KMEANS_GIF_OF_ISA(label_branch<T>(blocks.features));
+    const size_t first_branch = first * kPiece, n_branches = std::min(blocks.n_branches, last * kPiece) - first_branch;
     in_parallel(
-        blocks.n_branches, threads, [] { return 0; },
-        [&](size_t branch, int) {
-            const size_t last = std::min(blocks.n_blocks, (branch + 1) * kBranch);
-            for (size_t block = branch * kBranch; block < last; ++block) {
-                const size_t place = block * kBlock, n = std::min(blocks.n - place, size_t{kBlock});
-                const int32_t owner = blocks.owner[block];
-                if (owner == Blocks<T>::kMixed) {
-                    std::transform(&blocks.labels[place], &blocks.labels[place] + n, numbers + place, number);
-                } else {
-                    std::fill_n(numbers + place, n, number(owner));
-                }
-            }
+        n_branches, worthwhile(threads, n_branches, k),
+        [&] { return std::unique_ptr<Room>(new Room{Workspace<T>(blocks.features, k), {}}); },
+        [&](size_t i, const std::unique_ptr<Room>& room) {
+            const size_t branch = first_branch + i, place = branch * kBranch * kBlock;
+            kernel(blocks, branch, table, room->work, room->labels);
+            std::transform(room->labels, room->labels + std::min(blocks.n - place, size_t{kBranch} * kBlock),
+                           numbers + place, [&](int n) { return static_cast<Number>(offset + stride * n); });
         });
 }
 
@@ -152,11 +163,11 @@ double whole_inertia(unsigned __int128 total_square, const int64_t* by_cluster, 
     return static_cast<double>(exact) + shift;
 }
 
-#define KMEANS_GIF_FOR(T)                                                                                      \
-    template std::vector<ClusterSums<typename Blocks<T>::Sum>> assign<T>(Blocks<T>&, const double*, int,       \
-                                                                         const double*, size_t, size_t, int);  \
-    template void remembered_labels<T, uint8_t>(const Blocks<T>&, int, int, uint8_t*, int);                    \
-    template void remembered_labels<T, uint16_t>(const Blocks<T>&, int, int, uint16_t*, int);
+#define KMEANS_GIF_FOR(T)                                                                                            \
+    template std::vector<ClusterSums<typename Blocks<T>::Sum>> assign<T>(const Blocks<T>&, const double*, int,       \
+                                                                         const double*, size_t, size_t, int);        \
+    template void label<T, uint8_t>(const Blocks<T>&, const double*, int, int, int, size_t, size_t, uint8_t*, int);  \
+    template void label<T, uint16_t>(const Blocks<T>&, const double*, int, int, int, size_t, size_t, uint16_t*, int);
 KMEANS_GIF_FOR(uint8_t)
 KMEANS_GIF_FOR(uint16_t)
 KMEANS_GIF_FOR(double)

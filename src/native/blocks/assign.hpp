@@ -51,28 +51,37 @@ struct Workspace {
     std::vector<int32_t> slots;  // 0, 1, 2, …
 };
 
-// Each row's nearest centroid over the blocks of a branch: ties go to the lowest label. Updates the labels the blocks
-// remember and adds to `out`, whose by_cluster is (k, 1 + features) zeros: floats what the branch sums up to, whole
-// numbers by how much that changes. One for every instruction set.
+// Each row's nearest centroid over the blocks of a branch: ties go to the lowest label. Updates the cache and adds to
+// `out`, whose by_cluster is (k, 1 + features) zeros: floats what the branch sums up to, whole numbers by how much that
+// differs from what is cached. One for every instruction set.
 template <class T>
-using AssignBranch = void (*)(Blocks<T>& blocks, size_t branch, const Candidates& centroids, Workspace<T>& room,
+using AssignBranch = void (*)(const Blocks<T>& blocks, AssignmentCache<typename Blocks<T>::Sum>& cache, size_t branch,
+                              const Candidates& centroids, Workspace<T>& room,
                               ClusterSums<typename Blocks<T>::Sum>& out);
+
+// The same, for the labels alone. OUT labels (blocks of the branch, 64).
+template <class T>
+using LabelBranch = void (*)(const Blocks<T>& blocks, size_t branch, const Candidates& centroids, Workspace<T>& room,
+                             uint16_t* labels);
 
 KMEANS_GIF_EVERY_ISA(
     template <class T>
-    AssignBranch<T> assign_branch(int features);)
+    AssignBranch<T> assign_branch(int features);
+    template <class T>
+    LabelBranch<T> label_branch(int features);)
 
 // All branches of some pieces, each of which is one node of the tree of sums: (last - first,) of them.
 // IN centroids (k, features), previous (k, features) or null: then all weight counts as moved.
 template <class T>
-std::vector<ClusterSums<typename Blocks<T>::Sum>> assign(Blocks<T>& blocks, const double* centroids, int k,
+std::vector<ClusterSums<typename Blocks<T>::Sum>> assign(const Blocks<T>& blocks, const double* centroids, int k,
                                                          const double* previous, size_t first, size_t last,
                                                          int threads);
 
-// OUT numbers (n,): first + stride × label of the rows by place, those labels that assign gave last. Number: uint8_t or
-// uint16_t, which must hold them.
+// The labels of the rows of some pieces, ties to the lowest. OUT numbers (n,) of all rows by place: offset + stride ×
+// label. Number: uint8_t or uint16_t, which must hold them.
 template <class T, class Number>
-void remembered_labels(const Blocks<T>& blocks, int first, int stride, Number* numbers, int threads);
+void label(const Blocks<T>& blocks, const double* centroids, int k, int offset, int stride, size_t first, size_t last,
+           Number* numbers, int threads);
 
 // Inertia of whole-number rows about any centroids, from exact sums. IN by_cluster (k, 1 + features).
 double whole_inertia(unsigned __int128 total_square, const int64_t* by_cluster, const double* centroids, int k,

@@ -7,6 +7,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "base/data_changed.hpp"
 #include "base/threads.hpp"
 
 namespace kmeans_gif {
@@ -15,6 +16,7 @@ namespace {
 constexpr size_t kRowsOfACell = 2048;  // on average, where the curve has bits enough
 constexpr int kMostCellBits = 12;      // so many places can be written to in turn without missing the caches each time
 constexpr size_t kRowsAtOnce = 1 << 20;
+constexpr size_t kRowsOfAPart = 1 << 14;  // worth a thread
 
 int cell_bits(size_t n, int code_bits) {
     int bits = 0;
@@ -43,6 +45,10 @@ BlockBuilder::BlockBuilder(size_t n, int features, bool keep_order, bool weighte
     next_.resize(size_t{1} << bits);
 }
 
+size_t BlockBuilder::parts_of(size_t n, int threads) const {
+    return std::min<size_t>(std::max(threads, 1), n / kRowsOfAPart + 1);
+}
+
 void BlockBuilder::bound(const double* rows, size_t n, int threads) {
     if (n == 0) return;
     if (low_.empty()) {
@@ -59,7 +65,7 @@ void BlockBuilder::bound(const double* rows, size_t n, int threads) {
     };
     std::mutex joining;
     std::vector<std::vector<double>> lows, highs;
-    const size_t n_parts = std::max(threads, 1);
+    const size_t n_parts = parts_of(n, threads);
     in_parallel(
         n_parts, threads, [] { return 0; },
         [&](size_t part, int) {
@@ -78,7 +84,7 @@ void BlockBuilder::bound(const double* rows, size_t n, int threads) {
 }
 
 std::vector<BlockBuilder::Cells> BlockBuilder::cells_of(const double* rows, size_t n, int threads, bool of_rows) const {
-    std::vector<Cells> parts(std::max(threads, 1));
+    std::vector<Cells> parts(parts_of(n, threads));
     in_parallel(
         parts.size(), threads, [] { return 0; },
         [&](size_t part, int) {
@@ -123,7 +129,7 @@ void BlockBuilder::place(const double* rows, const double* weights, size_t n, in
     auto parts = cells_of(rows, n, threads, true);
     for (size_t cell = 0; cell < next_.size(); ++cell) {  // where each part's rows of the cell go, in order of the rows
         for (Cells& part : parts) next_[cell] += std::exchange(part.count[cell], next_[cell]);
-        if (next_[cell] > starts_[cell + 1]) throw std::invalid_argument("other rows are placed than were counted");
+        if (next_[cell] > starts_[cell + 1]) throw DataChanged();
     }
     double* const to = blocks_->rows.data();
     in_parallel(
@@ -132,12 +138,16 @@ void BlockBuilder::place(const double* rows, const double* weights, size_t n, in
             const size_t first = n * part / parts.size();
             Cells& cells = parts[part];
             with_features(features_, [&](auto d) {
+                bool inside = true;  // of the bounds; false for NaN
                 for (size_t i = 0; i < cells.of_row.size(); ++i) {
                     const size_t place = cells.count[cells.of_row[i]]++;
-                    std::copy_n(rows + (first + i) * d, size_t(d), to + place * d);
+                    double* const row = to + place * d;
+                    std::copy_n(rows + (first + i) * d, size_t(d), row);
+                    for (int f = 0; f < d; ++f) inside &= row[f] >= low_[f] && row[f] <= high_[f];
                     if (weighted_) blocks_->own_weights[place] = weights[first + i];
                     if (keep_order_) blocks_->order[place] = static_cast<uint32_t>(placed_ + first + i);
                 }
+                if (!inside) throw DataChanged();
             });
         });
     placed_ += n;

@@ -19,7 +19,7 @@ class BlockBuilder {
     // keep_order: remember which row is at each place, 4 bytes a row. weighted: rows come with weights.
     BlockBuilder(size_t n, int features, bool keep_order, bool weighted);
 
-    // IN rows (n, features), finite; weights (n,) >= 0 or null.
+    // IN rows (n, features), finite; weights (n,) >= 0 or null. Throws DataChanged if the rows are not those of before.
     void bound(const double* rows, size_t n, int threads);
     void count(const double* rows, size_t n, int threads);
     void place(const double* rows, const double* weights, size_t n, int threads);
@@ -41,6 +41,7 @@ class BlockBuilder {
         std::vector<uint16_t> of_row;
         std::vector<size_t> count;
     };
+    size_t parts_of(size_t n, int threads) const;
     std::vector<Cells> cells_of(const double* rows, size_t n, int threads, bool of_rows) const;
     void begin();
     // What a thread needs to sort one cell after the other.

@@ -18,9 +18,6 @@ Blocks<T>::Blocks(size_t n_rows, int n_features)
       twigs((n_blocks + kTwig - 1) / kTwig, n_features),
       branch_low(n_branches * n_features),
       branch_high(n_branches * n_features),
-      owner(n_blocks, kNobody),
-      labels(new uint16_t[n_blocks * kBlock]),
-      memory(n_pieces),
       measure_(KMEANS_GIF_OF_ISA(measure_block<T>(n_features))) {
     std::fill_n(ones, kBlock, Sum{1});
 }

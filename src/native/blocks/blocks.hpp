@@ -5,12 +5,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <type_traits>
 #include <vector>
 
 #include "base/buffer.hpp"
 #include "base/isa.hpp"
+#include "base/slot.hpp"
 
 namespace kmeans_gif {
 
@@ -32,6 +32,23 @@ struct Boxes {
     std::vector<double> low, high;  // (n / 8, rounded up, features, 8); 0 behind the last
 };
 static_assert(kTwig == Boxes::kBeside && kBranch == kTwig * Boxes::kBeside, "a twig's blocks and a branch's twigs");
+
+// What an assignment gave, kept so that the next adds only what differs. It changes no result.
+template <class Sum>
+struct AssignmentCache {
+    static constexpr int32_t kMixed = -1, kNobody = -2;
+    struct Piece {
+        std::vector<double> centroids;  // (k, features) that all of this belongs to
+        std::vector<Sum> by_cluster;    // (k, 1 + features) what its clusters sum up to
+    };
+
+    AssignmentCache(size_t n_blocks, size_t n_pieces)
+        : owner(n_blocks, kNobody), labels(new uint16_t[n_blocks * kBlock]), pieces(n_pieces) {}
+
+    std::vector<int32_t> owner;          // (n_blocks,) the cluster of all rows, kMixed or kNobody: not known
+    std::unique_ptr<uint16_t[]> labels;  // (n_blocks, 64), of mixed blocks: few pages are ever written to
+    std::vector<Piece> pieces;           // (n_pieces,)
+};
 
 // T: uint8_t, uint16_t (sums are whole numbers) or double (sums are floats in a stated order).
 template <class T>
@@ -65,17 +82,7 @@ struct Blocks {
     std::vector<double> branch_low, branch_high;  // (n_branches, features)
     unsigned __int128 total_square = 0;      // whole numbers only: Σ w |x|²
 
-    // What the last assignment gave: the owner of a block, the labels of its rows where there is none, and for each
-    // piece the centroids these belong to and (whole numbers only) what its clusters sum up to.
-    static constexpr int32_t kMixed = -1, kNobody = -2;
-    struct Memory {
-        std::vector<double> centroids;  // (k, features)
-        std::vector<Sum> by_cluster;    // (k, 1 + features)
-    };
-    std::vector<int32_t> owner;          // (n_blocks,)
-    std::unique_ptr<uint16_t[]> labels;  // (n_blocks, 64), of mixed blocks: few pages are ever written to
-    std::vector<Memory> memory;          // (n_pieces,)
-    std::mutex in_use;
+    mutable Slot<AssignmentCache<Sum>> cache;
 
   private:
     void enclose_branch(size_t branch);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "blocks/assign.hpp"
+
 namespace kmeans_gif {
 namespace {
 
@@ -16,7 +18,7 @@ struct Far {
 
 // Calls look(label, row (features,)) for every row of weight, in order of places.
 template <class T, class Look>
-void each_row(const Blocks<T>& blocks, Look look) {
+void each_row(const Blocks<T>& blocks, const std::vector<uint16_t>& labels, Look look) {
     std::vector<double> row(blocks.features);
     for (size_t block = 0; block < blocks.n_blocks; ++block) {
         const T* x = blocks.rows.data() + block * blocks.features * kBlock;
@@ -24,8 +26,7 @@ void each_row(const Blocks<T>& blocks, Look look) {
         for (int i = 0; i < kBlock; ++i) {
             if (!(weight[i] > 0)) continue;
             for (int f = 0; f < blocks.features; ++f) row[f] = static_cast<double>(x[f * kBlock + i]);
-            const int32_t owner = blocks.owner[block];
-            look(owner == Blocks<T>::kMixed ? blocks.labels[block * kBlock + i] : owner, row);
+            look(labels[block * kBlock + i], row);
         }
     }
 }
@@ -33,18 +34,20 @@ void each_row(const Blocks<T>& blocks, Look look) {
 }  // namespace
 
 template <class T>
-std::vector<double> farthest_rows(const Blocks<T>& blocks, const double* centroids, int k, size_t wanted) {
+std::vector<double> farthest_rows(const Blocks<T>& blocks, const double* centroids, int k, size_t wanted, int threads) {
     if (wanted == 0) return {};
+    std::vector<uint16_t> labels(blocks.n);
+    label(blocks, centroids, k, 0, 1, 0, blocks.n_pieces, labels.data(), threads);
     std::vector<std::vector<double>> first(k);  // row of each cluster
     std::vector<bool> alone(k, true);
-    each_row(blocks, [&](int32_t label, const std::vector<double>& row) {
+    each_row(blocks, labels, [&](int label, const std::vector<double>& row) {
         if (first[label].empty()) first[label] = row;
         if (alone[label] && first[label] != row) alone[label] = false;
     });
 
     std::vector<Far> best;  // farthest first
     Far now{0, {}};
-    each_row(blocks, [&](int32_t label, const std::vector<double>& row) {
+    each_row(blocks, labels, [&](int label, const std::vector<double>& row) {
         if (alone[label]) return;
         double distance = 0;
         for (int f = 0; f < blocks.features; ++f) {
@@ -66,8 +69,8 @@ std::vector<double> farthest_rows(const Blocks<T>& blocks, const double* centroi
     return rows;
 }
 
-template std::vector<double> farthest_rows(const Blocks<uint8_t>&, const double*, int, size_t);
-template std::vector<double> farthest_rows(const Blocks<uint16_t>&, const double*, int, size_t);
-template std::vector<double> farthest_rows(const Blocks<double>&, const double*, int, size_t);
+template std::vector<double> farthest_rows(const Blocks<uint8_t>&, const double*, int, size_t, int);
+template std::vector<double> farthest_rows(const Blocks<uint16_t>&, const double*, int, size_t, int);
+template std::vector<double> farthest_rows(const Blocks<double>&, const double*, int, size_t, int);
 
 }  // namespace kmeans_gif

@@ -8,10 +8,10 @@
 
 namespace kmeans_gif {
 
-// The rows of weight farthest from their own centroid, by the labels that the last assignment left, farthest first; ties
-// go to the lexicographically smallest. Different rows only, none from a cluster of one distinct row, at most `wanted`.
+// The rows of weight farthest from the centroid nearest to them, farthest first; ties go to the lexicographically
+// smallest. Different rows only, none from a cluster of one distinct row, at most `wanted`.
 // IN centroids (k, features). OUT (found, features).
 template <class T>
-std::vector<double> farthest_rows(const Blocks<T>& blocks, const double* centroids, int k, size_t wanted);
+std::vector<double> farthest_rows(const Blocks<T>& blocks, const double* centroids, int k, size_t wanted, int threads);
 
 }  // namespace kmeans_gif

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "rows/count_table.hpp"
+#include "base/data_changed.hpp"
 #include "base/isa.hpp"
 #include "base/morton.hpp"
 #include "rows/rows.hpp"
@@ -110,14 +111,16 @@ class DirectCounter final : public RowCounter {
                          [&](uint32_t word, size_t) { ++behind[word >> low_bits_]; });
         for (size_t cell = 0; cell < n_cells_; ++cell) behind[cell] = next[cell + 1] += next[cell] + behind[cell];
         chunk.starts = next;
-        const uint32_t low = (1u << low_bits_) - 1;
+        const uint32_t low = (1u << low_bits_) - 1, last = static_cast<uint32_t>(n - 1);
         const auto put = [&](uint32_t word, size_t i, uint32_t place) {
+            place = std::min(place, last);  // only if the rows change meanwhile
             chunk.words.low[place] = static_cast<uint16_t>(word & low);
             if (weights != nullptr) chunk.words.weights[place] = static_cast<int64_t>(weights[i]);
         };
         curve_.by_halves(  // again: cheaper than to keep the words
             rows, n, [&](uint32_t word, size_t i) { put(word, i, next[word >> low_bits_]++); },
             [&](uint32_t word, size_t i) { put(word, i, --behind[word >> low_bits_]); });
+        if (!std::equal(behind.begin(), behind.end(), next.begin())) throw DataChanged();
     }
 
     // Adds what waits to what was counted.
@@ -160,9 +163,9 @@ class DirectCounter final : public RowCounter {
         const size_t n_ranges = threads == 1 ? 1 : std::min<size_t>(4 * size_t(threads), work / kLeast + 1);
         std::vector<size_t> cuts(1, 0);
         size_t before = 0;
-        for (size_t cell = 0; cell < n_cells_; ++cell) {
+        for (size_t cell = 0; cell + 1 < n_cells_; ++cell) {
             before += rows_of(cell);
-            if (before * n_ranges >= work * cuts.size() && cell + 1 < n_cells_) cuts.push_back(cell + 1);
+            if (cuts.size() < n_ranges && before * n_ranges >= work * cuts.size()) cuts.push_back(cell + 1);
         }
         cuts.push_back(n_cells_);
         return cuts;

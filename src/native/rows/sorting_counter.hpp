@@ -12,6 +12,7 @@ namespace kmeans_gif {
 
 // Most rows sorted at once: the words and the room to sort them stay in a core's own cache.
 constexpr size_t kChunk = 1 << 18;
+constexpr size_t kLeast = 1 << 14;  // rows that are worth a thread
 
 // Words in ascending order with their weights.
 template <class Word>
@@ -82,7 +83,8 @@ class SortingCounter final : public RowCounter {
     template <class Weight>
     void add_all(const T* rows, size_t n, const Weight* weights, int threads) {
         // As many chunks for each thread as it takes, of one size.
-        const size_t n_chunks = (n + kChunk * threads - 1) / (kChunk * threads) * threads;
+        const size_t worth = std::min<size_t>(std::max(threads, 1), n / kLeast + 1);
+        const size_t n_chunks = (n + kChunk * worth - 1) / (kChunk * worth) * worth;
         std::vector<Run<Word>> runs(n_chunks);
         in_parallel(
             n_chunks, threads, [] { return Room(); },

@@ -1,104 +1,17 @@
-// Compiled once for every instruction set. Distances are direct sums of squared differences in float64, in feature
-// order, without fusing, so all of them give the same bits.
+// Compiled once for every instruction set.
 #include "blocks/assign.hpp"
 
-#include <limits>
-
-#include "vector/lanes.hpp"
-#include "vector/narrow.hpp"
+#include "vector/branch.hpp"
 #include "vector/sums.hpp"
 
 namespace kmeans_gif::KMEANS_GIF_ISA_NAME {
 namespace {
 
-// For the 64 rows x (features, 64): which candidate is nearest to each, as `tags` names them, and the squared distance
-// where it is wanted.
-template <int D, bool kDistances, class T>
-void nearest_of(const T* x, int features, const Candidates& among, const int32_t* tags, int64_t* nearest,
-                double* distance) {
-    const int d = D != 0 ? D : features;
-    constexpr int kUnroll = 2;
-    for (int i = 0; i < kBlock; i += kUnroll * kLanes) {
-        Vec held[kUnroll][D != 0 ? D : 1];  // the rows, where their features are few
-        Vec best[kUnroll];
-        Mask which[kUnroll];
-        for (int u = 0; u < kUnroll; ++u) {
-            for (int f = 0; f < D; ++f) held[u][f] = load(x + f * kBlock + i + u * kLanes);
-            best[u] = spread(std::numeric_limits<double>::infinity());
-            which[u] = tags[0] - Mask{};
-        }
-        for (int c = 0; c < among.n; ++c) {
-            const Mask tag = tags[c] - Mask{};
-            for (int u = 0; u < kUnroll; ++u) {
-                Vec sum{};
-                for (int f = 0; f < d; ++f) {
-                    const Vec row = D != 0 ? held[u][f] : load(x + f * kBlock + i + u * kLanes);
-                    const Vec away = row - spread(among.coordinates[size_t(f) * among.stride + c]);
-                    sum = f == 0 ? away * away : sum + away * away;
-                }
-                const Mask less = sum < best[u];
-                which[u] = less ? tag : which[u];
-                best[u] = less ? sum : best[u];
-            }
-        }
-        for (int u = 0; u < kUnroll; ++u) {
-            store(nearest + i + u * kLanes, which[u]);
-            if (kDistances) store(distance + i + u * kLanes, best[u]);
-        }
-    }
-}
-
-// The rows of a block, one by one; also where it turns out that none changes hands. To know that before, how much nearer a
-// row is to its centroid than to the next would have to outlast what these move: on a photo, even with the tightest bounds,
-// it does for 0 to 30 % of such blocks in the first 50 iterations (measured, k = 6 to 64).
 template <int D, class T>
-void assign_block(Blocks<T>& blocks, size_t block, const Candidates& among, Workspace<T>& room, BranchSums<D, T>& sums) {
-    const int d = D != 0 ? D : blocks.features;
-    const T* x = blocks.rows.data() + block * d * kBlock;
-    int64_t nearest[kBlock];
-    if constexpr (Blocks<T>::kReal) {
-        double distance[kBlock];
-        nearest_of<D, true>(x, d, among, room.slots.data(), nearest, distance);
-        sums.share(block, among, nearest, distance);
-    } else {
-        nearest_of<D, false>(x, d, among, among.label.data(), nearest, nullptr);
-        sums.share(block, nearest);
-    }
-}
-
-// What can own rows of the 8 boxes from the first of `boxes` on.
-template <int D>
-Eight narrow_eight(const Candidates& from, const Boxes& boxes, size_t first, std::vector<double>& nearest) {
-    const size_t place = boxes.place(first, 0);
-    return narrow_eight<D>(from, &boxes.low[place], &boxes.high[place], boxes.features, nearest.data());
-}
-
-template <int D, class T>
-void assign_one(Blocks<T>& blocks, size_t branch, const Candidates& centroids, Workspace<T>& room,
-                ClusterSums<typename Blocks<T>::Sum>& out) {
-    const int d = D != 0 ? D : blocks.features;
-    BranchSums<D, T> sums{blocks, out, d, room.sums.data()};
-    narrow<D>(centroids, &blocks.branch_low[branch * d], &blocks.branch_high[branch * d], d, room.nearest.data(),
-              room.branch);
-    const size_t first_twig = branch * (kBranch / kTwig), end = std::min(blocks.n_blocks, (branch + 1) * kBranch);
-    const Eight twigs = narrow_eight<D>(room.branch, blocks.twigs, first_twig, room.nearest);
-    for (size_t first = branch * kBranch; first < end; first += kTwig) {
-        const size_t twig = first / kTwig - first_twig, last = std::min(end, first + kTwig);
-        if (twigs.count[twig] == 1) {
-            for (size_t block = first; block < last; ++block) sums.own(block, room.branch, twigs.last[twig]);
-            continue;
-        }
-        twigs.keep_of<D>(twig, room.branch, d, room.twig);
-        const Eight each = narrow_eight<D>(room.twig, blocks.boxes, first, room.nearest_of_twig);
-        for (size_t block = first; block < last; ++block) {
-            if (each.count[block - first] == 1) {
-                sums.own(block, room.twig, each.last[block - first]);
-            } else {
-                each.keep_of<D>(block - first, room.twig, d, room.block);
-                assign_block<D>(blocks, block, room.block, room, sums);
-            }
-        }
-    }
+void assign_one(const Blocks<T>& blocks, AssignmentCache<typename Blocks<T>::Sum>& cache, size_t branch,
+                const Candidates& centroids, Workspace<T>& room, ClusterSums<typename Blocks<T>::Sum>& out) {
+    BranchSums<D, T> sums{blocks, cache, out, D != 0 ? D : blocks.features, room.sums.data()};
+    visit_branch<D>(blocks, branch, centroids, room, sums);
 }
 
 }  // namespace

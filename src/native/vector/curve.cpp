@@ -50,7 +50,7 @@ size_t codes_of_two([[maybe_unused]] const double* rows, [[maybe_unused]] size_t
     const __m256d lows = _mm256_setr_pd(low[0], low[1], low[0], low[1]);
     const auto cells = [&](const double* two) {
         const __m256d away = _mm256_mul_pd(_mm256_sub_pd(_mm256_loadu_pd(two), lows), _mm256_set1_pd(scale));
-        return _mm256_cvttpd_epi32(_mm256_min_pd(away, _mm256_set1_pd(65535)));
+        return _mm256_cvttpd_epi32(_mm256_min_pd(_mm256_max_pd(away, _mm256_setzero_pd()), _mm256_set1_pd(65535)));
     };
     for (; i + 4 <= n; i += 4) {
         __m256i x = _mm256_inserti128_si256(_mm256_castsi128_si256(cells(rows + 2 * i)), cells(rows + 2 * i + 4), 1);

@@ -6,27 +6,31 @@
 
 namespace kmeans_gif::KMEANS_GIF_ISA_NAME {
 
-// Whole numbers: exact whatever the order, so only what changed hands since the labels remembered is added, here, and
-// taken away, there. D: the number of features where it is known to the compiler, else 0.
+// Whole numbers: exact whatever the order, so only what changed hands since the cached labels is added, here, and taken
+// away, there. D: the number of features where it is known to the compiler, else 0.
 template <int D, class T>
 struct BranchSums {
-    Blocks<T>& blocks;
+    static constexpr bool kDistances = false;
+    using Cache = AssignmentCache<int64_t>;
+
+    const Blocks<T>& blocks;
+    Cache& cache;
     ClusterSums<int64_t>& out;
     int features;
     int64_t* room;  // (1 + features,)
 
     // A block that one cluster owns.
     void own(size_t block, const Candidates& among, int64_t owner) {
-        const int32_t label = among.label[owner], before = blocks.owner[block];
+        const int32_t label = among.label[owner], before = cache.owner[block];
         if (before == label) return;
-        blocks.owner[block] = label;
-        if (before == Blocks<T>::kMixed) {
+        cache.owner[block] = label;
+        if (before == Cache::kMixed) {
             uint16_t now[kBlock];
             std::fill_n(now, kBlock, static_cast<uint16_t>(label));
             hand_over(block, now);
             return;
         }
-        if (before != Blocks<T>::kNobody) {
+        if (before != Cache::kNobody) {
             add(before, sums_of(block), -1);
             out.moved += sums_of(block)[0];
         }
@@ -37,14 +41,14 @@ struct BranchSums {
     void share(size_t block, const int64_t* nearest) {
         uint16_t now[kBlock];
         for (int i = 0; i < kBlock; ++i) now[i] = static_cast<uint16_t>(nearest[i]);
-        uint16_t* labels = blocks.labels.get() + block * kBlock;
-        int32_t& owner = blocks.owner[block];
-        if (owner == Blocks<T>::kNobody) {  // as if its first row's cluster had owned it: fewer rows are to be moved
+        uint16_t* labels = cache.labels.get() + block * kBlock;
+        int32_t& owner = cache.owner[block];
+        if (owner == Cache::kNobody) {  // as if its first row's cluster had owned it: fewer rows are to be moved
             owner = now[0];
             add(owner, sums_of(block), 1);
         }
-        if (owner != Blocks<T>::kMixed) std::fill_n(labels, kBlock, static_cast<uint16_t>(owner));
-        owner = Blocks<T>::kMixed;
+        if (owner != Cache::kMixed) std::fill_n(labels, kBlock, static_cast<uint16_t>(owner));
+        owner = Cache::kMixed;
         hand_over(block, now);
         std::copy_n(now, kBlock, labels);
     }
@@ -59,9 +63,9 @@ struct BranchSums {
         for (int f = 0; f <= d(); ++f) total[f] += sign * sums[f];
     }
 
-    // Rows go from the clusters remembered to those of now, all of one pair of clusters at once.
+    // Rows go from the cached clusters to those of now, all of one pair of clusters at once.
     void hand_over(size_t block, const uint16_t* now) {
-        const uint16_t* before = blocks.labels.get() + block * kBlock;
+        const uint16_t* before = cache.labels.get() + block * kBlock;
         const T* x = blocks.rows.data() + block * d() * kBlock;
         const int64_t* weights = blocks.weights_of(block);
         for (uint64_t left = differing(before, now); left != 0;) {
@@ -87,21 +91,25 @@ struct BranchSums {
 // another cluster adds nothing.
 template <int D>
 struct BranchSums<D, double> {
-    Blocks<double>& blocks;
+    static constexpr bool kDistances = true;
+    using Cache = AssignmentCache<double>;
+
+    const Blocks<double>& blocks;
+    Cache& cache;
     ClusterSums<double>& out;
     int d;
     double* room;  // (k, 1 + features)
 
     // A block that one cluster owns: its stored sums are what adding its rows in order would give.
     void own(size_t block, const Candidates& among, int64_t owner) {
-        const int32_t label = among.label[owner], before = blocks.owner[block];
+        const int32_t label = among.label[owner], before = cache.owner[block];
         const double* sums = blocks.sums.data() + block * (1 + d);
         double* total = out.by_cluster.data() + size_t(label) * (1 + d);
         for (int f = 0; f <= d; ++f) total[f] += sums[f];
         out.inertia += inertia_about(block, among.coordinates.data() + owner, among.stride);
         if (before == label) return;
-        blocks.owner[block] = label;
-        if (before != Blocks<double>::kMixed) {
+        cache.owner[block] = label;
+        if (before != Cache::kMixed) {
             out.moved += sums[0];
             return;
         }
@@ -128,13 +136,13 @@ struct BranchSums<D, double> {
             double* total = out.by_cluster.data() + size_t(among.label[c]) * (1 + d);
             for (int f = 0; f <= d; ++f) total[f] += sums[c * (1 + d) + f];
         }
-        uint16_t* labels = blocks.labels.get() + block * kBlock;
-        if (blocks.owner[block] >= 0) std::fill_n(labels, kBlock, static_cast<uint16_t>(blocks.owner[block]));
+        uint16_t* labels = cache.labels.get() + block * kBlock;
+        if (cache.owner[block] >= 0) std::fill_n(labels, kBlock, static_cast<uint16_t>(cache.owner[block]));
         int64_t now[kBlock];
         for (int i = 0; i < kBlock; ++i) now[i] = among.label[slot[i]];
         out.moved += moved(block, now);
         std::copy_n(now, kBlock, labels);
-        blocks.owner[block] = Blocks<double>::kMixed;
+        cache.owner[block] = Cache::kMixed;
     }
 
   private:
@@ -152,7 +160,7 @@ struct BranchSums<D, double> {
     }
 
     double moved(size_t block, const int64_t* now) const {
-        const uint16_t* before = blocks.labels.get() + block * kBlock;
+        const uint16_t* before = cache.labels.get() + block * kBlock;
         const double* weight = blocks.weights_of(block);
         double sum = 0;
         for (int i = 0; i < kBlock; ++i) sum += before[i] != now[i] ? weight[i] : 0;

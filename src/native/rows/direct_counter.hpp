@@ -90,7 +90,7 @@ class DirectCounter final : public RowCounter {
         const size_t worth = std::min<size_t>(std::max(threads, 1), n / kLeast + 1);
         const size_t each = std::min(kChunk, (n + worth - 1) / worth), first = chunks_.size();
         if (n == 0) return;
-        for (size_t start = 0; start < n; start += each) chunks_.push_back({{}, Words(std::min(each, n - start), weights)});
+        for (size_t start = 0; start < n; start += each) chunks_.push_back({{}, Words(2 * std::min(each, n - start), weights)});
         in_parallel(
             chunks_.size() - first, threads, [] { return 0; },
             [&](size_t i, int) {
@@ -107,13 +107,14 @@ class DirectCounter final : public RowCounter {
         // The first half fills a cell from its start, the other half from its end: neighbours are of one cell more often
         // than not, and to count up one place takes longer than to count up two in turns.
         std::vector<uint32_t> next(n_cells_ + 1), behind(n_cells_);
+        // Rows that change between the two looks at them are written up to half of them before or behind the others.
+        next[0] = static_cast<uint32_t>(n - n / 2);
         curve_.by_halves(rows, n, [&](uint32_t word, size_t) { ++next[(word >> low_bits_) + 1]; },
                          [&](uint32_t word, size_t) { ++behind[word >> low_bits_]; });
         for (size_t cell = 0; cell < n_cells_; ++cell) behind[cell] = next[cell + 1] += next[cell] + behind[cell];
         chunk.starts = next;
-        const uint32_t low = (1u << low_bits_) - 1, last = static_cast<uint32_t>(n - 1);
+        const uint32_t low = (1u << low_bits_) - 1;
         const auto put = [&](uint32_t word, size_t i, uint32_t place) {
-            place = std::min(place, last);  // only if the rows change meanwhile
             chunk.words.low[place] = static_cast<uint16_t>(word & low);
             if (weights != nullptr) chunk.words.weights[place] = static_cast<int64_t>(weights[i]);
         };

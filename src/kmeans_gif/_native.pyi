@@ -77,6 +77,26 @@ class Potential:
     def add(self, centroid: Floats) -> None: ...
     def at(self, share: float) -> Floats: ...
 
+class RowSums:
+    """Sums of rows, or of the products of each two columns about a center, in multiples of 1 / scale."""
+
+    @overload
+    def __init__(self, features: int) -> None: ...
+    @overload
+    def __init__(self, center: Floats, scale: float) -> None: ...
+    def add(self, rows: Floats) -> None: ...
+    def total(self) -> Floats: ...  # (features,), or (features, features)
+
+class Jacobi:
+    """Eigenvalues (n,), descending, and eigenvectors, the rows of (n, n), of a symmetric matrix."""
+
+    def __init__(self, matrix: Floats) -> None: ...
+    def rotate(self, rotations: int) -> bool: ...  # False when it is done
+    def values(self) -> Floats: ...
+    def vectors(self) -> Floats: ...
+
+def project(rows: Floats, center: Floats, vectors: Floats) -> Floats: ...  # (n, d), (d,), (m, d): (n, m)
+
 class Pcg32:
     """Random numbers."""
 

@@ -40,6 +40,7 @@ struct Out {
 };
 
 void bind_clustering(nb::module_& m);
+void bind_components(nb::module_& m);
 void bind_drawing(nb::module_& m);
 void bind_gif(nb::module_& m);
 void bind_tiff(nb::module_& m);

@@ -12,6 +12,7 @@ NB_MODULE(_native, m) {
     m.def("available_isas", &available_isas);
     m.def("isa", [] { return name_of(current_isa()); });
     bind_clustering(m);
+    bind_components(m);
     bind_drawing(m);
     bind_gif(m);
     bind_tiff(m);

@@ -14,6 +14,7 @@ from kmeans_gif.drawing.inks import Inks, RunInks
 from kmeans_gif.drawing.marks.head import head_height
 from kmeans_gif.drawing.points.axes import limits
 from kmeans_gif.drawing.points.box import Lettering
+from kmeans_gif.drawing.points.components import components_of
 from kmeans_gif.drawing.points.labels import Axis, Room, labels_up
 from kmeans_gif.drawing.points.margins import EDGE, TICK_TEXT, Margins, margins
 from kmeans_gif.drawing.points.shape import fitted, has_equal_scales
@@ -275,24 +276,12 @@ def _extent(samples: Samples, places: Callable[[Floats], Floats], centroids: Flo
 def _axes(samples: Samples, names: tuple[str, ...], look: Look) -> tuple[Callable[[Floats], Floats], tuple[str, ...]]:
     if samples.features <= 3:
         return (lambda rows: to_units(rows, samples.space)), names
-    return _components(samples, look.components)
-
-
-def _components(samples: Samples, n: int) -> tuple[Callable[[Floats], Floats], tuple[str, ...]]:
-    """Find the first principal components; each points to where its largest loading is positive."""
-    count, features = samples.n_rows, samples.features
-    mean = sum((samples.rows(*chunk).sum(axis=0) for chunk in chunks_of(samples)), np.zeros(features)) / count
-    scatter = np.zeros((features, features))
-    for chunk in chunks_of(samples):
-        away = samples.rows(*chunk) - mean
-        scatter += away.T @ away
-    variances, vectors = np.linalg.eigh(scatter)
-    vectors = vectors[:, ::-1][:, :n]
-    vectors *= np.where(vectors[np.abs(vectors).argmax(axis=0), np.arange(n)] < 0, -1.0, 1.0)
-    total = variances.sum()
-    shares = variances[::-1][:n] / total if total > 0 else np.zeros(n)
-    names = tuple(f"component {i + 1} ({100 * share:.0f} % of variance)" for i, share in enumerate(shares))
-    return (lambda rows: (rows - mean) @ vectors), names
+    found = components_of(
+        lambda: (samples.rows(*chunk) for chunk in chunks_of(samples)), samples.blocks.bounds(), look.components
+    )
+    return found.places, tuple(
+        f"component {i + 1} ({100 * share:.0f} % of variance)" for i, share in enumerate(found.shares)
+    )
 
 
 def marker_radius(scene: Scene) -> float:

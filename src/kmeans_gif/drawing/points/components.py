@@ -1,0 +1,77 @@
+"""Principal components, the same to the last bit on every machine."""
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from kmeans_gif import _native, progress
+from kmeans_gif.types import Floats
+
+_log = logging.getLogger("kmeans_gif")
+
+_FLAT = 1e-12
+"""Components of less than this share of the first's variance hold rounding errors alone."""
+
+_WORK = 1 << 26
+"""Multiplications that one call of a kernel does: some 50 ms."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Components:
+    """The first principal components of some rows.
+
+    Attributes
+    ----------
+    center : ndarray of shape (features,), float64
+        The mean of the rows.
+    vectors : ndarray of shape (n, features), float64
+        One is zeros if the rows have no spread along it.
+    shares : ndarray of shape (n,), float64
+        Of the variance.
+    """
+
+    center: Floats
+    vectors: Floats
+    shares: Floats
+
+    def places(self, rows: Floats) -> Floats:
+        """Give the places of rows, of shape (m, features), along the components, of shape (m, n)."""
+        return _native.project(np.ascontiguousarray(rows), self.center, self.vectors)
+
+
+def components_of(chunks: Callable[[], Iterator[Floats]], bounds: Floats, n: int) -> Components:
+    """Find the first `n` components of rows that come in chunks and lie within `bounds`, of shape (2, features)."""
+    features = bounds.shape[1]
+    sums, count = _native.RowSums(features), 0
+    for rows in chunks():
+        sums.add(np.ascontiguousarray(rows))
+        count += len(rows)
+    center = sums.total() / count
+    products = _native.RowSums(center, _scale(bounds))
+    at_once = max(64, _WORK // features**2)
+    for rows in chunks():
+        for start in range(0, len(rows), at_once):
+            products.add(np.ascontiguousarray(rows[start : start + at_once]))
+            progress.report("finding components", 0, 0)
+    return _of_scatter(center, products.total(), n)
+
+
+def _scale(bounds: Floats) -> float:
+    """Give a power of two that brings the widest column to about 1, so that squares neither overflow nor vanish."""
+    _, exponent = np.frexp(np.max(bounds[1] - bounds[0]))
+    return float(np.ldexp(1.0, max(-1000, min(1000, -int(exponent)))))
+
+
+def _of_scatter(center: Floats, scatter: Floats, n: int) -> Components:
+    solver = _native.Jacobi(scatter)
+    while solver.rotate(max(1, _WORK // (8 * len(center)))):
+        progress.report("finding components", 0, 0)
+    variances, vectors = solver.values(), solver.vectors()[:n].copy()
+    for i in range(n):
+        if variances[i] <= _FLAT * variances[0]:
+            vectors[i] = 0
+            _log.info("component %d has no variance; the points are drawn without spread along it", i + 1)
+    total = np.add.accumulate(variances)[-1]
+    return Components(center, vectors, variances[:n] / total if total > 0 else np.zeros(n))

@@ -1,5 +1,7 @@
 """What moves with the centroids: stars, trails and the head line."""
 
+from contextlib import nullcontext
+
 import numpy as np
 import pytest
 from tests.scenes import Array, blobs, drawn, drawn_with
@@ -10,6 +12,7 @@ from kmeans_gif.drawing.inks import gray_of, inks_for
 from kmeans_gif.drawing.marks.head import head_height
 from kmeans_gif.drawing.marks.stars import draw_stars
 from kmeans_gif.drawing.marks.trails import draw_trails
+from kmeans_gif.errors import SourceError
 from kmeans_gif.look import Look
 
 INKS = inks_for([3], "light", colors=256)
@@ -150,3 +153,15 @@ def test_holes_below_a_head_line() -> None:
     assert (frame.index[HEAD : HEAD + 10] == frame.transparent).all()
     assert not (frame.index[:HEAD] == frame.transparent).any()
     assert not (frame.index[HEAD + 10 :] == frame.transparent).any()
+
+
+@pytest.mark.parametrize("kind", ["image", "line", "plane", "space"])
+def test_the_font_is_used_wherever_text_is_drawn(kind: str) -> None:
+    """A font that can't be loaded is missed as soon as there is text, and only then."""
+    source = {"line": blobs(9, 1), "plane": blobs(9, 2), "space": blobs(9, 3)}.get(kind)
+    source = np.random.default_rng(0).integers(0, 256, (40, 400, 3), dtype=np.uint8) if source is None else source
+    for head in (True, False):
+        has_text = head or kind != "image"
+        with pytest.raises(SourceError, match="font='no such font' can't be loaded") if has_text else nullcontext():
+            drawn(source, Look(head=head, font="no such font"), max_iter=1)
+    drawn(source, Look(plain=True, font="no such font"), max_iter=1)

@@ -17,7 +17,7 @@ class Look:
     Attributes
     ----------
     theme : {"light", "dark"}
-        The ground that points are drawn on.
+        The ground of points and of text.
     head : bool or None
         A line above the picture with the iteration, the inertia and how many samples changed cluster; None is on for
         points, off for images.

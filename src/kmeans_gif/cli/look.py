@@ -18,7 +18,7 @@ _FIELD = re.compile(r"\bLook\.(\w+)")
 _Command = Callable[..., Any]
 
 OPTIONS: dict[str, tuple[str, dict[str, Any]]] = {
-    "theme": ("--theme", {"type": click.Choice(get_args(Theme)), "help": "Ground that points are drawn on."}),
+    "theme": ("--theme", {"type": click.Choice(get_args(Theme)), "help": "Ground of points and text."}),
     "head": ("--head/--no-head", {"help": "Line with iteration, inertia and changes. [on for points]"}),
     "plain": ("--plain", {"is_flag": True, "help": "Nothing but the data."}),
     "markers": ("--markers", {"is_flag": True, "help": "A shape of its own for each cluster."}),

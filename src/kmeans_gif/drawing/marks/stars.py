@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,7 +60,10 @@ class Stars:
         places = self.projection.pixels(moment.shown)
         near = np.ones(len(places)) if self.depth is None else self.depth.of(self.projection.places(moment.shown))
         for label in np.argsort(near, kind="stable").tolist():
-            fit = _fit(view, places[label], self.radius * float(near[label]), self.scale)
+            radius = (
+                ceil(2 * self.radius * float(near[label])) / 2
+            )  # few different stars: drawing one again costs nothing
+            fit = _fit(view, places[label], radius, self.scale)
             if fit is None:
                 continue
             drawn, rows, columns = fit

@@ -156,7 +156,7 @@ def test_a_fax_with_damaged_lines_is_refused(limit: int, cat: Pil.Image) -> None
 @pytest.mark.parametrize("compression", COMPRESSIONS)
 def test_damaged_parts_raise_nothing_else(compression: str, cat: Pil.Image) -> None:
     content = saved(compression, cat)
-    dice = random.Random(compression)
+    dice = random.Random(compression)  # noqa: S311 - the same damage in every run
     outcomes = set()
     for _ in range(100):
         damaged = bytearray(content)
@@ -169,8 +169,7 @@ def test_damaged_parts_raise_nothing_else(compression: str, cat: Pil.Image) -> N
                 image = opened(bytes(damaged), limit)
                 image.rows(0, min(image.height, 64))
             except SourceError as error:
-                assert "\n" not in str(error), error
-                outcomes.add("refused")
+                outcomes.add("refused" if "\n" not in str(error) else "more than a line")
             else:
                 outcomes.add("read")
     assert outcomes == {"refused", "read"}

@@ -12,7 +12,7 @@ from typing import Any, Literal
 import numpy as np
 
 from kmeans_gif import _native
-from kmeans_gif.sources.pictures.formats import decode
+from kmeans_gif.sources.pictures.formats import decode, header
 from kmeans_gif.sources.pictures.tiff import directory as tag
 from kmeans_gif.sources.pictures.tiff.directory import Directory
 from kmeans_gif.sources.pictures.tiff.libtiff import Tags, decode_by_libtiff
@@ -100,6 +100,7 @@ class Coding:
         if compression in FAX:
             return decode_by_libtiff(content, "1", width, height, self.tags)
         if compression == JPEG:
+            _check_jpeg(content, width, height)
             return decode_by_libtiff(content, _MODES[self.samples], width, height, self.tags)
         return decode_by_libtiff(content, "L", size // height, height, self.tags)
 
@@ -146,6 +147,14 @@ def _libtiff_tags(page: Directory, compression: int, meaning: Meaning, samples: 
 def _is_old_lzw(content: bytes) -> bool:
     """Whether the Clear code that comes first has its lowest bit first, as before TIFF 5.0."""
     return content[:1] == b"\0" and content[1:2] != b"" and content[1] % 2 == 1
+
+
+def _check_jpeg(content: bytes, width: int, height: int) -> None:
+    """Refuse a JPEG that doesn't fill its part; libtiff refuses one that is larger."""
+    head = header(BytesIO(content), "Jpeg")
+    if head is None or head.width < width or head.height < height:
+        found = "without a size" if head is None else f"of {head.width} x {head.height} pixels"
+        raise ValueError(f"a JPEG {found} in a part of {width} x {height}")
 
 
 def _webp(content: bytes, width: int, height: int, samples: int) -> Values:

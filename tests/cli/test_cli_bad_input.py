@@ -51,7 +51,7 @@ INPUTS: dict[str, tuple[Callable[[Path], object], list[str], str]] = {
     "missing": (lambda _: None, [], r"bad: no such file or directory; check the name"),
     "folder": (lambda folder: (folder / "bad").mkdir(), [], r"bad: is a directory; give a file"),
     "empty": (of_bytes(b""), [], r"'bad' is empty; give a picture \(PNG, "),
-    "text": (of_bytes(b"GIF of a cat"), [], r"'bad' has a header and no row of numbers below it; there is nothing"),
+    "text": (of_bytes(b"GIF of a cat"), [], r"'bad' has a header and no rows below it; there is nothing"),
     "half a PNG": (half("png"), [], r"'bad' is a PNG that can't be decoded .*; it is damaged, cut short"),
     "half a JPEG": (half("jpg"), [], r"'bad' is a JPEG that can't be decoded .*; it is damaged, cut short"),
     "bomb": (of_bytes(b"P5 9500 9500 255 "), [],
@@ -177,10 +177,14 @@ def test_a_folder_in_the_place_of_the_output(command: Command, folder: Path) -> 
 
 
 CENTROIDS: dict[str, tuple[bytes, str]] = {
-    "nothing": (b"", r"'first' can't be read as first centroids \(it is empty\); give a CSV or NPY file"),
-    "a header": (b"r,g,b\n1,2,3\n", r"'first' can't be read as first centroids \(.*'r'.*\); give a CSV or NPY file"),
-    "uneven rows": (b"1,2,3\n1,2\n", r"'first' can't be read as first centroids \(.*\); give"),
-    "NaN": (b"1,2,3\n1,2,nan\n", r"'first' holds NaN or infinity"),
+    "nothing": (b"", r"'first' can't be read as first centroids \(has no rows\); give a CSV or NPY file"),
+    "a header": (
+        b"r,g,b\n1,2,3\n",
+        r"'first' can't be read as first centroids \(line 1, .*'r', not a number\); give a CSV or",
+    ),
+    "uneven rows": (b"1,2,3\n1,2\n", r"'first' can't be read as first centroids \(line 2 has 2 cells, .*\); give"),
+    "NaN": (b"1,2,3\n1,2,nan\n", r"'first' can't be read as first centroids \(line 2, .* a missing value\); give"),
+    "digits with underscores": (b"1,2,3\n1_0,2,3\n", r"'first' can't be read as first centroids \(line 2, .*\); give"),
     "three rows": (b"1,2,3\n4,5,6\n7,8,9\n", r"'first' holds 3 centroids, not the 2 of -k; use -k 3"),
     "gray": (b"1\n2\n", r"'cat.png': init has rows of 1, but samples have 3 values .*; give 3"),
     "too far": (b"1,2,3\n1,2,1e200\n", r"'cat.png': init holds 1e\+200, too far from the data; give"),

@@ -95,8 +95,10 @@ def test_notes(notes: Callable[[], list[str]]) -> None:
     assert len(notes()) == 1
     table("5.1,3,setosa\n4.9,2,setosa\n")
     assert notes()[2] == "the file object: ignored non-numeric columns: setosa ('setosa')"
+    table('x,"a\n\u202e"\n1,"b\nc"\n')
+    assert notes()[3] == r"the file object: ignored non-numeric columns: 'a\n\u202e' ('b\nc')"
     table("x,y,z\n1,,2\n2,,3\n")
-    assert notes()[3] == "the file object: ignored non-numeric columns: y (no values)"
+    assert notes()[4] == "the file object: ignored non-numeric columns: y (no values)"
 
 
 DROP = "leave such rows out with drop_missing=True (--drop-missing)"

@@ -86,11 +86,13 @@ def read(
     columns : sequence of str and int, optional
         Columns of points to use, in this order: names, or positions counted from 0. By default all numeric ones.
     drop_missing : bool
-        Whether to drop rows of points with a missing value (NaN, null, an empty cell); otherwise they are an error.
+        Whether to drop rows of points with a missing value (NaN, null; in text an empty cell, ``NA``, ``N/A``,
+        ``#N/A``, ``<NA>``, ``NaN``, ``null``, ``None``, ``?``, ``-`` or ``.``); otherwise they are an error.
     header : bool, optional
-        Whether the first row of a text table holds the names of its columns; detected by default.
+        Whether the first row of a text table holds the names of its columns; by default it does unless it is numeric.
+        Blank lines and lines that start with ``#`` before it are skipped.
     decimal : {".", ","}
-        Decimal mark of a text table.
+        Decimal mark of a text table. Thousands separators are refused.
     max_pixels : int
         Maximum number of pixels to hold in memory, at least 1; checked against the header before anything is decoded,
         and against the size of frames. A larger picture is read in strips if its format allows: a TIFF with the extra

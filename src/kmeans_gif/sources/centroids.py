@@ -6,6 +6,8 @@ from typing import BinaryIO
 import numpy as np
 
 from kmeans_gif.errors import SourceError
+from kmeans_gif.sources.request import Request
+from kmeans_gif.sources.tables.delimited import read_delimited
 from kmeans_gif.types import Floats
 
 _MAX_BYTES = 64 << 20
@@ -22,7 +24,7 @@ def read_centroids(path: str) -> Floats:
     Returns
     -------
     ndarray of shape (n_clusters, features), float64
-        As they stand in the file; a file of one column or row of numbers is one feature a centroid in CSV.
+        As they stand in the file; cells are read as those of any text table.
 
     Raises
     ------
@@ -36,10 +38,10 @@ def read_centroids(path: str) -> Floats:
     try:
         with Path(path).open("rb") as file:
             is_npy = file.peek(6).startswith(b"\x93NUMPY")
-            array = np.load(file, allow_pickle=False) if is_npy else _read_csv(file)
+            array = np.load(file, allow_pickle=False) if is_npy else _read_csv(file, repr(path))
         centroids = np.asarray(array, dtype=np.float64)
     except (ValueError, TypeError, EOFError) as error:
-        reason = " ".join(str(error).split())
+        reason = " ".join(str(error).split()).removeprefix(repr(path)).lstrip(": ").partition(";")[0]
         raise SourceError(
             f"{path!r} can't be read as first centroids ({reason}); give a CSV or NPY file with a row of numbers each"
         ) from error
@@ -50,8 +52,6 @@ def read_centroids(path: str) -> Floats:
     return centroids
 
 
-def _read_csv(file: BinaryIO) -> Floats:
-    lines = file.read().decode("utf-8-sig").splitlines()
-    if not any(line.strip() for line in lines):
-        raise ValueError("it is empty")  # of which loadtxt would only warn
-    return np.loadtxt(lines, delimiter=",", ndmin=2)
+def _read_csv(file: BinaryIO, name: str) -> Floats:
+    points = read_delimited(file, name, Request(header=False))
+    return points.rows(0, points.n)

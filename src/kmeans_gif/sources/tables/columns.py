@@ -180,5 +180,5 @@ def no_numbers(what: str, columns: Sequence[tuple[str, str]] = ()) -> SourceErro
 
 
 def _described(columns: Sequence[tuple[str, str]]) -> str:
-    shown = [f"{name} ({holds})" for name, holds in columns[:_LISTED]]
+    shown = [f"{name if name.isprintable() else repr(name)} ({holds})" for name, holds in columns[:_LISTED]]
     return ", ".join(shown) + (", …" if len(columns) > _LISTED else "")

@@ -116,7 +116,7 @@ def runs(draw: st.DrawFn) -> list[Frame]:
 
 
 @given(frames=runs())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_pillow_shows_the_frames_that_were_painted(frames: list[Frame]) -> None:
     np.testing.assert_array_equal(by_pillow(gif_of(frames)), painted(frames))
 

@@ -42,7 +42,7 @@ def displayed(frames: list[Frame], tolerance: int) -> Bytes:
 
 
 @given(frames=runs(), tolerance=st.sampled_from([1, 3, 80, 255]))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_a_pixel_is_written_when_what_is_displayed_is_too_far_off(frames: list[Frame], tolerance: int) -> None:
     shown = by_pillow(gif_of(frames, tolerance=tolerance))
     assert off(shown, painted(frames)).max() <= tolerance

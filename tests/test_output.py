@@ -204,6 +204,17 @@ def test_a_pipe_is_written_to_as_it_stands(tmp_path: Path) -> None:
     assert names(tmp_path) == ["pipe"]
 
 
+def test_a_pipe_that_nobody_reads_is_named(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with (
+        subprocess.Popen(["head", "-c", "1", pipe], stdout=subprocess.DEVNULL),
+        pytest.raises(BrokenPipeError) as caught,
+    ):
+        write(pipe, text=b"x" * 1_000_000)
+    assert caught.value.filename == str(pipe)
+
+
 def run(code: str, *arguments: str | Path, **how: object) -> subprocess.Popen[bytes]:
     code = "import sys\nfrom kmeans_gif.writers.output import opened\n" + textwrap.dedent(code)
     return subprocess.Popen([sys.executable, "-c", code, *arguments], **how)  # type: ignore[call-overload,no-any-return]

@@ -1,8 +1,12 @@
 """What `import kmeans_gif` offers, and what it leaves for later."""
 
+import inspect
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+
+import pytest
 
 import kmeans_gif as kg
 
@@ -47,3 +51,52 @@ def test_without_scikit_learn_there_is_a_hint() -> None:
         "try: kg.TracedKMeans\nexcept ImportError as error: print(error)"
     )
     assert lines == ["TracedKMeans needs scikit-learn 1.6 or later: pip install 'kmeans-gif[sklearn]'"]
+
+
+LOOK = (
+    "theme='light', head=None, plain=False, markers=False, trails=True, voronoi=False, density='auto', "
+    "equal_scale=False, components=2, azimuth=-60.0, elevation=22.0, orbit=0.0, font=None"
+)
+CLUSTER = "n_clusters=6, init='random', seed=None, n_init=1, max_iter=50, color_space='rgb', standardize=False"
+DRAW = f"distinct_colors=False, size=None, duration=None, hold=2000, plays=0, look=Look({LOOK}), threads=None"
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments"),
+    [
+        (
+            kg.read,
+            (
+                "source, *, kind=None, columns=None, drop_missing=False, header=None, decimal='.', max_pixels=80000000, "
+                "max_values=1000000000"
+            ),
+        ),
+        (kg.cluster, f"source, *, {CLUSTER}, threads=None"),
+        (kg.draw, f"source, trace, *, {DRAW}"),
+        (kg.animate, f"source, path=None, *, {CLUSTER}, {DRAW.replace('look=', 'tolerance=0, look=')}"),
+        (kg.Animation.save, "self, path, *, format=None, tolerance=0"),
+        (kg.Trace.labels, "self, data, step=-1, *, threads=None"),
+        (kg.Trace.values, "self, step=-1"),
+        (kg.Trace.colors, "self, step=-1"),
+        (
+            kg.KMeans,
+            (
+                "data, num_clust=3, max_iters=50, is_image=False, distinct_colors=False, *, init='random', seed=None, "
+                f"n_init=1, color_space='rgb', columns=None, drop_missing=False, standardize=False, look=Look({LOOK})"
+            ),
+        ),
+        (kg.KMeans.fit, "self, path=None"),
+        (
+            kg.TracedKMeans,
+            (
+                "n_clusters=8, *, init='k-means++', n_init='auto', max_iter=300, tol=0.0001, random_state=None, "
+                "threads=None"
+            ),
+        ),
+        (kg.Look, LOOK),
+    ],
+)
+def test_arguments_and_their_defaults(function: Callable[..., object], arguments: str) -> None:
+    signature = inspect.signature(function)
+    bare = [each.replace(annotation=inspect.Parameter.empty) for each in signature.parameters.values()]
+    assert str(inspect.Signature(bare)) == f"({arguments})"

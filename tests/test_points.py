@@ -104,10 +104,12 @@ def test_values_of_any_size(features: int, scale: float) -> None:
     """What is drawn is as of the same points at size 1, but for axes and head line."""
     rows = blobs(60, features)
     for look in (Look(plain=True), Look()):
-        one, other = (drawn(scaled, look, (240, 180)) for scaled in (rows, rows * scale))
+        one, other = (drawn(scaled, look, (240, 180)).frames[0] for scaled in (rows, rows * scale))
         if look.plain:
-            differing = (one.frames[0].index != other.frames[0].index).mean()
-            assert differing < 0.002  # a coverage that rounds the other way
+            assert (one.index != other.index).mean() < 0.002  # a coverage that rounds the other way
+        colored = [(np.ptp(frame.palette[frame.index].astype(int), axis=2) > 30).sum() for frame in (one, other)]
+        assert colored[0] > 500
+        assert colored[1] == pytest.approx(colored[0], rel=0.15)  # longer numbers at the axes take room
 
 
 @pytest.mark.parametrize(("size", "shape"), [((15, 400), "15x400"), (22, "22x15"), (1, "1x1")])

@@ -1,11 +1,13 @@
 """Points on a line: markers below, density above."""
 
 import numpy as np
+import pandas as pd
 import pytest
-from tests.scenes import blobs, drawn, drawn_with
+from tests.scenes import Array, blobs, drawn, drawn_with
 
 from kmeans_gif.clustering.cluster_colors import cluster_colors
 from kmeans_gif.look import Look
+from kmeans_gif.types import Floats
 
 PLAIN = Look(plain=True)
 SIZE = (216, 116)
@@ -77,8 +79,17 @@ def test_many_points_are_drawn_as_density_alone() -> None:
 
 
 def test_axis_and_name() -> None:
-    one = drawn(blobs(20, 1), Look(head=False), (300, 200))
-    below = one.frames[0].index[161:]  # a margin of 39
-    assert (below[:4] > 0).any()
-    assert (below[6:18] > 0).sum() > 20
-    assert (below[-16:, -40:] > 0).any()
+    rows = np.linspace(10, 19, 20)[:, None]
+
+    def shown(rows: Floats, name: str) -> Array:
+        return drawn(pd.DataFrame(rows, columns=[name]), Look(head=False), (300, 200)).frames[0].index
+
+    one, renamed, moved = shown(rows, "w"), shown(rows, "weight"), shown(rows + 20, "w")
+    name = np.argwhere(one != renamed)
+    assert len(name) > 100  # six letters for one
+    assert (name >= [200 - 18, 300 - 64]).all()  # in the corner below
+    numbers = np.argwhere(one != moved)
+    assert len(numbers) > 40
+    assert numbers[:, 0].min() > 156  # 10, 12, … and 30, 32, … are below the strip and its ticks
+    assert numbers[:, 0].max() < name[:, 0].min()
+    assert np.ptp(numbers[:, 1]) > 100  # and all along it

@@ -179,14 +179,14 @@ def test_a_font_shows_what_it_has(wide_font: str) -> None:
 
 
 @given(st.text(max_size=40), st.sampled_from(SIZES))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_text_is_one_line(text: str, size: float) -> None:
     coverage = text_coverage(text, size)
     assert coverage.shape == (line_of(size).height, text_width(text, size))
 
 
 @given(st.text(max_size=60), st.integers(0, 300))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_shortened_texts_fit_and_lose_no_more_than_they_must(text: str, width: int) -> None:
     short = shortened(text, width, 12)
     assert text_width(short, 12) <= width

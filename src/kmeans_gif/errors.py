@@ -10,10 +10,6 @@ Missing files, full disks and the like stay the ``OSError`` that Python raises f
 the log ``kmeans_gif``.
 """
 
-import logging
-
-logging.getLogger("kmeans_gif").addHandler(logging.NullHandler())  # else Python prints notes that nobody listens to
-
 
 class KmeansGifError(Exception):
     """Base of the errors this package raises on purpose; the message is one line."""

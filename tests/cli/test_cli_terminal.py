@@ -62,6 +62,20 @@ def on_a_terminal(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> str:
                 return seen.decode()
 
 
+def test_paths_take_no_control_of_a_terminal(folder: Path) -> None:
+    name = "a\x1b[2J\n\u202eb.png"
+    (folder / name).write_bytes((folder / "cat.png").read_bytes())
+    ours, theirs = pty.openpty()
+    with os.fdopen(ours, "rb", buffering=0) as terminal_side:
+        done = subprocess.run(
+            [SCRIPT, "animate", name, "--quiet"], cwd=folder, stdout=theirs, stderr=subprocess.PIPE, check=True
+        )
+        os.close(theirs)
+        assert terminal_side.read(4096).decode() == "a\\x1b[2J\\n\\u202eb-k6.gif\r\n"
+    assert done.stderr == b""
+    assert (folder / "a\x1b[2J\n\u202eb-k6.gif").exists()
+
+
 def test_progress_on_a_terminal(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kmeans_gif.cli.terminal._PATIENCE", 0)
     monkeypatch.setattr("kmeans_gif.cli.terminal._PAUSE", 0)

@@ -305,7 +305,7 @@ def outcome(content: bytes, limit: int) -> tuple[NDArray[Any], NDArray[np.uint8]
         return str(error)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(changes=CHANGES, base=st.sampled_from([GRAY, RGB]), order=st.sampled_from("<>"), strip=st.binary(max_size=40))
 def test_any_tags_are_read_or_refused(
     changes: dict[int, list[int] | bytes], base: dict[int, list[int]], order: str, strip: bytes

@@ -32,8 +32,8 @@ def opened(path: str | os.PathLike[str] | BinaryIO, *, overwrite: bool) -> Itera
     A file is written beside its place, under a hidden name that ends in ``.part``, and moved there when the block ends.
     When the block fails, whatever the reason, nothing is left behind and an existing file is as it was. One that is
     replaced hands on its mode and, if permitted, its owner. A symbolic link stays, and what it points to is replaced.
-    What is there and is no regular file, such as a pipe or
-    ``/dev/stdout``, is written to as it stands. Folders are not created.
+    What is there and is no regular file, such as a pipe or ``/dev/stdout``, is written to as it stands. Folders are not
+    created.
 
     Parameters
     ----------
@@ -68,16 +68,12 @@ def opened(path: str | os.PathLike[str] | BinaryIO, *, overwrite: bool) -> Itera
         yield path
         return
     shown = checked_path(path, OptionError)
-    existing = _status_of(shown)
-    if existing is not None and stat.S_ISDIR(existing.st_mode):
-        raise _error(errno.EISDIR, shown)
-    if existing is not None and (not stat.S_ISREG(existing.st_mode) or _is_descriptor(shown)):
+    existing = _existing(shown, overwrite=overwrite)
+    if existing is not None and not _is_file(existing, shown):
         # Appending, for a shell's `>` has made the file already and its `>>` must not lose what is there.
         with io.BufferedWriter(_Place(shown, "ab", shown)) as file:
             yield file
         return
-    if existing is not None and not overwrite:
-        raise _error(errno.EEXIST, shown)
     with _moved_when_whole(shown, existing, overwrite=overwrite) as file:
         yield file
 
@@ -87,17 +83,13 @@ def check_place(path: str | os.PathLike[str] | BinaryIO, *, overwrite: bool) -> 
     if not isinstance(path, str | os.PathLike):
         return
     shown = checked_path(path, OptionError)
-    existing = _status_of(shown)
-    if existing is None or stat.S_ISREG(existing.st_mode):
-        if existing is not None and not overwrite:
-            raise _error(errno.EEXIST, shown)
+    existing = _existing(shown, overwrite=overwrite)
+    if existing is None or _is_file(existing, shown):
         folder = Path(shown).resolve().parent
         if not folder.is_dir():
             raise _error(errno.ENOTDIR if folder.exists() else errno.ENOENT, shown)
         if not os.access(folder, os.W_OK | os.X_OK):
             raise _error(errno.EACCES, shown)
-    elif stat.S_ISDIR(existing.st_mode):
-        raise _error(errno.EISDIR, shown)
 
 
 @contextmanager
@@ -172,12 +164,18 @@ def _error(number: int | None, shown: str) -> OSError:
     return OSError(number, os.strerror(number or errno.EIO), shown)
 
 
-def _status_of(path: str) -> os.stat_result | None:
+def _existing(shown: str, *, overwrite: bool) -> os.stat_result | None:
+    """Look at what is in the place, and refuse a folder and a file that must stay."""
     try:
-        return Path(path).stat()
+        status = Path(shown).stat()
     except FileNotFoundError:
         return None
+    if stat.S_ISDIR(status.st_mode):
+        raise _error(errno.EISDIR, shown)
+    if not overwrite and _is_file(status, shown):
+        raise _error(errno.EEXIST, shown)
+    return status
 
 
-def _is_descriptor(path: str) -> bool:
-    return str(Path(path).absolute()).startswith(_DESCRIPTORS)
+def _is_file(status: os.stat_result, path: str) -> bool:
+    return stat.S_ISREG(status.st_mode) and not str(Path(path).absolute()).startswith(_DESCRIPTORS)

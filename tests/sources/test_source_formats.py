@@ -21,7 +21,8 @@ from PIL import ImageFile, PngImagePlugin, WebPImagePlugin
 
 from kmeans_gif.errors import SourceError
 from kmeans_gif.sources import Image, Points, read
-from kmeans_gif.sources.pictures.formats import HEAD, check_declared_size, sniff
+from kmeans_gif.sources.pictures.formats import check_declared_size
+from kmeans_gif.sources.pictures.sniff import HEAD, sniff
 from kmeans_gif.sources.quiet import no_warnings
 
 Whole = Callable[[Image | Points], tuple[np.ndarray, np.ndarray | None]]

@@ -1,17 +1,25 @@
 """PNG and JPEG → `Image` in strips, by libvips, which decodes them from the top down."""
 
-from collections.abc import Callable
+import atexit
+import threading
+import weakref
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import IO, Any, cast
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import IO, Any, TypeVar
 
 import numpy as np
 import pyvips
 
 from kmeans_gif.errors import SourceError
-from kmeans_gif.sources.pictures.formats import damaged
+from kmeans_gif.sources.checks import check_part
+from kmeans_gif.sources.pictures.formats import Header, damaged
 from kmeans_gif.sources.pictures.strips import Mode, Stored, image_in_strips
 from kmeans_gif.sources.records import Image
 from kmeans_gif.types import Values
+
+_Result = TypeVar("_Result")
 
 _MODES: dict[tuple[str, int], Mode] = {
     **{(kind, 1): "L" for kind in ("b-w", "grey16")},
@@ -24,92 +32,158 @@ _MODES: dict[tuple[str, int], Mode] = {
 
 _DTYPES: dict[str, np.dtype[Any]] = {"uchar": np.dtype(np.uint8), "ushort": np.dtype(np.uint16)}
 
+_CACHED_ROWS = 512
+"""Rows that libvips keeps, with one thread of its own: 4 times the height of a tile of 128."""
 
-def read_by_vips(plugin: str, stream: IO[bytes], name: str, max_pixels: int) -> Image:
-    """Read a PNG or JPEG in strips.
+_building = threading.Lock()
+"""Held while libvips's number of threads, which is global, is 1."""
 
-    Parameters
-    ----------
-    plugin : {"Png", "Jpeg"}
-        The format. Only its own loader is called: libvips reads many others, some of them programs.
-    stream : binary file object
-        Seekable; it has to stay open while the result is used.
-    name : str
-        What messages call the file.
-    max_pixels : int
-        The most pixels that may be held in memory.
 
-    Returns
-    -------
-    Image
-        Whose rows are decoded as they are asked for. Going back starts again at the top.
+def read_by_vips(plugin: str, header: Header, stream: IO[bytes], name: str, max_pixels: int) -> Image:
+    """Read a PNG or JPEG in strips; `stream` has to stay open while the result is used.
 
-    Raises
-    ------
-    SourceError
-        If the file is damaged, of an unusual kind, or larger and interlaced, for that is decoded only as a whole.
+    Rows are decoded as they are asked for. Going back starts again at the top. An interlaced or progressive picture,
+    which is decoded only as a whole, is refused if it is larger than `max_pixels`.
     """
     kind = plugin.upper()
     # Not in the main thread: Ctrl-C, which is raised there, would get lost where libvips calls back.
     worker = ThreadPoolExecutor(1)
+    decoder = _Decoder(stream, plugin)
     try:
-        head, _source = worker.submit(_opened, stream, plugin).result()
-    except pyvips.Error as error:
+        head = worker.submit(_plain, decoder.head).result()
+        mode = _MODES.get((head.interpretation, head.bands))
+        if mode is None or head.format not in _DTYPES:
+            raise ValueError(f"{head.bands} bands of {head.format}, {head.interpretation}")
+    except Exception as error:
         raise SourceError(damaged(name, kind, error)) from error
-    if _is_interlaced(head) and head.width * head.height > max_pixels:
+    if head.is_interlaced and head.width * head.height > max_pixels:
         what = "an interlaced PNG" if kind == "PNG" else "a progressive JPEG"
         raise SourceError(
             f"{name} has {head.width} x {head.height} = {head.width * head.height} pixels, more than max_pixels = "
             f"{max_pixels}, and is {what}, which can't be read in strips; raise max_pixels (--max-pixels) to hold it "
             "in memory, or save it without that"
         )
-    mode = _MODES.get((head.interpretation, head.bands))
-    if mode is None or head.format not in _DTYPES:
-        about = f"{head.bands} bands of {head.format}, {head.interpretation}"
-        raise SourceError(damaged(name, kind, ValueError(about)))
     dtype = _DTYPES[head.format]
+    if head.width * head.height > max_pixels:
+        held = min(_CACHED_ROWS, head.height)
+        check_part(
+            held, head.width, max_pixels, f"a strip of {held} rows of {name}", pixel_size=head.bands * dtype.itemsize
+        )
+    decoder.shape, decoder.dtype = (head.width, head.bands), dtype
+    rows = _ahead(worker, decoder.rows, head.height)
+    weakref.finalize(rows, _release, worker, decoder).atexit = False
     picture = Stored(
-        *(kind, head.height, head.width, mode, dtype),
-        rows=_ahead(worker, _rows(stream, plugin, (head.width, head.bands), dtype), head.height),
-        icc=head.get("icc-profile-data") if head.get_typeof("icc-profile-data") else None,
-        orientation=_orientation(head),
+        *(kind, head.height, head.width, mode, dtype, rows), icc=header.icc, orientation=header.orientation
     )
     return image_in_strips(picture, name, max_pixels)
 
 
-def _opened(stream: IO[bytes], plugin: str) -> tuple[Any, Any]:
-    """Decode the header; give the picture, and its source, which has to live as long: libvips calls it back."""
+@dataclass(frozen=True, slots=True)
+class _Head:
+    height: int
+    width: int
+    bands: int
+    format: str
+    interpretation: str
+    is_interlaced: bool
 
-    def read(size: int) -> bytes:
+
+class _Decoder:
+    """A file as libvips sees it; what belongs to libvips is made, used and freed in one thread, the caller's."""
+
+    def __init__(self, stream: IO[bytes], plugin: str) -> None:
+        self._stream = stream
+        self._plugin = plugin
+        self._region: Any = None
+        self._source: Any = None
+        self._below = 0
+        self.shape = (0, 0)
+        self.dtype = np.dtype(np.uint8)
+
+    def head(self) -> _Head:
+        """Decode the header."""
+        picture, _source = self._opened()
+        interlaced = any(picture.get_typeof(field) and picture.get(field) for field in ("interlaced", "jpeg-multiscan"))
+        return _Head(
+            *(picture.height, picture.width, picture.bands, picture.format, picture.interpretation), bool(interlaced)
+        )
+
+    def rows(self, start: int, stop: int) -> Values:
+        """Decode rows: shape (stop − start, width, bands)."""
+        if self._region is None or start < self._below:
+            self.close()
+            picture, self._source = self._opened()
+            self._region = pyvips.Region.new(picture)
+            _open.add(self)
+            with _one_thread():  # the first rows make a cache, which is larger with more threads
+                self._region.fetch(0, 0, 1, 1)
+        self._below = stop
         try:
-            return stream.read(size)
-        except Exception:  # noqa: BLE001 - nothing may be raised through libvips; to it the file is cut short
-            return b""
+            content = self._region.fetch(0, start, self.shape[0], stop - start)
+        except pyvips.Error:
+            self.close()  # a decoder is not to be used again after an error
+            raise
+        rows: Values = np.frombuffer(content, self.dtype).reshape(stop - start, *self.shape)
+        return rows
 
-    stream.seek(0)
-    source = pyvips.SourceCustom()
-    source.on_read(read)
-    load = {"Png": pyvips.Image.pngload_source, "Jpeg": pyvips.Image.jpegload_source}[plugin]
-    return load(source, access="sequential", fail_on="error"), source
+    def close(self) -> None:
+        """Free what belongs to libvips: a source has to live as long as what calls it back."""
+        self._region = None
+        self._source = None
+
+    def _opened(self) -> tuple[Any, Any]:
+        """Decode the header; give the picture, and its source."""
+
+        def read(size: int) -> bytes:
+            try:
+                return self._stream.read(size)
+            except Exception:  # noqa: BLE001 - nothing may be raised through libvips; to it the file is cut short
+                return b""
+
+        self._stream.seek(0)
+        source = pyvips.SourceCustom()
+        source.on_read(read)
+        load = {"Png": pyvips.Image.pngload_source, "Jpeg": pyvips.Image.jpegload_source}[self._plugin]
+        return load(source, access="sequential", fail_on="error"), source
 
 
-def _rows(stream: IO[bytes], plugin: str, shape: tuple[int, int], dtype: np.dtype[Any]) -> Callable[[int, int], Values]:
-    """Make what decodes rows: a decoder goes only down."""
-    region: Any = None
-    source: Any = None
-    below = 0
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    with _building:
+        threads = pyvips.concurrency_get()
+        pyvips.concurrency_set(1)
+        try:
+            yield
+        finally:
+            pyvips.concurrency_set(threads)
 
-    def decoded(start: int, stop: int) -> Values:
-        nonlocal region, source, below
-        if region is None or start < below:
-            region = None  # before its source
-            picture, source = _opened(stream, plugin)
-            region = pyvips.Region.new(picture)
-        below = stop
-        content = region.fetch(0, start, shape[0], stop - start)
-        return cast(Values, np.frombuffer(content, dtype).reshape(stop - start, *shape))
 
-    return decoded
+_open: "weakref.WeakSet[_Decoder]" = weakref.WeakSet()
+
+
+@atexit.register
+def _close_all() -> None:
+    """Free what is left while Python can still be called back: libvips does so with its warnings."""
+    for decoder in list(_open):
+        decoder.close()
+
+
+def _release(worker: ThreadPoolExecutor, decoder: _Decoder) -> None:
+    """Let the thread free what it has made, and end."""
+    try:
+        worker.submit(decoder.close)
+    except RuntimeError:  # the interpreter is shutting down, and the thread has ended
+        decoder.close()
+    worker.shutdown(wait=False)
+
+
+def _plain(call: Callable[..., _Result], *arguments: int) -> _Result:
+    """Call in the worker; what is raised holds no frame, and so nothing of libvips that another thread would free."""
+    try:
+        return call(*arguments)
+    except Exception as error:  # noqa: BLE001 - hostile bytes raise more than libvips's own class
+        reason = str(error)
+    raise ValueError(reason)
 
 
 def _ahead(
@@ -119,22 +193,12 @@ def _ahead(
     begun: dict[tuple[int, int], Future[Values]] = {}
 
     def rows(start: int, stop: int) -> Values:
-        future = begun.pop((start, stop), None) or worker.submit(decoded, start, stop)
+        future = begun.pop((start, stop), None) or worker.submit(_plain, decoded, start, stop)
         strip = future.result()
         begun.clear()
         if stop < height:
             following = stop, min(height, 2 * stop - start)
-            begun[following] = worker.submit(decoded, *following)
+            begun[following] = worker.submit(_plain, decoded, *following)
         return strip
 
     return rows
-
-
-def _is_interlaced(head: Any) -> bool:  # noqa: ANN401
-    fields = ("interlaced", "jpeg-multiscan")
-    return any(head.get_typeof(field) and head.get(field) for field in fields)
-
-
-def _orientation(head: Any) -> int:  # noqa: ANN401
-    orientation = head.get("orientation") if head.get_typeof("orientation") else 1
-    return orientation if orientation in range(1, 9) else 1

@@ -4,9 +4,11 @@ import atexit
 import threading
 import weakref
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
+from queue import SimpleQueue
 from typing import IO, Any, TypeVar
 
 import numpy as np
@@ -35,6 +37,9 @@ _DTYPES: dict[str, np.dtype[Any]] = {"uchar": np.dtype(np.uint8), "ushort": np.d
 _CACHED_ROWS = 512
 """Rows that libvips keeps, with one thread of its own: 4 times the height of a tile of 128."""
 
+_ROWS_AT_ONCE = 4096
+"""Rows that libvips is asked for at once: its cache takes time by the square of them."""
+
 _building = threading.Lock()
 """Held while libvips's number of threads, which is global, is 1."""
 
@@ -46,11 +51,10 @@ def read_by_vips(plugin: str, header: Header, stream: IO[bytes], name: str, max_
     which is decoded only as a whole, is refused if it is larger than `max_pixels`.
     """
     kind = plugin.upper()
-    # Not in the main thread: Ctrl-C, which is raised there, would get lost where libvips calls back.
-    worker = ThreadPoolExecutor(1)
     decoder = _Decoder(stream, plugin)
+    worker = _Worker(decoder.close)
     try:
-        head = worker.submit(_plain, decoder.head).result()
+        head = worker.submit(decoder.head).result()
         mode = _MODES.get((head.interpretation, head.bands))
         if mode is None or head.format not in _DTYPES:
             raise ValueError(f"{head.bands} bands of {head.format}, {head.interpretation}")
@@ -71,10 +75,7 @@ def read_by_vips(plugin: str, header: Header, stream: IO[bytes], name: str, max_
         )
     decoder.shape, decoder.dtype = (head.width, head.bands), dtype
     rows = _ahead(worker, decoder.rows, head.height)
-    weakref.finalize(rows, _release, worker, decoder).atexit = False
-    picture = Stored(
-        *(kind, head.height, head.width, mode, dtype, rows), icc=header.icc, orientation=header.orientation
-    )
+    picture = Stored(kind, head.height, head.width, mode, dtype, rows, header.icc, header.orientation)
     return image_in_strips(picture, name, max_pixels)
 
 
@@ -110,19 +111,22 @@ class _Decoder:
 
     def rows(self, start: int, stop: int) -> Values:
         """Decode rows: shape (stop − start, width, bands)."""
-        if self._region is None or start < self._below:
-            self.close()
-            picture, self._source = self._opened()
-            self._region = pyvips.Region.new(picture)
-            _open.add(self)
-            with _one_thread():  # the first rows make a cache, which is larger with more threads
-                self._region.fetch(0, 0, 1, 1)
-        self._below = stop
         try:
-            content = self._region.fetch(0, start, self.shape[0], stop - start)
+            if self._region is None or start < self._below:
+                self.close()
+                picture, self._source = self._opened()
+                self._region = pyvips.Region.new(picture)
+                with _one_thread():  # the first pixel makes a cache, which is larger with more threads
+                    self._region.fetch(0, 0, 1, 1)
+            self._below = stop
+            pieces = [self._fetched(at, min(at + _ROWS_AT_ONCE, stop)) for at in range(start, stop, _ROWS_AT_ONCE)]
         except pyvips.Error:
             self.close()  # a decoder is not to be used again after an error
             raise
+        return pieces[0] if len(pieces) == 1 else np.concatenate(pieces)
+
+    def _fetched(self, start: int, stop: int) -> Values:
+        content = self._region.fetch(0, start, self.shape[0], stop - start)
         rows: Values = np.frombuffer(content, self.dtype).reshape(stop - start, *self.shape)
         return rows
 
@@ -158,47 +162,75 @@ def _one_thread() -> Iterator[None]:
             pyvips.concurrency_set(threads)
 
 
-_open: "weakref.WeakSet[_Decoder]" = weakref.WeakSet()
+class _Worker:
+    """A thread that does what it is given, in order, and something last when nobody can give it anything any more.
+
+    Not the main thread: Ctrl-C, which is raised there, would get lost where libvips calls back. Giving takes no lock,
+    because the garbage collector may do so at any moment; that is why this is no ThreadPoolExecutor.
+    """
+
+    def __init__(self, last: Callable[[], None]) -> None:
+        self._tasks: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        self._last = last
+        self.thread = threading.Thread(target=_work, args=(self._tasks,), daemon=True, name="kmeans-gif libvips")
+        self.thread.start()
+        weakref.finalize(self, _end, self._tasks, last).atexit = False
+        _workers.add(self)
+
+    def submit(self, call: Callable[..., _Result], *arguments: int) -> "Future[_Result]":
+        future: Future[_Result] = Future()
+        self._tasks.put(partial(_fulfil, future, call, *arguments))
+        return future
+
+    def end(self) -> None:
+        _end(self._tasks, self._last)
+        self.thread.join()
+
+
+_workers: "weakref.WeakSet[_Worker]" = weakref.WeakSet()
 
 
 @atexit.register
-def _close_all() -> None:
-    """Free what is left while Python can still be called back: libvips does so with its warnings."""
-    for decoder in list(_open):
-        decoder.close()
+def _end_all() -> None:
+    """Free what is left while libvips can still call Python, as it does with its warnings."""
+    for worker in list(_workers):
+        worker.end()
 
 
-def _release(worker: ThreadPoolExecutor, decoder: _Decoder) -> None:
-    """Let the thread free what it has made, and end."""
+def _work(tasks: "SimpleQueue[Callable[[], None] | None]") -> None:
+    for task in iter(tasks.get, None):
+        task()
+        del task  # which holds an image
+
+
+def _end(tasks: "SimpleQueue[Callable[[], None] | None]", last: Callable[[], None]) -> None:
+    tasks.put(last)
+    tasks.put(None)
+
+
+def _fulfil(future: "Future[_Result]", call: Callable[..., _Result], *arguments: int) -> None:
+    """Call; an exception is passed on without its frames, so that no other thread frees what belongs to libvips."""
     try:
-        worker.submit(decoder.close)
-    except RuntimeError:  # the interpreter is shutting down, and the thread has ended
-        decoder.close()
-    worker.shutdown(wait=False)
-
-
-def _plain(call: Callable[..., _Result], *arguments: int) -> _Result:
-    """Call in the worker; what is raised holds no frame, and so nothing of libvips that another thread would free."""
-    try:
-        return call(*arguments)
+        result = call(*arguments)
     except Exception as error:  # noqa: BLE001 - hostile bytes raise more than libvips's own class
         reason = str(error)
-    raise ValueError(reason)
+    else:
+        future.set_result(result)
+        return
+    future.set_exception(ValueError(reason))
 
 
-def _ahead(
-    worker: ThreadPoolExecutor, decoded: Callable[[int, int], Values], height: int
-) -> Callable[[int, int], Values]:
+def _ahead(worker: _Worker, decoded: Callable[[int, int], Values], height: int) -> Callable[[int, int], Values]:
     """Decode in the worker, and the strip that is likely to be next while the last one is looked at."""
     begun: dict[tuple[int, int], Future[Values]] = {}
 
     def rows(start: int, stop: int) -> Values:
-        future = begun.pop((start, stop), None) or worker.submit(_plain, decoded, start, stop)
+        future = begun.pop((start, stop), None) or worker.submit(decoded, start, stop)
         strip = future.result()
         begun.clear()
         if stop < height:
             following = stop, min(height, 2 * stop - start)
-            begun[following] = worker.submit(_plain, decoded, *following)
+            begun[following] = worker.submit(decoded, *following)
         return strip
 
     return rows

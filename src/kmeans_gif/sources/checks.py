@@ -60,7 +60,7 @@ max_pixels = 80000000; raise max_pixels (--max-pixels) if that is meant
     size = height * width * pixel_size
     if 0 < size <= 3 * max(_ALWAYS_HELD, max_pixels):
         return
-    if pixel_size <= 3:
+    if pixel_size <= 3 or not size:
         check_size(height, width, max_pixels, what)
     raise SourceError(
         f"{what}, {width} x {height} pixels of {pixel_size} bytes, take {size >> 20} MB at once, more than the "

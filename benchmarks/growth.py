@@ -182,5 +182,5 @@ def draw(curves: dict[str, Curves], path: Path) -> None:
     plt.close(figure)
 
 
-def _line(axes: Any, x: list[float], y: list[float], color: str, label: str) -> None:
+def _line(axes: Any, x: list[float], y: list[float], color: str, label: str) -> None:  # noqa: ANN401 - matplotlib's
     axes.plot(x, y, color=color, marker="o", markersize=4, linewidth=1.6, label=label)

@@ -25,7 +25,7 @@ def normal(numbers: random.Random) -> float:
 
 def blobs(features: int) -> str:
     """Draw the points, each centre having as many as the others or one less, as the text of a CSV file."""
-    numbers = random.Random(SEEDS[features])
+    numbers = random.Random(SEEDS[features])  # noqa: S311 - nothing secret
     centres = [[SPREAD * (2 * numbers.random() - 1) for _ in range(features)] for _ in range(CENTRES)]
     lines = [",".join("xyz"[:features])]
     lines += [",".join(f"{place + normal(numbers):.4f}" for place in centres[i % CENTRES]) for i in range(POINTS)]

@@ -190,7 +190,7 @@ def test_it_works_in_scikit_learns_tools() -> None:
     np.testing.assert_array_equal(labels, kmeans.fit_predict(StandardScaler().fit_transform(rows)))
     search = GridSearchCV(TracedKMeans(random_state=0), {"n_clusters": [2, 3, 4]}, cv=3).fit(rows)
     assert search.best_params_ == {"n_clusters": 4}
-    np.testing.assert_array_equal(pickle.loads(pickle.dumps(kmeans.fit(rows))).predict(rows), kmeans.labels_)
+    np.testing.assert_array_equal(pickle.loads(pickle.dumps(kmeans.fit(rows))).predict(rows), kmeans.labels_)  # noqa: S301
     np.testing.assert_allclose(clone(kmeans).fit_transform(rows), clone(kmeans).fit(rows).transform(rows))
 
 
@@ -279,7 +279,7 @@ def test_fewer_samples_than_clusters() -> None:
 def test_a_callable_chooses_first_centroids() -> None:
     calls: list[tuple[Any, int, float]] = []
 
-    def seeder(X: Floats, n_clusters: int, random_state: np.random.RandomState) -> Floats:
+    def seeder(X: Floats, n_clusters: int, random_state: np.random.RandomState) -> Floats:  # noqa: N803
         rows = X[random_state.choice(len(X), n_clusters, replace=False)]
         calls.append((X, n_clusters, rows[0, 0]))
         return rows
@@ -294,9 +294,9 @@ def test_a_callable_chooses_first_centroids() -> None:
     assert kmeans.trace_ == best.trace_
     assert kmeans.trace_.init == "array"
     with pytest.raises(OptionError, match=r"init has 9 rows, not one for each of n_clusters=10"):
-        TracedKMeans(10, init=lambda X, n_clusters, random_state: X[: n_clusters - 1]).fit(rows)
+        TracedKMeans(10, init=lambda X, n_clusters, random_state: X[: n_clusters - 1]).fit(rows)  # noqa: ARG005, N803
     with pytest.raises(OptionError, match=r"init holds NaN"):
-        TracedKMeans(10, init=lambda X, n_clusters, random_state: X[:n_clusters] * np.nan).fit(rows)
+        TracedKMeans(10, init=lambda X, n_clusters, random_state: X[:n_clusters] * np.nan).fit(rows)  # noqa: ARG005, N803
 
 
 def test_a_failed_fit_is_no_fit() -> None:

@@ -246,7 +246,7 @@ def test_frames_are_taken_in_batches(side: int, batch: int, threads: int) -> Non
 
     def frames() -> Iterator[Frame]:
         nonlocal taken
-        for taken in range(1, 5 * batch):
+        for taken in range(1, 5 * batch):  # noqa: B007 - read when something is written
             yield frame(index)
 
     gif.write(frames(), cast("BinaryIO", File()), plays=0, comment="", threads=threads)

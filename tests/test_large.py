@@ -154,6 +154,25 @@ def test_too_many_colors_are_told_of_before_memory_is_full(tmp_path: Path, monke
     assert trace == kg.cluster(few, n_clusters=2, seed=0)
 
 
+@pytest.mark.parametrize(("colors", "refused"), [(5000, False), (5001, True)])
+def test_one_color_too_many_in_the_last_strip(
+    colors: int, refused: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So late that the count is not looked at again before all strips are read."""
+    pixels = np.zeros((120, 100, 3), np.uint16)
+    pixels.reshape(-1, 3)[-colors:, 0] = np.minimum(np.arange(colors), 4999)
+    pixels[-1, -1, 1] = colors > 5000
+    np.save(tmp_path / "deep.npy", pixels)
+    monkeypatch.setattr(counting, "_STRIP_PIXELS", 100)
+    monkeypatch.setattr("kmeans_gif.sources.arrays.MOST_COLORS", 5000)
+    image = kg.read(tmp_path / "deep.npy", max_pixels=LIMIT)
+    if refused:
+        with pytest.raises(kg.SourceError, match="has 5001 different colours or more, but at most 5000 are kept;"):
+            kg.cluster(image, n_clusters=2)
+    else:
+        assert kg.cluster(image, n_clusters=2, seed=0).n_unique == 5000
+
+
 PEAK = """
 import io, resource, sys
 import kmeans_gif as kg

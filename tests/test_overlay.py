@@ -158,8 +158,8 @@ def test_holes_below_a_head_line() -> None:
 @pytest.mark.parametrize("kind", ["image", "line", "plane", "space"])
 def test_the_font_is_used_wherever_text_is_drawn(kind: str) -> None:
     """A font that can't be loaded is missed as soon as there is text, and only then."""
-    source = {"line": blobs(9, 1), "plane": blobs(9, 2), "space": blobs(9, 3)}.get(kind)
-    source = np.random.default_rng(0).integers(0, 256, (40, 400, 3), dtype=np.uint8) if source is None else source
+    sources: dict[str, Array] = {"line": blobs(9, 1), "plane": blobs(9, 2), "space": blobs(9, 3)}
+    source = sources.get(kind, np.random.default_rng(0).integers(0, 256, (40, 400, 3), dtype=np.uint8))
     for head in (True, False):
         has_text = head or kind != "image"
         with pytest.raises(SourceError, match="font='no such font' can't be loaded") if has_text else nullcontext():

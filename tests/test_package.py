@@ -67,8 +67,8 @@ DRAW = f"distinct_colors=False, size=None, duration=None, hold=2000, plays=0, lo
         (
             kg.read,
             (
-                "source, *, kind=None, columns=None, drop_missing=False, header=None, decimal='.', max_pixels=80000000, "
-                "max_values=1000000000"
+                "source, *, kind=None, columns=None, drop_missing=False, header=None, decimal='.', "
+                "max_pixels=80000000, max_values=1000000000"
             ),
         ),
         (kg.cluster, f"source, *, {CLUSTER}, threads=None"),

@@ -86,7 +86,7 @@ def test_equality_with_other_things() -> None:
 
 
 def test_pickles_and_copies_as_it_is() -> None:
-    for again in (pickle.loads(pickle.dumps(gray_trace())), copy.deepcopy(gray_trace())):
+    for again in (pickle.loads(pickle.dumps(gray_trace())), copy.deepcopy(gray_trace())):  # noqa: S301 - our own
         assert again == gray_trace()
         assert not again.centroids.flags.writeable
 

@@ -13,9 +13,9 @@ def main() -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # NumPy's threads would spin, waiting for work, beside our own
     # First, from few calls deep: CPython 3.11 keeps its call stack in parts, and where one ended within NumPy's import,
     # a part was got and freed a thousand times. That took 10 ms.
-    import numpy  # noqa: F401
+    import numpy  # noqa: F401, ICN001, PLC0415
 
-    from kmeans_gif.cli import main as command
+    from kmeans_gif.cli import main as command  # noqa: PLC0415
 
     command()
 

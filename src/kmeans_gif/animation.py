@@ -101,7 +101,7 @@ class Animation:
             return [self[i] for i in wanted]
         return next(paint(islice(self._shots(), wanted, None), self.sheet, threads=self.threads))
 
-    def save(self, path: Path, *, format: str | None = None, tolerance: int = 0) -> None:
+    def save(self, path: Path, *, format: str | None = None, tolerance: int = 0) -> None:  # noqa: A002 - as in Pillow
         """Write the animation.
 
         Parameters
@@ -167,7 +167,7 @@ class Animation:
             report("writing frames", done, len(self))
 
 
-def writer_of(path: Path, format: str | None) -> Writer:
+def writer_of(path: Path, format: str | None) -> Writer:  # noqa: A002 - as in `Animation.save`
     """Return the writer for a path or format."""
     if format is not None:
         writer = WRITERS.get(f".{format.lower()}") if isinstance(format, str) else None

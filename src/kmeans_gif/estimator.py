@@ -117,7 +117,7 @@ class TracedKMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMix
         self.random_state = random_state
         self.threads = threads
 
-    def fit(self, X: object, y: object = None, sample_weight: object = None) -> Self:
+    def fit(self, X: object, y: object = None, sample_weight: object = None) -> Self:  # noqa: ARG002 - the protocol
         """Cluster.
 
         Parameters
@@ -239,7 +239,7 @@ class TracedKMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMix
                 distances[chunk, label] = np.sqrt(np.square(away, out=away).sum(axis=1))
         return distances
 
-    def score(self, X: object, y: object = None, sample_weight: object = None) -> float:
+    def score(self, X: object, y: object = None, sample_weight: object = None) -> float:  # noqa: ARG002
         """Give the inertia of some data about the centroids, negative, so that more is better.
 
         Parameters
@@ -315,7 +315,7 @@ class TracedKMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMix
         )  # fmt: skip
 
 
-def _n_init_of(init: object, n_init: object) -> Any:
+def _n_init_of(init: object, n_init: object) -> Any:  # noqa: ANN401 - `checked_fit` refuses what is no number
     if not isinstance(n_init, str):
         return n_init
     if n_init != "auto":

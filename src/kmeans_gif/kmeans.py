@@ -62,13 +62,13 @@ class KMeans:
     clusters: Labels
     animation: Animation
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the original's and more
         self,
         data: object,
         num_clust: int = 3,
         max_iters: int = 50,
-        is_image: bool = False,
-        distinct_colors: bool = False,
+        is_image: bool = False,  # noqa: FBT001, FBT002 - the original takes it by position
+        distinct_colors: bool = False,  # noqa: FBT001, FBT002
         *,
         init: InitLike = "random",
         seed: int | None = None,

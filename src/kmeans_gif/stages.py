@@ -21,7 +21,7 @@ from kmeans_gif.writers import Writer
 from kmeans_gif.writers.output import check_place
 
 
-def cluster(
+def cluster(  # noqa: PLR0913 - the public interface
     source: object,
     *,
     n_clusters: int = 6,
@@ -97,7 +97,7 @@ def cluster(
     return best_run(samples_of(data, space, threads=fit.threads), fit)
 
 
-def draw(
+def draw(  # noqa: PLR0913 - the public interface
     source: object,
     trace: Trace,
     *,
@@ -164,7 +164,7 @@ def draw(
         return _drawn(data, trace, times, size, look, distinct_colors=distinct_colors, threads=n_threads)
 
 
-def animate(
+def animate(  # noqa: PLR0913 - the public interface
     source: object,
     path: Path | None = None,
     *,

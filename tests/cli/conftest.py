@@ -20,7 +20,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def command(folder: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> Command:
+def command(folder: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> Command:  # noqa: ARG001 - where it runs
     """``kmeans-gif animate`` in this process."""
 
     def animate(*arguments: object) -> Outcome:

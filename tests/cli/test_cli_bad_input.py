@@ -142,6 +142,22 @@ def test_the_command_line_alone_is_wrong(line: str, command: Command, folder: Pa
     assert contents(folder) == before
 
 
+@pytest.mark.parametrize("source", ["nowhere/cat.png", "gone.png"])
+def test_an_input_that_is_missing(source: str, command: Command) -> None:
+    """Nobody is told to make a folder for it."""
+    done = command(source)
+    assert done.err == f"error: {source}: no such file or directory; check the name\n"
+    assert (done.code, done.out) == (1, b"")
+
+
+def test_an_address(command: Command) -> None:
+    done = command("https://example.com/cat.png")
+    assert done.err == (
+        "error: 'https://example.com/cat.png' is an address; download it first and give the file's path\n"
+    )
+    assert done.code == 1
+
+
 PLACES = {
     "nowhere": r"nowhere: no folder, and without a known suffix \(.gif\) no file to write",
     "nowhere/x.gif": r"nowhere/x.gif: no such file or directory; make the folder 'nowhere' first",

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from kmeans_gif.errors import SourceError
-from kmeans_gif.sources.checks import check_size, check_unit_range
+from kmeans_gif.sources.checks import check_part, check_size, check_unit_range
 
 
 def test_the_limit_itself_is_allowed() -> None:
@@ -44,3 +44,24 @@ def test_huge_values_are_a_matter_of_range() -> None:
 def test_both_infinities() -> None:
     with pytest.raises(SourceError, match="NaN or infinite"), np.errstate(all="raise"):
         check_unit_range([np.array([-np.inf, np.inf])], "it")
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "shown"),
+    [(0.5, 1.0000001, "0.5 to 1.0000001"), (-1e-9, 0.5, "-1e-09 to 0.5"), (0.0, 1 + 2**-52, "0 to 1.0000000000000002")],
+)
+def test_a_hair_out_of_range_is_shown(low: float, high: float, shown: str) -> None:
+    with pytest.raises(SourceError, match=rf"^it holds floats from {shown}, but a float picture goes from 0 to 1"):
+        check_unit_range([np.array([low, high])], "it")
+
+
+def test_memory_of_a_part() -> None:
+    check_part(10, 100, 1, "it", pixel_size=8)
+    check_part(1000, 30_000, 80_000_000, "it", pixel_size=8)
+    with pytest.raises(SourceError, match=r"^it, 40000 x 1000 pixels of 8 bytes, take 305 MB at once, more than the"):
+        check_part(1000, 40_000, 80_000_000, "it", pixel_size=8)
+    check_part(1000, 40_000, 80_000_000, "it", pixel_size=3)
+    with pytest.raises(SourceError, match=r"^it has 90000 x 1000 = 90000000 pixels, more than max_pixels = 80000000"):
+        check_part(1000, 90_000, 80_000_000, "it", pixel_size=3)
+    with pytest.raises(SourceError, match=r"^it has 5 x 0 = 0 pixels"):
+        check_part(0, 5, 80_000_000, "it", pixel_size=8)

@@ -109,6 +109,13 @@ def test_paths_that_lead_to_no_file(tmp_path: Path) -> None:
         read(tmp_path, kind=None, max_pixels=LIMIT)
 
 
+@pytest.mark.parametrize("address", ["https://example.com/cat.png", "HTTP://example.com", "s3://bucket/a.csv"])
+def test_an_address(address: str) -> None:
+    message = rf"^'{re.escape(address)}' is an address; download it first and give the file's path$"
+    with pytest.raises(SourceError, match=message):
+        read(address)
+
+
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
@@ -119,7 +126,7 @@ def test_paths_that_lead_to_no_file(tmp_path: Path) -> None:
             f"is not a picture that can be read, whatever its name; {CAN}",
         ),
         ("cat.png", b"BMW and other cars", "is a BMP that can't be decoded ("),
-        ("cat.eps", b"%!PS-Adobe-3.0 EPSF-3.0\n", "is not a picture that can be read, whatever its name"),
+        ("cat.eps", b"%!PS-Adobe-3.0 EPSF-3.0\n", "is a PostScript document, which can't be read; convert it"),
         ("a.csv", b"", f"is empty; give a picture ({FORMATS}) or a table of points ({TABLES})"),
         (
             "a.csv",

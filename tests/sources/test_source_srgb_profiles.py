@@ -94,8 +94,8 @@ def test_damaged_ones_are_srgb_only_if_little_cms_sees_no_difference(data: st.Da
 
 def test_importing_no_colour_management_for_it() -> None:
     """What the command saves by it: 8 ms."""
-    import subprocess
-    import sys
+    import subprocess  # noqa: PLC0415 - only here
+    import sys  # noqa: PLC0415
 
     code = (
         "import sys, kmeans_gif as kg; kg.cluster('example:astronaut', n_clusters=2, max_iter=1); "

@@ -192,7 +192,7 @@ def test_memory_is_that_of_the_numbers_and_progress_is_told(tmp_path: Path) -> N
     tracemalloc.stop()
     np.testing.assert_array_equal(points.rows(0, points.n), numbers)
     assert size > 2.4 * numbers.nbytes
-    assert peak < 1.2 * numbers.nbytes + 10 * text._BLOCK
+    assert peak < 1.2 * numbers.nbytes + 10 * text._BLOCK  # noqa: SLF001
     assert [report[0] for report in heard] == ["reading"] * len(heard)
     assert heard[-1][1:] == (size, size)
     assert len(heard) > 10
@@ -220,7 +220,7 @@ def test_max_values_are_not_exceeded_before_they_are_refused(tmp_path: Path) -> 
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert path.stat().st_size < 1_000_000
-    assert peak < 8 * 1_000_000 + 12 * text._BLOCK
+    assert peak < 8 * 1_000_000 + 12 * text._BLOCK  # noqa: SLF001
 
 
 FLOATS = hnp.arrays(

@@ -5,18 +5,23 @@ import io
 import os
 import random
 import struct
+import subprocess
+import sys
+import threading
 import zlib
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+import pyvips
 from PIL import Image as Pil
 from tests.sources.test_source_pictures import png
 from tests.sources.test_source_profiles import cmyk_profile, rgb_profile
 
 from kmeans_gif.errors import SourceError
 from kmeans_gif.sources import Image, read
+from kmeans_gif.sources.pictures.vips import _Decoder
 
 LIMIT = 1000
 
@@ -118,10 +123,12 @@ def test_a_file_is_closed_with_its_image(cat: Pil.Image, tmp_path: Path) -> None
     cat.save(path)
     image = in_strips(path)
     image.rows(0, 4)
-    files = [each for each in gc.get_objects() if isinstance(each, io.BufferedReader) and each.name == str(path)]
-    (number,) = [file.fileno() for file in files]
+    files = [each for each in gc.get_objects() if isinstance(each, io.BufferedReader)]
+    (number,) = [file.fileno() for file in files if getattr(file, "name", "") == str(path)]
     files.clear()
     del image
+    for thread in workers():
+        thread.join(10)
     with pytest.raises(OSError, match="Bad file descriptor"):
         os.fstat(number)
 
@@ -154,11 +161,10 @@ def test_what_is_decoded_only_as_a_whole_is_refused(cat: Pil.Image, whole: Any) 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG"])
 def test_damage_and_what_is_cut_off(kind: str, cat: Pil.Image) -> None:
     content = saved(cat, kind).getvalue()
-    cut = in_strips(io.BytesIO(content[: len(content) * 2 // 3]))
     with pytest.raises(SourceError, match=f"^the file object is a {kind} that can't be decoded .*; it is damaged, cut"):
-        cut.rows(0, 47)
+        in_strips(io.BytesIO(content[: len(content) * 2 // 3])).rows(0, 47)
     outcomes = set()
-    dice = random.Random(kind)
+    dice = random.Random(kind)  # noqa: S311 - the same damage in every run
     for _ in range(150):
         damaged = bytearray(content)
         for _ in range(dice.randint(1, 3)):
@@ -196,12 +202,116 @@ def test_what_fails_while_libvips_reads_is_one_line(cat: Pil.Image, capfd: pytes
     assert capfd.readouterr().err == ""
 
 
-def test_a_row_has_to_fit(cat: Pil.Image, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rows_that_are_decoded_together_have_to_fit(cat: Pil.Image, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kmeans_gif.sources.checks._ALWAYS_HELD", 10)
-    with pytest.raises(
-        SourceError, match=r"^a row of the file object has 61 x 1 = 61 pixels, more than max_pixels = 50"
-    ):
+    message = r"^a strip of 47 rows of the file object has 61 x 47 = 2867 pixels, more than max_pixels = 50; raise"
+    with pytest.raises(SourceError, match=message):
         read(saved(cat, "PNG"), kind="image", max_pixels=50)
+
+
+def test_few_wide_rows_are_refused_before_they_take_memory() -> None:
+    """Of 16 bits and 4 channels, 23 rows of 16.7 million pixels."""
+    size = struct.pack(">IIBBBBB", 1 << 24, 23, 16, 6, 0, 0, 0)
+    content = b"\x89PNG\r\n\x1a\n"
+    for kind, data in ((b"IHDR", size), (b"IDAT", zlib.compress(bytes(999))), (b"IEND", b"")):
+        content += struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+    message = (
+        r"^a strip of 23 rows of the file object, 16777216 x 23 pixels of 8 bytes, take 2944 MB at once, "
+        r"more than the 228 MB that max_pixels = 80000000 allows; raise max_pixels"
+    )
+    with pytest.raises(SourceError, match=message):
+        read(io.BytesIO(content), kind="image")
+
+
+def test_rows_are_fetched_a_few_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The cache of libvips takes time by the square of the rows it is asked for: a minute for a million."""
+    column = np.random.default_rng(3).integers(0, 256, (30_000, 1), dtype=np.uint8)
+    fetched, sizes = _Decoder._fetched, []  # noqa: SLF001 - what libvips is asked for shows nowhere else
+
+    def fetch_and_watch(decoder: _Decoder, start: int, stop: int) -> Any:
+        sizes.append(stop - start)
+        return fetched(decoder, start, stop)
+
+    monkeypatch.setattr(_Decoder, "_fetched", fetch_and_watch)
+    image = read(saved(Pil.fromarray(column), "PNG"), kind="image", max_pixels=LIMIT)
+    np.testing.assert_array_equal(image.rows(0, 30_000)[0][..., 0], column)
+    assert max(sizes) <= 4096
+
+
+def workers() -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name == "kmeans-gif libvips"]
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_what_belongs_to_libvips_is_made_and_freed_in_one_thread(
+    kind: str, cat: Pil.Image, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gc.collect()
+    for thread in workers():
+        thread.join(10)
+    made, freed = [], []
+    opened, close = _Decoder._opened, _Decoder.close  # noqa: SLF001 - what lives where shows nowhere else
+
+    def open_and_watch(decoder: _Decoder) -> tuple[Any, Any]:
+        made.append(threading.current_thread())
+        return opened(decoder)
+
+    def close_and_watch(decoder: _Decoder) -> None:
+        freed.append(threading.current_thread())
+        close(decoder)
+
+    monkeypatch.setattr(_Decoder, "_opened", open_and_watch)
+    monkeypatch.setattr(_Decoder, "close", close_and_watch)
+    image = in_strips(saved(cat, kind))
+    image.rows(0, 20)
+    (worker,) = workers()
+    freed.clear()
+    del image
+    worker.join(10)
+    assert not worker.is_alive()
+    assert made == [worker] * 2
+    assert freed == [worker]
+
+
+def test_images_may_be_collected_at_any_moment(cat: Pil.Image) -> None:
+    """Those in cycles are freed wherever the garbage collector runs, also inside of what starts a thread."""
+    file = saved(cat, "JPEG")
+    before = gc.get_threshold()
+    gc.set_threshold(5)
+    try:
+        for _ in range(30):
+            image = in_strips(io.BytesIO(file.getvalue()))
+            image.rows(0, 20)
+            cycle: list[Any] = [image]
+            cycle.append(cycle)
+    finally:
+        gc.set_threshold(*before)
+    del image, cycle
+    gc.collect()
+    for thread in workers():
+        thread.join(10)
+    assert workers() == []
+
+
+def test_an_image_may_be_alive_at_the_end(cat: Pil.Image, tmp_path: Path) -> None:
+    """Nothing is printed, though libvips has a warning about this file as it frees it, and nobody waits for ever."""
+    content = bytearray(saved(cat.resize((61, 400)), "JPEG").getvalue())
+    content[len(content) // 2 : len(content) // 2 + 2] = b"\xff\xd0"  # a restart marker that is none
+    (tmp_path / "odd.jpg").write_bytes(content)
+    code = "import sys, kmeans_gif as kg; i = kg.read(sys.argv[1], max_pixels=9); print(i.rows(0, 400)[0].shape)"
+    done = subprocess.run(
+        [sys.executable, "-c", code, tmp_path / "odd.jpg"], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout == "(400, 61, 3)\n"
+    assert done.stderr == ""
+
+
+def test_the_number_of_threads_of_libvips_is_as_before(cat: Pil.Image, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[int] = []
+    monkeypatch.setattr(pyvips, "concurrency_get", lambda: 7)
+    monkeypatch.setattr(pyvips, "concurrency_set", told.append)
+    in_strips(saved(cat, "PNG")).rows(0, 9)
+    assert told == [1, 7]
 
 
 @pytest.mark.usefixtures("without_extras")

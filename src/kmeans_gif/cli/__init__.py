@@ -27,7 +27,7 @@ class _InterruptedError(Exception):
 class _Group(click.Group):
     """The commands."""
 
-    def invoke(self, ctx: click.Context) -> Any:
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's way
         """Run one."""
         try:
             return super().invoke(ctx)
@@ -87,9 +87,9 @@ def run(arguments: Sequence[str]) -> int:
     except click.exceptions.NoArgsIsHelpError as error:
         sys.stderr.write(f"{error.format_message()}\n")
         return USAGE
-    except (Exception, KeyboardInterrupt) as error:
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - a fault of ours is one line too
         if "--debug" in arguments:
-            import traceback
+            import traceback  # noqa: PLC0415 - only here
 
             traceback.print_exc()
         message, code = _outcome(error)

@@ -136,7 +136,7 @@ _TIME = _ruled("MS", values.time)
 @click.option("--verbose", is_flag=True, help="Tell more, times among it.")
 @click.option("--force", is_flag=True, help="Replace files that exist.")
 @click.option("--debug", is_flag=True, expose_value=False, help="Show where an error comes from.")
-def animate(
+def animate(  # noqa: PLR0913 - one for each option
     *,
     inputs: Sequence[str],
     n_clusters: Sequence[int],
@@ -212,7 +212,7 @@ def animate(
             for run in group:
                 try:
                     with _output(run, force=force) as file:
-                        record = record or read(StandardInput(stdin) if source == "-" else source, **reading)
+                        record = record or _read(StandardInput(stdin) if source == "-" else source, reading)
                         animation = write(record, file, n_clusters=run.n_clusters)
                 except (SourceError, OptionError) as error:  # the command line alone has been found right
                     raise SourceError(_about(run, str(error))) from error
@@ -248,6 +248,15 @@ def _first_centroids(init: str, ks: Sequence[int]) -> Init:
         if len(centroids) != k:
             raise SourceError(f"{init!r} holds {len(centroids)} centroids, not the {k} of -k; use -k {len(centroids)}")
     return centroids
+
+
+def _read(source: str | StandardInput, reading: dict[str, Any]) -> Image | Points:
+    """Read an input; a missing one is no reason to make its folder, as it is for an output."""
+    try:
+        record: Image | Points = read(source, **reading)
+    except FileNotFoundError:
+        raise SourceError(f"{source}: no such file or directory; check the name") from None
+    return record
 
 
 def _about(run: Run, message: str) -> str:

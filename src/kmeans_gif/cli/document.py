@@ -24,7 +24,7 @@ def document(source: str, output: PurePath, animation: Animation) -> str:
     str
         An object; centroids in units, weights that are whole as whole numbers.
     """
-    import json
+    import json  # noqa: PLC0415 - most runs have no document
 
     trace = animation.trace
     record = {

@@ -280,7 +280,7 @@ class Trace:
         file : path or binary file
             Where to.
         """
-        import json
+        import json  # noqa: PLC0415 - not needed by the command
 
         record = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in _ARRAYS}
         record["space"] = [self.space.name, self.space.shift, self.space.scale]
@@ -306,8 +306,8 @@ class Trace:
         SourceError
             If the file is not a saved trace.
         """
-        import json
-        from zipfile import BadZipFile
+        import json  # noqa: PLC0415 - as above
+        from zipfile import BadZipFile  # noqa: PLC0415
 
         try:
             # NumPy leaves a path's file open where the archive is damaged.

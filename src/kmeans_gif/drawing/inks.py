@@ -148,7 +148,7 @@ class Inks:
         return self.runs[-1].end + _ACCENT_LEVELS * (number + 1) - 1
 
 
-def inks_for(
+def inks_for(  # noqa: PLR0913 - one for each owner of entries
     n_clusters: Sequence[int],
     theme: Theme,
     *,
@@ -198,7 +198,7 @@ def _laid_out(
     grays: int,
     ramps: RunInks,
     accents: Sequence[tuple[int, int, int]],
-    hole: bool,
+    hole: bool,  # noqa: FBT001 - internal
 ) -> Inks:
     runs: list[RunInks] = []
     first = grays + 1 if grays else 0

@@ -55,8 +55,8 @@ def _sheet_of_image(image: Image, trace: Trace, size: Size, look: Look, colors: 
     canvas = image_canvas(picture, inks)
     if has_head:
         # Most pictures of images have no text.
-        from kmeans_gif.drawing.marks.head import head_of
-        from kmeans_gif.drawing.marks.head_line import HeadLine
+        from kmeans_gif.drawing.marks.head import head_of  # noqa: PLC0415
+        from kmeans_gif.drawing.marks.head_line import HeadLine  # noqa: PLC0415
 
         height, width = canvas.inverse.shape
         head = head_of(trace, width, text_scale(width, height), look.font)
@@ -67,8 +67,8 @@ def _sheet_of_image(image: Image, trace: Trace, size: Size, look: Look, colors: 
 
 def _sheet_of_points(points: Points, trace: Trace, size: Size, look: Look, colors: int, threads: int) -> Sheet:
     # Only points need axes, text and markers.
-    from kmeans_gif.drawing.points.canvases import canvases_of
-    from kmeans_gif.drawing.points.scene import is_deep, is_tinted, scene_of
+    from kmeans_gif.drawing.points.canvases import canvases_of  # noqa: PLC0415
+    from kmeans_gif.drawing.points.scene import is_deep, is_tinted, scene_of  # noqa: PLC0415
 
     samples = samples_of(points, trace.space, threads=threads)
     tinted, deep = is_tinted(look, samples.features), is_deep(look, samples.features)

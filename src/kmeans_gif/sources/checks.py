@@ -8,7 +8,7 @@ from kmeans_gif.errors import SourceError
 from kmeans_gif.types import Values
 
 _ALWAYS_HELD = 1 << 24
-"""Pixels that may be held of a picture that is read in strips, whatever the caller's limit: some 50 MB."""
+"""Pixels of 8 bits in 3 channels that may be held of a picture read in strips, whatever the caller's limit: 50 MB."""
 
 
 def check_size(height: int, width: int, max_pixels: int, what: str) -> None:
@@ -46,33 +46,27 @@ raise max_pixels (--max-pixels) if that is meant
         )
 
 
-def check_part(height: int, width: int, max_pixels: int, what: str) -> None:
-    """Refuse a picture in strips whose parts are larger than the caller is ready for.
+def check_part(height: int, width: int, max_pixels: int, what: str, *, pixel_size: int = 3) -> None:
+    """Refuse a picture in strips if a part that can only be read at once takes more memory than `max_pixels` allows.
 
-    Parameters
-    ----------
-    height, width : int
-        Size of what can only be read at once, in pixels.
-    max_pixels : int
-        The most that are held in memory; 16 million always may be.
-    what : str
-        What the message calls the part.
+    `pixel_size` is in bytes; an allowed pixel has 3.
 
-    Raises
-    ------
-    SourceError
-        If the part has none or too many pixels.
-
-    Examples
-    --------
     >>> check_part(1, 100_000_000, 80_000_000, "a row of 'line.tif'")
     Traceback (most recent call last):
     ...
     kmeans_gif.errors.SourceError: a row of 'line.tif' has 100000000 x 1 = 100000000 pixels, more than \
 max_pixels = 80000000; raise max_pixels (--max-pixels) if that is meant
     """
-    if not 0 < height * width <= _ALWAYS_HELD:
+    size = height * width * pixel_size
+    if 0 < size <= 3 * max(_ALWAYS_HELD, max_pixels):
+        return
+    if pixel_size <= 3 or not size:
         check_size(height, width, max_pixels, what)
+    raise SourceError(
+        f"{what}, {width} x {height} pixels of {pixel_size} bytes, take {size >> 20} MB at once, more than the "
+        f"{3 * max_pixels >> 20} MB that max_pixels = {max_pixels} allows; raise max_pixels (--max-pixels) if that is "
+        "meant"
+    )
 
 
 def check_unit_range(strips: Iterable[Values], what: str) -> None:
@@ -107,6 +101,12 @@ divide it by its white, or give uint8 (0 to 255) or uint16 (0 to 65535)
         low, high = min(low, least), max(high, most)
     if low < 0 or high > 1:
         raise SourceError(
-            f"{what} holds floats from {low:g} to {high:g}, but a float picture goes from 0 to 1; "
+            f"{what} holds floats from {_digits(low)} to {_digits(high)}, but a float picture goes from 0 to 1; "
             "divide it by its white, or give uint8 (0 to 255) or uint16 (0 to 65535)"
         )
+
+
+def _digits(value: float) -> str:
+    """Write a value short, but with all its digits if that would make it an end of the range."""
+    short = f"{value:g}"
+    return short if float(short) == value or float(short) not in (0, 1) else repr(value)

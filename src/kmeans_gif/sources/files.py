@@ -6,6 +6,7 @@ is that of a table, or that has none, and in a stream it is read as a table.
 
 import io
 import os
+import re
 import sys
 from pathlib import Path
 from typing import IO, NoReturn, Protocol, cast, runtime_checkable
@@ -16,7 +17,7 @@ from kmeans_gif.sources.arrays import read_array
 from kmeans_gif.sources.examples import example
 from kmeans_gif.sources.numpy_files import archive_and_member, load_npy, load_npz, pickled
 from kmeans_gif.sources.pictures.files import read_picture
-from kmeans_gif.sources.pictures.formats import HEAD, NAMES, sniff
+from kmeans_gif.sources.pictures.sniff import HEAD, NAMES, sniff, unreadable
 from kmeans_gif.sources.records import Image, Points
 from kmeans_gif.sources.request import Request
 from kmeans_gif.sources.tables.foreign import foreign_table
@@ -84,6 +85,8 @@ def read_path(path: str | os.PathLike[str], request: Request) -> Image | Points:
         return read_stream(stdin, "standard input", request)
     if isinstance(path, str) and text.startswith("example:"):
         text = str(example(text.removeprefix("example:")).path)
+    if isinstance(path, str) and re.match(r"[A-Za-z][A-Za-z0-9+.-]+://", text):
+        raise SourceError(f"{name} is an address; download it first and give the file's path")
     path, member = archive_and_member(text)
     with Path(path).open("rb") as stream:
         return _read(_seekable(stream), name, path, member, request)
@@ -179,7 +182,9 @@ def _text_kind(head: bytes, suffix: str) -> str | None:
         return "json"
     if suffix in _DELIMITED:
         return suffix
-    if suffix or sniff(head) not in (None, "Bmp"):  # a table may begin with BM, but a BMP has zeros behind it
+    if (
+        suffix or unreadable(head) or sniff(head) not in (None, "Bmp")
+    ):  # a table may begin with BM, but a BMP has zeros behind it
         return None
     return "json" if head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"[") else ".csv"
 
@@ -189,14 +194,14 @@ def _read_table(stream: IO[bytes], name: str, kind: str, request: Request) -> Po
     if request.kind == "image":
         raise SourceError(f"{name} is a table, which is points and no picture; leave kind='image' out")
     if kind == "parquet":
-        from kmeans_gif.sources.tables.parquet import read_parquet
+        from kmeans_gif.sources.tables.parquet import read_parquet  # noqa: PLC0415
 
         return read_parquet(stream, name, request)
     if kind == "json":
-        from kmeans_gif.sources.tables.json_lines import read_json_lines
+        from kmeans_gif.sources.tables.json_lines import read_json_lines  # noqa: PLC0415
 
         return read_json_lines(stream, name, request)
-    from kmeans_gif.sources.tables.delimited import read_delimited
+    from kmeans_gif.sources.tables.delimited import read_delimited  # noqa: PLC0415
 
     return read_delimited(stream, name, request, delimiter="\t" if kind in (".tsv", ".tab") else None)
 
@@ -210,6 +215,9 @@ def _refuse(head: bytes, name: str, suffix: str) -> NoReturn:
         raise SourceError(f"{name} is empty; give a picture ({NAMES}) or a table of points ({_TABLES})")
     if head[:1] == b"\x80" and head[1:2] in b"\2\3\4\5":  # the opcode PROTO of pickle, protocols 2 to 5
         raise pickled(name)
+    what = unreadable(head)
+    if what:
+        raise SourceError(f"{name} is {what}, which can't be read; convert it to JPEG or PNG")
     if suffix in (*_DELIMITED, *_JSON_LINES, ".parquet", ".npz", ".npy"):
         raise SourceError(f"{name} is not the {suffix} file that its name says; {_CAN} be read")
     raise SourceError(f"{name} is not a picture that can be read, whatever its name; {_CAN}")

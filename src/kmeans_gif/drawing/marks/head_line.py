@@ -16,7 +16,7 @@ class HeadLine:
 
     head: Head
 
-    def draw(self, view: Indices, inks: Inks, run: int, moment: Moment) -> None:
+    def draw(self, view: Indices, inks: Inks, run: int, moment: Moment) -> None:  # noqa: ARG002 - the protocol
         """Write the moment's step."""
         head, height = head_coverage(self.head, moment.step), self.head.bar
         rows = view[: len(head.ink)]

@@ -274,7 +274,7 @@ def _cut(text: str, count: int) -> str:
 
 @lru_cache(maxsize=32)
 def _face(size: float, font: str | None) -> "FreeTypeFont":
-    from PIL import ImageFont
+    from PIL import ImageFont  # noqa: PLC0415 - plain pictures of images have no text
 
     if not 1 <= size <= 400:
         raise OptionError(f"size={size!r} of a text must be from 1 to 400 pixels")
@@ -282,7 +282,7 @@ def _face(size: float, font: str | None) -> "FreeTypeFont":
         face = ImageFont.load_default(size * _SCALE) if font is None else ImageFont.truetype(font, size * _SCALE)
     except (OSError, ValueError) as error:
         raise SourceError(f"font={font!r} can't be loaded ({error}); name a TrueType or OpenType file") from None
-    assert isinstance(face, ImageFont.FreeTypeFont)
+    assert isinstance(face, ImageFont.FreeTypeFont)  # noqa: S101 - the bitmap font is for no size at all
     return face
 
 

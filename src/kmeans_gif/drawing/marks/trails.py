@@ -25,7 +25,7 @@ class Trails:
     projection: Projection
     scale: float = 1.0
 
-    def draw(self, view: Indices, inks: Inks, run: int, moment: Moment) -> None:
+    def draw(self, view: Indices, inks: Inks, run: int, moment: Moment) -> None:  # noqa: ARG002 - the protocol
         """Draw the steps up to the moment's."""
         history = moment.trace.centroids[: moment.step + 1].copy()
         history[-1] = moment.shown

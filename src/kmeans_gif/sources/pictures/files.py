@@ -12,62 +12,55 @@ from typing import IO
 from PIL.Image import Image as Picture
 
 from kmeans_gif.errors import SourceError
-from kmeans_gif.sources.pictures.formats import EXTRAS, decode, header
+from kmeans_gif.sources.pictures.avif import note_avif
+from kmeans_gif.sources.pictures.formats import EXTRAS, Info, decode, header, note_further
 from kmeans_gif.sources.pictures.pillow import image_of_picture
+from kmeans_gif.sources.pictures.png import scan_png
 from kmeans_gif.sources.records import Image
 
 
 def read_picture(stream: IO[bytes], plugin: str, name: str, path: str | None, max_pixels: int) -> Image:
     """Read the first picture of a file.
 
-    Parameters
-    ----------
-    stream : binary file object
-        Seekable.
-    plugin : str
-        The format, as `kmeans_gif.sources.pictures.formats.sniff` gave it.
-    name : str
-        What messages call it.
-    path : str or None
-        Where it is, if `stream` was opened for this call alone; a picture in strips opens it for as long as it lives.
-        Else the stream has to stay open.
-    max_pixels : int
-        The most pixels that are held in memory.
-
-    Returns
-    -------
-    Image
-
-    Raises
-    ------
-    SourceError
-        If the file is damaged or of an unusual kind, or is too large for memory and can't be read in strips.
+    `plugin` is the format, as `sniff` gave it. If `path` is given, `stream` was opened for this call alone, and a
+    picture in strips opens the file for as long as it lives; else the stream has to stay open.
     """
     if plugin == "Tiff":
-        from kmeans_gif.sources.pictures.tiff import read_tiff
+        from kmeans_gif.sources.pictures.tiff import read_tiff  # noqa: PLC0415 - most pictures are none
 
         return read_tiff(_lasting(stream, path), name, max_pixels)
+    if plugin == "Png":
+        return _read_png(stream, name, path, max_pixels)
     if plugin in EXTRAS:
-        head = header(stream, plugin)
-        too_large = head is not None and head.height * head.width > max_pixels
-        if head is not None and (too_large or head.beyond_pillow):
-            reader = _strip_reader(plugin)
-            if reader is not None:
-                return reader(_lasting(stream, path), name, max_pixels)
-            if too_large:
-                raise SourceError(
-                    f"{name} has {head.width} x {head.height} = {head.width * head.height} pixels, more than "
-                    f"max_pixels = {max_pixels}; pip install 'kmeans-gif[{EXTRAS[plugin]}]' to read it in strips, or "
-                    "raise max_pixels (--max-pixels) to hold it in memory"
-                )
-    picture = decode(stream, plugin, name, max_pixels)
-    return image_of_picture(picture, name=name, max_pixels=max_pixels)
+        reader = _strip_reader(stream, plugin, None, name, max_pixels)
+        if reader is not None:
+            return reader(_lasting(stream, path), name, max_pixels)
+    image = image_of_picture(decode(stream, plugin, name, max_pixels), name=name, max_pixels=max_pixels)
+    if plugin == "Avif":
+        note_avif(stream, name)
+    return image
+
+
+def _read_png(stream: IO[bytes], name: str, path: str | None, max_pixels: int) -> Image:
+    """Read a PNG through the chunks that matter."""
+    png = scan_png(stream, name)
+    reader = _strip_reader(png.view(stream), "Png", png.info, name, max_pixels)
+    if reader is not None:
+        image = reader(png.view(_lasting(stream, path)), name, max_pixels)
+    else:
+        png.check_pixels(stream, name)
+        picture = decode(png.view(stream), "Png", name, max_pixels, png.info)
+        image = image_of_picture(picture, name=name, max_pixels=max_pixels)
+    png.note_ignored(name)
+    if png.frames != 1:
+        note_further(name, png.frames)
+    return image
 
 
 def read_pillow_picture(picture: Picture, name: str, max_pixels: int) -> Image:
     """Read a picture that the caller opened or made with Pillow."""
     if picture.format == "TIFF":
-        from kmeans_gif.sources.pictures.tiff import page_of_picture
+        from kmeans_gif.sources.pictures.tiff import page_of_picture  # noqa: PLC0415 - most pictures are none
 
         page = page_of_picture(picture, name, max_pixels)
         if page is not None:
@@ -75,13 +68,25 @@ def read_pillow_picture(picture: Picture, name: str, max_pixels: int) -> Image:
     return image_of_picture(picture, name=name, max_pixels=max_pixels)
 
 
-def _strip_reader(plugin: str) -> Callable[[IO[bytes], str, int], Image] | None:
-    """Find what reads a format in strips; None where that isn't installed."""
-    try:
-        from kmeans_gif.sources.pictures.vips import read_by_vips
-    except (ImportError, OSError):  # OSError: pyvips without the library
+def _strip_reader(
+    stream: IO[bytes], plugin: str, info: Info | None, name: str, max_pixels: int
+) -> Callable[[IO[bytes], str, int], Image] | None:
+    """Find what reads a picture in strips; None if it is better decoded in memory, or has to be."""
+    head = header(stream, plugin, info)
+    too_large = head is not None and head.height * head.width > max_pixels
+    if head is None or not (too_large or head.beyond_pillow):
         return None
-    return partial(read_by_vips, plugin)
+    try:
+        from kmeans_gif.sources.pictures.vips import read_by_vips  # noqa: PLC0415 - an extra
+    except (ImportError, OSError):  # OSError: pyvips without the library
+        if not too_large:
+            return None
+        raise SourceError(
+            f"{name} has {head.width} x {head.height} = {head.width * head.height} pixels, more than "
+            f"max_pixels = {max_pixels}; pip install 'kmeans-gif[{EXTRAS[plugin]}]' to read it in strips, or "
+            "raise max_pixels (--max-pixels) to hold it in memory"
+        ) from None
+    return partial(read_by_vips, plugin, head)
 
 
 class _FileInUse(io.BufferedReader):

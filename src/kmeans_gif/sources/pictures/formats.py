@@ -1,15 +1,18 @@
-"""Picture files: which format the first bytes are, and its decoding by the one plugin of Pillow that reads it.
+"""Picture files: their headers and their decoding, by the one plugin of Pillow that reads the format.
 
 The plugin's class is called directly: Pillow's own `open` holds every file against a process-wide limit of pixels,
 tries 43 formats, and takes a JPEG with a second picture in it for another format.
 """
 
 import importlib
+import io
 import logging
 import struct
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, TypeAlias
 
+import PIL.Image
 from PIL.Image import DecompressionBombError
 from PIL.Image import Image as Picture
 
@@ -19,66 +22,19 @@ from kmeans_gif.sources.checks import check_size
 from kmeans_gif.sources.quiet import no_warnings
 
 if TYPE_CHECKING:
-    from PIL.ImageFile import ImageFile
+    from PIL.ImageFile import ImageFile, _Tile
 
-HEAD = 64
-"""Bytes that `sniff` wants to see."""
+Info: TypeAlias = Mapping[str, bytes | str]
+"""Metadata, under the names that Pillow's `info` has for them."""
 
-NAMES = "PNG, JPEG, WebP, GIF, TIFF, BMP, PPM, AVIF"
-"""The formats that are read, for messages."""
+_FEW_PIXELS = 1 << 20
+"""Pixels of a run-length coded bitmap that may be left out of its runs."""
 
 EXTRAS = {"Png": "large", "Jpeg": "large"}
 """What to install so that a format can be read in strips."""
 
 _log = logging.getLogger("kmeans_gif")
 logging.getLogger("PIL").addHandler(logging.NullHandler())  # else Python prints its errors about odd TIFFs on stderr
-
-_SIGNATURES = (
-    (b"\x89PNG\r\n\x1a\n", "Png"),
-    (b"\xff\xd8\xff", "Jpeg"),
-    (b"GIF87a", "Gif"),
-    (b"GIF89a", "Gif"),
-    (b"II*\0", "Tiff"),
-    (b"MM\0*", "Tiff"),
-    (b"II+\0", "Tiff"),  # BigTIFF
-    (b"MM\0+", "Tiff"),
-    (b"BM", "Bmp"),
-)
-
-_AVIF_BRANDS = (b"avif", b"avis")
-
-
-def sniff(head: bytes) -> str | None:
-    """Tell the format of a picture from its first bytes.
-
-    Parameters
-    ----------
-    head : bytes
-        The first `HEAD` bytes, or all there are.
-
-    Returns
-    -------
-    str or None
-        ``"Png"``, ``"Jpeg"``, ``"WebP"``, ``"Gif"``, ``"Tiff"``, ``"Bmp"``, ``"Ppm"``, ``"Avif"``: the prefix of
-        Pillow's plugin. None for anything else.
-
-    Examples
-    --------
-    >>> sniff(b"GIF89a...")
-    'Gif'
-    """
-    for signature, plugin in _SIGNATURES:
-        if head.startswith(signature):
-            return plugin
-    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
-        return "WebP"
-    if head[:1] == b"P" and head[1:2] in b"123456" and head[2:3].isspace():
-        return "Ppm"
-    if head[4:8] == b"ftyp":  # ISO 14496-12, 4.3: major brand, version, compatible brands
-        brands = head[8 : int.from_bytes(head[:4], "big")]
-        if any(brands[i : i + 4] in _AVIF_BRANDS for i in (0, *range(8, len(brands), 4))):
-            return "Avif"
-    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,73 +47,45 @@ class Header:
         Size in pixels.
     beyond_pillow : bool
         Whether `decode` would keep only 8 of 16 bits a channel.
+    icc : bytes or None
+        The colour profile as embedded.
+    orientation : int
+        As EXIF or XMP says, 1 to 8.
     """
 
     height: int
     width: int
     beyond_pillow: bool
+    icc: bytes | None
+    orientation: int
 
 
-def header(stream: IO[bytes], plugin: str) -> Header | None:
-    """Read the header of a picture.
+def header(stream: IO[bytes], plugin: str, info: Info | None = None) -> Header | None:
+    """Read the header of a picture; None if Pillow can't make sense of it.
 
-    Parameters
-    ----------
-    stream : binary file object
-        Seekable; read from its beginning.
-    plugin : str
-        What `sniff` gave; not ``"Gif"`` or ``"WebP"``, which are decoded as they open.
-
-    Returns
-    -------
-    Header or None
-        None where Pillow can't make sense of it.
-
-    Examples
-    --------
-    >>> from kmeans_gif.sources.examples import example
-    >>> with example("camera").path.open("rb") as stream:
-    ...     header(stream, "Png")
-    Header(height=512, width=512, beyond_pillow=False)
+    `plugin` is what `sniff` gave, but not ``"Gif"`` or ``"WebP"``, which are decoded as they open; `info` is what of
+    the header the plugin doesn't get to see.
     """
     with no_warnings():
         try:
             picture = _open(stream, plugin)
-            return Header(picture.height, picture.width, _is_narrowed(picture))
-        except Exception:
+            picture.info.update(info or {})
+            return Header(
+                height=picture.height,
+                width=picture.width,
+                beyond_pillow=_is_narrowed(picture),
+                icc=picture.info.get("icc_profile"),
+                orientation=orientation_of(picture),
+            )
+        except Exception:  # noqa: BLE001 - decoding will tell what is wrong
             return None
 
 
-def decode(stream: IO[bytes], plugin: str, name: str, max_pixels: int) -> Picture:
-    """Decode the first picture of a file, and log what of the file is left out.
+def decode(stream: IO[bytes], plugin: str, name: str, max_pixels: int, info: Info | None = None) -> Picture:
+    """Decode the first picture of a file as far as `max_pixels` allows, and log what of it is left out.
 
-    Parameters
-    ----------
-    stream : binary file object
-        Seekable; read from its beginning, and no longer needed afterwards.
-    plugin : str
-        What `sniff` gave.
-    name : str
-        What messages call the file.
-    max_pixels : int
-        The most pixels that are decoded; held against the header first.
-
-    Returns
-    -------
-    PIL.Image.Image
-        Loaded: no error is left to come.
-
-    Raises
-    ------
-    SourceError
-        If the picture has more pixels, or the file is damaged, cut short, or of a kind that Pillow can't decode.
-
-    Examples
-    --------
-    >>> from kmeans_gif.sources.examples import example
-    >>> with example("camera").path.open("rb") as stream:
-    ...     decode(stream, "Png", "camera.png", 1_000_000).size
-    (512, 512)
+    The result is loaded, and the stream no longer needed. `plugin` is what `sniff` gave, `info` what of the header the
+    plugin doesn't get to see.
     """
     check_declared_size(stream, plugin, name, max_pixels)
     report("reading", 0, 0)
@@ -165,10 +93,10 @@ def decode(stream: IO[bytes], plugin: str, name: str, max_pixels: int) -> Pictur
         try:
             picture = _open(stream, plugin)
             check_size(picture.height, picture.width, max_pixels, name)
+            _check_run_lengths(picture, stream)
+            picture.info.update(info or {})
             narrowed = _is_narrowed(picture)
-            _narrow_key(picture, narrowed=narrowed)
-            gray = any(tile[3] == "LA;16B" for tile in picture.tile)  # which Pillow spreads over RGBA
-            picture.load()
+            whole = loaded(picture)
         except SourceError:
             raise
         except DecompressionBombError as error:  # TIFF and WebP have Pillow's limit built in
@@ -185,7 +113,29 @@ def decode(stream: IO[bytes], plugin: str, name: str, max_pixels: int) -> Pictur
         _log.warning("%s has 16 bits a channel and is read with 8; %s keeps them all", name, way_out)
     if frames != 1:
         note_further(name, frames)
-    return picture.convert("LA") if gray else picture
+    return whole
+
+
+def loaded(picture: Picture) -> Picture:
+    """Decode a picture that may not be yet, and mend what Pillow gets wrong of it."""
+    tiles = list(getattr(picture, "tile", []))
+    _mend_key(picture, tiles)
+    picture.load()
+    if any(tile[3] == "LA;16B" for tile in tiles):  # which Pillow spreads over RGBA
+        return picture.convert("LA")
+    first_of_gif = picture.format == "GIF" and tiles and picture.tell() == 0
+    if first_of_gif and tiles[0][1] != (0, 0, *picture.size) and "transparency" not in picture.info:
+        return _uncovered(picture, tiles[0][1])
+    return picture
+
+
+def orientation_of(picture: Picture) -> int:
+    """Find the orientation in EXIF or XMP: 1 to 8."""
+    try:
+        orientation = PIL.Image.Image.getexif(picture).get(0x0112, 1)  # the one of PNG decodes the picture
+    except Exception:  # noqa: BLE001 - broken metadata must not cost the picture
+        return 1
+    return orientation if orientation in range(1, 9) else 1
 
 
 def note_further(name: str, frames: int) -> None:
@@ -277,11 +227,33 @@ def _is_narrowed(picture: "ImageFile") -> bool:
     return not picture.mode.startswith("I") and any(_is_16_bit(tile[0], tile[3]) for tile in picture.tile)
 
 
-def _narrow_key(picture: "ImageFile", *, narrowed: bool) -> None:
-    """Bring a transparent colour of 16 bits to the 8 that Pillow compares with."""
+def _mend_key(picture: Picture, tiles: "list[_Tile]") -> None:
+    """Bring a PNG's transparent gray of 2 or 4 bits, or colour of 16, to the 8 bits that Pillow compares with."""
     key = picture.info.get("transparency")
-    if narrowed and isinstance(key, tuple):
+    modes = [tile[3] for tile in tiles]
+    if isinstance(key, tuple) and any(isinstance(mode, str) and ";16" in mode for mode in modes):
         picture.info["transparency"] = tuple(part >> 8 for part in key)
+    for mode, white in (("L;2", 3), ("L;4", 15)):
+        if mode in modes and isinstance(key, int) and key <= white:
+            picture.info["transparency"] = key * (255 // white)
+
+
+def _uncovered(picture: Picture, box: tuple[int, int, int, int]) -> Picture:
+    """Make what lies outside of `box` transparent."""
+    opaque = PIL.Image.new("L", picture.size)
+    opaque.paste(255, box)
+    if picture.mode != "L":
+        picture = picture.convert("RGB")
+    picture.putalpha(opaque)
+    return picture
+
+
+def _check_run_lengths(picture: "ImageFile", stream: IO[bytes]) -> None:
+    """Refuse a bitmap whose runs can't fill it: 2 bytes make 255 pixels, and Pillow decodes them in Python."""
+    if any(tile[0] == "bmp_rle" for tile in picture.tile):
+        size = stream.seek(0, io.SEEK_END)
+        if picture.height * picture.width > _FEW_PIXELS + 128 * size:
+            raise ValueError(f"{size} bytes of runs for {picture.width} x {picture.height} pixels")
 
 
 def _is_16_bit(decoder: str, arguments: object) -> bool:
@@ -299,5 +271,5 @@ def _count_frames(picture: "ImageFile", stream: IO[bytes], plugin: str) -> int:
         return int(getattr(picture, "n_frames", 1))
     try:  # this walks through the file, which would move the first picture away from under us
         return int(_open(stream, plugin).n_frames)  # type: ignore[attr-defined]
-    except Exception:
+    except Exception:  # noqa: BLE001 - the first picture is whole; damage further on must not cost it
         return 0

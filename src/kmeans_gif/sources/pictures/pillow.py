@@ -8,7 +8,7 @@ import numpy as np
 
 from kmeans_gif.errors import SourceError
 from kmeans_gif.sources.checks import check_size, check_unit_range
-from kmeans_gif.sources.pictures.formats import damaged
+from kmeans_gif.sources.pictures.formats import damaged, loaded, orientation_of
 from kmeans_gif.sources.pictures.srgb_profiles import is_srgb
 from kmeans_gif.sources.quiet import no_warnings
 from kmeans_gif.sources.records import Image
@@ -68,7 +68,7 @@ def image_of_picture(picture: "Picture", *, name: str, max_pixels: int) -> Image
     """
     check_size(picture.height, picture.width, max_pixels, name)
     with no_warnings():
-        orientation = _load(picture, name)
+        orientation, picture = _load(picture, name)
         convert, features, white = _reading(picture, name)
     width, height = picture.size
     per_piece = max(1, _PIECE // width)
@@ -88,19 +88,15 @@ def image_of_picture(picture: "Picture", *, name: str, max_pixels: int) -> Image
     return Image(height, width, features, white, rows, orientation)
 
 
-def _load(picture: "Picture", name: str) -> int:
-    """Decode, and give the EXIF orientation: 1 to 8."""
+def _load(picture: "Picture", name: str) -> "tuple[int, Picture]":
+    """Decode; give the orientation too."""
     try:
-        picture.load()
+        whole = loaded(picture)
         if picture.mode in ("P", "PA") and picture.palette is None:
             raise ValueError("it has no palette")
     except Exception as error:  # a lazily opened file raises whatever its plugin does
         raise SourceError(damaged(name, picture.format or "picture", error)) from error
-    try:
-        orientation = picture.getexif().get(0x0112, 1)
-    except Exception:
-        return 1
-    return orientation if orientation in range(1, 9) else 1
+    return orientation_of(picture), whole
 
 
 def _reading(picture: "Picture", name: str) -> tuple[_Convert, int, float]:
@@ -168,7 +164,7 @@ def _change(icc: bytes | None, mode: str, name: str) -> "Correction | None":
     """Find the way to sRGB, if there is one to go."""
     if mode != "LAB" and (icc is None or (mode != "CMYK" and is_srgb(icc))):
         return None
-    from kmeans_gif.sources.pictures.profiles import correction, lab_to_srgb
+    from kmeans_gif.sources.pictures.profiles import correction, lab_to_srgb  # noqa: PLC0415 - few pictures need ImageCms
 
     return lab_to_srgb() if mode == "LAB" or icc is None else correction(icc, mode, name)
 

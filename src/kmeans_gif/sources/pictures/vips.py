@@ -1,17 +1,27 @@
 """PNG and JPEG → `Image` in strips, by libvips, which decodes them from the top down."""
 
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import IO, Any, cast
+import atexit
+import threading
+import weakref
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from queue import SimpleQueue
+from typing import IO, Any, TypeVar
 
 import numpy as np
 import pyvips
 
 from kmeans_gif.errors import SourceError
-from kmeans_gif.sources.pictures.formats import damaged
+from kmeans_gif.sources.checks import check_part
+from kmeans_gif.sources.pictures.formats import Header, damaged
 from kmeans_gif.sources.pictures.strips import Mode, Stored, image_in_strips
 from kmeans_gif.sources.records import Image
 from kmeans_gif.types import Values
+
+_Result = TypeVar("_Result")
 
 _MODES: dict[tuple[str, int], Mode] = {
     **{(kind, 1): "L" for kind in ("b-w", "grey16")},
@@ -24,97 +34,193 @@ _MODES: dict[tuple[str, int], Mode] = {
 
 _DTYPES: dict[str, np.dtype[Any]] = {"uchar": np.dtype(np.uint8), "ushort": np.dtype(np.uint16)}
 
+_CACHED_ROWS = 512
+"""Rows that libvips keeps, with one thread of its own: 4 times the height of a tile of 128."""
 
-def read_by_vips(plugin: str, stream: IO[bytes], name: str, max_pixels: int) -> Image:
-    """Read a PNG or JPEG in strips.
+_ROWS_AT_ONCE = 4096
+"""Rows that libvips is asked for at once: its cache takes time by the square of them."""
 
-    Parameters
-    ----------
-    plugin : {"Png", "Jpeg"}
-        The format. Only its own loader is called: libvips reads many others, some of them programs.
-    stream : binary file object
-        Seekable; it has to stay open while the result is used.
-    name : str
-        What messages call the file.
-    max_pixels : int
-        The most pixels that may be held in memory.
+_building = threading.Lock()
+"""Held while libvips's number of threads, which is global, is 1."""
 
-    Returns
-    -------
-    Image
-        Whose rows are decoded as they are asked for. Going back starts again at the top.
 
-    Raises
-    ------
-    SourceError
-        If the file is damaged, of an unusual kind, or larger and interlaced, for that is decoded only as a whole.
+def read_by_vips(plugin: str, header: Header, stream: IO[bytes], name: str, max_pixels: int) -> Image:
+    """Read a PNG or JPEG in strips; `stream` has to stay open while the result is used.
+
+    Rows are decoded as they are asked for. Going back starts again at the top. An interlaced or progressive picture,
+    which is decoded only as a whole, is refused if it is larger than `max_pixels`.
     """
     kind = plugin.upper()
-    # Not in the main thread: Ctrl-C, which is raised there, would get lost where libvips calls back.
-    worker = ThreadPoolExecutor(1)
+    decoder = _Decoder(stream, plugin)
+    worker = _Worker(decoder.close)
     try:
-        head, _source = worker.submit(_opened, stream, plugin).result()
-    except pyvips.Error as error:
+        head = worker.submit(decoder.head).result()
+        mode = _MODES.get((head.interpretation, head.bands))
+        if mode is None or head.format not in _DTYPES:
+            raise ValueError(f"{head.bands} bands of {head.format}, {head.interpretation}")
+    except Exception as error:
         raise SourceError(damaged(name, kind, error)) from error
-    if _is_interlaced(head) and head.width * head.height > max_pixels:
+    if head.is_interlaced and head.width * head.height > max_pixels:
         what = "an interlaced PNG" if kind == "PNG" else "a progressive JPEG"
         raise SourceError(
             f"{name} has {head.width} x {head.height} = {head.width * head.height} pixels, more than max_pixels = "
             f"{max_pixels}, and is {what}, which can't be read in strips; raise max_pixels (--max-pixels) to hold it "
             "in memory, or save it without that"
         )
-    mode = _MODES.get((head.interpretation, head.bands))
-    if mode is None or head.format not in _DTYPES:
-        about = f"{head.bands} bands of {head.format}, {head.interpretation}"
-        raise SourceError(damaged(name, kind, ValueError(about)))
     dtype = _DTYPES[head.format]
-    picture = Stored(
-        *(kind, head.height, head.width, mode, dtype),
-        rows=_ahead(worker, _rows(stream, plugin, (head.width, head.bands), dtype), head.height),
-        icc=head.get("icc-profile-data") if head.get_typeof("icc-profile-data") else None,
-        orientation=_orientation(head),
-    )
+    if head.width * head.height > max_pixels:
+        held = min(_CACHED_ROWS, head.height)
+        check_part(
+            held, head.width, max_pixels, f"a strip of {held} rows of {name}", pixel_size=head.bands * dtype.itemsize
+        )
+    decoder.shape, decoder.dtype = (head.width, head.bands), dtype
+    rows = _ahead(worker, decoder.rows, head.height)
+    picture = Stored(kind, head.height, head.width, mode, dtype, rows, header.icc, header.orientation)
     return image_in_strips(picture, name, max_pixels)
 
 
-def _opened(stream: IO[bytes], plugin: str) -> tuple[Any, Any]:
-    """Decode the header; give the picture, and its source, which has to live as long: libvips calls it back."""
+@dataclass(frozen=True, slots=True)
+class _Head:
+    height: int
+    width: int
+    bands: int
+    format: str
+    interpretation: str
+    is_interlaced: bool
 
-    def read(size: int) -> bytes:
+
+class _Decoder:
+    """A file as libvips sees it; what belongs to libvips is made, used and freed in one thread, the caller's."""
+
+    def __init__(self, stream: IO[bytes], plugin: str) -> None:
+        self._stream = stream
+        self._plugin = plugin
+        self._region: Any = None
+        self._source: Any = None
+        self._below = 0
+        self.shape = (0, 0)
+        self.dtype = np.dtype(np.uint8)
+
+    def head(self) -> _Head:
+        """Decode the header."""
+        picture, _source = self._opened()
+        interlaced = any(picture.get_typeof(field) and picture.get(field) for field in ("interlaced", "jpeg-multiscan"))
+        return _Head(
+            *(picture.height, picture.width, picture.bands, picture.format, picture.interpretation), bool(interlaced)
+        )
+
+    def rows(self, start: int, stop: int) -> Values:
+        """Decode rows: shape (stop − start, width, bands)."""
         try:
-            return stream.read(size)
-        except Exception:
-            return b""
+            if self._region is None or start < self._below:
+                self.close()
+                picture, self._source = self._opened()
+                self._region = pyvips.Region.new(picture)
+                with _one_thread():  # the first pixel makes a cache, which is larger with more threads
+                    self._region.fetch(0, 0, 1, 1)
+            self._below = stop
+            pieces = [self._fetched(at, min(at + _ROWS_AT_ONCE, stop)) for at in range(start, stop, _ROWS_AT_ONCE)]
+        except pyvips.Error:
+            self.close()  # a decoder is not to be used again after an error
+            raise
+        return pieces[0] if len(pieces) == 1 else np.concatenate(pieces)
 
-    stream.seek(0)
-    source = pyvips.SourceCustom()
-    source.on_read(read)
-    load = {"Png": pyvips.Image.pngload_source, "Jpeg": pyvips.Image.jpegload_source}[plugin]
-    return load(source, access="sequential", fail_on="error"), source
+    def _fetched(self, start: int, stop: int) -> Values:
+        content = self._region.fetch(0, start, self.shape[0], stop - start)
+        rows: Values = np.frombuffer(content, self.dtype).reshape(stop - start, *self.shape)
+        return rows
+
+    def close(self) -> None:
+        """Free what belongs to libvips: a source has to live as long as what calls it back."""
+        self._region = None
+        self._source = None
+
+    def _opened(self) -> tuple[Any, Any]:
+        """Decode the header; give the picture, and its source."""
+
+        def read(size: int) -> bytes:
+            try:
+                return self._stream.read(size)
+            except Exception:  # noqa: BLE001 - nothing may be raised through libvips; to it the file is cut short
+                return b""
+
+        self._stream.seek(0)
+        source = pyvips.SourceCustom()
+        source.on_read(read)
+        load = {"Png": pyvips.Image.pngload_source, "Jpeg": pyvips.Image.jpegload_source}[self._plugin]
+        return load(source, access="sequential", fail_on="error"), source
 
 
-def _rows(stream: IO[bytes], plugin: str, shape: tuple[int, int], dtype: np.dtype[Any]) -> Callable[[int, int], Values]:
-    """Make what decodes rows: a decoder goes only down."""
-    region: Any = None
-    source: Any = None
-    below = 0
-
-    def decoded(start: int, stop: int) -> Values:
-        nonlocal region, source, below
-        if region is None or start < below:
-            region = None  # before its source
-            picture, source = _opened(stream, plugin)
-            region = pyvips.Region.new(picture)
-        below = stop
-        content = region.fetch(0, start, shape[0], stop - start)
-        return cast(Values, np.frombuffer(content, dtype).reshape(stop - start, *shape))
-
-    return decoded
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    with _building:
+        threads = pyvips.concurrency_get()
+        pyvips.concurrency_set(1)
+        try:
+            yield
+        finally:
+            pyvips.concurrency_set(threads)
 
 
-def _ahead(
-    worker: ThreadPoolExecutor, decoded: Callable[[int, int], Values], height: int
-) -> Callable[[int, int], Values]:
+class _Worker:
+    """A thread that does what it is given, in order, and something last when nobody can give it anything any more.
+
+    Not the main thread: Ctrl-C, which is raised there, would get lost where libvips calls back. Giving takes no lock,
+    because the garbage collector may do so at any moment; that is why this is no ThreadPoolExecutor.
+    """
+
+    def __init__(self, last: Callable[[], None]) -> None:
+        self._tasks: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        self._last = last
+        self.thread = threading.Thread(target=_work, args=(self._tasks,), daemon=True, name="kmeans-gif libvips")
+        self.thread.start()
+        weakref.finalize(self, _end, self._tasks, last).atexit = False
+        _workers.add(self)
+
+    def submit(self, call: Callable[..., _Result], *arguments: int) -> "Future[_Result]":
+        future: Future[_Result] = Future()
+        self._tasks.put(partial(_fulfil, future, call, *arguments))
+        return future
+
+    def end(self) -> None:
+        _end(self._tasks, self._last)
+        self.thread.join()
+
+
+_workers: "weakref.WeakSet[_Worker]" = weakref.WeakSet()
+
+
+@atexit.register
+def _end_all() -> None:
+    """Free what is left while libvips can still call Python, as it does with its warnings."""
+    for worker in list(_workers):
+        worker.end()
+
+
+def _work(tasks: "SimpleQueue[Callable[[], None] | None]") -> None:
+    for task in iter(tasks.get, None):
+        task()
+        del task  # which holds an image
+
+
+def _end(tasks: "SimpleQueue[Callable[[], None] | None]", last: Callable[[], None]) -> None:
+    tasks.put(last)
+    tasks.put(None)
+
+
+def _fulfil(future: "Future[_Result]", call: Callable[..., _Result], *arguments: int) -> None:
+    """Call; an exception is passed on without its frames, so that no other thread frees what belongs to libvips."""
+    try:
+        result = call(*arguments)
+    except Exception as error:  # noqa: BLE001 - hostile bytes raise more than libvips's own class
+        reason = str(error)
+    else:
+        future.set_result(result)
+        return
+    future.set_exception(ValueError(reason))
+
+
+def _ahead(worker: _Worker, decoded: Callable[[int, int], Values], height: int) -> Callable[[int, int], Values]:
     """Decode in the worker, and the strip that is likely to be next while the last one is looked at."""
     begun: dict[tuple[int, int], Future[Values]] = {}
 
@@ -128,13 +234,3 @@ def _ahead(
         return strip
 
     return rows
-
-
-def _is_interlaced(head: Any) -> bool:
-    fields = ("interlaced", "jpeg-multiscan")
-    return any(head.get_typeof(field) and head.get(field) for field in fields)
-
-
-def _orientation(head: Any) -> int:
-    orientation = head.get("orientation") if head.get_typeof("orientation") else 1
-    return orientation if orientation in range(1, 9) else 1

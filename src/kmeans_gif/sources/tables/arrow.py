@@ -11,21 +11,21 @@ if TYPE_CHECKING:
 
 def is_number(kind: "pa.DataType") -> bool:
     """Whether values of a type are whole numbers, floats, decimals or booleans."""
-    from pyarrow import types
+    from pyarrow import types  # noqa: PLC0415 - an extra
 
     return bool(types.is_decimal(kind) or types.is_floating(kind)) or is_whole(kind)
 
 
 def is_whole(kind: "pa.DataType") -> bool:
     """Whether values of a type are whole numbers or booleans: finite, whatever they are."""
-    from pyarrow import types
+    from pyarrow import types  # noqa: PLC0415 - an extra
 
     return bool(types.is_integer(kind) or types.is_boolean(kind))
 
 
-def floats_of(values: Any) -> Floats:
+def floats_of(values: Any) -> Floats:  # noqa: ANN401 - pyarrow has no types of its own
     """Convert an array or chunked array of numbers; null becomes NaN."""
-    from pyarrow import types
+    from pyarrow import types  # noqa: PLC0415 - an extra
 
     if types.is_decimal(values.type):  # Arrow's own way to a float is off by a bit, that through text is rounded once
         values = values.cast("string")
@@ -36,7 +36,7 @@ def floats_of(values: Any) -> Floats:
 
 def pandas_index(schema: "pa.Schema") -> frozenset[str]:
     """Find the columns that hold the index of the pandas frame that a table comes from."""
-    import json
+    import json  # noqa: PLC0415 - arrays and text tables don't need it
 
     try:
         entries = json.loads((schema.metadata or {}).get(b"pandas", b"{}"))["index_columns"]

@@ -147,7 +147,7 @@ def _reader(kind: type) -> Callable[[Any], _Column | str]:
     return _polars_column if hasattr(kind, "to_frame") else _arrow_column
 
 
-def _frame(frame: Any) -> _Frame:
+def _frame(frame: Any) -> _Frame:  # noqa: ANN401 - of packages that may not be there
     kind = type(frame)
     if _is_column(kind):
         name = frame.name if hasattr(kind, "name") else None
@@ -165,7 +165,7 @@ def _frame(frame: Any) -> _Frame:
     return _Frame([str(key) for key in keys], len(first), lambda i: _array_column(np.asarray(frame[keys[i]])))
 
 
-def _pandas_column(series: Any) -> _Column | str:
+def _pandas_column(series: Any) -> _Column | str:  # noqa: ANN401 - as above
     dtype = series.dtype
     if hasattr(dtype, "pyarrow_dtype"):
         return _arrow_column(series.array.__arrow_array__())
@@ -178,8 +178,8 @@ def _pandas_column(series: Any) -> _Column | str:
     return _array_column(array, series.isna().to_numpy() if array.dtype.kind == "O" else None)
 
 
-def _polars_column(series: Any) -> _Column | str:
-    import polars as pl
+def _polars_column(series: Any) -> _Column | str:  # noqa: ANN401 - as above
+    import polars as pl  # noqa: PLC0415 - where the column comes from
 
     dtype = series.dtype
     if not (dtype.is_numeric() or dtype == pl.Boolean):
@@ -188,7 +188,7 @@ def _polars_column(series: Any) -> _Column | str:
     return _Column(lambda a, b: series.slice(a, b - a).cast(pl.Float64).to_numpy(), whole=whole)
 
 
-def _arrow_column(values: Any) -> _Column | str:
+def _arrow_column(values: Any) -> _Column | str:  # noqa: ANN401 - as above
     if not is_number(values.type):
         return str(values.type)
     whole = is_whole(values.type) and values.null_count == 0
@@ -221,7 +221,7 @@ def _numbers_of_objects(values: NDArray[np.object_], missing: NDArray[np.bool_])
     return numbers
 
 
-def _number(value: Any) -> float:
+def _number(value: Any) -> float:  # noqa: ANN401 - of any of a dozen classes
     try:
         return float(value)
     except OverflowError:

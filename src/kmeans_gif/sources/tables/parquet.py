@@ -46,7 +46,7 @@ def read_parquet(stream: IO[bytes], name: str, request: Request) -> Points:
         or its values can't be used.
     """
     try:
-        from pyarrow import parquet
+        from pyarrow import parquet  # noqa: PLC0415 - an extra
     except ImportError as error:
         raise SourceError(f"{name} is a Parquet file, which needs pyarrow: pip install 'kmeans-gif[tables]'") from error
     stream.seek(0)
@@ -80,7 +80,7 @@ def _own_errors(name: str) -> Iterator[None]:
         raise SourceError(f"{name} is a Parquet file that can't be read ({reason}); write it again") from error
 
 
-def _check_sizes(file: Any, names: tuple[str, ...]) -> None:
+def _check_sizes(file: Any, names: tuple[str, ...]) -> None:  # noqa: ANN401 - pyarrow has no types of its own
     """Refuse pages that are much larger than their values could be: batches bound rows, not a dictionary."""
     metadata = file.metadata
     leaves = [i for i in range(metadata.num_columns) if file.schema.column(i).path in names]
@@ -90,7 +90,7 @@ def _check_sizes(file: Any, names: tuple[str, ...]) -> None:
                 raise ValueError(f"{chunk.total_uncompressed_size} bytes for {chunk.num_values} values")
 
 
-def _pieces(file: Any, positions: list[int]) -> list[Floats]:
+def _pieces(file: Any, positions: list[int]) -> list[Floats]:  # noqa: ANN401 - pyarrow has no types of its own
     """Read columns batch by batch; pyarrow selects by name, which several may have."""
     names = file.schema_arrow.names
     turns = [(names[i], names[:i].count(names[i])) for i in positions]

@@ -94,7 +94,7 @@ class Coding:
         if compression in (DEFLATE, OLD_DEFLATE):
             return zlib.decompressobj().decompress(content, size)
         if compression == LZMA:
-            import lzma
+            import lzma  # noqa: PLC0415 - some builds of Python lack it
 
             return lzma.LZMADecompressor(memlimit=_LZMA_MEMORY).decompress(content, size)
         if compression in FAX:

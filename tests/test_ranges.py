@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kmeans_gif as kg
@@ -100,11 +100,22 @@ def test_the_estimator_refuses_what_is_too_large(method: str) -> None:
         getattr(kmeans, method)(POINTS * 1e155)
 
 
+def test_first_centroids_leave_room_for_every_sum() -> None:
+    """Where a weight of 10³⁰ leaves room for less than unweighted rows have."""
+    start = np.array([[1e140, 0.0], [0.5, 0.5]])
+    with pytest.raises(
+        kg.OptionError, match=r"^init holds 1e\+140, too far from the data; give first centroids at most 3.35e\+137"
+    ):
+        TracedKMeans(2, init=start, n_init=1).fit(POINTS, sample_weight=np.full(50, 1e30))
+    assert TracedKMeans(2, init=start, n_init=1).fit(POINTS).inertia_ > 0
+
+
 def test_weights_of_zero_are_not_too_small() -> None:
     kmeans = fitted(1)
     assert kmeans.score(POINTS, sample_weight=[0, 1] * 25) > kmeans.score(POINTS)
 
 
+@settings(deadline=None)
 @given(
     exponents=st.lists(st.integers(-1074, 1023), min_size=2, max_size=6),
     weights=st.lists(st.integers(-1074, 1023), min_size=6, max_size=6),

@@ -192,6 +192,12 @@ def test_columns_of_arrays_are_taken_in_order() -> None:
     swapped = pd.DataFrame(array, columns=["y", "x"])  # which an array's columns are called, the other way round
     assert trace.labels(swapped).tolist() == own
     assert kg.cluster(swapped, n_clusters=4, seed=1).labels(array).tolist() == own
+    for text in (b"50,0\n20,1\n40,9\n30,10\n", b"[50, 0]\n[20, 1]\n[40, 9]\n[30, 10]\n"):  # tables without names
+        points = kg.read(io.BytesIO(text))
+        assert isinstance(points, kg.Points)
+        assert not points.named
+        assert trace.labels(points).tolist() == own
+        assert kg.cluster(swapped, n_clusters=4, seed=1).labels(points).tolist() == own
     with pytest.raises(kg.SourceError, match=r"the data have 3 columns \(a, b, c\), the trace has 2; give data like"):
         trace.labels(ABC)
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import skimage.util
 import sklearn.datasets
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image as Pil
 
@@ -305,6 +305,7 @@ NUMBERS = ["?", "i1", "u1", "u2", ">u2", "u4", "i8", "f2", "f4", ">f8", "g", "F"
 NO_NUMBERS = ["U0", "U3", "S2", "V3", "M8[s]", "m8[D]", "u1,f4", "3f4", [("x", "f8", 2)]]
 
 
+@settings(deadline=None)
 @given(
     dtype=st.sampled_from([*NUMBERS, *NO_NUMBERS]),
     shape=st.lists(st.integers(0, 5), max_size=4),

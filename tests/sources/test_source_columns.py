@@ -14,7 +14,7 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyarrow import parquet
 
@@ -142,6 +142,11 @@ def test_the_same_from_every_container(case: str, container: str, notes: Callabl
         assert rows == [[1.0], [2.0], [3.0]]
         (note,) = notes()
         assert f": ignored non-numeric columns: {name} (" in note
+        asked_for = (
+            rf"column '{name}' (has no values; choose|holds no numbers|is .*, not a number; choose|.* no numeric)"
+        )
+        with pytest.raises(kg.SourceError, match=asked_for):
+            points_of(CONTAINERS[container](column), kind="points", columns=["x", name])
     else:
         assert points.names == ("x", name)
         assert rows == [[i + 1.0, number] for i, number in enumerate(numbers) if number is not None]
@@ -162,6 +167,7 @@ def test_whole_numbers_of_128_bits(source: object) -> None:
     assert points.rows(0, 2).tolist() == [[2.0**126], [-3]]
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.decimals(allow_nan=False, allow_infinity=False, places=7).filter(lambda d: abs(d) < 10**20), min_size=1)
 )

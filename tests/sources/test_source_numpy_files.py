@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -48,6 +48,7 @@ def zipped(content: bytes, method: int = zipfile.ZIP_DEFLATED, name: str = "a.np
     return file
 
 
+@settings(deadline=None)
 @given(
     array=hnp.arrays(
         st.sampled_from(["u1", ">i4", "<f4", ">f8", "?"]), hnp.array_shapes(min_dims=1, max_dims=3, max_side=6)
@@ -168,6 +169,7 @@ def test_only_arrays_of_an_archive_count() -> None:
     assert points_of(file).rows(0, 2).tolist() == [[1, 0], [0, 1]]
 
 
+@settings(deadline=None)
 @given(
     content=st.builds(
         lambda array, cuts: b"".join(saved(array)[a:b] for a, b in cuts),

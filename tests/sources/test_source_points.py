@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -181,6 +181,7 @@ def test_long_lists_of_columns_are_cut() -> None:
         points(np.zeros((2, 100)), kind="points", columns=["q"])
 
 
+@settings(deadline=None)
 @given(
     array=hnp.arrays(np.float64, st.tuples(st.integers(1, 30), st.integers(1, 3))),
     chunk=st.integers(1, 9),

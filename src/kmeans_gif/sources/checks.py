@@ -94,8 +94,7 @@ divide it by its white, or give uint8 (0 to 255) or uint16 (0 to 65535)
     """
     low, high = np.inf, -np.inf
     for strip in strips:
-        with np.errstate(invalid="ignore"):  # a NaN may be a signalling one
-            least, most = float(strip.min()), float(strip.max())
+        least, most = float(strip.min()), float(strip.max())
         if not (np.isfinite(least) and np.isfinite(most)):  # min and max pass NaN on, so this sees every value
             raise SourceError(f"{what} holds NaN or infinite values; replace them (numpy.nan_to_num) or mask them")
         low, high = min(low, least), max(high, most)

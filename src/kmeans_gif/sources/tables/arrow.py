@@ -29,9 +29,7 @@ def floats_of(values: Any) -> Floats:  # noqa: ANN401 - pyarrow has no types of 
 
     if types.is_decimal(values.type):  # Arrow's own way to a float is off by a bit, that through text is rounded once
         values = values.cast("string")
-    if not types.is_float16(values.type):  # NumPy knows what to do with those, Arrow did not always
-        values = values.cast("float64", safe=False)
-    return as_floats(values.to_numpy(zero_copy_only=False))
+    return as_floats(values.cast("float64", safe=False).to_numpy(zero_copy_only=False))
 
 
 def pandas_index(schema: "pa.Schema") -> frozenset[str]:

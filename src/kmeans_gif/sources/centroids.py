@@ -6,9 +6,10 @@ from typing import BinaryIO
 import numpy as np
 
 from kmeans_gif.errors import SourceError
+from kmeans_gif.sources.numpy_files import load_npy
 from kmeans_gif.sources.request import Request
 from kmeans_gif.sources.tables.delimited import read_delimited
-from kmeans_gif.types import Floats
+from kmeans_gif.types import Floats, Values
 
 _MAX_BYTES = 64 << 20
 
@@ -38,7 +39,7 @@ def read_centroids(path: str) -> Floats:
     try:
         with Path(path).open("rb") as file:
             is_npy = file.peek(6).startswith(b"\x93NUMPY")
-            array = np.load(file, allow_pickle=False) if is_npy else _read_csv(file, repr(path))
+            array = _read_npy(file, repr(path)) if is_npy else _read_csv(file, repr(path))
         centroids = np.asarray(array, dtype=np.float64)
     except (ValueError, TypeError, EOFError) as error:
         reason = " ".join(str(error).split()).removeprefix(repr(path)).lstrip(": ").partition(";")[0]
@@ -50,6 +51,11 @@ def read_centroids(path: str) -> Floats:
     if not np.isfinite(centroids).all():
         raise SourceError(f"{path!r} holds NaN or infinity; first centroids are finite numbers")
     return centroids
+
+
+def _read_npy(file: BinaryIO, name: str) -> Values:
+    array = load_npy(file, name, None, Request())
+    return array.rows(0, array.shape[0]) if array.shape else np.empty(())
 
 
 def _read_csv(file: BinaryIO, name: str) -> Floats:

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable
 
+import imagecodecs
 import numpy as np
 import pytest
 from PIL import Image as Pil
@@ -76,3 +77,14 @@ def test_what_pillow_writes_has_8_bits(notes: Notes) -> None:
     Pil.fromarray(np.zeros((8, 8, 3), np.uint8)).save(file, "AVIF")
     read(file)
     assert notes() == []
+
+
+@pytest.mark.parametrize("bits", [10, 12])
+def test_what_libavif_writes_with_more(bits: int, notes: Notes) -> None:
+    pixels = np.full((8, 8, 3), 1 << bits - 1, np.uint16)
+    file = io.BytesIO(imagecodecs.avif_encode(pixels, bitspersample=bits, primaries=9, transfer=16, matrix=9, speed=10))
+    assert read(file, kind="image").white == 255
+    assert notes() == [
+        f"the file object has {bits} bits a channel and is read with 8; an array (uint16) keeps them all",
+        "the file object is HDR with other colours than sRGB (primaries 9, transfer 16): they are taken for sRGB",
+    ]

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import PIL
 import pytest
 import skimage.data
 import tifffile
@@ -146,10 +147,12 @@ def test_a_bomb_is_found_in_its_header(tmp_path: Path, monkeypatch: pytest.Monke
 @pytest.mark.usefixtures("without_extras")
 def test_pillows_own_limit_is_neither_used_nor_changed(cat: Pil.Image, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Pil, "MAX_IMAGE_PIXELS", 1000)  # an ordinary `open` of 2867 pixels would raise
-    for name in ("png", "jpeg", "bmp", "ppm", "gif", "avif", "tiff"):
+    holding = ["webp"] if int(PIL.__version__.split(".")[0]) >= 13 else []  # whose plugin then holds on to it
+    for name in {"png", "jpeg", "bmp", "ppm", "gif", "avif", "tiff", "webp"} - {*holding}:
         assert read(io.BytesIO(saved(cat, name)), kind="image", max_pixels=2867).width == 61
-    with pytest.raises(SourceError, match=r"^the file object is larger than Pillow reads of a WEBP \(2 x "):
-        read(io.BytesIO(saved(cat, "webp")), kind=None, max_pixels=2867)  # whose plugin holds on to it
+    for name in holding:
+        with pytest.raises(SourceError, match=r"^the file object is larger than Pillow reads of a WEBP \(2 x "):
+            read(io.BytesIO(saved(cat, name)), kind=None, max_pixels=2867)
     assert Pil.MAX_IMAGE_PIXELS == 1000
 
 

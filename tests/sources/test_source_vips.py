@@ -21,7 +21,7 @@ from tests.sources.test_source_profiles import cmyk_profile, rgb_profile
 
 from kmeans_gif.errors import SourceError
 from kmeans_gif.sources import Image, read
-from kmeans_gif.sources.pictures.vips import _Decoder
+from kmeans_gif.sources.pictures.vips import _Decoder, _end_all
 
 LIMIT = 1000
 
@@ -304,6 +304,24 @@ def test_an_image_may_be_alive_at_the_end(cat: Pil.Image, tmp_path: Path) -> Non
     )
     assert done.stdout == "(400, 61, 3)\n"
     assert done.stderr == ""
+
+
+def test_a_decoder_that_has_ended_is_not_waited_for(cat: Pil.Image) -> None:
+    image = in_strips(saved(cat.resize((61, 400)), "PNG"))
+    image.rows(0, 4)
+    _end_all()
+    with pytest.raises(SourceError, match=r"\(its decoder has ended, at the end of the process or in a fork of it\)"):
+        image.rows(100, 104)
+
+
+@pytest.mark.parametrize("limit", [LIMIT, 10**6])
+def test_orientation_from_xmp(limit: int, cat: Pil.Image) -> None:
+    """In both ways where Pillow looks for it, if EXIF has none."""
+    xmp = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:Description tiff:Orientation="8"/></x:xmpmeta>'
+    file = saved(cat, "JPEG", xmp=xmp)
+    with Pil.open(file) as picture:
+        assert picture.getexif()[0x0112] == 8
+    assert read(file, kind="image", max_pixels=limit).orientation == 8
 
 
 def test_the_number_of_threads_of_libvips_is_as_before(cat: Pil.Image, monkeypatch: pytest.MonkeyPatch) -> None:

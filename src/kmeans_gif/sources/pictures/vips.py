@@ -178,6 +178,8 @@ class _Worker:
         _workers.add(self)
 
     def submit(self, call: Callable[..., _Result], *arguments: int) -> "Future[_Result]":
+        if not self.thread.is_alive():  # nothing would ever be done
+            raise ValueError("its decoder has ended, at the end of the process or in a fork of it")
         future: Future[_Result] = Future()
         self._tasks.put(partial(_fulfil, future, call, *arguments))
         return future

@@ -307,18 +307,21 @@ class Trace:
             If the file is not a saved trace.
         """
         import json  # noqa: PLC0415 - as above
-        from zipfile import BadZipFile  # noqa: PLC0415
 
-        try:
-            # NumPy leaves a path's file open where the archive is damaged.
-            with _opened(file) as stream, np.load(stream, allow_pickle=False) as archive:
-                record = json.loads(str(archive["record"]))
-                arrays = {name: archive[name] for name in _ARRAYS}
-                names = record.get("names")
-                record |= {"space": _space_of(record["space"]), "names": None if names is None else tuple(names)}
-                return Trace(**arrays, **record)
-        except (KeyError, TypeError, ValueError, EOFError, BadZipFile) as error:
-            raise SourceError(f"{file} is not a saved trace ({error}); give a file that Trace.save wrote") from error
+        with _opened(file) as stream:
+            try:
+                # NumPy leaves a path's file open where the archive is damaged.
+                with np.load(stream, allow_pickle=False) as archive:
+                    record = json.loads(str(archive["record"]))
+                    arrays = {name: archive[name] for name in _ARRAYS}
+                    names = record.get("names")
+                    record |= {"space": _space_of(record["space"]), "names": None if names is None else tuple(names)}
+                    return Trace(**arrays, **record)
+            except Exception as error:  # zipfile and NumPy raise a dozen kinds
+                reason = " ".join(str(error).split())
+                raise SourceError(
+                    f"{file} is not a saved trace ({reason}); give a file that Trace.save wrote"
+                ) from error
 
 
 def _space_of(record: list[Any]) -> Space:

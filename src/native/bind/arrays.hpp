@@ -20,6 +20,28 @@ inline void require(bool condition, const char* message) {
     if (!condition) throw std::invalid_argument(message);
 }
 
+// Lets other Python threads run while it lives. A daemon thread that comes back while Python ends must not ask for the GIL:
+// CPython would end it inside of this destructor, which ends the process ("terminate called"). It sleeps instead.
+class WithoutGil {
+  public:
+    WithoutGil() : state_(PyEval_SaveThread()) {}
+    ~WithoutGil() {
+        come_back();
+        PyEval_RestoreThread(state_);
+        came_back();
+    }
+    WithoutGil(const WithoutGil&) = delete;
+    WithoutGil& operator=(const WithoutGil&) = delete;
+
+    // To be called by Python as it ends, in its main thread, with the GIL.
+    static void python_ends();
+
+  private:
+    static void come_back();
+    static void came_back();
+    PyThreadState* state_;
+};
+
 // A new array of our own that NumPy frees.
 template <class T>
 struct Out {

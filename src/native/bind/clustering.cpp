@@ -52,19 +52,19 @@ struct PyRowCounter {
     void add(const InAny& rows, const std::optional<In<uint8_t, 1>>& weights, int threads) {
         check(rows);
         require(!weights || weights->shape(0) == rows.shape(0), "one weight a row");
-        nb::gil_scoped_release release;
+        const WithoutGil released;
         counter->add(rows.data(), rows.shape(0), weights ? weights->data() : nullptr, threads);
     }
 
     void add_counted(const InAny& rows, const In<int64_t, 1>& weights) {
         check(rows);
         require(weights.shape(0) == rows.shape(0), "one weight a row");
-        nb::gil_scoped_release release;
+        const WithoutGil released;
         counter->add_counted(rows.data(), rows.shape(0), weights.data());
     }
 
     size_t count(int threads) {
-        nb::gil_scoped_release release;
+        const WithoutGil released;
         return counter->count(threads);
     }
 
@@ -73,7 +73,7 @@ struct PyRowCounter {
         const Out<int64_t> weights({n});
         const auto fill = [&](const auto& values) {
             {
-                nb::gil_scoped_release release;
+                const WithoutGil released;
                 counter->sorted(values.data, weights.data, threads);
             }
             return nb::make_tuple(values.array(), weights.array());
@@ -91,7 +91,7 @@ struct PyRowCounter {
 struct PyRowFinder {
     explicit PyRowFinder(const InAny& values) : element(element_of(values)), features(values.shape(1)) {
         require(values.shape(0) < kTooMany && features >= 1, "too many values");
-        nb::gil_scoped_release release;
+        const WithoutGil released;
         finder = RowFinder::make(element, values.data(), values.shape(0), static_cast<int>(features));
     }
 
@@ -100,7 +100,7 @@ struct PyRowFinder {
         require(element_of(rows) == element && rows.shape(1) == features, "rows of another kind");
         const Out<uint32_t> found({rows.shape(0)});
         {
-            nb::gil_scoped_release release;
+            const WithoutGil released;
             finder->find(rows.data(), rows.shape(0), found.data, threads);
         }
         return found.array();
@@ -122,7 +122,7 @@ struct PyBlocks {
         require(weights.shape(0) == values.shape(0), "one weight a row");
         const Element element = element_of(values);
         require(element != Element::f64, "floats are put into blocks by a BlockBuilder");
-        nb::gil_scoped_release release;
+        const WithoutGil released;
         if (element == Element::u8) {
             blocks = whole_blocks(static_cast<const uint8_t*>(values.data()), weights.data(), values.shape(0), features,
                                   threads);
@@ -133,7 +133,7 @@ struct PyBlocks {
     }
 
     PyBlocks(BlockBuilder& builder, int threads) : features(builder.features()) {
-        nb::gil_scoped_release release;
+        const WithoutGil released;
         blocks = builder.finish(threads);
     }
 
@@ -157,7 +157,7 @@ struct PyBlocks {
             require(first < last && last <= held.n_pieces, "there are no such pieces");
             std::vector<ClusterSums<Sum>> results;
             {
-                nb::gil_scoped_release release;
+                const WithoutGil released;
                 results = assign(held, centroids.data(), k, previous ? previous->data() : nullptr, first, last, threads);
             }
             nb::list pieces;
@@ -185,7 +185,7 @@ struct PyBlocks {
         visit([&](auto& held) {
             require(first < last && last <= held.n_pieces, "there are no such pieces");
             require(out.shape(0) == held.n, "one label a row");
-            nb::gil_scoped_release release;
+            const WithoutGil released;
             const auto write = [&](auto* to) {
                 label(held, centroids.data(), k, offset, stride, first, last, to, threads);
             };
@@ -214,7 +214,7 @@ struct PyBlocks {
         return visit([&](auto& held) {
             std::vector<double> rows;
             {
-                nb::gil_scoped_release release;
+                const WithoutGil released;
                 rows = farthest_rows(held, centroids.data(), k, wanted, threads);
             }
             const Out<double> out({rows.size() / features, size_t(features)});
@@ -277,7 +277,7 @@ void bind_clustering(nb::module_& m) {
         .def(nb::init<size_t, int, bool, bool>(), "n"_a, "features"_a, nb::kw_only(), "keep_order"_a, "weighted"_a)
         .def("bound", [](BlockBuilder& self, const In<double, 2>& rows, int threads) {
             require(rows.shape(1) == size_t(self.features()), "rows of other features");
-            nb::gil_scoped_release release;
+            const WithoutGil released;
             self.bound(rows.data(), rows.shape(0), threads);
         }, "rows"_a, "threads"_a)
         .def("bounds", [](const BlockBuilder& self) {
@@ -288,7 +288,7 @@ void bind_clustering(nb::module_& m) {
         })
         .def("count", [](BlockBuilder& self, const In<double, 2>& rows, int threads) {
             require(rows.shape(1) == size_t(self.features()), "rows of other features");
-            nb::gil_scoped_release release;
+            const WithoutGil released;
             self.count(rows.data(), rows.shape(0), threads);
         }, "rows"_a, "threads"_a)
         .def("place", [](BlockBuilder& self, const In<double, 2>& rows, const std::optional<In<double, 1>>& weights,
@@ -296,12 +296,12 @@ void bind_clustering(nb::module_& m) {
             require(rows.shape(1) == size_t(self.features()) && rows.shape(0) <= self.missing(), "other rows");
             require(weights.has_value() == self.weighted(), "weights as they were announced");
             require(!weights || weights->shape(0) == rows.shape(0), "one weight a row");
-            nb::gil_scoped_release release;
+            const WithoutGil released;
             self.place(rows.data(), weights ? weights->data() : nullptr, rows.shape(0), threads);
         }, "rows"_a, "weights"_a.none(), "threads"_a)
         .def("settle", [](BlockBuilder& self, int threads) {
             require(self.missing() == 0, "not all rows were placed");
-            nb::gil_scoped_release release;
+            const WithoutGil released;
             return self.settle(threads);
         }, "threads"_a);
 
@@ -329,12 +329,12 @@ void bind_clustering(nb::module_& m) {
         }, "blocks"_a, nb::keep_alive<0, 1>())
         .def("with_centroid", [](Potential& self, const In<double, 1>& centroid) {
             require(centroid.shape(0) == self.features(), "a centroid has as many numbers as there are features");
-            nb::gil_scoped_release release;
+            const WithoutGil released;
             return self.with(centroid.data());
         }, "centroid"_a)
         .def("add", [](Potential& self, const In<double, 1>& centroid) {
             require(centroid.shape(0) == self.features(), "a centroid has as many numbers as there are features");
-            nb::gil_scoped_release release;
+            const WithoutGil released;
             self.add(centroid.data());
         }, "centroid"_a)
         .def("at", [](const Potential& self, double share) {

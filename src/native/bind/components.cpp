@@ -28,7 +28,7 @@ nb::object project(const In<double, 2>& rows, const In<double, 1>& center, const
     require(center.shape(0) == d && vectors.shape(1) == d, "rows, center and vectors have other features");
     const Out<double> out({n, m});
     {
-        nb::gil_scoped_release release;
+        const WithoutGil released;
         for (size_t i = 0; i < n; ++i)
             for (size_t j = 0; j < m; ++j) {
                 double sum = 0;
@@ -54,7 +54,7 @@ void bind_components(nb::module_& m) {
         }, "center"_a, "scale"_a)
         .def("add", [](RowSums& self, const In<double, 2>& rows) {
             require(rows.shape(1) == size_t(self.features()), "rows of other features");
-            nb::gil_scoped_release release;
+            const WithoutGil released;
             self.add(rows.data(), rows.shape(0));
         }, "rows"_a)
         .def("total", &total);
@@ -64,7 +64,7 @@ void bind_components(nb::module_& m) {
             require(matrix.shape(0) == matrix.shape(1) && matrix.shape(0) >= 1, "a square matrix is wanted");
             new (jacobi) Jacobi(std::vector<double>(matrix.data(), matrix.data() + matrix.size()), matrix.shape(0));
         }, "matrix"_a)
-        .def("rotate", &Jacobi::rotate, "rotations"_a, nb::call_guard<nb::gil_scoped_release>())
+        .def("rotate", &Jacobi::rotate, "rotations"_a, nb::call_guard<WithoutGil>())
         .def("values", [](const Jacobi& self) { return array_of(self.values(), {self.n()}); })
         .def("vectors", [](const Jacobi& self) { return array_of(self.vectors(), {self.n(), self.n()}); });
 

@@ -28,7 +28,7 @@ void look_up_into(const In<T, 1>& table, const In<uint32_t, 2>& places, const st
     require(size >= 1 && size <= 0xffffffff, "a table has from 1 to 2^32 - 1 values");
     bool inside = true;
     {
-        nb::gil_scoped_release release;
+        const WithoutGil released;
         inside = look_up(table.data(), size, places.data(), added ? added->data() : nullptr, height, width, out.data(),
                          size_t(out.stride(0)), threads);
     }
@@ -40,14 +40,14 @@ template <Conversion color, Conversion gray>
 void convert(const In<double, 2>& from, const InOut<double, 2>& to) {
     const bool same = from.shape(0) == to.shape(0) && from.shape(1) == to.shape(1);
     require(same && (from.shape(1) == 3 || from.shape(1) == 1), "rows of 1 or 3 values are wanted, as many out as in");
-    nb::gil_scoped_release release;
+    const WithoutGil released;
     (from.shape(1) == 3 ? color : gray)(from.data(), to.data(), from.shape(0));
 }
 
 template <double (&root)(double)>
 void roots(const In<double, 1>& from, const InOut<double, 1>& to) {
     require(from.shape(0) == to.shape(0), "as many values out as in are wanted");
-    nb::gil_scoped_release release;
+    const WithoutGil released;
     std::transform(from.data(), from.data() + from.shape(0), to.data(), root);
 }
 
@@ -78,7 +78,7 @@ nb::object draw_markers(const In<double, 2>& xy, const In<double, 1>& radius,
     const Out<uint32_t> owner({height, width});
     const Out<uint8_t> coverage({height, width});
     {
-        nb::gil_scoped_release release;
+        const WithoutGil released;
         markers(xy.data(), radius.data(), shapes ? shapes->data() : nullptr, uint32_t(n), rim, size, owner.data,
                 coverage.data);
     }
@@ -90,7 +90,7 @@ void draw_stroke(const InOut<uint8_t, 2>& mask, const In<double, 2>& path, doubl
     require(path.shape(1) == 2, "rows of x and y are wanted");
     require(all_within(path.data(), path.size(), -kFarthest, kFarthest), "coordinates are numbers up to 1e300");
     require(all_within(&width, 1, 0, kMostPixels), "a width is a number from 0 to 65535");
-    nb::gil_scoped_release release;
+    const WithoutGil released;
     stroke(path.data(), path.shape(0), width, size, mask.data());
 }
 
@@ -101,7 +101,7 @@ nb::object pixels(const In<double, 2>& places, const In<double, 1>& zero, const 
     require(zero.shape(0) == 2 && scale.shape(0) == 2 && shift.shape(0) == 2, "one number for x and one for y");
     const Out<double> xy({n, 2});
     {
-        nb::gil_scoped_release release;
+        const WithoutGil released;
         to_pixels(places.data(), n, zero.data(), scale.data(), shift.data(), xy.data);
     }
     return xy.array();
@@ -110,7 +110,7 @@ nb::object pixels(const In<double, 2>& places, const In<double, 1>& zero, const 
 void count(const In<double, 2>& xy, const InOut<uint32_t, 2>& counts) {
     const PictureSize size = picture_size(counts.shape(0), counts.shape(1));
     require(xy.shape(1) == 2, "rows of x and y are wanted");
-    nb::gil_scoped_release release;
+    const WithoutGil released;
     count_pixels(xy.data(), xy.shape(0), size, counts.data());
 }
 
@@ -122,7 +122,7 @@ void front(const In<double, 2>& xy, const In<double, 1>& depth, uint32_t first, 
     require(nearest.shape(0) == size.height && nearest.shape(1) == size.width,
             "depths and owners of one size are wanted");
     require(n <= 0xffffffffu - first, "numbers of points stay below 2^32");
-    nb::gil_scoped_release release;
+    const WithoutGil released;
     front_pixels(xy.data(), depth.data(), n, first, size, nearest.data(), owner.data());
 }
 

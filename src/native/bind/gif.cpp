@@ -61,7 +61,7 @@ nb::bytes frames(gif::Coder& coder, const std::vector<Item>& items, const Plane&
     }
     std::vector<gif::Bytes> blocks;
     try {
-        nb::gil_scoped_release unlocked;
+        const WithoutGil unlocked;
         blocks = coder.blocks_of(frames, size, global);
     } catch (const gif::Refused& refused) {
         const std::string number = std::to_string(first + refused.frame);
@@ -82,7 +82,7 @@ nb::object show(gif::Screen& screen, Plane index, Plane palette, int transparent
     const gif::Picture picture{index.data(), palette_of(palette, transparent)};
     const Out<uint8_t> mask({index.shape(0), index.shape(1)});
     {
-        nb::gil_scoped_release unlocked;
+        const WithoutGil unlocked;
         screen.show(picture, mask.data);
     }
     return mask.array();

@@ -17,4 +17,5 @@ NB_MODULE(_native, m) {
     bind_gif(m);
     bind_tiff(m);
     bind_text(m);
+    nb::module_::import_("atexit").attr("register")(nb::cpp_function([] { WithoutGil::python_ends(); }));
 }

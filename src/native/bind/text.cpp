@@ -40,7 +40,7 @@ nb::object first_row(const nb::bytes& bytes, std::size_t start, const std::strin
 
 void parse(text::TableParser& parser, const nb::bytes& block, bool last) {
     const std::string_view view = view_of(block);
-    nb::gil_scoped_release unlocked;
+    const WithoutGil unlocked;
     parser.parse(view, last);
 }
 

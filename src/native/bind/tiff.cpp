@@ -15,7 +15,7 @@ nb::bytes lzw_decode(const nb::bytes& data, size_t size) {
     Buffer<uint8_t> out(std::min(size, tiff::max_decoded(data.size())));  // `size` may be what a damaged file claims
     size_t n = 0;
     {
-        nb::gil_scoped_release release;
+        const WithoutGil released;
         n = tiff::decode_lzw(from, data.size(), out.data(), out.size());
     }
     return nb::bytes(out.data(), n);

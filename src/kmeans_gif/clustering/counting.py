@@ -67,7 +67,7 @@ class ColorCounts:
         most = self._most
         # Looking takes a while near the bound, so it is done rarely.
         if most is not None and self._checked + self._since > most and 2 * self._since > most:
-            self._checked, self._since = len(self._counter.sorted(self._threads)[0]), 0
+            self._checked, self._since = self._counter.count(self._threads), 0
             check_colors(self._checked, most)
 
     def samples(self, space: Space) -> Samples:

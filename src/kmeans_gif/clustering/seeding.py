@@ -68,7 +68,7 @@ def _different(samples: Samples, enough: int) -> int:
     counter, n = _native.RowCounter(samples.features, "float64"), 0
     for rows in _chunks(samples, first=16 * enough):
         counter.add(rows, None, 1)
-        n = len(counter.sorted(1)[0])
+        n = counter.count(1)
         if n >= enough:
             return enough
     return n

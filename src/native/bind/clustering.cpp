@@ -63,6 +63,11 @@ struct PyRowCounter {
         counter->add_counted(rows.data(), rows.shape(0), weights.data());
     }
 
+    bool settle() {
+        const WithoutGil released;
+        return counter->settle();
+    }
+
     size_t count(int threads) {
         const WithoutGil released;
         return counter->count(threads);
@@ -267,6 +272,8 @@ void bind_clustering(nb::module_& m) {
         .def(nb::init<int, const std::string&>(), "features"_a, "dtype"_a)
         .def("add", &PyRowCounter::add, "rows"_a, "weights"_a.none(), "threads"_a)
         .def("add_counted", &PyRowCounter::add_counted, "rows"_a, "weights"_a)
+        .def("settle", &PyRowCounter::settle)
+        .def("count", &PyRowCounter::count, "threads"_a)
         .def("sorted", &PyRowCounter::sorted, "threads"_a);
 
     nb::class_<PyRowFinder>(m, "RowFinder")

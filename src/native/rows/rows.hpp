@@ -22,6 +22,9 @@ class RowCounter {
     // Settles what was added, and tells how many distinct rows there are.
     virtual size_t count(int threads) = 0;
 
+    // Does a part of that, so that the rest takes a moment; false when there is nothing left of it.
+    virtual bool settle() { return false; }
+
     // After count(). OUT values (count, features): whole numbers along the Morton curve, floats in ascending
     // lexicographic order; weights (count,).
     virtual void sorted(void* values, int64_t* weights, int threads) const = 0;

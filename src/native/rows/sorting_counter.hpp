@@ -60,6 +60,11 @@ class SortingCounter final : public RowCounter {
         add_all(static_cast<const T*>(rows), n, weights, 1);
     }
 
+    bool settle() override {
+        if (runs_.size() > 1) merge_last();
+        return runs_.size() > 1;
+    }
+
     size_t count(int /*threads*/) override {
         while (runs_.size() > 1) merge_last();
         return runs_.empty() ? 0 : runs_[0].words.size();

@@ -85,9 +85,9 @@ def drawn(command: Command, source: str, line: str) -> np.ndarray:
 SHOWS = {
     "example:blobs2d": (
         *("--theme dark", "--no-head", "--plain", "--markers", "--no-trails", "--voronoi", "--density on"),
-        *("--equal-scale", "--size 300x200"),
+        *("--equal-scale off", "--size 300x200"),
     ),
-    "example:blobs3d": ("--azimuth 10", "--elevation 60", "--orbit 5", "--equal-scale", "--theme dark", "--plain"),
+    "example:blobs3d": ("--azimuth 10", "--elevation 60", "--orbit 5", "--equal-scale off", "--theme dark", "--plain"),
     "example:iris": ("--components 3", "--standardize", "--columns 0,1", "--theme dark"),
     "cat.png": ("--head",),
 }
@@ -109,7 +109,7 @@ def test_head_line_is_on_for_points_only(command: Command) -> None:
     bare, with_head = drawn(command, "cat.png", ""), drawn(command, "cat.png", "--head")
     assert with_head.shape[1] > bare.shape[1] == 47
     np.testing.assert_array_equal(with_head[:, -47:], bare)
-    headless, usual = drawn(command, "example:blobs2d", "--no-head"), drawn(command, "example:blobs2d", "")
+    headless, usual = (drawn(command, "example:blobs2d", f"--size 400x300 {line}") for line in ("--no-head", "--head"))
     assert headless.shape == usual.shape
     assert len(np.unique(usual[:, :20].reshape(len(usual), -1), axis=0)) == len(usual)  # it tells each iteration
     assert len(np.unique(headless[:, :8].reshape(-1, 3), axis=0)) == 1

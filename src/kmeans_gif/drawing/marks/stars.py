@@ -58,17 +58,19 @@ class Stars:
     def draw(self, view: Indices, inks: Inks, run: int, moment: Moment) -> None:
         """Draw the centroids where the moment shows them, those in front over those behind."""
         places = self.projection.pixels(moment.shown)
-        near = np.ones(len(places)) if self.depth is None else self.depth.of(self.projection.places(moment.shown))
+        if self.depth is None:
+            draw_stars(view, inks, run, places, self.radius, self.scale)
+            return
+        near = self.depth.of(self.projection.places(moment.shown))
         for label in np.argsort(near, kind="stable").tolist():
             radius = (
                 ceil(2 * self.radius * float(near[label])) / 2
-            )  # few different stars: drawing one again costs nothing
+            )  # in half pixels: few different stars are drawn once
             fit = _fit(view, places[label], radius, self.scale)
-            if fit is None:
-                continue
-            drawn, rows, columns = fit
-            hidden = None if self.depth is None else self.depth.front[rows, columns] > near[label]
-            draw_star(view[rows, columns], inks, run, label, drawn, hidden)
+            if fit is not None:
+                drawn, rows, columns = fit
+                hidden = self.depth.front[rows, columns] > near[label]
+                draw_star(view[rows, columns], inks, run, label, drawn, hidden)
 
 
 def draw_stars(index: Indices, inks: Inks, run: int, places: Floats, radius: float, scale: float = 1.0) -> None:

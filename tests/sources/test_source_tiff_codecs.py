@@ -86,6 +86,25 @@ def test_jpeg(mode: str, limit: int, cat: Pil.Image, whole: Any, tmp_path: Path)
 
 
 @either
+def test_the_bits_of_a_jpeg_are_in_their_order(limit: int) -> None:
+    """Whatever FillOrder says: libtiff has it so."""
+    file = io.BytesIO()
+    Pil.new("L", (8, 8), 100).save(file, "JPEG")
+    tags = {**GRAY, 256: [8], 257: [8], 278: [8], 259: [7], 266: [2]}
+    assert opened(tiff(tags, file.getvalue()), limit).rows(0, 8)[0].ravel().tolist() == [100] * 64
+
+
+@either
+@pytest.mark.parametrize("size", [(8, 7), (7, 8), (16, 4)])
+def test_a_webp_is_as_large_as_its_strip(size: tuple[int, int], limit: int) -> None:
+    file = io.BytesIO()
+    Pil.new("RGB", size, (1, 2, 3)).save(file, "WEBP", lossless=True)
+    content = tiff({**RGB, 256: [8], 257: [8], 278: [8], 259: [50001]}, file.getvalue())
+    with pytest.raises(SourceError, match=r"can't be decoded \(a part of \d+ x \d pixels in place of 8 x 8\)"):
+        opened(content, limit).rows(0, 8)
+
+
+@either
 def test_lzw_of_the_time_before_tiff_5(limit: int) -> None:
     """Codes with their lowest bit first: Clear, 7, 9, 258 (the two before it), EndOfInformation."""
     bits = "".join(f"{code:09b}"[::-1] for code in (256, 7, 9, 258, 257))

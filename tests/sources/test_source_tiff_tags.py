@@ -91,6 +91,27 @@ def test_lengths_that_are_wrong(limit: int) -> None:
 
 
 @either
+def test_parts_that_would_lie_on_the_header(limit: int) -> None:
+    two = {**RGB, 257: [2], 273: [0, 8], 279: [6, 6]}
+    assert "part 0 has 6 bytes at 0" in refusal(tiff(two), limit)
+    tiles = {**GRAY, 256: [32], 257: [16], 322: [16], 323: [16], 324: [0, 8], 325: [256, 256]}
+    assert "part 0 has 256 bytes at 0" in refusal(tiff(tiles), limit)
+
+
+def test_memory_is_bounded_in_bytes() -> None:
+    """Eight bytes for each pixel that may be held, of those that are asked for; at least 128 MB."""
+    deep = {**RGB, 256: [4096], 257: [2048], 258: [64] * 3, 339: [3], 259: [8]}
+    strip = zlib.compress(bytes(2048 * 4096 * 24))
+    with pytest.raises(SourceError, match=r"^a strip of the file object takes 201326592 bytes, more than 8 for each"):
+        opened(tiff({**deep, 278: [2048]}, strip), 2048 * 4096)
+    half = zlib.compress(bytes(1024 * 4096 * 24))
+    late = tiff({**deep, 278: [1024]}, half, half[:100])
+    assert opened(late, 2048 * 4096).rows(0, 1)[0].max() == 0  # read as it is asked for: damage below isn't seen yet
+    with pytest.raises(SourceError, match="can't be decoded"):
+        opened(late, 2048 * 4096 * 3)
+
+
+@either
 @pytest.mark.parametrize("configuration", [0, 3, 7])
 def test_a_planar_configuration_that_is_none(configuration: int, limit: int) -> None:
     message = refusal(tiff({**RGB, 284: [configuration]}, COLORS), limit)
@@ -181,6 +202,11 @@ def test_a_sample_of_unspecified_meaning(limit: int) -> None:
     assert pixels(several, limit) == ([[50, 60, 70]] * 2, None)
     gray = tiff({**GRAY, 258: [8] * 2, 277: [2], 338: [0]}, bytes([50, 0] * 2))
     assert pixels(gray, limit) == ([50, 50], None)
+
+
+@either
+def test_a_volume_is_refused(limit: int) -> None:
+    assert "of a volume, which can't be read" in refusal(tiff({**RGB, 32997: [2]}, COLORS), limit)
 
 
 @either

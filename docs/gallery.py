@@ -21,6 +21,9 @@ BLOBS = ("blobs2d", "blobs3d")
 BLOBS_SEED = 3
 """The same for points."""
 
+SIZE = 320
+"""Pixels of the long side of photos."""
+
 POINTS_SIZE = 360
 """Pixels of the long side of points: with axes and text they can't be as small as a photo."""
 
@@ -56,6 +59,13 @@ def animations(size: int, out: Path) -> Iterator[Path]:
                 yield path
 
 
+def first_run(size: int, out: Path) -> Iterator[Path]:
+    """Write what the README's first command writes."""
+    path = out / "coffee.gif"
+    kg.animate("example:coffee", path, n_clusters=6, seed=SEED, size=None if size == SIZE else size)
+    yield path
+
+
 def blobs(size: int, out: Path) -> Iterator[Path]:
     """Write a GIF for points in the plane and in space, for each number of clusters."""
     for name in BLOBS:
@@ -85,12 +95,12 @@ def looks(size: int, out: Path) -> Iterator[Path]:
 def main() -> None:
     """Make all pictures and print their paths."""
     parser = argparse.ArgumentParser(description="Make the README's gallery.")
-    parser.add_argument("--size", type=int, default=320, help="long side of photos in pixels [320]")
+    parser.add_argument("--size", type=int, default=SIZE, help="long side of photos in pixels [320]")
     parser.add_argument("--points-size", type=int, default=POINTS_SIZE, help="the same of points [360]")
     parser.add_argument("--out", type=Path, default=Path(__file__).parent / "gallery", help="folder [docs/gallery]")
     options = parser.parse_args()
     options.out.mkdir(exist_ok=True)
-    for make, size in ((originals, options.size), (animations, options.size), (blobs, options.points_size),
+    for make, size in ((first_run, options.size), (originals, options.size), (animations, options.size), (blobs, options.points_size),
                        (looks, options.points_size)):  # fmt: skip
         for path in make(size, options.out):
             print(path)

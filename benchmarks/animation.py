@@ -54,7 +54,7 @@ def stages(picture: Bytes, k: int, scale: Scale) -> dict[str, float]:
     """Tell where our time goes, and how long LZW alone takes, in milliseconds."""
     seconds = ours(picture, first_centroids(picture, k), scale.n_iter).timings
     floor = interleaved({FLOOR: partial(lzw_floor, frames_of(picture, k, scale.n_iter))}, 1)[FLOOR]
-    names = {"unique": "counting", "cluster": "clustering", "draw": "drawing", "write": "encoding"}
+    names = {"count": "counting", "cluster": "clustering", "draw": "drawing", "write": "encoding"}
     return {
         **{f"of it, {shown}": 1000 * seconds[name] for name, shown in names.items()},
         "LZW floor / cores": floor / usable_cores(),

@@ -103,7 +103,7 @@ def section(scale: Scale) -> Section:
     found = {name: min((run[name] for run in runs), key=lambda told: told["seconds"]) for name in _WAYS}
     size = 16 * n
     stages = {
-        _WAYS[name]: {stage: found[name][stage] for stage in ("read", "unique", "seed", "cluster", "draw", "write")}
+        _WAYS[name]: {stage: found[name][stage] for stage in ("read", "count", "seed", "cluster", "draw", "write")}
         for name in ("ours", "ours_at_hand")
     }
     rows = {
@@ -119,7 +119,7 @@ def section(scale: Scale) -> Section:
     new = sorted(run["memory"]["seconds"] for run in runs)
     reason = (
         f"{found['sklearn']['seconds'] / 10:.2f} s are allowed; putting rows into blocks takes "
-        f"{found['ours']['unique']:.2f} of them, {found['ours_at_hand']['unique']:.2f} where memory is at hand: was "
+        f"{found['ours']['count']:.2f} of them, {found['ours_at_hand']['count']:.2f} where memory is at hand: was "
         "written to and given back just before. To write to as much new memory as the points take, and nothing else, "
         f"took {new[0]:.2f} to {new[-1]:.2f} s: a virtual machine may have to ask its host for it"
     )

@@ -100,8 +100,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path(__file__).parent / "gallery", help="folder [docs/gallery]")
     options = parser.parse_args()
     options.out.mkdir(exist_ok=True)
-    for make, size in ((first_run, options.size), (originals, options.size), (animations, options.size), (blobs, options.points_size),
-                       (looks, options.points_size)):  # fmt: skip
+    photos, points = (first_run, originals, animations), (blobs, looks)
+    for make, size in [*((make, options.size) for make in photos), *((make, options.points_size) for make in points)]:
         for path in make(size, options.out):
             print(path)
 

@@ -23,7 +23,8 @@ def test_blobs_as_the_original_clusters_them(tmp_path: Path, monkeypatch: pytest
     squares = ((points[:, None] - centroids) ** 2).sum(axis=2)
     np.testing.assert_array_equal(clusters, squares.argmin(axis=1))
     with Pil.open("k-means_4_clusters.gif") as gif:
-        assert gif.size == (720, 480)
+        assert max(gif.size) == 720
+        assert min(gif.size) >= 480
 
 
 def test_columns_missing_values_and_standard_deviations(tmp_path: Path) -> None:
@@ -32,7 +33,7 @@ def test_columns_missing_values_and_standard_deviations(tmp_path: Path) -> None:
     np.testing.assert_allclose(centroids, [[1 / 3, 1 / 3], [26 / 3, 26 / 3]], rtol=1e-14)
     assert clusters.tolist() == [0, 0, 0, 1, 1, 1]
     assert np.ptp(kmeans.animation.trace.centroids) < 3  # in standard deviations
-    with pytest.raises(ValueError, match=r"row 6, column 'y' is NaN"):
+    with pytest.raises(ValueError, match=r"row 6, column 'y' is missing"):
         KMeans(TABLE, 2, columns=["x", "y"]).fit(tmp_path / "y.gif")
     assert not (tmp_path / "y.gif").exists()
 
@@ -47,8 +48,11 @@ def test_labels_of_a_table_are_those_of_its_columns() -> None:
     trace = cluster(read(TABLE, columns=["x", "z"]), n_clusters=2, init=[[0, 5], [9, 5]])
     assert trace.labels(read(TABLE, columns=["x", "z"])).tolist() == [0, 0, 0, 1, 1, 1, 0]
     assert trace.labels(read(TABLE, columns=[1, "z"]), 0).tolist() == [0, 0, 0, 1, 1, 1, 0]
-    with pytest.raises(ValueError, match=r"row 6, column 'y' is NaN"):
+    with pytest.raises(ValueError, match=r"row 6, column 'y' is missing"):
         trace.labels(read(TABLE, columns=["x", "y"]))
-    assert len(trace.labels(read(TABLE, columns=["x", "y"], drop_missing=True))) == 6
-    with pytest.raises(ValueError, match=r"the data have 1 columns \(z\), the trace has 2"):
-        trace.labels(read(TABLE, columns=["z"]))
+    other = read(TABLE, columns=["x", "y"], drop_missing=True)
+    with pytest.raises(ValueError, match=r"the data have no column 'z'; give the columns that the trace was made from"):
+        trace.labels(other)
+    assert len(trace.labels(other.rows(0, other.n))) == 6  # an array has no names
+    with pytest.raises(ValueError, match=r"the data have 1 columns \(x\), the trace has 2"):
+        trace.labels([[1.0], [2.0]])

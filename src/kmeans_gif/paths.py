@@ -10,11 +10,9 @@ def checked_path(path: str | os.PathLike[str], refusal: type[KmeansGifError]) ->
 
     Examples
     --------
-    >>> checked_path("a\0.gif", KmeansGifError)
+    >>> checked_path("a\0.gif", KmeansGifError)  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    ...
-    kmeans_gif.errors.KmeansGifError: the path 'a\x00.gif' has a null character in it, which no file's name can hold; \
-leave it out
+    kmeans_gif.errors.KmeansGifError: the path 'a\x00.gif' has a null character in it, ...
     """
     text = os.fsdecode(path)
     if "\0" in text:

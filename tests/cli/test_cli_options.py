@@ -190,8 +190,8 @@ def test_distinct_colors_recolour_the_same_clusters(command: Command) -> None:
 
 def test_kind_decides(command: Command, folder: Path) -> None:
     np.save("wave.npy", np.linspace(0, 1, 600).reshape(20, 30))
-    assert command("wave.npy").code == 1
-    document = command("wave.npy", "--kind", "image", "--json").document
+    assert command("wave.npy", "--json").document["kind"] == "points"
+    document = command("wave.npy", "--kind", "image", "--json", "--force").document
     assert (document["width"], document["height"], document["kind"]) == (30, 20, "image")
     assert (folder / "wave-k6.gif").exists()
 

@@ -50,7 +50,7 @@ def test_labels_of_a_table_are_those_of_its_columns() -> None:
     assert trace.labels(read(TABLE, columns=[1, "z"]), 0).tolist() == [0, 0, 0, 1, 1, 1, 0]
     with pytest.raises(ValueError, match=r"row 6, column 'y' is missing"):
         trace.labels(read(TABLE, columns=["x", "y"]))
-    other = read(TABLE, columns=["x", "y"], drop_missing=True)
+    other = read(TABLE, kind="points", columns=["x", "y"], drop_missing=True)
     with pytest.raises(ValueError, match=r"the data have no column 'z'; give the columns that the trace was made from"):
         trace.labels(other)
     assert len(trace.labels(other.rows(0, other.n))) == 6  # an array has no names

@@ -11,8 +11,10 @@ from kmeans_gif.drawing.images.image import count_and_reduce
 from kmeans_gif.drawing.inks import MAX_COLORS
 from kmeans_gif.drawing.layout import check_frame_size, sheet_of
 from kmeans_gif.drawing.sizes import Size, checked_size
-from kmeans_gif.errors import OptionError
+from kmeans_gif.effects import note_idle_fit, note_idle_look
+from kmeans_gif.errors import Option, OptionError
 from kmeans_gif.look import Look, checked_look
+from kmeans_gif.notes import note
 from kmeans_gif.options import Fit, Timing, checked_fit, checked_threads, checked_timing, one_of, whole
 from kmeans_gif.progress import stage, timing, timings_so_far
 from kmeans_gif.sources import Image, Points, read
@@ -28,7 +30,7 @@ def cluster(  # noqa: PLR0913 - the public interface
     init: InitLike = "random",
     seed: int | None = None,
     n_init: int = 1,
-    max_iter: int = 50,
+    max_iter: int = 300,
     color_space: ColorSpace = "rgb",
     standardize: bool = False,
     threads: int | None = None,
@@ -93,8 +95,9 @@ def cluster(  # noqa: PLR0913 - the public interface
         threads=threads,
     )
     data = read(source)
+    note_idle_fit(data, fit)
     space = space_of(data, fit.color_space, standardize=fit.standardize)
-    return best_run(samples_of(data, space, threads=fit.threads), fit)
+    return _noted(best_run(samples_of(data, space, threads=fit.threads), fit))
 
 
 def draw(  # noqa: PLR0913 - the public interface
@@ -172,7 +175,7 @@ def animate(  # noqa: PLR0913 - the public interface
     init: InitLike = "random",
     seed: int | None = None,
     n_init: int = 1,
-    max_iter: int = 50,
+    max_iter: int = 300,
     color_space: ColorSpace = "rgb",
     standardize: bool = False,
     distinct_colors: bool = False,
@@ -247,19 +250,27 @@ def animate(  # noqa: PLR0913 - the public interface
     with timing():
         with stage("read"):
             data = read(source)
+        note_idle_fit(data, fit)
         check_frame_size(data, size)
         with stage("count"):
             space = space_of(data, fit.color_space, standardize=fit.standardize)
             if isinstance(data, Image):
                 count_and_reduce(data, space, size, threads=fit.threads)
             samples = samples_of(data, space, threads=fit.threads)
-        trace = best_run(samples, fit)
+        trace = _noted(best_run(samples, fit))
         animation = _drawn(
             data, trace, times, size, look, distinct_colors=distinct_colors, threads=fit.threads, colors=colors
         )
     if path is not None:
         animation.save(path, tolerance=tolerance)
     return animation
+
+
+def _noted(trace: Trace) -> Trace:
+    """Note that a run was stopped before it converged."""
+    if trace.moved[-1] > 0:
+        note(f"not converged after {trace.n_iter} iterations; raise ", Option("max_iter"))
+    return trace
 
 
 def _drawn(
@@ -273,6 +284,7 @@ def _drawn(
     threads: int,
     colors: int = MAX_COLORS,
 ) -> Animation:
+    note_idle_look(data, look, distinct_colors=distinct_colors)
     with stage("draw"):
         sheet = sheet_of(data, trace, size, look, colors=colors, threads=threads)
     comment = _comment(trace, size, look, distinct_colors=distinct_colors)
@@ -290,8 +302,10 @@ def _checked_writer(path: Path, fit: Fit) -> Writer:
     writer = writer_of(path, None)
     if fit.n_clusters > writer.max_colors:
         raise OptionError(
-            f"n_clusters={fit.n_clusters} does not fit a {writer.name} frame (at most {writer.max_colors} colours); "
-            f"use n_clusters <= {writer.max_colors}, or kmeans_gif.cluster for the numbers alone"
+            Option("n_clusters", fit.n_clusters),
+            f" does not fit a {writer.name} frame (at most {writer.max_colors} colours); use at most ",
+            Option("n_clusters", writer.max_colors),
+            ", or kmeans_gif.cluster for the numbers alone",
         )
     check_place(path, overwrite=True)
     return writer

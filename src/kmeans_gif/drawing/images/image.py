@@ -52,8 +52,8 @@ def reduction_of(image: Image, size: Size) -> Reduction | None:
     if (width, height) == own:
         return None
     if size is None:
-        _log.warning(
-            "drawn at %d×%d; every pixel of the %d×%d picture is clustered (size 'full' draws them all)",
+        _log.info(
+            "drawn at %d×%d; every pixel of the %d×%d picture is clustered",
             *(width, height, *own),
         )
     return Reduction(image, width, height)

@@ -1,6 +1,22 @@
-"""Hypothesis for the whole suite: a machine may be busy, so time is no failure."""
+"""What all tests share."""
 
-from hypothesis import HealthCheck, settings
+import warnings
+from collections.abc import Iterator
 
-settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("suite")
+import pytest
+
+from kmeans_gif import Note
+
+
+@pytest.fixture
+def noted() -> Iterator[list[str]]:
+    """The notes given so far, also those that are repeated."""
+    seen: list[str] = []
+
+    def show(message: Warning | str, *_: object) -> None:
+        seen.append(str(message))
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", Note)
+        warnings.showwarning = show  # type: ignore[assignment]  # with the argument that matters
+        yield seen

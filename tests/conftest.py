@@ -1,15 +1,19 @@
-"""What all tests share."""
+"""What all tests share: time is no failure for Hypothesis, because a machine may be busy; notes can be looked at."""
 
 import warnings
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from kmeans_gif import Note
 
+settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")
+
 
 @pytest.fixture
-def noted() -> Iterator[list[str]]:
+def given_notes() -> Iterator[list[str]]:
     """The notes given so far, also those that are repeated."""
     seen: list[str] = []
 

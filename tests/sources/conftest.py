@@ -73,6 +73,6 @@ def without_extras(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def notes(noted: list[str]) -> Callable[[], list[str]]:
+def notes(given_notes: list[str]) -> Callable[[], list[str]]:
     """The notes so far."""
-    return lambda: list(noted)
+    return lambda: list(given_notes)

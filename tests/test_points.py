@@ -78,7 +78,8 @@ def test_any_k_fits_a_palette(k: int, look: Look) -> None:
 
 @pytest.mark.parametrize(("k", "look", "most"), [(254, Look(), 253), (127, Look(voronoi=True), 126)])
 def test_more_clusters_than_fit_are_an_error_with_the_numbers(k: int, look: Look, most: int) -> None:
-    message = f"n_clusters={k} does not fit a frame of 256 colours beside the ground, grid and ink; use at most n_clusters={most}"
+    message = f"n_clusters={k} does not fit a frame of 256 colours beside the ground, grid and ink; "
+    message += f"use at most n_clusters={most}"
     with pytest.raises(kg.OptionError, match=f"^{re.escape(message)}$"):
         gif_of(blobs(400, 2), look, n_clusters=k, max_iter=1)
     assert len(gif_of(blobs(400, 2), look, n_clusters=most, max_iter=1, size=100)[1]) == 2

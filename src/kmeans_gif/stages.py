@@ -269,7 +269,8 @@ def animate(  # noqa: PLR0913 - the public interface
 def _noted(trace: Trace) -> Trace:
     """Note that a run was stopped before it converged."""
     if trace.moved[-1] > 0:
-        note(f"not converged after {trace.n_iter} iterations; raise ", Option("max_iter"))
+        iterations = "1 iteration" if trace.n_iter == 1 else f"{trace.n_iter} iterations"
+        note(f"not converged after {iterations}; raise ", Option("max_iter"))
     return trace
 
 

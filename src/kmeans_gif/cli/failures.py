@@ -24,7 +24,7 @@ def report_failure(error: BaseException, *, source: str | None = None, debug: bo
     if debug:
         traceback.print_exception(error)
     message, code = _outcome(error)
-    if source is not None:
+    if source is not None and not (isinstance(error, OSError) and error.filename is not None):
         message = about(source, message)
     if code == INTERRUPTED and sys.stderr.isatty():
         sys.stderr.write("\n")  # for the terminal shows ^C

@@ -32,7 +32,7 @@ _EFFECTS: dict[str, Callable[[_Drawn], bool]] = {
     "theme": lambda drawn: drawn.axes > 0 or drawn.has_text,
     "font": lambda drawn: drawn.axes > 0 or drawn.has_text,
     "markers": lambda drawn: drawn.axes > 0 and not drawn.has_density,
-    "voronoi": lambda drawn: drawn.features in (1, 2) and not drawn.plain,
+    "voronoi": lambda drawn: drawn.features == 2 and not drawn.plain,
     "density": lambda drawn: drawn.axes > 0,
     "equal_scale": lambda drawn: drawn.axes > 1,
     "components": lambda drawn: drawn.features > 3,

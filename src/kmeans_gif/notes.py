@@ -41,7 +41,7 @@ class HeldNotes:
 
 
 def _warn(one: Note) -> None:
-    frame, level = sys._getframe(1), 1  # noqa: SLF001 - as `warnings` does
+    frame, level = sys._getframe(1), 2  # noqa: SLF001 - as `warnings` does
     while frame.f_back is not None and _is_inside(frame.f_globals.get("__name__", "")):
         frame, level = frame.f_back, level + 1
     warnings.warn(one, stacklevel=level)

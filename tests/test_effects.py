@@ -11,7 +11,7 @@ IMAGE = np.random.default_rng(0).integers(0, 256, (12, 16, 3), dtype=np.uint8)
 POINTS = {d: np.random.default_rng(d).normal(size=(30, d)) for d in (1, 2, 3, 5)}
 
 
-def drawn(source: Any, given_notes: list[str], **look: object) -> tuple[bytes, list[str]]:
+def drawn(source: Any, given_notes: list[str], **look: Any) -> tuple[bytes, list[str]]:
     options: Any = {"size": (200, 160)} if source is not IMAGE else {}
     animation = kg.animate(source, n_clusters=3, seed=0, look=kg.Look(**look), **options)
     frames = [(frame.palette[frame.index]).tobytes() for frame in animation]
@@ -19,7 +19,7 @@ def drawn(source: Any, given_notes: list[str], **look: object) -> tuple[bytes, l
     return b"".join(frames), found
 
 
-LOOKS: list[dict[str, object]] = [
+LOOKS: list[dict[str, Any]] = [
     {"theme": "dark"},
     {"markers": True},
     {"voronoi": True},
@@ -34,7 +34,7 @@ LOOKS: list[dict[str, object]] = [
 @pytest.mark.parametrize("look", LOOKS, ids=[next(iter(look)) for look in LOOKS])
 @pytest.mark.parametrize("d", [None, 1, 2, 3, 5])
 def test_an_option_is_noted_if_and_only_if_it_changes_nothing(
-    d: int | None, look: dict[str, object], given_notes: list[str]
+    d: int | None, look: dict[str, Any], given_notes: list[str]
 ) -> None:
     source = IMAGE if d is None else POINTS[d]
     plain, _ = drawn(source, given_notes)
@@ -77,7 +77,7 @@ def test_distinct_colors_and_reading_options(given_notes: list[str]) -> None:
     kg.animate(IMAGE, n_clusters=3, distinct_colors=True)
     kg.read(IMAGE, drop_missing=True, decimal=",")
     assert given_notes == [
-        "distinct_colors=True has no effect on points, which always have distinct colors",
+        "distinct_colors=True has no effect on points, which always have distinct colours",
         "drop_missing=True has no effect on images",
         "decimal=',' has no effect on images",
     ]

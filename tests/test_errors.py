@@ -58,11 +58,11 @@ def test_options_as_they_are_typed(option: Option, text: str) -> None:
 
 
 def test_every_option_that_a_message_names_can_be_typed() -> None:
-    named = set()
+    named: set[str] = set()
     for path in SOURCE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Option":
-                named |= {a.value for a in node.args[:1] if isinstance(a, ast.Constant)}
+                named |= {str(a.value) for a in node.args[:1] if isinstance(a, ast.Constant)}
     flags = {flag for p in animate.params if isinstance(p, click.Option) for flag in p.opts + p.secondary_opts}
     assert len(named) > 15
     assert {name for name in named if flag_of(name) not in flags} <= {"look"}

@@ -56,7 +56,7 @@ def note_idle_fit(source: Image | Points, fit: Fit) -> None:
 def note_idle_look(source: Image | Points, look: Look, *, distinct_colors: bool) -> None:
     """Note options of a drawing that have no effect."""
     if isinstance(source, Points) and distinct_colors:
-        note(Option("distinct_colors", value=True), " has no effect on points, which always have distinct colors")
+        note(Option("distinct_colors", value=True), " has no effect on points, which always have distinct colours")
     changed = [field.name for field in fields(look) if getattr(look, field.name) != field.default]
     if not changed:
         return

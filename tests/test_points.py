@@ -113,8 +113,8 @@ def test_values_of_any_size(features: int, scale: float) -> None:
 
 @pytest.mark.parametrize(("size", "shape"), [((15, 400), "15x400"), (22, "22x15"), (1, "1x1")])
 def test_pictures_too_small_for_points(size: Any, shape: str) -> None:
-    message = f"{shape} pixels are too few for a picture of points; the size must be at least 16x16"
-    with pytest.raises(kg.SourceError, match=f"^{message}$"):
+    message = f"{shape} pixels are too few for a picture of points; use at least size=(16, 16)"
+    with pytest.raises(kg.SourceError, match=f"^{re.escape(message)}$"):
         gif_of(blobs(9, 2), Look(), size=size)
     dot = kg.read(np.zeros((1, 1), np.uint8), kind="image")
     assert len(kg.animate(dot, io.BytesIO(), n_clusters=1, size=size)) == 2

@@ -209,7 +209,9 @@ def test_notes(command: Command) -> None:
     Pil.linear_gradient("L").rotate(90).resize((2048, 3)).save("wide.png")
     noted = command("wide.png")
     assert (noted.code, noted.lines) == (0, ["wide-k6.gif"])
-    assert noted.notes == ["note: drawn at 1024×2; every pixel of the 2048×3 picture is clustered"]
+    assert noted.notes == [
+        "note: drawn at 1024×2; every pixel of the 2048×3 picture is clustered (size 'full' draws them all)"
+    ]
     assert command("wide.png", "--force", "--quiet").err == ""
     told = command("cat.png", "--verbose", "--seed", 5)
     assert told.lines == ["cat-k6.gif"]

@@ -53,7 +53,7 @@ def reduction_of(image: Image, size: Size) -> Reduction | None:
         return None
     if size is None:
         _log.info(
-            "drawn at %d×%d; every pixel of the %d×%d picture is clustered",
+            "drawn at %d×%d; every pixel of the %d×%d picture is clustered (size 'full' draws them all)",
             *(width, height, *own),
         )
     return Reduction(image, width, height)

@@ -75,7 +75,8 @@ def test_commands_of_points(folder: Path) -> None:
 
 @pytest.mark.parametrize("snippet", blocks("python", README), ids=lambda code: code.splitlines()[-1][:30])
 def test_snippets(snippet: str, folder: Path) -> None:
-    run([sys.executable, "-W", "error", "-W", "ignore::kmeans_gif.Note", "-c", snippet], folder)
+    quiet = "import warnings, kmeans_gif\nwarnings.simplefilter('ignore', kmeans_gif.Note)\n"
+    run([sys.executable, "-W", "error", "-c", quiet + snippet], folder)
     for line in re.findall(r"writes (\S+\.gif)", snippet):
         assert (folder / line).is_file()
 

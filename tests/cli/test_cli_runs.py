@@ -163,9 +163,9 @@ def test_notes_of_several_inputs_name_theirs(command: Command, tiny: Path) -> No
 
 
 def test_other_warnings_are_not_shown(folder: Path) -> None:
-    python = "import warnings, kmeans_gif.cli.animate as a; r = a.read\n"
+    python = "import sys, warnings, kmeans_gif.cli; a = sys.modules['kmeans_gif.cli.animate']; r = a.read\n"
     python += "def read(*args, **named): warnings.warn('inner', RuntimeWarning); return r(*args, **named)\n"
-    python += "a.read = read\nimport sys; from kmeans_gif.cli import run; sys.exit(run(sys.argv[1:]))"
+    python += "a.read = read\nfrom kmeans_gif.cli import run; sys.exit(run(sys.argv[1:]))"
     (folder / "warn.py").write_text(python, "utf-8")
     done = shell("PYTHONWARNINGS=always python3 warn.py cat.png -k 2 --max-iter 1", folder)
     assert done.notes == ["note: not converged after 1 iteration; raise --max-iter"]

@@ -96,7 +96,7 @@ def test_contributors_are_sent_to_places_that_exist() -> None:
 
 def test_gallery_is_made_by_its_command(tmp_path: Path) -> None:
     words = ["--size", "32", "--points-size", "200", "--out", str(tmp_path)]
-    printed = run([sys.executable, str(ROOT / "docs" / "gallery.py"), *words], ROOT)
+    printed = run([sys.executable, "-W", "ignore", str(ROOT / "docs" / "gallery.py"), *words], ROOT)
     assert {Path(line).name for line in printed} == GALLERY
     for path in map(Path, printed):
         with Image.open(path) as picture:

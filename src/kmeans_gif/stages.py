@@ -46,11 +46,11 @@ def cluster(  # noqa: PLR0913 - the public interface
     init : {"random", "k-means++"} or array-like of shape (n_clusters, features)
         Where first centroids come from; an array is in units (0–255, 0–65535 or 0–1; those of the columns for points).
     seed : int, optional
-        Start of the random numbers, 0 to 2³² − 1; drawn, and told in ``trace.seed``, where there is none.
+        Random seed, 0 to 2³² − 1; by default a random one, which ``trace.seed`` tells.
     n_init : int
         Runs, with `seed`, `seed` + 1, …; the one of lowest final inertia is kept.
     max_iter : int
-        Most iterations.
+        Maximum number of iterations.
     color_space : {"rgb", "lab", "oklab"}
         Where distances between colours are measured.
     standardize : bool
@@ -72,6 +72,11 @@ def cluster(  # noqa: PLR0913 - the public interface
         If the data can't be read or clustered so; a ValueError.
     OSError
         If a file can't be read.
+
+    Warns
+    -----
+    Note
+        If the run did not converge, or an option has no effect on the data.
 
     Examples
     --------
@@ -149,6 +154,11 @@ def draw(  # noqa: PLR0913 - the public interface
     SourceError
         If the data can't be read or drawn with this trace.
 
+    Warns
+    -----
+    Note
+        If an option has no effect on what is drawn.
+
     Examples
     --------
     >>> import kmeans_gif as kg
@@ -220,6 +230,11 @@ def animate(  # noqa: PLR0913 - the public interface
         If the data can't be read, clustered or drawn so; a ValueError.
     OSError
         If a file can't be read or written; an existing one is untouched then.
+
+    Warns
+    -----
+    Note
+        If the run did not converge, or an option has no effect; before anything is written.
 
     Examples
     --------

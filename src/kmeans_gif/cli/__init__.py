@@ -5,7 +5,6 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
-from difflib import get_close_matches
 from typing import Any, NoReturn
 
 import click
@@ -40,6 +39,8 @@ class _Group(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find a command, or suggest one."""
         if args[0] not in self.commands:
+            from difflib import get_close_matches  # noqa: PLC0415 - only here
+
             close = get_close_matches(args[0], self.commands, n=1)
             hint = f"did you mean {close[0]!r}?" if close else "it is no command, and no file"
             ctx.fail(f"no such command {args[0]!r}; {hint}")
@@ -52,7 +53,10 @@ _OWN_OPTIONS = ("-h", "--help", "--version")
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
 @click.version_option(__version__, prog_name="kmeans-gif")
 def kmeans_gif() -> None:
-    """See k-means at work: every iteration a frame of an animated GIF."""
+    """See k-means at work: every iteration a frame of an animated GIF.
+
+    kmeans-gif INPUT is short for kmeans-gif animate INPUT.
+    """
 
 
 kmeans_gif.add_command(animate)

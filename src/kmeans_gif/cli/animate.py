@@ -61,31 +61,15 @@ def animate(context: click.Context, *, inputs: Sequence[str]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Work:
-    """A command line that has been found right.
-
-    Attributes
-    ----------
-    runs : list of Run
-        What is to be done.
-    settings : dict
-        Arguments of `kmeans_gif.animate` that all runs share.
-    reading : dict
-        Arguments of `kmeans_gif.read`.
-    fewer : bool
-        Whether there may be fewer clusters, because their number was left out.
-    named : bool
-        Whether ``-o`` names the output.
-    stdin : bytes
-        All of standard input, to be read as often as it is named.
-    """
+    """A command line that has been found right."""
 
     runs: list[Run]
-    settings: dict[str, Any]
-    reading: dict[str, Any]
-    fewer: bool
-    named: bool
+    settings: dict[str, Any]  # arguments of `kmeans_gif.animate` that all runs share
+    reading: dict[str, Any]  # arguments of `kmeans_gif.read`
+    fewer: bool  # whether there may be fewer clusters, because their number was left out
+    named: bool  # whether -o names the output
     force: bool
-    stdin: bytes = b""
+    stdin: bytes = b""  # all of it, to be read as often as it is named
     as_json: bool = False
     quiet: bool = False
     verbose: bool = False

@@ -1,7 +1,6 @@
 """Options in sections of the help, collected by what they are for."""
 
 from collections.abc import Callable
-from difflib import get_close_matches
 from typing import Any
 
 import click
@@ -65,6 +64,8 @@ class SectionCommand(click.Command):
         try:
             return super().parse_args(ctx, args)
         except click.NoSuchOption as error:
+            from difflib import get_close_matches  # noqa: PLC0415 - only here
+
             name = error.option_name
             ours = {flag: flag for param in self.params for flag in param.opts + param.secondary_opts}
             close = get_close_matches(name, {**OTHER_NAMES, **ours}, n=1, cutoff=0.7)

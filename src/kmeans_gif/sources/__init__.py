@@ -118,6 +118,11 @@ def read(
     OSError
         If a file can't be opened.
 
+    Warns
+    -----
+    Note
+        If something of the source is ignored, such as a column of text, or an option has no effect.
+
     Examples
     --------
     >>> import kmeans_gif as kg

@@ -1,6 +1,26 @@
-"""Hypothesis for the whole suite: a machine may be busy, so time is no failure."""
+"""What all tests share: time is no failure for Hypothesis, because a machine may be busy; notes can be looked at."""
 
+import warnings
+from collections.abc import Iterator
+
+import pytest
 from hypothesis import HealthCheck, settings
+
+from kmeans_gif import Note
 
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("suite")
+
+
+@pytest.fixture
+def given_notes() -> Iterator[list[str]]:
+    """The notes given so far, also those that are repeated."""
+    seen: list[str] = []
+
+    def show(message: Warning | str, *_: object) -> None:
+        seen.append(str(message))
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", Note)
+        warnings.showwarning = show  # type: ignore[assignment]  # with the argument that matters
+        yield seen

@@ -186,7 +186,7 @@ def test_as_many_clusters_as_a_gif_holds() -> None:
     animation, _ = animated(many, n_clusters=256, max_iter=1)
     assert animation.trace.n_clusters == 256
     message = (
-        "n_clusters=257 does not fit a GIF frame (at most 256 colours); use n_clusters <= 256, "
+        "n_clusters=257 does not fit a GIF frame (at most 256 colours); use at most n_clusters=256, "
         "or kmeans_gif.cluster for the numbers alone"
     )
     with pytest.raises(kg.OptionError, match=re.escape(message)):
@@ -198,7 +198,9 @@ def test_holes_take_one_colour(tmp_path: Path) -> None:
     pixels = np.random.default_rng(0).integers(0, 256, (30, 30, 4), dtype=np.uint8)
     pixels[..., 3] = 255
     pixels[0, 0, 3] = 0
-    message = "n_clusters=256 does not fit a frame of 256 colours beside the transparent pixels; use n_clusters <= 255"
+    message = (
+        "n_clusters=256 does not fit a frame of 256 colours beside the transparent pixels; use at most n_clusters=255"
+    )
     with pytest.raises(kg.SourceError, match=re.escape(message)):
         kg.animate(pixels, tmp_path / "a.gif", n_clusters=256)
     assert not list(tmp_path.iterdir())

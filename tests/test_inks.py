@@ -41,7 +41,9 @@ def test_several_runs_a_hole_and_accents_share_one_palette() -> None:
 
 
 def test_an_error_names_all_clusters_the_limit_and_the_way_out() -> None:
-    message = "n_clusters=400 does not fit a frame of 256 colours beside the transparent pixels; use n_clusters <= 255"
+    message = (
+        "n_clusters=400 does not fit a frame of 256 colours beside the transparent pixels; use at most n_clusters=255"
+    )
     with pytest.raises(SourceError, match=f"^{message}$"):
         inks_for([100, 300], "light", colors=256, ground=False, hole=True)
     inks = inks_for([100, 300], "light", colors=65536, ground=False, hole=True)
@@ -63,7 +65,7 @@ def test_palettes_fit_for_any_k(tinted: bool) -> None:
     assert levels == sorted(levels, reverse=True)
     message = (
         f"n_clusters={most + 1} does not fit a frame of 256 colours beside the ground, grid and ink; "
-        f"use n_clusters <= {most}"
+        f"use at most n_clusters={most}"
     )
     with pytest.raises(OptionError, match=f"^{re.escape(message)}$"):
         inks_for([most + 1], "dark", colors=256, tinted=tinted)

@@ -63,7 +63,7 @@ def test_the_gif_and_the_trace_are_those_of_the_array(
 def test_labels_keep_to_the_limit_too() -> None:
     trace = kg.cluster(CAT, n_clusters=2, seed=0)
     assert len(trace.labels(kg.read(CAT, max_pixels=120 * 191))) == 120 * 191
-    with pytest.raises(kg.SourceError, match="pixels, more than max_pixels = 22919; raise max_pixels"):
+    with pytest.raises(kg.SourceError, match="pixels, more than max_pixels=22919; raise max_pixels"):
         trace.labels(kg.read(CAT, max_pixels=120 * 191 - 1))
 
 

@@ -57,7 +57,7 @@ LOOK = (
     "theme='light', head=None, plain=False, markers=False, trails=True, voronoi=False, density='auto', "
     "equal_scale='auto', components=2, azimuth=-60.0, elevation=22.0, orbit=0.0, font=None"
 )
-CLUSTER = "n_clusters=6, init='random', seed=None, n_init=1, max_iter=50, color_space='rgb', standardize=False"
+CLUSTER = "n_clusters=6, init='random', seed=None, n_init=1, max_iter=300, color_space='rgb', standardize=False"
 DRAW = f"distinct_colors=False, size=None, duration=None, hold=2000, plays=0, look=Look({LOOK}), threads=None"
 
 

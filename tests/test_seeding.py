@@ -175,7 +175,7 @@ def test_drawn_centroids_are_in_the_space() -> None:
 
 @pytest.mark.parametrize("init", [*SEEDINGS, np.zeros((4, 1))])
 def test_more_clusters_than_values(init: Init) -> None:
-    message = r"n_clusters=4 is more than the number of different values, 3; use n_clusters <= 3"
+    message = r"n_clusters=4 is more than the number of different values, 3; use at most n_clusters=3"
     with pytest.raises(SourceError, match=message):
         first_centroids(samples_from(GRAY), 4, init, 0)
 
@@ -227,7 +227,7 @@ def test_draws_of_taken_values_now_and_then_are_no_reason_to_look_at_all_rows(
 
 @pytest.mark.parametrize("init", [*SEEDINGS, np.zeros((6, 2))])
 def test_fewer_different_points_than_clusters(init: Init) -> None:
-    message = "n_clusters=6 is more than the number of different values, 5; use n_clusters <= 5"
+    message = "n_clusters=6 is more than the number of different values, 5; use at most n_clusters=5"
     with pytest.raises(SourceError, match=message):
         first_centroids(point_samples(nearly_all_equal(4)), 6, init, 0)
 

@@ -226,7 +226,7 @@ def test_sizes_out_of_range(size: float) -> None:
 
 @pytest.mark.parametrize("font", ["no such font", "a\0b", "", str(Path(__file__).parent), __file__])
 def test_fonts_that_cannot_be_loaded(font: str) -> None:
-    with pytest.raises(SourceError, match=r"^font=.* can't be loaded \(.*\); name a TrueType or OpenType file$"):
+    with pytest.raises(SourceError, match=r"^Look\.font=.* can't be loaded \(.*\); name a TrueType or OpenType file$"):
         text_width("x", 12, font)
 
 

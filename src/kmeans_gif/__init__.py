@@ -17,7 +17,7 @@ TYPE_CHECKING = False  # as in `typing`, which takes its time to import
 if TYPE_CHECKING:
     from kmeans_gif.animation import Animation
     from kmeans_gif.clustering.trace import Trace
-    from kmeans_gif.errors import KmeansGifError, OptionError, SourceError
+    from kmeans_gif.errors import KmeansGifError, Note, OptionError, SourceError
     from kmeans_gif.estimator import TracedKMeans as TracedKMeans
     from kmeans_gif.kmeans import KMeans
     from kmeans_gif.look import Look
@@ -30,6 +30,7 @@ __all__ = [
     "KMeans",
     "KmeansGifError",
     "Look",
+    "Note",
     "OptionError",
     "Points",
     "SourceError",
@@ -47,6 +48,7 @@ _MODULES = {
     "KMeans": "kmeans",
     "KmeansGifError": "errors",
     "Look": "look",
+    "Note": "errors",
     "OptionError": "errors",
     "Points": "sources",
     "SourceError": "errors",

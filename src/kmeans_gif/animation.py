@@ -11,7 +11,8 @@ from kmeans_gif.drawing.frame import Frame
 from kmeans_gif.drawing.paint import paint
 from kmeans_gif.drawing.sheet import Sheet
 from kmeans_gif.drawing.shots import Shot, durations, shots
-from kmeans_gif.errors import OptionError
+from kmeans_gif.errors import Option, OptionError
+from kmeans_gif.notes import HeldNotes
 from kmeans_gif.options import Timing, whole
 from kmeans_gif.progress import report, stage, timing
 from kmeans_gif.writers import WRITERS, Writer, writer_for
@@ -141,10 +142,11 @@ class Animation:
         if self.sheet.inks.size > writer.max_colors:
             n_clusters = sum(run.n for run in self.sheet.inks.runs)
             raise OptionError(
-                f"n_clusters={n_clusters} does not fit a {writer.name} frame: the palette has "
-                f"{self.sheet.inks.size} entries, at most {writer.max_colors} fit; use fewer clusters"
+                Option("n_clusters", n_clusters),
+                f" does not fit a {writer.name} frame: the palette has {self.sheet.inks.size} entries, "
+                f"at most {writer.max_colors} fit; use fewer clusters",
             )
-        with timing(self.timings), stage("write"), opened(path, overwrite=True) as file:
+        with HeldNotes(), timing(self.timings), stage("write"), opened(path, overwrite=True) as file:
             writer.write(
                 self._reported(),
                 file,
@@ -172,6 +174,8 @@ def writer_of(path: Path, format: str | None) -> Writer:  # noqa: A002 - as in `
     if format is not None:
         writer = WRITERS.get(f".{format.lower()}") if isinstance(format, str) else None
         if writer is None:
-            raise OptionError(f"format={format!r} is unknown; use {', '.join(suffix[1:] for suffix in WRITERS)}")
+            raise OptionError(
+                Option("format", format), f" is unknown; use {', '.join(suffix[1:] for suffix in WRITERS)}"
+            )
         return writer
     return writer_for(path) if isinstance(path, str | PathLike) else WRITERS[".gif"]

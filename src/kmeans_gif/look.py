@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields
 from typing import Literal, TypeAlias, get_args
 
-from kmeans_gif.errors import OptionError
+from kmeans_gif.errors import Option, OptionError
 
 Theme: TypeAlias = Literal["light", "dark"]
 Density: TypeAlias = Literal["auto", "on", "off"]
@@ -96,15 +96,15 @@ def checked_look(look: Look) -> None:
     kmeans_gif.errors.OptionError: Look.theme='blue' must be 'light' or 'dark'
     """
     if not isinstance(look, Look):
-        raise OptionError(f"look={look!r} must be a kmeans_gif.Look")
+        raise OptionError(Option("look", look), " must be a kmeans_gif.Look")
     for field in fields(look):
-        value = getattr(look, field.name)
+        name, value = f"Look.{field.name}", getattr(look, field.name)
         choices = _CHOICES.get(field.name)
         if choices is not None and not any(type(value) is type(choice) and value == choice for choice in choices):
             *most, last = map(repr, choices)
-            raise OptionError(f"Look.{field.name}={value!r} must be {', '.join(most)} or {last}")
+            raise OptionError(Option(name, value), f" must be {', '.join(most)} or {last}")
         most_degrees = _DEGREES.get(field.name)
         if most_degrees is not None and not (isinstance(value, int | float) and abs(value) <= most_degrees):
-            raise OptionError(f"Look.{field.name}={value!r} must be from -{most_degrees:g} to {most_degrees:g} degrees")
+            raise OptionError(Option(name, value), f" must be from -{most_degrees:g} to {most_degrees:g} degrees")
     if not (look.font is None or isinstance(look.font, str)):
-        raise OptionError(f"Look.font={look.font!r} must be a font's name or file")
+        raise OptionError(Option("Look.font", look.font), " must be a font's name or file")

@@ -8,7 +8,7 @@ from typing import cast, get_args
 
 import numpy as np
 
-from kmeans_gif.errors import OptionError
+from kmeans_gif.errors import Option, OptionError
 from kmeans_gif.types import COLOR_SPACES, ColorSpace, Init, Seeding
 
 MAX_SEED = 2**32 - 1
@@ -190,7 +190,7 @@ def whole(name: str, value: object, least: int, most: int | None = None) -> int:
         if number >= least and (most is None or number <= most):
             return number
     span = f"from {least} on" if most is None else f"from {least} to {most}"
-    raise OptionError(f"{name}={value!r} must be a whole number {span}")
+    raise OptionError(Option(name, value), f" must be a whole number {span}")
 
 
 def one_of(name: str, value: object, choices: Sequence[object]) -> None:
@@ -218,7 +218,7 @@ def one_of(name: str, value: object, choices: Sequence[object]) -> None:
     """
     if not any(value is choice or (isinstance(value, str) and value == choice) for choice in choices):
         *most, last = map(repr, choices)
-        raise OptionError(f"{name}={value!r} must be {', '.join(most)} or {last}")
+        raise OptionError(Option(name, value), f" must be {', '.join(most)} or {last}")
 
 
 def milliseconds(name: str, value: object) -> int:
@@ -248,21 +248,23 @@ def milliseconds(name: str, value: object) -> int:
     """
     if isinstance(value, int | float | np.number) and 20 <= float(value) <= 655_350:
         return math.floor(float(value) / 10 + 0.5) * 10
-    raise OptionError(f"{name}={value!r} must be from 20 to 655350 milliseconds")
+    raise OptionError(Option(name, value), " must be from 20 to 655350 milliseconds")
 
 
 def checked_init(init: object) -> Init:
     """Check a seeding's name or first centroids, which become float64."""
     if isinstance(init, str):
         if init not in SEEDINGS:
-            raise OptionError(f"init={init!r} must be 'random', 'k-means++' or an array of first centroids")
+            raise OptionError(Option("init", init), " must be 'random', 'k-means++' or an array of first centroids")
         return cast("Init", init)
     try:
         array = np.array(init, dtype=np.float64)
     except (TypeError, ValueError) as error:
-        raise OptionError(f"init of type {type(init).__name__} is no array of numbers ({error})") from None
+        raise OptionError(Option("init"), f" of type {type(init).__name__} is no array of numbers ({error})") from None
     if array.ndim != 2 or array.size == 0:
-        raise OptionError(f"init has shape {array.shape}, but first centroids are rows: (n_clusters, features)")
+        raise OptionError(
+            Option("init"), f" has shape {array.shape}, but first centroids are rows: (n_clusters, features)"
+        )
     if not np.isfinite(array).all():
-        raise OptionError("init holds NaN or infinity; first centroids must be finite numbers")
+        raise OptionError(Option("init"), " holds NaN or infinity; first centroids must be finite numbers")
     return array

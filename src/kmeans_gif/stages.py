@@ -11,8 +11,10 @@ from kmeans_gif.drawing.images.image import count_and_reduce
 from kmeans_gif.drawing.inks import MAX_COLORS
 from kmeans_gif.drawing.layout import check_frame_size, sheet_of
 from kmeans_gif.drawing.sizes import Size, checked_size
-from kmeans_gif.errors import OptionError
+from kmeans_gif.effects import note_idle_fit, note_idle_look
+from kmeans_gif.errors import Option, OptionError
 from kmeans_gif.look import Look, checked_look
+from kmeans_gif.notes import note
 from kmeans_gif.options import Fit, Timing, checked_fit, checked_threads, checked_timing, one_of, whole
 from kmeans_gif.progress import stage, timing, timings_so_far
 from kmeans_gif.sources import Image, Points, read
@@ -28,7 +30,7 @@ def cluster(  # noqa: PLR0913 - the public interface
     init: InitLike = "random",
     seed: int | None = None,
     n_init: int = 1,
-    max_iter: int = 50,
+    max_iter: int = 300,
     color_space: ColorSpace = "rgb",
     standardize: bool = False,
     threads: int | None = None,
@@ -44,11 +46,11 @@ def cluster(  # noqa: PLR0913 - the public interface
     init : {"random", "k-means++"} or array-like of shape (n_clusters, features)
         Where first centroids come from; an array is in units (0–255, 0–65535 or 0–1; those of the columns for points).
     seed : int, optional
-        Start of the random numbers, 0 to 2³² − 1; drawn, and told in ``trace.seed``, where there is none.
+        Random seed, 0 to 2³² − 1; by default a random one, which ``trace.seed`` tells.
     n_init : int
         Runs, with `seed`, `seed` + 1, …; the one of lowest final inertia is kept.
     max_iter : int
-        Most iterations.
+        Maximum number of iterations.
     color_space : {"rgb", "lab", "oklab"}
         Where distances between colours are measured.
     standardize : bool
@@ -70,6 +72,11 @@ def cluster(  # noqa: PLR0913 - the public interface
         If the data can't be read or clustered so; a ValueError.
     OSError
         If a file can't be read.
+
+    Warns
+    -----
+    Note
+        If the run did not converge, or an option has no effect on the data.
 
     Examples
     --------
@@ -93,8 +100,9 @@ def cluster(  # noqa: PLR0913 - the public interface
         threads=threads,
     )
     data = read(source)
+    note_idle_fit(data, fit)
     space = space_of(data, fit.color_space, standardize=fit.standardize)
-    return best_run(samples_of(data, space, threads=fit.threads), fit)
+    return _noted(best_run(samples_of(data, space, threads=fit.threads), fit))
 
 
 def draw(  # noqa: PLR0913 - the public interface
@@ -146,6 +154,11 @@ def draw(  # noqa: PLR0913 - the public interface
     SourceError
         If the data can't be read or drawn with this trace.
 
+    Warns
+    -----
+    Note
+        If an option has no effect on what is drawn.
+
     Examples
     --------
     >>> import kmeans_gif as kg
@@ -172,7 +185,7 @@ def animate(  # noqa: PLR0913 - the public interface
     init: InitLike = "random",
     seed: int | None = None,
     n_init: int = 1,
-    max_iter: int = 50,
+    max_iter: int = 300,
     color_space: ColorSpace = "rgb",
     standardize: bool = False,
     distinct_colors: bool = False,
@@ -218,6 +231,11 @@ def animate(  # noqa: PLR0913 - the public interface
     OSError
         If a file can't be read or written; an existing one is untouched then.
 
+    Warns
+    -----
+    Note
+        If the run did not converge, or an option has no effect; before anything is written.
+
     Examples
     --------
     >>> import io
@@ -247,19 +265,28 @@ def animate(  # noqa: PLR0913 - the public interface
     with timing():
         with stage("read"):
             data = read(source)
+        note_idle_fit(data, fit)
         check_frame_size(data, size)
         with stage("count"):
             space = space_of(data, fit.color_space, standardize=fit.standardize)
             if isinstance(data, Image):
                 count_and_reduce(data, space, size, threads=fit.threads)
             samples = samples_of(data, space, threads=fit.threads)
-        trace = best_run(samples, fit)
+        trace = _noted(best_run(samples, fit))
         animation = _drawn(
             data, trace, times, size, look, distinct_colors=distinct_colors, threads=fit.threads, colors=colors
         )
     if path is not None:
         animation.save(path, tolerance=tolerance)
     return animation
+
+
+def _noted(trace: Trace) -> Trace:
+    """Note that a run was stopped before it converged."""
+    if trace.moved[-1] > 0:
+        iterations = "1 iteration" if trace.n_iter == 1 else f"{trace.n_iter} iterations"
+        note(f"not converged after {iterations}; raise ", Option("max_iter"))
+    return trace
 
 
 def _drawn(
@@ -273,6 +300,7 @@ def _drawn(
     threads: int,
     colors: int = MAX_COLORS,
 ) -> Animation:
+    note_idle_look(data, look, distinct_colors=distinct_colors)
     with stage("draw"):
         sheet = sheet_of(data, trace, size, look, colors=colors, threads=threads)
     comment = _comment(trace, size, look, distinct_colors=distinct_colors)
@@ -290,8 +318,10 @@ def _checked_writer(path: Path, fit: Fit) -> Writer:
     writer = writer_of(path, None)
     if fit.n_clusters > writer.max_colors:
         raise OptionError(
-            f"n_clusters={fit.n_clusters} does not fit a {writer.name} frame (at most {writer.max_colors} colours); "
-            f"use n_clusters <= {writer.max_colors}, or kmeans_gif.cluster for the numbers alone"
+            Option("n_clusters", fit.n_clusters),
+            f" does not fit a {writer.name} frame (at most {writer.max_colors} colours); use at most ",
+            Option("n_clusters", writer.max_colors),
+            ", or kmeans_gif.cluster for the numbers alone",
         )
     check_place(path, overwrite=True)
     return writer

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sysconfig
 from collections.abc import Callable
@@ -15,6 +16,12 @@ SCRIPT = Path(sysconfig.get_path("scripts")) / "kmeans-gif"
 """The console script that installing the package makes."""
 
 
+SUMMARY = re.compile(
+    r".+: \d+ clusters?, \d+ iterations?, (not )?converged, inertia \S+?(; --seed \d+ --n-init 1 repeats it)?"
+)
+"""The line that sums up a run."""
+
+
 @dataclass(frozen=True)
 class Outcome:
     code: int
@@ -24,6 +31,11 @@ class Outcome:
     @property
     def lines(self) -> list[str]:
         return os.fsdecode(self.out).splitlines()
+
+    @property
+    def notes(self) -> list[str]:
+        """The lines on stderr that sum up no run."""
+        return [line for line in self.err.splitlines() if not SUMMARY.fullmatch(line)]
 
     @property
     def document(self) -> dict[str, Any]:

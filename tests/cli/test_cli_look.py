@@ -77,7 +77,9 @@ def frames(name: str) -> np.ndarray:
 
 
 def drawn(command: Command, source: str, line: str) -> np.ndarray:
-    done = command(source, "-k", 3, "--seed", 1, "--max-iter", 4, "-o", "drawn.gif", "--force", *line.split())
+    done = command(
+        source, "-k", 3, "--seed", 1, "--max-iter", 4, "-o", "drawn.gif", "--force", "--quiet", *line.split()
+    )
     assert (done.code, done.err) == (0, "")
     return frames("drawn.gif")
 

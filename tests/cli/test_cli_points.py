@@ -43,7 +43,7 @@ def first(folder: Path) -> Path:
 def test_every_kind_of_file(name: str, first: Path, command: Command) -> None:
     WRITERS[name](Path(name))
     done = command(name, "-k", 2, "--init", first, "--json")
-    assert (done.code, done.err) == (0, "")
+    assert (done.code, done.notes) == (0, [])
     document = done.document
     assert (document["input"], document["output"]) == (name, f"{Path(name).stem}-k2.gif")
     assert (document["kind"], document["n_samples"], document["cluster_weights"][-1]) == ("points", 8, [5, 3])
@@ -54,7 +54,7 @@ def test_every_kind_of_file(name: str, first: Path, command: Command) -> None:
 def test_standard_input(name: str, first: Path, folder: Path) -> None:
     WRITERS[name](folder / name)
     done = shell(f"kmeans-gif animate - -k 2 --init {first} --json", folder, stdin=(folder / name).read_bytes())
-    assert (done.code, done.err) == (0, "")
+    assert (done.code, done.notes) == (0, [])
     assert (done.document["output"], done.document["cluster_weights"][-1]) == ("stdin-k2.gif", [5, 3])
 
 
@@ -87,7 +87,7 @@ def test_the_document_of_points(command: Command) -> None:
 def test_columns_by_name_and_position(columns: str, command: Command) -> None:
     Path("wide.csv").write_text("a,b,c,day\n1,5,9,x\n2,6,8,y\n3,7,7,z\n", "utf-8")
     done = command("wide.csv", "-k", 1, "--columns", columns, "--json")
-    assert done.err == ""  # what isn't asked for isn't missed
+    assert done.notes == []  # what isn't asked for isn't missed
     assert done.document["centroids"][-1] == [[6, 8]]
     assert command("wide.csv", "-k", 1, "--columns", "c,b", "--json", "--force").document["centroids"][-1] == [[8, 6]]
 
@@ -96,7 +96,7 @@ def test_columns_of_text_are_left_out_with_a_note(command: Command) -> None:
     Path("who.csv").write_text("who,cm,day\na,180,2024-01-02\nb,170,2024-01-03\n", "utf-8")
     done = command("who.csv", "-k", 1, "--json")
     assert re.fullmatch(
-        r"note: 'who.csv': ignored non-numeric columns: who \('a'\), day \('2024-01-02'\)\n", done.err
+        r"note: 'who.csv': ignored non-numeric columns: who \('a'\), day \('2024-01-02'\)", "\n".join(done.notes)
     ), done.err
     assert done.document["centroids"][-1] == [[175]]
     assert command("who.csv", "-k", 1, "--force", "--quiet").err == ""
@@ -114,11 +114,13 @@ def test_header_and_decimal(command: Command) -> None:
     assert command("years.csv", "-k", 1).code == 1
     done = command("years.csv", "-k", 1, "--decimal", ",", "--json")
     assert done.document["n_samples"] == 3
-    assert re.fullmatch(r"note: 'years.csv': the first row \(2019, 2020\) is read as data; .*\n", done.err), done.err
+    assert re.fullmatch(
+        r"note: 'years.csv': the first row \(2019, 2020\) is read as data; .*", "\n".join(done.notes)
+    ), done.err
     done = command("years.csv", "-k", 1, "--decimal", ",", "--header", "--json", "--force")
-    assert (done.err, done.document["n_samples"], done.document["centroids"][-1]) == ("", 2, [[2, 3]])
+    assert (done.notes, done.document["n_samples"], done.document["centroids"][-1]) == ([], 2, [[2, 3]])
     done = command("years.csv", "-k", 1, "--decimal", ",", "--no-header", "--json", "--force")
-    assert (done.err, done.document["n_samples"]) == ("", 3)
+    assert (done.notes, done.document["n_samples"]) == ([], 3)
 
 
 def test_kind_makes_points_of_what_could_be_a_picture(command: Command) -> None:

@@ -47,7 +47,7 @@ def test_without_arguments_help_is_no_success(folder: Path) -> None:
 def test_version_and_module(folder: Path) -> None:
     version = importlib.metadata.version("kmeans-gif")
     assert shell("kmeans-gif --version", folder).out.decode() == f"kmeans-gif, version {version}\n"
-    line = [sys.executable, "-m", "kmeans_gif", "animate", "cat.png", "-k", "2"]
+    line = [sys.executable, "-m", "kmeans_gif", "animate", "cat.png", "-k", "2", "--quiet"]
     done = subprocess.run(line, cwd=folder, capture_output=True, check=True)
     assert (done.stdout, done.stderr) == (b"cat-k2.gif\n", b"")
 
@@ -65,7 +65,7 @@ def test_bytes_through_pipes(folder: Path) -> None:
     done = shell("kmeans-gif animate - -k 3 -o - --seed 1 | tee copy.gif | kmeans-gif animate - -k 2", folder,
                  stdin=(folder / "cat.png").read_bytes())  # fmt: skip
     assert (done.code, done.lines) == (0, ["stdin-k2.gif"])
-    assert done.err.startswith("note: 'standard input' holds several pictures: the first is read")
+    assert done.notes[0].startswith("note: 'standard input' holds several pictures: the first is read")
     with Pil.open(folder / "copy.gif") as gif:
         assert gif.size == (61, 47)
     assert sorted(contents(folder)) == ["cat.png", "copy.gif", "stdin-k2.gif"]

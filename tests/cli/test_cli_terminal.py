@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
-from tests.cli.running import SCRIPT, Command, contents, noise
+from tests.cli.running import SCRIPT, SUMMARY, Command, contents, noise
 
 from kmeans_gif.cli import run, terminal
 from kmeans_gif.progress import report
@@ -90,15 +90,16 @@ def test_progress_on_a_terminal(folder: Path, monkeypatch: pytest.MonkeyPatch) -
 
 def test_no_progress_if_asked_or_if_done_at_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     cat = str(folder / "cat.png")
-    assert on_a_terminal(["animate", cat], monkeypatch) == ""
+    assert SUMMARY.fullmatch(on_a_terminal(["animate", cat], monkeypatch).rstrip())
     monkeypatch.setattr("kmeans_gif.cli.terminal._PATIENCE", 0)
-    assert on_a_terminal(["animate", cat, "--force"], monkeypatch).endswith("\r\x1b[K")  # the line is taken away
+    seen = on_a_terminal(["animate", cat, "--force"], monkeypatch)
+    assert SUMMARY.fullmatch(seen.rpartition("\r\x1b[K")[2].rstrip())  # takes the place of the line
     assert on_a_terminal(["animate", cat, "--force", "--quiet"], monkeypatch) == ""
 
 
 def test_no_progress_where_nobody_watches(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kmeans_gif.cli.terminal._PATIENCE", 0)
-    assert command("cat.png").err == ""
+    assert command("cat.png").notes == []
 
 
 def test_progress_waits_for_a_second_and_not_too_often(
@@ -131,6 +132,6 @@ def test_a_stage_without_a_word_is_shown_when_patience_is_over(monkeypatch: pyte
     ours, theirs = pty.openpty()
     with os.fdopen(theirs, "w") as screen, monkeypatch.context() as patch, os.fdopen(ours, "rb", buffering=0) as seen:
         patch.setattr(sys, "stderr", screen)
-        with terminal.told(quiet=False, verbose=False):
+        with terminal.shown(terminal.Screen(), quiet=False):
             report("reading", 0, 0)  # too early to be shown, and the last report for long
             assert b"reading" in seen.read(4096)  # waits until there is something

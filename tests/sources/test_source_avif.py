@@ -37,7 +37,7 @@ def nclx(primaries: int, transfer: int) -> bytes:
 @pytest.mark.parametrize(("flags", "bits"), [(0x00, 8), (0x0C, 8), (0x40, 10), (0x4C, 10), (0x60, 12)])
 def test_depth(flags: int, bits: int, notes: Notes) -> None:
     note_avif(avif(box(b"ispe", bytes(12)), configuration(0), configuration(flags)), "it")
-    wanted = f"it has {bits} bits a channel and is read with 8; an array (uint16) keeps them all"
+    wanted = f"it has {bits} bits a channel and is read at 8; an array (uint16) keeps them all"
     assert notes() == ([wanted] if bits > 8 else [])
 
 

@@ -9,9 +9,7 @@ from kmeans_gif.sources.checks import check_part, check_size, check_unit_range
 
 def test_the_limit_itself_is_allowed() -> None:
     check_size(10, 20, 200, "it")
-    with pytest.raises(
-        SourceError, match=r"^it has 20 x 10 = 200 pixels, more than max_pixels = 199; raise max_pixels"
-    ):
+    with pytest.raises(SourceError, match=r"^it has 20 x 10 = 200 pixels, more than max_pixels=199; raise max_pixels"):
         check_size(10, 20, 199, "it")
 
 
@@ -61,7 +59,7 @@ def test_memory_of_a_part() -> None:
     with pytest.raises(SourceError, match=r"^it, 40000 x 1000 pixels of 8 bytes, take 305 MB at once, more than the"):
         check_part(1000, 40_000, 80_000_000, "it", pixel_size=8)
     check_part(1000, 40_000, 80_000_000, "it", pixel_size=3)
-    with pytest.raises(SourceError, match=r"^it has 90000 x 1000 = 90000000 pixels, more than max_pixels = 80000000"):
+    with pytest.raises(SourceError, match=r"^it has 90000 x 1000 = 90000000 pixels, more than max_pixels=80000000"):
         check_part(1000, 90_000, 80_000_000, "it", pixel_size=3)
     with pytest.raises(SourceError, match=r"^it has 5 x 0 = 0 pixels"):
         check_part(0, 5, 80_000_000, "it", pixel_size=8)

@@ -69,7 +69,7 @@ def test_a_first_row_that_counts_is_data_with_a_note(first: str, shown: str, not
     row = [float(cell) for cell in first.split(",")]
     assert table(f"{first}\n{first}\n")[1] == [row, row]
     assert notes() == [
-        f"the file object: the first row ({shown}) is read as data; if it names the columns, use header=True (--header)"
+        f"the file object: the first row ({shown}) is read as data; if it names the columns, use header=True"
     ]
 
 
@@ -84,7 +84,7 @@ def test_pandas_numbers_columns_and_leaves_its_index_without_a_name(notes: Notes
     pd.DataFrame([[0.5, 1.5], [2.5, 3.5]]).to_csv(file)
     assert table(file) == (("0", "1"), [[0.5, 1.5], [2.5, 3.5]])
     first, second = notes()
-    assert first.endswith(" as column names, although '0' is a number; if it is data, use header=False (--no-header)")
+    assert first.endswith(" as column names, although '0' is a number; if it is data, use header=False")
     assert second == "the file object: ignored columns without a name, at positions counted from 0: 0"
 
 
@@ -152,7 +152,7 @@ def test_delimiters_that_are_not_supported() -> None:
     assert refused("sep=,\na\n", decimal=",").startswith(": line 1 sets the delimiter ','; supported ones are ';'")
 
 
-PLAIN = "not a plain number; remove thousands separators, or use decimal=',' (--decimal ,) for decimal commas"
+PLAIN = "not a plain number; remove thousands separators, or use decimal=',' for decimal commas"
 
 
 @pytest.mark.parametrize(
@@ -192,7 +192,7 @@ def test_decimal_commas(text: str, rows: list[list[float]]) -> None:
 
 @pytest.mark.parametrize("cell", ["1.234,5", "7.5", "1 234,5", "1,234,567"])
 def test_points_and_thousands_beside_decimal_commas(cell: str) -> None:
-    message = "not a plain number; with decimal=',' (--decimal ,) write 1234,5: no point, no thousands separators"
+    message = "not a plain number; with decimal=',' write 1234,5: no point, no thousands separators"
     assert refused(f"x;y\n1,5;2\n{cell};3\n", decimal=",") == f": line 3, column 'x' is {cell!r}, {message}"
     assert refused(f"{cell};3\n1,5;2\n", decimal=",") == f": line 1 is {cell!r}, {message}"
 
@@ -200,7 +200,7 @@ def test_points_and_thousands_beside_decimal_commas(cell: str) -> None:
 def test_a_column_of_decimal_commas_alone_names_the_way_out() -> None:
     message = refused("x\n3,14\n2,71\n")
     assert message.startswith(": line 2 has 2 cells, the first row has 1;")
-    assert message.endswith(", or use decimal=',' (--decimal ,) for decimal commas")
+    assert message.endswith(", or use decimal=',' for decimal commas")
     assert "decimal" not in refused("x,y\n3,14\n2\n")
 
 

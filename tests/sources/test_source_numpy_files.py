@@ -121,9 +121,7 @@ def test_a_file_that_the_caller_mapped_is_truncated(kind: str, tmp_path: Path) -
 def test_max_values(tmp_path: Path) -> None:
     array = np.zeros((20, 3))
     np.savez_compressed(tmp_path / "a.npz", points=array)
-    message = (
-        r" has 60 values, more than max_values = 59; choose columns, or raise max_values \(--max-values\) if that is"
-    )
+    message = r" has 60 values, more than max_values=59; choose columns, or raise max_values if that is"
     for source in (io.BytesIO(saved(array)), tmp_path / "a.npz", f"{tmp_path}/a.npz:points"):
         assert points_of(source, max_values=60).n == 20
         with pytest.raises(kg.SourceError, match=message):

@@ -149,7 +149,7 @@ def test_16_bit_color_is_read_at_8_and_says_so(kind: str, deep: np.ndarray, whol
     if alpha is not None:
         assert np.abs(alpha - seen[..., 0] / 257).max() <= 1
     keeps = "an array (uint16)" if kind == "ppm" else "pip install 'kmeans-gif[large]'"
-    assert notes() == [f"the file object has 16 bits a channel and is read with 8; {keeps} keeps them all"]
+    assert notes() == [f"the file object has 16 bits a channel and is read at 8; {keeps} keeps them all"]
 
 
 @pytest.mark.usefixtures("without_extras")
@@ -254,7 +254,7 @@ def test_a_subclass_is_not_asked_for_an_array(cat: Pil.Image, whole: Whole) -> N
 
 def test_too_large_and_damaged_ones(cat: Pil.Image) -> None:
     with pytest.raises(
-        SourceError, match=r"^the PIL image has 61 x 47 = 2867 pixels, more than max_pixels = 2866; raise"
+        SourceError, match=r"^the PIL image has 61 x 47 = 2867 pixels, more than max_pixels=2866; raise"
     ):
         read(cat, kind=None, max_pixels=2866)
     file = io.BytesIO()

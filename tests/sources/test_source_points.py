@@ -138,7 +138,7 @@ def test_values_under_a_mask_are_missing() -> None:
 
 
 SHAPES = "points are of shape (n,) or (n, features)"
-DROP = "leave such rows out with drop_missing=True (--drop-missing)"
+DROP = "leave such rows out with drop_missing=True"
 GAP = np.ones((20, 2))
 GAP[17, 1] = np.nan
 CROSSED = np.where(np.eye(2) == 1, np.nan, 1.0)

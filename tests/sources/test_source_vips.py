@@ -150,7 +150,7 @@ def test_what_is_decoded_only_as_a_whole_is_refused(cat: Pil.Image, whole: Any) 
         (saved(cat, "JPEG", progressive=True), "a progressive JPEG"),
     ):
         message = (
-            r"^the file object has 61 x 47 = 2867 pixels, more than max_pixels = 1000, and is "
+            r"^the file object has 61 x 47 = 2867 pixels, more than max_pixels=1000, and is "
             rf"{what}, which can't be read in strips; raise max_pixels"
         )
         with pytest.raises(SourceError, match=message):
@@ -204,7 +204,7 @@ def test_what_fails_while_libvips_reads_is_one_line(cat: Pil.Image, capfd: pytes
 
 def test_rows_that_are_decoded_together_have_to_fit(cat: Pil.Image, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kmeans_gif.sources.checks._ALWAYS_HELD", 10)
-    message = r"^a strip of 47 rows of the file object has 61 x 47 = 2867 pixels, more than max_pixels = 50; raise"
+    message = r"^a strip of 47 rows of the file object has 61 x 47 = 2867 pixels, more than max_pixels=50; raise"
     with pytest.raises(SourceError, match=message):
         read(saved(cat, "PNG"), kind="image", max_pixels=50)
 
@@ -217,7 +217,7 @@ def test_few_wide_rows_are_refused_before_they_take_memory() -> None:
         content += struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
     message = (
         r"^a strip of 23 rows of the file object, 16777216 x 23 pixels of 8 bytes, take 2944 MB at once, "
-        r"more than the 228 MB that max_pixels = 80000000 allows; raise max_pixels"
+        r"more than the 228 MB that max_pixels=80000000 allows; raise max_pixels"
     )
     with pytest.raises(SourceError, match=message):
         read(io.BytesIO(content), kind="image")
@@ -335,7 +335,7 @@ def test_the_number_of_threads_of_libvips_is_as_before(cat: Pil.Image, monkeypat
 @pytest.mark.usefixtures("without_extras")
 @pytest.mark.parametrize(("kind", "extra"), [("PNG", "large"), ("JPEG", "large"), ("BMP", "")])
 def test_without_the_extra_the_error_names_it(kind: str, extra: str, cat: Pil.Image) -> None:
-    too_many = r"^the file object has 61 x 47 = 2867 pixels, more than max_pixels = 1000; "
+    too_many = r"^the file object has 61 x 47 = 2867 pixels, more than max_pixels=1000; "
     way_out = (
         rf"pip install 'kmeans-gif\[{extra}\]' to read it in strips, or raise max_pixels" if extra else "raise max"
     )

@@ -4,41 +4,59 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any, NoReturn
 
 import click
 
 from kmeans_gif.cli.animate import animate
 from kmeans_gif.cli.examples import examples
+from kmeans_gif.cli.failures import OK, USAGE, InterruptedRunError, report_failure
 from kmeans_gif.cli.streams import drop_what_is_stuck
-from kmeans_gif.cli.terminal import printable
-from kmeans_gif.errors import KmeansGifError, OptionError
+from kmeans_gif.cli.suggestions import is_input
 from kmeans_gif.version import __version__
-
-OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
-
-
-class _InterruptedError(Exception):
-    """Ctrl-C, under a name that click doesn't answer with an empty line of its own."""
 
 
 class _Group(click.Group):
-    """The commands."""
+    """The commands; what is no command but an input is one of ``animate``."""
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's way
         """Run one."""
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt as error:
-            raise _InterruptedError from error
+            raise InterruptedRunError from error
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put ``animate`` before an input, or before an option of its own."""
+        first = args[0] if args else "--help"
+        if first not in (*self.commands, *_OWN_OPTIONS) and (first.startswith("-") or is_input(first)):
+            args = ["animate", *args]
+        return super().parse_args(ctx, args)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find a command, or suggest one."""
+        if args[0] not in self.commands:
+            from difflib import get_close_matches  # noqa: PLC0415 - only here
+
+            close = get_close_matches(args[0], self.commands, n=1)
+            hint = f"did you mean {close[0]!r}?" if close else "it is no command, and no file"
+            ctx.fail(f"no such command {args[0]!r}; {hint}")
+        return super().resolve_command(ctx, args)
 
 
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+_OWN_OPTIONS = ("-h", "--help", "--version")
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
 @click.version_option(__version__, prog_name="kmeans-gif")
 def kmeans_gif() -> None:
-    """See k-means at work: every iteration a frame of an animated GIF."""
+    """See k-means at work: every iteration a frame of an animated GIF.
+
+    kmeans-gif INPUT is short for kmeans-gif animate INPUT.
+    """
 
 
 kmeans_gif.add_command(animate)
@@ -88,55 +106,5 @@ def run(arguments: Sequence[str]) -> int:
         sys.stderr.write(f"{error.format_message()}\n")
         return USAGE
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - a fault of ours is one line too
-        if "--debug" in arguments:
-            import traceback  # noqa: PLC0415 - only here
-
-            traceback.print_exc()
-        message, code = _outcome(error)
-        if code == INTERRUPTED and sys.stderr.isatty():
-            sys.stderr.write("\n")  # for the terminal shows ^C
-        sys.stderr.write(f"error: {printable(message)}\n")
-        return code
+        return report_failure(error, debug="--debug" in arguments)
     return code if isinstance(code, int) else OK
-
-
-def _outcome(error: BaseException) -> tuple[str, int]:
-    """Find the message and the exit code of what went wrong: the first line that fits."""
-    for kinds, tell, code in _OUTCOMES:
-        if isinstance(error, kinds):
-            return tell(error), code
-    return f"{type(error).__name__}: {error} (a fault of kmeans-gif; please report it)", FAILED
-
-
-def _told(error: OSError) -> str:
-    hint = _WAYS_OUT.get(type(error), "check the place and try again")
-    if error.filename is None:
-        return f"{error.strerror or error}; {hint}"
-    name = os.fsdecode(error.filename)
-    if isinstance(error, FileNotFoundError) and not Path(name).parent.is_dir():
-        hint = f"make the folder {os.fspath(Path(name).parent)!r} first, or check the name"
-    return f"{name}: {(error.strerror or str(error)).lower()}; {hint}"
-
-
-def _usage(error: click.ClickException) -> str:
-    context = error.ctx if isinstance(error, click.UsageError) else None
-    command = context.command_path if context else "kmeans-gif"
-    return f"{error.format_message().removesuffix('.')} ({command} --help shows what works)"
-
-
-_OUTCOMES: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], Callable[[Any], str], int], ...] = (
-    ((_InterruptedError, click.Abort, KeyboardInterrupt), lambda _: "interrupted", INTERRUPTED),
-    (click.ClickException, _usage, USAGE),
-    (OptionError, str, USAGE),
-    (KmeansGifError, str, FAILED),
-    (OSError, _told, FAILED),
-    (MemoryError, lambda _: "out of memory; give a smaller picture or --size", FAILED),
-)
-
-_WAYS_OUT: dict[type[OSError], str] = {
-    FileNotFoundError: "check the name",
-    FileExistsError: "pass --force to replace it",
-    IsADirectoryError: "give a file",
-    NotADirectoryError: "check the name",
-    PermissionError: "choose a place that you may use",
-}

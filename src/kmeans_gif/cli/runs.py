@@ -1,14 +1,18 @@
 """Which runs a command line asks for, and where each writes."""
 
-import errno
-from collections.abc import Sequence
-from dataclasses import dataclass
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
+from typing import BinaryIO
 
-from kmeans_gif.errors import OptionError
+from kmeans_gif.cli.streams import standard_output
+from kmeans_gif.errors import KmeansGifError, OptionError
 from kmeans_gif.sources.examples import example
 from kmeans_gif.sources.numpy_files import archive_and_member
 from kmeans_gif.writers import WRITERS
+from kmeans_gif.writers.output import check_place, opened
 
 STDOUT = "-"
 
@@ -22,51 +26,49 @@ class Run:
     source : str
         As given.
     n_clusters : int
-        How many clusters.
+        Number of clusters.
     output : Path or None
         Where to write; None is standard output.
+    makes_folder : bool
+        Whether to create the folder of `output`.
     """
 
     source: str
     n_clusters: int
     output: Path | None
+    makes_folder: bool = False
+
+    def with_clusters(self, n_clusters: int, *, named: bool) -> "Run":
+        """Return the run with another number of clusters, in the file's name too unless that was `named`."""
+        output = self.output
+        if output is not None and not named:
+            output = output.with_name(_name(self.source, n_clusters, output.suffix))
+        return replace(self, n_clusters=n_clusters, output=output)
+
+
+def names_a_place(out: str | None) -> bool:
+    """Tell whether ``-o`` names a file or standard output, not a folder."""
+    if out is None or out.endswith(_SEPARATORS):
+        return False
+    return out == STDOUT or (PurePath(out).suffix.lower() in WRITERS and not Path(out).is_dir())
 
 
 def planned(sources: Sequence[str], ks: Sequence[int], out: str | None, suffix: str) -> list[Run]:
-    """Work out every run before anything is read.
+    """Work out every run before anything is read: all inputs, each with all numbers of clusters.
 
-    Parameters
-    ----------
-    sources : sequence of str
-        The inputs.
-    ks : sequence of int
-        The numbers of clusters.
-    out : str or None
-        ``-o``: a file, a folder that exists, ``"-"`` for standard output, or nothing for the working directory.
-    suffix : str
-        Of the files whose name is not given.
-
-    Returns
-    -------
-    list of Run
-        All inputs, each with all numbers of clusters.
-
-    Raises
-    ------
-    OptionError
-        If several runs would write to one place, the suffix is unknown, a name is empty or that of no example.
-    OSError
-        If the folder isn't there.
+    `out` is a file, a folder that exists, one to create (with a slash at its end), ``"-"`` for standard output, or
+    nothing for the working directory; `suffix` is that of files whose name is not given. Several runs that would write
+    to one place are an OptionError.
     """
     for source in sources:
         _check_name(source)
     pairs = [(source, k) for source in sources for k in ks]
-    if out == STDOUT or (out is not None and PurePath(out).suffix.lower() in WRITERS and not Path(out).is_dir()):
+    if out is not None and names_a_place(out):
         if len(pairs) > 1:
             raise OptionError(f"-o {out} is one place, but there are {len(pairs)} runs; name a folder, or leave -o out")
         return [Run(*pairs[0], None if out == STDOUT else Path(out))]
-    folder = _folder(out)
-    runs = [Run(source, k, folder / f"{_stem(source)}-k{k}{suffix}") for source, k in pairs]
+    folder, makes_folder = _folder(out)
+    runs = [Run(source, k, folder / _name(source, k, suffix), makes_folder) for source, k in pairs]
     taken: dict[Path | None, Run] = {}
     for run in runs:
         first = taken.setdefault(run.output, run)
@@ -78,6 +80,31 @@ def planned(sources: Sequence[str], ks: Sequence[int], out: str | None, suffix: 
     return runs
 
 
+def check_places(runs: Sequence[Run], *, force: bool) -> None:
+    """Find out before the work is done that its result has nowhere to go."""
+    with standard_output():
+        pass
+    for run in runs:
+        if run.output is not None and not (run.makes_folder and not run.output.parent.exists()):
+            check_place(run.output, overwrite=force)
+
+
+@contextmanager
+def opened_output(run: Run, *, force: bool) -> Iterator[BinaryIO]:
+    """Open the place where a run writes to."""
+    if run.output is None:
+        with standard_output() as file:
+            yield file
+        return
+    if run.makes_folder:
+        run.output.parent.mkdir(parents=True, exist_ok=True)
+    with opened(run.output, overwrite=force) as file:
+        yield file
+
+
+_SEPARATORS = tuple({"/", os.sep})
+
+
 def _check_name(source: str) -> None:
     if not source:
         raise OptionError("an INPUT is '', which names nothing; give a file's path, - or example:NAME")
@@ -85,21 +112,25 @@ def _check_name(source: str) -> None:
         example(source.removeprefix("example:"))
 
 
-def _folder(out: str | None) -> Path:
+def _folder(out: str | None) -> tuple[Path, bool]:
+    """Find the folder to write to, and whether to create it."""
     if out is None:
-        return Path()
+        return Path(), False
     if not out:
         raise OptionError("-o '' names nothing; give a file, a folder or -, or leave -o out")
     folder = Path(out)
     if folder.is_dir():
-        return folder
+        return folder, False
+    if out.endswith(_SEPARATORS) and not folder.exists():
+        return folder, True
+    way_out = f"use a name that ends in {' or '.join(WRITERS)}, or -o {out.rstrip('/')}/ to create a folder"
     if folder.suffix:
-        raise OptionError(
-            f"-o {out} has the suffix {folder.suffix!r}, which is no known format, and is no folder; "
-            f"use {', '.join(WRITERS)}"
-        )
-    number = errno.ENOTDIR if folder.exists() else errno.ENOENT
-    raise OSError(number, f"no folder, and without a known suffix ({', '.join(WRITERS)}) no file to write", out)
+        raise OptionError(f"-o {out} has the suffix {folder.suffix!r}, which is no known format; {way_out}")
+    raise KmeansGifError(f"-o {out} is no folder, and has no known suffix; {way_out}")
+
+
+def _name(source: str, n_clusters: int, suffix: str) -> str:
+    return f"{_stem(source)}-k{n_clusters}{suffix}"
 
 
 def _stem(source: str) -> str:

@@ -1,12 +1,16 @@
-"""What a person sees on stderr: notes, and progress on a terminal."""
+"""What a person sees on stderr: notes, summaries, errors, and progress on a terminal."""
 
 import logging
 import sys
 import threading
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from time import monotonic
 
+from kmeans_gif.cli.failures import about, report_failure
+from kmeans_gif.cli.terms import in_typed_terms, printable
+from kmeans_gif.errors import Note
 from kmeans_gif.progress import listening
 
 _PATIENCE = 1.0
@@ -14,27 +18,6 @@ _PATIENCE = 1.0
 
 _PAUSE = 0.1
 """Seconds between two words."""
-
-
-def printable(text: str) -> str:
-    r"""Escape what could take control of a terminal, such as a file's name with an escape sequence in it.
-
-    Parameters
-    ----------
-    text : str
-        Anything.
-
-    Returns
-    -------
-    str
-        The same in one line of characters that can be printed.
-
-    Examples
-    --------
-    >>> printable("cat\x1b[2J.png")
-    'cat\\x1b[2J.png'
-    """
-    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
 
 
 class Progress:
@@ -70,17 +53,57 @@ class Progress:
             self._shown = False
 
 
-class _Notes(logging.Handler):
-    """Log records as lines."""
+class Screen:
+    """Standard error: notes, summaries and errors as lines, each in the place of the progress line."""
 
-    def __init__(self, level: int, progress: Progress) -> None:
-        super().__init__(level)
-        self._progress = progress
+    def __init__(self, *, quiet: bool = False, verbose: bool = False) -> None:
+        self.progress = Progress()
+        self.source: str | None = None  # the input that notes are about, if there are several
+        self._quiet = quiet
+        self._verbose = verbose
+
+    def note(self, text: str) -> None:
+        """Write a note, unless all is to be quiet."""
+        if not self._quiet:
+            self._line(f"note: {text if self.source is None else about(self.source, text)}")
+
+    def summary(self, text: str) -> None:
+        """Write what sums up a run, unless all is to be quiet."""
+        if not self._quiet:
+            self._line(text)
+
+    def detail(self, text: str) -> None:
+        """Write what is not needed, if it is asked for."""
+        if self._verbose:
+            self._line(f"note: {text}")
+
+    def error(self, error: Exception, *, source: str, debug: bool) -> None:
+        """Write an error, in any case."""
+        self.progress.clear()
+        report_failure(error, source=source, debug=debug)
+
+    def warned(self, message: Warning | str, category: type[Warning], *_: object) -> None:
+        """Take the place of `warnings.showwarning`: those of other packages are details."""
+        if isinstance(message, Note):
+            self.note(in_typed_terms(message))
+        else:
+            self.detail(f"{category.__name__}: {message}")
+
+    def _line(self, text: str) -> None:
+        self.progress.clear()
+        sys.stderr.write(f"{printable(text)}\n")
+
+
+class _Log(logging.Handler):
+    """Log records as notes."""
+
+    def __init__(self, screen: Screen) -> None:
+        super().__init__(logging.INFO)
+        self._screen = screen
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write one."""
-        self._progress.clear()
-        sys.stderr.write(f"note: {printable(record.getMessage())}\n")
+        self._screen.note(record.getMessage())
 
 
 @contextmanager
@@ -96,32 +119,22 @@ def _woken(progress: Progress) -> Iterator[None]:
 
 
 @contextmanager
-def told(*, quiet: bool, verbose: bool) -> Iterator[None]:
-    """Show notes and progress while the ``with`` block runs.
-
-    Parameters
-    ----------
-    quiet : bool
-        Show nothing.
-    verbose : bool
-        Show also what is not needed.
-    """
-    progress = Progress()
-    if quiet:
-        yield
-        return
+def shown(screen: Screen, *, quiet: bool) -> Iterator[None]:
+    """Show notes, from the log and from warnings, and progress while the ``with`` block runs."""
     log = logging.getLogger("kmeans_gif")
-    handler = _Notes(logging.DEBUG if verbose else logging.WARNING, progress)
-    level = log.level
+    handler, level = _Log(screen), log.level
     log.addHandler(handler)
     log.setLevel(handler.level)
     try:
-        if sys.stderr.isatty():
-            with listening(progress), _woken(progress):
+        with warnings.catch_warnings():
+            warnings.simplefilter("always", Note)
+            warnings.showwarning = screen.warned  # type: ignore[assignment]  # with the arguments that matter
+            if sys.stderr.isatty() and not quiet:
+                with listening(screen.progress), _woken(screen.progress):
+                    yield
+            else:
                 yield
-        else:
-            yield
     finally:
-        progress.clear()
+        screen.progress.clear()
         log.removeHandler(handler)
         log.setLevel(level)

@@ -1,12 +1,12 @@
 """Which values and weights float64 can square and sum up: others are refused before anything becomes NaN or zero."""
 
-import logging
 from collections.abc import Sequence
 from math import inf, sqrt
 
 import numpy as np
 
 from kmeans_gif.errors import SourceError
+from kmeans_gif.notes import note
 from kmeans_gif.types import Floats
 
 _LARGEST = 1e150
@@ -22,8 +22,6 @@ _SMALLEST_SPAN = sqrt(_SMALLEST_SQUARE)
 _RESOLVED = 2.0**-40
 """A span of less than this share of its offset holds fewer than 2**(52 - 40) = 4096 different numbers: steps that show
 in a picture some hundred pixels wide, and means that are off by as much."""
-
-_log = logging.getLogger("kmeans_gif")
 
 
 def largest(weight: float, features: int) -> float:
@@ -100,14 +98,13 @@ def _least(weights: Floats) -> float:
 
 
 def note_unresolved(bounds: Floats, names: Sequence[str]) -> None:
-    """Log which columns have a range that is hardly resolved at their offset."""
+    """Note which columns have a range that is hardly resolved at their offset."""
     spans, offsets = bounds[1] - bounds[0], np.abs(bounds).max(axis=0)
     for column in np.flatnonzero((spans > 0) & (spans < _RESOLVED * offsets)).tolist():
         steps = spans[column] / np.spacing(offsets[column])
-        _log.warning(
-            "%s: values near %.6g have a range of %.3g, which is only %d steps of a 64-bit float; "
-            "subtract an offset before the values are converted",
-            *(_column(column, names), bounds[1, column], spans[column], steps),
+        note(
+            f"{_column(column, names)}: values near {bounds[1, column]:.6g} have a range of {spans[column]:.3g}, "
+            f"which is only {int(steps)} steps of a 64-bit float; subtract an offset before the values are converted"
         )
 
 

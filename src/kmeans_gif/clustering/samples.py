@@ -17,7 +17,7 @@ from kmeans_gif import _native, progress
 from kmeans_gif.clustering.blocks import calls, float_blocks
 from kmeans_gif.clustering.ranges import check_magnitude, check_spans, check_weights
 from kmeans_gif.clustering.spaces import Space, to_space
-from kmeans_gif.errors import SourceError
+from kmeans_gif.errors import Option, SourceError
 from kmeans_gif.sources.records import Image, Points
 from kmeans_gif.types import ColorSpace, Floats, Kind, Values
 
@@ -219,7 +219,9 @@ def check_colors(count: int, most: int | None) -> None:
     if most is not None and count > most:
         raise SourceError(
             f"a picture that is read in strips has {count} different colours or more, but at most {most} are kept; "
-            "save it with 8 bits a channel, or raise max_pixels (--max-pixels) to its size if there is memory for it"
+            "save it with 8 bits a channel, or raise ",
+            Option("max_pixels"),
+            " to its size if there is memory for it",
         )
 
 

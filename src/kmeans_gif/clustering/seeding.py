@@ -11,7 +11,7 @@ from kmeans_gif import _native, progress
 from kmeans_gif.clustering.ranges import largest, total_weight
 from kmeans_gif.clustering.samples import Samples
 from kmeans_gif.clustering.spaces import to_space
-from kmeans_gif.errors import OptionError, SourceError
+from kmeans_gif.errors import Option, OptionError, SourceError
 from kmeans_gif.types import Floats, Init
 
 _ROWS_AT_ONCE = 1 << 16
@@ -21,6 +21,22 @@ _PATIENCE = 1000
 
 _FARTHEST = 1e6
 """How many times white a given centroid may be: squares and their exact sums stay far from overflowing."""
+
+
+class TooFewValuesError(SourceError):
+    """There are fewer different values than clusters."""
+
+    def __init__(self, n_clusters: int, n_values: int) -> None:
+        super().__init__(
+            Option("n_clusters", n_clusters),
+            f" is more than the number of different values, {n_values}; use at most ",
+            Option("n_clusters", n_values),
+        )
+        self.n_clusters = n_clusters
+        self.n_values = n_values
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.n_clusters, self.n_values)
 
 
 def first_centroids(samples: Samples, n_clusters: int, init: Init, seed: int, *, allow_equal: bool = False) -> Floats:
@@ -53,10 +69,7 @@ def first_centroids(samples: Samples, n_clusters: int, init: Init, seed: int, *,
     """
     n_unique = samples.n_rows if samples.kind == "image" else _different(samples, n_clusters)
     if n_clusters > n_unique and not allow_equal:
-        raise SourceError(
-            f"n_clusters={n_clusters} is more than the number of different values, {n_unique}; "
-            f"use n_clusters <= {n_unique}"
-        )
+        raise TooFewValuesError(n_clusters, n_unique)
     if not isinstance(init, str):
         return _given(samples, n_clusters, init)
     drawn = _SEEDINGS[init](samples, min(n_clusters, n_unique), _native.Pcg32(seed))
@@ -77,10 +90,14 @@ def _different(samples: Samples, enough: int) -> int:
 def _given(samples: Samples, n_clusters: int, init: Floats) -> Floats:
     features = samples.features
     if len(init) != n_clusters:
-        raise OptionError(f"init has {len(init)} rows, not one for each of n_clusters={n_clusters}; make them agree")
+        raise OptionError(
+            *(Option("init"), f" has {len(init)} rows, not one for each of "),
+            *(Option("n_clusters", n_clusters), "; make them agree"),
+        )
     if init.shape[1] != features:
         raise SourceError(
-            f"init has rows of {init.shape[1]}, but samples have {features} values (gray 1, colour 3); give {features}"
+            Option("init"),
+            f" has rows of {init.shape[1]}, but samples have {features} values (gray 1, colour 3); give {features}",
         )
     centroids = np.ascontiguousarray(to_space(init, samples.space))
     farthest = float(init.flat[np.argmax(np.abs(centroids))])
@@ -88,12 +105,14 @@ def _given(samples: Samples, n_clusters: int, init: Floats) -> Floats:
         limit = largest(total_weight(samples.weights, samples.n_rows), features)
         if not np.abs(centroids).max() <= limit:
             raise OptionError(
-                f"init holds {farthest:g}, too far from the data; give first centroids at most {limit:.3g} away"
+                Option("init"),
+                f" holds {farthest:g}, too far from the data; give first centroids at most {limit:.3g} away",
             )
     if samples.kind == "image" and abs(farthest) > _FARTHEST * np.max(samples.space.scale):
         raise OptionError(
-            f"init holds {farthest:g}, too far from the data; give first centroids in units, "
-            f"between black (0) and white ({samples.space.scale:g})"
+            Option("init"),
+            f" holds {farthest:g}, too far from the data; give first centroids in units, "
+            f"between black (0) and white ({samples.space.scale:g})",
         )
     return centroids
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kmeans_gif.clustering.spaces import Space, to_space, to_units
-from kmeans_gif.errors import OptionError, SourceError
+from kmeans_gif.errors import Option, OptionError, SourceError
 from kmeans_gif.look import Theme
 from kmeans_gif.types import Bytes, Indices
 
@@ -188,7 +188,9 @@ def inks_for(  # noqa: PLR0913 - one for each owner of entries
     beside = " beside the ground, grid and ink" if ground else ""
     transparent = " and the transparent pixels" if hole and ground else " beside the transparent pixels" if hole else ""
     raise (SourceError if hole else OptionError)(
-        f"n_clusters={total} does not fit a frame of {colors} colours{beside}{transparent}; use n_clusters <= {most}"
+        Option("n_clusters", total),
+        f" does not fit a frame of {colors} colours{beside}{transparent}; use at most ",
+        Option("n_clusters", most),
     )
 
 

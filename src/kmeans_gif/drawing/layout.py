@@ -7,7 +7,7 @@ from kmeans_gif.drawing.inks import Inks, inks_for
 from kmeans_gif.drawing.scale import text_scale
 from kmeans_gif.drawing.sheet import Box, CanvasOf, Panel, Sheet, Still
 from kmeans_gif.drawing.sizes import Size, drawn_size, picture_size
-from kmeans_gif.errors import SourceError
+from kmeans_gif.errors import Option, SourceError
 from kmeans_gif.look import Look
 from kmeans_gif.sources.checks import check_size
 from kmeans_gif.sources.pictures.orientation import upright_size
@@ -27,8 +27,8 @@ def check_frame_size(source: Image | Points, size: Size) -> None:
         width, height = picture_size(size)
         if min(width, height) < _LEAST:
             raise SourceError(
-                f"{width}x{height} pixels are too few for a picture of points; the size must be at least "
-                f"{_LEAST}x{_LEAST}"
+                f"{width}x{height} pixels are too few for a picture of points; use at least ",
+                Option("size", (_LEAST, _LEAST)),
             )
     check_size(height, width, source.max_pixels, "the animation")
 

@@ -4,7 +4,7 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from kmeans_gif.errors import OptionError
+from kmeans_gif.errors import Option, OptionError
 
 DEFAULT_LONG_SIDE = 1024
 """Images are drawn no larger than this if no size is asked for."""
@@ -40,7 +40,9 @@ def checked_size(size: object) -> None:
         return
     sides = size if isinstance(size, tuple) and len(size) == 2 else (size,)
     if not all(isinstance(side, int | np.integer) and not isinstance(side, bool) and side >= 1 for side in sides):
-        raise OptionError(f"size={size!r} must be a long side, a (width, height) or 'full', in pixels from 1 on")
+        raise OptionError(
+            Option("size", size), " must be a long side, a (width, height) or 'full', in pixels from 1 on"
+        )
 
 
 def drawn_size(width: int, height: int, size: Size) -> tuple[int, int, int]:

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL.Image import Image as Picture
 
-from kmeans_gif.errors import OptionError, SourceError
+from kmeans_gif.errors import Option, OptionError, SourceError
+from kmeans_gif.notes import note
 from kmeans_gif.sources.arrays import read_array
 from kmeans_gif.sources.examples import EXAMPLES, Example
 from kmeans_gif.sources.files import Readable, read_path, read_stream
@@ -117,6 +118,11 @@ def read(
     OSError
         If a file can't be opened.
 
+    Warns
+    -----
+    Note
+        If something of the source is ignored, such as a column of text, or an option has no effect.
+
     Examples
     --------
     >>> import kmeans_gif as kg
@@ -141,7 +147,17 @@ def read(
     if isinstance(source, Image | Points):
         return _as_read(source, request)
     record = _read(source, request)
+    if isinstance(record, Image):
+        _note_idle(request)
     return record if max_pixels == record.max_pixels else replace(record, max_pixels=max_pixels)
+
+
+def _note_idle(request: Request) -> None:
+    """Note reading options that have no effect on images."""
+    for name in ("drop_missing", "header", "decimal"):
+        value = getattr(request, name)
+        if value != getattr(_DEFAULTS, name):
+            note(Option(name, value), " has no effect on images")
 
 
 def _as_read(record: Image | Points, request: Request) -> Image | Points:
@@ -171,9 +187,9 @@ def _read(source: object, request: Request) -> Image | Points:
 
 def _read_picture(picture: Picture, request: Request) -> Image:
     if request.kind == "points":
-        raise SourceError("a PIL image is no points; leave kind='points' out")
+        raise SourceError("a PIL image is no points; leave ", Option("kind", "points"), " out")
     if request.columns is not None:
-        raise SourceError("a PIL image has no columns; leave columns out")
+        raise SourceError("a PIL image has no columns; leave ", Option("columns"), " out")
     return read_pillow_picture(picture, "the PIL image", request.max_pixels)
 
 

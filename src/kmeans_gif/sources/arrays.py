@@ -1,12 +1,12 @@
 """Arrays → `Image` or `Points`: what shape and dtype mean, and strips of rows without a copy of the whole."""
 
-import logging
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
-from kmeans_gif.errors import SourceError
+from kmeans_gif.errors import Option, SourceError
+from kmeans_gif.notes import note
 from kmeans_gif.sources.alpha import alpha_bytes
 from kmeans_gif.sources.checks import check_part, check_size, check_unit_range
 from kmeans_gif.sources.point_arrays import points_of_array
@@ -21,8 +21,6 @@ _PIECE = 1 << 20
 
 _SIDE = 16
 """Up to so many rows or columns are hardly a picture."""
-
-_log = logging.getLogger("kmeans_gif")
 
 
 def read_array(array: StoredArray, request: Request, *, listed: bool = False) -> Image | Points:
@@ -57,14 +55,15 @@ def read_array(array: StoredArray, request: Request, *, listed: bool = False) ->
     if request.kind is None and _is_points(array, listed=listed):
         points = points_of_array(array, request)
         if request.columns is None and _looks_like_light(points):
-            _log.warning(
-                "an array of shape %s holds whole numbers from 0 to 255 only: taken as points; "
-                "give kind='image' and dtype uint8 if it is a grayscale picture",
-                array.shape,
+            note(
+                f"an array of shape {array.shape} holds whole numbers from 0 to 255 only: taken as points; give ",
+                *(Option("kind", "image"), " and dtype uint8 if it is a grayscale picture"),
             )
         return points
     if request.columns is not None:
-        raise SourceError(f"an array of shape {array.shape} is an image, which has no columns; leave columns out")
+        raise SourceError(
+            f"an array of shape {array.shape} is an image, which has no columns; leave ", Option("columns"), " out"
+        )
     return image_of_array(array, max_pixels=request.max_pixels)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from kmeans_gif.errors import SourceError
+from kmeans_gif.errors import Option, SourceError
 from kmeans_gif.types import Values
 
 _ALWAYS_HELD = 1 << 24
@@ -33,16 +33,16 @@ def check_size(height: int, width: int, max_pixels: int, what: str) -> None:
     >>> check_size(9500, 9500, 80_000_000, "'wall.png'")
     Traceback (most recent call last):
     ...
-    kmeans_gif.errors.SourceError: 'wall.png' has 9500 x 9500 = 90250000 pixels, more than max_pixels = 80000000; \
-raise max_pixels (--max-pixels) if that is meant
+    kmeans_gif.errors.SourceError: 'wall.png' has 9500 x 9500 = 90250000 pixels, more than max_pixels=80000000; \
+raise max_pixels if that is meant
     """
     pixels = height * width
     if pixels == 0:
         raise SourceError(f"{what} has {width} x {height} = 0 pixels; a picture has at least one")
     if pixels > max_pixels:
         raise SourceError(
-            f"{what} has {width} x {height} = {pixels} pixels, more than max_pixels = {max_pixels}; "
-            "raise max_pixels (--max-pixels) if that is meant"
+            *(f"{what} has {width} x {height} = {pixels} pixels, more than ", Option("max_pixels", max_pixels)),
+            *("; raise ", Option("max_pixels"), " if that is meant"),
         )
 
 
@@ -55,7 +55,7 @@ def check_part(height: int, width: int, max_pixels: int, what: str, *, pixel_siz
     Traceback (most recent call last):
     ...
     kmeans_gif.errors.SourceError: a row of 'line.tif' has 100000000 x 1 = 100000000 pixels, more than \
-max_pixels = 80000000; raise max_pixels (--max-pixels) if that is meant
+max_pixels=80000000; raise max_pixels if that is meant
     """
     size = height * width * pixel_size
     if 0 < size <= 3 * max(_ALWAYS_HELD, max_pixels):
@@ -64,8 +64,8 @@ max_pixels = 80000000; raise max_pixels (--max-pixels) if that is meant
         check_size(height, width, max_pixels, what)
     raise SourceError(
         f"{what}, {width} x {height} pixels of {pixel_size} bytes, take {size >> 20} MB at once, more than the "
-        f"{3 * max_pixels >> 20} MB that max_pixels = {max_pixels} allows; raise max_pixels (--max-pixels) if that is "
-        "meant"
+        f"{3 * max_pixels >> 20} MB that ",
+        *(Option("max_pixels", max_pixels), " allows; raise ", Option("max_pixels"), " if that is meant"),
     )
 
 

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import IO, NoReturn, Protocol, cast, runtime_checkable
 
-from kmeans_gif.errors import OptionError, SourceError
+from kmeans_gif.errors import Option, OptionError, SourceError
 from kmeans_gif.paths import checked_path
 from kmeans_gif.sources.arrays import read_array
 from kmeans_gif.sources.examples import example
@@ -158,7 +158,7 @@ def _read(stream: IO[bytes], name: str, path: str | None, member: str | None, re
         try:
             return read_array(array, request)
         except SourceError as error:
-            raise SourceError(f"{name}: {error}") from None
+            raise SourceError(f"{name}: ", *error.pieces) from None
     if head.startswith(b"PAR1"):
         return _read_table(stream, name, "parquet", request)
     kind = _text_kind(head, suffix)
@@ -168,9 +168,9 @@ def _read(stream: IO[bytes], name: str, path: str | None, member: str | None, re
     if plugin is None:
         _refuse(head, name, suffix)
     if request.kind == "points":
-        raise SourceError(f"{name} is a picture, not points; leave kind='points' out")
+        raise SourceError(f"{name} is a picture, not points; leave ", Option("kind", "points"), " out")
     if request.columns is not None:
-        raise SourceError(f"{name} is a picture, which has no columns; leave columns out")
+        raise SourceError(f"{name} is a picture, which has no columns; leave ", Option("columns"), " out")
     return read_picture(stream, plugin, name, path, request.max_pixels)
 
 
@@ -192,7 +192,7 @@ def _text_kind(head: bytes, suffix: str) -> str | None:
 def _read_table(stream: IO[bytes], name: str, kind: str, request: Request) -> Points:
     """Read a table by the module for it, which is imported only now."""
     if request.kind == "image":
-        raise SourceError(f"{name} is a table, which is points and no picture; leave kind='image' out")
+        raise SourceError(f"{name} is a table, which is points and no picture; leave ", Option("kind", "image"), " out")
     if kind == "parquet":
         from kmeans_gif.sources.tables.parquet import read_parquet  # noqa: PLC0415
 

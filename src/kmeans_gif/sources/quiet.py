@@ -6,6 +6,8 @@ from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from typing import Any, cast
 
+from kmeans_gif.notes import HeldNotes
+
 _reading: ContextVar[bool] = ContextVar("_reading", default=False)
 
 
@@ -32,11 +34,12 @@ def no_warnings() -> Iterator[None]:
     ...     warnings.warn("Corrupt EXIF data", stacklevel=1)
     """
     filters = cast("list[Any]", warnings.filters)
-    filters.insert(0, _FILTER)
-    outer = _reading.set(True)
-    try:
-        yield
-    finally:
-        _reading.reset(outer)
-        with suppress(ValueError):  # someone emptied the list
-            filters.remove(_FILTER)
+    with HeldNotes():  # which are given when they can be seen
+        filters.insert(0, _FILTER)
+        outer = _reading.set(True)
+        try:
+            yield
+        finally:
+            _reading.reset(outer)
+            with suppress(ValueError):  # someone emptied the list
+                filters.remove(_FILTER)

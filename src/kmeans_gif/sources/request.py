@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kmeans_gif.errors import OptionError
+from kmeans_gif.errors import Option, OptionError
 from kmeans_gif.sources.records import MAX_PIXELS
 from kmeans_gif.types import Kind
 
@@ -55,30 +55,35 @@ def checked_request(
 ) -> Request:
     """Check the reading options, whatever the data hold; see `kmeans_gif.read`."""
     if kind not in (None, "image", "points"):
-        raise OptionError(f"kind={kind!r} is no way to read; use 'image' or 'points', or leave it out")
+        raise OptionError(Option("kind", kind), " is no way to read; use 'image' or 'points', or leave it out")
     for name, value in (("max_pixels", max_pixels), ("max_values", max_values)):
         if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-            raise OptionError(f"{name}={value!r} can't work; give a whole number of at least 1")
+            raise OptionError(Option(name, value), " can't work; give a whole number of at least 1")
     if not isinstance(drop_missing, bool):
-        raise OptionError(f"drop_missing={drop_missing!r} can't work; give True or False")
+        raise OptionError(Option("drop_missing", drop_missing), " can't work; give True or False")
     if header is not None and not isinstance(header, bool):
-        raise OptionError(f"header={header!r} can't work; give True or False, or None to detect it")
+        raise OptionError(Option("header", header), " can't work; give True or False, or None to detect it")
     if decimal not in (".", ","):
-        raise OptionError(f"decimal={decimal!r} can't work; give '.' or ','")
+        raise OptionError(Option("decimal", decimal), " can't work; give '.' or ','")
     wanted = None
     if columns is not None:
         if kind == "image":
-            raise OptionError("kind='image' asks for a picture, which has no columns; leave columns out")
+            raise OptionError(
+                *(Option("kind", "image"), " asks for a picture, which has no columns; leave "),
+                *(Option("columns"), " out"),
+            )
         wanted = _checked_columns(columns)
     return Request(kind, wanted, drop_missing, header, decimal, max_pixels, max_values)
 
 
 def _checked_columns(columns: object) -> tuple[str | int, ...]:
     if not isinstance(columns, Sequence) or isinstance(columns, str | bytes) or not columns:
-        raise OptionError(f"columns={columns!r} is no list of columns; give names or positions, as in ['x', 'y']")
+        raise OptionError(
+            Option("columns", columns), " is no list of columns; give names or positions, as in ['x', 'y']"
+        )
     wanted: list[str | int] = []
     for column in columns:
         if isinstance(column, bool) or not isinstance(column, str | int | np.integer):
-            raise OptionError(f"columns={columns!r} holds {column!r}; give names, or positions counted from 0")
+            raise OptionError(Option("columns", columns), f" holds {column!r}; give names, or positions counted from 0")
         wanted.append(column if isinstance(column, str) else int(column))
     return tuple(wanted)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import numpy as np
 
 from kmeans_gif import _native
-from kmeans_gif.errors import OptionError, SourceError
+from kmeans_gif.errors import Option, OptionError, SourceError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -86,11 +86,11 @@ def write(
     b'GIF89a'
     """
     if not 0 <= plays <= 65536:
-        raise OptionError(f"plays={plays} does not fit a GIF; use 0 (for ever) to 65536")
+        raise OptionError(Option("plays", plays), " does not fit a GIF; use 0 (for ever) to 65536")
     if threads < 1:
-        raise OptionError(f"threads={threads} is too few; use at least 1")
+        raise OptionError(Option("threads", threads), " is too few; use at least 1")
     if not 0 <= tolerance <= 255:
-        raise OptionError(f"tolerance={tolerance} is no number of levels; use 0 (exact) to 255")
+        raise OptionError(Option("tolerance", tolerance), " is no number of levels; use 0 (exact) to 255")
     coming = iter(frames)
     first = next(coming, None)
     if first is None:

@@ -52,7 +52,7 @@ def reduction_of(image: Image, size: Size) -> Reduction | None:
     if (width, height) == own:
         return None
     if size is None:
-        _log.warning(
+        _log.info(
             "drawn at %d×%d; every pixel of the %d×%d picture is clustered (size 'full' draws them all)",
             *(width, height, *own),
         )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from kmeans_gif.errors import OptionError, SourceError
+from kmeans_gif.errors import Option, OptionError, SourceError
 from kmeans_gif.types import Bytes
 
 if TYPE_CHECKING:
@@ -281,7 +281,9 @@ def _face(size: float, font: str | None) -> "FreeTypeFont":
     try:
         face = ImageFont.load_default(size * _SCALE) if font is None else ImageFont.truetype(font, size * _SCALE)
     except (OSError, ValueError) as error:
-        raise SourceError(f"font={font!r} can't be loaded ({error}); name a TrueType or OpenType file") from None
+        raise SourceError(
+            Option("Look.font", font), f" can't be loaded ({error}); name a TrueType or OpenType file"
+        ) from None
     assert isinstance(face, ImageFont.FreeTypeFont)  # noqa: S101 - the bitmap font is for no size at all
     return face
 

@@ -1,10 +1,9 @@
 """What of an AVIF is lost when Pillow decodes it: bits beyond 8, and colours other than those of sRGB."""
 
-import logging
 from collections.abc import Iterator
 from typing import IO
 
-_log = logging.getLogger("kmeans_gif")
+from kmeans_gif.notes import note
 
 _MAX_META = 1 << 20
 """Bytes of the box `meta` that are looked at."""
@@ -17,11 +16,11 @@ _TRANSFERS = (1, 2, 6, 13, 14, 15)
 
 
 def note_avif(stream: IO[bytes], name: str) -> None:
-    """Log what of a picture that could be decoded is lost."""
+    """Note what of a picture that could be decoded is lost."""
     properties = list(_properties(_meta(stream)))
     bits = max((_bits(content) for kind, content in properties if kind == b"av1C"), default=8)
     if bits > 8:
-        _log.warning("%s has %d bits a channel and is read with 8; an array (uint16) keeps them all", name, bits)
+        note(f"{name} has {bits} bits a channel and is read at 8; an array (uint16) keeps them all")
     colors = [content for kind, content in properties if kind == b"colr"]
     if any(content[:4] in (b"prof", b"rICC") for content in colors):
         return  # the profile is applied
@@ -29,9 +28,9 @@ def note_avif(stream: IO[bytes], name: str) -> None:
         primaries, transfer = (int.from_bytes(content[i : i + 2], "big") for i in (4, 6))
         if content[:4] == b"nclx" and not (primaries in _PRIMARIES and transfer in _TRANSFERS):
             what = "HDR" if transfer in (16, 18) else "a picture"
-            _log.warning(
-                *("%s is %s with other colours than sRGB (primaries %d, transfer %d): they are taken for sRGB", name),
-                *(what, primaries, transfer),
+            note(
+                f"{name} is {what} with other colours than sRGB (primaries {primaries}, transfer {transfer}): they are "
+                "taken for sRGB"
             )
             return
 

@@ -11,7 +11,7 @@ from typing import IO
 
 from PIL.Image import Image as Picture
 
-from kmeans_gif.errors import SourceError
+from kmeans_gif.errors import Option, SourceError
 from kmeans_gif.sources.pictures.avif import note_avif
 from kmeans_gif.sources.pictures.formats import EXTRAS, Info, decode, header, note_further
 from kmeans_gif.sources.pictures.pillow import image_of_picture
@@ -82,9 +82,10 @@ def _strip_reader(
         if not too_large:
             return None
         raise SourceError(
-            f"{name} has {head.width} x {head.height} = {head.width * head.height} pixels, more than "
-            f"max_pixels = {max_pixels}; pip install 'kmeans-gif[{EXTRAS[plugin]}]' to read it in strips, or "
-            "raise max_pixels (--max-pixels) to hold it in memory"
+            f"{name} has {head.width} x {head.height} = {head.width * head.height} pixels, more than ",
+            Option("max_pixels", max_pixels),
+            f"; pip install 'kmeans-gif[{EXTRAS[plugin]}]' to read it in strips, or raise ",
+            *(Option("max_pixels"), " to hold it in memory"),
         ) from None
     return partial(read_by_vips, plugin, head)
 

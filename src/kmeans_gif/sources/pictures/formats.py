@@ -17,6 +17,7 @@ from PIL.Image import DecompressionBombError
 from PIL.Image import Image as Picture
 
 from kmeans_gif.errors import SourceError
+from kmeans_gif.notes import note
 from kmeans_gif.progress import report
 from kmeans_gif.sources.checks import check_size
 from kmeans_gif.sources.quiet import no_warnings
@@ -33,7 +34,6 @@ _FEW_PIXELS = 1 << 20
 EXTRAS = {"Png": "large", "Jpeg": "large"}
 """What to install so that a format can be read in strips."""
 
-_log = logging.getLogger("kmeans_gif")
 logging.getLogger("PIL").addHandler(logging.NullHandler())  # else Python prints its errors about odd TIFFs on stderr
 
 
@@ -110,7 +110,7 @@ def decode(stream: IO[bytes], plugin: str, name: str, max_pixels: int, info: Inf
     if narrowed:
         extra = EXTRAS.get(plugin)
         way_out = f"pip install 'kmeans-gif[{extra}]'" if extra else "an array (uint16)"
-        _log.warning("%s has 16 bits a channel and is read with 8; %s keeps them all", name, way_out)
+        note(f"{name} has 16 bits a channel and is read at 8; {way_out} keeps them all")
     if frames != 1:
         note_further(name, frames)
     return whole
@@ -149,7 +149,7 @@ def note_further(name: str, frames: int) -> None:
         How many there are; 0 where that is not known.
     """
     others = f"{frames - 1} further" if frames else "the further"
-    _log.warning("%s holds several pictures: the first is read, %s left out", name, others)
+    note(f"{name} holds several pictures: the first is read, {others} left out")
 
 
 def damaged(name: str, kind: str, error: BaseException) -> str:

@@ -1,12 +1,12 @@
 """A Pillow picture of any mode → `Image`, in strips: the whole is never copied."""
 
-import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 from kmeans_gif.errors import SourceError
+from kmeans_gif.notes import note
 from kmeans_gif.sources.checks import check_size, check_unit_range
 from kmeans_gif.sources.pictures.formats import damaged, loaded, orientation_of
 from kmeans_gif.sources.pictures.srgb_profiles import is_srgb
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from kmeans_gif.sources.pictures.profiles import Correction
 
-_log = logging.getLogger("kmeans_gif")
 
 _Pixels: TypeAlias = tuple[Values, Bytes | None]
 _Convert: TypeAlias = "Callable[[Picture], _Pixels]"
@@ -191,7 +190,7 @@ def note_unused_profile(icc: bytes | None, mode: str, name: str) -> None:
     """
     if _change(icc, mode, name):
         kind = "gray" if mode[0] == "L" else "colour"
-        _log.warning("%s is 16-bit %s with an ICC profile other than sRGB: it is not applied", name, kind)
+        note(f"{name} is 16-bit {kind} with an ICC profile other than sRGB: it is not applied")
 
 
 def _check_range(picture: "Picture", name: str) -> None:

@@ -5,7 +5,6 @@ matters. PNG specification (third edition), 5 (chunk layout) and 11 (chunks).
 """
 
 import io
-import logging
 import re
 import zlib
 from collections.abc import Iterator
@@ -13,10 +12,9 @@ from dataclasses import dataclass, field
 from typing import IO, NamedTuple
 
 from kmeans_gif.errors import SourceError
+from kmeans_gif.notes import note
 from kmeans_gif.sources.pictures.excerpt import Part, excerpt
 from kmeans_gif.sources.pictures.formats import damaged
-
-_log = logging.getLogger("kmeans_gif")
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
@@ -75,9 +73,9 @@ class Png:
                 at += length + 12
 
     def note_ignored(self, name: str) -> None:
-        """Log what of the colours is not applied."""
+        """Note what of the colours is not applied."""
         if self.ignored:
-            _log.warning("%s has a %s: it is ignored, and the colours are taken for sRGB", name, self.ignored)
+            note(f"{name} has a {self.ignored}: it is ignored, and the colours are taken for sRGB")
 
 
 def scan_png(stream: IO[bytes], name: str) -> Png:

@@ -1,6 +1,5 @@
 """Embedded ICC profiles: the change of colours that leads to sRGB, or to sRGB's gray."""
 
-import logging
 from collections.abc import Callable
 from io import BytesIO
 from typing import TypeAlias
@@ -9,10 +8,10 @@ import numpy as np
 from PIL import Image as Pil
 from PIL import ImageCms
 
+from kmeans_gif.notes import note
+
 Correction: TypeAlias = Callable[[Pil.Image], Pil.Image]
 """Takes a piece in the picture's mode (L, LA, RGB, RGBA or CMYK); gives L, LA, RGB or RGBA."""
-
-_log = logging.getLogger("kmeans_gif")
 
 
 def correction(icc: bytes, mode: str, what: str) -> Correction | None:
@@ -31,7 +30,7 @@ def correction(icc: bytes, mode: str, what: str) -> Correction | None:
     -------
     callable or None
         None where the profile says sRGB (it moves no colour by more than one level of 255), and where it can't be
-        used: the log then has a line that says why.
+        used, with a note that says why.
 
     Examples
     --------
@@ -44,14 +43,14 @@ def correction(icc: bytes, mode: str, what: str) -> Correction | None:
         profile = ImageCms.ImageCmsProfile(BytesIO(icc))
         space = profile.profile.xcolor_space.strip()
         if not _fits(space, mode):
-            _log.warning("%s is %s but its ICC profile is for %s: the profile is ignored", what, mode, space)
+            note(f"{what} is {mode} but its ICC profile is for {space}: the profile is ignored")
             return None
         change = _change(profile, space, mode)
         if mode != "CMYK" and not _moves(change, mode):
             return None
     except (ImageCms.PyCMSError, OSError, ValueError, TypeError) as error:
         reason = " ".join(str(error).split())
-        _log.warning("%s has an ICC profile that can't be used (%s): the profile is ignored", what, reason)
+        note(f"{what} has an ICC profile that can't be used ({reason}): the profile is ignored")
         return None
     return change
 

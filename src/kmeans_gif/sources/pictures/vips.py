@@ -14,7 +14,7 @@ from typing import IO, Any, TypeVar
 import numpy as np
 import pyvips
 
-from kmeans_gif.errors import SourceError
+from kmeans_gif.errors import Option, SourceError
 from kmeans_gif.sources.checks import check_part
 from kmeans_gif.sources.pictures.formats import Header, damaged
 from kmeans_gif.sources.pictures.strips import Mode, Stored, image_in_strips
@@ -63,9 +63,9 @@ def read_by_vips(plugin: str, header: Header, stream: IO[bytes], name: str, max_
     if head.is_interlaced and head.width * head.height > max_pixels:
         what = "an interlaced PNG" if kind == "PNG" else "a progressive JPEG"
         raise SourceError(
-            f"{name} has {head.width} x {head.height} = {head.width * head.height} pixels, more than max_pixels = "
-            f"{max_pixels}, and is {what}, which can't be read in strips; raise max_pixels (--max-pixels) to hold it "
-            "in memory, or save it without that"
+            f"{name} has {head.width} x {head.height} = {head.width * head.height} pixels, more than ",
+            *(Option("max_pixels", max_pixels), f", and is {what}, which can't be read in strips; raise "),
+            *(Option("max_pixels"), " to hold it in memory, or save it without that"),
         )
     dtype = _DTYPES[head.format]
     if head.width * head.height > max_pixels:

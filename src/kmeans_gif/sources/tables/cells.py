@@ -3,6 +3,7 @@
 from enum import IntEnum
 
 from kmeans_gif import _native
+from kmeans_gif.errors import Option
 
 
 class Kind(IntEnum):
@@ -27,8 +28,8 @@ def read_cell(cell: bytes | str, decimal: str = ".") -> tuple[Kind, float]:
     return Kind(kind), value
 
 
-def lookalike_reason(decimal: str) -> str:
+def lookalike_reason(decimal: str) -> tuple[str | Option, ...]:
     """Say why what looks like a number is not read, and the way out."""
     if decimal == ",":
-        return "not a plain number; with decimal=',' (--decimal ,) write 1234,5: no point, no thousands separators"
-    return "not a plain number; remove thousands separators, or use decimal=',' (--decimal ,) for decimal commas"
+        return "not a plain number; with ", Option("decimal", ","), " write 1234,5: no point, no thousands separators"
+    return "not a plain number; remove thousands separators, or use ", Option("decimal", ","), " for decimal commas"

@@ -1,13 +1,11 @@
 """Columns of points: their names, and which of them are wanted."""
 
-import logging
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from kmeans_gif.errors import SourceError
+from kmeans_gif.errors import Option, SourceError
+from kmeans_gif.notes import note
 from kmeans_gif.sources.request import Request
-
-_log = logging.getLogger("kmeans_gif")
 
 _LISTED = 20
 """Names that a message lists at most."""
@@ -96,12 +94,12 @@ class Ignored:
     def note(self, what: str) -> None:
         """Log them."""
         if self.columns:
-            _log.warning("%s: ignored non-numeric columns: %s", what, _described(self.columns))
+            note(f"{what}: ignored non-numeric columns: {_described(self.columns)}")
         if self.unnamed:
             shown = ", ".join(map(str, self.unnamed[:_LISTED])) + (", …" if len(self.unnamed) > _LISTED else "")
-            _log.warning("%s: ignored columns without a name, at positions counted from 0: %s", what, shown)
+            note(f"{what}: ignored columns without a name, at positions counted from 0: {shown}")
         if self.index:
-            _log.warning("%s: ignored pandas' index: %s; choose it with columns", what, ", ".join(self.index))
+            note(f"{what}: ignored pandas' index: {', '.join(self.index)}; choose it with ", Option("columns"))
 
 
 NO_VALUES = "no values"
@@ -137,7 +135,11 @@ def ignored_columns(
     """
     if request.columns is not None:
         for i, holds in others.items():
-            raise SourceError(f"{what}: column {names[i]!r} holds no numbers ({holds}); choose other columns (columns)")
+            raise SourceError(
+                f"{what}: column {names[i]!r} holds no numbers ({holds}); choose other columns (",
+                Option("columns"),
+                ")",
+            )
         return Ignored()
     ignored = Ignored(
         [(names[i], holds) for i, holds in others.items()],

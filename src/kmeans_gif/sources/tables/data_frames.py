@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kmeans_gif.errors import SourceError
+from kmeans_gif.errors import Option, SourceError
 from kmeans_gif.sources.records import Points
 from kmeans_gif.sources.request import Request
 from kmeans_gif.sources.tables.arrow import floats_of, is_number, is_whole, pandas_index
@@ -127,7 +127,7 @@ def _own_errors(place: str) -> Iterator[None]:
     try:
         yield
     except SourceError as error:
-        raise SourceError(f"{place}, {error}") from None
+        raise SourceError(f"{place}, ", *error.pieces) from None
     except Exception as error:
         reason = " ".join(str(error).split())
         raise SourceError(f"{place} can't be read ({reason}); convert it to float64 first") from error
@@ -215,7 +215,9 @@ def _numbers_of_objects(values: NDArray[np.object_], missing: NDArray[np.bool_])
     for row in np.flatnonzero(~missing) if kinds != numeric else ():
         if type(values[row]) not in numeric:
             shown = shown_value(values[row])
-            raise SourceError(f"row {row} is {shown}, not a number; correct it, or choose other columns (columns)")
+            raise SourceError(
+                f"row {row} is {shown}, not a number; correct it, or choose other columns (", Option("columns"), ")"
+            )
     numbers = np.full(len(values), np.nan)
     numbers[~missing] = [_number(value) for value in values[~missing]]
     return numbers

@@ -6,7 +6,7 @@ from typing import IO
 import numpy as np
 
 from kmeans_gif import _native
-from kmeans_gif.errors import SourceError
+from kmeans_gif.errors import Option, SourceError
 from kmeans_gif.sources.records import Points
 from kmeans_gif.sources.request import Request
 from kmeans_gif.sources.tables.cells import Kind
@@ -53,8 +53,8 @@ def _faulty_row(name: str, opening: Opening, line: int, cells: int) -> SourceErr
     if cells == 0:
         return SourceError(f"{name}: line {line} opens a quote that is never closed; close it, or double it in a cell")
     width = len(opening.names)
-    commas = ", or use decimal=',' (--decimal ,) for decimal commas" if (opening.delimiter, width) == (",", 1) else ""
+    commas = (", or use ", Option("decimal", ","), " for decimal commas")
     return SourceError(
-        f"{name}: line {line} has {cells} cells, the first row has {width}; "
-        f"every row needs as many as the first{commas}"
+        f"{name}: line {line} has {cells} cells, the first row has {width}; every row needs as many as the first",
+        *(commas if (opening.delimiter, width) == (",", 1) else ()),
     )

@@ -1,18 +1,16 @@
 """How a text table is written: comments, Excel's ``sep=``, the delimiter and the header."""
 
-import logging
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kmeans_gif import _native
-from kmeans_gif.errors import SourceError
+from kmeans_gif.errors import Option, SourceError
+from kmeans_gif.notes import note
 from kmeans_gif.sources.request import Request
 from kmeans_gif.sources.tables.cells import Kind, lookalike_reason, read_cell
 from kmeans_gif.sources.tables.columns import default_names
 from kmeans_gif.sources.tables.text import check_length, decoded
-
-_log = logging.getLogger("kmeans_gif")
 
 DELIMITERS = (",", ";", "\t", "|", " ")
 """Delimiters that are tried; the first of those that fit equally well is used. A space stands for any blanks."""
@@ -103,23 +101,21 @@ def _is_header(cells: Sequence[bytes], place: str, name: str, request: Request) 
     texts = [cell.decode("utf-8", "replace").strip() for cell in cells]
     if Kind.LOOKALIKE in kinds:
         cell = texts[kinds.index(Kind.LOOKALIKE)]
-        raise SourceError(f"{place} is {cell!r}, {lookalike_reason(request.decimal)}")
+        raise SourceError(f"{place} is {cell!r}, ", *lookalike_reason(request.decimal))
     counting = _counts_up(texts)
     if not {Kind.TEXT} & set(kinds) and not (texts[0] == "" and _counts_up(texts[1:])):  # pandas' index has no name
         if counting:
-            _log.warning(
-                "%s: the first row (%s) is read as data; if it names the columns, use header=True (--header)",
-                name,
-                ", ".join(texts[:3]) + (", …" if len(texts) > 3 else ""),
+            shown = ", ".join(texts[:3]) + (", …" if len(texts) > 3 else "")
+            note(
+                f"{name}: the first row ({shown}) is read as data; if it names the columns, use ",
+                Option("header", value=True),
             )
         return False
     numbers = [text for text, kind in zip(texts, kinds, strict=True) if kind == Kind.NUMBER]
     if numbers:
-        _log.warning(
-            "%s: the first row is read as column names, although %r is a number; if it is data, "
-            "use header=False (--no-header)",
-            name,
-            numbers[0],
+        note(
+            f"{name}: the first row is read as column names, although {numbers[0]!r} is a number; if it is data, use ",
+            Option("header", value=False),
         )
     return True
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from kmeans_gif.errors import SourceError
+from kmeans_gif.errors import Option, SourceError
 from kmeans_gif.sources.records import Points
 from kmeans_gif.sources.request import Request
 from kmeans_gif.sources.tables.cells import Kind, lookalike_reason
@@ -62,8 +62,8 @@ class Gathering:
         self._kept += len(values) * len(used)
         if self._kept > self.request.max_values:
             raise SourceError(
-                f"{self.what} has more than max_values = {self.request.max_values} values; choose columns, or raise "
-                "max_values (--max-values) if that is meant"
+                *(f"{self.what} has more values than ", Option("max_values", self.request.max_values)),
+                *("; choose columns, or raise ", Option("max_values"), " if that is meant"),
             )
         self._pieces.append((used, values if len(used) == len(self.positions) else values[:, used]))
 
@@ -72,7 +72,9 @@ class Gathering:
         numeric = [i for i, first in enumerate(self._first) if Kind.NUMBER in first]
         if self.request.columns is not None and len(numeric) < len(self.positions):
             name = next(self._name(i) for i in range(len(self.positions)) if i not in numeric)
-            raise SourceError(f"{self.what}: column {name!r} has no values; choose other columns (columns)")
+            raise SourceError(
+                f"{self.what}: column {name!r} has no values; choose other columns (", Option("columns"), ")"
+            )
         if not numeric:
             raise no_numbers(self.what, self._ignored())
         pieces: list[Floats] = []
@@ -104,17 +106,18 @@ class Gathering:
         """Refuse what can't be in one column."""
         number, missing, text = (first.get(kind) for kind in (Kind.NUMBER, Kind.MISSING, Kind.TEXT))
         if new.kind == Kind.LOOKALIKE:
-            raise self._refused(new, f"is {shown_value(new.cell)}, {lookalike_reason(self.request.decimal)}")
+            raise self._refused(new, f"is {shown_value(new.cell)}, ", *lookalike_reason(self.request.decimal))
         if new.kind == Kind.INFINITE:
             message = f"is {shown_value(new.cell)}, infinite as a 64-bit float; replace it, or remove its row"
             raise self._refused(new, message)
         if text and (number or self.request.columns is not None):
             way = "correct it, or choose" if number else "choose"
-            raise self._refused(text, f"is {shown_value(text.cell)}, not a number; {way} other columns (columns)")
+            message = f"is {shown_value(text.cell)}, not a number; {way} other columns ("
+            raise self._refused(text, message, Option("columns"), ")")
         if missing and number and not self.request.drop_missing:
             cell = missing.cell.strip() if isinstance(missing.cell, str) else missing.cell
             says = "is missing" if cell is None else f"is {cell!r}, a missing value" if cell else "is empty"
-            raise self._refused(missing, f"{says}; {DROP}")
+            raise self._refused(missing, f"{says}; ", *DROP)
 
-    def _refused(self, one: Sighting, message: str) -> SourceError:
-        return SourceError(f"{self.what}: line {one.line}, column {self._name(one.column)!r} {message}")
+    def _refused(self, one: Sighting, *message: str | Option) -> SourceError:
+        return SourceError(f"{self.what}: line {one.line}, column {self._name(one.column)!r} ", *message)

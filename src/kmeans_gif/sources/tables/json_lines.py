@@ -1,7 +1,6 @@
 """JSON lines → `Points`: one object or array a line (https://jsonlines.org), read in blocks."""
 
 import json
-import logging
 import math
 from collections.abc import Iterator, Sequence
 from typing import IO, cast
@@ -9,6 +8,7 @@ from typing import IO, cast
 import numpy as np
 
 from kmeans_gif.errors import SourceError
+from kmeans_gif.notes import note
 from kmeans_gif.sources.records import Points
 from kmeans_gif.sources.request import Request
 from kmeans_gif.sources.tables.cells import Kind, read_cell
@@ -16,8 +16,6 @@ from kmeans_gif.sources.tables.columns import default_names
 from kmeans_gif.sources.tables.gathering import Gathering, Sighting
 from kmeans_gif.sources.tables.text import blocks_of, decoded, whole_lines
 from kmeans_gif.types import Floats
-
-_log = logging.getLogger("kmeans_gif")
 
 
 def read_json_lines(stream: IO[bytes], name: str, request: Request) -> Points:
@@ -55,7 +53,7 @@ def read_json_lines(stream: IO[bytes], name: str, request: Request) -> Points:
     points = gathering.points()
     if later:
         found = ", ".join(f"{key!r} (line {first})" for key, first in list(later.items())[:10])
-        _log.warning("%s: ignored keys that are not in the first line: %s", name, found)
+        note(f"{name}: ignored keys that are not in the first line: {found}")
     return points
 
 

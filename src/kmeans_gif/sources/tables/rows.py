@@ -7,7 +7,7 @@ from itertools import accumulate
 import numpy as np
 from numpy.typing import NDArray
 
-from kmeans_gif.errors import SourceError
+from kmeans_gif.errors import Option, SourceError
 from kmeans_gif.progress import report
 from kmeans_gif.sources.records import Points
 from kmeans_gif.sources.request import Request
@@ -17,7 +17,7 @@ from kmeans_gif.types import Floats
 _CHUNK = 1 << 18
 """Rows that are checked between two reports of progress: some 10 ms."""
 
-DROP = "leave such rows out with drop_missing=True (--drop-missing)"
+DROP = "leave such rows out with ", Option("drop_missing", value=True)
 """The way out that messages about missing values name."""
 
 
@@ -31,8 +31,8 @@ def check_count(values: int, request: Request, what: str) -> None:
     """Refuse a source with more values than the caller is ready to hold in memory, before any is read."""
     if values > request.max_values:
         raise SourceError(
-            f"{what} has {values} values, more than max_values = {request.max_values}; choose columns, or raise "
-            "max_values (--max-values) if that is meant"
+            *(f"{what} has {values} values, more than ", Option("max_values", request.max_values)),
+            *("; choose columns, or raise ", Option("max_values"), " if that is meant"),
         )
 
 
@@ -101,7 +101,9 @@ def points_of_rows(
     if len(used) < len(names):
         empty = [(name, NO_VALUES) for name, present in zip(names, checks.present, strict=True) if not present]
         if request.columns is not None:
-            raise SourceError(f"{what}: column {empty[0][0]!r} has no values; choose other columns (columns)")
+            raise SourceError(
+                f"{what}: column {empty[0][0]!r} has no values; choose other columns (", Option("columns"), ")"
+            )
         columns = [*ignored.columns, *empty]
         if not len(used):
             raise no_numbers(what, columns)
@@ -164,7 +166,7 @@ class _Checks:
         """Refuse the first missing value of a column that holds numbers."""
         found = [(row, column) for column, row in self._missing.items() if self.present[column]]
         if found:
-            raise SourceError(f"{self._place(*min(found))} is missing; {DROP}")
+            raise SourceError(f"{self._place(*min(found))} is missing; ", *DROP)
 
     def _place(self, row: int, column: int) -> str:
         return f"{self.what}: row {row}, column {self.names[column]!r}"
@@ -205,7 +207,9 @@ def joined(
     """
     ends: NDArray[np.int64] = np.array(list(accumulate(counts)), dtype=np.int64)
     if not len(ends) or not ends[-1]:
-        raise SourceError(f"{what} has no row without a missing value; leave out the columns that miss most (columns)")
+        raise SourceError(
+            f"{what} has no row without a missing value; leave out the columns that miss most (", Option("columns"), ")"
+        )
 
     def rows(start: int, stop: int) -> Floats:
         parts = []

@@ -6,7 +6,6 @@
 - `codecs`, `libtiff`: their compressions
 """
 
-import logging
 import struct
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -16,6 +15,7 @@ from PIL.Image import Image as Picture
 from PIL.TiffImagePlugin import TiffImageFile
 
 from kmeans_gif.errors import SourceError
+from kmeans_gif.notes import note
 from kmeans_gif.progress import report
 from kmeans_gif.sources.checks import check_unit_range
 from kmeans_gif.sources.pictures.formats import damaged, decode, note_further
@@ -29,8 +29,6 @@ from kmeans_gif.sources.pictures.tiff.meaning import BLACK_IS_ZERO, YCBCR, NotSu
 from kmeans_gif.sources.pictures.tiff.parts import Parts, parts_of
 from kmeans_gif.sources.records import Image
 from kmeans_gif.types import Values
-
-_log = logging.getLogger("kmeans_gif")
 
 _CHECKED = 1 << 20
 """Pixels that are held against the range of floats at a time."""
@@ -110,7 +108,7 @@ def _read(page: Directory, name: str, max_pixels: int) -> Image:
     meaning = meaning_of(page, is_fax=compression in FAX)
     parts = parts_of(page, compression, meaning, name, max_pixels)
     if meaning.is_narrowed:
-        _log.warning("%s is CMYK of %d bits a channel and is read at 8", name, meaning.bits)
+        note(f"{name} is CMYK of {meaning.bits} bits a channel and is read at 8")
     is_held = parts.fit(max_pixels)
     samples = _held(parts) if is_held else parts.rows()
 
@@ -160,9 +158,9 @@ def _note_others(file: TiffFile, page: Directory, image: Image, name: str) -> No
     if pages != 1:
         note_further(name, pages)
     if _optional(page, tag.NEW_SUBFILE_TYPE) & 1 or _optional(page, tag.SUBFILE_TYPE) == _REDUCED:
-        _log.warning("%s begins with a page that is marked as a thumbnail, and it is the one that is read", name)
+        note(f"{name} begins with a page that is marked as a thumbnail, and it is the one that is read")
     elif any(pixels > image.height * image.width for pixels in _sizes_below(file, page)):
-        _log.warning("%s holds a larger picture in a SubIFD; its first page is read", name)
+        note(f"{name} holds a larger picture in a SubIFD; its first page is read")
 
 
 def _sizes_below(file: TiffFile, page: Directory) -> Iterator[int]:

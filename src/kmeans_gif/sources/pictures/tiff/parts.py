@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from kmeans_gif.errors import SourceError
+from kmeans_gif.errors import Option, SourceError
 from kmeans_gif.sources.checks import check_part
 from kmeans_gif.sources.pictures.tiff import directory as tag
 from kmeans_gif.sources.pictures.tiff.codecs import NONE, Coding, coding_of
@@ -137,8 +137,8 @@ def _check_memory(height: int, width: int, bytes_a_pixel: int, max_pixels: int, 
     size = height * width * bytes_a_pixel
     if size > max(_BYTES_A_PIXEL * max_pixels, _ALWAYS_HELD):
         raise SourceError(
-            f"{part} takes {size} bytes, more than {_BYTES_A_PIXEL} for each of max_pixels = {max_pixels}; "
-            "raise max_pixels (--max-pixels) if that is meant"
+            f"{part} takes {size} bytes, more than {_BYTES_A_PIXEL} for each pixel of ",
+            *(Option("max_pixels", max_pixels), "; raise ", Option("max_pixels"), " if that is meant"),
         )
 
 

@@ -1,0 +1,119 @@
+"""The options of ``animate`` except the fields of the look, by section of its help."""
+
+from functools import partial
+from typing import Any, get_args
+
+import click
+
+from kmeans_gif.cli import values
+from kmeans_gif.cli.sections import applied, option
+from kmeans_gif.options import MAX_SEED, MAX_THREADS
+from kmeans_gif.types import COLOR_SPACES, Kind
+from kmeans_gif.writers import WRITERS
+
+DEFAULT_CLUSTERS = 6
+"""Clusters, if ``-k`` is left out."""
+
+_MAX_CLUSTERS = max(writer.max_colors for writer in WRITERS.values())
+
+
+def _ruled(metavar: str, rule: values.Rule[Any]) -> dict[str, Any]:
+    """Say how an option is shown and checked."""
+    return {"metavar": metavar, "type": str, "callback": values.checked(rule)}
+
+
+_COUNT = _ruled("N", values.whole_number(1))
+_TIME = _ruled("MS", values.time)
+
+_input = partial(option, "Input", "read")
+_clustering = partial(option, "Clustering", "fit")
+_look = partial(option, "Look", "draw")
+_drawn = partial(option, "Output", "draw")
+_written = partial(option, "Output", "write")
+_told = partial(option, "Output", "tell")
+
+_INPUT = (
+    _input("--kind", type=click.Choice(get_args(Kind)), help="How to read input that could be both."),
+    _input(
+        "--columns",
+        metavar="A,B,...",
+        callback=values.columns,
+        help="Columns of points, by name or position from 0. [all numeric ones]",
+    ),
+    _input("--drop-missing", is_flag=True, help="Drop points with a missing value."),
+    _input("--header/--no-header", help="Whether a text table's first row names its columns. [detected]"),
+    _input("--decimal", type=click.Choice((".", ",")), help="Decimal mark of a text table. [.]"),
+    _input(
+        "--max-pixels",
+        **_COUNT,
+        help="Maximum number of pixels in memory; larger images are read in strips. [80000000]",
+    ),
+    _input("--max-values", **_COUNT, help="Maximum number of values of points in memory. [1000000000]"),
+)
+
+_CLUSTERING = (
+    option(
+        *("Clustering", "write", "-k", "--clusters", "n_clusters"),
+        metavar="K",
+        type=str,
+        multiple=True,
+        callback=values.cluster_numbers(_MAX_CLUSTERS),
+        help=f"Number of clusters; several: 2,4,6 or 2-8. [{DEFAULT_CLUSTERS}]",
+    ),
+    _clustering("--init", metavar="INIT", help="First centroids: random, k-means++, or a CSV or NPY file. [random]"),
+    _clustering("--seed", **_ruled("N", values.whole_number(0, MAX_SEED)), help="Random seed. [random; printed]"),
+    _clustering("--n-init", **_COUNT, help="Number of runs; the best is kept. [1]"),
+    _clustering("--max-iter", **_COUNT, help="Maximum number of iterations. [300]"),
+    _clustering("--color-space", type=click.Choice(COLOR_SPACES), help="Where distances are measured. [rgb]"),
+    _clustering("--standardize", is_flag=True, help="Scale each column to unit variance."),
+    _clustering(
+        "--threads", **_ruled("N", values.whole_number(1, MAX_THREADS)), help="Number of threads. [all usable cores]"
+    ),
+)
+
+_SHOWN = (
+    _look(
+        "--size",
+        **_ruled("N|WxH|full", values.size),
+        help="Long side, box to fit into, or the image's own size. [at most 1024; points 720]",
+    ),
+    _look("--distinct-colors", is_flag=True, help="Show clusters of an image in distinct colours."),
+)
+
+_OUTPUT = (
+    _written("-o", "out", metavar="OUT", help="File, folder/, or - for stdout. [{stem}-k{K}.gif]"),
+    _written("--format", type=click.Choice([suffix[1:] for suffix in WRITERS]), help="Format of the files. [gif]"),
+    _drawn("--duration", **_TIME, help="Duration of each frame. [500, less in long runs]"),
+    _drawn("--hold", **_TIME, help="Duration of the last frame. [2000]"),
+    _drawn("--plays", **_ruled("N", values.whole_number(0, 65_536)), help="Number of plays; 0 is for ever. [0]"),
+    _drawn(
+        "--tolerance",
+        **_ruled("N", values.whole_number(0, 255)),
+        help="Levels that pixels may be off, for smaller files. [0]",
+    ),
+    _written("--force", is_flag=True, help="Replace existing files."),
+    _told("--json", "as_json", is_flag=True, help="Print a JSON document for each run, not its path."),
+    _told("--quiet", is_flag=True, help="Print no notes, summaries or progress."),
+    _told("--verbose", is_flag=True, help="Print more, such as timings."),
+    _told("--debug", is_flag=True, help="Print the traceback of an error."),
+)
+
+
+def input_options(command: Any) -> Any:  # noqa: ANN401 - whatever click makes a command of
+    """Add the options for reading."""
+    return applied(_INPUT, command)
+
+
+def clustering_options(command: Any) -> Any:  # noqa: ANN401
+    """Add the options for clustering."""
+    return applied(_CLUSTERING, command)
+
+
+def shown_options(command: Any) -> Any:  # noqa: ANN401
+    """Add the options for drawing that are no fields of `Look`."""
+    return applied(_SHOWN, command)
+
+
+def output_options(command: Any) -> Any:  # noqa: ANN401
+    """Add the options for writing and reporting."""
+    return applied(_OUTPUT, command)

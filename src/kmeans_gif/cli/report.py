@@ -1,0 +1,79 @@
+"""What is reported of a run: its path or JSON document on stdout, a line that sums it up on stderr."""
+
+import os
+import sys
+from pathlib import PurePath
+
+import numpy as np
+
+from kmeans_gif.animation import Animation
+from kmeans_gif.cli.runs import Run
+from kmeans_gif.cli.streams import standard_output
+from kmeans_gif.cli.terms import printable
+from kmeans_gif.clustering.trace import Trace
+
+
+def report(run: Run, animation: Animation, *, as_json: bool) -> None:
+    """Print the path or the JSON document of what was written, unless that was standard output."""
+    if run.output is None:
+        return
+    path = os.fspath(run.output)
+    shown = printable(path) if sys.stdout is not None and sys.stdout.isatty() else path
+    line = document(run.source, run.output, animation) if as_json else shown
+    with standard_output() as file:
+        file.write(os.fsencode(line) + b"\n")
+
+
+def summary(name: str, trace: Trace) -> str:
+    """Sum a run up in one line, with the options that repeat it."""
+    end = "converged" if trace.converged else "not converged"
+    repeat = "" if trace.init == "array" else f"; --seed {trace.seed} --n-init 1 repeats it"
+    return (
+        f"{name}: {_counted(trace.n_clusters, 'cluster')}, {_counted(trace.n_iter, 'iteration')}, {end}, "
+        f"inertia {trace.inertia[-1]:.6g}{repeat}"
+    )
+
+
+def _counted(n: int, what: str) -> str:
+    return f"{n} {what}" if n == 1 else f"{n} {what}s"
+
+
+def timings(name: str, animation: Animation) -> str:
+    """Tell how long each stage took."""
+    return f"{name}: {', '.join(f'{stage} {seconds:.3f} s' for stage, seconds in animation.timings.items())}"
+
+
+def document(source: str, output: PurePath, animation: Animation) -> str:
+    """Write a run out as one line of JSON: centroids in units, weights that are whole as whole numbers."""
+    import json  # noqa: PLC0415 - most runs have no document
+
+    trace = animation.trace
+    record = {
+        "input": source,
+        "output": str(output),
+        "kind": trace.kind,
+        "n_samples": trace.n_samples,
+        "n_unique": trace.n_unique,
+        "n_clusters": trace.n_clusters,
+        "init": trace.init,
+        "seed": trace.seed,
+        "color_space": trace.space.name if trace.kind == "image" else None,
+        "converged": trace.converged,
+        "n_iter": trace.n_iter,
+        "frames": len(animation),
+        "width": animation.width,
+        "height": animation.height,
+        "centroids": [trace.values(step).tolist() for step in range(trace.n_iter + 1)],
+        "inertia": trace.inertia.tolist(),
+        "moved": _whole(trace.moved),
+        "shift": trace.shift.tolist(),
+        "cluster_weights": _whole(trace.cluster_weights),
+        "relocated": trace.relocated.tolist(),
+        "seconds": {stage: round(seconds, 6) for stage, seconds in animation.timings.items()},
+        "version": trace.version,
+    }
+    return json.dumps(record, allow_nan=False)
+
+
+def _whole(weights: np.ndarray) -> object:
+    return (weights.astype(np.int64) if (weights == np.rint(weights)).all() else weights).tolist()

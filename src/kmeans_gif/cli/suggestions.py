@@ -1,0 +1,40 @@
+"""What people type in place of an option or a command's name, and what is taken for an input."""
+
+from pathlib import Path, PurePath
+
+OTHER_NAMES = {
+    other: ours
+    for ours, others in {
+        "-k": "--k -n -c --cluster --n-clusters --n_clusters --num-clusters --num-clust --colors --colours",
+        "-o": "--out --output --outfile --output-dir --out-dir -O -d",
+        "-h": "-? --usage",
+        "--max-iter": "--iterations --iter --n-iter --max-iters --max-iterations --max_iter -i",
+        "--n-init": "--restarts --runs --n_init --inits",
+        "--seed": "-s --random-state --random-seed --random_state",
+        "--init": "--initial --centroids --seeding --kmeans++ --k-means++ --plusplus",
+        "--color-space": "--colorspace --colour-space --space --color_space",
+        "--distinct-colors": "--distinct --distinct-colours --distinct_colors",
+        "--standardize": "--standardise --scale --normalize --normalise",
+        "--drop-missing": "--dropna --drop-na --drop-nan --skip-missing",
+        "--columns": "--column --cols --features --usecols",
+        "--kind": "--type --as",
+        "--threads": "--jobs --n-jobs -j -t",
+        "--size": "--width --height --resize --resolution",
+        "--duration": "--fps --delay --speed --ms",
+        "--plays": "--loop --loops --repeat",
+        "--theme": "--dark --dark-mode --background",
+        "--head": "--title --header-line --caption",
+        "--orbit": "--rotate --spin --turn",
+        "--tolerance": "--fuzz --lossy",
+        "--force": "-f -y --overwrite --yes",
+        "--quiet": "-q --silent",
+        "--verbose": "-v",
+    }.items()
+    for other in others.split()
+}
+"""Names that other programs, or the library, have for an option."""
+
+
+def is_input(word: str) -> bool:
+    """Tell whether the first word of a command line is an input, not a misspelt command."""
+    return word == "-" or word.startswith("example:") or bool(PurePath(word).suffix) or Path(word).exists()

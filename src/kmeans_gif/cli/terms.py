@@ -1,0 +1,51 @@
+"""Messages in the command's terms: options as they are typed, in characters that a terminal can be trusted with."""
+
+import shlex
+
+from kmeans_gif.errors import KmeansGifError, Note, Option
+
+_FLAGS = {"n_clusters": "-k"}
+"""Options whose flag is not made from their name."""
+
+
+def flag_of(name: str) -> str:
+    """Return what is typed for an option of the library.
+
+    >>> flag_of("max_iter"), flag_of("Look.equal_scale"), flag_of("n_clusters")
+    ('--max-iter', '--equal-scale', '-k')
+    """
+    return _FLAGS.get(name) or "--" + name.removeprefix("Look.").replace("_", "-")
+
+
+def typed(option: Option) -> str:
+    """Write an option with its value as on a command line.
+
+    >>> typed(Option("header", False)), typed(Option("size", (640, 480))), typed(Option("decimal", ","))
+    ('--no-header', '--size 640x480', '--decimal ,')
+    """
+    flag = flag_of(option.name)
+    if not option.has_value or option.value is True:
+        return flag
+    if option.value is False:
+        return flag.replace("--", "--no-", 1)
+    return f"{flag} {_shown(option.value)}"
+
+
+def in_typed_terms(message: KmeansGifError | Note) -> str:
+    """Write an error or a note with options as they are typed."""
+    return message.in_terms(typed)
+
+
+def printable(text: str) -> str:
+    r"""Escape what could take control of a terminal, such as a file's name with an escape sequence in it.
+
+    >>> printable("cat\x1b[2J.png")
+    'cat\\x1b[2J.png'
+    """
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, tuple):
+        return "x".join(map(str, value))
+    return shlex.quote(value) if isinstance(value, str) else str(value).removesuffix(".0")

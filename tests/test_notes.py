@@ -1,0 +1,91 @@
+"""Notes: warnings that point at the caller's line, wherever they arise, and never leave half a file."""
+
+import threading
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image as Pil
+
+import kmeans_gif as kg
+from kmeans_gif.animation import Animation
+from kmeans_gif.notes import HeldNotes, note
+from kmeans_gif.sources.quiet import no_warnings
+
+POINTS = np.random.default_rng(0).normal(size=(200, 2))
+
+
+def the_line(text: str) -> int:
+    lines = Path(__file__).read_text("utf-8").splitlines()
+    return 1 + next(i for i, line in enumerate(lines) if line.strip() == text)
+
+
+def test_a_note_points_at_the_callers_line() -> None:
+    with pytest.warns(kg.Note, match="^not converged after 1 iteration; raise max_iter$") as caught:
+        kg.cluster(POINTS, n_clusters=9, max_iter=1, seed=0)
+    assert (caught[0].filename, caught[0].lineno) == (
+        __file__,
+        the_line("kg.cluster(POINTS, n_clusters=9, max_iter=1, seed=0)"),
+    )
+
+
+def test_a_note_out_of_a_quiet_block_points_there_too(tmp_path: Path) -> None:
+    Pil.new("RGB", (9, 9)).save(tmp_path / "a.png", icc_profile=b"no profile")
+    with pytest.warns(kg.Note, match="ICC profile") as caught:
+        kg.read(tmp_path / "a.png")
+    assert [(one.filename, one.lineno) for one in caught] == [(__file__, the_line('kg.read(tmp_path / "a.png")'))]
+
+
+def test_notes_are_held_until_they_can_be_given(given_notes: list[str]) -> None:
+    with HeldNotes():
+        note("first")
+        with no_warnings():
+            note("second")
+            warnings.warn("of another package", stacklevel=1)
+        assert given_notes == []
+    assert given_notes == ["first", "second"]
+
+
+def test_notes_are_given_if_the_block_fails(given_notes: list[str]) -> None:
+    def failing() -> None:
+        with no_warnings():
+            note("seen")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        failing()
+    assert given_notes == ["seen"]
+
+
+def test_a_thread_gives_notes_while_another_one_is_quiet(given_notes: list[str]) -> None:
+    with no_warnings():
+        thread = threading.Thread(target=note, args=("seen",))
+        thread.start()
+        thread.join()
+        assert given_notes == ["seen"]
+
+
+def test_a_note_that_is_an_error_leaves_no_partial_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    animation = kg.animate(POINTS, n_clusters=3, seed=0, size=100)
+
+    def noting(self: Animation) -> object:
+        note("while it is written")
+        return iter([self[0]])
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", kg.Note)
+        with pytest.raises(kg.Note, match="not converged"):
+            kg.animate(POINTS, tmp_path / "a.gif", n_clusters=9, max_iter=1, seed=0)
+        assert list(tmp_path.iterdir()) == []
+        monkeypatch.setattr(Animation, "_reported", noting)
+        with pytest.raises(kg.Note, match="while it is written"):
+            animation.save(tmp_path / "a.gif")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.gif"]
+    assert (tmp_path / "a.gif").read_bytes()[-1:] == b";"  # to its end
+
+
+def test_a_converged_run_has_no_note(given_notes: list[str]) -> None:
+    trace = kg.cluster(POINTS, n_clusters=3, seed=0)
+    kg.cluster(POINTS, n_clusters=3, seed=0, max_iter=trace.n_iter)
+    assert (trace.converged, given_notes) == (True, [])

@@ -22,5 +22,7 @@ sys.exit(7)
 
 @pytest.mark.parametrize("_", range(3))
 def test_daemon_threads_in_kernels(_: int) -> None:
-    done = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", PROGRAM], capture_output=True, text=True, check=False, timeout=60
+    )
     assert (done.returncode, done.stdout, done.stderr) == (7, "", "")

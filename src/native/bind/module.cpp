@@ -8,6 +8,7 @@
 
 NB_MODULE(_native, m) {
     using namespace kmeans_gif;
+    nb::set_leak_warnings(false);  // daemon threads may hold objects until the process ends
     m.doc() = "Kernels of kmeans-gif. Not a public interface.";
     m.def("available_isas", &available_isas);
     m.def("isa", [] { return name_of(current_isa()); });

@@ -43,5 +43,5 @@ def draw_trails(index: Indices, inks: Inks, paths: Floats, scale: float = 1.0) -
         _native.stroke(mask, places, _LINE * scale)
         for place in places[:-1]:
             _native.stroke(mask, place[None], _DOT * scale)
-    rows, columns = np.divmod(np.flatnonzero(mask != 0), mask.shape[1])  # of booleans it takes a tenth of the time
+    rows, columns = np.divmod(np.flatnonzero(mask != 0), index.shape[1])  # of booleans it takes a tenth of the time
     index[rows, columns] = under_ink(inks)[shades_of(mask[rows, columns]), index[rows, columns]]

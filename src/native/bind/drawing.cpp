@@ -44,13 +44,6 @@ void convert(const In<double, 2>& from, const InOut<double, 2>& to) {
     (from.shape(1) == 3 ? color : gray)(from.data(), to.data(), from.shape(0));
 }
 
-template <double (&root)(double)>
-void roots(const In<double, 1>& from, const InOut<double, 1>& to) {
-    require(from.shape(0) == to.shape(0), "as many values out as in are wanted");
-    const WithoutGil released;
-    std::transform(from.data(), from.data() + from.shape(0), to.data(), root);
-}
-
 PictureSize picture_size(size_t height, size_t width) {
     require(std::max(width, height) <= size_t(kMaxPixels), "a picture is at most 65535 pixels wide and high");
     return {width, height};
@@ -133,8 +126,6 @@ void bind_drawing(nb::module_& m) {
     m.def("lab_to_srgb", &convert<lab_to_srgb, lab_to_gray>, "rows"_a, "out"_a);
     m.def("srgb_to_oklab", &convert<srgb_to_oklab, gray_to_oklab>, "rows"_a, "out"_a);
     m.def("oklab_to_srgb", &convert<oklab_to_srgb, oklab_to_gray>, "rows"_a, "out"_a);
-    m.def("cube_root", &roots<cube_root>, "values"_a, "out"_a);
-    m.def("fifth_root", &roots<fifth_root>, "values"_a, "out"_a);
 
     m.def("look_up", &look_up_into<uint8_t>, "table"_a.noconvert(), "places"_a, "added"_a.none().noconvert(),
           "out"_a.noconvert(), "threads"_a);

@@ -6,11 +6,7 @@ file(GLOB KERNELS CONFIGURE_DEPENDS ${here}/base/*.cpp ${here}/rows/*.cpp ${here
 file(GLOB VECTOR_KERNELS CONFIGURE_DEPENDS ${here}/vector/*.cpp)
 
 # Results must not depend on the processor: no fused multiply-add, no reordering.
-if(MSVC)
-  set(EXACT /fp:precise)
-else()
-  set(EXACT -ffp-contract=off -fno-math-errno -fno-trapping-math -Wall -Wextra -Wno-psabi)
-endif()
+set(EXACT -ffp-contract=off -fno-math-errno -fno-trapping-math -Wall -Wextra -Wno-psabi)
 
 add_library(kmeans_gif_kernels STATIC ${KERNELS})
 target_include_directories(kmeans_gif_kernels PUBLIC ${here})
@@ -27,7 +23,7 @@ function(add_isa name)
 endfunction()
 
 add_isa(plain)
-if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64|amd64)$" AND NOT MSVC)
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64|amd64)$")
   add_isa(avx2 -mavx2)
   add_isa(avx512 -mavx512f -mavx512dq -mavx512bw -mavx512vl -mprefer-vector-width=512)
   target_compile_definitions(kmeans_gif_kernels PRIVATE KMEANS_GIF_X86=1)

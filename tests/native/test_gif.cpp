@@ -20,7 +20,7 @@ using namespace kmeans_gif::gif;
 
 struct Reader {
     const Bytes& data;
-    std::size_t at = 0;
+    size_t at = 0;
 
     int byte() { return data.at(at++); }
     int word() {
@@ -33,7 +33,7 @@ struct Reader {
 Bytes joined(Reader& from) {
     Bytes all;
     while (const int length = from.byte())
-        for (int i = 0; i < length; ++i) all.push_back(std::uint8_t(from.byte()));
+        for (int i = 0; i < length; ++i) all.push_back(uint8_t(from.byte()));
     return all;
 }
 
@@ -44,12 +44,12 @@ Bytes decoded(Reader& from) {
     std::vector<Bytes> strings;
     const auto forget = [&] {
         strings.assign(clear + 2, {});
-        for (unsigned symbol = 0; symbol < clear; ++symbol) strings[symbol] = {std::uint8_t(symbol)};
+        for (unsigned symbol = 0; symbol < clear; ++symbol) strings[symbol] = {uint8_t(symbol)};
     };
     Bytes out;
     Bytes last;
     int width = bits + 1;
-    for (std::size_t bit = 0;;) {
+    for (size_t bit = 0;;) {
         unsigned code = 0;
         for (int i = 0; i < width; ++i, ++bit) code |= (data.at(bit / 8) >> (bit % 8) & 1U) << i;
         if (code == clear + 1) {
@@ -83,8 +83,8 @@ void check_round_trip(const Bytes& symbols, int bits) {
     const Bytes other(symbols.size() / 3 + 5, 1);
     std::vector<LzwPicture> pictures(4, {other.data(), other.size(), 1, &others});
     pictures[symbols.size() % 2] = {symbols.data(), symbols.size(), bits, &coded};
-    std::size_t given = 0;
-    const auto next = [&](std::size_t, LzwPicture& picture) {
+    size_t given = 0;
+    const auto next = [&](size_t, LzwPicture& picture) {
         if (given == pictures.size()) return false;
         picture = pictures[given++];
         return true;
@@ -99,16 +99,16 @@ void check_round_trip(const Bytes& symbols, int bits) {
 }
 
 // Symbols that repeat what stood `back` before, but for some.
-Bytes symbols_like_a_picture(std::mt19937& random, std::size_t count, int values, unsigned back) {
+Bytes symbols_like_a_picture(std::mt19937& random, size_t count, int values, unsigned back) {
     Bytes symbols(count);
-    for (std::size_t i = 0; i < count; ++i)
-        symbols[i] = i >= back && random() % 16 != 0 ? symbols[i - back] : std::uint8_t(random() % unsigned(values));
+    for (size_t i = 0; i < count; ++i)
+        symbols[i] = i >= back && random() % 16 != 0 ? symbols[i - back] : uint8_t(random() % unsigned(values));
     return symbols;
 }
 
 // The blocks of one frame.
 Bytes frame(const Picture* previous, const Picture& current, Size size, const Palette& global, int centiseconds,
-            const std::uint8_t* mask = nullptr) {
+            const uint8_t* mask = nullptr) {
     const auto before = previous == nullptr ? std::nullopt : std::optional<Picture>(*previous);
     const std::vector<Frame> frames(2, {current, before, mask, centiseconds});
     const std::vector<Bytes> blocks = Coder(2).blocks_of(frames, size, global);
@@ -117,19 +117,19 @@ Bytes frame(const Picture* previous, const Picture& current, Size size, const Pa
 }
 
 // What is shown: colour, or -1 where nothing is.
-using Viewed = std::vector<std::int64_t>;
+using Viewed = std::vector<int64_t>;
 
 Viewed shown(const Picture& picture, Size size) {
     Viewed screen(size.pixels());
-    for (std::size_t i = 0; i < screen.size(); ++i) {
+    for (size_t i = 0; i < screen.size(); ++i) {
         const int row = picture.index[i];
-        screen[i] = row == picture.palette.transparent ? -1 : std::int64_t(picture.palette.color(row));
+        screen[i] = row == picture.palette.transparent ? -1 : int64_t(picture.palette.color(row));
     }
     return screen;
 }
 
-std::vector<std::int64_t> table(Reader& from, int flags) {
-    std::vector<std::int64_t> colors;
+std::vector<int64_t> table(Reader& from, int flags) {
+    std::vector<int64_t> colors;
     if (flags & 0x80)
         for (int i = 0; i < 2 << (flags & 7); ++i) {
             const int red = from.byte();
@@ -158,17 +158,17 @@ Box lay_over(Viewed& screen, const Bytes& blocks, Size size, const Palette& glob
     CHECK(from.at == blocks.size());
     CHECK(symbols.size() == box.pixels());
     CHECK(box.left + box.width <= size.width && box.top + box.height <= size.height);
-    for (std::size_t i = 0; i < symbols.size(); ++i) {
+    for (size_t i = 0; i < symbols.size(); ++i) {
         if ((control & 1) != 0 && symbols[i] == gap) continue;
-        const auto x = std::size_t(box.left) + i % std::size_t(box.width);
-        const auto y = std::size_t(box.top) + i / std::size_t(box.width);
-        screen[y * std::size_t(size.width) + x] = colors.at(symbols[i]);
+        const auto x = size_t(box.left) + i % size_t(box.width);
+        const auto y = size_t(box.top) + i / size_t(box.width);
+        screen[y * size_t(size.width) + x] = colors.at(symbols[i]);
     }
     return box;
 }
 
 // The channel that differs most; 256 where only one shows something.
-int levels_between(std::int64_t a, std::int64_t b) {
+int levels_between(int64_t a, int64_t b) {
     if ((a < 0) != (b < 0)) return 256;
     int most = 0;
     for (const int shift : {0, 8, 16}) most = std::max(most, std::abs(int(a >> shift & 255) - int(b >> shift & 255)));
@@ -190,7 +190,7 @@ TEST(lzw_round_trips) {
     std::mt19937 random(1);
     for (int bits = 1; bits <= 8; ++bits)
         for (const unsigned back : {1U, 7U, 450U})
-            for (const std::size_t count : {1, 2, 3, 255, 4096, 70000})
+            for (const size_t count : {1, 2, 3, 255, 4096, 70000})
                 check_round_trip(symbols_like_a_picture(random, count, 1 << bits, back), bits);
 }
 
@@ -200,7 +200,7 @@ TEST(lzw_round_trips_noise) {
     std::mt19937 random(2);
     for (int bits = 1; bits <= 8; ++bits) {
         Bytes symbols(200000);
-        for (auto& symbol : symbols) symbol = std::uint8_t(random() % (1U << bits));
+        for (auto& symbol : symbols) symbol = uint8_t(random() % (1U << bits));
         check_round_trip(symbols, bits);
     }
 }
@@ -209,9 +209,9 @@ TEST(lzw_round_trips_noise) {
 TEST(lzw_ends_at_every_width) {
     std::mt19937 random(3);
     Bytes symbols(4200);
-    for (auto& symbol : symbols) symbol = std::uint8_t(random());
-    for (std::size_t count = 1; count <= symbols.size(); count += count < 3500 ? 97 : 1)
-        check_round_trip(Bytes(symbols.begin(), symbols.begin() + std::ptrdiff_t(count)), 8);
+    for (auto& symbol : symbols) symbol = uint8_t(random());
+    for (size_t count = 1; count <= symbols.size(); count += count < 3500 ? 97 : 1)
+        check_round_trip(Bytes(symbols.begin(), symbols.begin() + ptrdiff_t(count)), 8);
 }
 
 // Where a dictionary is zeroed again, its entries of long ago neither count nor stand in the way of new ones.
@@ -220,8 +220,8 @@ TEST(lzw_is_the_same_in_a_room_that_was_used) {
     const Bytes symbols = symbols_like_a_picture(random, 30000, 16, 100);
     LzwRoom room;
     std::vector<Bytes> coded(40);
-    std::size_t given = 0;
-    const auto next = [&](std::size_t, LzwPicture& picture) {
+    size_t given = 0;
+    const auto next = [&](size_t, LzwPicture& picture) {
         if (given == coded.size()) return false;
         picture = {symbols.data(), symbols.size(), 4, &coded[given++]};
         return true;
@@ -237,7 +237,7 @@ TEST(lzw_round_trips_runs) {
         for (const unsigned longest : {3U, 70U, 900U}) {
             Bytes symbols;
             while (symbols.size() < 100000)
-                symbols.insert(symbols.end(), 1 + random() % longest, std::uint8_t(random() % (1U << bits) % 5));
+                symbols.insert(symbols.end(), 1 + random() % longest, uint8_t(random() % (1U << bits) % 5));
             check_round_trip(symbols, bits);
         }
 }
@@ -250,15 +250,15 @@ TEST(gif_frames_show_what_was_given) {
         const Size size{1 + int(random() % 20), 1 + int(random() % 20)};
         const unsigned values = trial % 4 == 0 ? 256 : 1 + random() % 8;
         Owned first;
-        for (unsigned i = 0; i < 3 * values; ++i) first.rgb.push_back(std::uint8_t(random() % 4 * 85));
-        for (std::size_t i = 0; i < size.pixels(); ++i) first.index.push_back(std::uint8_t(random() % values));
+        for (unsigned i = 0; i < 3 * values; ++i) first.rgb.push_back(uint8_t(random() % 4 * 85));
+        for (size_t i = 0; i < size.pixels(); ++i) first.index.push_back(uint8_t(random() % values));
         if (random() % 2 == 0) first.transparent = int(random() % values);
         if (trial % 8 == 1 && first.transparent >= 0)
-            std::fill(first.index.begin(), first.index.end(), std::uint8_t(first.transparent));
+            std::fill(first.index.begin(), first.index.end(), uint8_t(first.transparent));
         Owned second = first;
         for (auto& pixel : second.index)
-            if (pixel != first.transparent && random() % 3 == 0) pixel = std::uint8_t(random() % values);
-        for (std::size_t i = 0; i < second.index.size(); ++i)  // nothing turns transparent
+            if (pixel != first.transparent && random() % 3 == 0) pixel = uint8_t(random() % values);
+        for (size_t i = 0; i < second.index.size(); ++i)  // nothing turns transparent
             if (second.index[i] == first.transparent) second.index[i] = first.index[i];
         if (random() % 2 == 0) second.rgb[random() % second.rgb.size()] ^= 85;
         const Palette global = first.view().palette;
@@ -279,8 +279,8 @@ TEST(gif_changes_are_those_of_displayed_colours) {
         const auto owned = [&](unsigned values) {
             Owned picture{Bytes(size.pixels()), Bytes(3 * values, 9)};
             for (unsigned row = 0; row < values; ++row)
-                picture.rgb[3 * row] = std::uint8_t(trial % 2 == 0 ? row + random() % 2 : random());
-            for (auto& pixel : picture.index) pixel = std::uint8_t(random() % values);
+                picture.rgb[3 * row] = uint8_t(trial % 2 == 0 ? row + random() % 2 : random());
+            for (auto& pixel : picture.index) pixel = uint8_t(random() % values);
             return picture;
         };
         const auto values = [&] { return trial % 4 < 2 ? 256 : 1 + random() % 256; };
@@ -289,8 +289,8 @@ TEST(gif_changes_are_those_of_displayed_colours) {
         if (trial % 3 == 0) first.transparent = int(random() % (first.rgb.size() / 3));
         const Viewed before = shown(first.view(), size), now = shown(second.view(), size);
         const Change change = change_between(first.view(), second.view(), size);
-        for (std::size_t i = 0; i < size.pixels(); ++i) CHECK(change.mask[i] == (before[i] != now[i]));
-        CHECK(change.count == std::size_t(std::count(change.mask.begin(), change.mask.end(), 1)));
+        for (size_t i = 0; i < size.pixels(); ++i) CHECK(change.mask[i] == (before[i] != now[i]));
+        CHECK(change.count == size_t(std::count(change.mask.begin(), change.mask.end(), 1)));
     }
 }
 
@@ -316,11 +316,11 @@ TEST(gif_boxes_are_whole_or_have_gaps_as_is_smaller) {
     std::mt19937 random(9);
     const Size size{120, 90};
     Owned noise{Bytes(size.pixels()), {0, 0, 0, 255, 255, 255}};
-    for (auto& pixel : noise.index) pixel = std::uint8_t(random() % 2);
+    for (auto& pixel : noise.index) pixel = uint8_t(random() % 2);
     noise.index.front() = noise.index.back() = 1;
     Owned flat = noise, touched = noise;
-    std::fill(flat.index.begin(), flat.index.end(), std::uint8_t{0});
-    for (std::size_t i = 0; i < size.pixels(); i += 7 * 43) touched.index[i] ^= 1;
+    std::fill(flat.index.begin(), flat.index.end(), uint8_t{0});
+    for (size_t i = 0; i < size.pixels(); i += 7 * 43) touched.index[i] ^= 1;
     touched.index.back() ^= 1;
     const Picture before = noise.view();
     const auto check_smaller = [&](const Owned& after, bool whole_is) {
@@ -342,7 +342,7 @@ TEST(gif_screen_keeps_within_the_tolerance) {
         const int tolerance = 1 + int(random() % 60);
         const unsigned values = trial % 4 == 0 ? 255 : 1 + random() % 8;
         Owned now;
-        for (unsigned i = 0; i < 3 * values; ++i) now.rgb.push_back(std::uint8_t(random()));
+        for (unsigned i = 0; i < 3 * values; ++i) now.rgb.push_back(uint8_t(random()));
         now.index.resize(size.pixels());
         const Palette global = now.view().palette;
         const Bytes first = now.rgb;
@@ -351,16 +351,16 @@ TEST(gif_screen_keeps_within_the_tolerance) {
         Bytes mask(size.pixels());
         for (int step = 0; step < 8; ++step) {
             for (auto& pixel : now.index)
-                if (random() % 3 == 0) pixel = std::uint8_t(random() % values);
+                if (random() % 3 == 0) pixel = uint8_t(random() % values);
             if (step > 0)
-                for (auto& level : now.rgb) level = std::uint8_t(level + random() % 9);
+                for (auto& level : now.rgb) level = uint8_t(level + random() % 9);
             const Viewed before = screen;
             const Palette start{first.data(), global.size};
             displayed.show(now.view(), mask.data());
             const Picture any = now.view();  // that there is one before is all that matters
             lay_over(screen, frame(&any, now.view(), size, start, 5, mask.data()), size, start);
             const Viewed wanted = shown(now.view(), size);
-            for (std::size_t i = 0; i < screen.size(); ++i) {
+            for (size_t i = 0; i < screen.size(); ++i) {
                 CHECK(levels_between(screen[i], wanted[i]) <= tolerance);
                 CHECK(screen[i] == (levels_between(before[i], wanted[i]) <= tolerance ? before[i] : wanted[i]));
             }

@@ -28,12 +28,12 @@ Word key_of(const Keyed<Word>& item) {
 // Sorts by the lowest `bits` bits, which hold the whole key. `other` is room that can be used again.
 template <class Item>
 void radix_sort(std::vector<Item>& items, std::vector<Item>& other, int bits) {
-    constexpr int kMostBits = 11;  // of a digit: so many places can be written to in turn
-    const int n_digits = std::max(1, (bits + kMostBits - 1) / kMostBits), width = (bits + n_digits - 1) / n_digits;
+    constexpr int kMaxDigitBits = 11;  // of a digit: so many places can be written to in turn
+    const int n_digits = std::max(1, (bits + kMaxDigitBits - 1) / kMaxDigitBits), width = (bits + n_digits - 1) / n_digits;
     const auto digit = [&](const Item& item, int d) {
         return static_cast<size_t>(key_of(item) >> (d * width)) & ((size_t{1} << width) - 1);
     };
-    std::vector<std::array<uint32_t, 1 << kMostBits>> counts(n_digits);
+    std::vector<std::array<uint32_t, 1 << kMaxDigitBits>> counts(n_digits);
     for (const Item& item : items)
         for (int d = 0; d < n_digits; ++d) ++counts[d][digit(item, d)];
 

@@ -12,19 +12,19 @@ namespace kmeans_gif {
 struct Ranks {
     static constexpr int kBits = 24;  // of a word
     static constexpr int kLowBits = 12;
-    static constexpr size_t kSixties = 1 << (kLowBits - 6);
+    static constexpr size_t kGroups = 1 << (kLowBits - 6);
 
-    struct Sixty {
+    struct Group {
         uint64_t bits = 0;
         uint32_t before = 0;  // words before its first
     };
 
-    Sixty& of(uint32_t word) { return sixties[cell[word >> kLowBits] * kSixties + (word >> 6) % kSixties]; }
-    const Sixty& of(uint32_t word) const { return sixties[cell[word >> kLowBits] * kSixties + (word >> 6) % kSixties]; }
+    Group& of(uint32_t word) { return groups[bucket[word >> kLowBits] * kGroups + (word >> 6) % kGroups]; }
+    const Group& of(uint32_t word) const { return groups[bucket[word >> kLowBits] * kGroups + (word >> 6) % kGroups]; }
 
     uint32_t none;  // what a word gets that is none of them
-    std::vector<uint32_t> cell = std::vector<uint32_t>(size_t{1} << (kBits - kLowBits));  // which of those kept
-    std::vector<Sixty> sixties = std::vector<Sixty>(kSixties);  // (cells kept, 64), the first of nothing
+    std::vector<uint32_t> bucket = std::vector<uint32_t>(size_t{1} << (kBits - kLowBits));  // which of those kept
+    std::vector<Group> groups = std::vector<Group>(kGroups);  // (cells kept, 64), the first of nothing
 };
 
 // IN words (n,). OUT found (n,). One for every instruction set.

@@ -10,7 +10,7 @@
 #ifndef _WIN32
 #include <pthread.h>
 #endif
-#if defined(__x86_64__) || defined(_M_X64)
+#if defined(__x86_64__)
 #include <immintrin.h>
 #endif
 
@@ -20,7 +20,7 @@ namespace {
 constexpr auto kLookOut = std::chrono::microseconds(100);
 
 void pause() {
-#if defined(__x86_64__) || defined(_M_X64)
+#if defined(__x86_64__)
     _mm_pause();
 #else
     std::this_thread::yield();

@@ -24,7 +24,7 @@ namespace {
 
 using namespace nb::literals;
 
-constexpr size_t kTooMany = 0xffffffff;  // places of rows have 32 bits
+constexpr size_t kTooManyRows = 0xffffffff;  // places of rows have 32 bits
 
 using OutAny = nb::ndarray<nb::ndim<1>, nb::c_contig, nb::device::cpu>;
 using InAny = nb::ndarray<nb::ro, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
@@ -95,7 +95,7 @@ struct PyRowCounter {
 
 struct PyRowFinder {
     explicit PyRowFinder(const InAny& values) : element(element_of(values)), features(values.shape(1)) {
-        require(values.shape(0) < kTooMany && features >= 1, "too many values");
+        require(values.shape(0) < kTooManyRows && features >= 1, "too many values");
         const WithoutGil released;
         finder = RowFinder::make(element, values.data(), values.shape(0), static_cast<int>(features));
     }
@@ -123,7 +123,7 @@ struct PyBlocks {
     // Distinct rows of whole numbers with weights.
     PyBlocks(const InAny& values, const In<int64_t, 1>& weights, int threads)
         : features(static_cast<int>(values.shape(1))) {
-        require(values.shape(0) >= 1 && values.shape(0) < kTooMany && features >= 1, "at least one row and feature");
+        require(values.shape(0) >= 1 && values.shape(0) < kTooManyRows && features >= 1, "at least one row and feature");
         require(weights.shape(0) == values.shape(0), "one weight a row");
         const Element element = element_of(values);
         require(element != Element::f64, "floats are put into blocks by a BlockBuilder");

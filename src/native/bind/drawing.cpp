@@ -44,34 +44,27 @@ void convert(const In<double, 2>& from, const InOut<double, 2>& to) {
     (from.shape(1) == 3 ? color : gray)(from.data(), to.data(), from.shape(0));
 }
 
-template <double (&root)(double)>
-void roots(const In<double, 1>& from, const InOut<double, 1>& to) {
-    require(from.shape(0) == to.shape(0), "as many values out as in are wanted");
-    const WithoutGil released;
-    std::transform(from.data(), from.data() + from.shape(0), to.data(), root);
-}
-
-PictureSize picture_size(std::size_t height, std::size_t width) {
-    require(std::max(width, height) <= std::size_t(kMostPixels), "a picture is at most 65535 pixels wide and high");
+PictureSize picture_size(size_t height, size_t width) {
+    require(std::max(width, height) <= size_t(kMaxPixels), "a picture is at most 65535 pixels wide and high");
     return {width, height};
 }
 
 // NaN fails it, too.
-bool all_within(const double* values, std::size_t n, double least, double most) {
+bool all_within(const double* values, size_t n, double least, double most) {
     return std::all_of(values, values + n, [=](double value) { return value >= least && value <= most; });
 }
 
 constexpr double kFarthest = 1e300;  // differences of coordinates stay finite
 
 nb::object draw_markers(const In<double, 2>& xy, const In<double, 1>& radius,
-                        const std::optional<In<uint8_t, 1>>& shapes, double rim, std::size_t width,
-                        std::size_t height) {
-    const std::size_t n = xy.shape(0);
+                        const std::optional<In<uint8_t, 1>>& shapes, double rim, size_t width,
+                        size_t height) {
+    const size_t n = xy.shape(0);
     const PictureSize size = picture_size(height, width);
     require(n < 0xffffffffu && xy.shape(1) == 2, "fewer than 2^32 - 1 rows of x and y are wanted");
     require(radius.shape(0) == n && (!shapes || shapes->shape(0) == n), "one radius and one shape a point are wanted");
     require(all_within(xy.data(), 2 * n, -kFarthest, kFarthest), "coordinates are numbers up to 1e300");
-    require(all_within(radius.data(), n, 0, kMostPixels) && all_within(&rim, 1, 0, kMostPixels),
+    require(all_within(radius.data(), n, 0, kMaxPixels) && all_within(&rim, 1, 0, kMaxPixels),
             "radius and rim are numbers from 0 to 65535");
     require(!shapes || std::all_of(shapes->data(), shapes->data() + n, [](uint8_t s) { return s < kMarkerShapeCount; }),
             "shapes are 0 to 9");
@@ -89,14 +82,14 @@ void draw_stroke(const InOut<uint8_t, 2>& mask, const In<double, 2>& path, doubl
     const PictureSize size = picture_size(mask.shape(0), mask.shape(1));
     require(path.shape(1) == 2, "rows of x and y are wanted");
     require(all_within(path.data(), path.size(), -kFarthest, kFarthest), "coordinates are numbers up to 1e300");
-    require(all_within(&width, 1, 0, kMostPixels), "a width is a number from 0 to 65535");
+    require(all_within(&width, 1, 0, kMaxPixels), "a width is a number from 0 to 65535");
     const WithoutGil released;
     stroke(path.data(), path.shape(0), width, size, mask.data());
 }
 
 nb::object pixels(const In<double, 2>& places, const In<double, 1>& zero, const In<double, 1>& scale,
                   const In<double, 1>& shift) {
-    const std::size_t n = places.shape(0);
+    const size_t n = places.shape(0);
     require(places.shape(1) == 2, "rows of x and y are wanted");
     require(zero.shape(0) == 2 && scale.shape(0) == 2 && shift.shape(0) == 2, "one number for x and one for y");
     const Out<double> xy({n, 2});
@@ -116,7 +109,7 @@ void count(const In<double, 2>& xy, const InOut<uint32_t, 2>& counts) {
 
 void front(const In<double, 2>& xy, const In<double, 1>& depth, uint32_t first, const InOut<double, 2>& nearest,
            const InOut<uint32_t, 2>& owner) {
-    const std::size_t n = xy.shape(0);
+    const size_t n = xy.shape(0);
     const PictureSize size = picture_size(owner.shape(0), owner.shape(1));
     require(xy.shape(1) == 2 && depth.shape(0) == n, "rows of x and y, and one depth a row, are wanted");
     require(nearest.shape(0) == size.height && nearest.shape(1) == size.width,
@@ -133,8 +126,6 @@ void bind_drawing(nb::module_& m) {
     m.def("lab_to_srgb", &convert<lab_to_srgb, lab_to_gray>, "rows"_a, "out"_a);
     m.def("srgb_to_oklab", &convert<srgb_to_oklab, gray_to_oklab>, "rows"_a, "out"_a);
     m.def("oklab_to_srgb", &convert<oklab_to_srgb, oklab_to_gray>, "rows"_a, "out"_a);
-    m.def("cube_root", &roots<cube_root>, "values"_a, "out"_a);
-    m.def("fifth_root", &roots<fifth_root>, "values"_a, "out"_a);
 
     m.def("look_up", &look_up_into<uint8_t>, "table"_a.noconvert(), "places"_a, "added"_a.none().noconvert(),
           "out"_a.noconvert(), "threads"_a);

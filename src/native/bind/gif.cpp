@@ -28,12 +28,12 @@ gif::Palette palette_of(const Plane& palette, int transparent) {
     return {palette.data(), int(palette.shape(0)), transparent};
 }
 
-gif::Size size_of(std::size_t height, std::size_t width) {
+gif::Size size_of(size_t height, size_t width) {
     require(width >= 1 && width <= 65535 && height >= 1 && height <= 65535, "it is 1 to 65535 pixels wide and high");
     return {int(width), int(height)};
 }
 
-nb::bytes gif_header(std::size_t height, std::size_t width, Plane palette, int plays, const std::string& comment) {
+nb::bytes gif_header(size_t height, size_t width, Plane palette, int plays, const std::string& comment) {
     return to_bytes(gif::header(size_of(height, width), palette_of(palette, -1), plays, comment));
 }
 
@@ -41,13 +41,13 @@ using Previous = std::tuple<Plane, Plane, int>;
 using Item = std::tuple<Plane, Plane, int, std::optional<Previous>, std::optional<Plane>, int>;
 
 gif::Picture picture_of(const Plane& index, const Plane& palette, int transparent, const gif::Size& size) {
-    require(index.shape(0) == std::size_t(size.height) && index.shape(1) == std::size_t(size.width),
+    require(index.shape(0) == size_t(size.height) && index.shape(1) == size_t(size.width),
             "pictures of one size are wanted");
     return {index.data(), palette_of(palette, transparent)};
 }
 
 // The blocks of frames from number `first` on, which messages tell.
-nb::bytes frames(gif::Coder& coder, const std::vector<Item>& items, const Plane& global_palette, std::size_t first) {
+nb::bytes frames(gif::Coder& coder, const std::vector<Item>& items, const Plane& global_palette, size_t first) {
     require(!items.empty(), "frames are wanted");
     const Plane& index = std::get<0>(items[0]);
     const gif::Size size = size_of(index.shape(0), index.shape(1));
@@ -67,17 +67,17 @@ nb::bytes frames(gif::Coder& coder, const std::vector<Item>& items, const Plane&
         const std::string number = std::to_string(first + refused.frame);
         throw nb::value_error(("frame " + number + " does not fit a GIF: " + refused.what()).c_str());
     }
-    std::size_t size_of_all = 0;
+    size_t size_of_all = 0;
     for (const auto& block : blocks) size_of_all += block.size();
     nb::bytes all(nullptr, size_of_all);
-    auto* to = static_cast<std::uint8_t*>(const_cast<void*>(all.data()));  // ours alone until it is returned
+    auto* to = static_cast<uint8_t*>(const_cast<void*>(all.data()));  // ours alone until it is returned
     for (const auto& block : blocks) to = std::copy(block.begin(), block.end(), to);
     return all;
 }
 
 nb::object show(gif::Screen& screen, Plane index, Plane palette, int transparent) {
     const gif::Size size = screen.size();
-    require(index.shape(0) == std::size_t(size.height) && index.shape(1) == std::size_t(size.width),
+    require(index.shape(0) == size_t(size.height) && index.shape(1) == size_t(size.width),
             "the screen has another size");
     const gif::Picture picture{index.data(), palette_of(palette, transparent)};
     const Out<uint8_t> mask({index.shape(0), index.shape(1)});
@@ -102,7 +102,7 @@ void bind_gif(nb::module_& m) {
         .def("frames", &frames, "items"_a, "global_palette"_a.noconvert(), "first"_a);
     nb::class_<gif::Screen>(m, "GifScreen")
         .def("__init__",
-             [](gif::Screen* screen, std::size_t height, std::size_t width, int tolerance) {
+             [](gif::Screen* screen, size_t height, size_t width, int tolerance) {
                  require(tolerance >= 0 && tolerance <= 255, "a tolerance is 0 to 255");
                  new (screen) gif::Screen(size_of(height, width), tolerance);
              },

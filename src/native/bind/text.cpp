@@ -29,7 +29,7 @@ nb::tuple read_cell(const nb::bytes& cell, const std::string& mark) {
     return nb::make_tuple(int(kind), value);
 }
 
-nb::object first_row(const nb::bytes& bytes, std::size_t start, const std::string& delimiter, bool last) {
+nb::object first_row(const nb::bytes& bytes, size_t start, const std::string& delimiter, bool last) {
     require(start <= bytes.size(), "it starts inside the text");
     const auto row = text::first_row(view_of(bytes), start, character(delimiter), last);
     if (!row) return nb::none();
@@ -56,10 +56,10 @@ void bind_text(nb::module_& m) {
     m.def("first_row", &first_row, "text"_a, "start"_a, "delimiter"_a, "last"_a);
     nb::class_<text::TableParser>(m, "TableParser")
         .def("__init__",
-             [](text::TableParser* parser, const std::string& delimiter, const std::string& mark, std::size_t width,
-                const std::vector<std::size_t>& columns, std::size_t line) {
+             [](text::TableParser* parser, const std::string& delimiter, const std::string& mark, size_t width,
+                const std::vector<size_t>& columns, size_t line) {
                  std::vector<bool> taken(width);
-                 for (const std::size_t column : columns) {
+                 for (const size_t column : columns) {
                      require(column < width && !taken[column], "columns of the table, each once");
                      taken[column] = true;
                  }

@@ -32,7 +32,7 @@ int worthwhile(int threads, size_t n_branches, int k) {
 }
 
 // What the branches of the pieces that threads share sum up to is kept until it is added in their order; in values, 16 MB.
-constexpr size_t kMostParts = 1 << 21;
+constexpr size_t kMaxParts = 1 << 21;
 
 // Some pieces, so few that the sums of their branches have room.
 template <class T>
@@ -83,7 +83,7 @@ std::vector<ClusterSums<typename Blocks<T>::Sum>> assigned(const Blocks<T>& bloc
                                                            const double* centroids, int k,
                                                            const std::vector<size_t>& pieces, int threads) {
     const Candidates table = table_of(centroids, k, blocks.features);
-    const size_t at_once = std::max(size_t{1}, kMostParts / (kPiece * size_t(k) * (1 + blocks.features)));
+    const size_t at_once = std::max(size_t{1}, kMaxParts / (kPiece * size_t(k) * (1 + blocks.features)));
     std::vector<ClusterSums<typename Blocks<T>::Sum>> totals(pieces.size());
     for (size_t i = 0; i < pieces.size(); i += at_once)
         assign_some(blocks, cache, table, centroids, k, &pieces[i], std::min(at_once, pieces.size() - i), threads,

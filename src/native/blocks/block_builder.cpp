@@ -14,13 +14,13 @@ namespace kmeans_gif {
 namespace {
 
 constexpr size_t kRowsOfACell = 2048;  // on average, where the curve has bits enough
-constexpr int kMostCellBits = 12;      // so many places can be written to in turn without missing the caches each time
+constexpr int kMaxCellBits = 12;      // so many places can be written to in turn without missing the caches each time
 constexpr size_t kRowsAtOnce = 1 << 20;
 constexpr size_t kRowsOfAPart = 1 << 14;  // worth a thread
 
 int cell_bits(size_t n, int code_bits) {
     int bits = 0;
-    while (bits < std::min(kMostCellBits, code_bits) && (n >> bits) > kRowsOfACell) ++bits;
+    while (bits < std::min(kMaxCellBits, code_bits) && (n >> bits) > kRowsOfACell) ++bits;
     return bits;
 }
 

@@ -19,14 +19,14 @@ Blocks<T>::Blocks(size_t n_rows, int n_features)
       branch_low(n_branches * n_features),
       branch_high(n_branches * n_features),
       measure_(KMEANS_GIF_OF_ISA(measure_block<T>(n_features))) {
-    std::fill_n(ones, kBlock, Sum{1});
+    std::fill_n(ones_, kBlock, Sum{1});
 }
 
 template <class T>
 void Blocks<T>::end_weights() {
     const size_t whole = (n_blocks - 1) * kBlock;
     for (size_t i = 0; i < kBlock; ++i)
-        last_weights[i] = whole + i >= n ? Sum{0} : weights == nullptr ? Sum{1} : weights[whole + i];
+        last_weights_[i] = whole + i >= n ? Sum{0} : weights == nullptr ? Sum{1} : weights[whole + i];
 }
 
 template <class T>

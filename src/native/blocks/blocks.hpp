@@ -66,7 +66,7 @@ struct Blocks {
 
     // The weights of a block's rows; 0 behind the last row.
     const Sum* weights_of(size_t block) const {
-        return block + 1 == n_blocks ? last_weights : weights == nullptr ? ones : weights + block * kBlock;
+        return block + 1 == n_blocks ? last_weights_ : weights == nullptr ? ones_ : weights + block * kBlock;
     }
 
     int features;
@@ -87,7 +87,7 @@ struct Blocks {
   private:
     void enclose_branch(size_t branch);
 
-    Sum ones[kBlock], last_weights[kBlock];
+    Sum ones_[kBlock], last_weights_[kBlock];
     unsigned __int128 (*measure_)(Blocks<T>& blocks, size_t block);
 };
 

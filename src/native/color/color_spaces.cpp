@@ -22,35 +22,35 @@ struct Matrix {
 
 // IEC 61966-2-1: linear sRGB to XYZ, each row divided by its sum, which is the D65 white point (0.9505, 1, 1.089). So
 // gray has X = Y = Z up to rounding. The inverse is that of these decimals, not the standard's four digits.
-constexpr Matrix xyz_of_linear{{{0.4124 / 0.9505, 0.3576 / 0.9505, 0.1805 / 0.9505},
+constexpr Matrix kXyzOfLinear{{{0.4124 / 0.9505, 0.3576 / 0.9505, 0.1805 / 0.9505},
                                 {0.2126, 0.7152, 0.0722},
                                 {0.0193 / 1.089, 0.1192 / 1.089, 0.9505 / 1.089}}};
-constexpr Matrix linear_of_xyz{{{3.0802145161927106, -1.5372079722103187, -0.5430065439823919},
+constexpr Matrix kLinearOfXyz{{{3.0802145161927106, -1.5372079722103187, -0.5430065439823919},
                                 {-0.92096864435021797, 1.875756060885241, 0.045212583464976842},
                                 {0.052952469483457838, -0.20402105059848669, 1.1510685811150287}}};
 
 // Björn Ottosson, "A perceptual color space for image processing" (2020), matrices as revised in 2021. The inverses are
 // those of his forward decimals to full precision: his own ten digits would move a centroid by 1e-7 on the way back.
-constexpr Matrix lms_of_linear{{{0.4122214708, 0.5363325363, 0.0514459929},
+constexpr Matrix kLmsOfLinear{{{0.4122214708, 0.5363325363, 0.0514459929},
                                 {0.2119034982, 0.6806995451, 0.1073969566},
                                 {0.0883024619, 0.2817188376, 0.6299787005}}};
-constexpr Matrix linear_of_lms{{{4.0767416613479943, -3.3077115904081933, 0.2309699287294279},
+constexpr Matrix kLinearOfLms{{{4.0767416613479943, -3.3077115904081933, 0.2309699287294279},
                                 {-1.2684380040921761, 2.6097574006633715, -0.34131939631021962},
                                 {-0.0041960865418371089, -0.70341861445944964, 1.7076147009309448}}};
-constexpr Matrix oklab_of_roots{{{0.2104542553, 0.7936177850, -0.0040720468},
+constexpr Matrix kOklabOfRoots{{{0.2104542553, 0.7936177850, -0.0040720468},
                                  {1.9779984951, -2.4285922050, 0.4505937099},
                                  {0.0259040371, 0.7827717662, -0.8086757660}}};
-constexpr Matrix roots_of_oklab{{{0.99999999845051979, 0.39633779217376786, 0.2158037580607588},
+constexpr Matrix kRootsOfOklab{{{0.99999999845051979, 0.39633779217376786, 0.2158037580607588},
                                  {1.0000000088817609, -0.10556134232365635, -0.063854174771705907},
                                  {1.0000000546724108, -0.089484182094965753, -1.2914855378640917}}};
 
-std::uint64_t bits_of(double x) {
-    std::uint64_t bits;
+uint64_t bits_of(double x) {
+    uint64_t bits;
     std::memcpy(&bits, &x, sizeof bits);
     return bits;
 }
 
-double double_of(std::uint64_t bits) {
+double double_of(uint64_t bits) {
     double x;
     std::memcpy(&x, &bits, sizeof x);
     return x;
@@ -62,8 +62,8 @@ struct Product {
 };
 
 Product product(double a, double b) {
-    constexpr double splitter = 134217729.0;  // 2^27 + 1
-    const double ta = splitter * a, tb = splitter * b;
+    constexpr double kSplitter = 134217729.0;  // 2^27 + 1
+    const double ta = kSplitter * a, tb = kSplitter * b;
     const double a1 = ta - (ta - a), b1 = tb - (tb - b);
     const double a0 = a - a1, b0 = b - b1;
     const double high = a * b;
@@ -119,7 +119,7 @@ class Decoder {
 
   private:
     double linear(double encoded) {
-        Entry& entry = entries[bits_of(encoded) * 0x9e3779b97f4a7c15u >> 54];  // Fibonacci hashing to 10 bits
+        Entry& entry = entries_[bits_of(encoded) * 0x9e3779b97f4a7c15u >> 54];  // Fibonacci hashing to 10 bits
         if (bits_of(entry.encoded) != bits_of(encoded)) entry = {encoded, linear_of(encoded)};
         return entry.linear;
     }
@@ -127,7 +127,7 @@ class Decoder {
     struct Entry {
         double encoded = 0, linear = 0;
     };
-    std::array<Entry, 1024> entries;
+    std::array<Entry, 1024> entries_;
 };
 
 void store(const Vec3& v, double* to) {
@@ -165,53 +165,53 @@ double fifth_root(double x) {
     return r + rest * (y4 * (1.0 / 5));
 }
 
-void srgb_to_lab(const double* from, double* to, std::size_t rows) {
+void srgb_to_lab(const double* from, double* to, size_t rows) {
     Decoder decoded;
-    for (std::size_t i = 0; i < rows; ++i, from += 3, to += 3) {
-        const Vec3 xyz = xyz_of_linear * decoded(from);
+    for (size_t i = 0; i < rows; ++i, from += 3, to += 3) {
+        const Vec3 xyz = kXyzOfLinear * decoded(from);
         const double fx = lab_root(xyz.x), fy = lab_root(xyz.y), fz = lab_root(xyz.z);
         store({116 * fy - 16, 500 * (fx - fy), 200 * (fy - fz)}, to);
     }
 }
 
-void lab_to_srgb(const double* from, double* to, std::size_t rows) {
-    for (std::size_t i = 0; i < rows; ++i, from += 3, to += 3) {
+void lab_to_srgb(const double* from, double* to, size_t rows) {
+    for (size_t i = 0; i < rows; ++i, from += 3, to += 3) {
         const double fy = (from[0] + 16) / 116;
         const double fx = fy + from[1] / 500, fz = fy - from[2] / 200;
-        store_encoded(linear_of_xyz * Vec3{lab_cube(fx), lab_cube(fy), lab_cube(fz)}, to);
+        store_encoded(kLinearOfXyz * Vec3{lab_cube(fx), lab_cube(fy), lab_cube(fz)}, to);
     }
 }
 
-void srgb_to_oklab(const double* from, double* to, std::size_t rows) {
+void srgb_to_oklab(const double* from, double* to, size_t rows) {
     Decoder decoded;
-    for (std::size_t i = 0; i < rows; ++i, from += 3, to += 3) {
-        const Vec3 lms = lms_of_linear * decoded(from);
-        store(oklab_of_roots * Vec3{cube_root(lms.x), cube_root(lms.y), cube_root(lms.z)}, to);
+    for (size_t i = 0; i < rows; ++i, from += 3, to += 3) {
+        const Vec3 lms = kLmsOfLinear * decoded(from);
+        store(kOklabOfRoots * Vec3{cube_root(lms.x), cube_root(lms.y), cube_root(lms.z)}, to);
     }
 }
 
-void oklab_to_srgb(const double* from, double* to, std::size_t rows) {
-    for (std::size_t i = 0; i < rows; ++i, from += 3, to += 3) {
-        const Vec3 r = roots_of_oklab * Vec3{from[0], from[1], from[2]};
-        store_encoded(linear_of_lms * Vec3{r.x * r.x * r.x, r.y * r.y * r.y, r.z * r.z * r.z}, to);
+void oklab_to_srgb(const double* from, double* to, size_t rows) {
+    for (size_t i = 0; i < rows; ++i, from += 3, to += 3) {
+        const Vec3 r = kRootsOfOklab * Vec3{from[0], from[1], from[2]};
+        store_encoded(kLinearOfLms * Vec3{r.x * r.x * r.x, r.y * r.y * r.y, r.z * r.z * r.z}, to);
     }
 }
 
-void gray_to_lab(const double* from, double* to, std::size_t rows) {
-    for (std::size_t i = 0; i < rows; ++i) to[i] = 116 * lab_root(linear_of(from[i])) - 16;
+void gray_to_lab(const double* from, double* to, size_t rows) {
+    for (size_t i = 0; i < rows; ++i) to[i] = 116 * lab_root(linear_of(from[i])) - 16;
 }
 
-void lab_to_gray(const double* from, double* to, std::size_t rows) {
-    for (std::size_t i = 0; i < rows; ++i) to[i] = encoded_of(lab_cube((from[i] + 16) / 116));
+void lab_to_gray(const double* from, double* to, size_t rows) {
+    for (size_t i = 0; i < rows; ++i) to[i] = encoded_of(lab_cube((from[i] + 16) / 116));
 }
 
 // The rows of OKLab's matrices sum to 1 but for their last digit, so a gray's L is the root of its linear value.
-void gray_to_oklab(const double* from, double* to, std::size_t rows) {
-    for (std::size_t i = 0; i < rows; ++i) to[i] = cube_root(linear_of(from[i]));
+void gray_to_oklab(const double* from, double* to, size_t rows) {
+    for (size_t i = 0; i < rows; ++i) to[i] = cube_root(linear_of(from[i]));
 }
 
-void oklab_to_gray(const double* from, double* to, std::size_t rows) {
-    for (std::size_t i = 0; i < rows; ++i) to[i] = encoded_of(from[i] * from[i] * from[i]);
+void oklab_to_gray(const double* from, double* to, size_t rows) {
+    for (size_t i = 0; i < rows; ++i) to[i] = encoded_of(from[i] * from[i] * from[i]);
 }
 
 }  // namespace kmeans_gif

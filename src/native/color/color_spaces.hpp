@@ -13,7 +13,7 @@ double fifth_root(double x);
 
 // One row at a time from `from` to `to`, both C-contiguous, of `rows` rows of 3 values. sRGB is encoded, 1 is white.
 // Values outside 0 to 1 are carried on as an odd function would be; nothing is clipped.
-using Conversion = void(const double* from, double* to, std::size_t rows);
+using Conversion = void(const double* from, double* to, size_t rows);
 Conversion srgb_to_lab, lab_to_srgb, srgb_to_oklab, oklab_to_srgb;
 
 // Rows of 1 value: encoded gray ↔ L* (0 to 100) or OKLab's L (0 to 1).

@@ -13,7 +13,7 @@ struct PictureSize {
     size_t width, height;
 };
 
-constexpr double kMostPixels = 65535;  // no radius, rim, width or side of a picture is larger
+constexpr double kMaxPixels = 65535;  // no radius, rim, width or side of a picture is larger
 
 // From places (n, 2) to pixels: OUT xy (n, 2) = (places - zero) * scale + shift, for x and y.
 void to_pixels(const double* places, size_t n, const double* zero, const double* scale, const double* shift, double* xy);

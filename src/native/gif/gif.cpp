@@ -13,16 +13,16 @@ namespace kmeans_gif::gif {
 namespace {
 
 // Sections of the GIF89a specification.
-constexpr std::uint8_t extension = 0x21;         // 23 to 26
-constexpr std::uint8_t control_label = 0xF9;     // 23
-constexpr std::uint8_t comment_label = 0xFE;     // 24
-constexpr std::uint8_t application_label = 0xFF; // 26
-constexpr std::uint8_t image_separator = 0x2C;   // 20
-constexpr std::uint8_t has_table = 0x80;         // 18 and 20
-constexpr std::uint8_t keep = 1 << 2;            // 23, disposal method 1
-constexpr std::size_t sub_block = 255;           // 15
+constexpr uint8_t kExtension = 0x21;         // 23 to 26
+constexpr uint8_t kControlLabel = 0xF9;     // 23
+constexpr uint8_t kCommentLabel = 0xFE;     // 24
+constexpr uint8_t kApplicationLabel = 0xFF; // 26
+constexpr uint8_t kImageSeparator = 0x2C;   // 20
+constexpr uint8_t kHasTable = 0x80;         // 18 and 20
+constexpr uint8_t kKeep = 1 << 2;            // 23, disposal method 1
+constexpr size_t kSubBlock = 255;           // 15
 
-void put_byte(Bytes& out, int value) { out.push_back(std::uint8_t(value)); }
+void put_byte(Bytes& out, int value) { out.push_back(uint8_t(value)); }
 
 void put_word(Bytes& out, int value) {
     put_byte(out, value & 0xFF);
@@ -31,24 +31,24 @@ void put_word(Bytes& out, int value) {
 
 void put_text(Bytes& out, const std::string& text) { out.insert(out.end(), text.begin(), text.end()); }
 
-void put_table(Bytes& out, const std::vector<std::uint32_t>& colors, int bits) {
-    for (const std::uint32_t color : colors) {
+void put_table(Bytes& out, const std::vector<uint32_t>& colors, int bits) {
+    for (const uint32_t color : colors) {
         put_byte(out, int(color >> 16));
         put_word(out, int((color & 0xFF) << 8 | (color >> 8 & 0xFF)));
     }
-    out.resize(out.size() + 3 * ((std::size_t{1} << bits) - colors.size()));
+    out.resize(out.size() + 3 * ((size_t{1} << bits) - colors.size()));
 }
 
 // What stands before the image data.
 void put_head(Bytes& out, Box box, const Coding& coding, int centiseconds) {
-    put_byte(out, extension);
-    put_byte(out, control_label);
+    put_byte(out, kExtension);
+    put_byte(out, kControlLabel);
     put_byte(out, 4);
-    put_byte(out, keep | (coding.gap >= 0));
+    put_byte(out, kKeep | (coding.gap >= 0));
     put_word(out, centiseconds);
     put_byte(out, std::max(coding.gap, 0));
     put_byte(out, 0);
-    put_byte(out, image_separator);
+    put_byte(out, kImageSeparator);
     put_word(out, box.left);
     put_word(out, box.top);
     put_word(out, box.width);
@@ -56,7 +56,7 @@ void put_head(Bytes& out, Box box, const Coding& coding, int centiseconds) {
     if (coding.table.empty()) {
         put_byte(out, 0);
     } else {
-        put_byte(out, has_table | (coding.bits - 1));
+        put_byte(out, kHasTable | (coding.bits - 1));
         put_table(out, coding.table, coding.bits);
     }
 }
@@ -65,15 +65,15 @@ void put_head(Bytes& out, Box box, const Coding& coding, int centiseconds) {
 // without coding it. What costs bytes are borders, where a pixel differs from the one on its left. With no more of them
 // gaps are smaller; with up to 2 % more they are where they take a third of the box, for a gap repeats better than what it
 // hides. Over the 24 runs of the benchmark's B6 that is 0.01 % more than the smaller of both.
-bool pays(const Part& gaps, std::size_t changed) {
-    std::size_t in_whole = 0;
-    std::size_t in_gaps = 0;
+bool pays(const Part& gaps, size_t changed) {
+    size_t in_whole = 0;
+    size_t in_gaps = 0;
     for (int y = 0; y < gaps.box.height; ++y) {
-        const std::uint8_t* index = gaps.picture.index + gaps.at(y);
-        const std::uint8_t* mask = gaps.mask->data() + gaps.at(y);
-        const auto pairs = std::size_t(gaps.box.width - 1);
-        in_whole += count_of(pairs, [=](std::size_t x) { return index[x] != index[x + 1]; });
-        in_gaps += count_of(pairs, [=](std::size_t x) {
+        const uint8_t* index = gaps.picture.index + gaps.at(y);
+        const uint8_t* mask = gaps.mask->data() + gaps.at(y);
+        const auto pairs = size_t(gaps.box.width - 1);
+        in_whole += count_of(pairs, [=](size_t x) { return index[x] != index[x + 1]; });
+        in_gaps += count_of(pairs, [=](size_t x) {
             return (mask[x] != mask[x + 1]) | (mask[x] & (index[x] != index[x + 1]));
         });
     }
@@ -89,12 +89,12 @@ Bytes header(Size size, const Palette& global, int plays, const std::string& com
     put_word(out, size.width);
     put_word(out, size.height);
     const int bits = global_bits(global);
-    put_byte(out, has_table | 7 << 4 | (bits - 1));
+    put_byte(out, kHasTable | 7 << 4 | (bits - 1));
     put_word(out, 0);  // background colour and aspect ratio, neither used
     put_table(out, colors_of(global), bits);
     if (plays != 1) {
-        put_byte(out, extension);
-        put_byte(out, application_label);
+        put_byte(out, kExtension);
+        put_byte(out, kApplicationLabel);
         put_byte(out, 11);
         put_text(out, "NETSCAPE2.0");
         put_byte(out, 3);
@@ -103,10 +103,10 @@ Bytes header(Size size, const Palette& global, int plays, const std::string& com
         put_byte(out, 0);
     }
     if (!comment.empty()) {
-        put_byte(out, extension);
-        put_byte(out, comment_label);
-        for (std::size_t at = 0; at < comment.size(); at += sub_block) {
-            const std::string part = comment.substr(at, sub_block);
+        put_byte(out, kExtension);
+        put_byte(out, kCommentLabel);
+        for (size_t at = 0; at < comment.size(); at += kSubBlock) {
+            const std::string part = comment.substr(at, kSubBlock);
             put_byte(out, int(part.size()));
             put_text(out, part);
         }
@@ -156,7 +156,7 @@ Plan plan_of(const Frame& frame, Size size, const Palette& global) {
 }
 
 // The most bits that the codes of a frame can take.
-int most_bits(const std::vector<Frame>& frames, const Palette& global) {
+int max_bits(const std::vector<Frame>& frames, const Palette& global) {
     int bits = global_bits(global);
     for (const Frame& frame : frames) bits = std::max(bits, global_bits(frame.picture.palette));
     return bits;
@@ -169,29 +169,29 @@ struct Coder::Work {
     const std::vector<Frame>& frames;
     Size size;
     const Palette& global;
-    std::atomic<std::size_t> next;
+    std::atomic<size_t> next;
     std::vector<Bytes> blocks;         // of each frame
     std::vector<std::string> reasons;  // why a frame can't be written
 };
 
 std::vector<Bytes> Coder::blocks_of(const std::vector<Frame>& frames, Size size, const Palette& global) {
     Work work{frames, size, global, {}, std::vector<Bytes>(frames.size()), std::vector<std::string>(frames.size())};
-    const int bits = most_bits(frames, global);
+    const int bits = max_bits(frames, global);
     in_parallel(
         std::min(frames.size(), rooms_.size()), int(rooms_.size()), [] { return 0; },
-        [&](std::size_t thread, int) {
+        [&](size_t thread, int) {
             Room& room = rooms_[thread];
-            const auto next = [&](std::size_t lane, LzwPicture& picture) { return starts_next(work, room.symbols[lane], picture); };
+            const auto next = [&](size_t lane, LzwPicture& picture) { return starts_next(work, room.symbols[lane], picture); };
             append_lzw(next, bits, room.lzw);
         });
-    for (std::size_t i = 0; i < frames.size(); ++i)
+    for (size_t i = 0; i < frames.size(); ++i)
         if (!work.reasons[i].empty()) throw Refused(i, work.reasons[i]);
     return std::move(work.blocks);
 }
 
 // Writes what stands before the image data of a frame that no thread has yet, and gives the data. False when there is none.
 bool Coder::starts_next(Work& work, Bytes& symbols, LzwPicture& picture) {
-    for (std::size_t i; (i = work.next.fetch_add(1)) < work.frames.size();) {
+    for (size_t i; (i = work.next.fetch_add(1)) < work.frames.size();) {
         const Frame& frame = work.frames[i];
         try {
             const Plan plan = plan_of(frame, work.size, work.global);

@@ -21,14 +21,14 @@ Bytes header(Size size, const Palette& global, int plays, const std::string& com
 struct Frame {
     Picture picture;
     std::optional<Picture> previous;  // none for the first one
-    const std::uint8_t* mask;         // or null: only the pixels are written whose byte is 1; see Screen
+    const uint8_t* mask;         // or null: only the pixels are written whose byte is 1; see Screen
     int centiseconds;
 };
 
 // Codes the frames of an animation, several side by side, with memory that is got once.
 class Coder {
 public:
-    explicit Coder(int threads) : rooms_(std::size_t(threads)) {}
+    explicit Coder(int threads) : rooms_(size_t(threads)) {}
 
     // The blocks of each frame. `global` is the palette that the header was given. What is thrown for pictures that can't
     // be written (see check and change_between) is a Refused, of the first such frame.
@@ -47,8 +47,8 @@ private:
 };
 
 struct Refused : std::invalid_argument {
-    Refused(std::size_t frame, const std::string& reason) : std::invalid_argument(reason), frame(frame) {}
-    std::size_t frame;
+    Refused(size_t frame, const std::string& reason) : std::invalid_argument(reason), frame(frame) {}
+    size_t frame;
 };
 
 }  // namespace kmeans_gif::gif

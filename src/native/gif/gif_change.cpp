@@ -12,13 +12,13 @@
 namespace kmeans_gif::gif {
 namespace {
 
-constexpr std::size_t at_once = 4096;
+constexpr size_t kAtOnce = 4096;
 
 // What a row of a palette displays: a colour, or nothing.
-std::uint32_t displayed(const Palette& palette, int row) { return row == palette.transparent ? 1U << 24 : palette.color(row); }
+uint32_t displayed(const Palette& palette, int row) { return row == palette.transparent ? 1U << 24 : palette.color(row); }
 
 // The rows of a palette by what they display, of equal ones the first comes first.
-using Sorted = std::vector<std::pair<std::uint32_t, int>>;
+using Sorted = std::vector<std::pair<uint32_t, int>>;
 
 Sorted sorted(const Palette& palette) {
     Sorted rows;
@@ -28,7 +28,7 @@ Sorted sorted(const Palette& palette) {
 }
 
 // The first row that displays this, or how many rows there are.
-int row_of(const Sorted& rows, std::uint32_t shown) {
+int row_of(const Sorted& rows, uint32_t shown) {
     const auto found = std::lower_bound(rows.begin(), rows.end(), std::pair(shown, 0));
     return found != rows.end() && found->first == shown ? found->second : int(rows.size());
 }
@@ -46,29 +46,29 @@ Renamed renamed(const Palette& previous, const Palette& current) {
     const Sorted rows = sorted(current);
     for (int row = 0; row < current.size; ++row) {
         const int first = row_of(rows, displayed(current, row));
-        names.now[std::size_t(row)] = std::uint8_t(first);
+        names.now[size_t(row)] = uint8_t(first);
         names.as_they_are &= first == row;
     }
     for (int row = 0; row < previous.size; ++row) {
         const int first = row_of(rows, displayed(previous, row));
-        names.before[std::size_t(row)] = std::uint8_t(first);
-        names.lacked[std::size_t(row)] = first == current.size;
+        names.before[size_t(row)] = uint8_t(first);
+        names.lacked[size_t(row)] = first == current.size;
         names.full |= first == 256;
     }
     return names;
 }
 
 Box box_of(const Bytes& mask, Size size) {
-    const auto width = std::size_t(size.width);
+    const auto width = size_t(size.width);
     Bytes columns(width);
     int top = -1;
     int bottom = -1;
     for (int y = 0; y < size.height; ++y) {
-        const std::uint8_t* row = mask.data() + width * std::size_t(y);
+        const uint8_t* row = mask.data() + width * size_t(y);
         if (std::memchr(row, 1, width) == nullptr) continue;
         if (top < 0) top = y;
         bottom = y;
-        for (std::size_t x = 0; x < width; ++x) columns[x] |= row[x];
+        for (size_t x = 0; x < width; ++x) columns[x] |= row[x];
     }
     if (top < 0) return {0, 0, 0, 0};
     const int left = int(std::find(columns.begin(), columns.end(), 1) - columns.begin());
@@ -85,8 +85,8 @@ void check(const Picture& picture, Size size) {
     if (palette.transparent < -1 || palette.transparent >= palette.size)
         throw std::invalid_argument("transparent=" + std::to_string(palette.transparent) +
                                     " is no row of a palette of " + std::to_string(palette.size) + " colours");
-    std::uint8_t highest = 0;
-    for (std::size_t i = 0; i < size.pixels(); ++i) highest = std::max(highest, picture.index[i]);
+    uint8_t highest = 0;
+    for (size_t i = 0; i < size.pixels(); ++i) highest = std::max(highest, picture.index[i]);
     if (highest >= palette.size)
         throw std::invalid_argument("the index holds " + std::to_string(highest) + ", the palette has only " +
                                     std::to_string(palette.size) + " colours");
@@ -97,7 +97,7 @@ void throw_erased() {
 }
 
 Change change_of(Bytes mask, Size size) {
-    const std::size_t count = count_of(size.pixels(), [at = mask.data()](std::size_t i) { return at[i]; });
+    const size_t count = count_of(size.pixels(), [at = mask.data()](size_t i) { return at[i]; });
     const Box box = box_of(mask, size);
     return {std::move(mask), count, box};
 }
@@ -107,22 +107,22 @@ Change change_between(const Picture& previous, const Picture& current, Size size
     const Renamed names = renamed(previous.palette, current.palette);
     const int before = previous.palette.size;
     Bytes mask(size.pixels());
-    std::uint8_t erased = 0;
-    std::array<std::uint8_t, at_once> room, lacked{};
-    for (std::size_t start = 0; start < mask.size(); start += at_once) {
-        const std::size_t n = std::min(at_once, mask.size() - start);
-        const std::uint8_t* index = current.index + start;
-        std::uint8_t* changed = mask.data() + start;
-        const std::uint8_t* now = index;
+    uint8_t erased = 0;
+    std::array<uint8_t, kAtOnce> room, lacked{};
+    for (size_t start = 0; start < mask.size(); start += kAtOnce) {
+        const size_t n = std::min(kAtOnce, mask.size() - start);
+        const uint8_t* index = current.index + start;
+        uint8_t* changed = mask.data() + start;
+        const uint8_t* now = index;
         translate(names.before, before, previous.index + start, n, changed);
         if (!names.as_they_are) {
             translate(names.now, current.palette.size, index, n, room.data());
             now = room.data();
         }
         if (names.full) translate(names.lacked, before, previous.index + start, n, lacked.data());
-        for (std::size_t i = 0; i < n; ++i) changed[i] = (changed[i] != now[i]) | lacked[i];
+        for (size_t i = 0; i < n; ++i) changed[i] = (changed[i] != now[i]) | lacked[i];
         if (current.palette.transparent >= 0)
-            for (std::size_t i = 0; i < n; ++i) erased |= changed[i] & (index[i] == current.palette.transparent);
+            for (size_t i = 0; i < n; ++i) erased |= changed[i] & (index[i] == current.palette.transparent);
     }
     if (erased != 0) throw_erased();
     return change_of(std::move(mask), size);

@@ -6,42 +6,42 @@
 
 namespace kmeans_gif::gif {
 
-using Bytes = std::vector<std::uint8_t>;
+using Bytes = std::vector<uint8_t>;
 
 struct Size {
     int width, height;  // 1 to 65535
-    std::size_t pixels() const { return std::size_t(width) * std::size_t(height); }
+    size_t pixels() const { return size_t(width) * size_t(height); }
 };
 
 struct Box {
     int left, top, width, height;
-    std::size_t pixels() const { return std::size_t(width) * std::size_t(height); }
+    size_t pixels() const { return size_t(width) * size_t(height); }
 };
 
 struct Palette {
-    const std::uint8_t* rgb;  // size × 3
+    const uint8_t* rgb;  // size × 3
     int size;                 // 1 to 256
     int transparent = -1;     // the row that shows nothing, or -1
 
-    std::uint32_t color(int row) const {
-        const std::uint8_t* at = rgb + 3 * row;
-        return std::uint32_t(at[0]) << 16 | std::uint32_t(at[1]) << 8 | at[2];
+    uint32_t color(int row) const {
+        const uint8_t* at = rgb + 3 * row;
+        return uint32_t(at[0]) << 16 | uint32_t(at[1]) << 8 | at[2];
     }
 };
 
 struct Picture {
-    const std::uint8_t* index;  // height × width rows of the palette
+    const uint8_t* index;  // height × width rows of the palette
     Palette palette;
 };
 
 // How many of `count` places are so: `is_so(i)` gives 0 or 1. In bytes as long as they last, so that it is vectorised.
 template <class Predicate>
-std::size_t count_of(std::size_t count, Predicate is_so) {
-    std::size_t all = 0;
-    for (std::size_t start = 0; start < count; start += 255) {
-        const std::size_t stop = start + 255 < count ? start + 255 : count;
-        std::uint8_t some = 0;
-        for (std::size_t i = start; i < stop; ++i) some = std::uint8_t(some + is_so(i));
+size_t count_of(size_t count, Predicate is_so) {
+    size_t all = 0;
+    for (size_t start = 0; start < count; start += 255) {
+        const size_t stop = start + 255 < count ? start + 255 : count;
+        uint8_t some = 0;
+        for (size_t i = start; i < stop; ++i) some = uint8_t(some + is_so(i));
         all += some;
     }
     return all;
@@ -56,7 +56,7 @@ void check(const Picture& picture, Size size);
 
 struct Change {
     Bytes mask;         // 1 for a pixel whose displayed colour changed, else 0
-    std::size_t count;  // how many they are
+    size_t count;  // how many they are
     Box box;            // the smallest that holds them; 0×0 when there are none
 };
 

@@ -25,25 +25,25 @@ Use use_of(const Part& part) {
     ByteTable unseen;
     unseen.fill(1);
     int left = palette.size;
-    Bytes found(std::size_t(part.box.width));
+    Bytes found(size_t(part.box.width));
     for (int y = 0; y < part.box.height && left > 0; ++y) {
-        const std::uint8_t* index = part.picture.index + part.at(y);
+        const uint8_t* index = part.picture.index + part.at(y);
         translate(unseen, palette.size, index, found.size(), found.data());
         if (part.mask != nullptr) {
-            const std::uint8_t* mask = part.mask->data() + part.at(y);
-            for (std::size_t x = 0; x < found.size(); ++x) found[x] &= mask[x];
+            const uint8_t* mask = part.mask->data() + part.at(y);
+            for (size_t x = 0; x < found.size(); ++x) found[x] &= mask[x];
         }
         if (std::memchr(found.data(), 1, found.size()) == nullptr) continue;
-        for (std::size_t x = 0; x < found.size(); ++x) {
+        for (size_t x = 0; x < found.size(); ++x) {
             left -= found[x] & unseen[index[x]];
-            unseen[index[x]] &= std::uint8_t(1 - found[x]);
+            unseen[index[x]] &= uint8_t(1 - found[x]);
         }
     }
     Use use;
-    for (std::size_t row = 0; row < unseen.size(); ++row) use.rows[row] = unseen[row] == 0;
+    for (size_t row = 0; row < unseen.size(); ++row) use.rows[row] = unseen[row] == 0;
     use.gaps = part.mask != nullptr;
-    if (palette.transparent >= 0 && use.rows[std::size_t(palette.transparent)]) {
-        use.rows[std::size_t(palette.transparent)] = false;
+    if (palette.transparent >= 0 && use.rows[size_t(palette.transparent)]) {
+        use.rows[size_t(palette.transparent)] = false;
         use.gaps = true;
     }
     return use;
@@ -53,16 +53,16 @@ Use use_of(const Part& part) {
 std::optional<Coding> local_coding(const Palette& palette, const Use& use) {
     Coding coding;
     for (int row = 0; row < palette.size; ++row) {
-        if (!use.rows[std::size_t(row)]) continue;
+        if (!use.rows[size_t(row)]) continue;
         const auto found = std::find(coding.table.begin(), coding.table.end(), palette.color(row));
-        coding.code[std::size_t(row)] = std::uint8_t(found - coding.table.begin());
+        coding.code[size_t(row)] = uint8_t(found - coding.table.begin());
         if (found == coding.table.end()) coding.table.push_back(palette.color(row));
     }
     // Pillow (13.0) takes a table of the grays 0, 1, 2, … for none, and the global one in its place.
     if (coding.table.size() > 1 && coding.table[0] == 0 && coding.table[1] == 0x010101) {
         std::swap(coding.table[0], coding.table[1]);
         for (int row = 0; row < palette.size; ++row)
-            if (use.rows[std::size_t(row)] && coding.code[std::size_t(row)] < 2) coding.code[std::size_t(row)] ^= 1;
+            if (use.rows[size_t(row)] && coding.code[size_t(row)] < 2) coding.code[size_t(row)] ^= 1;
     }
     auto values = int(coding.table.size());
     if (use.gaps) coding.gap = values++;
@@ -78,11 +78,11 @@ std::optional<Coding> global_coding(const Palette& palette, const Use& use, cons
     std::array<bool, 256> taken{};
     int values = 0;
     for (int row = 0; row < palette.size; ++row) {
-        if (!use.rows[std::size_t(row)]) continue;
+        if (!use.rows[size_t(row)]) continue;
         const auto place = std::find(colors.begin(), colors.end(), palette.color(row)) - colors.begin();
         if (place == global.size) return std::nullopt;
-        coding.code[std::size_t(row)] = std::uint8_t(place);
-        taken[std::size_t(place)] = true;
+        coding.code[size_t(row)] = uint8_t(place);
+        taken[size_t(place)] = true;
         values = std::max(values, int(place) + 1);
     }
     if (use.gaps) {
@@ -96,8 +96,8 @@ std::optional<Coding> global_coding(const Palette& palette, const Use& use, cons
 
 }  // namespace
 
-std::vector<std::uint32_t> colors_of(const Palette& palette) {
-    std::vector<std::uint32_t> colors;
+std::vector<uint32_t> colors_of(const Palette& palette) {
+    std::vector<uint32_t> colors;
     for (int row = 0; row < palette.size; ++row) colors.push_back(palette.color(row));
     return colors;
 }
@@ -110,34 +110,34 @@ std::optional<Coding> coding_of(const Part& part, const Palette& global) {
     auto local = local_coding(part.picture.palette, use);
     auto shared = global_coding(part.picture.palette, use, global);
     if (!local || !shared) return local ? local : shared;
-    const auto longer = std::size_t(std::max(0, shared->bits - local->bits));
-    const std::size_t table_bits = std::size_t{24} << local->bits;
+    const auto longer = size_t(std::max(0, shared->bits - local->bits));
+    const size_t table_bits = size_t{24} << local->bits;
     return longer * part.box.pixels() <= table_bits ? shared : local;
 }
 
 void set_symbols(Bytes& symbols, const Part& part, const Coding& coding) {
     const Palette& palette = part.picture.palette;
     ByteTable code = coding.code;
-    if (palette.transparent >= 0 && coding.gap >= 0) code[std::size_t(palette.transparent)] = std::uint8_t(coding.gap);
+    if (palette.transparent >= 0 && coding.gap >= 0) code[size_t(palette.transparent)] = uint8_t(coding.gap);
     bool as_they_are = true;
-    for (int row = 0; row < palette.size; ++row) as_they_are &= code[std::size_t(row)] == row;
-    const auto gap = std::uint8_t(coding.gap);
+    for (int row = 0; row < palette.size; ++row) as_they_are &= code[size_t(row)] == row;
+    const auto gap = uint8_t(coding.gap);
     const int width = part.box.width;  // a byte that is written might be one of part's, for all the compiler knows
     symbols.resize(part.box.pixels());
-    std::uint8_t* to = symbols.data();
+    uint8_t* to = symbols.data();
     for (int y = 0; y < part.box.height; ++y, to += width) {
-        const std::uint8_t* index = part.picture.index + part.at(y);
+        const uint8_t* index = part.picture.index + part.at(y);
         if (as_they_are) {
             std::copy(index, index + width, to);
         } else {
-            translate(code, palette.size, index, std::size_t(width), to);
+            translate(code, palette.size, index, size_t(width), to);
         }
         if (part.mask == nullptr) continue;
-        const std::uint8_t* mask = part.mask->data() + part.at(y);
+        const uint8_t* mask = part.mask->data() + part.at(y);
         // In place of a condition, of which the compiler may make a branch that can't be foretold.
         for (int x = 0; x < width; ++x) {
-            const auto written = std::uint8_t(0 - mask[x]);
-            to[x] = std::uint8_t((to[x] & written) | (gap & ~written));
+            const auto written = uint8_t(0 - mask[x]);
+            to[x] = uint8_t((to[x] & written) | (gap & ~written));
         }
     }
 }

@@ -16,7 +16,7 @@ struct Part {
     Box box;
     const Bytes* mask;  // 1 for a changed one, and some are not; null: all of them
 
-    std::size_t at(int y) const { return std::size_t(box.top + y) * std::size_t(size.width) + std::size_t(box.left); }
+    size_t at(int y) const { return size_t(box.top + y) * size_t(size.width) + size_t(box.left); }
 };
 
 // How a part's colours are numbered in the file.
@@ -24,11 +24,11 @@ struct Coding {
     ByteTable code{};                      // of each row of the palette
     int gap = -1;                          // the code that is transparent, or -1
     int bits = 1;                          // that the codes take
-    std::vector<std::uint32_t> table;      // the local colour table, none when the global one serves
+    std::vector<uint32_t> table;      // the local colour table, none when the global one serves
 };
 
 // The colours of each row of a palette.
-std::vector<std::uint32_t> colors_of(const Palette& palette);
+std::vector<uint32_t> colors_of(const Palette& palette);
 
 // The global colour table has a place beyond the first palette, where 256 allow it, for later frames to be transparent.
 // These are the bits that its places take; no coding of a picture with that palette has more, nor one with both tables.

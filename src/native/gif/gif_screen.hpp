@@ -12,14 +12,14 @@ public:
     // Sets a byte of `mask` to 1 where the picture must be written, else to 0, and takes those pixels as written. What
     // is displayed is compared, not the picture before, so errors never add up. Throws std::invalid_argument as
     // check and change_between do.
-    void show(const Picture& picture, std::uint8_t* mask);
+    void show(const Picture& picture, uint8_t* mask);
 
     Size size() const { return size_; }
 
 private:
     Size size_;
     int tolerance_;
-    std::vector<std::uint32_t> shown_;  // a colour, or `nothing`
+    std::vector<uint32_t> shown_;  // a colour, or `kNothing`
 };
 
 }  // namespace kmeans_gif::gif

@@ -8,51 +8,51 @@
 namespace kmeans_gif {
 namespace {
 
-constexpr unsigned max_codes = 4096;
-constexpr int max_width = 12;
-constexpr std::size_t sub_block = 255;
+constexpr unsigned kMaxCodes = 4096;
+constexpr int kMaxWidth = 12;
+constexpr size_t kSubBlock = 255;
 // Room for the codes that fill a dictionary, at most 12 bits each, and for the last 8-byte store.
-constexpr std::size_t room_per_table = max_codes * max_width / 8 + 32;
+constexpr size_t kRoomPerTable = kMaxCodes * kMaxWidth / 8 + 32;
 // A full dictionary is judged after every so many codes.
-constexpr unsigned window = 512;
+constexpr unsigned kWindow = 512;
 
 // Bits in, bytes out. The caller sees to the room.
 class BitWriter {
 public:
-    void start(std::vector<std::uint8_t>& bytes) {
+    void start(std::vector<uint8_t>& bytes) {
         *this = BitWriter();
         bytes_ = &bytes;
     }
 
     void make_room() {
-        if (bytes_->size() - used_ < room_per_table) bytes_->resize(2 * bytes_->size() + room_per_table);
+        if (bytes_->size() - used_ < kRoomPerTable) bytes_->resize(2 * bytes_->size() + kRoomPerTable);
         data_ = bytes_->data();
     }
 
     // Stores eight bytes whatever is pending and moves on by those that are whole: no branch to be mispredicted.
     void put(unsigned code, int width) {
-        pending_ |= std::uint64_t{code} << count_;
+        pending_ |= uint64_t{code} << count_;
         count_ += width;
         store(data_ + used_, pending_);
-        used_ += static_cast<std::size_t>(count_ >> 3);
+        used_ += static_cast<size_t>(count_ >> 3);
         pending_ >>= count_ & ~7;
         count_ &= 7;
     }
 
-    std::size_t bits() const { return 8 * used_ + static_cast<std::size_t>(count_); }
-    std::size_t finish() { return used_ + (count_ > 0); }
+    size_t bits() const { return 8 * used_ + static_cast<size_t>(count_); }
+    size_t finish() { return used_ + (count_ > 0); }
 
 private:
-    static void store(std::uint8_t* to, std::uint64_t value) {
-        std::uint8_t little[8];
-        for (int i = 0; i < 8; ++i) little[i] = static_cast<std::uint8_t>(value >> (8 * i));
+    static void store(uint8_t* to, uint64_t value) {
+        uint8_t little[8];
+        for (int i = 0; i < 8; ++i) little[i] = static_cast<uint8_t>(value >> (8 * i));
         std::memcpy(to, little, 8);
     }
 
-    std::vector<std::uint8_t>* bytes_ = nullptr;
-    std::uint8_t* data_ = nullptr;
-    std::size_t used_ = 0;
-    std::uint64_t pending_ = 0;
+    std::vector<uint8_t>* bytes_ = nullptr;
+    uint8_t* data_ = nullptr;
+    size_t used_ = 0;
+    uint64_t pending_ = 0;
     int count_ = 0;
 };
 
@@ -60,27 +60,27 @@ private:
 // what an empty one would bring again, its poor beginning included (the marginal value theorem: Charnov, 1976). One
 // tenth more is asked for: measured over five photos at k = 2 to 200, windows of 256 to 1024 codes and factors of 0.9
 // to 1.2, files are then smallest, 0.6 % smaller than with a clear code for every full dictionary.
-bool pays(std::size_t pixels, std::size_t bits, std::size_t all_pixels, std::size_t all_bits) {
+bool pays(size_t pixels, size_t bits, size_t all_pixels, size_t all_bits) {
     return 10 * pixels * all_bits >= 11 * all_pixels * bits;
 }
 
 // Sets the bit of each symbol that another kind follows, and of the last. IN count >= 1.
-void mark_ends(const std::uint8_t* symbols, std::size_t count, std::vector<std::uint64_t>& ends) {
+void mark_ends(const uint8_t* symbols, size_t count, std::vector<uint64_t>& ends) {
     ends.assign((count + 63) / 64, 0);
-    for (std::size_t start = 0; start + 1 < count; start += 64) {
-        std::uint8_t is_end[64] = {};
-        const std::size_t n = std::min(std::size_t{64}, count - 1 - start);
-        for (std::size_t i = 0; i < n; ++i) is_end[i] = symbols[start + i] != symbols[start + i + 1];
+    for (size_t start = 0; start + 1 < count; start += 64) {
+        uint8_t is_end[64] = {};
+        const size_t n = std::min(size_t{64}, count - 1 - start);
+        for (size_t i = 0; i < n; ++i) is_end[i] = symbols[start + i] != symbols[start + i + 1];
         ends[start / 64] = bits_of(is_end);
     }
-    ends[(count - 1) / 64] |= std::uint64_t{1} << (count - 1) % 64;
+    ends[(count - 1) / 64] |= uint64_t{1} << (count - 1) % 64;
 }
 
-void append_sub_blocks(std::vector<std::uint8_t>& out, const std::uint8_t* bytes, std::size_t length) {
-    out.reserve(out.size() + length + length / sub_block + 2);
-    for (std::size_t at = 0; at < length; at += sub_block) {
-        const std::size_t part = std::min(sub_block, length - at);
-        out.push_back(static_cast<std::uint8_t>(part));
+void append_sub_blocks(std::vector<uint8_t>& out, const uint8_t* bytes, size_t length) {
+    out.reserve(out.size() + length + length / kSubBlock + 2);
+    for (size_t at = 0; at < length; at += kSubBlock) {
+        const size_t part = std::min(kSubBlock, length - at);
+        out.push_back(static_cast<uint8_t>(part));
         out.insert(out.end(), bytes + at, bytes + at + part);
     }
     out.push_back(0);
@@ -91,17 +91,17 @@ template <int Stride>
 class Coder {
 public:
     // Where it stands among the symbols, and the code of the string it has read but not written, with its generation.
-    const std::uint8_t* at;
-    const std::uint8_t* end;
+    const uint8_t* at;
+    const uint8_t* end;
     unsigned code;
     unsigned generation;
-    std::uint16_t* children;
+    uint16_t* children;
 
     void start(const LzwPicture& picture, LzwLane& lane) {
         picture_ = picture;
         lane_ = &lane;
         // A picture of few pixels needs, and has to zero, only the beginning.
-        const std::size_t size = std::min<std::size_t>(max_codes, first_free() + picture.count) << Stride;
+        const size_t size = std::min<size_t>(kMaxCodes, first_free() + picture.count) << Stride;
         if (lane.children.size() < size) lane.children.resize(size);
         children = lane.children.data();
         at = picture.symbols + 1;
@@ -115,21 +115,21 @@ public:
 
     // The place of a string that is longer by a symbol. The generation is taken off where the address is made, away
     // from the chain of loads.
-    static std::size_t slot_of(unsigned code, unsigned generation, std::uint8_t symbol) {
-        return (std::size_t{code} << Stride) + (std::size_t{symbol} - (std::size_t{generation} << Stride));
+    static size_t slot_of(unsigned code, unsigned generation, uint8_t symbol) {
+        return (size_t{code} << Stride) + (size_t{symbol} - (size_t{generation} << Stride));
     }
 
     // The dictionary lacks the string at `slot`, whose last symbol was read last: writes the code of what it has.
-    void write(std::size_t slot) {
+    void write(size_t slot) {
         out_.put(code - generation, width_);
         if (next_ != full()) {
-            children[slot] = static_cast<std::uint16_t>(next_);
+            children[slot] = static_cast<uint16_t>(next_);
             lane_->runs.add(at[-1], code, next_);
             // The decoder knows an entry one code later than we do: the width grows with the entry 2^width, not before.
-            if (next_ == widen_ && width_ < max_width) widen_ = generation + (1U << ++width_);
+            if (next_ == widen_ && width_ < kMaxWidth) widen_ = generation + (1U << ++width_);
             if (++next_ == full()) open_window();
         } else if (--left_ == 0) {
-            const bool keep = pays(std::size_t(at - window_), window * max_width, std::size_t(at - cleared_),
+            const bool keep = pays(size_t(at - window_), kWindow * kMaxWidth, size_t(at - cleared_),
                                    out_.bits() - cleared_bits_);
             keep ? open_window() : clear();
         }
@@ -138,9 +138,9 @@ public:
 
     void finish() {
         out_.put(code - generation, width_);
-        if (next_ == widen_ && width_ < max_width) ++width_;
+        if (next_ == widen_ && width_ < kMaxWidth) ++width_;
         out_.put(clear_code() + 1, width_);
-        picture_.out->push_back(static_cast<std::uint8_t>(code_size()));
+        picture_.out->push_back(static_cast<uint8_t>(code_size()));
         append_sub_blocks(*picture_.out, lane_->bytes.data(), out_.finish());
     }
 
@@ -149,16 +149,16 @@ private:
     int first_width() const { return code_size() + 1; }
     unsigned clear_code() const { return 1U << code_size(); }
     unsigned first_free() const { return clear_code() + 2; }
-    unsigned full() const { return generation + max_codes; }
+    unsigned full() const { return generation + kMaxCodes; }
 
     void clear() {
         out_.make_room();
         out_.put(clear_code(), width_);
-        if (lane_->generation == 15 * max_codes) {
-            std::fill(lane_->children.begin(), lane_->children.end(), std::uint16_t{0});
+        if (lane_->generation == 15 * kMaxCodes) {
+            std::fill(lane_->children.begin(), lane_->children.end(), uint16_t{0});
             lane_->generation = 0;
         }
-        generation = lane_->generation += max_codes;
+        generation = lane_->generation += kMaxCodes;
         next_ = generation + first_free();
         width_ = first_width();
         widen_ = generation + (1U << width_);
@@ -169,10 +169,10 @@ private:
 
     // The string that starts with the symbol read last: as many of its kind as follow at once, or as have a code.
     void begin() {
-        const auto place = std::size_t(at - 1 - picture_.symbols);
+        const auto place = size_t(at - 1 - picture_.symbols);
         const unsigned known = lane_->runs.known[at[-1]];
-        std::size_t word = place / 64;
-        std::uint64_t ends = lane_->ends[word] >> place % 64;
+        size_t word = place / 64;
+        uint64_t ends = lane_->ends[word] >> place % 64;
         unsigned length = 1;
         if (ends == 0) {  // there is one further on, for the last symbol of all is one
             length += 64 - unsigned(place % 64);
@@ -188,7 +188,7 @@ private:
     void open_window() {
         out_.make_room();
         window_ = at;
-        left_ = window;
+        left_ = kWindow;
     }
 
     LzwPicture picture_;
@@ -198,20 +198,20 @@ private:
     unsigned next_;   // the code of the next entry
     unsigned widen_;  // the entry with which the width grows
     unsigned left_;   // codes of the window
-    const std::uint8_t* window_;   // the symbol it began with
-    const std::uint8_t* cleared_;  // the symbol, and the bits written, when the dictionary was empty
-    std::size_t cleared_bits_;
+    const uint8_t* window_;   // the symbol it began with
+    const uint8_t* cleared_;  // the symbol, and the bits written, when the dictionary was empty
+    size_t cleared_bits_;
 };
 
 // Reads the rest of the symbols.
 template <int Stride>
 void code_one(Coder<Stride>& a) {
-    const std::uint8_t* at = a.at;
-    const std::uint8_t* const end = a.end;
+    const uint8_t* at = a.at;
+    const uint8_t* const end = a.end;
     unsigned code = a.code;
     unsigned generation = a.generation;
     while (at != end) {
-        const std::size_t slot = a.slot_of(code, generation, *at++);
+        const size_t slot = a.slot_of(code, generation, *at++);
         const unsigned child = a.children[slot];
         if (child >= generation) {
             code = child;
@@ -231,17 +231,17 @@ void code_one(Coder<Stride>& a) {
 // Reads symbols of either in turns, until one has no more. What is read each time is kept in registers.
 template <int Stride>
 void code_two(Coder<Stride>& a, Coder<Stride>& b) {
-    const std::uint8_t* at_a = a.at;
-    const std::uint8_t* at_b = b.at;
-    const std::uint8_t* const end_a = a.end;
-    const std::uint8_t* const end_b = b.end;
+    const uint8_t* at_a = a.at;
+    const uint8_t* at_b = b.at;
+    const uint8_t* const end_a = a.end;
+    const uint8_t* const end_b = b.end;
     unsigned code_a = a.code;
     unsigned code_b = b.code;
     unsigned generation_a = a.generation;
     unsigned generation_b = b.generation;
     while (at_a != end_a && at_b != end_b) {
-        const std::size_t slot_a = a.slot_of(code_a, generation_a, *at_a++);
-        const std::size_t slot_b = b.slot_of(code_b, generation_b, *at_b++);
+        const size_t slot_a = a.slot_of(code_a, generation_a, *at_a++);
+        const size_t slot_b = b.slot_of(code_b, generation_b, *at_b++);
         const unsigned child_a = a.children[slot_a];
         const unsigned child_b = b.children[slot_b];
         const bool lacks_a = child_a < generation_a;
@@ -272,7 +272,7 @@ void code_two(Coder<Stride>& a, Coder<Stride>& b) {
 template <int Stride>
 void code_all(const NextPicture& next, LzwRoom& room) {
     std::array<Coder<Stride>, 2> coders;
-    const auto starts = [&](std::size_t lane) {
+    const auto starts = [&](size_t lane) {
         LzwPicture picture;
         if (!next(lane, picture)) return false;
         coders[lane].start(picture, room.lanes[lane]);
@@ -282,13 +282,13 @@ void code_all(const NextPicture& next, LzwRoom& room) {
     busy[1] = busy[0] && starts(1);
     while (busy[0] && busy[1]) {
         code_two(coders[0], coders[1]);
-        for (std::size_t lane = 0; lane < 2; ++lane) {
+        for (size_t lane = 0; lane < 2; ++lane) {
             if (coders[lane].at != coders[lane].end) continue;
             coders[lane].finish();
             busy[lane] = starts(lane);
         }
     }
-    for (std::size_t lane = 0; lane < 2; ++lane) {
+    for (size_t lane = 0; lane < 2; ++lane) {
         if (!busy[lane]) continue;
         code_one(coders[lane]);
         coders[lane].finish();

@@ -1,4 +1,4 @@
-// Counts rows of up to 24 bits: put into cells by their high bits, then counted in a table of their low ones, which stays
+// Counts rows of up to 24 bits: put into buckets by their high bits, then counted in a table of their low ones, which stays
 // in a core's own cache.
 #pragma once
 #include <algorithm>
@@ -21,7 +21,7 @@ class DirectCounter final : public RowCounter {
         : curve_(features),
           features_(features),
           low_bits_(std::min(kLowBits, curve_.bits())),
-          n_cells_(size_t{1} << (curve_.bits() - low_bits_)) {}
+          n_buckets_(size_t{1} << (curve_.bits() - low_bits_)) {}
 
     void add(const void* rows, size_t n, const uint8_t* weights, int threads) override {
         add_all(static_cast<const T*>(rows), n, weights, threads);
@@ -45,10 +45,10 @@ class DirectCounter final : public RowCounter {
             [&](size_t r, int) {
                 const Range& range = ranges_[r];
                 T* value = static_cast<T*>(values) + first[r] * features_;
-                for (size_t cell = range.first; cell < range.last(); ++cell) {
-                    const size_t start = range.start(cell), n = range.start(cell + 1) - start;
+                for (size_t bucket = range.first; bucket < range.last(); ++bucket) {
+                    const size_t start = range.start(bucket), n = range.start(bucket + 1) - start;
                     if (n == 0) continue;
-                    const uint32_t high = curve_.gathered(static_cast<uint32_t>(cell) << low_bits_);
+                    const uint32_t high = curve_.gathered(static_cast<uint32_t>(bucket) << low_bits_);
                     const uint16_t* low = range.words.low.get() + start;
                     curve_.write(n, [&](size_t i) { return high | numbers[low[i]]; }, value + start * features_);
                 }
@@ -59,9 +59,9 @@ class DirectCounter final : public RowCounter {
   private:
     static constexpr int kLowBits = CountTable<int64_t>::kBits;
     static constexpr size_t kLine = CountTable<int64_t>::kLine;
-    static constexpr size_t kChunk = 1 << 18;          // most rows put into cells at once
+    static constexpr size_t kChunk = 1 << 18;          // most rows put into buckets at once
     static constexpr size_t kLeast = 1 << 14;          // rows that are worth a thread
-    static constexpr size_t kMostWaiting = 1 << 22;    // rows that wait, where there are no more different ones than that
+    static constexpr size_t kMaxWaiting = 1 << 22;    // rows that wait, where there are no more different ones than that
 
     // The low bits of words. Nothing is written to what isn't used: of room for all rows a photo needs little.
     struct Words {
@@ -71,17 +71,17 @@ class DirectCounter final : public RowCounter {
         std::unique_ptr<uint16_t[]> low;
         std::unique_ptr<int64_t[]> weights;  // none for 1 each
     };
-    // Rows as they came, cell by cell.
+    // Rows as they came, bucket by bucket.
     struct Chunk {
         std::vector<uint32_t> starts;  // (n_cells + 1,)
         Words words;
     };
-    // Different words of neighbouring cells, ascending, with their weights.
+    // Different words of neighbouring buckets, ascending, with their weights.
     struct Range {
         size_t last() const { return first + starts.size() - 1; }
-        size_t start(size_t cell) const { return starts[cell - first]; }
-        size_t first;                // cell
-        std::vector<size_t> starts;  // (cells + 1,)
+        size_t start(size_t bucket) const { return starts[bucket - first]; }
+        size_t first;                // bucket
+        std::vector<size_t> starts;  // (buckets + 1,)
         Words words;
     };
 
@@ -99,19 +99,19 @@ class DirectCounter final : public RowCounter {
                      weights == nullptr ? nullptr : weights + start);
             });
         waiting_ += n;
-        if (waiting_ > std::max(kMostWaiting, n_words())) count_chunks(threads);
+        if (waiting_ > std::max(kMaxWaiting, n_words())) count_chunks(threads);
     }
 
     template <class Weight>
     void fill(Chunk& chunk, const T* rows, size_t n, const Weight* weights) const {
-        // The first half fills a cell from its start, the other half from its end: neighbours are of one cell more often
+        // The first half fills a bucket from its start, the other half from its end: neighbours are of one bucket more often
         // than not, and to count up one place takes longer than to count up two in turns.
-        std::vector<uint32_t> next(n_cells_ + 1), behind(n_cells_);
+        std::vector<uint32_t> next(n_buckets_ + 1), behind(n_buckets_);
         // Rows that change between the two looks at them are written up to half of them before or behind the others.
         next[0] = static_cast<uint32_t>(n - n / 2);
         curve_.by_halves(rows, n, [&](uint32_t word, size_t) { ++next[(word >> low_bits_) + 1]; },
                          [&](uint32_t word, size_t) { ++behind[word >> low_bits_]; });
-        for (size_t cell = 0; cell < n_cells_; ++cell) behind[cell] = next[cell + 1] += next[cell] + behind[cell];
+        for (size_t bucket = 0; bucket < n_buckets_; ++bucket) behind[bucket] = next[bucket + 1] += next[bucket] + behind[bucket];
         chunk.starts = next;
         const uint32_t low = (1u << low_bits_) - 1;
         const auto put = [&](uint32_t word, size_t i, uint32_t place) {
@@ -149,50 +149,50 @@ class DirectCounter final : public RowCounter {
             ranges.size(), threads, [] { return std::make_unique<CountTable<Count>>(); },
             [&](size_t r, const std::unique_ptr<CountTable<Count>>& table) {
                 Words& words = ranges[r].words;
-                for (size_t cell = ranges[r].first; cell < ranges[r].last(); ++cell) {
-                    take_cell(cell, *table);
+                for (size_t bucket = ranges[r].first; bucket < ranges[r].last(); ++bucket) {
+                    add_bucket(bucket, *table);
                     words.n += empty(*table, words.low.get() + words.n, words.weights.get() + words.n);
-                    ranges[r].starts[cell - ranges[r].first + 1] = words.n;
+                    ranges[r].starts[bucket - ranges[r].first + 1] = words.n;
                 }
             });
         ranges_.swap(ranges);
     }
 
-    // Where to cut the cells, so that all ranges are about as much work.
+    // Where to cut the buckets, so that all ranges are about as much work.
     std::vector<size_t> even_cuts(int threads) const {
         const size_t work = waiting_ + n_words();
         const size_t n_ranges = threads == 1 ? 1 : std::min<size_t>(4 * size_t(threads), work / kLeast + 1);
         std::vector<size_t> cuts(1, 0);
         size_t before = 0;
-        for (size_t cell = 0; cell + 1 < n_cells_; ++cell) {
-            before += rows_of(cell);
-            if (cuts.size() < n_ranges && before * n_ranges >= work * cuts.size()) cuts.push_back(cell + 1);
+        for (size_t bucket = 0; bucket + 1 < n_buckets_; ++bucket) {
+            before += rows_of(bucket);
+            if (cuts.size() < n_ranges && before * n_ranges >= work * cuts.size()) cuts.push_back(bucket + 1);
         }
-        cuts.push_back(n_cells_);
+        cuts.push_back(n_buckets_);
         return cuts;
     }
 
-    size_t rows_of(size_t cell) const {
+    size_t rows_of(size_t bucket) const {
         size_t n = 0;
-        for (const Chunk& chunk : chunks_) n += chunk.starts[cell + 1] - chunk.starts[cell];
-        if (const Range* range = range_of(cell)) n += range->start(cell + 1) - range->start(cell);
+        for (const Chunk& chunk : chunks_) n += chunk.starts[bucket + 1] - chunk.starts[bucket];
+        if (const Range* range = range_of(bucket)) n += range->start(bucket + 1) - range->start(bucket);
         return n;
     }
 
     size_t room(size_t first, size_t last) const {
         size_t n = 0;
-        for (size_t cell = first; cell < last; ++cell) n += std::min(rows_of(cell), size_t{1} << low_bits_);
+        for (size_t bucket = first; bucket < last; ++bucket) n += std::min(rows_of(bucket), size_t{1} << low_bits_);
         return n + kLine;  // a line is written whole
     }
 
-    const Range* range_of(size_t cell) const {
-        const auto after = std::upper_bound(ranges_.begin(), ranges_.end(), cell,
+    const Range* range_of(size_t bucket) const {
+        const auto after = std::upper_bound(ranges_.begin(), ranges_.end(), bucket,
                                             [](size_t c, const Range& range) { return c < range.first; });
         return after == ranges_.begin() ? nullptr : &*(after - 1);
     }
 
     template <class Count>
-    void take_cell(size_t cell, CountTable<Count>& table) const {
+    void add_bucket(size_t bucket, CountTable<Count>& table) const {
         const auto add = [&](const Words& words, size_t first, size_t last) {
             const uint16_t* low = words.low.get();
             const int64_t* weights = words.weights.get();
@@ -202,8 +202,8 @@ class DirectCounter final : public RowCounter {
                 for (size_t i = first; i < last; ++i) table.add(low[i], static_cast<Count>(weights[i]));
             }
         };
-        for (const Chunk& chunk : chunks_) add(chunk.words, chunk.starts[cell], chunk.starts[cell + 1]);
-        if (const Range* range = range_of(cell)) add(range->words, range->start(cell), range->start(cell + 1));
+        for (const Chunk& chunk : chunks_) add(chunk.words, chunk.starts[bucket], chunk.starts[bucket + 1]);
+        if (const Range* range = range_of(bucket)) add(range->words, range->start(bucket), range->start(bucket + 1));
     }
 
     size_t n_words() const {
@@ -214,9 +214,9 @@ class DirectCounter final : public RowCounter {
 
     CurveWords<T, uint32_t> curve_;
     int features_, low_bits_;
-    size_t n_cells_, waiting_ = 0;
+    size_t n_buckets_, waiting_ = 0;
     std::vector<Chunk> chunks_;  // that wait to be counted
-    std::vector<Range> ranges_;  // of all cells, or none
+    std::vector<Range> ranges_;  // of all buckets, or none
 };
 
 }  // namespace kmeans_gif

@@ -41,19 +41,19 @@ class RankFinder final : public RowFinder {
   public:
     RankFinder(const T* values, size_t n, int features) : curve_(features), features_(features) {
         ranks_.none = static_cast<uint32_t>(n);
-        ranks_.sixties.reserve((1 + std::min(n, ranks_.cell.size())) * Ranks::kSixties);  // what isn't used costs nothing
+        ranks_.groups.reserve((1 + std::min(n, ranks_.bucket.size())) * Ranks::kGroups);  // what isn't used costs nothing
         uint32_t next = 0;
         curve_.each(values, n, [&](uint32_t word, size_t i) {
             if (word < next) throw std::invalid_argument("values must be different and come along the curve");
             next = word + 1;
-            uint32_t& cell = ranks_.cell[word >> Ranks::kLowBits];
-            if (cell == 0) {
-                cell = static_cast<uint32_t>(ranks_.sixties.size() / Ranks::kSixties);
-                ranks_.sixties.resize(ranks_.sixties.size() + Ranks::kSixties);
+            uint32_t& bucket = ranks_.bucket[word >> Ranks::kLowBits];
+            if (bucket == 0) {
+                bucket = static_cast<uint32_t>(ranks_.groups.size() / Ranks::kGroups);
+                ranks_.groups.resize(ranks_.groups.size() + Ranks::kGroups);
             }
-            Ranks::Sixty& sixty = ranks_.of(word);
-            sixty.before = sixty.bits == 0 ? static_cast<uint32_t>(i) : sixty.before;
-            sixty.bits |= uint64_t{1} << (word & 63);
+            Ranks::Group& group = ranks_.of(word);
+            group.before = group.bits == 0 ? static_cast<uint32_t>(i) : group.before;
+            group.bits |= uint64_t{1} << (word & 63);
         });
     }
 

@@ -20,9 +20,9 @@ bool take(std::string_view& text, std::string_view start) {
     return true;
 }
 
-std::size_t take_digits(std::string_view& text) {
+size_t take_digits(std::string_view& text) {
     const auto end = std::find_if_not(text.begin(), text.end(), is_digit);
-    const auto n = std::size_t(end - text.begin());
+    const auto n = size_t(end - text.begin());
     text.remove_prefix(n);
     return n;
 }
@@ -31,14 +31,14 @@ std::string_view trimmed(std::string_view text) {
     const auto ends_with = [&](std::string_view end) {
         return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
     };
-    constexpr std::string_view no_break = "\u00a0", narrow = "\u202f";
+    constexpr std::string_view kNoBreak = "\u00a0", kNarrow = "\u202f";
     for (;;) {
         if (text.empty()) return text;
         if (is_blank(text.front()) || is_line_end(text.front())) text.remove_prefix(1);
         else if (is_blank(text.back()) || is_line_end(text.back())) text.remove_suffix(1);
-        else if (take(text, no_break) || take(text, narrow)) continue;
-        else if (ends_with(no_break)) text.remove_suffix(no_break.size());
-        else if (ends_with(narrow)) text.remove_suffix(narrow.size());
+        else if (take(text, kNoBreak) || take(text, kNarrow)) continue;
+        else if (ends_with(kNoBreak)) text.remove_suffix(kNoBreak.size());
+        else if (ends_with(kNarrow)) text.remove_suffix(kNarrow.size());
         else return text;
     }
 }
@@ -49,8 +49,8 @@ bool equal_lower(std::string_view text, std::string_view word) {
 }
 
 bool is_missing(std::string_view text) {
-    constexpr std::array<std::string_view, 10> words{"na", "n/a", "#n/a", "<na>", "nan", "null", "none", "?", "-", "."};
-    return text.empty() || (text.size() <= 4 && std::any_of(words.begin(), words.end(), [&](std::string_view word) {
+    constexpr std::array<std::string_view, 10> kWords{"na", "n/a", "#n/a", "<na>", "nan", "null", "none", "?", "-", "."};
+    return text.empty() || (text.size() <= 4 && std::any_of(kWords.begin(), kWords.end(), [&](std::string_view word) {
                                 return equal_lower(text, word);
                             }));
 }
@@ -64,7 +64,7 @@ bool is_infinity(std::string_view text) {
 bool is_huge(std::string_view digits) {
     long long magnitude = 0;  // digits before the point, or minus the zeros behind it
     bool point = false, leading = true;
-    std::size_t i = 0;
+    size_t i = 0;
     for (; i < digits.size() && lower(digits[i]) != 'e'; ++i) {
         if (digits[i] == '.') point = true;
         else if (leading && digits[i] == '0') magnitude -= point;
@@ -85,22 +85,22 @@ const char* read_any_number(const char* begin, const char* end, double& value) {
     const auto [stop, error] = std::from_chars(digits, end, value);
     if (error == std::errc::invalid_argument) return nullptr;
     if (error == std::errc::result_out_of_range)
-        value = is_huge({digits, std::size_t(stop - digits)}) ? std::numeric_limits<double>::infinity() : 0.0;
+        value = is_huge({digits, size_t(stop - digits)}) ? std::numeric_limits<double>::infinity() : 0.0;
     if (negative) value = -value;
     return stop;
 }
 
 bool looks_like_number(std::string_view text) {
-    constexpr std::array<std::string_view, 8> separators{",", ".", " ", "'", "_", "\u2019", "\u00a0", "\u202f"};
+    constexpr std::array<std::string_view, 8> kSeparators{",", ".", " ", "'", "_", "\u2019", "\u00a0", "\u202f"};
     const auto take_separator = [&]() -> std::string_view {
-        for (const auto separator : separators)
+        for (const auto separator : kSeparators)
             if (take(text, separator)) return separator;
         return {};
     };
     const auto is_mark = [](std::string_view separator) { return separator == "," || separator == "."; };
     const bool typographic = take(text, "\u2212");
     if (!typographic && !take(text, "+")) take(text, "-");
-    const std::size_t exponent = text.find_first_of("eE");
+    const size_t exponent = text.find_first_of("eE");
     if (exponent != text.npos) {
         std::string_view behind = text.substr(exponent + 1);
         if (!take(behind, "+")) take(behind, "-");
@@ -108,16 +108,16 @@ bool looks_like_number(std::string_view text) {
         text = text.substr(0, exponent);
     }
     const bool from_zero = !text.empty() && text[0] == '0';
-    const std::size_t first = take_digits(text);
+    const size_t first = take_digits(text);
     if (text.empty()) return typographic && first > 0;
     const std::string_view separator = take_separator();
     if (separator.empty()) return false;
-    std::size_t group = take_digits(text);
+    size_t group = take_digits(text);
     if (text.empty() && is_mark(separator)) return first + group > 0;
     if (first == 0 || first > 3 || from_zero) return false;
     while (!text.empty()) {
         const std::string_view next = take_separator();
-        const std::size_t before = std::exchange(group, take_digits(text));
+        const size_t before = std::exchange(group, take_digits(text));
         if (next != separator) return before == 3 && is_mark(next) && text.empty();
         if (before < 2 || before > 3) return false;
     }
@@ -132,9 +132,9 @@ const char* read_number(const char* begin, const char* end, double& value) {
 }
 
 Cell read_cell(std::string_view cell, char mark) {
-    constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
+    constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
     const std::string_view text = trimmed(cell);
-    if (is_missing(text)) return {Kind::missing, nothing};
+    if (is_missing(text)) return {Kind::missing, kNaN};
     std::string with_point;
     std::string_view digits = text;
     if (mark != '.' && text.find_first_of(".,") != text.npos) {
@@ -146,10 +146,10 @@ Cell read_cell(std::string_view cell, char mark) {
     const char* end = digits.data() + digits.size();
     if (read_any_number(digits.data(), end, value) == end) {
         const bool finite = value - value == 0;
-        return {finite ? Kind::number : Kind::infinite, finite ? value : nothing};
+        return {finite ? Kind::number : Kind::infinite, finite ? value : kNaN};
     }
-    if (is_infinity(text)) return {Kind::infinite, nothing};
-    return {looks_like_number(text) ? Kind::lookalike : Kind::text, nothing};
+    if (is_infinity(text)) return {Kind::infinite, kNaN};
+    return {looks_like_number(text) ? Kind::lookalike : Kind::text, kNaN};
 }
 
 }  // namespace kmeans_gif::text

@@ -12,7 +12,7 @@ enum class Next { cell, row, unknown, same };
 
 class Scanner {
   public:
-    Scanner(std::string_view text, char delimiter, bool last, std::size_t line)
+    Scanner(std::string_view text, char delimiter, bool last, size_t line)
         : at(text.data()), line(line), end_(text.data() + text.size()), delimiter_(delimiter), last_(last) {}
 
     // Skips lines of blanks; whether a row begins behind them.
@@ -42,11 +42,11 @@ class Scanner {
         const char* begin = at = skip_blanks(at);
         quoted = at < end_ && *at == '"';
         if (quoted) {
-            const std::size_t before = line;
+            const size_t before = line;
             const char* close = closing_quote(begin + 1);
             if (!close && !last_) return Next::unknown;
             unclosed = !close;
-            content = {begin + 1, std::size_t((close ? close : end_) - begin - 1)};
+            content = {begin + 1, size_t((close ? close : end_) - begin - 1)};
             at = close ? close + 1 : end_;
             const Next next = settle();
             if (next != Next::same) return next;
@@ -55,12 +55,12 @@ class Scanner {
             quoted = false;
         }
         while (at < end_ && *at != '\n' && *at != '\r' && !is_delimiter(*at)) ++at;
-        content = {begin, std::size_t(at - begin)};
+        content = {begin, size_t(at - begin)};
         return settle();
     }
 
     const char* at;
-    std::size_t line;       // how many lines are before `at`
+    size_t line;       // how many lines are before `at`
     bool quoted = false;    // the last cell was
     bool unclosed = false;  // and its quote is never closed
 

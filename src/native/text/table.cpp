@@ -7,11 +7,11 @@
 namespace kmeans_gif::text {
 namespace {
 
-constexpr std::size_t kShown = 200;  // bytes of a cell that are kept for messages
+constexpr size_t kShown = 200;  // bytes of a cell that are kept for messages
 
 std::string without_doubled_quotes(std::string_view content) {
     std::string out;
-    for (std::size_t i = 0; i < content.size(); ++i) {
+    for (size_t i = 0; i < content.size(); ++i) {
         out += content[i];
         i += content[i] == '"' && i + 1 < content.size() && content[i + 1] == '"';
     }
@@ -20,7 +20,7 @@ std::string without_doubled_quotes(std::string_view content) {
 
 }  // namespace
 
-std::optional<Row> first_row(std::string_view text, std::size_t start, char delimiter, bool last) {
+std::optional<Row> first_row(std::string_view text, size_t start, char delimiter, bool last) {
     Scanner scanner(text.substr(start), delimiter, last, 0);
     if (!scanner.begin_row()) return std::nullopt;
     Row row{{}, 0, scanner.line, 0};
@@ -30,15 +30,15 @@ std::optional<Row> first_row(std::string_view text, std::size_t start, char deli
         if (next == Next::unknown) return std::nullopt;
         row.cells.push_back(scanner.quoted ? without_doubled_quotes(content) : std::string(content));
     }
-    row.end = std::size_t(scanner.at - text.data());
+    row.end = size_t(scanner.at - text.data());
     row.next_line = scanner.line;
     return row;
 }
 
-TableParser::TableParser(char delimiter, char mark, std::size_t width, const std::vector<std::size_t>& columns,
-                         std::size_t line)
+TableParser::TableParser(char delimiter, char mark, size_t width, const std::vector<size_t>& columns,
+                         size_t line)
     : delimiter_(delimiter), mark_(mark), wanted_(width, -1), features_(columns.size()), known_(columns.size()), line_(line) {
-    for (std::size_t i = 0; i < columns.size(); ++i) wanted_[columns[i]] = std::int64_t(i);
+    for (size_t i = 0; i < columns.size(); ++i) wanted_[columns[i]] = int64_t(i);
 }
 
 void TableParser::parse(std::string_view block, bool last) {
@@ -55,29 +55,29 @@ void TableParser::parse(std::string_view block, bool last) {
         done = scanner.at;
         line_ = scanner.line;
     }
-    text_.erase(0, std::size_t(done - text_.data()));
+    text_.erase(0, size_t(done - text_.data()));
 }
 
 // False, and without a trace in the results, if the row isn't complete or has a fault.
 bool TableParser::parse_row(Scanner& scanner) {
-    constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
-    const std::size_t first_value = values.size(), first_seen = seen.size(), line = scanner.line + 1;
-    values.resize(first_value + features_, nothing);
-    std::size_t column = 0;
+    constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+    const size_t first_value = values.size(), first_seen = seen.size(), line = scanner.line + 1;
+    values.resize(first_value + features_, kNaN);
+    size_t column = 0;
     Next next;
     do {
-        const std::int64_t wanted = column < wanted_.size() ? wanted_[column] : -1;
+        const int64_t wanted = column < wanted_.size() ? wanted_[column] : -1;
         std::string_view content;
         double value;
         next = Next::same;
         if (wanted >= 0 && mark_ == '.') next = scanner.number(value);
         if (next != Next::same) {
-            values[first_value + std::size_t(wanted)] = value;
-            see(std::size_t(wanted), Kind::number, line, {});
+            values[first_value + size_t(wanted)] = value;
+            see(size_t(wanted), Kind::number, line, {});
         } else if ((next = scanner.cell(content)) != Next::unknown && wanted >= 0) {
             const Cell cell = read_cell(content, mark_);
-            values[first_value + std::size_t(wanted)] = cell.value;
-            see(std::size_t(wanted), cell.kind, line, content);
+            values[first_value + size_t(wanted)] = cell.value;
+            see(size_t(wanted), cell.kind, line, content);
         }
         ++column;
     } while (next == Next::cell);
@@ -88,15 +88,15 @@ bool TableParser::parse_row(Scanner& scanner) {
     return false;
 }
 
-void TableParser::see(std::size_t column, Kind kind, std::size_t line, std::string_view cell) {
-    const auto bit = std::uint8_t(1U << unsigned(kind));
+void TableParser::see(size_t column, Kind kind, size_t line, std::string_view cell) {
+    const auto bit = uint8_t(1U << unsigned(kind));
     if (known_[column] & bit) return;
     known_[column] |= bit;
     seen.push_back({column, kind, line, std::string(cell.substr(0, kShown))});
 }
 
-void TableParser::forget(std::size_t n) {
-    for (; seen.size() > n; seen.pop_back()) known_[seen.back().column] &= std::uint8_t(~(1U << unsigned(seen.back().kind)));
+void TableParser::forget(size_t n) {
+    for (; seen.size() > n; seen.pop_back()) known_[seen.back().column] &= uint8_t(~(1U << unsigned(seen.back().kind)));
 }
 
 }  // namespace kmeans_gif::text

@@ -20,25 +20,25 @@ namespace kmeans_gif::text {
 
 struct Row {
     std::vector<std::string> cells;  // without quotes
-    std::size_t end;                 // of its line, in the text
-    std::size_t line, next_line;     // how many lines are before it, and before the next
+    size_t end;                 // of its line, in the text
+    size_t line, next_line;     // how many lines are before it, and before the next
 };
 
 // The first row of a text from `start` on; none if it isn't complete, and more text may follow unless it is the last.
-std::optional<Row> first_row(std::string_view text, std::size_t start, char delimiter, bool last);
+std::optional<Row> first_row(std::string_view text, size_t start, char delimiter, bool last);
 
 // The first cell of a kind in a column.
 struct Seen {
-    std::size_t column;  // of those wanted
+    size_t column;  // of those wanted
     Kind kind;
-    std::size_t line;  // of the row, counted from 1
+    size_t line;  // of the row, counted from 1
     std::string cell;  // its beginning, if it is long
 };
 
 // A row that can't be: with another number of cells, or with a quote that is never closed.
 struct Fault {
-    std::size_t line;
-    std::size_t cells;  // 0 for the quote
+    size_t line;
+    size_t cells;  // 0 for the quote
 };
 
 class Scanner;
@@ -47,7 +47,7 @@ class Scanner;
 class TableParser {
   public:
     // The positions of the columns that are wanted, each once and below `width`; `line` lines are before the first block.
-    TableParser(char delimiter, char mark, std::size_t width, const std::vector<std::size_t>& columns, std::size_t line);
+    TableParser(char delimiter, char mark, size_t width, const std::vector<size_t>& columns, size_t line);
 
     // Replaces what was parsed before by the rows that are complete with this block, up to a fault.
     void parse(std::string_view block, bool last);
@@ -55,20 +55,20 @@ class TableParser {
     std::vector<double> values;  // of the wanted columns, row by row; NaN if a cell is no finite number
     std::vector<Seen> seen;      // for the first time in this block
     std::optional<Fault> fault;
-    std::size_t waiting() const { return text_.size(); }  // bytes of a row that isn't complete
-    std::size_t line() const { return line_; }            // lines before it
+    size_t waiting() const { return text_.size(); }  // bytes of a row that isn't complete
+    size_t line() const { return line_; }            // lines before it
 
   private:
     bool parse_row(Scanner& scanner);
-    void see(std::size_t column, Kind kind, std::size_t line, std::string_view cell);
-    void forget(std::size_t n);
+    void see(size_t column, Kind kind, size_t line, std::string_view cell);
+    void forget(size_t n);
 
     char delimiter_, mark_;
-    std::vector<std::int64_t> wanted_;  // of each column, which of those wanted it is, or -1
-    std::size_t features_;
-    std::vector<std::uint8_t> known_;  // of each wanted column, a bit for each kind seen
+    std::vector<int64_t> wanted_;  // of each column, which of those wanted it is, or -1
+    size_t features_;
+    std::vector<uint8_t> known_;  // of each wanted column, a bit for each kind seen
     std::string text_;
-    std::size_t line_;
+    size_t line_;
 };
 
 }  // namespace kmeans_gif::text

@@ -9,7 +9,6 @@
 namespace kmeans_gif::KMEANS_GIF_ISA_NAME {
 namespace {
 
-#if defined(__GNUC__)
 #if defined(__AVX512F__)
 constexpr int kLanes = 8;
 #elif defined(__AVX2__)
@@ -20,12 +19,6 @@ constexpr int kLanes = 2;
 using Vec = double __attribute__((vector_size(8 * kLanes), aligned(8), may_alias));
 using Mask = int64_t __attribute__((vector_size(8 * kLanes), aligned(8), may_alias));
 inline Vec spread(double x) { return x - Vec{}; }
-#else
-constexpr int kLanes = 1;
-using Vec = double;
-using Mask = int64_t;
-inline Vec spread(double x) { return x; }
-#endif
 
 inline Vec load(const double* p) { return *reinterpret_cast<const Vec*>(p); }
 

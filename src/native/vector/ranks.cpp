@@ -18,10 +18,10 @@ inline uint32_t ones(uint64_t x) {
 
 void find(const Ranks& ranks, const uint32_t* words, size_t n, uint32_t* found) {
     for (size_t i = 0; i < n; ++i) {
-        const Ranks::Sixty& sixty = ranks.of(words[i]);
+        const Ranks::Group& group = ranks.of(words[i]);
         const uint64_t bit = uint64_t{1} << (words[i] & 63);
-        const uint32_t rank = sixty.before + ones(sixty.bits & (bit - 1));
-        found[i] = (sixty.bits & bit) != 0 ? rank : ranks.none;
+        const uint32_t rank = group.before + ones(group.bits & (bit - 1));
+        found[i] = (group.bits & bit) != 0 ? rank : ranks.none;
     }
 }
 

@@ -79,16 +79,6 @@ _DEGREES = {"azimuth": 360.0, "elevation": 90.0, "orbit": 360.0}
 def checked_look(look: Look) -> None:
     """Check a look before anything is read.
 
-    Parameters
-    ----------
-    look : Look
-        What was given.
-
-    Raises
-    ------
-    OptionError
-        If a field is none of its choices or out of range.
-
     Examples
     --------
     >>> checked_look(Look(theme="blue"))

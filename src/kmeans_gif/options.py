@@ -121,21 +121,6 @@ def checked_timing(*, duration: float | None, hold: float, plays: int) -> Timing
 def checked_threads(threads: int | None) -> int:
     """Settle how many threads are used.
 
-    Parameters
-    ----------
-    threads : int or None
-        1 to 256; as many as there are usable cores if it is None.
-
-    Returns
-    -------
-    int
-        At least 1.
-
-    Raises
-    ------
-    OptionError
-        If it is no such number.
-
     Examples
     --------
     >>> checked_threads(3)
@@ -145,13 +130,7 @@ def checked_threads(threads: int | None) -> int:
 
 
 def usable_cores() -> int:
-    """Count the cores this process may run on.
-
-    Returns
-    -------
-    int
-        At least 1.
-    """
+    """Count the cores this process may run on."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
@@ -159,25 +138,6 @@ def usable_cores() -> int:
 
 def whole(name: str, value: object, least: int, most: int | None = None) -> int:
     """Check a whole number.
-
-    Parameters
-    ----------
-    name : str
-        What the option is called.
-    value : object
-        What was given.
-    least, most : int
-        The range; `most` may be left open.
-
-    Returns
-    -------
-    int
-        The value.
-
-    Raises
-    ------
-    OptionError
-        If it is no whole number in the range.
 
     Examples
     --------
@@ -196,20 +156,6 @@ def whole(name: str, value: object, least: int, most: int | None = None) -> int:
 def one_of(name: str, value: object, choices: Sequence[object]) -> None:
     """Check a choice.
 
-    Parameters
-    ----------
-    name : str
-        What the option is called.
-    value : object
-        What was given.
-    choices : sequence
-        What it may be.
-
-    Raises
-    ------
-    OptionError
-        If it is none of them.
-
     Examples
     --------
     >>> one_of("kind", "picture", ["image", "points"])
@@ -223,23 +169,6 @@ def one_of(name: str, value: object, choices: Sequence[object]) -> None:
 
 def milliseconds(name: str, value: object) -> int:
     """Check a time and round it half up to what a GIF can tell, 10 ms.
-
-    Parameters
-    ----------
-    name : str
-        What the option is called.
-    value : object
-        Milliseconds, 20 to 655 350: browsers replace shorter times, a GIF holds no longer ones.
-
-    Returns
-    -------
-    int
-        A multiple of 10.
-
-    Raises
-    ------
-    OptionError
-        If it is no number in the range.
 
     Examples
     --------

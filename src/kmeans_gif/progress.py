@@ -12,15 +12,7 @@ _listener: ContextVar[Listener | None] = ContextVar("kmeans_gif_progress", defau
 
 
 def report(stage: str, done: int, total: int) -> None:
-    """Tell the listener, if there is one.
-
-    Parameters
-    ----------
-    stage : str
-        What is being done, such as ``"reading"``.
-    done, total : int
-        Units of work finished and in all; `total` is 0 where it is not known.
-    """
+    """Tell the listener, if there is one."""
     listener = _listener.get()
     if listener is not None:
         listener(stage, done, total)
@@ -29,11 +21,6 @@ def report(stage: str, done: int, total: int) -> None:
 @contextmanager
 def listening(listener: Listener) -> Iterator[None]:
     """Send the reports of everything run inside the ``with`` block to `listener`.
-
-    Parameters
-    ----------
-    listener : callable
-        Gets the arguments of `report`.
 
     Examples
     --------

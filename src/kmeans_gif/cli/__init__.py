@@ -83,23 +83,7 @@ def main() -> NoReturn:
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run the command.
-
-    Parameters
-    ----------
-    arguments : sequence of str
-        What follows the command's name.
-
-    Returns
-    -------
-    int
-        0 done; 1 found by looking; 2 the command line alone is wrong; 130 interrupted.
-
-    Raises
-    ------
-    SystemExit
-        With 1, and nothing said, when whoever read our output has gone: click's way with a closed pipe.
-    """
+    """Run the command."""
     try:
         code = kmeans_gif.main(list(arguments), prog_name="kmeans-gif", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:

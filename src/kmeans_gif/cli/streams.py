@@ -16,35 +16,13 @@ class StandardInput(io.BytesIO):
 
 
 def standard_input() -> bytes:
-    """Read all of standard input.
-
-    Returns
-    -------
-    bytes
-        To its end.
-
-    Raises
-    ------
-    OSError
-        If it is closed.
-    """
+    """Read all of standard input."""
     return _buffer(sys.stdin, StandardInput.name).read()
 
 
 @contextmanager
 def standard_output() -> Iterator[BinaryIO]:
-    """Write to standard output in a ``with`` block, and all of it before the block ends.
-
-    Yields
-    ------
-    binary file object
-        Where to write.
-
-    Raises
-    ------
-    OSError
-        If it is closed or full, with ``"standard output"`` as its ``filename``.
-    """
+    """Write to standard output in a ``with`` block, and all of it before the block ends."""
     name = "standard output"
     file = _buffer(sys.stdout, name)
     try:

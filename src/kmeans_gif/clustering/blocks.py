@@ -42,33 +42,7 @@ def float_blocks(
     keep_order: bool,
     threads: int,
 ) -> _native.Blocks:
-    """Put rows of floats into blocks.
-
-    Parameters
-    ----------
-    rows : callable
-        ``rows(start, stop)`` gives rows of shape (stop − start, features); each is asked for three times.
-    n, features : int
-        How many rows and columns there are.
-    weights : ndarray of shape (n,), optional
-        Their weights, above 0; 1 each by default.
-    names : sequence of str, optional
-        What messages call the columns.
-    keep_order : bool
-        Whether ``blocks.order()`` will be asked for; it takes 4 bytes a row.
-    threads : int
-        How many threads to use; changes nothing but the time.
-
-    Returns
-    -------
-    Blocks
-        The rows.
-
-    Raises
-    ------
-    SourceError
-        If the rows change meanwhile, or a value or a weight is too large or too small to be squared and summed.
-    """
+    """Put rows of floats into blocks."""
     weight = total_weight(weights, n)
     builder = _native.BlockBuilder(n, features, keep_order=keep_order, weighted=weights is not None)
 
@@ -91,20 +65,7 @@ def float_blocks(
 
 
 def rows_in_blocks(rows: Floats, *, threads: int = 1) -> _native.Blocks:
-    """Put a few rows into blocks that know their order.
-
-    Parameters
-    ----------
-    rows : ndarray of shape (n, features), float64
-        At least one.
-    threads : int
-        How many threads to use.
-
-    Returns
-    -------
-    Blocks
-        The rows.
-    """
+    """Put a few rows into blocks that know their order."""
     rows = np.ascontiguousarray(rows)
     return float_blocks(lambda start, stop: rows[start:stop], *rows.shape, keep_order=True, threads=threads)
 
@@ -140,24 +101,7 @@ def entries_of(
 
 
 def labels_in_order(rows: Callable[[int, int], Floats], n: int, centroids: Floats, *, threads: int = 1) -> Labels:
-    """Label rows in the order they come in.
-
-    Parameters
-    ----------
-    rows : callable
-        ``rows(start, stop)`` gives rows of shape (stop − start, features), float64; each is asked for once.
-    n : int
-        How many rows there are.
-    centroids : ndarray of shape (k, features), float64
-        In the rows' space.
-    threads : int
-        How many threads to use.
-
-    Returns
-    -------
-    ndarray of shape (n,), int32
-        The nearest centroid of each row; ties go to the lowest label.
-    """
+    """Label rows in the order they come in."""
     labels = np.empty(n, np.int32)
     for start in range(0, n, _ROWS_LABELLED):
         stop = min(n, start + _ROWS_LABELLED)
@@ -167,16 +111,5 @@ def labels_in_order(rows: Callable[[int, int], Floats], n: int, centroids: Float
 
 
 def calls(n_pieces: int) -> list[tuple[int, int]]:
-    """Share pieces out to calls that each last a moment.
-
-    Parameters
-    ----------
-    n_pieces : int
-        How many pieces some blocks have.
-
-    Returns
-    -------
-    list of (int, int)
-        First piece and the one behind the last of each call.
-    """
+    """Share pieces out to calls that each last a moment."""
     return [(first, min(n_pieces, first + _PIECES)) for first in range(0, n_pieces, _PIECES)]

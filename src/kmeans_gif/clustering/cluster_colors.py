@@ -38,21 +38,6 @@ def cluster_colors(n: int) -> Bytes:
     The first ten are safe for colour-blind eyes; all stand out on a light and on a dark ground. ``cluster_colors(n)``
     are the first `n` of any longer list.
 
-    Parameters
-    ----------
-    n : int
-        How many, from 1 to 256.
-
-    Returns
-    -------
-    ndarray of shape (n, 3), uint8
-        sRGB colours, all different.
-
-    Raises
-    ------
-    OptionError
-        If `n` is not from 1 to 256.
-
     Examples
     --------
     >>> cluster_colors(2).tolist()

@@ -80,14 +80,7 @@ class ColorCounts:
 
 
 def samples_of(source: Image | Points, space: Space, *, threads: int = 1) -> Samples:
-    """Make samples of a record, in a space; they are kept as long as the record lives.
-
-    Raises
-    ------
-    SourceError
-        If every pixel is wholly transparent, an image has more different colours than may be kept or is damaged, or a
-        value of points is too large.
-    """
+    """Make samples of a record, in a space; they are kept as long as the record lives."""
     return kept(source, ("samples", space), lambda: _made(source, space, threads))
 
 

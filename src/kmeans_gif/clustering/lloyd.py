@@ -21,29 +21,7 @@ def best_run(
     tolerance: float = 0.0,
     allow_equal: bool = False,
 ) -> Trace:
-    """Run k-means from one seed or several; the lowest final inertia wins, ties go to the first.
-
-    Parameters
-    ----------
-    samples : Samples
-        What is clustered.
-    fit : Fit
-        How; first centroids that are given are run from once.
-    tolerance : float
-        See `lloyd`.
-    allow_equal : bool
-        See `first_centroids`.
-
-    Returns
-    -------
-    Trace
-        The best run.
-
-    Raises
-    ------
-    OptionError, SourceError
-        If first centroids can't be had; see `first_centroids`.
-    """
+    """Run k-means from one seed or several; the lowest final inertia wins, ties go to the first."""
     runs: list[tuple[list[Step], int]] = []
     for run in range(fit.n_init if isinstance(fit.init, str) else 1):
         seed = (fit.seed + run) % (MAX_SEED + 1)
@@ -64,24 +42,6 @@ def lloyd(
     Step 0 is the first centroids and the assignment to them. An iteration moves each centroid to the mean of its
     cluster and assigns again. The run ends when an assignment repeats, when the centroids hardly move, or after
     `max_iter` iterations.
-
-    Parameters
-    ----------
-    samples : Samples
-        What is clustered.
-    first : ndarray of shape (k, features), float64
-        The centroids to start from, in the samples' space.
-    max_iter : int
-        Most iterations, at least 1.
-    threads : int
-        How many threads to use; changes nothing but the time.
-    tolerance : float
-        The run also ends when the squared shift of an iteration is not above this.
-
-    Yields
-    ------
-    Step
-        At most ``max_iter + 1`` of them.
     """
     centroids, previous = first, None
     relocated = np.zeros(len(first), dtype=bool)

@@ -15,34 +15,7 @@ from kmeans_gif.sources.records import Image
 def each_pixel(
     image: Image, samples: Samples, of_values: NDArray[Any] | None = None, *, least_alpha: int, threads: int = 1
 ) -> NDArray[Any]:
-    """Give each pixel of an image what its value has.
-
-    Parameters
-    ----------
-    image : Image
-        The picture that the samples are of; it is read once more.
-    samples : Samples
-        Its different values.
-    of_values : ndarray of shape (n_rows + 1,), optional
-        What each value has, in the order of ``samples.blocks``; last what a pixel gets that shows none. Where not
-        given, the value's place in the blocks, and n_rows.
-    least_alpha : int
-        A pixel of less alpha shows none.
-    threads : int
-        How many threads to use.
-
-    Returns
-    -------
-    ndarray of shape (height, width)
-        Upright, of the dtype of `of_values`, or uint32.
-
-    Raises
-    ------
-    ValueError
-        If the samples are points.
-    SourceError
-        If the image is damaged.
-    """
+    """Give each pixel of an image what its value has."""
     if samples.values is None:
         raise ValueError("points have no pixels; give samples of an image")
     nowhere = samples.n_rows

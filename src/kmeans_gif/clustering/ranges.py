@@ -30,22 +30,7 @@ def largest(weight: float, features: int) -> float:
 
 
 def check_magnitude(bounds: Floats, weight: float, names: Sequence[str] | None = None) -> None:
-    """Refuse rows with a value that is too large.
-
-    Parameters
-    ----------
-    bounds : ndarray of shape (2, features), float64
-        Smallest and largest value of each column.
-    weight : float
-        Weight of all rows.
-    names : sequence of str, optional
-        What the columns are called; counted from 0 by default.
-
-    Raises
-    ------
-    SourceError
-        If squared distances between rows, or their sum, may overflow.
-    """
+    """Refuse rows with a value that is too large."""
     limit = largest(weight, bounds.shape[1])
     low, high = bounds
     values = np.where(-low > high, low, high)

@@ -112,28 +112,7 @@ class Samples:
 
 
 def space_of(source: Image | Points, color_space: ColorSpace, *, standardize: bool = False) -> Space:
-    """Say where distances between samples of a source are measured.
-
-    Parameters
-    ----------
-    source : Image or Points
-        The picture or the points.
-    color_space : {"rgb", "lab", "oklab"}
-        Of a picture.
-    standardize : bool
-        Whether each column of points is taken less its mean and divided by its standard deviation; one that is
-        constant is divided by 1.
-
-    Returns
-    -------
-    Space
-        A colour space, or the columns.
-
-    Raises
-    ------
-    SourceError
-        If a column has no standard deviation that float64 could hold.
-    """
+    """Say where distances between samples of a source are measured."""
     if isinstance(source, Image):
         return Space(color_space, 0.0, source.white)
     features = len(source.names)
@@ -176,35 +155,7 @@ def samples_of_rows(
     keep_order: bool,
     threads: int,
 ) -> Samples:
-    """Make samples of rows that are in columns of a space already.
-
-    Parameters
-    ----------
-    rows : callable
-        ``rows(start, stop)`` gives rows of shape (stop − start, features), float64.
-    n : int
-        How many rows there are.
-    space : Space
-        Named "columns".
-    weights : ndarray of shape (n,), float64, optional
-        Their weights, above 0; 1 each by default.
-    names : tuple of str, optional
-        What the columns are called.
-    keep_order : bool
-        Whether ``blocks.order()`` will be asked for.
-    threads : int
-        How many threads to use; changes nothing but the time.
-
-    Returns
-    -------
-    Samples
-        Of kind "points".
-
-    Raises
-    ------
-    SourceError
-        If a value, a weight or the range of a column is too large or too small; see `kmeans_gif.clustering.ranges`.
-    """
+    """Make samples of rows that are in columns of a space already."""
     features = np.size(space.scale)
     blocks = float_blocks(rows, n, features, weights=weights, names=names, keep_order=keep_order, threads=threads)
     bounds = blocks.bounds()
@@ -254,24 +205,7 @@ def counted_samples(
 
 
 def assign(samples: Samples, centroids: Floats, previous: Floats | None = None, *, threads: int = 1) -> ClusterSums:
-    """Give every sample to its nearest centroid, ties to the lowest label.
-
-    Parameters
-    ----------
-    samples : Samples
-        What is clustered.
-    centroids : ndarray of shape (k, features), float64
-        In the samples' space.
-    previous : ndarray of shape (k, features), float64, optional
-        The centroids whose labels `moved` compares with; without them all weight counts as moved.
-    threads : int
-        How many threads to use; changes nothing but the time.
-
-    Returns
-    -------
-    ClusterSums
-        Weight, sums, inertia and moved weight.
-    """
+    """Give every sample to its nearest centroid, ties to the lowest label."""
     blocks = samples.blocks
     parts: list[ClusterSums] = []
     n_pieces = blocks.n_pieces

@@ -40,33 +40,7 @@ class TooFewValuesError(SourceError):
 
 
 def first_centroids(samples: Samples, n_clusters: int, init: Init, seed: int, *, allow_equal: bool = False) -> Floats:
-    """Choose the centroids that a run starts from.
-
-    Parameters
-    ----------
-    samples : Samples
-        What is clustered.
-    n_clusters : int
-        How many centroids, at least 1.
-    init : {"random", "k-means++"} or ndarray of shape (n_clusters, features)
-        How to choose; an array is the centroids themselves, in units.
-    seed : int
-        Start of the random numbers, 0 to 2³² − 1.
-    allow_equal : bool
-        Whether too few different values are no error: those that are missing equal the first then.
-
-    Returns
-    -------
-    ndarray of shape (n_clusters, features), float64
-        In the samples' space; those that are drawn are different samples.
-
-    Raises
-    ------
-    SourceError
-        If there are fewer different values than clusters, or the array has another number of features.
-    OptionError
-        If the array has not one row a cluster.
-    """
+    """Choose the centroids that a run starts from."""
     n_unique = samples.n_rows if samples.kind == "image" else _different(samples, n_clusters)
     if n_clusters > n_unique and not allow_equal:
         raise TooFewValuesError(n_clusters, n_unique)

@@ -40,19 +40,6 @@ class Space:
 def to_space(values: Values, space: Space) -> Floats:
     """Take values from units into a space.
 
-    Parameters
-    ----------
-    values : ndarray of shape (n, features), any real dtype
-        Encoded sRGB (3 features) or gray (1), or columns, in units.
-    space : Space
-        The space to go to.
-
-    Returns
-    -------
-    ndarray of shape (n, features), float64
-        Coordinates: L* from 0 to 100, OKLab's L from 0 to 1; for "rgb" the values themselves, not copied where they
-        are float64 already.
-
     Examples
     --------
     >>> to_space(np.array([[0, 0, 0], [255, 255, 255]], np.uint8), Space("lab", 0.0, 255.0)).tolist()
@@ -68,19 +55,6 @@ def to_space(values: Values, space: Space) -> Floats:
 def to_units(coordinates: Floats, space: Space) -> Floats:
     """Take coordinates in a space back to units.
 
-    Parameters
-    ----------
-    coordinates : ndarray of shape (n, features), float64
-        Places in the space.
-    space : Space
-        The space that they are in.
-
-    Returns
-    -------
-    ndarray of shape (n, features), float64
-        Encoded sRGB or gray in units, not clipped: the mean of colours in "lab" or "oklab" can lie outside sRGB. For
-        "rgb" the coordinates themselves, not copied where they are float64 already.
-
     Examples
     --------
     >>> to_units(np.array([[100.0]]), Space("lab", 0.0, 65535.0)).tolist()
@@ -94,18 +68,6 @@ def to_units(coordinates: Floats, space: Space) -> Floats:
 
 def to_srgb8(coordinates: Floats, space: Space) -> Bytes:
     """Give the colours that coordinates in a space are shown in.
-
-    Parameters
-    ----------
-    coordinates : ndarray of shape (n, 1 or 3), float64
-        Places in the space.
-    space : Space
-        The space that they are in.
-
-    Returns
-    -------
-    ndarray of shape (n, 3), uint8
-        8-bit sRGB, clipped, rounded half to even; gray stands in all three channels.
 
     Examples
     --------

@@ -338,24 +338,7 @@ _ARRAYS = ("centroids", "inertia", "cluster_weights", "moved", "shift", "relocat
 
 
 def trace_of(steps: Sequence[Step], samples: Samples, *, init: str, seed: int) -> Trace:
-    """Put the steps of a run together.
-
-    Parameters
-    ----------
-    steps : sequence of Step
-        The whole run, in order.
-    samples : Samples
-        What was clustered.
-    init : str
-        How first centroids were chosen.
-    seed : int
-        Start of the run's random numbers.
-
-    Returns
-    -------
-    Trace
-        The run.
-    """
+    """Put the steps of a run together."""
     last = steps[-1]
     return Trace(
         **{name: np.array([getattr(step, name) for step in steps]) for name in _ARRAYS},

@@ -166,11 +166,6 @@ def inks_for(  # noqa: PLR0913 - one for each owner of entries
     for clusters that tint the ground, `shaded` for soft edges, `deep` for samples of which some are farther from the
     eye, `hole` for transparent pixels.
 
-    Raises
-    ------
-    OptionError
-        If not even one colour for each cluster fits; a SourceError if there are transparent pixels.
-
     Examples
     --------
     >>> inks_for([8], "light", colors=256).runs[0].levels, inks_for([100], "light", colors=256).runs[0].levels

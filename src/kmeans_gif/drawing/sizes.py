@@ -19,16 +19,6 @@ Size: TypeAlias = int | tuple[int, int] | Literal["full"] | None
 def checked_size(size: object) -> None:
     """Check a size before anything is read.
 
-    Parameters
-    ----------
-    size : object
-        What was given.
-
-    Raises
-    ------
-    OptionError
-        If it is none of what `image_canvas` takes.
-
     Examples
     --------
     >>> checked_size((640, 480))
@@ -47,18 +37,6 @@ def checked_size(size: object) -> None:
 
 def drawn_size(width: int, height: int, size: Size) -> tuple[int, int, int]:
     """Fit a picture into the size asked for.
-
-    Parameters
-    ----------
-    width, height : int
-        Of the picture.
-    size : int, (int, int), "full" or None
-        As in `image_canvas`.
-
-    Returns
-    -------
-    width, height, factor : int
-        The size to filter the picture to, and how many times to enlarge that.
 
     Examples
     --------

@@ -8,16 +8,6 @@ from kmeans_gif.types import Bytes, Values
 def alpha_bytes(alpha: Values) -> Bytes:
     """Bring alpha of any dtype to 0-255, rounded (floats half to even).
 
-    Parameters
-    ----------
-    alpha : ndarray of uint8, uint16 or float
-        From 0 to 255, 65535 or 1.
-
-    Returns
-    -------
-    ndarray of uint8
-        Of the same shape, C-contiguous.
-
     Examples
     --------
     >>> alpha_bytes(np.array([0, 32768, 65535], np.uint16)).tolist()

@@ -26,24 +26,6 @@ _SIDE = 16
 def read_array(array: StoredArray, request: Request, *, listed: bool = False) -> Image | Points:
     """Read an array as what it is by the design's table, or as what the caller says.
 
-    Parameters
-    ----------
-    array : StoredArray
-        Any.
-    request : Request
-        ``request.kind`` decides if an array could be both.
-    listed : bool
-        Whether it was a list, which is points if it can be.
-
-    Returns
-    -------
-    Image or Points
-
-    Raises
-    ------
-    SourceError
-        If it is neither.
-
     Examples
     --------
     >>> from kmeans_gif.sources.stored_arrays import stored
@@ -94,23 +76,6 @@ def _looks_like_light(points: Points) -> bool:
 
 def image_of_array(array: StoredArray, *, max_pixels: int) -> Image:
     """Read an array as an image, or say why it is none.
-
-    Parameters
-    ----------
-    array : StoredArray
-        Of shape (h, w), (h, w, 1), (h, w, 3) or (h, w, 4). Masked pixels take no part.
-    max_pixels : int
-        Maximum number of pixels of an array in memory; one that is in a file may have any number.
-
-    Returns
-    -------
-    Image
-        Its strips are views of `array` if its memory allows.
-
-    Raises
-    ------
-    SourceError
-        If it is no image: another shape or dtype, empty, too large, NaN, or floats outside [0, 1].
 
     Examples
     --------

@@ -15,25 +15,7 @@ _MAX_BYTES = 64 << 20
 
 
 def read_centroids(path: str) -> Floats:
-    """Read first centroids.
-
-    Parameters
-    ----------
-    path : str
-        An NPY file, or CSV: a row of numbers for each centroid, in units, no header.
-
-    Returns
-    -------
-    ndarray of shape (n_clusters, features), float64
-        As they stand in the file; cells are read as those of any text table.
-
-    Raises
-    ------
-    OSError
-        If there is no such file.
-    SourceError
-        If it holds anything but rows of numbers.
-    """
+    """Read first centroids."""
     if Path(path).stat().st_size > _MAX_BYTES:
         raise SourceError(f"{path!r} has more than {_MAX_BYTES} bytes; first centroids are a few rows of numbers")
     try:

@@ -14,20 +14,6 @@ _ALWAYS_HELD = 1 << 24
 def check_size(height: int, width: int, max_pixels: int, what: str) -> None:
     """Refuse a picture that is larger than the caller is ready for.
 
-    Parameters
-    ----------
-    height, width : int
-        Size in pixels, as the header or the shape says.
-    max_pixels : int
-        The most that is taken.
-    what : str
-        What the message calls the picture.
-
-    Raises
-    ------
-    SourceError
-        If the picture has no pixel, or more than `max_pixels`.
-
     Examples
     --------
     >>> check_size(9500, 9500, 80_000_000, "'wall.png'")
@@ -71,18 +57,6 @@ max_pixels=80000000; raise max_pixels if that is meant
 
 def check_unit_range(strips: Iterable[Values], what: str) -> None:
     """Refuse a float picture whose values are not light between black 0 and white 1.
-
-    Parameters
-    ----------
-    strips : iterable of ndarray of float
-        All values of the picture, piece by piece.
-    what : str
-        What the message calls the picture.
-
-    Raises
-    ------
-    SourceError
-        If a value is NaN, infinite, below 0 or above 1; the message names the range found.
 
     Examples
     --------

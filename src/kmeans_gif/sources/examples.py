@@ -50,20 +50,6 @@ EXAMPLES = (
 def example(name: str) -> Example:
     """Find a built-in picture or data set.
 
-    Parameters
-    ----------
-    name : str
-        One of the names in `EXAMPLES`.
-
-    Returns
-    -------
-    Example
-
-    Raises
-    ------
-    OptionError
-        If there is none of that name.
-
     Examples
     --------
     >>> example("chelsea").author

@@ -34,41 +34,11 @@ class Readable(Protocol):
     """A binary file object; what it lacks beyond `read` is made up for."""
 
     def read(self, size: int = -1, /) -> bytes | str:
-        """Give bytes; text is found out and refused.
-
-        Parameters
-        ----------
-        size : int
-            How many at most; all that are left if negative.
-
-        Returns
-        -------
-        bytes or str
-            Empty at the end.
-        """
+        """Give bytes; text is found out and refused."""
 
 
 def read_path(path: str | os.PathLike[str], request: Request) -> Image | Points:
     """Read a file.
-
-    Parameters
-    ----------
-    path : str or path-like
-        ``"-"`` is standard input, ``"example:NAME"`` a built-in picture or data set, ``"FILE.npz:NAME"`` one array of
-        an archive.
-    request : Request
-        How to read it.
-
-    Returns
-    -------
-    Image or Points
-
-    Raises
-    ------
-    OSError
-        If the file isn't there, is a folder, or can't be opened.
-    SourceError
-        If neither a picture nor points can be read from it.
 
     Examples
     --------
@@ -94,26 +64,6 @@ def read_path(path: str | os.PathLike[str], request: Request) -> Image | Points:
 
 def read_stream(stream: Readable, name: str, request: Request) -> Image | Points:
     r"""Read a binary file object, from its beginning where it can seek.
-
-    Parameters
-    ----------
-    stream : binary file object
-        It is not closed. One that can't seek is read into memory.
-    name : str
-        What messages call it.
-    request : Request
-        How to read it.
-
-    Returns
-    -------
-    Image or Points
-
-    Raises
-    ------
-    OptionError
-        If it is open in text mode.
-    SourceError
-        If neither a picture nor points can be read from it.
 
     Examples
     --------

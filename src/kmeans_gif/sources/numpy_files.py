@@ -28,18 +28,6 @@ _LONGEST_HEADER = 1 << 16
 def archive_and_member(text: str) -> tuple[str, str | None]:
     """Part the path of an archive from the name of an array in it.
 
-    Parameters
-    ----------
-    text : str
-        ``"FILE.npz:NAME"``, or any other path.
-
-    Returns
-    -------
-    path : str
-        Of the archive, or `text` as it is.
-    member : str or None
-        None where no array is named, or a file of the whole name is there.
-
     Examples
     --------
     >>> archive_and_member("data/moons.npz:X"), archive_and_member("c:moons.npz")
@@ -55,26 +43,6 @@ def load_npy(stream: IO[bytes], name: str, path: str | None, request: Request) -
     """Open an NPY file: one that has a path stays there, and its rows are read when they are asked for.
 
     They are not mapped: a mapped file that is truncated meanwhile kills the process.
-
-    Parameters
-    ----------
-    stream : binary file object
-        Opened from `path` if there is one.
-    name : str
-        What messages call it.
-    path : str or None
-        Where it is.
-    request : Request
-        How many values may be read into memory.
-
-    Returns
-    -------
-    StoredArray
-
-    Raises
-    ------
-    SourceError
-        If it is damaged, holds Python objects, or more values than may be read into memory.
 
     Examples
     --------
@@ -97,27 +65,6 @@ def load_npy(stream: IO[bytes], name: str, path: str | None, request: Request) -
 
 def load_npz(stream: IO[bytes], name: str, member: str | None, request: Request) -> StoredArray:
     """Load one array of an NPZ archive.
-
-    Parameters
-    ----------
-    stream : binary file object
-        Seekable.
-    name : str
-        What messages call the archive.
-    member : str or None
-        The array's name; may be left out if there is only one.
-    request : Request
-        How many values may be read into memory.
-
-    Returns
-    -------
-    StoredArray
-
-    Raises
-    ------
-    SourceError
-        If the archive is damaged, holds no such array or Python objects, or several arrays and none is named, or if
-        the array has more values than may be read into memory.
 
     Examples
     --------
@@ -234,18 +181,7 @@ def _fill(values: NDArray[Any], descriptor: int, offset: int, name: str) -> None
 
 
 def pickled(name: str) -> SourceError:
-    """Say that a file holds Python objects, which are not loaded.
-
-    Parameters
-    ----------
-    name : str
-        What the message calls it.
-
-    Returns
-    -------
-    SourceError
-        To be raised.
-    """
+    """Say that a file holds Python objects, which are not loaded."""
     return SourceError(
         f"{name} holds pickled Python objects, which could run any code when loaded, so it isn't; "
         "save an array of numbers with numpy.save"

@@ -16,23 +16,6 @@ _SHAPES = "points are of shape (n,) or (n, features)"
 def points_of_array(array: StoredArray, request: Request) -> Points:
     """Read an array as points, or say why it is none.
 
-    Parameters
-    ----------
-    array : StoredArray of shape (n,) or (n, features), of numbers or bool
-        A row for each point. Values under a mask are missing.
-    request : Request
-        Which columns are wanted, and whether rows that miss a value are dropped.
-
-    Returns
-    -------
-    Points
-        Its rows are converted when they are asked for.
-
-    Raises
-    ------
-    SourceError
-        If the shape or dtype is no point's, there is no value, or one of them can't be used; rows count from 0.
-
     Examples
     --------
     >>> from kmeans_gif.sources.stored_arrays import stored

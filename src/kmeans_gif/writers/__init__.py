@@ -49,21 +49,6 @@ WRITERS: dict[str, Writer] = {".gif": Writer("GIF", gif.write, gif.MAX_COLORS)}
 def writer_for(name: str | os.PathLike[str]) -> Writer:
     """Return the writer that the suffix of a file's name asks for.
 
-    Parameters
-    ----------
-    name : str or path
-        A file's name; the case of its suffix does not matter.
-
-    Returns
-    -------
-    Writer
-        One of `WRITERS`.
-
-    Raises
-    ------
-    OptionError
-        No format has that suffix.
-
     Examples
     --------
     >>> writer_for("photo.GIF") is WRITERS[".gif"]

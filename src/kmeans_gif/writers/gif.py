@@ -36,37 +36,6 @@ def write(
     Every frame becomes a frame of the file, also one that looks like the frame before it. Frames are laid over one
     another, so a pixel that is not transparent can't turn transparent again.
 
-    Parameters
-    ----------
-    frames : iterable of Frame
-        At least one, all of the size of the first: 1 to 65535 pixels wide and high. Their durations are rounded half
-        up to 10 ms, and are at most 655 350 ms.
-    file : binary file object
-        Where to write; only its `write` is used.
-    plays : int
-        How often the animation plays, 0 to 65536; 0 is for ever.
-    comment : str
-        Text that stands in the file unseen; what is not ASCII is written as backslash escapes. None when empty.
-    threads : int
-        How many frames are coded at the same time, at least 1; more than 16 are as 16. The bytes are the same for any
-        number.
-    tolerance : int
-        A pixel is written again only where what is displayed is off by more than so many levels, 0 to 255, in any
-        channel. 0 displays exactly what was painted.
-
-    Returns
-    -------
-    int
-        The number of frames written.
-
-    Raises
-    ------
-    OptionError
-        `plays`, `threads` or `tolerance` is out of range.
-    SourceError
-        There is no frame, or one that a GIF can't hold: another size than the first, a pixel that names no row of
-        the palette, a duration out of range, an opaque pixel that turns transparent.
-
     Notes
     -----
     The format is that of the GIF89a specification (CompuServe, 1990); how often an animation plays is told by the

@@ -35,24 +35,6 @@ def opened(path: str | os.PathLike[str] | BinaryIO, *, overwrite: bool) -> Itera
     What is there and is no regular file, such as a pipe or ``/dev/stdout``, is written to as it stands. Folders are not
     created.
 
-    Parameters
-    ----------
-    path : str, path or binary file object
-        The place. A file object is handed on as it is, and is not closed.
-    overwrite : bool
-        Whether an existing file may be replaced. If not, also one that appears while the block runs is safe.
-
-    Yields
-    ------
-    binary file object
-        To be written to; it need not be able to seek.
-
-    Raises
-    ------
-    OSError
-        The place can't be written: ``FileExistsError``, ``IsADirectoryError``, ``FileNotFoundError`` for a missing
-        folder, a full disk and so on, with `path` as its ``filename``.
-
     Examples
     --------
     >>> import os, tempfile

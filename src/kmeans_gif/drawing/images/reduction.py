@@ -20,15 +20,7 @@ _LARGEST_BOX = 1 << 14
 
 
 class Reduction:
-    """A smaller picture in the making: whole boxes of pixels are averaged, then a bicubic filter is applied.
-
-    Parameters
-    ----------
-    image : Image
-        Whose strips will be added.
-    width, height : int
-        Size of the smaller picture, upright.
-    """
+    """A smaller picture in the making: whole boxes of pixels are averaged, then a bicubic filter is applied."""
 
     def __init__(self, image: Image, width: int, height: int) -> None:
         self._image = image
@@ -39,15 +31,7 @@ class Reduction:
         self._bands: list[PIL.Image.Image] = []
 
     def add(self, pixels: Values, alpha: Bytes | None) -> None:
-        """Take the next strip of the image.
-
-        Parameters
-        ----------
-        pixels : ndarray of shape (n, features), uint8, uint16 or float64
-            Whole rows.
-        alpha : ndarray of shape (n,), uint8, or None
-            Their opacity.
-        """
+        """Take the next strip of the image."""
         width, height = self._image.width, self._box[1]
         values = pixels.reshape(-1, width, self._image.features)
         self._waiting.append((values, None if alpha is None else alpha.reshape(-1, width)))
@@ -63,11 +47,6 @@ class Reduction:
 
     def picture(self) -> Image:
         """Give the smaller picture, upright.
-
-        Returns
-        -------
-        Image
-            In the units of the image, all of which has been added.
 
         Examples
         --------

@@ -49,21 +49,6 @@ def star(radius: float, outline: float, rim: float, dx: float, dy: float) -> Sta
 
     Its edges are ramps one pixel wide along the distance to the star. Stars are kept: drawing one again costs nothing.
 
-    Parameters
-    ----------
-    radius : float
-        From the centre to the points, outline included, in pixels; above 0.
-    outline, rim : float
-        How wide the outline is, inwards, and the rim, outwards, in pixels; from 0.
-    dx, dy : float
-        Where the star's centre is, to the right of and below the centre of the pixel in the middle of the box; rounded
-        to quarters of a pixel.
-
-    Returns
-    -------
-    Star
-        Its arrays are read-only, their side is odd, and everything that is covered lies inside.
-
     Examples
     --------
     >>> drawn = star(9, 1.25, 1, 0.3, 0)

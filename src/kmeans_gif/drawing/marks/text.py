@@ -71,25 +71,6 @@ class Line:
 def line_of(size: float, font: str | None = None) -> Line:
     """Measure a line of text.
 
-    Parameters
-    ----------
-    size : float
-        Pixels to the em, 1 to 400.
-    font : str or None
-        Path or name of a TrueType or OpenType font; None is Pillow's built-in one.
-
-    Returns
-    -------
-    Line
-        Its measures.
-
-    Raises
-    ------
-    OptionError
-        If the size is out of range.
-    SourceError
-        If the font can't be loaded.
-
     Examples
     --------
     >>> line_of(15)
@@ -103,25 +84,6 @@ def line_of(size: float, font: str | None = None) -> Line:
 
 def text_width(text: str, size: float, font: str | None = None) -> int:
     """Measure how wide a text is drawn.
-
-    Parameters
-    ----------
-    text : str
-        Any text.
-    size : float
-        Pixels to the em, 1 to 400.
-    font : str or None
-        As of `line_of`.
-
-    Returns
-    -------
-    int
-        Columns of its coverage, in pixels: the advance width, rounded up.
-
-    Raises
-    ------
-    OptionError, SourceError
-        As `line_of` does.
 
     Examples
     --------
@@ -137,26 +99,6 @@ def text_coverage(text: str, size: float, font: str | None = None) -> Bytes:
     Figures are tabular, a character that the font lacks becomes its base letter or "?", and control characters are
     written as escapes.
 
-    Parameters
-    ----------
-    text : str
-        Any text; `shortened` bounds it.
-    size : float
-        Pixels to the em, 1 to 400.
-    font : str or None
-        As of `line_of`.
-
-    Returns
-    -------
-    ndarray of shape (height, width), uint8
-        How much of each pixel is ink, 0 to 255, read-only; `height` and the baseline are those of `line_of`, `width`
-        is `text_width`.
-
-    Raises
-    ------
-    OptionError, SourceError
-        As `line_of` does.
-
     Examples
     --------
     >>> text_coverage("iteration 4", 15).shape
@@ -167,27 +109,6 @@ def text_coverage(text: str, size: float, font: str | None = None) -> Bytes:
 
 def shortened(text: str, width: float, size: float, font: str | None = None) -> str:
     """Cut a text that is too wide, and end it with an ellipsis.
-
-    Parameters
-    ----------
-    text : str
-        Any text.
-    width : float
-        How wide it may be drawn, in pixels.
-    size : float
-        Pixels to the em, 1 to 400.
-    font : str or None
-        As of `line_of`.
-
-    Returns
-    -------
-    str
-        The text, or as much of its beginning as fits with the ellipsis; nothing where not even that fits.
-
-    Raises
-    ------
-    OptionError, SourceError
-        As `line_of` does.
 
     Examples
     --------
@@ -207,18 +128,6 @@ def shortened(text: str, width: float, size: float, font: str | None = None) -> 
 
 def grouped(number: float, decimals: int = 0) -> str:
     """Write a number with thin gaps between its thousands (ISO 80000-1, 7.3.1) and a minus sign.
-
-    Parameters
-    ----------
-    number : float
-        Finite.
-    decimals : int
-        Digits after the point, from 0 on.
-
-    Returns
-    -------
-    str
-        Digits, `GAP`, `MINUS` and a point.
 
     Examples
     --------
@@ -241,15 +150,6 @@ def aligned(numbers: Sequence[str]) -> list[str]:
 
 def stamp(target: Bytes, coverage: Bytes, x: int, y: int) -> None:
     """Lay coverage over other coverage: the larger of the two stays, what lies outside is cut.
-
-    Parameters
-    ----------
-    target : ndarray of shape (height, width), uint8
-        Written in place.
-    coverage : ndarray of shape (h, w), uint8
-        What to lay over it.
-    x, y : int
-        Where its first column and row go; anywhere.
 
     Examples
     --------

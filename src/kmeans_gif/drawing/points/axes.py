@@ -22,24 +22,6 @@ _SPARED = 3
 def limits(low: float, high: float, pad: float = 0.05) -> tuple[float, float]:
     """Widen the range of data to that of an axis.
 
-    Parameters
-    ----------
-    low, high : float
-        Smallest and largest value, finite.
-    pad : float
-        Room on either side, as a share of the range, from 0 on; constant data get a tenth of their size instead, zeros
-        get 1.
-
-    Returns
-    -------
-    low, high : float
-        Ascending, and a finite distance apart: beyond ±1e300 they are cut.
-
-    Raises
-    ------
-    OptionError
-        If the range is inverted or not finite.
-
     Examples
     --------
     >>> limits(0, 10), limits(5, 5), limits(0, 0)
@@ -64,23 +46,6 @@ def limits(low: float, high: float, pad: float = 0.05) -> tuple[float, float]:
 def ticks(low: float, high: float, most: int) -> list[float]:
     """Choose round numbers in a range: multiples of 1, 2 or 5 times a power of ten, of 2.5 where those are too few.
 
-    Parameters
-    ----------
-    low, high : float
-        Limits, as `limits` gives them.
-    most : int
-        How many there may be, from 0 on.
-
-    Returns
-    -------
-    list of float
-        Ascending, at most `most`, and at least 2 where `most` is 3 or more; each is the float64 nearest to its decimal.
-
-    Raises
-    ------
-    OptionError
-        If the limits don't ascend, or not within ±1e300.
-
     Examples
     --------
     >>> ticks(0, 1, 6), ticks(-11, 11, 6)
@@ -99,17 +64,6 @@ def ticks(low: float, high: float, most: int) -> list[float]:
 
 def tick_labels(ticks: Sequence[float]) -> list[str]:
     """Write ticks with as many decimals as they need, all with the same number.
-
-    Parameters
-    ----------
-    ticks : sequence of float
-        Round numbers, as `ticks` gives them.
-
-    Returns
-    -------
-    list of str
-        Thousands are grouped as `grouped` does; a power of ten is split off where there are more than 7 digits and
-        that spares 3 of them or more.
 
     Examples
     --------

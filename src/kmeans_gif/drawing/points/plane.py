@@ -37,34 +37,12 @@ class Plane:
     high: Floats
 
     def pixels(self, places: Floats) -> Floats:
-        """Project places to pixels.
-
-        Parameters
-        ----------
-        places : ndarray of shape (n, 2), float64
-            In units.
-
-        Returns
-        -------
-        ndarray of shape (n, 2), float64
-            x to the right and y down; the middle of the first pixel is (0.5, 0.5).
-        """
+        """Project places to pixels."""
         scale = np.array([self.right - self.left, self.top - self.bottom]) / (self.high - self.low)
         return _native.to_pixels(places, self.low, scale, np.array([self.left, self.bottom], np.float64))
 
     def places(self, columns: Floats, rows: Floats) -> Floats:
-        """Give the places of the middles of pixels.
-
-        Parameters
-        ----------
-        columns, rows : ndarray of shape (n,), float64
-            Of the pixels.
-
-        Returns
-        -------
-        ndarray of shape (n, 2), float64
-            In units.
-        """
+        """Give the places of the middles of pixels."""
         shares = np.stack(
             [
                 (columns + 0.5 - self.left) / (self.right - self.left),

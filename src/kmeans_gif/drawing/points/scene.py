@@ -162,20 +162,7 @@ class Scene:
 
 
 def has_head(look: Look, kind: str) -> bool:
-    """Tell whether a picture has a head line.
-
-    Parameters
-    ----------
-    look : Look
-        How the picture looks.
-    kind : {"image", "points"}
-        Of what.
-
-    Returns
-    -------
-    bool
-        What was asked for; else points have one, images none.
-    """
+    """Tell whether a picture has a head line."""
     return not look.plain and (kind == "points" if look.head is None else look.head)
 
 
@@ -219,39 +206,13 @@ def _shaped(scene: Scene, long: int) -> Scene:
 
 
 def chunks_of(samples: Samples) -> list[tuple[int, int]]:
-    """Cut samples into chunks of rows.
-
-    Parameters
-    ----------
-    samples : Samples
-        The points.
-
-    Returns
-    -------
-    list of (int, int)
-        First row and the one behind the last, of each chunk in order.
-    """
+    """Cut samples into chunks of rows."""
     step = 1 << 18
     return [(start, min(samples.n_rows, start + step)) for start in range(0, samples.n_rows, step)]
 
 
 def samples_shown(samples: Samples, owner: NDArray[np.uint32]) -> tuple[Floats, NDArray[np.intp]]:
-    """Fetch the samples that pixels belong to.
-
-    Parameters
-    ----------
-    samples : Samples
-        The points.
-    owner : ndarray of shape (n,), uint32
-        The sample of each of some pixels.
-
-    Returns
-    -------
-    values : ndarray of shape (m, features), float64
-        Each sample that a pixel belongs to, once, in the space.
-    places : ndarray of shape (n,), intp
-        Which of them each pixel's is.
-    """
+    """Fetch the samples that pixels belong to."""
     wanted, places = np.unique(owner, return_inverse=True)
     parts = [
         samples.rows(start, stop)[wanted[np.searchsorted(wanted, start) : np.searchsorted(wanted, stop)] - start]

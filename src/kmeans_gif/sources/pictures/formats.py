@@ -139,35 +139,13 @@ def orientation_of(picture: Picture) -> int:
 
 
 def note_further(name: str, frames: int) -> None:
-    """Tell that a file holds more pictures than the one that is read.
-
-    Parameters
-    ----------
-    name : str
-        What the note calls the file.
-    frames : int
-        How many there are; 0 where that is not known.
-    """
+    """Tell that a file holds more pictures than the one that is read."""
     others = f"{frames - 1} further" if frames else "the further"
     note(f"{name} holds several pictures: the first is read, {others} left out")
 
 
 def damaged(name: str, kind: str, error: BaseException) -> str:
     """Say in one line that a picture can't be decoded.
-
-    Parameters
-    ----------
-    name : str
-        What the picture is called.
-    kind : str
-        Its format.
-    error : BaseException
-        What the decoder raised.
-
-    Returns
-    -------
-    str
-        The line.
 
     Examples
     --------
@@ -179,24 +157,7 @@ def damaged(name: str, kind: str, error: BaseException) -> str:
 
 
 def check_declared_size(stream: IO[bytes], plugin: str, name: str, max_pixels: int) -> None:
-    """Hold the canvas of a WebP or GIF against the limit, for their plugins fill memory as they open.
-
-    Parameters
-    ----------
-    stream : binary file object
-        The file, from its first byte on.
-    plugin : str
-        Name of Pillow's plugin; others than "Gif" and "WebP" pass.
-    name : str
-        What the picture is called.
-    max_pixels : int
-        The most pixels that are taken.
-
-    Raises
-    ------
-    SourceError
-        If the header names more than `max_pixels` pixels.
-    """
+    """Hold the canvas of a WebP or GIF against the limit, for their plugins fill memory as they open."""
     stream.seek(0)
     head = stream.read(30)
     if len(head) < 30:

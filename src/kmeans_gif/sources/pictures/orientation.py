@@ -15,18 +15,6 @@ _SIDEWAYS = (5, 6, 7, 8)
 def upright_size(width: int, height: int, orientation: int) -> tuple[int, int]:
     """Give the size of the upright picture.
 
-    Parameters
-    ----------
-    width, height : int
-        Size as stored, in pixels.
-    orientation : int
-        1 to 8.
-
-    Returns
-    -------
-    tuple of int
-        Width and height, upright.
-
     Examples
     --------
     >>> upright_size(640, 480, 6)
@@ -37,17 +25,6 @@ def upright_size(width: int, height: int, orientation: int) -> tuple[int, int]:
 
 def upright(stored: Values, orientation: int) -> Values:
     """Turn a stored picture upright.
-
-    Parameters
-    ----------
-    stored : ndarray of shape (h, w, ...)
-    orientation : int
-        1 to 8.
-
-    Returns
-    -------
-    ndarray of shape (h, w, ...) or (w, h, ...)
-        A view.
 
     Examples
     --------
@@ -65,17 +42,6 @@ def upright(stored: Values, orientation: int) -> Values:
 
 def stored(upright_picture: Values, orientation: int) -> Values:
     """Undo `upright`.
-
-    Parameters
-    ----------
-    upright_picture : ndarray of shape (h, w, ...)
-    orientation : int
-        1 to 8.
-
-    Returns
-    -------
-    ndarray of shape (h, w, ...) or (w, h, ...)
-        A view: what is written into it stands upright in `upright_picture`.
 
     Examples
     --------

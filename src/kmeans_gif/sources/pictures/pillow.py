@@ -39,25 +39,6 @@ _PIECE = 1 << 22
 def image_of_picture(picture: "Picture", *, name: str, max_pixels: int) -> Image:
     """Make an `Image` of a Pillow picture.
 
-    Parameters
-    ----------
-    picture : PIL.Image.Image
-        Of any mode; loaded if it isn't. It must stay open and unchanged while the result is used.
-    name : str
-        What messages call it.
-    max_pixels : int
-        The most pixels that are taken.
-
-    Returns
-    -------
-    Image
-        With the EXIF orientation, sRGB by the ICC profile; 8 bits a channel, or 16-bit or float gray.
-
-    Raises
-    ------
-    SourceError
-        If it is too large, can't be decoded, or holds values that no picture has.
-
     Examples
     --------
     >>> from PIL import Image as Pil
@@ -121,22 +102,6 @@ def _reading(picture: "Picture", name: str) -> tuple[_Convert, int, float]:
 def shallow(mode: str, target: str, icc: bytes | None, name: str) -> _Convert:
     """Find how pieces of a mode with 8 bits a channel become pixels, by way of the ICC profile.
 
-    Parameters
-    ----------
-    mode : str
-        Of the pieces.
-    target : {"L", "LA", "RGB", "RGBA"}
-        What the pixels are.
-    icc : bytes or None
-        The profile as embedded.
-    name : str
-        What a note calls the picture.
-
-    Returns
-    -------
-    callable
-        Takes a Pillow picture; gives values (h, w, features), and alpha (h, w) or None.
-
     Examples
     --------
     >>> from PIL import Image as Pil
@@ -177,17 +142,7 @@ def _deep_gray(piece: "Picture", transparent: object) -> _Pixels:
 
 
 def note_unused_profile(icc: bytes | None, mode: str, name: str) -> None:
-    """Tell that a picture's profile is not applied: Pillow's colour management has 8 bits a channel.
-
-    Parameters
-    ----------
-    icc : bytes or None
-        The profile as embedded.
-    mode : {"L", "LA", "RGB", "RGBA"}
-        What the picture is.
-    name : str
-        What the note calls it.
-    """
+    """Tell that a picture's profile is not applied: Pillow's colour management has 8 bits a channel."""
     if _change(icc, mode, name):
         kind = "gray" if mode[0] == "L" else "colour"
         note(f"{name} is 16-bit {kind} with an ICC profile other than sRGB: it is not applied")

@@ -17,21 +17,6 @@ Correction: TypeAlias = Callable[[Pil.Image], Pil.Image]
 def correction(icc: bytes, mode: str, what: str) -> Correction | None:
     """Build what brings a picture with an ICC profile to sRGB.
 
-    Parameters
-    ----------
-    icc : bytes
-        The profile as embedded.
-    mode : str
-        What the pieces will be: ``"L"``, ``"LA"``, ``"RGB"``, ``"RGBA"`` or ``"CMYK"``.
-    what : str
-        What a message calls the picture.
-
-    Returns
-    -------
-    callable or None
-        None where the profile says sRGB (it moves no colour by more than one level of 255), and where it can't be
-        used, with a note that says why.
-
     Examples
     --------
     >>> from PIL import ImageCms
@@ -57,11 +42,6 @@ def correction(icc: bytes, mode: str, what: str) -> Correction | None:
 
 def lab_to_srgb() -> Correction:
     """Build what brings a CIELAB picture (D50, as ICC and TIFF have it) to sRGB, which Pillow's `convert` can't.
-
-    Returns
-    -------
-    Correction
-        Takes a picture of mode LAB and gives one of mode RGB.
 
     Examples
     --------

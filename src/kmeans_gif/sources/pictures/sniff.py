@@ -49,17 +49,6 @@ _BRANDS = {
 def sniff(head: bytes) -> str | None:
     """Tell the format of a picture from its first bytes.
 
-    Parameters
-    ----------
-    head : bytes
-        The first `HEAD` bytes, or all there are.
-
-    Returns
-    -------
-    str or None
-        ``"Png"``, ``"Jpeg"``, ``"WebP"``, ``"Gif"``, ``"Tiff"``, ``"Bmp"``, ``"Ppm"``, ``"Avif"``: the prefix of
-        Pillow's plugin. None for anything else.
-
     Examples
     --------
     >>> sniff(b"GIF89a...")

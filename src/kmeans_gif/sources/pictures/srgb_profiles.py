@@ -20,16 +20,6 @@ _CURVE_SLACK = 2
 def is_srgb(icc: bytes) -> bool:
     """Tell whether a profile is one of three colorants and three tone curves that are those of sRGB.
 
-    Parameters
-    ----------
-    icc : bytes
-        The profile as embedded, which may be damaged.
-
-    Returns
-    -------
-    bool
-        False also where that can't be told from the colorants and curves alone.
-
     Notes
     -----
     ICC.1:2022, sections 7.2 and 7.3 (header, tags), 10.6 (curveType) and 10.31 (XYZType).

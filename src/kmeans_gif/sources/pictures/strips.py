@@ -54,25 +54,6 @@ class Stored:
 def image_in_strips(picture: Stored, name: str, max_pixels: int) -> Image:
     """Make an `Image` of a picture that is decoded as it is looked at.
 
-    Parameters
-    ----------
-    picture : Stored
-        The picture.
-    name : str
-        What messages call it.
-    max_pixels : int
-        The most pixels that may be held in memory, and the most of a picture with any number of colours.
-
-    Returns
-    -------
-    Image
-        Its profile is applied where it has 8 bits a channel; else a note says that it isn't.
-
-    Raises
-    ------
-    SourceError
-        If its rows are too long.
-
     Examples
     --------
     >>> gray = np.array([[[7, 255], [8, 0]]], np.uint8)

@@ -14,16 +14,6 @@ _LISTED = 20
 def default_names(count: int) -> tuple[str, ...]:
     """Name columns that came without names.
 
-    Parameters
-    ----------
-    count : int
-        How many there are.
-
-    Returns
-    -------
-    tuple of str
-        x, y and z for up to three; x1, x2, … for more.
-
     Examples
     --------
     >>> default_names(2), default_names(4)
@@ -34,25 +24,6 @@ def default_names(count: int) -> tuple[str, ...]:
 
 def wanted_positions(names: Sequence[str], columns: Sequence[str | int], what: str) -> list[int]:
     """Find the columns asked for.
-
-    Parameters
-    ----------
-    names : sequence of str
-        What the columns of the source are called, in their order.
-    columns : sequence of str and int
-        Names, or positions counted from 0 as in NumPy and pandas (a whole number in a string too); a name goes first.
-    what : str
-        What messages call the source.
-
-    Returns
-    -------
-    list of int
-        Their positions, in the order asked for.
-
-    Raises
-    ------
-    SourceError
-        If one isn't there, has the name of another, or is asked for twice.
 
     Examples
     --------
@@ -109,30 +80,7 @@ NO_VALUES = "no values"
 def ignored_columns(
     names: Sequence[str], others: Mapping[int, str], request: Request, what: str, *, index: Collection[str] = ()
 ) -> Ignored:
-    """List what is ignored because it holds no numbers, has no name, or is an index; refuse what was asked for in vain.
-
-    Parameters
-    ----------
-    names : sequence of str
-        What the columns of the source are called, in their order.
-    others : mapping of int to str
-        What the columns among `candidates` hold that are not numeric, by position.
-    request : Request
-        Which columns are wanted.
-    what : str
-        What messages call the source.
-    index : collection of str
-        The columns that are an index of pandas.
-
-    Returns
-    -------
-    Ignored
-
-    Raises
-    ------
-    SourceError
-        If a column that is asked for holds no numbers, or none does.
-    """
+    """List the columns that are ignored (no numbers, no name, an index); refuse those that were asked for."""
     if request.columns is not None:
         for i, holds in others.items():
             raise SourceError(

@@ -59,25 +59,6 @@ def is_data_frame(source: object) -> bool:
 def points_of_frame(frame: object, request: Request) -> Points:
     """Read the columns of a data frame that hold numbers, or a single column.
 
-    Parameters
-    ----------
-    frame : pandas, polars or pyarrow object
-        Columns of whole numbers, floats, decimals and booleans are numbers; null and NaN are missing values. All
-        others are ignored: text, dates, categories, lists, arrays, structs.
-    request : Request
-        Which columns are wanted, and whether rows that miss a value are dropped.
-
-    Returns
-    -------
-    Points
-        Named as the columns are. Their values are converted when they are asked for.
-
-    Raises
-    ------
-    SourceError
-        If there is no row or no column of numbers, a wanted one holds something else, or a value can't be used; rows
-        count from 0.
-
     Examples
     --------
     >>> class Frame:

@@ -23,28 +23,7 @@ _ROOM, _ROOM_PER_VALUE = 1 << 24, 1 << 10
 
 
 def read_parquet(stream: IO[bytes], name: str, request: Request) -> Points:
-    """Read the columns of a Parquet file that hold numbers.
-
-    Parameters
-    ----------
-    stream : binary file object
-        Seekable.
-    name : str
-        What messages call it; they count rows from 0.
-    request : Request
-        Which columns are wanted, and what is done with rows that miss a value.
-
-    Returns
-    -------
-    Points
-        Of columns of whole numbers, floats, decimals and booleans.
-
-    Raises
-    ------
-    SourceError
-        If pyarrow isn't installed, the file is damaged or declares more than ``max_values`` values in those columns,
-        or its values can't be used.
-    """
+    """Read the columns of a Parquet file that hold numbers."""
     try:
         from pyarrow import parquet  # noqa: PLC0415 - an extra
     except ImportError as error:

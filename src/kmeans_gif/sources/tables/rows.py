@@ -49,35 +49,6 @@ def points_of_rows(
 ) -> Points:
     """Make points of rows that may miss values.
 
-    Parameters
-    ----------
-    count : int
-        How many rows there are.
-    names : tuple of str
-        What their columns are called.
-    raw : callable
-        ``raw(start, stop)`` gives rows as `Points` does, but NaN for a value that is missing.
-    request : Request
-        Whether rows with NaN are dropped. A column that misses every value is ignored, unless it is asked for.
-    what : str
-        What messages call the source; they count rows from 0.
-    named : bool
-        Whether the names are the source's own.
-    ignored : Ignored
-        Columns that are ignored already; notes name them, and those that miss every value.
-    whole : bool
-        Whether the values are whole numbers, of which none needs to be looked at.
-
-    Returns
-    -------
-    Points
-        Of the rows without NaN.
-
-    Raises
-    ------
-    SourceError
-        If there is no row, a value is infinite, or one is missing and rows are not dropped.
-
     Examples
     --------
     >>> table = np.array([[1.0, 2.0], [np.nan, 4.0]])
@@ -176,28 +147,6 @@ def joined(
     counts: Sequence[int], chunk: Callable[[int], Floats], names: tuple[str, ...], what: str, *, named: bool = True
 ) -> Points:
     """Make points of chunks of rows, which stay where they are.
-
-    Parameters
-    ----------
-    counts : sequence of int
-        How many rows each chunk has; 0 is allowed.
-    chunk : callable
-        ``chunk(i)`` gives the i-th: shape (counts[i], features), C-contiguous.
-    names : tuple of str
-        What the columns are called.
-    what : str
-        What messages call the source.
-    named : bool
-        Whether the names are the source's own.
-
-    Returns
-    -------
-    Points
-
-    Raises
-    ------
-    SourceError
-        If no chunk has a row.
 
     Examples
     --------

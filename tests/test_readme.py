@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 import skimage.data
 from PIL import Image
-from tests.cli.running import SUMMARY
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")

@@ -32,20 +32,20 @@ inline void fail(const char* file, int line, const char* what) {
 
 }  // namespace check
 
-#define TEST(name)                                                     \
-    static void test_##name();                                         \
-    static const bool added_##name = check::add(#name, &test_##name);  \
+#define TEST(name)                                                    \
+    static void test_##name();                                        \
+    static const bool added_##name = check::add(#name, &test_##name); \
     static void test_##name()
 
 #define CHECK(condition) ((condition) ? void() : check::fail(__FILE__, __LINE__, #condition))
 
-#define CHECK_THROWS(expression, exception)                                        \
-    do {                                                                           \
-        bool thrown = false;                                                       \
-        try {                                                                      \
-            static_cast<void>(expression);                                         \
-        } catch (const exception&) {                                               \
-            thrown = true;                                                         \
-        }                                                                          \
+#define CHECK_THROWS(expression, exception)                                                      \
+    do {                                                                                         \
+        bool thrown = false;                                                                     \
+        try {                                                                                    \
+            static_cast<void>(expression);                                                       \
+        } catch (const exception&) {                                                             \
+            thrown = true;                                                                       \
+        }                                                                                        \
         if (!thrown) check::fail(__FILE__, __LINE__, #expression " does not throw " #exception); \
     } while (false)

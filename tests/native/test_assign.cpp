@@ -6,10 +6,10 @@
 #include <utility>
 #include <vector>
 
+#include "base/isa.hpp"
 #include "blocks/assign.hpp"
 #include "check.hpp"
 #include "in_blocks.hpp"
-#include "base/isa.hpp"
 
 namespace {
 
@@ -140,7 +140,8 @@ TEST(labels_of_lattices_tie_to_the_lowest) {
 
 double nudged(Random& random, double x) {
     for (int i = int(random() % 5) - 2; i != 0; i += i < 0 ? 1 : -1)
-        x = std::nextafter(x, i < 0 ? -std::numeric_limits<double>::infinity() : std::numeric_limits<double>::infinity());
+        x = std::nextafter(x,
+                           i < 0 ? -std::numeric_limits<double>::infinity() : std::numeric_limits<double>::infinity());
     return x;
 }
 
@@ -234,8 +235,9 @@ TEST(moved_is_the_weight_of_rows_whose_label_differs) {
     int64_t expected = 0;
     for (size_t i = 0; i < data.n(); ++i) expected += brute_force(data, i) != brute_force(other, i) ? 2 : 0;
     const auto run = [&](const Case<uint8_t>& now, const Case<uint8_t>* before) {
-        return assign(blocks, now.centroids.data(), 17, before == nullptr ? nullptr : before->centroids.data(), 0,
-                      1, 2).at(0).moved;
+        return assign(blocks, now.centroids.data(), 17, before == nullptr ? nullptr : before->centroids.data(), 0, 1, 2)
+            .at(0)
+            .moved;
     };
     CHECK(run(other, &data) == expected);  // nothing is cached: the labels before are found first
     CHECK(run(data, &other) == expected);  // they are cached

@@ -8,10 +8,10 @@
 #include <stdexcept>
 #include <vector>
 
-#include "blocks/block_builder.hpp"
-#include "check.hpp"
 #include "base/data_changed.hpp"
 #include "base/morton.hpp"
+#include "blocks/block_builder.hpp"
+#include "check.hpp"
 
 namespace {
 
@@ -62,9 +62,8 @@ std::vector<uint32_t> order_of(const Rows& rows) {
     curve.span(low, high);
     std::vector<uint32_t> order(rows.n());
     for (size_t i = 0; i < order.size(); ++i) order[i] = static_cast<uint32_t>(i);
-    std::stable_sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
-        return curve.code(rows.row(a)) < curve.code(rows.row(b));
-    });
+    std::stable_sort(order.begin(), order.end(),
+                     [&](uint32_t a, uint32_t b) { return curve.code(rows.row(a)) < curve.code(rows.row(b)); });
     return order;
 }
 
@@ -145,7 +144,7 @@ TEST(skewed_rows_arrive) {
             if (i % d != 0) constant.values[i] = 7;
         arrives(constant, 6000, 2);
         arrives({d, std::vector<double>(size_t(20000) * d, 3.5), {}}, 6000, 2);  // all equal
-        Rows falling{d, std::vector<double>(size_t(20000) * d), {}};  // magnitudes from 1 to the smallest
+        Rows falling{d, std::vector<double>(size_t(20000) * d), {}};             // magnitudes from 1 to the smallest
         for (double& x : falling.values) x = std::pow(2, -1074 * uniform(random));
         arrives(falling, 6000, 2);
     }
@@ -184,7 +183,8 @@ TEST(the_order_is_kept_only_where_it_is_asked_for) {
     CHECK(with->weights == nullptr);
 }
 
-// Whatever is handed over instead of the rows of before: an error, or the rows as they were placed, and nothing out of bounds.
+// Whatever is handed over instead of the rows of before: an error, or the rows as they were placed, and nothing out of
+// bounds.
 TEST(rows_that_change_between_two_looks_are_refused) {
     const double inf = std::numeric_limits<double>::infinity(), nan = std::numeric_limits<double>::quiet_NaN();
     for (const size_t n : {10, 20'000})  // of one cell, of several

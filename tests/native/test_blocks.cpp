@@ -35,14 +35,16 @@ void describes_its_rows(size_t n, int d, int levels) {
             for (int f = 0; f < d; ++f) {
                 const T x = values[row * d + f];
                 CHECK(blocks.rows[(b * d + f) * 64 + place % 64] == x);
-                CHECK(blocks.boxes.low[blocks.boxes.place(b, f)] <= x && x <= blocks.boxes.high[blocks.boxes.place(b, f)]);
+                CHECK(blocks.boxes.low[blocks.boxes.place(b, f)] <= x &&
+                      x <= blocks.boxes.high[blocks.boxes.place(b, f)]);
                 CHECK(blocks.branch_low[b / 64 * d + f] <= x && x <= blocks.branch_high[b / 64 * d + f]);
                 sum[1 + f] += Sum(weights[row]) * Sum(x);
             }
         }
         for (int f = 0; f <= d; ++f) CHECK(blocks.sums[b * (1 + d) + f] == sum[f]);
     }
-    for (size_t place = n; place < blocks.n_blocks * 64; ++place) CHECK(blocks.weights_of(place / 64)[place % 64] == Sum{0});
+    for (size_t place = n; place < blocks.n_blocks * 64; ++place)
+        CHECK(blocks.weights_of(place / 64)[place % 64] == Sum{0});
 }
 
 TEST(blocks_describe_their_rows) {

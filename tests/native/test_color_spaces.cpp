@@ -27,7 +27,8 @@ std::vector<double> values() {
     Pcg32 random(1);
     std::vector<double> values;
     for (int i = 0; i < 4000; ++i) values.push_back(random.uniform());
-    for (int i = 0; i < 1000; ++i) values.push_back(std::ldexp(0.5 + random.uniform() / 2, int(random.below(199)) - 99));
+    for (int i = 0; i < 1000; ++i)
+        values.push_back(std::ldexp(0.5 + random.uniform() / 2, int(random.below(199)) - 99));
     return values;
 }
 
@@ -35,7 +36,8 @@ bool within_one_ulp(double (&root)(double), int degree) {
     for (const double value : values()) {
         const double found = root(value);
         if (compare_power(std::nextafter(found, 0.0), degree, value) >= 0) return false;
-        if (compare_power(std::nextafter(found, std::numeric_limits<double>::infinity()), degree, value) <= 0) return false;
+        if (compare_power(std::nextafter(found, std::numeric_limits<double>::infinity()), degree, value) <= 0)
+            return false;
     }
     return true;
 }

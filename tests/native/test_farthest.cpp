@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include "check.hpp"
 #include "blocks/farthest.hpp"
+#include "check.hpp"
 #include "in_blocks.hpp"
 
 namespace {

@@ -1,4 +1,5 @@
-// The GIF encoder against a decoder that is as plain as the specification allows (GIF89a, sections 18 to 23, appendix F).
+// The GIF encoder against a decoder that is as plain as the specification allows (GIF89a, sections 18 to 23, appendix
+// F).
 #include <algorithm>
 #include <array>
 #include <cstdlib>
@@ -334,7 +335,8 @@ TEST(gif_boxes_are_whole_or_have_gaps_as_is_smaller) {
     check_smaller(touched, false);
 }
 
-// Palettes drift and pixels wander; what a viewer shows is never further off than allowed, and a pixel near enough stays.
+// Palettes drift and pixels wander; what a viewer shows is never further off than allowed, and a pixel near enough
+// stays.
 TEST(gif_screen_keeps_within_the_tolerance) {
     std::mt19937 random(5);
     const Size size{13, 9};

@@ -1,4 +1,5 @@
-// LZW of TIFF: by hand, from an encoder of our own at every width, and hostile data. Python's tests hold it against libtiff.
+// LZW of TIFF: by hand, from an encoder of our own at every width, and hostile data. Python's tests hold it against
+// libtiff.
 #include <cstring>
 #include <map>
 #include <random>
@@ -76,7 +77,7 @@ TEST(lzw_decoder_by_hand) {
     // The example of TIFF 6.0, section 13.
     const Bytes seven{7, 7, 7, 8, 8, 7, 7, 6, 6};
     CHECK(decoded(packed({256, 7, 258, 8, 8, 258, 6, 6, 257}), 9) == seven);
-    CHECK(decoded(packed({256, 7, 258, 8, 8, 258, 6, 6}), 9) == seven);      // no EndOfInformation
+    CHECK(decoded(packed({256, 7, 258, 8, 8, 258, 6, 6}), 9) == seven);  // no EndOfInformation
     CHECK(decoded(packed({256, 7, 258, 8, 8, 258, 6, 6, 257}), 4) == (Bytes{7, 7, 7, 8}));
     CHECK(decoded(packed({256, 7, 258, 8, 8, 258, 6, 6, 257}), 99) == seven);
     CHECK(decoded(packed({256, 256, 5, 256, 256, 6, 257}), 9) == (Bytes{5, 6}));
@@ -86,13 +87,12 @@ TEST(lzw_decoder_by_hand) {
 }
 
 TEST(lzw_decoder_refuses_damaged_data) {
-    for (const auto& codes : std::vector<std::vector<uint32_t>>{
-             {7, 7, 257},         // no Clear code
-             {256, 258, 257},     // an entry before there are any
-             {256, 300, 257},
-             {256, 7, 259, 257},  // one more than there will be
-             {256, 7, 511, 257},
-             {256, 7, 258, 256, 258, 257}})
+    for (const auto& codes : std::vector<std::vector<uint32_t>>{{7, 7, 257},      // no Clear code
+                                                                {256, 258, 257},  // an entry before there are any
+                                                                {256, 300, 257},
+                                                                {256, 7, 259, 257},  // one more than there will be
+                                                                {256, 7, 511, 257},
+                                                                {256, 7, 258, 256, 258, 257}})
         CHECK_THROWS(decoded(packed(codes), 1000), std::invalid_argument);
     CHECK_THROWS(decoded({0x00, 0x01, 0x0e}, 1000), std::invalid_argument);  // lowest bit first
 }

@@ -5,9 +5,9 @@
 #include <random>
 #include <vector>
 
+#include "blocks/potential.hpp"
 #include "check.hpp"
 #include "in_blocks.hpp"
-#include "blocks/potential.hpp"
 
 namespace {
 

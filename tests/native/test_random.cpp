@@ -1,7 +1,7 @@
 #include <map>
 
-#include "check.hpp"
 #include "base/random.hpp"
+#include "check.hpp"
 
 using kmeans_gif::Pcg32;
 

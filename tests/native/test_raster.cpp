@@ -38,8 +38,7 @@ TEST(markers_stay_inside_the_picture) {
             }
         }
         for (const double x : {-far, far})
-            for (const double y : {-far, 4.0, far})
-                CHECK(draw({x, y}, {kMaxPixels}, shape, kMaxPixels).owner[0] == 1);
+            for (const double y : {-far, 4.0, far}) CHECK(draw({x, y}, {kMaxPixels}, shape, kMaxPixels).owner[0] == 1);
     }
 }
 

@@ -21,11 +21,17 @@ using namespace kmeans_gif;
 template <class T>
 Element element();
 template <>
-Element element<uint8_t>() { return Element::u8; }
+Element element<uint8_t>() {
+    return Element::u8;
+}
 template <>
-Element element<uint16_t>() { return Element::u16; }
+Element element<uint16_t>() {
+    return Element::u16;
+}
 template <>
-Element element<double>() { return Element::f64; }
+Element element<double>() {
+    return Element::f64;
+}
 
 // Whole numbers along the curve, floats by their features.
 template <class T>
@@ -69,12 +75,14 @@ void agrees(int features, size_t n, int levels, double step) {
         CHECK(same);
 
         std::vector<uint32_t> found(n);
-        RowFinder::make(element<T>(), values.data(), sums.size(), features)->find(rows.data(), n, found.data(), threads);
+        RowFinder::make(element<T>(), values.data(), sums.size(), features)
+            ->find(rows.data(), n, found.data(), threads);
         for (size_t i = 0; i < n; ++i) {
             const bool known = expected.count(row(i)) != 0;
             same = same && (found[i] < sums.size()) == known && (known || found[i] == sums.size());
             if (known && found[i] < sums.size())
-                same = same && std::equal(&rows[i * features], &rows[i * features] + features, &values[found[i] * features]);
+                same = same &&
+                       std::equal(&rows[i * features], &rows[i * features] + features, &values[found[i] * features]);
         }
         CHECK(same);
     }
@@ -157,7 +165,8 @@ TEST(values_to_be_found_come_along_the_curve) {
     RowFinder::make(Element::u8, values + 2, 1, 2);
 }
 
-// A row is looked at twice. Which rows are counted then is open, but nothing is written out of bounds, and none is lost.
+// A row is looked at twice. Which rows are counted then is open, but nothing is written out of bounds, and none is
+// lost.
 TEST(rows_that_change_while_they_are_counted) {
     std::vector<uint8_t> rows(3 * 30'000);
     std::atomic<bool> done{false};

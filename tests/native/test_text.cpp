@@ -42,8 +42,9 @@ Whole parsed(const std::string& text, char delimiter, char mark, size_t width, s
 }
 
 TEST(a_table_is_the_same_wherever_it_is_cut) {
-    const std::vector<std::string> pieces{"1", "-2.5", "1e400", "x",  "\"", "\"\"", "\n",     "\n",     "\r",   "\r\n", ",", ",",
-                                          ";", " ",    "\t",    "NA", "?",  "3,5",  "\u00a0", "\u2212", "\xff", "e5",   ".", "-"};
+    const std::vector<std::string> pieces{"1",  "-2.5", "1e400",  "x",      "\"",   "\"\"", "\n", "\n",
+                                          "\r", "\r\n", ",",      ",",      ";",    " ",    "\t", "NA",
+                                          "?",  "3,5",  "\u00a0", "\u2212", "\xff", "e5",   ".",  "-"};
     std::mt19937 random(1);
     for (int round = 0; round < 20000; ++round) {
         std::string text;
@@ -59,7 +60,8 @@ TEST(wanted_columns_come_in_their_order) {
     const Whole whole = parsed("1,2,3\n4,\"5\",\n", ',', '.', 3, 100);
     CHECK(whole.values.size() == 4);
     CHECK(whole.values[0] == 3 && whole.values[1] == 1 && std::isnan(whole.values[2]) && whole.values[3] == 4);
-    CHECK(whole.seen.size() == 3 && whole.seen[2] == std::make_tuple(size_t{0}, Kind::missing, size_t{2}, std::string()));
+    CHECK(whole.seen.size() == 3 &&
+          whole.seen[2] == std::make_tuple(size_t{0}, Kind::missing, size_t{2}, std::string()));
 }
 
 TEST(the_first_row_needs_its_end) {

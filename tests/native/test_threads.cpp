@@ -5,8 +5,8 @@
 #include <thread>
 #include <vector>
 
-#include "check.hpp"
 #include "base/threads.hpp"
+#include "check.hpp"
 
 namespace {
 
@@ -17,8 +17,7 @@ TEST(threads_do_every_piece_once) {
         for (const size_t n : {0, 1, 2, 1000}) {
             std::vector<std::atomic<int>> done(n);
             std::atomic<int> rooms{0};
-            in_parallel(
-                n, threads, [&] { return ++rooms; }, [&](size_t piece, int) { ++done[piece]; });
+            in_parallel(n, threads, [&] { return ++rooms; }, [&](size_t piece, int) { ++done[piece]; });
             for (const auto& times : done) CHECK(times == 1);
             CHECK(rooms >= 1 && rooms <= threads);
         }
@@ -28,8 +27,7 @@ TEST(threads_do_every_piece_once) {
 TEST(threads_are_there_again_after_they_slept) {
     for (int turn = 0; turn < 20; ++turn) {
         std::atomic<size_t> sum{0};
-        in_parallel(
-            100, 3, [] { return 0; }, [&](size_t piece, int) { sum += piece; });
+        in_parallel(100, 3, [] { return 0; }, [&](size_t piece, int) { sum += piece; });
         CHECK(sum == 4950);
         std::this_thread::sleep_for(std::chrono::milliseconds(turn % 2));
     }
@@ -41,8 +39,7 @@ TEST(threads_serve_several_callers) {
     for (int caller = 0; caller < 4; ++caller) {
         callers.emplace_back([&] {
             for (int turn = 0; turn < 200; ++turn)
-                in_parallel(
-                    10, 3, [] { return 0; }, [&](size_t piece, int) { sum += piece; });
+                in_parallel(10, 3, [] { return 0; }, [&](size_t piece, int) { sum += piece; });
         });
     }
     for (auto& caller : callers) caller.join();
@@ -57,9 +54,8 @@ TEST(threads_hand_on_what_is_thrown) {
                              if (piece == 20) throw std::runtime_error("stop");
                          }),
                      std::runtime_error);
-        CHECK_THROWS(in_parallel(
-                         50, threads, []() -> int { throw std::bad_alloc(); }, [](size_t, int) {}),
-                     std::bad_alloc);
+        CHECK_THROWS(
+            in_parallel(50, threads, []() -> int { throw std::bad_alloc(); }, [](size_t, int) {}), std::bad_alloc);
     }
 }
 

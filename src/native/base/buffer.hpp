@@ -1,5 +1,5 @@
-// An array whose values are not set until they are written. Large ones lie in huge pages where the system has them: a page
-// costs as much to get as a thousand values to write.
+// An array whose values are not set until they are written. Large ones lie in huge pages where the system has them: a
+// page costs as much to get as a thousand values to write.
 #pragma once
 #include <cstddef>
 #include <cstdlib>
@@ -20,7 +20,8 @@ class Buffer {
   public:
     Buffer() = default;
     explicit Buffer(size_t n) : size_(n), data_(allocated(n * sizeof(T))) {}
-    Buffer(Buffer&& other) noexcept : size_(std::exchange(other.size_, 0)), data_(std::exchange(other.data_, nullptr)) {}
+    Buffer(Buffer&& other) noexcept
+        : size_(std::exchange(other.size_, 0)), data_(std::exchange(other.data_, nullptr)) {}
     Buffer& operator=(Buffer&& other) noexcept {
         std::swap(size_, other.size_);
         std::swap(data_, other.data_);
@@ -44,7 +45,8 @@ class Buffer {
         constexpr size_t kHugePage = 2 << 20;
         if (bytes >= 4 * kHugePage) {
             memory = std::aligned_alloc(kHugePage, (bytes + kHugePage - 1) / kHugePage * kHugePage);
-            if (memory != nullptr) madvise(memory, bytes, MADV_HUGEPAGE);  // a hint: that it may be refused is all right
+            if (memory != nullptr)
+                madvise(memory, bytes, MADV_HUGEPAGE);  // a hint: that it may be refused is all right
         }
 #endif
         if (memory == nullptr) memory = std::malloc(bytes > 0 ? bytes : 1);

@@ -41,9 +41,7 @@ Isa choose() {
 
 }  // namespace
 
-std::string name_of(Isa isa) {
-    return isa == Isa::avx512 ? "avx512" : isa == Isa::avx2 ? "avx2" : "plain";
-}
+std::string name_of(Isa isa) { return isa == Isa::avx512 ? "avx512" : isa == Isa::avx2 ? "avx2" : "plain"; }
 
 std::vector<std::string> available_isas() {
     std::vector<std::string> names{"plain"};

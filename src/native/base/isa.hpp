@@ -32,9 +32,9 @@ std::string name_of(Isa isa);
 
 // A call of the one in use. Only for files of the kernels, which know what was compiled.
 #ifdef KMEANS_GIF_X86
-#define KMEANS_GIF_OF_ISA(...)                                  \
-    (current_isa() == Isa::avx512 ? avx512::__VA_ARGS__         \
-     : current_isa() == Isa::avx2 ? avx2::__VA_ARGS__           \
+#define KMEANS_GIF_OF_ISA(...)                          \
+    (current_isa() == Isa::avx512 ? avx512::__VA_ARGS__ \
+     : current_isa() == Isa::avx2 ? avx2::__VA_ARGS__   \
                                   : plain::__VA_ARGS__)
 #else
 #define KMEANS_GIF_OF_ISA(...) plain::__VA_ARGS__

@@ -2,8 +2,6 @@
 
 namespace kmeans_gif {
 
-CurveKernels curve_kernels() {
-    return KMEANS_GIF_OF_ISA(curve_kernels());
-}
+CurveKernels curve_kernels() { return KMEANS_GIF_OF_ISA(curve_kernels()); }
 
 }  // namespace kmeans_gif

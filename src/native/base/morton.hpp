@@ -44,8 +44,8 @@ class FloatCurve {
 
     int bits() const { return std::min(64, cell_bits_ * features_); }
 
-    // Bit b of each feature's cell beside each other, feature 0 highest; has bits() bits whatever the row. What is outside
-    // of the box is in a cell at its edge, NaN in the first.
+    // Bit b of each feature's cell beside each other, feature 0 highest; has bits() bits whatever the row. What is
+    // outside of the box is in a cell at its edge, NaN in the first.
     uint64_t code(const double* row) const {
         if (!(scale_ > 0)) return 0;
         uint64_t code = 0;
@@ -109,7 +109,8 @@ class CurveWords {
 
     int bits() const { return 8 * bytes_; }
 
-    // Hands first(word, i) the word of each row of the first half of n, in turns with second(word, i) of the other half.
+    // Hands first(word, i) the word of each row of the first half of n, in turns with second(word, i) of the other
+    // half.
     template <class First, class Second>
     void by_halves(const T* rows, size_t n, First first, Second second) const {
         constexpr size_t kBatch = 256;

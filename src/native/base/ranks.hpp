@@ -1,5 +1,6 @@
-// Which of some words, in ascending order, a word is: a bit for each word there may be, and how many words are before each
-// 64 of them. Only of 4096 words of which there are any the bits are kept: for a photo they stay in a core's own cache.
+// Which of some words, in ascending order, a word is: a bit for each word there may be, and how many words are before
+// each 64 of them. Only of 4096 words of which there are any the bits are kept: for a photo they stay in a core's own
+// cache.
 #pragma once
 #include <cstddef>
 #include <cstdint>

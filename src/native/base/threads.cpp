@@ -102,8 +102,8 @@ class Pool {
     int n_threads_ = 0;
 };
 
-// Never destroyed, because its threads wait in it until the process ends. Made when the module is loaded: a child process
-// that is forked while another thread makes it would wait for that thread for ever.
+// Never destroyed, because its threads wait in it until the process ends. Made when the module is loaded: a child
+// process that is forked while another thread makes it would wait for that thread for ever.
 std::atomic<Pool*> pool{new Pool};
 
 #ifndef _WIN32

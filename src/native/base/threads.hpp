@@ -14,8 +14,8 @@ namespace kmeans_gif {
 // microseconds, and starting or waking a thread takes a good part of that.
 void run_together(int others, void (*work)(void*), void* context);
 
-// Calls make() once a thread for what the thread needs, then work(piece, its room) for every piece from 0 to n - 1. What
-// one of them throws is thrown again here, once all have stopped.
+// Calls make() once a thread for what the thread needs, then work(piece, its room) for every piece from 0 to n - 1.
+// What one of them throws is thrown again here, once all have stopped.
 template <class Make, class Work>
 void in_parallel(size_t n, int threads, Make make, Work work) {
     std::atomic<size_t> next{0};

@@ -20,8 +20,8 @@ inline void require(bool condition, const char* message) {
     if (!condition) throw std::invalid_argument(message);
 }
 
-// Lets other Python threads run while it lives. A daemon thread that comes back while Python ends must not ask for the GIL:
-// CPython would end it inside of this destructor, which ends the process ("terminate called"). It sleeps instead.
+// Lets other Python threads run while it lives. A daemon thread that comes back while Python ends must not ask for the
+// GIL: CPython would end it inside of this destructor, which ends the process ("terminate called"). It sleeps instead.
 class WithoutGil {
   public:
     WithoutGil() : state_(PyEval_SaveThread()) {}
@@ -51,9 +51,7 @@ struct Out {
         data = new T[size];
         owner_ = nb::capsule(data, [](void* p) noexcept { delete[] static_cast<T*>(p); });
     }
-    nb::object array() const {
-        return nb::cast(nb::ndarray<nb::numpy, T>(data, shape_.size(), shape_.data(), owner_));
-    }
+    nb::object array() const { return nb::cast(nb::ndarray<nb::numpy, T>(data, shape_.size(), shape_.data(), owner_)); }
     T* data;
 
   private:

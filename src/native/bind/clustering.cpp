@@ -10,13 +10,13 @@
 #include <variant>
 
 #include "arrays.hpp"
+#include "base/data_changed.hpp"
+#include "base/random.hpp"
 #include "blocks/assign.hpp"
 #include "blocks/block_builder.hpp"
 #include "blocks/blocks.hpp"
 #include "blocks/farthest.hpp"
 #include "blocks/potential.hpp"
-#include "base/data_changed.hpp"
-#include "base/random.hpp"
 #include "rows/rows.hpp"
 
 namespace kmeans_gif {
@@ -40,7 +40,9 @@ Element element_of(const InAny& rows) {
 struct PyRowCounter {
     PyRowCounter(int features, const std::string& dtype)
         : features(features),
-          element(dtype == "uint8" ? Element::u8 : dtype == "uint16" ? Element::u16 : Element::f64),
+          element(dtype == "uint8"    ? Element::u8
+                  : dtype == "uint16" ? Element::u16
+                                      : Element::f64),
           counter(RowCounter::make(element, features)) {
         require(features >= 1, "features must be at least 1");
     }
@@ -123,7 +125,8 @@ struct PyBlocks {
     // Distinct rows of whole numbers with weights.
     PyBlocks(const InAny& values, const In<int64_t, 1>& weights, int threads)
         : features(static_cast<int>(values.shape(1))) {
-        require(values.shape(0) >= 1 && values.shape(0) < kTooManyRows && features >= 1, "at least one row and feature");
+        require(values.shape(0) >= 1 && values.shape(0) < kTooManyRows && features >= 1,
+                "at least one row and feature");
         require(weights.shape(0) == values.shape(0), "one weight a row");
         const Element element = element_of(values);
         require(element != Element::f64, "floats are put into blocks by a BlockBuilder");
@@ -132,8 +135,8 @@ struct PyBlocks {
             blocks = whole_blocks(static_cast<const uint8_t*>(values.data()), weights.data(), values.shape(0), features,
                                   threads);
         } else {
-            blocks = whole_blocks(static_cast<const uint16_t*>(values.data()), weights.data(), values.shape(0), features,
-                                  threads);
+            blocks = whole_blocks(static_cast<const uint16_t*>(values.data()), weights.data(), values.shape(0),
+                                  features, threads);
         }
     }
 
@@ -163,7 +166,8 @@ struct PyBlocks {
             std::vector<ClusterSums<Sum>> results;
             {
                 const WithoutGil released;
-                results = assign(held, centroids.data(), k, previous ? previous->data() : nullptr, first, last, threads);
+                results =
+                    assign(held, centroids.data(), k, previous ? previous->data() : nullptr, first, last, threads);
             }
             nb::list pieces;
             const size_t d = features;
@@ -282,43 +286,56 @@ void bind_clustering(nb::module_& m) {
 
     nb::class_<BlockBuilder>(m, "BlockBuilder")
         .def(nb::init<size_t, int, bool, bool>(), "n"_a, "features"_a, nb::kw_only(), "keep_order"_a, "weighted"_a)
-        .def("bound", [](BlockBuilder& self, const In<double, 2>& rows, int threads) {
-            require(rows.shape(1) == size_t(self.features()), "rows of other features");
-            const WithoutGil released;
-            self.bound(rows.data(), rows.shape(0), threads);
-        }, "rows"_a, "threads"_a)
-        .def("bounds", [](const BlockBuilder& self) {
-            require(!self.low().empty(), "no rows were handed to bound");
-            const Out<double> out({2, size_t(self.features())});
-            std::copy(self.high().begin(), self.high().end(), std::copy(self.low().begin(), self.low().end(), out.data));
-            return out.array();
-        })
-        .def("count", [](BlockBuilder& self, const In<double, 2>& rows, int threads) {
-            require(rows.shape(1) == size_t(self.features()), "rows of other features");
-            const WithoutGil released;
-            self.count(rows.data(), rows.shape(0), threads);
-        }, "rows"_a, "threads"_a)
-        .def("place", [](BlockBuilder& self, const In<double, 2>& rows, const std::optional<In<double, 1>>& weights,
-                         int threads) {
-            require(rows.shape(1) == size_t(self.features()) && rows.shape(0) <= self.missing(), "other rows");
-            require(weights.has_value() == self.weighted(), "weights as they were announced");
-            require(!weights || weights->shape(0) == rows.shape(0), "one weight a row");
-            const WithoutGil released;
-            self.place(rows.data(), weights ? weights->data() : nullptr, rows.shape(0), threads);
-        }, "rows"_a, "weights"_a.none(), "threads"_a)
-        .def("settle", [](BlockBuilder& self, int threads) {
-            require(self.missing() == 0, "not all rows were placed");
-            const WithoutGil released;
-            return self.settle(threads);
-        }, "threads"_a);
+        .def(
+            "bound",
+            [](BlockBuilder& self, const In<double, 2>& rows, int threads) {
+                require(rows.shape(1) == size_t(self.features()), "rows of other features");
+                const WithoutGil released;
+                self.bound(rows.data(), rows.shape(0), threads);
+            },
+            "rows"_a, "threads"_a)
+        .def("bounds",
+             [](const BlockBuilder& self) {
+                 require(!self.low().empty(), "no rows were handed to bound");
+                 const Out<double> out({2, size_t(self.features())});
+                 std::copy(self.high().begin(), self.high().end(),
+                           std::copy(self.low().begin(), self.low().end(), out.data));
+                 return out.array();
+             })
+        .def(
+            "count",
+            [](BlockBuilder& self, const In<double, 2>& rows, int threads) {
+                require(rows.shape(1) == size_t(self.features()), "rows of other features");
+                const WithoutGil released;
+                self.count(rows.data(), rows.shape(0), threads);
+            },
+            "rows"_a, "threads"_a)
+        .def(
+            "place",
+            [](BlockBuilder& self, const In<double, 2>& rows, const std::optional<In<double, 1>>& weights,
+               int threads) {
+                require(rows.shape(1) == size_t(self.features()) && rows.shape(0) <= self.missing(), "other rows");
+                require(weights.has_value() == self.weighted(), "weights as they were announced");
+                require(!weights || weights->shape(0) == rows.shape(0), "one weight a row");
+                const WithoutGil released;
+                self.place(rows.data(), weights ? weights->data() : nullptr, rows.shape(0), threads);
+            },
+            "rows"_a, "weights"_a.none(), "threads"_a)
+        .def(
+            "settle",
+            [](BlockBuilder& self, int threads) {
+                require(self.missing() == 0, "not all rows were placed");
+                const WithoutGil released;
+                return self.settle(threads);
+            },
+            "threads"_a);
 
     nb::class_<PyBlocks>(m, "Blocks")
         .def(nb::init<const InAny&, const In<int64_t, 1>&, int>(), "values"_a, "weights"_a, "threads"_a,
              nb::keep_alive<1, 3>())
         .def_prop_ro("n", [](const PyBlocks& self) { return self.visit([](auto& held) { return held.n; }); })
-        .def_prop_ro("n_pieces", [](const PyBlocks& self) {
-            return self.visit([](auto& held) { return held.n_pieces; });
-        })
+        .def_prop_ro("n_pieces",
+                     [](const PyBlocks& self) { return self.visit([](auto& held) { return held.n_pieces; }); })
         .def(nb::init<BlockBuilder&, int>(), "builder"_a, "threads"_a)
         .def_prop_ro("reordered", &PyBlocks::reordered)
         .def("order", &PyBlocks::order)
@@ -331,32 +348,44 @@ void bind_clustering(nb::module_& m) {
         .def("inertia", &PyBlocks::inertia, "weights"_a, "sums"_a, "centroids"_a);
 
     nb::class_<Potential>(m, "Potential")
-        .def_static("of", [](const PyBlocks& blocks) {
-            return blocks.visit([](auto& held) { return Potential::make(held); });
-        }, "blocks"_a, nb::keep_alive<0, 1>())
-        .def("with_centroid", [](Potential& self, const In<double, 1>& centroid) {
-            require(centroid.shape(0) == self.features(), "a centroid has as many numbers as there are features");
-            const WithoutGil released;
-            return self.with(centroid.data());
-        }, "centroid"_a)
-        .def("add", [](Potential& self, const In<double, 1>& centroid) {
-            require(centroid.shape(0) == self.features(), "a centroid has as many numbers as there are features");
-            const WithoutGil released;
-            self.add(centroid.data());
-        }, "centroid"_a)
-        .def("at", [](const Potential& self, double share) {
-            const Out<double> row({self.features()});
-            self.at(share, row.data);
-            return row.array();
-        }, "share"_a);
+        .def_static(
+            "of", [](const PyBlocks& blocks) { return blocks.visit([](auto& held) { return Potential::make(held); }); },
+            "blocks"_a, nb::keep_alive<0, 1>())
+        .def(
+            "with_centroid",
+            [](Potential& self, const In<double, 1>& centroid) {
+                require(centroid.shape(0) == self.features(), "a centroid has as many numbers as there are features");
+                const WithoutGil released;
+                return self.with(centroid.data());
+            },
+            "centroid"_a)
+        .def(
+            "add",
+            [](Potential& self, const In<double, 1>& centroid) {
+                require(centroid.shape(0) == self.features(), "a centroid has as many numbers as there are features");
+                const WithoutGil released;
+                self.add(centroid.data());
+            },
+            "centroid"_a)
+        .def(
+            "at",
+            [](const Potential& self, double share) {
+                const Out<double> row({self.features()});
+                self.at(share, row.data);
+                return row.array();
+            },
+            "share"_a);
 
     nb::class_<Pcg32>(m, "Pcg32")
         .def(nb::init<uint32_t>(), "seed"_a)
         .def("next", &Pcg32::next)
-        .def("below", [](Pcg32& self, uint64_t bound) {
-            require(bound > 0, "bound must be positive");
-            return self.below(bound);
-        }, "bound"_a)
+        .def(
+            "below",
+            [](Pcg32& self, uint64_t bound) {
+                require(bound > 0, "bound must be positive");
+                return self.below(bound);
+            },
+            "bound"_a)
         .def("uniform", &Pcg32::uniform);
 }
 

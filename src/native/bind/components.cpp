@@ -44,26 +44,38 @@ nb::object project(const In<double, 2>& rows, const In<double, 1>& center, const
 
 void bind_components(nb::module_& m) {
     nb::class_<RowSums>(m, "RowSums")
-        .def("__init__", [](RowSums* sums, int features) {
-            require(features >= 1, "features must be at least 1");
-            new (sums) RowSums(features);
-        }, "features"_a)
-        .def("__init__", [](RowSums* sums, const In<double, 1>& center, double scale) {
-            require(center.shape(0) >= 1, "features must be at least 1");
-            new (sums) RowSums(std::vector<double>(center.data(), center.data() + center.shape(0)), scale);
-        }, "center"_a, "scale"_a)
-        .def("add", [](RowSums& self, const In<double, 2>& rows) {
-            require(rows.shape(1) == size_t(self.features()), "rows of other features");
-            const WithoutGil released;
-            self.add(rows.data(), rows.shape(0));
-        }, "rows"_a)
+        .def(
+            "__init__",
+            [](RowSums* sums, int features) {
+                require(features >= 1, "features must be at least 1");
+                new (sums) RowSums(features);
+            },
+            "features"_a)
+        .def(
+            "__init__",
+            [](RowSums* sums, const In<double, 1>& center, double scale) {
+                require(center.shape(0) >= 1, "features must be at least 1");
+                new (sums) RowSums(std::vector<double>(center.data(), center.data() + center.shape(0)), scale);
+            },
+            "center"_a, "scale"_a)
+        .def(
+            "add",
+            [](RowSums& self, const In<double, 2>& rows) {
+                require(rows.shape(1) == size_t(self.features()), "rows of other features");
+                const WithoutGil released;
+                self.add(rows.data(), rows.shape(0));
+            },
+            "rows"_a)
         .def("total", &total);
 
     nb::class_<Jacobi>(m, "Jacobi")
-        .def("__init__", [](Jacobi* jacobi, const In<double, 2>& matrix) {
-            require(matrix.shape(0) == matrix.shape(1) && matrix.shape(0) >= 1, "a square matrix is wanted");
-            new (jacobi) Jacobi(std::vector<double>(matrix.data(), matrix.data() + matrix.size()), matrix.shape(0));
-        }, "matrix"_a)
+        .def(
+            "__init__",
+            [](Jacobi* jacobi, const In<double, 2>& matrix) {
+                require(matrix.shape(0) == matrix.shape(1) && matrix.shape(0) >= 1, "a square matrix is wanted");
+                new (jacobi) Jacobi(std::vector<double>(matrix.data(), matrix.data() + matrix.size()), matrix.shape(0));
+            },
+            "matrix"_a)
         .def("rotate", &Jacobi::rotate, "rotations"_a, nb::call_guard<WithoutGil>())
         .def("values", [](const Jacobi& self) { return array_of(self.values(), {self.n()}); })
         .def("vectors", [](const Jacobi& self) { return array_of(self.vectors(), {self.n(), self.n()}); });

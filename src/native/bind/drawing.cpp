@@ -24,7 +24,8 @@ void look_up_into(const In<T, 1>& table, const In<uint32_t, 2>& places, const st
     const size_t height = places.shape(0), width = places.shape(1), size = table.shape(0);
     require(!added || (added->shape(0) == height && added->shape(1) == width), "another size");
     require(out.shape(0) == height && out.shape(1) == width, "another size");
-    require(height * width == 0 || (out.stride(1) == 1 && out.stride(0) >= int64_t(width)), "rows of neighbours are wanted");
+    require(height * width == 0 || (out.stride(1) == 1 && out.stride(0) >= int64_t(width)),
+            "rows of neighbours are wanted");
     require(size >= 1 && size <= 0xffffffff, "a table has from 1 to 2^32 - 1 values");
     bool inside = true;
     {
@@ -57,8 +58,7 @@ bool all_within(const double* values, size_t n, double least, double most) {
 constexpr double kFarthest = 1e300;  // differences of coordinates stay finite
 
 nb::object draw_markers(const In<double, 2>& xy, const In<double, 1>& radius,
-                        const std::optional<In<uint8_t, 1>>& shapes, double rim, size_t width,
-                        size_t height) {
+                        const std::optional<In<uint8_t, 1>>& shapes, double rim, size_t width, size_t height) {
     const size_t n = xy.shape(0);
     const PictureSize size = picture_size(height, width);
     require(n < 0xffffffffu && xy.shape(1) == 2, "fewer than 2^32 - 1 rows of x and y are wanted");

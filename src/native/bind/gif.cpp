@@ -57,7 +57,8 @@ nb::bytes frames(gif::Coder& coder, const std::vector<Item>& items, const Plane&
         std::optional<gif::Picture> before;
         if (previous) before = picture_of(std::get<0>(*previous), std::get<1>(*previous), std::get<2>(*previous), size);
         require(!mask || (mask->shape(0) == own.shape(0) && mask->shape(1) == own.shape(1)), "a mask of another size");
-        frames.push_back({picture_of(own, palette, transparent, size), before, mask ? mask->data() : nullptr, centiseconds});
+        frames.push_back(
+            {picture_of(own, palette, transparent, size), before, mask ? mask->data() : nullptr, centiseconds});
     }
     std::vector<gif::Bytes> blocks;
     try {
@@ -93,20 +94,22 @@ nb::object show(gif::Screen& screen, Plane index, Plane palette, int transparent
 void bind_gif(nb::module_& m) {
     m.def("gif_header", &gif_header, "height"_a, "width"_a, "palette"_a.noconvert(), "plays"_a, "comment"_a);
     nb::class_<gif::Coder>(m, "GifCoder")
-        .def("__init__",
-             [](gif::Coder* coder, int threads) {
-                 require(threads >= 1, "at least 1 thread is wanted");
-                 new (coder) gif::Coder(threads);
-             },
-             "threads"_a)
+        .def(
+            "__init__",
+            [](gif::Coder* coder, int threads) {
+                require(threads >= 1, "at least 1 thread is wanted");
+                new (coder) gif::Coder(threads);
+            },
+            "threads"_a)
         .def("frames", &frames, "items"_a, "global_palette"_a.noconvert(), "first"_a);
     nb::class_<gif::Screen>(m, "GifScreen")
-        .def("__init__",
-             [](gif::Screen* screen, size_t height, size_t width, int tolerance) {
-                 require(tolerance >= 0 && tolerance <= 255, "a tolerance is 0 to 255");
-                 new (screen) gif::Screen(size_of(height, width), tolerance);
-             },
-             "height"_a, "width"_a, "tolerance"_a)
+        .def(
+            "__init__",
+            [](gif::Screen* screen, size_t height, size_t width, int tolerance) {
+                require(tolerance >= 0 && tolerance <= 255, "a tolerance is 0 to 255");
+                new (screen) gif::Screen(size_of(height, width), tolerance);
+            },
+            "height"_a, "width"_a, "tolerance"_a)
         .def("show", &show, "index"_a.noconvert(), "palette"_a.noconvert(), "transparent"_a);
 }
 

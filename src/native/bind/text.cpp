@@ -55,17 +55,18 @@ void bind_text(nb::module_& m) {
     m.def("read_cell", &read_cell, "cell"_a, "mark"_a);
     m.def("first_row", &first_row, "text"_a, "start"_a, "delimiter"_a, "last"_a);
     nb::class_<text::TableParser>(m, "TableParser")
-        .def("__init__",
-             [](text::TableParser* parser, const std::string& delimiter, const std::string& mark, size_t width,
-                const std::vector<size_t>& columns, size_t line) {
-                 std::vector<bool> taken(width);
-                 for (const size_t column : columns) {
-                     require(column < width && !taken[column], "columns of the table, each once");
-                     taken[column] = true;
-                 }
-                 new (parser) text::TableParser(character(delimiter), character(mark), width, columns, line);
-             },
-             "delimiter"_a, "mark"_a, "width"_a, "columns"_a, "line"_a)
+        .def(
+            "__init__",
+            [](text::TableParser* parser, const std::string& delimiter, const std::string& mark, size_t width,
+               const std::vector<size_t>& columns, size_t line) {
+                std::vector<bool> taken(width);
+                for (const size_t column : columns) {
+                    require(column < width && !taken[column], "columns of the table, each once");
+                    taken[column] = true;
+                }
+                new (parser) text::TableParser(character(delimiter), character(mark), width, columns, line);
+            },
+            "delimiter"_a, "mark"_a, "width"_a, "columns"_a, "line"_a)
         .def("parse", &parse, "block"_a, "last"_a)
         .def("take", &take, "out"_a.noconvert())
         .def_prop_ro("size", [](const text::TableParser& parser) { return parser.values.size(); })

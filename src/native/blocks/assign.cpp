@@ -31,7 +31,8 @@ int worthwhile(int threads, size_t n_branches, int k) {
     return n_branches * kBranch * kBlock * (4 + size_t(k) / 4) < kWorthThreads ? 1 : threads;
 }
 
-// What the branches of the pieces that threads share sum up to is kept until it is added in their order; in values, 16 MB.
+// What the branches of the pieces that threads share sum up to is kept until it is added in their order; in values, 16
+// MB.
 constexpr size_t kMaxParts = 1 << 21;
 
 // Some pieces, so few that the sums of their branches have room.
@@ -163,10 +164,10 @@ double whole_inertia(unsigned __int128 total_square, const int64_t* by_cluster, 
     return static_cast<double>(exact) + shift;
 }
 
-#define KMEANS_GIF_FOR(T)                                                                                            \
-    template std::vector<ClusterSums<typename Blocks<T>::Sum>> assign<T>(const Blocks<T>&, const double*, int,       \
-                                                                         const double*, size_t, size_t, int);        \
-    template void label<T, uint8_t>(const Blocks<T>&, const double*, int, int, int, size_t, size_t, uint8_t*, int);  \
+#define KMEANS_GIF_FOR(T)                                                                                           \
+    template std::vector<ClusterSums<typename Blocks<T>::Sum>> assign<T>(const Blocks<T>&, const double*, int,      \
+                                                                         const double*, size_t, size_t, int);       \
+    template void label<T, uint8_t>(const Blocks<T>&, const double*, int, int, int, size_t, size_t, uint8_t*, int); \
     template void label<T, uint16_t>(const Blocks<T>&, const double*, int, int, int, size_t, size_t, uint16_t*, int);
 KMEANS_GIF_FOR(uint8_t)
 KMEANS_GIF_FOR(uint16_t)

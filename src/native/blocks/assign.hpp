@@ -17,8 +17,8 @@ struct ClusterSums {
     Sum moved = 0;                // weight of the rows whose label is not that of the previous centroids
 };
 
-// Centroids beside each other feature by feature, with the label of each. A table of all is padded to whole vectors with
-// the last one.
+// Centroids beside each other feature by feature, with the label of each. A table of all is padded to whole vectors
+// with the last one.
 struct Candidates {
     Candidates(int features, int k)
         : stride((k + 7) / 8 * 8), coordinates(size_t(features) * stride), label(stride), kept(stride) {}
@@ -64,11 +64,8 @@ template <class T>
 using LabelBranch = void (*)(const Blocks<T>& blocks, size_t branch, const Candidates& centroids, Workspace<T>& room,
                              uint16_t* labels);
 
-KMEANS_GIF_EVERY_ISA(
-    template <class T>
-    AssignBranch<T> assign_branch(int features);
-    template <class T>
-    LabelBranch<T> label_branch(int features);)
+KMEANS_GIF_EVERY_ISA(template <class T> AssignBranch<T> assign_branch(int features);
+                     template <class T> LabelBranch<T> label_branch(int features);)
 
 // All branches of some pieces, each of which is one node of the tree of sums: (last - first,) of them.
 // IN centroids (k, features), previous (k, features) or null: then all weight counts as moved.

@@ -14,7 +14,7 @@ namespace kmeans_gif {
 namespace {
 
 constexpr size_t kRowsOfACell = 2048;  // on average, where the curve has bits enough
-constexpr int kMaxCellBits = 12;      // so many places can be written to in turn without missing the caches each time
+constexpr int kMaxCellBits = 12;       // so many places can be written to in turn without missing the caches each time
 constexpr size_t kRowsAtOnce = 1 << 20;
 constexpr size_t kRowsOfAPart = 1 << 14;  // worth a thread
 
@@ -159,9 +159,8 @@ void BlockBuilder::sort_cell(size_t cell, Room<Code>& room) {
     if (n == 0) return;
     auto& items = room.items;
     items.resize(n);
-    curve_.each<Code>(blocks_->rows.data() + first * features_, n, [&](Code code, size_t i) {
-        items[i] = {code, static_cast<uint32_t>(i)};
-    });
+    curve_.each<Code>(blocks_->rows.data() + first * features_, n,
+                      [&](Code code, size_t i) { items[i] = {code, static_cast<uint32_t>(i)}; });
     radix_sort(items, room.other, shift_);  // all higher bits are those of the cell
     const auto permute = [&](auto* values, auto& old) {
         old.assign(values, values + n);
@@ -172,7 +171,8 @@ void BlockBuilder::sort_cell(size_t cell, Room<Code>& room) {
     set_rows(first, n, room);
 }
 
-// Sets and measures the blocks that lie wholly in a sorted cell; the rows before and behind them stay one behind the other.
+// Sets and measures the blocks that lie wholly in a sorted cell; the rows before and behind them stay one behind the
+// other.
 template <class Code>
 void BlockBuilder::set_rows(size_t first, size_t n, Room<Code>& room) {
     double* const rows = blocks_->rows.data();
@@ -184,7 +184,8 @@ void BlockBuilder::set_rows(size_t first, size_t n, Room<Code>& room) {
                 std::copy_n(old.data() + size_t(room.items[place - first].row) * d, size_t(d), rows + place * d);
         };
         const size_t end = first + n, first_block = (first + kBlock - 1) / kBlock;
-        const size_t last_block = std::min(end / kBlock, blocks_->n_blocks - 1);  // the last knows its weights at the end
+        const size_t last_block =
+            std::min(end / kBlock, blocks_->n_blocks - 1);  // the last knows its weights at the end
         if (first_block >= last_block) return in_line(first, end);
         in_line(first, first_block * kBlock);
         in_line(last_block * kBlock, end);

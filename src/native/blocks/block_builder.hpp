@@ -6,14 +6,15 @@
 #include <memory>
 #include <vector>
 
-#include "blocks/blocks.hpp"
 #include "base/buffer.hpp"
 #include "base/morton.hpp"
 #include "base/radix.hpp"
+#include "blocks/blocks.hpp"
 
 namespace kmeans_gif {
 
-// All chunks are handed to `bound`, then all again to `count`, then all again to `place`; then `settle` until it is done.
+// All chunks are handed to `bound`, then all again to `count`, then all again to `place`; then `settle` until it is
+// done.
 class BlockBuilder {
   public:
     // keep_order: remember which row is at each place, 4 bytes a row. weighted: rows come with weights.
@@ -31,7 +32,7 @@ class BlockBuilder {
     std::unique_ptr<Blocks<double>> finish(int threads);
 
     int features() const { return features_; }
-    const std::vector<double>& low() const { return low_; }    // of the rows that `bound` was given; empty before
+    const std::vector<double>& low() const { return low_; }  // of the rows that `bound` was given; empty before
     const std::vector<double>& high() const { return high_; }
     bool weighted() const { return weighted_; }
     size_t missing() const { return n_ - placed_; }  // rows that were not placed yet

@@ -31,8 +31,7 @@ void Blocks<T>::end_weights() {
 
 template <class T>
 void Blocks<T>::enclose(int threads) {
-    in_parallel(
-        n_branches, threads, [] { return 0; }, [&](size_t branch, int) { enclose_branch(branch); });
+    in_parallel(n_branches, threads, [] { return 0; }, [&](size_t branch, int) { enclose_branch(branch); });
 }
 
 template <class T>

@@ -1,5 +1,5 @@
-// Rows in blocks of 64 neighbours in space, blocks in twigs of 8 and branches of 64. Each of them knows the box its rows
-// lie in; each block its weighted sums. This is what lets `assign` settle most rows without looking at them.
+// Rows in blocks of 64 neighbours in space, blocks in twigs of 8 and branches of 64. Each of them knows the box its
+// rows lie in; each block its weighted sums. This is what lets `assign` settle most rows without looking at them.
 #pragma once
 #include <algorithm>
 #include <cstddef>
@@ -19,8 +19,8 @@ constexpr int kTwig = 8;     // blocks of a twig
 constexpr int kBranch = 64;  // blocks of a branch
 constexpr int kPiece = 64;   // branches of a piece, which one call handles
 
-// The least boxes that rows, blocks or twigs lie in. Those of 8 neighbours lie beside each other, feature by feature, for
-// their bounds to be taken together.
+// The least boxes that rows, blocks or twigs lie in. Those of 8 neighbours lie beside each other, feature by feature,
+// for their bounds to be taken together.
 struct Boxes {
     static constexpr int kBeside = 8;
 
@@ -56,8 +56,8 @@ struct Blocks {
     using Sum = std::conditional_t<std::is_floating_point_v<T>, double, int64_t>;
     static constexpr bool kReal = std::is_floating_point_v<T>;
 
-    // `order`, `weights` and `rows` are to be set, the last block filled up with any row, then each block is to be measured,
-    // the last one after `end_weights`, then all are to be enclosed.
+    // `order`, `weights` and `rows` are to be set, the last block filled up with any row, then each block is to be
+    // measured, the last one after `end_weights`, then all are to be enclosed.
     Blocks(size_t n, int features);
     void end_weights();
     // Sets what a block knows of its rows: box, sums and, of floats, moments; of whole numbers it returns Σ w |x|².
@@ -74,13 +74,14 @@ struct Blocks {
     Buffer<uint32_t> order;  // (n,) the row at each place; none where it isn't kept or is that of the rows
     Buffer<T> rows;          // (n_blocks, features, 64)
     Buffer<Sum> own_weights;
-    const Sum* weights = nullptr;  // (n,), or null for 1 each; into own_weights, or kept alive by whoever made the blocks
+    const Sum* weights =
+        nullptr;                // (n,), or null for 1 each; into own_weights, or kept alive by whoever made the blocks
     Boxes boxes;                // (n_blocks,)
     std::vector<Sum> sums;      // (n_blocks, 1 + features) weight, weighted sums
     std::vector<double> about;  // floats only: (n_blocks, 2 features + 1) centre, first moments, second moment
-    Boxes twigs;                                  // (n_blocks / 8, rounded up,)
+    Boxes twigs;                // (n_blocks / 8, rounded up,)
     std::vector<double> branch_low, branch_high;  // (n_branches, features)
-    unsigned __int128 total_square = 0;      // whole numbers only: Σ w |x|²
+    unsigned __int128 total_square = 0;           // whole numbers only: Σ w |x|²
 
     mutable Slot<AssignmentCache<Sum>> cache;
 
@@ -104,11 +105,8 @@ using MeasureBlock = unsigned __int128 (*)(Blocks<T>& blocks, size_t block);
 template <class T>
 using Planes = void (*)(const T* rows, int features, T* block);
 
-KMEANS_GIF_EVERY_ISA(
-    template <class T>
-    MeasureBlock<T> measure_block(int features);
-    template <class T>
-    Planes<T> planes_of(int features);)
+KMEANS_GIF_EVERY_ISA(template <class T> MeasureBlock<T> measure_block(int features);
+                     template <class T> Planes<T> planes_of(int features);)
 
 extern template struct Blocks<uint8_t>;
 extern template struct Blocks<uint16_t>;

@@ -57,8 +57,8 @@ std::vector<double> farthest_rows(const Blocks<T>& blocks, const double* centroi
         if (best.size() == wanted && distance < best.back().distance) return;
         now.distance = distance;
         now.row = row;
-        const auto place = std::lower_bound(best.begin(), best.end(), now,
-                                            [](const Far& a, const Far& b) { return a.before(b); });
+        const auto place =
+            std::lower_bound(best.begin(), best.end(), now, [](const Far& a, const Far& b) { return a.before(b); });
         if (place != best.end() && place->row == row) return;
         best.insert(place, now);
         if (best.size() > wanted) best.pop_back();

@@ -65,7 +65,8 @@ class BlockPotential final : public Potential {
         double near = 0;
         for (int f = 0; f < blocks_.features; ++f) {
             const size_t place = blocks_.boxes.place(block, f);
-            const double below = blocks_.boxes.low[place] - centroid[f], above = centroid[f] - blocks_.boxes.high[place];
+            const double below = blocks_.boxes.low[place] - centroid[f],
+                         above = centroid[f] - blocks_.boxes.high[place];
             const double outside = std::max(std::max(below, above), 0.0);
             near += outside * outside;
         }

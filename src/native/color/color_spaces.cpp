@@ -23,26 +23,26 @@ struct Matrix {
 // IEC 61966-2-1: linear sRGB to XYZ, each row divided by its sum, which is the D65 white point (0.9505, 1, 1.089). So
 // gray has X = Y = Z up to rounding. The inverse is that of these decimals, not the standard's four digits.
 constexpr Matrix kXyzOfLinear{{{0.4124 / 0.9505, 0.3576 / 0.9505, 0.1805 / 0.9505},
-                                {0.2126, 0.7152, 0.0722},
-                                {0.0193 / 1.089, 0.1192 / 1.089, 0.9505 / 1.089}}};
+                               {0.2126, 0.7152, 0.0722},
+                               {0.0193 / 1.089, 0.1192 / 1.089, 0.9505 / 1.089}}};
 constexpr Matrix kLinearOfXyz{{{3.0802145161927106, -1.5372079722103187, -0.5430065439823919},
-                                {-0.92096864435021797, 1.875756060885241, 0.045212583464976842},
-                                {0.052952469483457838, -0.20402105059848669, 1.1510685811150287}}};
+                               {-0.92096864435021797, 1.875756060885241, 0.045212583464976842},
+                               {0.052952469483457838, -0.20402105059848669, 1.1510685811150287}}};
 
 // Björn Ottosson, "A perceptual color space for image processing" (2020), matrices as revised in 2021. The inverses are
 // those of his forward decimals to full precision: his own ten digits would move a centroid by 1e-7 on the way back.
 constexpr Matrix kLmsOfLinear{{{0.4122214708, 0.5363325363, 0.0514459929},
-                                {0.2119034982, 0.6806995451, 0.1073969566},
-                                {0.0883024619, 0.2817188376, 0.6299787005}}};
+                               {0.2119034982, 0.6806995451, 0.1073969566},
+                               {0.0883024619, 0.2817188376, 0.6299787005}}};
 constexpr Matrix kLinearOfLms{{{4.0767416613479943, -3.3077115904081933, 0.2309699287294279},
-                                {-1.2684380040921761, 2.6097574006633715, -0.34131939631021962},
-                                {-0.0041960865418371089, -0.70341861445944964, 1.7076147009309448}}};
+                               {-1.2684380040921761, 2.6097574006633715, -0.34131939631021962},
+                               {-0.0041960865418371089, -0.70341861445944964, 1.7076147009309448}}};
 constexpr Matrix kOklabOfRoots{{{0.2104542553, 0.7936177850, -0.0040720468},
-                                 {1.9779984951, -2.4285922050, 0.4505937099},
-                                 {0.0259040371, 0.7827717662, -0.8086757660}}};
+                                {1.9779984951, -2.4285922050, 0.4505937099},
+                                {0.0259040371, 0.7827717662, -0.8086757660}}};
 constexpr Matrix kRootsOfOklab{{{0.99999999845051979, 0.39633779217376786, 0.2158037580607588},
-                                 {1.0000000088817609, -0.10556134232365635, -0.063854174771705907},
-                                 {1.0000000546724108, -0.089484182094965753, -1.2914855378640917}}};
+                                {1.0000000088817609, -0.10556134232365635, -0.063854174771705907},
+                                {1.0000000546724108, -0.089484182094965753, -1.2914855378640917}}};
 
 uint64_t bits_of(double x) {
     uint64_t bits;
@@ -56,7 +56,8 @@ double double_of(uint64_t bits) {
     return x;
 }
 
-// a·b = high + low exactly (Veltkamp's split and Dekker's product; no fused multiply-add, which not every processor has).
+// a·b = high + low exactly (Veltkamp's split and Dekker's product; no fused multiply-add, which not every processor
+// has).
 struct Product {
     double high, low;
 };

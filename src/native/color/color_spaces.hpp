@@ -1,5 +1,5 @@
-// sRGB ↔ CIELAB and OKLab. Only + − × ÷ √ and bit shifts in a fixed order, so every processor gives the same bits; libm's
-// pow and cbrt differ from one to another in the last.
+// sRGB ↔ CIELAB and OKLab. Only + − × ÷ √ and bit shifts in a fixed order, so every processor gives the same bits;
+// libm's pow and cbrt differ from one to another in the last.
 #pragma once
 #include <cstddef>
 

@@ -8,7 +8,7 @@
 namespace kmeans_gif {
 namespace {
 
-constexpr int kMaxSweeps = 60;         // some ten are enough
+constexpr int kMaxSweeps = 60;           // some ten are enough
 constexpr double kOrthogonal = 0x1p-50;  // of the cosine of two rows
 constexpr double kNegligible = 0x1p-50;  // of the length of the longest row
 

@@ -1,7 +1,7 @@
-// Eigenvectors of a symmetric matrix without negative eigenvalues by one-sided cyclic Jacobi rotations: rows are turned in
-// pairs until all are orthogonal, each is an eigenvector times its eigenvalue then. M. R. Hestenes, "Inversion of matrices
-// by biorthogonalization and related results", J. SIAM 6, 1958. There are only + − × ÷ √ in one order, so that every
-// machine gives the same bits.
+// Eigenvectors of a symmetric matrix without negative eigenvalues by one-sided cyclic Jacobi rotations: rows are turned
+// in pairs until all are orthogonal, each is an eigenvector times its eigenvalue then. M. R. Hestenes, "Inversion of
+// matrices by biorthogonalization and related results", J. SIAM 6, 1958. There are only + − × ÷ √ in one order, so that
+// every machine gives the same bits.
 #pragma once
 #include <cstddef>
 #include <vector>

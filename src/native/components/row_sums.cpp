@@ -5,9 +5,7 @@
 
 namespace kmeans_gif {
 
-RowSums::RowSums(int features) : features_(features) {
-    levels_.push_back({std::vector<double>(features), 0});
-}
+RowSums::RowSums(int features) : features_(features) { levels_.push_back({std::vector<double>(features), 0}); }
 
 RowSums::RowSums(std::vector<double> center, double scale)
     : features_(static_cast<int>(center.size())), center_(std::move(center)), scale_(scale) {

@@ -1,5 +1,5 @@
-// Sums over rows that come in chunks, in one order whatever the chunks are: rows are added in order from zero inside their
-// block of 64, 64 of these sums make one of the next level, and so on to the root.
+// Sums over rows that come in chunks, in one order whatever the chunks are: rows are added in order from zero inside
+// their block of 64, 64 of these sums make one of the next level, and so on to the root.
 #pragma once
 #include <cstddef>
 #include <cstdint>

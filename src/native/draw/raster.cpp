@@ -86,7 +86,8 @@ void each_inside(const double* xy, size_t n, PictureSize size, Hit hit) {
 
 }  // namespace
 
-void to_pixels(const double* places, size_t n, const double* zero, const double* scale, const double* shift, double* xy) {
+void to_pixels(const double* places, size_t n, const double* zero, const double* scale, const double* shift,
+               double* xy) {
     for (size_t i = 0; i < 2 * n; i += 2) {
         xy[i] = (places[i] - zero[0]) * scale[0] + shift[0];
         xy[i + 1] = (places[i + 1] - zero[1]) * scale[1] + shift[1];

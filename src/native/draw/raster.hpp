@@ -16,7 +16,8 @@ struct PictureSize {
 constexpr double kMaxPixels = 65535;  // no radius, rim, width or side of a picture is larger
 
 // From places (n, 2) to pixels: OUT xy (n, 2) = (places - zero) * scale + shift, for x and y.
-void to_pixels(const double* places, size_t n, const double* zero, const double* scale, const double* shift, double* xy);
+void to_pixels(const double* places, size_t n, const double* zero, const double* scale, const double* shift,
+               double* xy);
 
 // The points xy (n, 2), all finite, as markers of radius (n,) and shape (n,), or discs where shape is null, each over
 // those before it and with a rim of the background around it. Other shapes have the area of the disc; a radius of 0

@@ -6,21 +6,21 @@
 #include <stdexcept>
 #include <utility>
 
-#include "gif/gif_coding.hpp"
 #include "base/threads.hpp"
+#include "gif/gif_coding.hpp"
 
 namespace kmeans_gif::gif {
 namespace {
 
 // Sections of the GIF89a specification.
 constexpr uint8_t kExtension = 0x21;         // 23 to 26
-constexpr uint8_t kControlLabel = 0xF9;     // 23
-constexpr uint8_t kCommentLabel = 0xFE;     // 24
-constexpr uint8_t kApplicationLabel = 0xFF; // 26
-constexpr uint8_t kImageSeparator = 0x2C;   // 20
-constexpr uint8_t kHasTable = 0x80;         // 18 and 20
+constexpr uint8_t kControlLabel = 0xF9;      // 23
+constexpr uint8_t kCommentLabel = 0xFE;      // 24
+constexpr uint8_t kApplicationLabel = 0xFF;  // 26
+constexpr uint8_t kImageSeparator = 0x2C;    // 20
+constexpr uint8_t kHasTable = 0x80;          // 18 and 20
 constexpr uint8_t kKeep = 1 << 2;            // 23, disposal method 1
-constexpr size_t kSubBlock = 255;           // 15
+constexpr size_t kSubBlock = 255;            // 15
 
 void put_byte(Bytes& out, int value) { out.push_back(uint8_t(value)); }
 
@@ -63,8 +63,8 @@ void put_head(Bytes& out, Box box, const Coding& coding, int centiseconds) {
 
 // Whether a box takes fewer bytes as its changed pixels with gaps between them than whole, as far as that can be told
 // without coding it. What costs bytes are borders, where a pixel differs from the one on its left. With no more of them
-// gaps are smaller; with up to 2 % more they are where they take a third of the box, for a gap repeats better than what it
-// hides. Over the 24 runs of the benchmark's B6 that is 0.01 % more than the smaller of both.
+// gaps are smaller; with up to 2 % more they are where they take a third of the box, for a gap repeats better than what
+// it hides. Over the 24 runs of the benchmark's B6 that is 0.01 % more than the smaller of both.
 bool pays(const Part& gaps, size_t changed) {
     size_t in_whole = 0;
     size_t in_gaps = 0;
@@ -73,9 +73,8 @@ bool pays(const Part& gaps, size_t changed) {
         const uint8_t* mask = gaps.mask->data() + gaps.at(y);
         const auto pairs = size_t(gaps.box.width - 1);
         in_whole += count_of(pairs, [=](size_t x) { return index[x] != index[x + 1]; });
-        in_gaps += count_of(pairs, [=](size_t x) {
-            return (mask[x] != mask[x + 1]) | (mask[x] & (index[x] != index[x + 1]));
-        });
+        in_gaps += count_of(
+            pairs, [=](size_t x) { return (mask[x] != mask[x + 1]) | (mask[x] & (index[x] != index[x + 1])); });
     }
     const bool large = 3 * changed <= 2 * gaps.box.pixels();
     return in_gaps <= in_whole || (large && 100 * in_gaps <= 102 * in_whole);
@@ -181,7 +180,9 @@ std::vector<Bytes> Coder::blocks_of(const std::vector<Frame>& frames, Size size,
         std::min(frames.size(), rooms_.size()), int(rooms_.size()), [] { return 0; },
         [&](size_t thread, int) {
             Room& room = rooms_[thread];
-            const auto next = [&](size_t lane, LzwPicture& picture) { return starts_next(work, room.symbols[lane], picture); };
+            const auto next = [&](size_t lane, LzwPicture& picture) {
+                return starts_next(work, room.symbols[lane], picture);
+            };
             append_lzw(next, bits, room.lzw);
         });
     for (size_t i = 0; i < frames.size(); ++i)
@@ -189,7 +190,8 @@ std::vector<Bytes> Coder::blocks_of(const std::vector<Frame>& frames, Size size,
     return std::move(work.blocks);
 }
 
-// Writes what stands before the image data of a frame that no thread has yet, and gives the data. False when there is none.
+// Writes what stands before the image data of a frame that no thread has yet, and gives the data. False when there is
+// none.
 bool Coder::starts_next(Work& work, Bytes& symbols, LzwPicture& picture) {
     for (size_t i; (i = work.next.fetch_add(1)) < work.frames.size();) {
         const Frame& frame = work.frames[i];

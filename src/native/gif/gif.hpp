@@ -1,6 +1,6 @@
 // The blocks of an animated GIF (GIF89a specification). Each frame is laid over the one before it and holds only the
-// smallest box whose displayed colours changed. It depends only on itself and the picture before it, so frames can be coded
-// side by side.
+// smallest box whose displayed colours changed. It depends only on itself and the picture before it, so frames can be
+// coded side by side.
 #pragma once
 #include <array>
 #include <optional>
@@ -21,20 +21,20 @@ Bytes header(Size size, const Palette& global, int plays, const std::string& com
 struct Frame {
     Picture picture;
     std::optional<Picture> previous;  // none for the first one
-    const uint8_t* mask;         // or null: only the pixels are written whose byte is 1; see Screen
+    const uint8_t* mask;              // or null: only the pixels are written whose byte is 1; see Screen
     int centiseconds;
 };
 
 // Codes the frames of an animation, several side by side, with memory that is got once.
 class Coder {
-public:
+  public:
     explicit Coder(int threads) : rooms_(size_t(threads)) {}
 
-    // The blocks of each frame. `global` is the palette that the header was given. What is thrown for pictures that can't
-    // be written (see check and change_between) is a Refused, of the first such frame.
+    // The blocks of each frame. `global` is the palette that the header was given. What is thrown for pictures that
+    // can't be written (see check and change_between) is a Refused, of the first such frame.
     std::vector<Bytes> blocks_of(const std::vector<Frame>& frames, Size size, const Palette& global);
 
-private:
+  private:
     struct Room {
         LzwRoom lzw;
         std::array<Bytes, 2> symbols;  // of either lane

@@ -15,7 +15,9 @@ namespace {
 constexpr size_t kAtOnce = 4096;
 
 // What a row of a palette displays: a colour, or nothing.
-uint32_t displayed(const Palette& palette, int row) { return row == palette.transparent ? 1U << 24 : palette.color(row); }
+uint32_t displayed(const Palette& palette, int row) {
+    return row == palette.transparent ? 1U << 24 : palette.color(row);
+}
 
 // The rows of a palette by what they display, of equal ones the first comes first.
 using Sorted = std::vector<std::pair<uint32_t, int>>;
@@ -81,7 +83,8 @@ Box box_of(const Bytes& mask, Size size) {
 void check(const Picture& picture, Size size) {
     const Palette& palette = picture.palette;
     if (palette.size < 1 || palette.size > 256)
-        throw std::invalid_argument("a palette of " + std::to_string(palette.size) + " colours; a GIF frame has 1 to 256");
+        throw std::invalid_argument("a palette of " + std::to_string(palette.size) +
+                                    " colours; a GIF frame has 1 to 256");
     if (palette.transparent < -1 || palette.transparent >= palette.size)
         throw std::invalid_argument("transparent=" + std::to_string(palette.transparent) +
                                     " is no row of a palette of " + std::to_string(palette.size) + " colours");

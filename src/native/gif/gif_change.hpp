@@ -19,9 +19,9 @@ struct Box {
 };
 
 struct Palette {
-    const uint8_t* rgb;  // size × 3
-    int size;                 // 1 to 256
-    int transparent = -1;     // the row that shows nothing, or -1
+    const uint8_t* rgb;    // size × 3
+    int size;              // 1 to 256
+    int transparent = -1;  // the row that shows nothing, or -1
 
     uint32_t color(int row) const {
         const uint8_t* at = rgb + 3 * row;
@@ -55,9 +55,9 @@ void check(const Picture& picture, Size size);
 [[noreturn]] void throw_erased();
 
 struct Change {
-    Bytes mask;         // 1 for a pixel whose displayed colour changed, else 0
+    Bytes mask;    // 1 for a pixel whose displayed colour changed, else 0
     size_t count;  // how many they are
-    Box box;            // the smallest that holds them; 0×0 when there are none
+    Box box;       // the smallest that holds them; 0×0 when there are none
 };
 
 // `mask` holds 1 for each pixel that must be written, else 0.

@@ -21,10 +21,10 @@ struct Part {
 
 // How a part's colours are numbered in the file.
 struct Coding {
-    ByteTable code{};                      // of each row of the palette
-    int gap = -1;                          // the code that is transparent, or -1
-    int bits = 1;                          // that the codes take
-    std::vector<uint32_t> table;      // the local colour table, none when the global one serves
+    ByteTable code{};             // of each row of the palette
+    int gap = -1;                 // the code that is transparent, or -1
+    int bits = 1;                 // that the codes take
+    std::vector<uint32_t> table;  // the local colour table, none when the global one serves
 };
 
 // The colours of each row of a palette.

@@ -12,8 +12,7 @@ constexpr uint32_t kNothing = 1U << 24;
 // All four bytes, for `kNothing` is in the fourth. Without a branch, so that it is vectorised.
 uint8_t is_far(uint32_t a, uint32_t b, int tolerance) {
     int far = int((a ^ b) >> 24);
-    for (const int shift : {0, 8, 16})
-        far |= std::abs(int(a >> shift & 0xFF) - int(b >> shift & 0xFF)) > tolerance;
+    for (const int shift : {0, 8, 16}) far |= std::abs(int(a >> shift & 0xFF) - int(b >> shift & 0xFF)) > tolerance;
     return uint8_t(far);
 }
 

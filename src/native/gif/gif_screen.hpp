@@ -5,7 +5,7 @@
 namespace kmeans_gif::gif {
 
 class Screen {
-public:
+  public:
     // `tolerance` is how far a channel may be from what was painted, 0 to 255.
     Screen(Size size, int tolerance);
 
@@ -16,7 +16,7 @@ public:
 
     Size size() const { return size_; }
 
-private:
+  private:
     Size size_;
     int tolerance_;
     std::vector<uint32_t> shown_;  // a colour, or `kNothing`

@@ -18,7 +18,7 @@ constexpr unsigned kWindow = 512;
 
 // Bits in, bytes out. The caller sees to the room.
 class BitWriter {
-public:
+  public:
     void start(std::vector<uint8_t>& bytes) {
         *this = BitWriter();
         bytes_ = &bytes;
@@ -42,7 +42,7 @@ public:
     size_t bits() const { return 8 * used_ + static_cast<size_t>(count_); }
     size_t finish() { return used_ + (count_ > 0); }
 
-private:
+  private:
     static void store(uint8_t* to, uint64_t value) {
         uint8_t little[8];
         for (int i = 0; i < 8; ++i) little[i] = static_cast<uint8_t>(value >> (8 * i));
@@ -89,7 +89,7 @@ void append_sub_blocks(std::vector<uint8_t>& out, const uint8_t* bytes, size_t l
 // One picture being coded. `Stride` is the bits that a symbol takes in the dictionary, whatever it takes in the file.
 template <int Stride>
 class Coder {
-public:
+  public:
     // Where it stands among the symbols, and the code of the string it has read but not written, with its generation.
     const uint8_t* at;
     const uint8_t* end;
@@ -129,8 +129,8 @@ public:
             if (next_ == widen_ && width_ < kMaxWidth) widen_ = generation + (1U << ++width_);
             if (++next_ == full()) open_window();
         } else if (--left_ == 0) {
-            const bool keep = pays(size_t(at - window_), kWindow * kMaxWidth, size_t(at - cleared_),
-                                   out_.bits() - cleared_bits_);
+            const bool keep =
+                pays(size_t(at - window_), kWindow * kMaxWidth, size_t(at - cleared_), out_.bits() - cleared_bits_);
             keep ? open_window() : clear();
         }
         begin();
@@ -144,7 +144,7 @@ public:
         append_sub_blocks(*picture_.out, lane_->bytes.data(), out_.finish());
     }
 
-private:
+  private:
     int code_size() const { return std::max(picture_.bits, 2); }
     int first_width() const { return code_size() + 1; }
     unsigned clear_code() const { return 1U << code_size(); }
@@ -195,9 +195,9 @@ private:
     LzwLane* lane_;
     BitWriter out_;
     int width_;
-    unsigned next_;   // the code of the next entry
-    unsigned widen_;  // the entry with which the width grows
-    unsigned left_;   // codes of the window
+    unsigned next_;           // the code of the next entry
+    unsigned widen_;          // the entry with which the width grows
+    unsigned left_;           // codes of the window
     const uint8_t* window_;   // the symbol it began with
     const uint8_t* cleared_;  // the symbol, and the bits written, when the dictionary was empty
     size_t cleared_bits_;

@@ -27,7 +27,7 @@ struct LzwRuns {
             code[symbol][++known[symbol]] = static_cast<uint16_t>(longer);
     }
 
-    std::array<uint16_t, 256> known;                        // the longest of each symbol
+    std::array<uint16_t, 256> known;                             // the longest of each symbol
     std::array<std::array<uint16_t, kMaxLength + 1>, 256> code;  // of a symbol so many times
 };
 
@@ -38,8 +38,8 @@ struct LzwLane {
     // an entry of an earlier one, of whatever stride, is smaller than any of the present. Every fifteenth time all is
     // zeroed.
     std::vector<uint16_t> children;
-    unsigned generation = 0;          // times 4096
-    LzwRuns runs;                     // that the dictionary has
+    unsigned generation = 0;     // times 4096
+    LzwRuns runs;                // that the dictionary has
     std::vector<uint64_t> ends;  // a bit for each symbol of the picture: whether another kind follows
     std::vector<uint8_t> bytes;
 };
@@ -55,7 +55,7 @@ struct LzwRoom {
 struct LzwPicture {
     const uint8_t* symbols;
     size_t count;  // at least 1
-    int bits;           // 1 to 8
+    int bits;      // 1 to 8
     std::vector<uint8_t>* out;
 };
 

@@ -21,13 +21,11 @@ struct CountTable {
     uint8_t touched[(1 << kBits) / kLine] = {};
 };
 
-// Empties a table: writes those that are not 0, ascending, and tells how many they are. OUT low, weights: room for a line
-// more. One for every instruction set.
+// Empties a table: writes those that are not 0, ascending, and tells how many they are. OUT low, weights: room for a
+// line more. One for every instruction set.
 template <class Count>
 using EmptyTable = size_t (*)(CountTable<Count>& table, uint16_t* low, int64_t* weights);
 
-KMEANS_GIF_EVERY_ISA(
-    template <class Count>
-    EmptyTable<Count> empty_table();)
+KMEANS_GIF_EVERY_ISA(template <class Count> EmptyTable<Count> empty_table();)
 
 }  // namespace kmeans_gif

@@ -1,16 +1,16 @@
-// Counts rows of up to 24 bits: put into buckets by their high bits, then counted in a table of their low ones, which stays
-// in a core's own cache.
+// Counts rows of up to 24 bits: put into buckets by their high bits, then counted in a table of their low ones, which
+// stays in a core's own cache.
 #pragma once
 #include <algorithm>
 #include <memory>
 #include <vector>
 
-#include "rows/count_table.hpp"
 #include "base/data_changed.hpp"
 #include "base/isa.hpp"
 #include "base/morton.hpp"
-#include "rows/rows.hpp"
 #include "base/threads.hpp"
+#include "rows/count_table.hpp"
+#include "rows/rows.hpp"
 
 namespace kmeans_gif {
 
@@ -59,14 +59,13 @@ class DirectCounter final : public RowCounter {
   private:
     static constexpr int kLowBits = CountTable<int64_t>::kBits;
     static constexpr size_t kLine = CountTable<int64_t>::kLine;
-    static constexpr size_t kChunk = 1 << 18;          // most rows put into buckets at once
-    static constexpr size_t kLeast = 1 << 14;          // rows that are worth a thread
-    static constexpr size_t kMaxWaiting = 1 << 22;    // rows that wait, where there are no more different ones than that
+    static constexpr size_t kChunk = 1 << 18;       // most rows put into buckets at once
+    static constexpr size_t kLeast = 1 << 14;       // rows that are worth a thread
+    static constexpr size_t kMaxWaiting = 1 << 22;  // rows that wait, where there are no more different ones than that
 
     // The low bits of words. Nothing is written to what isn't used: of room for all rows a photo needs little.
     struct Words {
-        Words(size_t room, bool weighted)
-            : low(new uint16_t[room]), weights(weighted ? new int64_t[room] : nullptr) {}
+        Words(size_t room, bool weighted) : low(new uint16_t[room]), weights(weighted ? new int64_t[room] : nullptr) {}
         size_t n = 0;
         std::unique_ptr<uint16_t[]> low;
         std::unique_ptr<int64_t[]> weights;  // none for 1 each
@@ -90,7 +89,8 @@ class DirectCounter final : public RowCounter {
         const size_t worth = std::min<size_t>(std::max(threads, 1), n / kLeast + 1);
         const size_t each = std::min(kChunk, (n + worth - 1) / worth), first = chunks_.size();
         if (n == 0) return;
-        for (size_t start = 0; start < n; start += each) chunks_.push_back({{}, Words(2 * std::min(each, n - start), weights)});
+        for (size_t start = 0; start < n; start += each)
+            chunks_.push_back({{}, Words(2 * std::min(each, n - start), weights)});
         in_parallel(
             chunks_.size() - first, threads, [] { return 0; },
             [&](size_t i, int) {
@@ -104,14 +104,16 @@ class DirectCounter final : public RowCounter {
 
     template <class Weight>
     void fill(Chunk& chunk, const T* rows, size_t n, const Weight* weights) const {
-        // The first half fills a bucket from its start, the other half from its end: neighbours are of one bucket more often
-        // than not, and to count up one place takes longer than to count up two in turns.
+        // The first half fills a bucket from its start, the other half from its end: neighbours are of one bucket more
+        // often than not, and to count up one place takes longer than to count up two in turns.
         std::vector<uint32_t> next(n_buckets_ + 1), behind(n_buckets_);
         // Rows that change between the two looks at them are written up to half of them before or behind the others.
         next[0] = static_cast<uint32_t>(n - n / 2);
-        curve_.by_halves(rows, n, [&](uint32_t word, size_t) { ++next[(word >> low_bits_) + 1]; },
-                         [&](uint32_t word, size_t) { ++behind[word >> low_bits_]; });
-        for (size_t bucket = 0; bucket < n_buckets_; ++bucket) behind[bucket] = next[bucket + 1] += next[bucket] + behind[bucket];
+        curve_.by_halves(
+            rows, n, [&](uint32_t word, size_t) { ++next[(word >> low_bits_) + 1]; },
+            [&](uint32_t word, size_t) { ++behind[word >> low_bits_]; });
+        for (size_t bucket = 0; bucket < n_buckets_; ++bucket)
+            behind[bucket] = next[bucket + 1] += next[bucket] + behind[bucket];
         chunk.starts = next;
         const uint32_t low = (1u << low_bits_) - 1;
         const auto put = [&](uint32_t word, size_t i, uint32_t place) {
@@ -144,7 +146,8 @@ class DirectCounter final : public RowCounter {
         const EmptyTable<Count> empty = KMEANS_GIF_OF_ISA(empty_table<Count>());
         std::vector<Range> ranges;
         for (size_t r = 0; r + 1 < cuts.size(); ++r)
-            ranges.push_back({cuts[r], std::vector<size_t>(cuts[r + 1] - cuts[r] + 1), Words(room(cuts[r], cuts[r + 1]), true)});
+            ranges.push_back(
+                {cuts[r], std::vector<size_t>(cuts[r + 1] - cuts[r] + 1), Words(room(cuts[r], cuts[r + 1]), true)});
         in_parallel(
             ranges.size(), threads, [] { return std::make_unique<CountTable<Count>>(); },
             [&](size_t r, const std::unique_ptr<CountTable<Count>>& table) {

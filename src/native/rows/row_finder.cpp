@@ -1,9 +1,9 @@
 #include "base/isa.hpp"
 #include "base/morton.hpp"
 #include "base/ranks.hpp"
+#include "base/threads.hpp"
 #include "rows/row_table.hpp"
 #include "rows/rows.hpp"
-#include "base/threads.hpp"
 
 namespace kmeans_gif {
 namespace {
@@ -20,13 +20,13 @@ class TableFinder final : public RowFinder {
 
     void find(const void* rows, size_t n_rows, uint32_t* found, int threads) const override {
         const auto* row = static_cast<const typename Rows::Element*>(rows);
-        in_parallel(
-            (n_rows + kChunk - 1) / kChunk, threads, [] { return 0; },
-            [&](size_t chunk, int) {
-                const size_t last = std::min(n_rows, (chunk + 1) * kChunk);
-                for (size_t i = chunk * kChunk; i < last; ++i)
-                    found[i] = std::min(table_.find(table_.rows.load(row + i * features_)), none_);  // kNoRow is more
-            });
+        in_parallel((n_rows + kChunk - 1) / kChunk, threads, [] { return 0; },
+                    [&](size_t chunk, int) {
+                        const size_t last = std::min(n_rows, (chunk + 1) * kChunk);
+                        for (size_t i = chunk * kChunk; i < last; ++i)
+                            found[i] =
+                                std::min(table_.find(table_.rows.load(row + i * features_)), none_);  // kNoRow is more
+                    });
     }
 
   private:
@@ -41,7 +41,8 @@ class RankFinder final : public RowFinder {
   public:
     RankFinder(const T* values, size_t n, int features) : curve_(features), features_(features) {
         ranks_.none = static_cast<uint32_t>(n);
-        ranks_.groups.reserve((1 + std::min(n, ranks_.bucket.size())) * Ranks::kGroups);  // what isn't used costs nothing
+        ranks_.groups.reserve((1 + std::min(n, ranks_.bucket.size())) *
+                              Ranks::kGroups);  // what isn't used costs nothing
         uint32_t next = 0;
         curve_.each(values, n, [&](uint32_t word, size_t i) {
             if (word < next) throw std::invalid_argument("values must be different and come along the curve");
@@ -59,13 +60,14 @@ class RankFinder final : public RowFinder {
 
     void find(const void* rows, size_t n_rows, uint32_t* found, int threads) const override {
         const FindRanks ranks_of = KMEANS_GIF_OF_ISA(find_ranks());
-        in_parallel(
-            (n_rows + kChunk - 1) / kChunk, threads, [] { return 0; },
-            [&](size_t chunk, int) {
-                const size_t first = chunk * kChunk, n = std::min(kChunk, n_rows - first);
-                curve_.batches(static_cast<const T*>(rows) + first * features_, n,
-                               [&](const uint32_t* words, size_t m, size_t i) { ranks_of(ranks_, words, m, found + first + i); });
-            });
+        in_parallel((n_rows + kChunk - 1) / kChunk, threads, [] { return 0; },
+                    [&](size_t chunk, int) {
+                        const size_t first = chunk * kChunk, n = std::min(kChunk, n_rows - first);
+                        curve_.batches(static_cast<const T*>(rows) + first * features_, n,
+                                       [&](const uint32_t* words, size_t m, size_t i) {
+                                           ranks_of(ranks_, words, m, found + first + i);
+                                       });
+                    });
     }
 
   private:

@@ -1,4 +1,5 @@
-// Rows of whole numbers or floats as keys, and a hash table of them: open addressing, linear probing, at most half full.
+// Rows of whole numbers or floats as keys, and a hash table of them: open addressing, linear probing, at most half
+// full.
 #pragma once
 #include <algorithm>
 #include <cstddef>

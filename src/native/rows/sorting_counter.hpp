@@ -5,8 +5,8 @@
 
 #include "base/morton.hpp"
 #include "base/radix.hpp"
-#include "rows/rows.hpp"
 #include "base/threads.hpp"
+#include "rows/rows.hpp"
 
 namespace kmeans_gif {
 

@@ -49,7 +49,8 @@ bool equal_lower(std::string_view text, std::string_view word) {
 }
 
 bool is_missing(std::string_view text) {
-    constexpr std::array<std::string_view, 10> kWords{"na", "n/a", "#n/a", "<na>", "nan", "null", "none", "?", "-", "."};
+    constexpr std::array<std::string_view, 10> kWords{"na",   "n/a",  "#n/a", "<na>", "nan",
+                                                      "null", "none", "?",    "-",    "."};
     return text.empty() || (text.size() <= 4 && std::any_of(kWords.begin(), kWords.end(), [&](std::string_view word) {
                                 return equal_lower(text, word);
                             }));
@@ -128,7 +129,9 @@ bool looks_like_number(std::string_view text) {
 
 const char* read_number(const char* begin, const char* end, double& value) {
     const char* stop = read_any_number(begin, end, value);
-    return stop && value <= std::numeric_limits<double>::max() && value >= std::numeric_limits<double>::lowest() ? stop : nullptr;
+    return stop && value <= std::numeric_limits<double>::max() && value >= std::numeric_limits<double>::lowest()
+               ? stop
+               : nullptr;
 }
 
 Cell read_cell(std::string_view cell, char mark) {

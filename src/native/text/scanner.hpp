@@ -60,7 +60,7 @@ class Scanner {
     }
 
     const char* at;
-    size_t line;       // how many lines are before `at`
+    size_t line;            // how many lines are before `at`
     bool quoted = false;    // the last cell was
     bool unclosed = false;  // and its quote is never closed
 

@@ -35,9 +35,13 @@ std::optional<Row> first_row(std::string_view text, size_t start, char delimiter
     return row;
 }
 
-TableParser::TableParser(char delimiter, char mark, size_t width, const std::vector<size_t>& columns,
-                         size_t line)
-    : delimiter_(delimiter), mark_(mark), wanted_(width, -1), features_(columns.size()), known_(columns.size()), line_(line) {
+TableParser::TableParser(char delimiter, char mark, size_t width, const std::vector<size_t>& columns, size_t line)
+    : delimiter_(delimiter),
+      mark_(mark),
+      wanted_(width, -1),
+      features_(columns.size()),
+      known_(columns.size()),
+      line_(line) {
     for (size_t i = 0; i < columns.size(); ++i) wanted_[columns[i]] = int64_t(i);
 }
 

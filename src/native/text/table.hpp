@@ -4,8 +4,8 @@
 //   cell  = blank* content blank*, where content is anything without delimiter and line end,
 //           or anything between quotes ("), in which a quote is doubled
 //
-// A line end is \n, \r\n or \r. A line of blanks is no row. If the delimiter is a space, any blanks between cells are one
-// delimiter, and those at either end of a line are none.
+// A line end is \n, \r\n or \r. A line of blanks is no row. If the delimiter is a space, any blanks between cells are
+// one delimiter, and those at either end of a line are none.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -20,8 +20,8 @@ namespace kmeans_gif::text {
 
 struct Row {
     std::vector<std::string> cells;  // without quotes
-    size_t end;                 // of its line, in the text
-    size_t line, next_line;     // how many lines are before it, and before the next
+    size_t end;                      // of its line, in the text
+    size_t line, next_line;          // how many lines are before it, and before the next
 };
 
 // The first row of a text from `start` on; none if it isn't complete, and more text may follow unless it is the last.
@@ -31,7 +31,7 @@ std::optional<Row> first_row(std::string_view text, size_t start, char delimiter
 struct Seen {
     size_t column;  // of those wanted
     Kind kind;
-    size_t line;  // of the row, counted from 1
+    size_t line;       // of the row, counted from 1
     std::string cell;  // its beginning, if it is long
 };
 
@@ -46,7 +46,8 @@ class Scanner;
 // Parses a table that arrives in blocks of bytes. Results don't depend on where they are cut.
 class TableParser {
   public:
-    // The positions of the columns that are wanted, each once and below `width`; `line` lines are before the first block.
+    // The positions of the columns that are wanted, each once and below `width`; `line` lines are before the first
+    // block.
     TableParser(char delimiter, char mark, size_t width, const std::vector<size_t>& columns, size_t line);
 
     // Replaces what was parsed before by the rows that are complete with this block, up to a fault.

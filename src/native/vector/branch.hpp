@@ -1,5 +1,6 @@
-// Walks through a branch to find the nearest centroid of every row, and hands each block to its taker. Distances are direct
-// sums of squared differences in float64, in feature order, without fusing, so every instruction set gives the same bits.
+// Walks through a branch to find the nearest centroid of every row, and hands each block to its taker. Distances are
+// direct sums of squared differences in float64, in feature order, without fusing, so every instruction set gives the
+// same bits.
 #pragma once
 #include <limits>
 
@@ -54,9 +55,9 @@ Eight narrow_eight(const Candidates& from, const Boxes& boxes, size_t first, std
     return narrow_eight<D>(from, &boxes.low[place], &boxes.high[place], boxes.features, nearest.data());
 }
 
-// The rows of a block, one by one; also where it turns out that none changes hands. To know that before, how much nearer a
-// row is to its centroid than to the next would have to outlast what these move: on a photo, even with the tightest bounds,
-// it does for 0 to 30 % of such blocks in the first 50 iterations (measured, k = 6 to 64).
+// The rows of a block, one by one; also where it turns out that none changes hands. To know that before, how much
+// nearer a row is to its centroid than to the next would have to outlast what these move: on a photo, even with the
+// tightest bounds, it does for 0 to 30 % of such blocks in the first 50 iterations (measured, k = 6 to 64).
 template <int D, class T, class Taker>
 void visit_block(const Blocks<T>& blocks, size_t block, const Workspace<T>& room, Taker& taker) {
     const int d = D != 0 ? D : blocks.features;
@@ -73,10 +74,12 @@ void visit_block(const Blocks<T>& blocks, size_t block, const Workspace<T>& room
     }
 }
 
-// Calls, for every block in order, taker.own(block, candidates, the one that owns it), or taker.share(block, …) with what
-// is nearest to each of its rows: their labels; or, if Taker::kDistances, the candidates, which of them, and how near.
+// Calls, for every block in order, taker.own(block, candidates, the one that owns it), or taker.share(block, …) with
+// what is nearest to each of its rows: their labels; or, if Taker::kDistances, the candidates, which of them, and how
+// near.
 template <int D, class T, class Taker>
-void visit_branch(const Blocks<T>& blocks, size_t branch, const Candidates& centroids, Workspace<T>& room, Taker& taker) {
+void visit_branch(const Blocks<T>& blocks, size_t branch, const Candidates& centroids, Workspace<T>& room,
+                  Taker& taker) {
     const int d = D != 0 ? D : blocks.features;
     narrow<D>(centroids, &blocks.branch_low[branch * d], &blocks.branch_high[branch * d], d, room.nearest.data(),
               room.branch);

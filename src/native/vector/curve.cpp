@@ -19,10 +19,9 @@ inline __m256i spread(__m256i x) {
 
 // The first 12 bytes of both halves: 4 rows each, red lowest.
 inline __m256i words_of(__m128i low, __m128i high) {
-    const __m256i quads = _mm256_shuffle_epi8(
-        _mm256_inserti128_si256(_mm256_castsi128_si256(low), high, 1),
-        _mm256_setr_epi8(0, 1, 2, -1, 3, 4, 5, -1, 6, 7, 8, -1, 9, 10, 11, -1,
-                         0, 1, 2, -1, 3, 4, 5, -1, 6, 7, 8, -1, 9, 10, 11, -1));
+    const __m128i pick = _mm_setr_epi8(0, 1, 2, -1, 3, 4, 5, -1, 6, 7, 8, -1, 9, 10, 11, -1);
+    const __m256i quads = _mm256_shuffle_epi8(_mm256_inserti128_si256(_mm256_castsi128_si256(low), high, 1),
+                                              _mm256_broadcastsi128_si256(pick));
     const __m256i byte = _mm256_set1_epi32(255);
     const __m256i red = spread(_mm256_and_si256(quads, byte));
     const __m256i green = spread(_mm256_and_si256(_mm256_srli_epi32(quads, 8), byte));
@@ -31,13 +30,15 @@ inline __m256i words_of(__m128i low, __m128i high) {
 }
 #endif
 
-size_t words_of_three([[maybe_unused]] const uint8_t* rows, [[maybe_unused]] size_t n, [[maybe_unused]] uint32_t* words) {
+size_t words_of_three([[maybe_unused]] const uint8_t* rows, [[maybe_unused]] size_t n,
+                      [[maybe_unused]] uint32_t* words) {
     size_t i = 0;
 #if defined(__AVX2__)
     for (; i + 10 <= n; i += 8) {  // 28 bytes are read
         const auto* at = reinterpret_cast<const __m128i*>(rows + 3 * i);
         const auto* behind = reinterpret_cast<const __m128i*>(rows + 3 * i + 12);
-        _mm256_storeu_si256(reinterpret_cast<__m256i*>(words + i), words_of(_mm_loadu_si128(at), _mm_loadu_si128(behind)));
+        _mm256_storeu_si256(reinterpret_cast<__m256i*>(words + i),
+                            words_of(_mm_loadu_si128(at), _mm_loadu_si128(behind)));
     }
 #endif
     return i;

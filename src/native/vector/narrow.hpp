@@ -1,7 +1,7 @@
 // Which centroids can own a row inside a box. The bounds are the distance's own expression, in the same order, at the
-// box's nearest point and farthest corner. IEEE rounding is monotone: |x - c| of any x in the box lies between the two in
-// every feature, before and after rounding, and so do squares and sums. A centroid whose nearest is strictly farther than
-// another's farthest is therefore farther from every row, as computed, ties included.
+// box's nearest point and farthest corner. IEEE rounding is monotone: |x - c| of any x in the box lies between the two
+// in every feature, before and after rounding, and so do squares and sums. A centroid whose nearest is strictly farther
+// than another's farthest is therefore farther from every row, as computed, ties included.
 #pragma once
 #include <limits>
 
@@ -53,10 +53,11 @@ inline void keep(const Candidates& from, int features, Stays stays, Candidates& 
     to.n = n;
 }
 
-// Those of all centroids that can own a row of one box (features,). Whole vectors of centroids are read: what lies behind
-// the last must be a centroid that changes no bound.
+// Those of all centroids that can own a row of one box (features,). Whole vectors of centroids are read: what lies
+// behind the last must be a centroid that changes no bound.
 template <int D>
-void narrow(const Candidates& all, const double* low, const double* high, int features, double* nearest, Candidates& to) {
+void narrow(const Candidates& all, const double* low, const double* high, int features, double* nearest,
+            Candidates& to) {
     const int d = D != 0 ? D : features;
     Vec bound = spread(std::numeric_limits<double>::infinity());
     for (int c = 0; c < all.n; c += kLanes) {

@@ -17,16 +17,15 @@ void planes(const T* rows, int features, T* block) {
 // 16 rows of 3 bytes: each feature's lie in three vectors, and are brought together from there.
 void planes_of_three(const uint8_t* rows, int /*features*/, uint8_t* block) {
     constexpr int8_t _ = -1;
-    const __m128i from[3][3] = {
-        {_mm_setr_epi8(0, 3, 6, 9, 12, 15, _, _, _, _, _, _, _, _, _, _),
-         _mm_setr_epi8(_, _, _, _, _, _, 2, 5, 8, 11, 14, _, _, _, _, _),
-         _mm_setr_epi8(_, _, _, _, _, _, _, _, _, _, _, 1, 4, 7, 10, 13)},
-        {_mm_setr_epi8(1, 4, 7, 10, 13, _, _, _, _, _, _, _, _, _, _, _),
-         _mm_setr_epi8(_, _, _, _, _, 0, 3, 6, 9, 12, 15, _, _, _, _, _),
-         _mm_setr_epi8(_, _, _, _, _, _, _, _, _, _, _, 2, 5, 8, 11, 14)},
-        {_mm_setr_epi8(2, 5, 8, 11, 14, _, _, _, _, _, _, _, _, _, _, _),
-         _mm_setr_epi8(_, _, _, _, _, 1, 4, 7, 10, 13, _, _, _, _, _, _),
-         _mm_setr_epi8(_, _, _, _, _, _, _, _, _, _, 0, 3, 6, 9, 12, 15)}};
+    const __m128i from[3][3] = {{_mm_setr_epi8(0, 3, 6, 9, 12, 15, _, _, _, _, _, _, _, _, _, _),
+                                 _mm_setr_epi8(_, _, _, _, _, _, 2, 5, 8, 11, 14, _, _, _, _, _),
+                                 _mm_setr_epi8(_, _, _, _, _, _, _, _, _, _, _, 1, 4, 7, 10, 13)},
+                                {_mm_setr_epi8(1, 4, 7, 10, 13, _, _, _, _, _, _, _, _, _, _, _),
+                                 _mm_setr_epi8(_, _, _, _, _, 0, 3, 6, 9, 12, 15, _, _, _, _, _),
+                                 _mm_setr_epi8(_, _, _, _, _, _, _, _, _, _, _, 2, 5, 8, 11, 14)},
+                                {_mm_setr_epi8(2, 5, 8, 11, 14, _, _, _, _, _, _, _, _, _, _, _),
+                                 _mm_setr_epi8(_, _, _, _, _, 1, 4, 7, 10, 13, _, _, _, _, _, _),
+                                 _mm_setr_epi8(_, _, _, _, _, _, _, _, _, _, 0, 3, 6, 9, 12, 15)}};
     for (int i = 0; i < kBlock; i += 16) {
         __m128i part[3];
         for (int p = 0; p < 3; ++p) part[p] = _mm_loadu_si128(reinterpret_cast<const __m128i*>(rows + 3 * i) + p);

@@ -13,9 +13,13 @@ using Bytes = __m512i;
 inline Bytes load(const uint8_t* p) { return _mm512_loadu_si512(p); }
 inline void store(uint8_t* p, Bytes v) { _mm512_storeu_si512(p, v); }
 inline Bytes spread(uint8_t x) { return _mm512_set1_epi8(static_cast<char>(x)); }
-inline Bytes sixteen(const uint8_t* p) { return _mm512_broadcast_i32x4(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p))); }
+inline Bytes sixteen(const uint8_t* p) {
+    return _mm512_broadcast_i32x4(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p)));
+}
 // Those of the sixteen that `places` name, 0 for places behind them: 112 more than those have the highest bit.
-inline Bytes picked(Bytes from, Bytes places) { return _mm512_shuffle_epi8(from, _mm512_adds_epu8(places, spread(112))); }
+inline Bytes picked(Bytes from, Bytes places) {
+    return _mm512_shuffle_epi8(from, _mm512_adds_epu8(places, spread(112)));
+}
 inline Bytes either(Bytes a, Bytes b) { return _mm512_or_si512(a, b); }
 inline Bytes less(Bytes a, Bytes b) { return _mm512_sub_epi8(a, b); }
 #elif defined(__AVX2__)
@@ -23,8 +27,12 @@ using Bytes = __m256i;
 inline Bytes load(const uint8_t* p) { return _mm256_loadu_si256(reinterpret_cast<const Bytes*>(p)); }
 inline void store(uint8_t* p, Bytes v) { _mm256_storeu_si256(reinterpret_cast<Bytes*>(p), v); }
 inline Bytes spread(uint8_t x) { return _mm256_set1_epi8(static_cast<char>(x)); }
-inline Bytes sixteen(const uint8_t* p) { return _mm256_broadcastsi128_si256(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p))); }
-inline Bytes picked(Bytes from, Bytes places) { return _mm256_shuffle_epi8(from, _mm256_adds_epu8(places, spread(112))); }
+inline Bytes sixteen(const uint8_t* p) {
+    return _mm256_broadcastsi128_si256(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p)));
+}
+inline Bytes picked(Bytes from, Bytes places) {
+    return _mm256_shuffle_epi8(from, _mm256_adds_epu8(places, spread(112)));
+}
 inline Bytes either(Bytes a, Bytes b) { return _mm256_or_si256(a, b); }
 inline Bytes less(Bytes a, Bytes b) { return _mm256_sub_epi8(a, b); }
 #endif
@@ -36,7 +44,8 @@ void translated(const ByteTable& table, [[maybe_unused]] int size, const uint8_t
         const Bytes places = load(rows + i);
         Bytes found = picked(sixteen(table.data()), places);
         for (int first = 16; first < size; first += 16)
-            found = either(found, picked(sixteen(table.data() + first), less(places, spread(static_cast<uint8_t>(first)))));
+            found =
+                either(found, picked(sixteen(table.data() + first), less(places, spread(static_cast<uint8_t>(first)))));
         store(out + i, found);
     }
 #endif

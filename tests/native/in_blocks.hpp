@@ -1,4 +1,4 @@
-// Rows put into blocks in one line, of whichever type; whole numbers are brought along the curve before.
+// Builds blocks of rows of any type in one call; integer rows are sorted along the curve first.
 #pragma once
 #include <algorithm>
 #include <cstdint>

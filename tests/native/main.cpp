@@ -1,4 +1,4 @@
-// Runs every TEST of the program, or those whose names hold one of the arguments; fails when one of them does.
+// Runs all tests, or those whose names contain one of the arguments; fails if any of them fails.
 #include <algorithm>
 #include <cstring>
 #include <exception>

@@ -1,5 +1,5 @@
-// Which of two rows comes first along the Morton curve: the one that is less in the feature of the highest different
-// bit. T. M. Chan, "Closest-point problems simplified on the RAM", SODA 2002.
+// Whether a row precedes another along the Morton curve: compares the feature with the highest differing bit. T. M.
+// Chan, "Closest-point problems simplified on the RAM", SODA 2002.
 #pragma once
 
 template <class T>

@@ -1,5 +1,5 @@
-// The block filter against brute force with the same expression, on rows made to lie where a filter goes wrong: exact
-// ties, duplicates of centroids, last-bit neighbours of bisectors, magnitudes whose squares over- and underflow.
+// The block filter against brute force with the same expression, on adversarial rows: exact ties, duplicate centroids,
+// rows within the last bits of a bisector, magnitudes whose squares over- and underflow.
 #include <cmath>
 #include <limits>
 #include <random>
@@ -73,7 +73,7 @@ std::vector<Kernels<T>> kernels(int features) {
     return all;
 }
 
-// Labels, weights and, of whole numbers, sums; by the kernel of every instruction set.
+// Labels, weights and, for integers, sums, with the kernel of every instruction set.
 template <class T>
 void agrees(const Case<T>& data) {
     using Sum = typename Blocks<T>::Sum;
@@ -104,7 +104,7 @@ void agrees(const Case<T>& data) {
         size_t wrong = 0;
         for (size_t place = 0; place < data.n(); ++place) wrong += labels[place] != expected[blocks.order[place]];
         CHECK(wrong == 0);
-        const size_t step = Blocks<T>::kReal ? size_t(1 + d) : 1;  // sums of floats have an order of their own
+        const size_t step = Blocks<T>::kReal ? size_t(1 + d) : 1;  // float sums are added in another order
         bool same = true;
         for (size_t i = 0; i < sums.size(); i += step) same = same && out.by_cluster[i] == sums[i];
         CHECK(same);
@@ -114,7 +114,7 @@ void agrees(const Case<T>& data) {
 const int kFeatures[] = {1, 2, 3, 5};
 const int kClusters[] = {1, 2, 3, 8, 9, 31, 300};
 
-// Rows and centroids on one coarse lattice of halves: most distances tie with others; every third centroid is a copy.
+// Rows and centroids on a coarse lattice of halves: most distances tie; every third centroid is a duplicate.
 template <class T>
 Case<T> lattice(Random& random, int d, int k, size_t n, int side) {
     Case<T> data{d, std::vector<T>(n * d), std::vector<double>(size_t(k) * d)};
@@ -122,7 +122,7 @@ Case<T> lattice(Random& random, int d, int k, size_t n, int side) {
     for (auto& c : data.centroids) c = double(random() % (2 * side)) / 2;
     for (int c = 3; c < k; c += 3)
         std::copy_n(&data.centroids[size_t(random() % c) * d], d, &data.centroids[size_t(c) * d]);
-    // One dimension is not sorted again: values come in ascending order.
+    // One dimension needs no sorting: values are already ascending.
     if (d == 1) std::sort(data.rows.begin(), data.rows.end());
     return data;
 }
@@ -145,7 +145,7 @@ double nudged(Random& random, double x) {
     return x;
 }
 
-// Rows within two last bits of the middle of two centroids, moved along the bisector in half of the cases.
+// Rows within two units in the last place of the midpoint of two centroids, half of them moved along the bisector.
 Case<double> bisectors(Random& random, int d, int k, size_t n) {
     std::uniform_real_distribution<double> uniform(-1, 1);
     Case<double> data{d, std::vector<double>(n * d), std::vector<double>(size_t(k) * d)};
@@ -170,7 +170,7 @@ TEST(labels_beside_bisectors_are_those_of_the_expression) {
         for (const int k : kClusters) agrees(bisectors(random, d, k, 20000));
 }
 
-// Blocks whose corner lies at a last-bit neighbour of a centroid: nearest and farthest of the box nearly tie.
+// Blocks with a corner one unit in the last place from a centroid: the lower and upper bounds nearly tie.
 TEST(labels_of_copies_and_neighbours_of_centroids) {
     Random random(3);
     std::uniform_real_distribution<double> uniform(0, 1);
@@ -188,8 +188,8 @@ TEST(labels_of_copies_and_neighbours_of_centroids) {
         }
 }
 
-// One block and two centroids, the second the first's mirror image at a corner of the box but for last bits: the row in
-// that corner decides by them, and so must the bounds.
+// One block and two centroids that are mirror images at a corner of the box up to the last bits: these decide for the
+// row in that corner, and so must the bounds.
 TEST(labels_in_the_corner_of_a_box) {
     Random random(6);
     std::uniform_real_distribution<double> uniform(0.1, 1);
@@ -227,7 +227,7 @@ TEST(moved_is_the_weight_of_rows_whose_label_differs) {
     Random random(5);
     const Case<uint8_t> data = lattice<uint8_t>(random, 3, 17, 20000, 40);  // dense: many blocks have one owner
     Case<uint8_t> other = data;
-    for (size_t i = 0; i < other.centroids.size(); ++i)  // in another order, so that owners change, and a little away
+    for (size_t i = 0; i < other.centroids.size(); ++i)  // reordered, so that owners change, and slightly moved
         other.centroids[i] = data.centroids[(i + 3) % data.centroids.size()] + 0.5 * double(random() % 4);
     const std::vector<int64_t> weights(data.n(), 2);
     const auto held = in_blocks(data.rows.data(), weights.data(), data.n(), 3, 1);
@@ -239,14 +239,14 @@ TEST(moved_is_the_weight_of_rows_whose_label_differs) {
             .at(0)
             .moved;
     };
-    CHECK(run(other, &data) == expected);  // nothing is cached: the labels before are found first
-    CHECK(run(data, &other) == expected);  // they are cached
-    CHECK(run(data, &other) == expected);  // those of other centroids are cached
+    CHECK(run(other, &data) == expected);  // nothing is cached: previous labels are computed first
+    CHECK(run(data, &other) == expected);  // previous labels are cached
+    CHECK(run(data, &other) == expected);  // labels of other centroids are cached
     CHECK(run(data, &data) == 0);
     CHECK(run(data, nullptr) == 2 * int64_t(data.n()));
 }
 
-// With so many rows and centroids that it is work enough for threads: in one piece, which they share, or in several.
+// Enough rows and centroids to use threads, in one piece that they share or in several.
 template <class T>
 void threads_leave_no_trace(Random& random, size_t n, int k) {
     const Case<T> data = lattice<T>(random, 2, k, n, 250), other = lattice<T>(random, 2, k, 1, 250);
@@ -274,8 +274,7 @@ TEST(threads_leave_no_trace_in_an_assignment) {
     }
 }
 
-// Also if for some the labels of other centroids are cached, and if the sums of their branches have no room beside each
-// other.
+// Also if labels of other centroids are cached for some pieces, and if branch sums exceed the limit.
 template <class T>
 void pieces_are_assigned_alike(Random& random, int d, int k) {
     const Case<T> data = lattice<T>(random, d, k, 600'000, 60), other = lattice<T>(random, d, k, 1, 60);
@@ -288,7 +287,7 @@ void pieces_are_assigned_alike(Random& random, int d, int k) {
         assign<T>(*held, before, k, nullptr, piece, piece + 1, 1);
         single.push_back(assign<T>(*held, now, k, before, piece, piece + 1, 2).at(0));
     }
-    assign<T>(*held, before, k, nullptr, 1, 2, 1);  // for the others, those of now are cached
+    assign<T>(*held, before, k, nullptr, 1, 2, 1);  // the other pieces have the current labels cached
     const auto together = assign<T>(*held, now, k, before, 0, 3, 2);
     for (const size_t piece : {0, 1, 2})
         CHECK(together[piece].by_cluster == single[piece].by_cluster && together[piece].moved == single[piece].moved &&
@@ -301,7 +300,7 @@ TEST(pieces_are_assigned_together_as_they_are_one_by_one) {
     pieces_are_assigned_alike<uint16_t>(random, 2, 6000);
     pieces_are_assigned_alike<double>(random, 2, 12);
     pieces_are_assigned_alike<double>(random, 1, 9000);
-    pieces_are_assigned_alike<uint8_t>(random, 3, 9000);  // the sums of one piece are more than there is room for
+    pieces_are_assigned_alike<uint8_t>(random, 3, 9000);  // the sums of one piece exceed the limit
 }
 
 TEST(whole_inertia_loses_nothing_to_large_numbers) {

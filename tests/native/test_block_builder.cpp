@@ -1,4 +1,4 @@
-// Float rows on their way into blocks: all of them arrive, in an order that threads and chunks have no part in.
+// Float rows in blocks: none is lost, and their order is independent of threads and chunks.
 #include <algorithm>
 #include <cmath>
 #include <cstring>
@@ -20,7 +20,7 @@ using namespace kmeans_gif;
 struct Rows {
     int features;
     std::vector<double> values;   // (n, features)
-    std::vector<double> weights;  // (n,), or none for 1 each
+    std::vector<double> weights;  // (n,), or empty for 1 each
     size_t n() const { return values.size() / features; }
     const double* row(size_t i) const { return values.data() + i * features; }
 };
@@ -40,7 +40,7 @@ std::unique_ptr<Blocks<double>> built(const Rows& rows, size_t chunk, int thread
     return builder.finish(threads);
 }
 
-// What is at each place, feature by feature.
+// The row at each place.
 double at(const Blocks<double>& blocks, size_t place, int f) {
     return blocks.rows[(place / kBlock * blocks.features + f) * kBlock + place % kBlock];
 }
@@ -50,7 +50,7 @@ bool same_bits(const Values& a, const Values& b) {
     return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size() * sizeof(a[0])) == 0);
 }
 
-// The order by a comparison sort of the codes, equal ones as they came.
+// The order by a stable comparison sort of the codes.
 std::vector<uint32_t> order_of(const Rows& rows) {
     std::vector<double> low(rows.row(0), rows.row(1)), high = low;
     for (size_t i = 0; i < rows.n(); ++i)
@@ -74,7 +74,7 @@ void arrives(const Rows& rows, size_t chunk, int threads) {
     CHECK(std::vector<uint32_t>(blocks.order.begin(), blocks.order.end()) == order_of(rows));
     size_t wrong = 0;
     for (size_t place = 0; place < blocks.n_blocks * kBlock; ++place) {
-        const bool behind = place >= rows.n();  // the last block is filled up with its last row
+        const bool behind = place >= rows.n();  // padded with the last row
         const size_t row = blocks.order[std::min(place, rows.n() - 1)];
         for (int f = 0; f < rows.features; ++f) wrong += at(blocks, place, f) != rows.row(row)[f];
         const double weight = behind ? 0 : rows.weights.empty() ? 1 : rows.weights[row];
@@ -114,7 +114,7 @@ TEST(chunks_and_threads_leave_no_trace) {
 }
 
 TEST(rows_of_one_code_keep_their_order) {
-    // 38 places by 3 in turn, one last bit apart from each other now and then: far less than a cell.
+    // 38 by 3 places, some of them one unit in the last place apart: far less than a cell.
     Rows rows{2, {}, {}};
     for (size_t i = 0; i < 20000; ++i) {
         const double x = double(i % 38), y = double(i % 3);
@@ -135,11 +135,11 @@ TEST(skewed_rows_arrive) {
     std::mt19937_64 random(4);
     std::uniform_real_distribution<double> uniform(0, 1);
     for (const int d : {1, 2, 3, 5}) {
-        Rows one_cell{d, std::vector<double>(size_t(20000) * d), {}};  // but for one row very far away
+        Rows one_cell{d, std::vector<double>(size_t(20000) * d), {}};  // except for one distant row
         for (double& x : one_cell.values) x = uniform(random);
         for (int f = 0; f < d; ++f) one_cell.values[f] = 1e9;
         arrives(one_cell, 6000, 2);
-        Rows constant = one_cell;  // all in one feature
+        Rows constant = one_cell;  // in one feature
         for (size_t i = 0; i < constant.values.size(); ++i)
             if (i % d != 0) constant.values[i] = 7;
         arrives(constant, 6000, 2);
@@ -160,13 +160,13 @@ TEST(rows_at_both_ends_of_the_floats_arrive) {
             rows.values.back() = scale;
             arrives(rows, 5000, 2);
             const auto blocks = built(rows, 5000, 2);
-            const bool spread = std::isfinite(2 * scale) && std::isfinite(65535 / scale);  // else all in one cell
+            const bool spread = std::isfinite(2 * scale) && std::isfinite(65535 / scale);  // otherwise all in one cell
             CHECK(std::is_sorted(blocks->order.begin(), blocks->order.end()) == !spread);
         }
 }
 
 TEST(neighbours_share_blocks) {
-    // All corners of a grid of 64 × 64, shuffled: the curve cuts it into squares of 8 × 8.
+    // All points of a 64 × 64 grid, shuffled: the curve cuts it into squares of 8 × 8.
     Rows rows{2, {}, {}};
     std::vector<int> corners(4096);
     for (int i = 0; i < 4096; ++i) corners[i] = i;
@@ -183,14 +183,13 @@ TEST(the_order_is_kept_only_where_it_is_asked_for) {
     CHECK(with->weights == nullptr);
 }
 
-// Whatever is handed over instead of the rows of before: an error, or the rows as they were placed, and nothing out of
-// bounds.
+// If rows change between passes: an error, or the rows as placed, and no access out of bounds.
 TEST(rows_that_change_between_two_looks_are_refused) {
     const double inf = std::numeric_limits<double>::infinity(), nan = std::numeric_limits<double>::quiet_NaN();
-    for (const size_t n : {10, 20'000})  // of one cell, of several
+    for (const size_t n : {10, 20'000})  // one cell, several
         for (const int d : {1, 2, 3, 5, 9})
             for (const double changed : {-1e3, 1e3, -1e300, 1e300, inf, -inf, nan, 0.25})
-                for (const bool counted : {false, true})  // the change is there when they are counted
+                for (const bool counted : {false, true})  // whether they change before counting
                     for (const size_t share : {1, 2, 10'000}) {
                         const Rows rows = uniform_rows(n, d, true);
                         Rows others = rows;
@@ -200,7 +199,7 @@ TEST(rows_that_change_between_two_looks_are_refused) {
                         builder.count((counted ? others : rows).row(0), n, 2);
                         try {
                             builder.place(others.row(0), rows.weights.data(), n, 2);
-                            CHECK(changed == 0.25);  // else it is outside of the bounds
+                            CHECK(changed == 0.25);  // otherwise it is out of bounds
                             while (builder.settle(2)) continue;
                             CHECK(builder.finish(2)->n == n);
                         } catch (const DataChanged&) {
@@ -221,7 +220,7 @@ TEST(a_builder_refuses_what_would_leave_gaps) {
         CHECK_THROWS(fewer.place(rows.row(0), nullptr, 10, 1), std::invalid_argument);
     CHECK_THROWS(fewer.finish(1), std::invalid_argument);
 
-    const Rows many = uniform_rows(5000, 2, false);  // of several cells
+    const Rows many = uniform_rows(5000, 2, false);  // several cells
     BlockBuilder others(5000, 2, false, false);
     others.bound(many.row(0), 5000, 1);
     others.count(many.row(0), 5000, 1);

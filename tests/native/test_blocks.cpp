@@ -1,4 +1,4 @@
-// What blocks say of their rows, against their rows.
+// Boxes and sums of blocks against their rows.
 #include <random>
 #include <vector>
 
@@ -59,7 +59,7 @@ TEST(blocks_describe_their_rows) {
 }
 
 TEST(rows_of_a_block_are_neighbours) {
-    // All 2^12 corners of a grid: Morton order cuts it into 64 cubes of 4 × 4 × 4.
+    // All 2^12 points of a grid: Morton order cuts it into 64 cubes of 4 × 4 × 4.
     std::vector<double> values;
     for (int r = 0; r < 16; ++r)
         for (int g = 0; g < 16; ++g)
@@ -80,7 +80,7 @@ TEST(second_moments_need_128_bits_and_have_them) {
     CHECK(blocks.total_square == square && (square >> 64) != 0);
 }
 
-// Weights about those with which 32 and 64 bits are just enough for a block's sums.
+// Weights around those for which 32 and 64 bits just hold a block's sums.
 TEST(moments_are_whole_whatever_width_they_take) {
     const unsigned __int128 square = 3 * 255 * 255;
     for (const uint64_t most : {uint64_t{0xffffffff}, ~uint64_t{0}})

@@ -1,4 +1,4 @@
-// Sums in the order of the tree, by a recursion of its own; eigenvectors by what makes them some.
+// Sums in tree order against an independent recursion; eigenvectors by their defining properties.
 #include <cmath>
 #include <random>
 #include <vector>
@@ -12,7 +12,7 @@ namespace {
 using namespace kmeans_gif;
 using Values = std::vector<double>;
 
-// The sum of terms from first on, each `width` long, of a node that holds up to `size` of them.
+// The sum of a node: up to `size` terms of length `width`, starting at `first`.
 Values tree_sum(const std::vector<Values>& terms, size_t first, size_t last, size_t size) {
     Values sum(terms[0].size());
     const size_t step = size / 64;
@@ -56,7 +56,7 @@ TEST(row_sums_follow_the_tree_whatever_the_chunks) {
         }
 }
 
-// A v = λ v, the vectors are orthogonal, of length 1 and signed, the values descend; but for those of no value.
+// A v = λ v, vectors are orthonormal and signed, values descend; zero eigenvalues are exempt.
 void decomposes(const Values& matrix, size_t n) {
     double size = 0;
     for (const double x : matrix) size = std::max(size, std::fabs(x));
@@ -111,7 +111,7 @@ TEST(jacobi_decomposes_matrices_of_every_rank) {
 }
 
 TEST(jacobi_settles_ties_by_place) {
-    Values equal(25);  // variances of five columns of which one is 1 and the others are 0
+    Values equal(25);  // the centring matrix: eigenvalues 1 (four times) and 0
     for (size_t a = 0; a < 5; ++a)
         for (size_t b = 0; b < 5; ++b) equal[a * 5 + b] = (a == b) - 0.2;
     decomposes(equal, 5);

@@ -1,4 +1,4 @@
-// Where empty clusters go, against sorting all rows.
+// The rows that reseed empty clusters, against sorting all rows.
 #include <algorithm>
 #include <map>
 #include <random>
@@ -15,7 +15,7 @@ namespace {
 using namespace kmeans_gif;
 using Row = std::vector<double>;
 
-// All rows that may be taken, farthest first: by what the rule says, one row after the other.
+// All eligible rows, farthest first, directly by the rule.
 std::vector<Row> brute_force(const std::vector<Row>& rows, const std::vector<int64_t>& weights,
                              const std::vector<Row>& centroids) {
     std::map<size_t, std::set<Row>> clusters;
@@ -52,7 +52,7 @@ void agrees(std::mt19937& random, size_t n, int d, int levels, int k) {
     for (size_t i = 0; i < n; ++i) rows[i].assign(values.begin() + i * d, values.begin() + (i + 1) * d);
     for (auto& centroid : centroids) {
         for (int f = 0; f < d; ++f) centroid.push_back(double(random() % (4 * levels)) / 4);
-        if (random() % 3 == 0) centroid = rows[random() % n];  // a cluster of one distinct row, perhaps
+        if (random() % 3 == 0) centroid = rows[random() % n];  // possibly a cluster of one distinct row
         flat.insert(flat.end(), centroid.begin(), centroid.end());
     }
     const auto blocks = in_blocks(values.data(), weights.data(), n, d, 1);
@@ -69,7 +69,7 @@ TEST(farthest_rows_are_those_of_brute_force) {
     std::mt19937 random(9);
     for (const size_t n : {1, 2, 5, 63, 64, 65, 700})
         for (const int d : {1, 2, 3, 5})
-            for (const int levels : {2, 5, 200})  // few: equal rows and ties; many: blocks of one owner and mixed ones
+            for (const int levels : {2, 5, 200})  // few: duplicates and ties; many: owned and mixed blocks
                 for (const int k : {1, 2, 6}) {
                     agrees<uint8_t>(random, n, d, levels, k);
                     agrees<uint16_t>(random, n, d, levels, k);
@@ -84,7 +84,7 @@ TEST(farthest_rows_of_equal_rows_are_none) {
     const auto blocks = in_blocks(rows, weights, 5, 1, 1);
     const double centroids[] = {4, 50};  // 4 owns both values, 50 none
     CHECK(farthest_rows(*blocks, centroids, 2, 3, 1) == (std::vector<double>{9, 4}));
-    const double apart[] = {3, 10};  // each owns one value, many times
+    const double apart[] = {3, 10};  // each owns one value, repeated
     CHECK(farthest_rows(*blocks, apart, 2, 3, 1).empty());
 }
 

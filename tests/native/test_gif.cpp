@@ -1,5 +1,4 @@
-// The GIF encoder against a decoder that is as plain as the specification allows (GIF89a, sections 18 to 23, appendix
-// F).
+// The GIF encoder against a minimal decoder written from the specification (GIF89a, sections 18 to 23, appendix F).
 #include <algorithm>
 #include <array>
 #include <cstdlib>
@@ -78,9 +77,9 @@ Bytes decoded(Reader& from) {
 
 void check_round_trip(const Bytes& symbols, int bits) {
     Bytes coded;
-    static LzwRoom room;  // as it was left by pictures of other bits
+    static LzwRoom room;  // reused after pictures of other bits
     Bytes others;
-    // The other lane meanwhile codes shorter ones, or longer ones, of fewer bits.
+    // The other lane encodes shorter or longer pictures of fewer bits meanwhile.
     const Bytes other(symbols.size() / 3 + 5, 1);
     std::vector<LzwPicture> pictures(4, {other.data(), other.size(), 1, &others});
     pictures[symbols.size() % 2] = {symbols.data(), symbols.size(), bits, &coded};
@@ -99,7 +98,7 @@ void check_round_trip(const Bytes& symbols, int bits) {
     CHECK(from_others.at == others.size());
 }
 
-// Symbols that repeat what stood `back` before, but for some.
+// Symbols that mostly repeat those `back` positions earlier.
 Bytes symbols_like_a_picture(std::mt19937& random, size_t count, int values, unsigned back) {
     Bytes symbols(count);
     for (size_t i = 0; i < count; ++i)
@@ -117,7 +116,7 @@ Bytes frame(const Picture* previous, const Picture& current, Size size, const Pa
     return blocks[0];
 }
 
-// What is shown: colour, or -1 where nothing is.
+// What is shown: a colour, or -1 if transparent.
 using Viewed = std::vector<int64_t>;
 
 Viewed shown(const Picture& picture, Size size) {
@@ -140,7 +139,7 @@ std::vector<int64_t> table(Reader& from, int flags) {
     return colors;
 }
 
-// Lays a frame over the screen as a viewer does. Returns its box.
+// Draws a frame over the screen as a viewer does. Returns its box.
 Box lay_over(Viewed& screen, const Bytes& blocks, Size size, const Palette& global) {
     Bytes head = header(size, global, 1, "");
     Reader start{head, 10};
@@ -168,7 +167,7 @@ Box lay_over(Viewed& screen, const Bytes& blocks, Size size, const Palette& glob
     return box;
 }
 
-// The channel that differs most; 256 where only one shows something.
+// The max difference of a channel; 256 if only one is transparent.
 int levels_between(int64_t a, int64_t b) {
     if ((a < 0) != (b < 0)) return 256;
     int most = 0;
@@ -176,7 +175,7 @@ int levels_between(int64_t a, int64_t b) {
     return most;
 }
 
-// A picture with memory of its own.
+// A picture that owns its memory.
 struct Owned {
     Bytes index;
     Bytes rgb;
@@ -195,8 +194,8 @@ TEST(lzw_round_trips) {
                 check_round_trip(symbols_like_a_picture(random, count, 1 << bits, back), bits);
 }
 
-// Random symbols lengthen few strings, so tables fill up fast: many clear codes, and the generations of the
-// dictionary run out more than once.
+// Random symbols extend few strings, so dictionaries fill fast: many clear codes, and generations wrap around
+// repeatedly.
 TEST(lzw_round_trips_noise) {
     std::mt19937 random(2);
     for (int bits = 1; bits <= 8; ++bits) {
@@ -206,7 +205,7 @@ TEST(lzw_round_trips_noise) {
     }
 }
 
-// The end code and the clear code fall on every place of the table, its last ones among them.
+// The end code and the clear code occur at every size of the table, including the last.
 TEST(lzw_ends_at_every_width) {
     std::mt19937 random(3);
     Bytes symbols(4200);
@@ -215,7 +214,7 @@ TEST(lzw_ends_at_every_width) {
         check_round_trip(Bytes(symbols.begin(), symbols.begin() + ptrdiff_t(count)), 8);
 }
 
-// Where a dictionary is zeroed again, its entries of long ago neither count nor stand in the way of new ones.
+// After a dictionary is zeroed, stale entries neither match nor block new ones.
 TEST(lzw_is_the_same_in_a_room_that_was_used) {
     std::mt19937 random(5);
     const Bytes symbols = symbols_like_a_picture(random, 30000, 16, 100);
@@ -231,7 +230,7 @@ TEST(lzw_is_the_same_in_a_room_that_was_used) {
     for (const Bytes& bytes : coded) CHECK(bytes == coded[0]);
 }
 
-// Of any length, so that they begin and end anywhere in a word of 64, and get longer than those whose codes are known.
+// Runs of any length, which start and end anywhere in a word of 64 and exceed the longest known code.
 TEST(lzw_round_trips_runs) {
     std::mt19937 random(6);
     for (const int bits : {1, 2, 4, 8})
@@ -272,7 +271,7 @@ TEST(gif_frames_show_what_was_given) {
     }
 }
 
-// Palettes so full that nothing is left to name a colour that is gone, equal colours, transparent rows.
+// Full palettes with no number left for a missing colour, duplicate colours, transparent rows.
 TEST(gif_changes_are_those_of_displayed_colours) {
     std::mt19937 random(7);
     const Size size{97, 61};
@@ -307,12 +306,12 @@ TEST(gif_box_is_the_smallest) {
     CHECK(box.left == 4 && box.top == 7 && box.width == 8 && box.height == 24);
     const Box none = lay_over(screen, frame(&before, before, size, before.palette, 0), size, before.palette);
     CHECK(none.left == 0 && none.top == 0 && none.width == 1 && none.height == 1);
-    // Other numbers for the same colours are no change.
+    // Renumbered colours are no change.
     Owned renamed{Bytes(2000, 1), {9, 9, 9, 0, 0, 0}};
     CHECK(change_between(before, renamed.view(), size).count == 0);
 }
 
-// A flat picture over noise is smaller whole, a few new pixels in noise are smaller with gaps.
+// A flat picture over noise is smaller in full; a few new pixels in noise are smaller with gaps.
 TEST(gif_boxes_are_whole_or_have_gaps_as_is_smaller) {
     std::mt19937 random(9);
     const Size size{120, 90};
@@ -335,8 +334,8 @@ TEST(gif_boxes_are_whole_or_have_gaps_as_is_smaller) {
     check_smaller(touched, false);
 }
 
-// Palettes drift and pixels wander; what a viewer shows is never further off than allowed, and a pixel near enough
-// stays.
+// Palettes drift and pixels move; what a viewer shows stays within the tolerance, and pixels within it are not
+// rewritten.
 TEST(gif_screen_keeps_within_the_tolerance) {
     std::mt19937 random(5);
     const Size size{13, 9};
@@ -359,7 +358,7 @@ TEST(gif_screen_keeps_within_the_tolerance) {
             const Viewed before = screen;
             const Palette start{first.data(), global.size};
             displayed.show(now.view(), mask.data());
-            const Picture any = now.view();  // that there is one before is all that matters
+            const Picture any = now.view();  // only its presence matters
             lay_over(screen, frame(&any, now.view(), size, start, 5, mask.data()), size, start);
             const Viewed wanted = shown(now.view(), size);
             for (size_t i = 0; i < screen.size(); ++i) {

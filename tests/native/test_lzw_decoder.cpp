@@ -1,5 +1,5 @@
-// LZW of TIFF: by hand, from an encoder of our own at every width, and hostile data. Python's tests hold it against
-// libtiff.
+// The LZW decoder of TIFF on examples by hand, on the output of a test encoder at every width, and on hostile data. The
+// Python tests compare it with libtiff.
 #include <cstring>
 #include <map>
 #include <random>
@@ -14,7 +14,7 @@ namespace {
 
 using Bytes = std::vector<uint8_t>;
 
-// Codes with the width of each, highest bit first.
+// Codes with their widths, highest bit first.
 class Packer {
   public:
     void put(uint32_t code, int width) {
@@ -35,7 +35,7 @@ Bytes packed(const std::vector<uint32_t>& codes) {
     return packer.bytes;
 }
 
-// As the specification has it; clears: whether the table is emptied when it is full, or stays as it is.
+// Encodes as specified; clears: whether a full table is cleared or kept.
 Bytes encoded(const Bytes& data, bool clears) {
     Packer packer;
     std::map<std::string, uint32_t> table;
@@ -66,7 +66,7 @@ Bytes encoded(const Bytes& data, bool clears) {
     return packer.bytes;
 }
 
-// Into memory of exactly `size` bytes, for the address sanitizer to see what is written behind.
+// Decodes into exactly `size` bytes, so that the address sanitizer detects overruns.
 Bytes decoded(const Bytes& data, size_t size) {
     Bytes out(size);
     out.resize(kmeans_gif::tiff::decode_lzw(data.data(), data.size(), out.data(), size));
@@ -90,7 +90,7 @@ TEST(lzw_decoder_refuses_damaged_data) {
     for (const auto& codes : std::vector<std::vector<uint32_t>>{{7, 7, 257},      // no Clear code
                                                                 {256, 258, 257},  // an entry before there are any
                                                                 {256, 300, 257},
-                                                                {256, 7, 259, 257},  // one more than there will be
+                                                                {256, 7, 259, 257},  // one beyond the next entry
                                                                 {256, 7, 511, 257},
                                                                 {256, 7, 258, 256, 258, 257}})
         CHECK_THROWS(decoded(packed(codes), 1000), std::invalid_argument);

@@ -33,7 +33,7 @@ Data random_data(size_t n) {
     return data;
 }
 
-// Whole-number rows and centroids: every sum is exact, whatever its order.
+// Integer rows and centroids: sums are exact in any order.
 double part(const Data& data, size_t row, const std::vector<std::vector<double>>& centroids) {
     double nearest = 1e300;
     for (const auto& centroid : centroids) {
@@ -60,7 +60,7 @@ TEST(potential_is_the_sum_of_weighted_squared_distances) {
         for (size_t row = 0; row < 5000; ++row) expected += part(data, row, centroids);
         CHECK(potential->with(centroids.back().data()) == expected);
         potential->add(centroids.back().data());
-        CHECK(potential->with(centroids.back().data()) == expected);  // a second one changes nothing
+        CHECK(potential->with(centroids.back().data()) == expected);  // a duplicate changes nothing
     }
 }
 
@@ -84,7 +84,7 @@ TEST(a_share_of_the_potential_falls_on_the_row_that_holds_it) {
 }
 
 TEST(the_end_of_the_potential_is_a_row_that_can_be_drawn) {
-    const uint8_t values[] = {0, 10, 20};  // the last row weighs nothing, the first is the centroid
+    const uint8_t values[] = {0, 10, 20};  // the last row has weight 0, the first is the centroid
     const int64_t weights[] = {5, 1, 0};
     const auto held = in_blocks(values, weights, 3, 1, 1);
     const auto& blocks = *held;
@@ -111,7 +111,7 @@ TEST(what_rounding_leaves_over_falls_on_a_row_that_can_be_drawn) {
     }
 }
 
-// Whether a block is looked at decides last bits: the second centroid is nearer than the first by a hair.
+// The second centroid is only just nearer than the first, so skipping the block would change the last bits.
 TEST(a_centroid_nearer_by_a_hair_counts) {
     const int64_t weight = 1;
     for (const double hair : {1e-4, 1e-6, 1e-9, 1e-15}) {
@@ -126,8 +126,8 @@ TEST(a_centroid_nearer_by_a_hair_counts) {
     }
 }
 
-// Against each row's minimum over all centroids, by the same expression, added in the stated order: most blocks are out
-// of reach of most centroids, and none of them may be missed.
+// Against each row's minimum over all centroids, by the same expression and in the documented order: most blocks are
+// out of reach of most centroids, and none that is in reach may be skipped.
 TEST(potential_of_floats_is_that_of_every_row) {
     std::mt19937_64 random(8);
     std::uniform_real_distribution<double> uniform(-1, 1);
@@ -139,7 +139,7 @@ TEST(potential_of_floats_is_that_of_every_row) {
     const auto potential = Potential::make(*held);
     std::vector<double> nearest(n, std::numeric_limits<double>::infinity());
     for (int turn = 0; turn < 60; ++turn) {
-        const size_t at = random() % n;  // beside a row, always as far
+        const size_t at = random() % n;  // always at the same distance from a row
         const double angle = turn * 0.7, centroid[] = {values[2 * at] + 0.25 * std::cos(angle),
                                                        values[2 * at + 1] + 0.25 * std::sin(angle)};
         double expected = 0;

@@ -5,7 +5,7 @@
 
 using kmeans_gif::Pcg32;
 
-// The numbers that the reference implementation's demonstration prints for seed 42, stream 54 (pcg-random.org).
+// The output of the reference implementation's demonstration for seed 42, stream 54 (pcg-random.org).
 TEST(pcg32_gives_the_published_numbers) {
     Pcg32 numbers(42);
     for (const uint32_t expected : {0xa15c02b7u, 0x7b47f409u, 0xba1d3330u, 0x83d2f293u, 0xbfa4784bu, 0xcbed606eu})
@@ -27,7 +27,7 @@ TEST(below_of_large_bounds_takes_the_higher_half_first) {
     CHECK(numbers.below(1ull << 63) == ((0xa15c02b77b47f409ull) & ((1ull << 63) - 1)));
 }
 
-// A third of the range fits twice: without drawing again half of the numbers would fall into the lowest third.
+// The bound is three quarters of the range: without rejection half of the numbers would fall into the lowest third.
 TEST(below_of_three_quarters_of_the_range_is_even) {
     for (const uint64_t third : {1ull << 30, 1ull << 62}) {
         Pcg32 numbers(3);

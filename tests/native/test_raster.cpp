@@ -27,7 +27,7 @@ Drawn draw(const std::vector<double>& xy, const std::vector<double>& radius, uin
 
 }  // namespace
 
-// For the sanitizers: boxes that begin and end outside, in the last columns, and across a run of 64 pixels.
+// For the sanitizers: boxes that start and end outside, in the last columns, and across a run of 64 pixels.
 TEST(markers_stay_inside_the_picture) {
     const double far = std::numeric_limits<double>::max() / 4;
     for (uint8_t shape = 0; shape < kMarkerShapeCount; ++shape) {

@@ -1,4 +1,4 @@
-// Distinct rows against a map that is sorted in the order they are promised in.
+// Distinct rows against a map in the documented order.
 #include <atomic>
 #include <cmath>
 #include <map>
@@ -33,7 +33,7 @@ Element element<double>() {
     return Element::f64;
 }
 
-// Whole numbers along the curve, floats by their features.
+// Integers along the curve, floats lexicographically.
 template <class T>
 struct Before {
     bool operator()(const std::vector<T>& a, const std::vector<T>& b) const {
@@ -42,7 +42,7 @@ struct Before {
     }
 };
 
-// Rows of `levels` values a feature, in two calls, some of weight 0.
+// Rows with `levels` values per feature, in two calls, some of weight 0.
 template <class T>
 void agrees(int features, size_t n, int levels, double step) {
     std::mt19937 random(static_cast<unsigned>(features * 1000 + levels));
@@ -93,15 +93,15 @@ TEST(distinct_rows_of_every_width) {
     for (const int features : {1, 2, 3, 4}) agrees<uint16_t>(features, 20000, 65536, 1);
     for (const int features : {1, 2, 3, 7}) agrees<double>(features, 20000, 12, 0.1);
     agrees<uint16_t>(3, 20000, 3, 32767);
-    agrees<uint16_t>(4, 300000, 65536, 1);  // so many that some share all 32 bits of their tags
+    agrees<uint16_t>(4, 300000, 65536, 1);  // enough for collisions of 32-bit tags
     agrees<double>(2, 300000, 65536, 0.1);
 }
 
 TEST(distinct_rows_of_several_chunks_for_threads) {
-    agrees<uint8_t>(3, 200000, 256, 1);  // far beyond the first size of the table
+    agrees<uint8_t>(3, 200000, 256, 1);  // far beyond the initial table size
 }
 
-// So many that those which wait are counted in between, several times; and never while they are few.
+// Enough rows that waiting ones are counted several times in between; few rows never are.
 TEST(rows_that_keep_coming_for_threads) {
     std::mt19937 random(5);
     std::vector<uint8_t> rows(3 << 20);
@@ -165,8 +165,8 @@ TEST(values_to_be_found_come_along_the_curve) {
     RowFinder::make(Element::u8, values + 2, 1, 2);
 }
 
-// A row is looked at twice. Which rows are counted then is open, but nothing is written out of bounds, and none is
-// lost.
+// Rows are read twice. If they change, which ones are counted is unspecified, but none is lost and no write is out of
+// bounds.
 TEST(rows_that_change_while_they_are_counted) {
     std::vector<uint8_t> rows(3 * 30'000);
     std::atomic<bool> done{false};

@@ -1,4 +1,4 @@
-// One set of blocks, many centroids: what was asked for before, or is asked for by other threads, changes no result.
+// One set of blocks, many centroids: earlier calls and other threads change no result.
 #include <cstdint>
 #include <random>
 #include <thread>

@@ -1,4 +1,4 @@
-// Text tables: any bytes, cut anywhere.
+// Text tables: any bytes, split anywhere.
 #include <cmath>
 #include <random>
 #include <string>

@@ -1,4 +1,4 @@
-// Work shared by threads that are kept: all of it is done, once, whoever calls at the same time.
+// The thread pool: each piece runs exactly once, also with concurrent callers.
 #include <atomic>
 #include <chrono>
 #include <stdexcept>

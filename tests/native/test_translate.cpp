@@ -1,4 +1,4 @@
-// Bytes by way of a table against the table itself.
+// Byte lookup against indexing the table.
 #include <random>
 #include <vector>
 

@@ -1,5 +1,5 @@
-// An array whose values are not set until they are written. Large ones lie in huge pages where the system has them: a
-// page costs as much to get as a thousand values to write.
+// An uninitialised array. Large ones use huge pages if the system has them, because a page fault costs as much as
+// writing a thousand values.
 #pragma once
 #include <cstddef>
 #include <cstdlib>
@@ -45,8 +45,7 @@ class Buffer {
         constexpr size_t kHugePage = 2 << 20;
         if (bytes >= 4 * kHugePage) {
             memory = std::aligned_alloc(kHugePage, (bytes + kHugePage - 1) / kHugePage * kHugePage);
-            if (memory != nullptr)
-                madvise(memory, bytes, MADV_HUGEPAGE);  // a hint: that it may be refused is all right
+            if (memory != nullptr) madvise(memory, bytes, MADV_HUGEPAGE);  // only a hint
         }
 #endif
         if (memory == nullptr) memory = std::malloc(bytes > 0 ? bytes : 1);

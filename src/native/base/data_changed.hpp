@@ -1,4 +1,4 @@
-// Rows are read more than once, and another thread or program may write to them: a mapped file, an array.
+// Thrown if rows differ between two passes: another thread or program may write to the array or mapped file.
 #pragma once
 #include <stdexcept>
 

@@ -1,5 +1,5 @@
-// Which instruction set the vector kernels run with: the best the processor has, or the one that the environment
-// variable KMEANS_GIF_ISA names. All of them give the same bits.
+// Selects the instruction set of the vector kernels: the best one the processor supports, or the one named by the
+// environment variable KMEANS_GIF_ISA. All give the same bits.
 #pragma once
 #include <string>
 #include <vector>
@@ -8,17 +8,17 @@ namespace kmeans_gif {
 
 enum class Isa { plain, avx2, avx512 };
 
-// The instruction sets that this build and this processor have, slowest first.
+// The instruction sets that both this build and this processor support, slowest first.
 std::vector<std::string> available_isas();
 
-// The one in use. Throws std::invalid_argument when KMEANS_GIF_ISA names one that is not available.
+// The one in use. Throws std::invalid_argument if KMEANS_GIF_ISA names one that is not available.
 Isa current_isa();
 
 std::string name_of(Isa isa);
 
 }  // namespace kmeans_gif
 
-// What is compiled once for every instruction set (vector/): its declarations, in the namespace of each.
+// Declares functions that are compiled once per instruction set (vector/), in the namespace of each.
 #define KMEANS_GIF_EVERY_ISA(...) \
     namespace plain {             \
     __VA_ARGS__                   \
@@ -30,7 +30,7 @@ std::string name_of(Isa isa);
     __VA_ARGS__                   \
     }
 
-// A call of the one in use. Only for files of the kernels, which know what was compiled.
+// Calls the variant in use. Only for kernel files, because only they know what was compiled.
 #ifdef KMEANS_GIF_X86
 #define KMEANS_GIF_OF_ISA(...)                          \
     (current_isa() == Isa::avx512 ? avx512::__VA_ARGS__ \

@@ -1,4 +1,4 @@
-// The order of rows along a Z-shaped curve through space, so that neighbours in the order are neighbours in space.
+// Orders rows along a Z-order (Morton) curve, so that neighbours in the order are neighbours in space.
 // G. M. Morton, "A computer oriented geodetic data base and a new technique in file sequencing", IBM, 1966.
 #pragma once
 #include <algorithm>
@@ -12,16 +12,17 @@
 
 namespace kmeans_gif {
 
-// What vectors do of the work below, one for every instruction set: the first rows of n, and how many those are.
+// Vectorised parts of the work below, one set per instruction set. Each handles the first of n rows and returns how
+// many.
 struct CurveKernels {
     size_t (*words_of_three)(const uint8_t* rows, size_t n, uint32_t* words);  // of three bytes each
-    // Of two floats each, in 2^16 cells along either.
+    // of two floats each, in 2^16 cells along either axis
     size_t (*codes_of_two)(const double* rows, size_t n, const double* low, double scale, uint32_t* codes);
 };
 CurveKernels curve_kernels();
 KMEANS_GIF_EVERY_ISA(CurveKernels curve_kernels();)
 
-// Places of floats along the curve: cells of one size along all features, that span a box.
+// Positions of float rows along the curve: a grid of equal cells that spans a box.
 class FloatCurve {
   public:
     explicit FloatCurve(int features)
@@ -38,14 +39,14 @@ class FloatCurve {
         low_ = box_low;
         double widest = 0;
         for (size_t f = 0; f < low_.size(); ++f) widest = std::max(widest, box_high[f] - box_low[f]);
-        scale_ = widest > 0 ? last_cell_ / widest : 0.0;  // 0 also where that overflows
+        scale_ = widest > 0 ? last_cell_ / widest : 0.0;  // 0 on overflow too
         if (!(scale_ < std::numeric_limits<double>::max())) scale_ = 0.0;
     }
 
     int bits() const { return std::min(64, cell_bits_ * features_); }
 
-    // Bit b of each feature's cell beside each other, feature 0 highest; has bits() bits whatever the row. What is
-    // outside of the box is in a cell at its edge, NaN in the first.
+    // Interleaves the bits of the cell numbers, feature 0 highest; at most bits() bits for any row. Values outside the
+    // box fall into its border cells, NaN into the first.
     uint64_t code(const double* row) const {
         if (!(scale_ > 0)) return 0;
         uint64_t code = 0;
@@ -59,7 +60,7 @@ class FloatCurve {
         return code;
     }
 
-    // Hands take(code, i) the code of each of n rows, in order. Code: uint32_t where it holds bits().
+    // Calls take(code, i) with the code of each of n rows, in order. Code: uint32_t if it holds bits().
     template <class Code, class Take>
     void each(const double* rows, size_t n, Take take) const {
         constexpr size_t kBatch = 512;
@@ -90,7 +91,7 @@ void FloatCurve::codes_of(const double* rows, size_t n, Code* codes) const {
     for (size_t i = first; i < n; ++i) codes[i] = static_cast<Code>(code(rows + i * features_));
 }
 
-// Whole-number rows of at most 64 bits, each as one word; words in ascending order are the rows along the curve.
+// Integer rows of at most 64 bits as words whose ascending order is the order along the curve.
 template <class T, class Word>
 class CurveWords {
   public:
@@ -109,8 +110,7 @@ class CurveWords {
 
     int bits() const { return 8 * bytes_; }
 
-    // Hands first(word, i) the word of each row of the first half of n, in turns with second(word, i) of the other
-    // half.
+    // Calls first(word, i) for the rows of the first half of n, alternating with second(word, i) for the second half.
     template <class First, class Second>
     void by_halves(const T* rows, size_t n, First first, Second second) const {
         constexpr size_t kBatch = 256;
@@ -131,7 +131,7 @@ class CurveWords {
         }
     }
 
-    // Hands take(words, m, i) the words of m rows from row i on, for all of n, in order.
+    // Calls take(words, m, i) with the words of m rows starting at row i, for all n rows in order.
     template <class Take>
     void batches(const T* rows, size_t n, Take take) const {
         constexpr size_t kBatch = 512;
@@ -143,7 +143,7 @@ class CurveWords {
         }
     }
 
-    // Hands take(word, i) the word of each of n rows, in order.
+    // Calls take(word, i) with the word of each of n rows, in order.
     template <class Take>
     void each(const T* rows, size_t n, Take take) const {
         batches(rows, n, [&](const Word* words, size_t m, size_t first) {
@@ -151,14 +151,15 @@ class CurveWords {
         });
     }
 
-    // The row of a word as one number, feature 0 highest; words that share no bits may be put together before or after.
+    // Deinterleaves a word: the row as one number, feature 0 highest. Linear: gathered(a | b) = gathered(a) |
+    // gathered(b).
     Word gathered(Word word) const {
         Word number = 0;
         for (int b = 0; b < bytes_; ++b) number |= gather_[b][word >> (8 * b) & 255];
         return number;
     }
 
-    // Writes the rows of n such numbers.
+    // Writes n rows given as such numbers.
     template <class Number>
     void write(size_t n, Number number, T* rows) const {
         const auto all = [&](auto features) {
@@ -180,7 +181,7 @@ class CurveWords {
         if (features_ != 3) return from(0, features_);
         size_t first = 0;
         if constexpr (sizeof(T) == 1 && sizeof(Word) == 4) first = curve_kernels().words_of_three(rows, n, words);
-        from(first, std::integral_constant<int, 3>{});  // known to the compiler, it takes no loop
+        from(first, std::integral_constant<int, 3>{});  // a constant, so that the compiler unrolls the loop
     }
 
     template <class Features>

@@ -1,5 +1,4 @@
-// Stable sort of words, or of words with a row behind them, least significant digit first; digits that all share cost
-// nothing.
+// Stable LSD radix sort of words, or of words with a row number attached. Digits that all items share are skipped.
 #pragma once
 #include <algorithm>
 #include <array>
@@ -25,10 +24,10 @@ Word key_of(const Keyed<Word>& item) {
     return item.key;
 }
 
-// Sorts by the lowest `bits` bits, which hold the whole key. `other` is room that can be used again.
+// Sorts by the lowest `bits` bits, which hold the whole key. `other` is a reusable scratch buffer.
 template <class Item>
 void radix_sort(std::vector<Item>& items, std::vector<Item>& other, int bits) {
-    constexpr int kMaxDigitBits = 11;  // of a digit: so many places can be written to in turn
+    constexpr int kMaxDigitBits = 11;  // of a digit: more buckets would thrash the cache
     const int n_digits = std::max(1, (bits + kMaxDigitBits - 1) / kMaxDigitBits),
               width = (bits + n_digits - 1) / n_digits;
     const auto digit = [&](const Item& item, int d) {

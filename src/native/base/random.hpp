@@ -1,6 +1,6 @@
 // PCG32 (XSH RR 64/32): M. E. O'Neill, "PCG: A Family of Simple Fast Space-Efficient Statistically Good Algorithms for
-// Random Number Generation", HMC-CS-2014-0905; stream 54, that of the reference implementation's demonstration, so that
-// its published numbers check this.
+// Random Number Generation", HMC-CS-2014-0905. Stream 54 is that of the reference implementation's demonstration, whose
+// published output the tests compare with.
 #pragma once
 #include <cstdint>
 
@@ -22,8 +22,8 @@ class Pcg32 {
         return (shifted >> turn) | (shifted << ((32 - turn) & 31));
     }
 
-    // A whole number from 0 to bound - 1, each equally likely: values below 2^64 mod bound are drawn again. Bounds up
-    // to 2^32 take one 32-bit number a draw, others two, the higher first.
+    // A uniform integer from 0 to bound - 1, by rejection: values below 2^n mod bound are drawn again. A draw takes one
+    // 32-bit number (n = 32) if bound < 2^32, else two (n = 64), the higher one first.
     uint64_t below(uint64_t bound) {
         if (bound <= 0xffffffffULL) {
             const auto small = static_cast<uint32_t>(bound);

@@ -1,6 +1,5 @@
-// Which of some words, in ascending order, a word is: a bit for each word there may be, and how many words are before
-// each 64 of them. Only of 4096 words of which there are any the bits are kept: for a photo they stay in a core's own
-// cache.
+// Rank lookup in a sparse two-level bitmap: one bit per possible word, and the number of set bits before each group
+// of 64. Only non-empty buckets of 4096 words are stored; those of a photo fit a core's own cache.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -17,18 +16,19 @@ struct Ranks {
 
     struct Group {
         uint64_t bits = 0;
-        uint32_t before = 0;  // words before its first
+        uint32_t before = 0;  // rank of its first word
     };
 
     Group& of(uint32_t word) { return groups[bucket[word >> kLowBits] * kGroups + (word >> 6) % kGroups]; }
     const Group& of(uint32_t word) const { return groups[bucket[word >> kLowBits] * kGroups + (word >> 6) % kGroups]; }
 
-    uint32_t none;  // what a word gets that is none of them
-    std::vector<uint32_t> bucket = std::vector<uint32_t>(size_t{1} << (kBits - kLowBits));  // which of those kept
-    std::vector<Group> groups = std::vector<Group>(kGroups);  // (cells kept, 64), the first of nothing
+    uint32_t none;  // the result for a word that is not in the set
+    std::vector<uint32_t> bucket =
+        std::vector<uint32_t>(size_t{1} << (kBits - kLowBits));  // its number among those stored; 0 if empty
+    std::vector<Group> groups = std::vector<Group>(kGroups);     // (buckets stored, 64), the first bucket is empty
 };
 
-// IN words (n,). OUT found (n,). One for every instruction set.
+// IN words (n,). OUT found (n,). One per instruction set.
 using FindRanks = void (*)(const Ranks& ranks, const uint32_t* words, size_t n, uint32_t* found);
 KMEANS_GIF_EVERY_ISA(FindRanks find_ranks();)
 

@@ -1,5 +1,5 @@
-// Room for one object that threads take out, use and put back. Whoever comes while it is out finds nothing. There is no
-// lock, so a fork can't inherit one that is held.
+// Holds one object that threads take, use and put back; it is empty meanwhile. Lock-free, so that a fork cannot inherit
+// a held lock.
 #pragma once
 #include <atomic>
 #include <memory>

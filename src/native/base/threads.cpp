@@ -27,9 +27,9 @@ void pause() {
 #endif
 }
 
-const bool kOneCore = std::thread::hardware_concurrency() < 2;  // to ask takes longer than most waits do
+const bool kOneCore = std::thread::hardware_concurrency() < 2;  // cached, because the call takes longer than most waits
 
-// Waits until `ready`, a moment at most.
+// Spins until `ready`, for kLookOut at most.
 template <class Ready>
 void look_out(Ready ready) {
     if (kOneCore) return;
@@ -42,8 +42,8 @@ void look_out(Ready ready) {
 struct Offer {
     void (*work)(void*);
     void* context;
-    int places;                   // that are free
-    std::atomic<int> running{0};  // on the places that were taken
+    int places;                   // free places
+    std::atomic<int> running{0};  // threads working on it
 };
 
 class Pool {
@@ -55,7 +55,7 @@ class Pool {
             try {
                 for (; n_threads_ < places; ++n_threads_) std::thread([this] { serve(); }).detach();
             } catch (const std::system_error&) {
-                // The system has no thread left for us: those there are do the work.
+                // The system refuses more threads: the existing ones do the work.
             }
             offers_.push_back(&offer);
             ++n_offers_;
@@ -91,23 +91,23 @@ class Pool {
             lock.unlock();
             offer.work(offer.context);
             lock.lock();
-            if (--offer.running == 0) left_.notify_all();  // the offer may be gone as soon as the lock is
+            if (--offer.running == 0) left_.notify_all();  // the offer may be destroyed once the lock is released
         }
     }
 
     std::mutex mutex_;
     std::condition_variable offered_, left_;
     std::deque<Offer*> offers_;     // with free places
-    std::atomic<int> n_offers_{0};  // to look out for without the lock
+    std::atomic<int> n_offers_{0};  // to spin on without the lock
     int n_threads_ = 0;
 };
 
-// Never destroyed, because its threads wait in it until the process ends. Made when the module is loaded: a child
-// process that is forked while another thread makes it would wait for that thread for ever.
+// Never destroyed, because its threads wait in it until the process ends. Created when the module is loaded, because a
+// process forked while another thread creates it would wait for that thread for ever.
 std::atomic<Pool*> pool{new Pool};
 
 #ifndef _WIN32
-// A child process inherits no threads, but locks that are held.
+// A child process inherits held locks, but no threads.
 [[maybe_unused]] const int kWatchesForks = pthread_atfork(nullptr, nullptr, [] { pool = new Pool; });
 #endif
 

@@ -1,4 +1,4 @@
-// Work that is cut into pieces, done by several threads; which thread does which piece changes no result.
+// Runs pieces of work on several threads. The result does not depend on which thread runs which piece.
 #pragma once
 #include <algorithm>
 #include <atomic>
@@ -9,13 +9,13 @@
 
 namespace kmeans_gif {
 
-// Calls work(context) here and on up to `others` threads at the same time; returns when all have. The threads are kept
-// for the next call, and look out for it for a moment before they sleep: k-means asks for them every hundred
-// microseconds, and starting or waking a thread takes a good part of that.
+// Calls work(context) on this thread and on up to `others` more; returns when all are done. The threads are kept for
+// the next call and spin briefly before they sleep, because k-means needs them every hundred microseconds and starting
+// or waking a thread takes a good part of that.
 void run_together(int others, void (*work)(void*), void* context);
 
-// Calls make() once a thread for what the thread needs, then work(piece, its room) for every piece from 0 to n - 1.
-// What one of them throws is thrown again here, once all have stopped.
+// Calls make() once per thread for its workspace, then work(piece, workspace) for every piece from 0 to n - 1. Rethrows
+// an exception once all threads have stopped.
 template <class Make, class Work>
 void in_parallel(size_t n, int threads, Make make, Work work) {
     std::atomic<size_t> next{0};

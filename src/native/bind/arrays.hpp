@@ -1,4 +1,4 @@
-// How arrays cross the border to Python, and what every binding checks.
+// Array types of the bindings, and what all bindings share.
 #pragma once
 #include <nanobind/nanobind.h>
 #include <nanobind/ndarray.h>
@@ -20,8 +20,8 @@ inline void require(bool condition, const char* message) {
     if (!condition) throw std::invalid_argument(message);
 }
 
-// Lets other Python threads run while it lives. A daemon thread that comes back while Python ends must not ask for the
-// GIL: CPython would end it inside of this destructor, which ends the process ("terminate called"). It sleeps instead.
+// Releases the GIL while it lives. A daemon thread must not acquire the GIL while Python shuts down: CPython would end
+// the thread inside this destructor, which ends the process ("terminate called"). It sleeps instead.
 class WithoutGil {
   public:
     WithoutGil() : state_(PyEval_SaveThread()) {}
@@ -33,7 +33,7 @@ class WithoutGil {
     WithoutGil(const WithoutGil&) = delete;
     WithoutGil& operator=(const WithoutGil&) = delete;
 
-    // To be called by Python as it ends, in its main thread, with the GIL.
+    // To be called at exit, in the main thread, with the GIL held.
     static void python_ends();
 
   private:
@@ -42,7 +42,7 @@ class WithoutGil {
     PyThreadState* state_;
 };
 
-// A new array of our own that NumPy frees.
+// A new array that NumPy frees.
 template <class T>
 struct Out {
     explicit Out(std::initializer_list<size_t> shape) : shape_(shape) {

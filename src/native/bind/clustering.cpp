@@ -1,4 +1,4 @@
-// Counting rows, blocks, assignment, seeding and random numbers.
+// Bindings for row counting, blocks, assignment, seeding and random numbers.
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/unique_ptr.h>
@@ -24,7 +24,7 @@ namespace {
 
 using namespace nb::literals;
 
-constexpr size_t kTooManyRows = 0xffffffff;  // places of rows have 32 bits
+constexpr size_t kTooManyRows = 0xffffffff;  // row numbers have 32 bits
 
 using OutAny = nb::ndarray<nb::ndim<1>, nb::c_contig, nb::device::cpu>;
 using InAny = nb::ndarray<nb::ro, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
@@ -36,7 +36,7 @@ Element element_of(const InAny& rows) {
     return Element::f64;
 }
 
-// RowCounter with what Python needs to know of it.
+// RowCounter with its features and dtype.
 struct PyRowCounter {
     PyRowCounter(int features, const std::string& dtype)
         : features(features),
@@ -102,7 +102,7 @@ struct PyRowFinder {
         finder = RowFinder::make(element, values.data(), values.shape(0), static_cast<int>(features));
     }
 
-    // The value that each row is; one behind the last where it is none.
+    // The number of the value equal to each row; n if there is none.
     nb::object find(const InAny& rows, int threads) const {
         require(element_of(rows) == element && rows.shape(1) == features, "rows of another kind");
         const Out<uint32_t> found({rows.shape(0)});
@@ -122,7 +122,7 @@ struct PyBlocks {
     template <class T>
     using Held = std::unique_ptr<Blocks<T>>;
 
-    // Distinct rows of whole numbers with weights.
+    // Distinct integer rows with weights.
     PyBlocks(const InAny& values, const In<int64_t, 1>& weights, int threads)
         : features(static_cast<int>(values.shape(1))) {
         require(values.shape(0) >= 1 && values.shape(0) < kTooManyRows && features >= 1,
@@ -183,7 +183,7 @@ struct PyBlocks {
         });
     }
 
-    // Into `out` (n,), uint8 or uint16: offset + stride × label of the rows of some pieces.
+    // Writes offset + stride × label for the rows of some pieces to `out` (n,), uint8 or uint16.
     void label_pieces(const In<double, 2>& centroids, const OutAny& out, int offset, int stride, size_t first,
                       size_t last, int threads) const {
         const int k = clusters(centroids);
@@ -202,7 +202,7 @@ struct PyBlocks {
         });
     }
 
-    // Whole numbers stay in the order they come in.
+    // Integer rows keep their order.
     bool reordered() const { return std::holds_alternative<Held<double>>(blocks); }
 
     nb::object order() const {
@@ -232,7 +232,7 @@ struct PyBlocks {
         });
     }
 
-    // The lowest and the highest value of each feature.
+    // The lowest and highest value of each feature.
     nb::object bounds() const {
         return visit([&](auto& held) {
             const size_t d = features;

@@ -1,4 +1,4 @@
-// Principal components.
+// Bindings for principal components.
 #include <algorithm>
 #include <vector>
 
@@ -22,7 +22,7 @@ nb::object total(const RowSums& sums) {
     return sums.of_products() ? array_of(sums.total(), {d, d}) : array_of(sums.total(), {d});
 }
 
-// The product of rows less a center with vectors, in order of the features.
+// Projects centred rows onto vectors; products are added in feature order.
 nb::object project(const In<double, 2>& rows, const In<double, 1>& center, const In<double, 2>& vectors) {
     const size_t n = rows.shape(0), d = rows.shape(1), m = vectors.shape(0);
     require(center.shape(0) == d && vectors.shape(1) == d, "rows, center and vectors have other features");

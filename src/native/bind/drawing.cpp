@@ -1,4 +1,4 @@
-// Colour spaces, pixels, points and lines.
+// Bindings for colour spaces, pixels, points and lines.
 #include <nanobind/stl/optional.h>
 
 #include <algorithm>
@@ -14,7 +14,7 @@ namespace {
 
 using namespace nb::literals;
 
-// Rows of pixels that may be part of a wider picture.
+// A panel may be part of a wider picture.
 template <class T>
 using View = nb::ndarray<T, nb::ndim<2>, nb::device::cpu>;
 
@@ -36,7 +36,7 @@ void look_up_into(const In<T, 1>& table, const In<uint32_t, 2>& places, const st
     require(inside, "a place lies behind the table");
 }
 
-// A conversion between colour spaces: the one for rows of 3 values, or the one for rows of 1.
+// Converts rows of 3 values with `color`, rows of 1 with `gray`.
 template <Conversion color, Conversion gray>
 void convert(const In<double, 2>& from, const InOut<double, 2>& to) {
     const bool same = from.shape(0) == to.shape(0) && from.shape(1) == to.shape(1);
@@ -50,12 +50,12 @@ PictureSize picture_size(size_t height, size_t width) {
     return {width, height};
 }
 
-// NaN fails it, too.
+// False for NaN too.
 bool all_within(const double* values, size_t n, double least, double most) {
     return std::all_of(values, values + n, [=](double value) { return value >= least && value <= most; });
 }
 
-constexpr double kFarthest = 1e300;  // differences of coordinates stay finite
+constexpr double kFarthest = 1e300;  // keeps differences of coordinates finite
 
 nb::object draw_markers(const In<double, 2>& xy, const In<double, 1>& radius,
                         const std::optional<In<uint8_t, 1>>& shapes, double rim, size_t width, size_t height) {

@@ -1,4 +1,4 @@
-// The blocks of a GIF.
+// Bindings for the GIF encoder.
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/tuple.h>
@@ -46,7 +46,7 @@ gif::Picture picture_of(const Plane& index, const Plane& palette, int transparen
     return {index.data(), palette_of(palette, transparent)};
 }
 
-// The blocks of frames from number `first` on, which messages tell.
+// The blocks of some frames. `first` is the number of the first one, for messages.
 nb::bytes frames(gif::Coder& coder, const std::vector<Item>& items, const Plane& global_palette, size_t first) {
     require(!items.empty(), "frames are wanted");
     const Plane& index = std::get<0>(items[0]);
@@ -71,7 +71,7 @@ nb::bytes frames(gif::Coder& coder, const std::vector<Item>& items, const Plane&
     size_t size_of_all = 0;
     for (const auto& block : blocks) size_of_all += block.size();
     nb::bytes all(nullptr, size_of_all);
-    auto* to = static_cast<uint8_t*>(const_cast<void*>(all.data()));  // ours alone until it is returned
+    auto* to = static_cast<uint8_t*>(const_cast<void*>(all.data()));  // not shared until it is returned
     for (const auto& block : blocks) to = std::copy(block.begin(), block.end(), to);
     return all;
 }

@@ -25,7 +25,7 @@ void WithoutGil::came_back() { --coming_back; }
 void WithoutGil::python_ends() {
     last_thread = std::this_thread::get_id();
     python_has_ended = true;
-    PyThreadState* state = PyEval_SaveThread();  // for those who wait for it already; a fork may have lost some of them
+    PyThreadState* state = PyEval_SaveThread();  // lets waiting threads finish; a fork may have lost some of them
     for (int i = 0; i < 1000 && coming_back > 0; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(1));
     PyEval_RestoreThread(state);
 }

@@ -1,5 +1,5 @@
-// The module kmeans_gif._native. This folder alone knows both the kernels and Python. Arguments have been checked in
-// Python; what is checked here is what would be unsafe otherwise. Every kernel runs without the interpreter's lock.
+// The module kmeans_gif._native. Only this folder depends on both the kernels and Python. Python checks the arguments;
+// the bindings check only what would be unsafe otherwise. Kernels run without the GIL.
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
 

@@ -1,4 +1,4 @@
-// Cells and tables of text.
+// Bindings for text tables.
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
 

@@ -1,4 +1,4 @@
-// The compression of TIFF strips and tiles.
+// Bindings for the compression of TIFF strips and tiles.
 #include <algorithm>
 
 #include "arrays.hpp"
@@ -12,7 +12,7 @@ using namespace nb::literals;
 
 nb::bytes lzw_decode(const nb::bytes& data, size_t size) {
     const auto* from = static_cast<const uint8_t*>(data.data());
-    Buffer<uint8_t> out(std::min(size, tiff::max_decoded(data.size())));  // `size` may be what a damaged file claims
+    Buffer<uint8_t> out(std::min(size, tiff::max_decoded(data.size())));  // a damaged file may claim any `size`
     size_t n = 0;
     {
         const WithoutGil released;

@@ -23,19 +23,18 @@ Candidates table_of(const double* centroids, int k, int features) {
     return table;
 }
 
-// Work of a call, in rows and looks at a centroid (a quarter of them is looked at, more or less), below which a second
-// thread costs more than it saves: some 20 microseconds.
+// The work of a call (rows, plus distance computations, assuming that a quarter of them is needed) below which a second
+// thread costs more than it saves; about 20 microseconds.
 constexpr size_t kWorthThreads = 150'000;
 
 int worthwhile(int threads, size_t n_branches, int k) {
     return n_branches * kBranch * kBlock * (4 + size_t(k) / 4) < kWorthThreads ? 1 : threads;
 }
 
-// What the branches of the pieces that threads share sum up to is kept until it is added in their order; in values, 16
-// MB.
+// Branch sums are kept until they are added in branch order. This caps their number of values (16 MB).
 constexpr size_t kMaxParts = 1 << 21;
 
-// Some pieces, so few that the sums of their branches have room.
+// Assigns pieces whose branch sums fit kMaxParts.
 template <class T>
 void assign_some(const Blocks<T>& blocks, AssignmentCache<typename Blocks<T>::Sum>& cache, const Candidates& table,
                  const double* centroids, int k, const size_t* pieces, size_t n_pieces, int threads,
@@ -44,7 +43,7 @@ void assign_some(const Blocks<T>& blocks, AssignmentCache<typename Blocks<T>::Su
     const size_t size = size_t(k) * (1 + blocks.features);
     for (size_t i = 0; i < n_pieces; ++i) {
         auto& piece = cache.pieces[pieces[i]];
-        if (piece.by_cluster.size() != size) {  // labels of another number of clusters are of no use
+        if (piece.by_cluster.size() != size) {  // labels cached for another k are useless
             const size_t first = pieces[i] * kPiece * kBranch;
             const size_t last = std::min(blocks.n_blocks, first + size_t{kPiece} * kBranch);
             std::fill(cache.owner.begin() + first, cache.owner.begin() + last, AssignmentCache<Sum>::kNobody);
@@ -77,7 +76,7 @@ void assign_some(const Blocks<T>& blocks, AssignmentCache<typename Blocks<T>::Su
     }
 }
 
-// Any pieces, in ascending order.
+// Assigns any number of pieces, in ascending order.
 template <class T>
 std::vector<ClusterSums<typename Blocks<T>::Sum>> assigned(const Blocks<T>& blocks,
                                                            AssignmentCache<typename Blocks<T>::Sum>& cache,
@@ -99,12 +98,12 @@ std::vector<ClusterSums<typename Blocks<T>::Sum>> assign(const Blocks<T>& blocks
                                                          const double* previous, size_t first, size_t last,
                                                          int threads) {
     using Cache = AssignmentCache<typename Blocks<T>::Sum>;
-    std::unique_ptr<Cache> cache = blocks.cache.take();  // lost if something is thrown on the way
+    std::unique_ptr<Cache> cache = blocks.cache.take();  // lost if an exception is thrown
     if (cache == nullptr) cache = std::make_unique<Cache>(blocks.n_blocks, blocks.n_pieces);
     std::vector<size_t> pieces(last - first);
     std::iota(pieces.begin(), pieces.end(), first);
     if (previous != nullptr) {
-        std::vector<size_t> unlike;  // whose cache is of other centroids
+        std::vector<size_t> unlike;  // cached for other centroids than `previous`
         std::copy_if(pieces.begin(), pieces.end(), std::back_inserter(unlike), [&](size_t piece) {
             const auto& known = cache->pieces[piece].centroids;
             const size_t size = size_t(k) * blocks.features;
@@ -145,7 +144,7 @@ void label(const Blocks<T>& blocks, const double* centroids, int k, int offset, 
 
 double whole_inertia(unsigned __int128 total_square, const int64_t* by_cluster, const double* centroids, int k,
                      int features) {
-    // Exactly, in integers, about p = round(c), then to c: Σ w|x - p|² - 2 (c - p)·Σ w (x - p) + W |c - p|².
+    // Exact in integers about p = round(c), then shifted to c: Σ w|x - p|² - 2 (c - p)·Σ w (x - p) + W |c - p|².
     __int128 exact = static_cast<__int128>(total_square);
     double shift = 0;
     for (int c = 0; c < k; ++c) {

@@ -13,10 +13,10 @@
 namespace kmeans_gif {
 namespace {
 
-constexpr size_t kRowsOfACell = 2048;  // on average, where the curve has bits enough
-constexpr int kMaxCellBits = 12;       // so many places can be written to in turn without missing the caches each time
+constexpr size_t kRowsOfACell = 2048;  // on average, if the curve has enough bits
+constexpr int kMaxCellBits = 12;       // more write positions would thrash the cache
 constexpr size_t kRowsAtOnce = 1 << 20;
-constexpr size_t kRowsOfAPart = 1 << 14;  // worth a thread
+constexpr size_t kRowsOfAPart = 1 << 14;  // rows worth a thread
 
 int cell_bits(size_t n, int code_bits) {
     int bits = 0;
@@ -29,7 +29,7 @@ int checked(size_t n, int features) {
     return features;
 }
 
-// Calls work(features): two, which are usual, known to the compiler take half the time.
+// Calls work(features), as a constant for the common case of two, which halves the time.
 template <class Work>
 void with_features(int features, Work work) {
     if (features == 2) return work(std::integral_constant<int, 2>{});
@@ -127,7 +127,7 @@ void BlockBuilder::begin() {
 void BlockBuilder::place(const double* rows, const double* weights, size_t n, int threads) {
     if (starts_.empty()) begin();
     auto parts = cells_of(rows, n, threads, true);
-    for (size_t cell = 0; cell < next_.size(); ++cell) {  // where each part's rows of the cell go, in order of the rows
+    for (size_t cell = 0; cell < next_.size(); ++cell) {  // where each part's rows of the cell start, in row order
         for (Cells& part : parts) next_[cell] += std::exchange(part.count[cell], next_[cell]);
         if (next_[cell] > starts_[cell + 1]) throw DataChanged();
     }
@@ -138,7 +138,7 @@ void BlockBuilder::place(const double* rows, const double* weights, size_t n, in
             const size_t first = n * part / parts.size();
             Cells& cells = parts[part];
             with_features(features_, [&](auto d) {
-                bool inside = true;  // of the bounds; false for NaN
+                bool inside = true;  // the bounds; false for NaN
                 for (size_t i = 0; i < cells.of_row.size(); ++i) {
                     const size_t place = cells.count[cells.of_row[i]]++;
                     double* const row = to + place * d;
@@ -161,7 +161,7 @@ void BlockBuilder::sort_cell(size_t cell, Room<Code>& room) {
     items.resize(n);
     curve_.each<Code>(blocks_->rows.data() + first * features_, n,
                       [&](Code code, size_t i) { items[i] = {code, static_cast<uint32_t>(i)}; });
-    radix_sort(items, room.other, shift_);  // all higher bits are those of the cell
+    radix_sort(items, room.other, shift_);  // the higher bits are the cell's and equal
     const auto permute = [&](auto* values, auto& old) {
         old.assign(values, values + n);
         for (size_t i = 0; i < n; ++i) values[i] = old[items[i].row];
@@ -171,8 +171,7 @@ void BlockBuilder::sort_cell(size_t cell, Room<Code>& room) {
     set_rows(first, n, room);
 }
 
-// Sets and measures the blocks that lie wholly in a sorted cell; the rows before and behind them stay one behind the
-// other.
+// Transposes and measures the blocks that lie wholly in a sorted cell; the rows before and after them stay row-major.
 template <class Code>
 void BlockBuilder::set_rows(size_t first, size_t n, Room<Code>& room) {
     double* const rows = blocks_->rows.data();
@@ -185,7 +184,7 @@ void BlockBuilder::set_rows(size_t first, size_t n, Room<Code>& room) {
         };
         const size_t end = first + n, first_block = (first + kBlock - 1) / kBlock;
         const size_t last_block =
-            std::min(end / kBlock, blocks_->n_blocks - 1);  // the last knows its weights at the end
+            std::min(end / kBlock, blocks_->n_blocks - 1);  // the last one gets its weights at the end
         if (first_block >= last_block) return in_line(first, end);
         in_line(first, first_block * kBlock);
         in_line(last_block * kBlock, end);
@@ -211,7 +210,7 @@ bool BlockBuilder::settle(int threads) {
     return settled_ < last;
 }
 
-// Sets and measures a block that no cell has to itself, or the last, filled up with its last row.
+// Transposes and measures a block shared by several cells, or the last one, padded with its last row.
 void BlockBuilder::set_shared_block(size_t block) {
     const int d = features_;
     double* x = blocks_->rows.data() + block * kBlock * d;
@@ -227,7 +226,7 @@ std::unique_ptr<Blocks<double>> BlockBuilder::finish(int threads) {
     if (missing() > 0 || settled_ + 1 < starts_.size()) throw std::invalid_argument("not all rows are in their places");
     if (blocks_ == nullptr) throw std::invalid_argument("the rows were handed over already");
     blocks_->end_weights();
-    size_t done = 0;  // blocks up to here
+    size_t done = 0;  // blocks done
     for (const size_t start : starts_) {
         const size_t block = std::min(start / kBlock, blocks_->n_blocks - 1);
         const bool shared = start % kBlock != 0 || start == n_;

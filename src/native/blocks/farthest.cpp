@@ -16,7 +16,7 @@ struct Far {
     }
 };
 
-// Calls look(label, row (features,)) for every row of weight, in order of places.
+// Calls look(label, row (features,)) for every row of positive weight, in block order.
 template <class T, class Look>
 void each_row(const Blocks<T>& blocks, const std::vector<uint16_t>& labels, Look look) {
     std::vector<double> row(blocks.features);

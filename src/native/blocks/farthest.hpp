@@ -1,4 +1,4 @@
-// Where empty clusters go.
+// Finds the rows that reseed empty clusters.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -8,9 +8,9 @@
 
 namespace kmeans_gif {
 
-// The rows of weight farthest from the centroid nearest to them, farthest first; ties go to the lexicographically
-// smallest. Different rows only, none from a cluster of one distinct row, at most `wanted`.
-// IN centroids (k, features). OUT (found, features).
+// At most `wanted` distinct rows of positive weight that are farthest from their nearest centroid, farthest first; ties
+// go to the lexicographically smallest. A cluster with a single distinct row gives none. IN centroids (k, features).
+// OUT (found, features).
 template <class T>
 std::vector<double> farthest_rows(const Blocks<T>& blocks, const double* centroids, int k, size_t wanted, int threads);
 

@@ -36,7 +36,7 @@ class BlockPotential final : public Potential {
         double total = 0;
         for (const double sum : sums_) total += sum;
         double left = share * total;
-        size_t last = 0;  // rounding may leave a rest behind the last row that can be drawn
+        size_t last = 0;  // rounding may leave a remainder after the last row that can be drawn
         for (size_t block = 0; block < blocks_.n_blocks; ++block) {
             if (sums_[block] <= 0) continue;
             last = block;
@@ -60,7 +60,7 @@ class BlockPotential final : public Potential {
         double sum, farthest;
     };
 
-    // No row of the block is nearer to the centroid than to one chosen before. The same bound as assign's.
+    // Whether no row of the block is nearer to the centroid than to a chosen one; the same bound as in assign.
     bool out_of_reach(size_t block, const double* centroid) const {
         double near = 0;
         for (int f = 0; f < blocks_.features; ++f) {

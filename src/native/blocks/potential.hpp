@@ -1,4 +1,4 @@
-// What k-means++ draws from: each row's weight times its squared distance to the nearest centroid chosen so far.
+// The k-means++ potential: the weight of each row times its squared distance to the nearest centroid chosen so far.
 // D. Arthur and S. Vassilvitskii, "k-means++: The Advantages of Careful Seeding", SODA 2007.
 #pragma once
 #include <cstddef>
@@ -17,14 +17,14 @@ class Potential {
 
     virtual size_t features() const = 0;
 
-    // What the total would be with this centroid (features,) too: rows are added in order inside their block, block
-    // sums in the order of blocks.
+    // The potential if this centroid (features,) were added. Rows are summed in order within a block, block sums in
+    // block order.
     virtual double with(const double* centroid) = 0;
 
-    // Chooses it.
+    // Adds a centroid (features,).
     virtual void add(const double* centroid) = 0;
 
-    // OUT row (features,): the one at `share` (0 to 1) of the total, walking through blocks and rows in order.
+    // OUT row (features,): the row at `share` (0 to 1) of the cumulative potential, in block order.
     virtual void at(double share, double* row) const = 0;
 };
 

@@ -20,8 +20,8 @@ struct Matrix {
     }
 };
 
-// IEC 61966-2-1: linear sRGB to XYZ, each row divided by its sum, which is the D65 white point (0.9505, 1, 1.089). So
-// gray has X = Y = Z up to rounding. The inverse is that of these decimals, not the standard's four digits.
+// IEC 61966-2-1: linear sRGB to XYZ, each row divided by its sum, the D65 white point (0.9505, 1, 1.089), so that gray
+// has X = Y = Z up to rounding. The inverse is that of these decimals, not the standard's four digits.
 constexpr Matrix kXyzOfLinear{{{0.4124 / 0.9505, 0.3576 / 0.9505, 0.1805 / 0.9505},
                                {0.2126, 0.7152, 0.0722},
                                {0.0193 / 1.089, 0.1192 / 1.089, 0.9505 / 1.089}}};
@@ -30,7 +30,8 @@ constexpr Matrix kLinearOfXyz{{{3.0802145161927106, -1.5372079722103187, -0.5430
                                {0.052952469483457838, -0.20402105059848669, 1.1510685811150287}}};
 
 // Björn Ottosson, "A perceptual color space for image processing" (2020), matrices as revised in 2021. The inverses are
-// those of his forward decimals to full precision: his own ten digits would move a centroid by 1e-7 on the way back.
+// computed from his forward matrices to full precision: his own ten digits would move a centroid by 1e-7 in a round
+// trip.
 constexpr Matrix kLmsOfLinear{{{0.4122214708, 0.5363325363, 0.0514459929},
                                {0.2119034982, 0.6806995451, 0.1073969566},
                                {0.0883024619, 0.2817188376, 0.6299787005}}};
@@ -56,8 +57,8 @@ double double_of(uint64_t bits) {
     return x;
 }
 
-// a·b = high + low exactly (Veltkamp's split and Dekker's product; no fused multiply-add, which not every processor
-// has).
+// a·b = high + low exactly (Veltkamp's split and Dekker's product, because not every processor has a fused
+// multiply-add).
 struct Product {
     double high, low;
 };
@@ -71,8 +72,8 @@ Product product(double a, double b) {
     return {high, ((a1 * b1 - high) + a1 * b0 + a0 * b1) + a0 * b0};
 }
 
-// x^(-1/3) and x^(-1/5) for x > 0: the exponent divided in the bits gives e = 1 − x·yⁿ below 0.11 and 0.16 in size (the
-// magic numbers minimise it), then twice the series of (1 − e)^(-1/n) up to e³.
+// x^(-1/3) and x^(-1/5) for x > 0: dividing the exponent in the bits gives |e| = |1 − x·yⁿ| below 0.11 and 0.16 (the
+// magic numbers minimise it); two steps of the series of (1 − e)^(-1/n) up to e³ follow.
 double inverse_cube_root(double x) {
     double y = double_of(0x553ee96247022000u - bits_of(x) / 3);
     for (int step = 0; step < 2; ++step) {
@@ -100,7 +101,7 @@ double linear_of(double encoded) {
     return std::copysign(u * u * fifth_root(u * u), encoded);
 }
 
-// Its inverse; x^(1/2.4) = (x⁵)^(1/12) = ∛√√x⁵.
+// The inverse; x^(1/2.4) = (x⁵)^(1/12) = ∛√√x⁵.
 double encoded_of(double linear) {
     const double size = std::fabs(linear);
     if (size <= 0.0031308) return linear * 12.92;
@@ -113,7 +114,7 @@ double encoded_of(double linear) {
 double lab_root(double t) { return t > 216.0 / 24389 ? cube_root(t) : t * (841.0 / 108) + 4.0 / 29; }
 double lab_cube(double f) { return f > 6.0 / 29 ? f * f * f : (f - 4.0 / 29) * (108.0 / 841); }
 
-// linear_of with a memory: an 8-bit picture has 256 different values, and this halves the time it takes.
+// linear_of with a cache: an 8-bit picture has 256 distinct values, so this halves the time.
 class Decoder {
   public:
     Vec3 operator()(const double* srgb) { return {linear(srgb[0]), linear(srgb[1]), linear(srgb[2])}; }
@@ -144,12 +145,12 @@ void store_encoded(const Vec3& linear, double* to) {
 }  // namespace
 
 double cube_root(double x) {
-    // Below 2^-900 the start and the remainder would lose digits to underflow.
+    // Below 2^-900 the initial guess and the remainder would lose digits to underflow.
     const bool tiny = std::fabs(x) < 0x1p-900;
     const double size = tiny ? std::fabs(x) * 0x1p300 : std::fabs(x);
     const double y = inverse_cube_root(size);
     const double r = size * y * y;
-    // Newton's last step with the remainder size − r³ to about twice the digits; 1/(3r²) is y²/3.
+    // The last Newton step, with the remainder size − r³ in about twice the precision; 1/(3r²) is y²/3.
     const Product square = product(r, r), cube = product(square.high, r);
     const double rest = ((size - cube.high) - cube.low) - square.low * r;
     const double root = r + rest * (y * y * (1.0 / 3));
@@ -206,7 +207,7 @@ void lab_to_gray(const double* from, double* to, size_t rows) {
     for (size_t i = 0; i < rows; ++i) to[i] = encoded_of(lab_cube((from[i] + 16) / 116));
 }
 
-// The rows of OKLab's matrices sum to 1 but for their last digit, so a gray's L is the root of its linear value.
+// The rows of OKLab's matrices sum to 1 up to the last digit, so the L of a gray is the cube root of its linear value.
 void gray_to_oklab(const double* from, double* to, size_t rows) {
     for (size_t i = 0; i < rows; ++i) to[i] = cube_root(linear_of(from[i]));
 }

@@ -1,18 +1,18 @@
-// sRGB ↔ CIELAB and OKLab. Only + − × ÷ √ and bit shifts in a fixed order, so every processor gives the same bits;
-// libm's pow and cbrt differ from one to another in the last.
+// sRGB ↔ CIELAB and OKLab. Uses only + − × ÷ √ and bit operations in a fixed order, so that every processor gives the
+// same bits; pow and cbrt of different math libraries differ in the last bit.
 #pragma once
 #include <cstddef>
 
 namespace kmeans_gif {
 
-// Within 1 ulp (nearly always the nearest double); perfect cubes are exact; odd: cube_root(-x) = -cube_root(x).
+// Within 1 ulp (nearly always correctly rounded); exact for perfect cubes; odd: cube_root(-x) = -cube_root(x).
 double cube_root(double x);
 
-// The same for x from 2^-100 to 2^100 and for 0; perfect fifth powers are exact.
+// Within 1 ulp for x from 2^-100 to 2^100 and for 0; exact for perfect fifth powers.
 double fifth_root(double x);
 
-// One row at a time from `from` to `to`, both C-contiguous, of `rows` rows of 3 values. sRGB is encoded, 1 is white.
-// Values outside 0 to 1 are carried on as an odd function would be; nothing is clipped.
+// Converts `rows` rows of 3 values from `from` to `to`, both C-contiguous. sRGB is encoded, 1 is white. Values outside
+// 0 to 1 are extrapolated as by an odd function; nothing is clipped.
 using Conversion = void(const double* from, double* to, size_t rows);
 Conversion srgb_to_lab, lab_to_srgb, srgb_to_oklab, oklab_to_srgb;
 

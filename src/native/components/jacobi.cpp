@@ -8,11 +8,11 @@
 namespace kmeans_gif {
 namespace {
 
-constexpr int kMaxSweeps = 60;           // some ten are enough
-constexpr double kOrthogonal = 0x1p-50;  // of the cosine of two rows
-constexpr double kNegligible = 0x1p-50;  // of the length of the longest row
+constexpr int kMaxSweeps = 60;           // about ten are enough
+constexpr double kOrthogonal = 0x1p-50;  // bound on the cosine between two rows
+constexpr double kNegligible = 0x1p-50;  // relative to the length of the longest row
 
-// Eight sums side by side, then these in order.
+// Eight interleaved sums, then these added in order.
 double product(const double* a, const double* b, size_t n) {
     constexpr size_t kBeside = 8;
     double sums[kBeside] = {};
@@ -43,7 +43,7 @@ bool Jacobi::rotate(size_t pairs) {
         if (++q_ < n_) continue;
         q_ = ++p_ + 1;
         if (q_ < n_) continue;
-        measure();  // rotations carry the squares on, with rounding errors
+        measure();  // because the updates of the squares accumulate rounding errors
         if (!std::exchange(rotated_, false) || ++sweeps_ == kMaxSweeps) return false;
         p_ = 0;
         q_ = 1;

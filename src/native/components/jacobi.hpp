@@ -1,7 +1,7 @@
-// Eigenvectors of a symmetric matrix without negative eigenvalues by one-sided cyclic Jacobi rotations: rows are turned
-// in pairs until all are orthogonal, each is an eigenvector times its eigenvalue then. M. R. Hestenes, "Inversion of
-// matrices by biorthogonalization and related results", J. SIAM 6, 1958. There are only + − × ÷ √ in one order, so that
-// every machine gives the same bits.
+// Eigenvectors of a positive semidefinite matrix by one-sided cyclic Jacobi rotations: pairs of rows are rotated until
+// all are orthogonal; each row is then an eigenvector times its eigenvalue. M. R. Hestenes, "Inversion of matrices by
+// biorthogonalization and related results", J. SIAM 6, 1958. Uses only + − × ÷ √ in a fixed order, so that every
+// machine gives the same bits.
 #pragma once
 #include <cstddef>
 #include <vector>
@@ -15,13 +15,13 @@ class Jacobi {
 
     size_t n() const { return n_; }
 
-    // Looks at `pairs` more pairs of rows; false when all are orthogonal.
+    // Visits `pairs` more pairs of rows; false when all are orthogonal.
     bool rotate(size_t pairs);
 
-    // Once they are: the eigenvalues (n,) in descending order, ties in the order of the rows.
+    // After that: the eigenvalues (n,) in descending order, ties in row order.
     std::vector<double> values() const;
-    // The eigenvectors (n, n) in their order, each a row of length 1 whose largest number, the first if several are
-    // equally large, is positive; of an eigenvalue of zero it is zeros.
+    // The eigenvectors (n, n) in that order, as rows of length 1, signed so that the component of largest magnitude
+    // (the first of equals) is positive; all zeros if the eigenvalue is zero.
     std::vector<double> vectors() const;
 
   private:
@@ -31,9 +31,9 @@ class Jacobi {
 
     size_t n_;
     std::vector<double> rows_;     // (n, n)
-    std::vector<double> squares_;  // (n,) of the lengths of the rows
-    double negligible_ = 0;        // square of a length
-    size_t p_ = 0, q_ = 1;         // the pair that is next
+    std::vector<double> squares_;  // (n,) squared row lengths
+    double negligible_ = 0;        // squared length
+    size_t p_ = 0, q_ = 1;         // the next pair
     bool rotated_ = false;         // in this sweep
     int sweeps_ = 0;
 };

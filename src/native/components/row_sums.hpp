@@ -1,5 +1,5 @@
-// Sums over rows that come in chunks, in one order whatever the chunks are: rows are added in order from zero inside
-// their block of 64, 64 of these sums make one of the next level, and so on to the root.
+// Sums over rows that arrive in chunks, in an order independent of the chunks: rows are added in order from zero within
+// a block of 64, 64 block sums make a sum of the next level, and so on to the root.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -11,9 +11,9 @@ namespace kmeans_gif {
 
 class RowSums {
   public:
-    // Of the columns.
+    // Sums the columns.
     explicit RowSums(int features);
-    // Of the products of each two columns, about a center (features,), in multiples of 1 / scale.
+    // Sums the products of each pair of columns about a center (features,), in multiples of 1 / scale.
     RowSums(std::vector<double> center, double scale);
 
     int features() const { return features_; }
@@ -30,7 +30,7 @@ class RowSums {
 
     struct Level {
         std::vector<double> sums;
-        size_t count = 0;  // of what was added since they were zero
+        size_t count = 0;  // terms added since the sums were reset
     };
     void carry(size_t level);
 
@@ -40,8 +40,8 @@ class RowSums {
     std::vector<Level> levels_;  // rows of a block, blocks, …
 };
 
-// Adds the products of each two columns of some rows (n, features), row after row, to the upper triangle of sums
-// (features, features). One for every instruction set.
+// Adds the products of each pair of columns of rows (n, features), row by row, to the upper triangle of sums (features,
+// features). One per instruction set.
 using AddProducts = void (*)(const double* rows, size_t n, int features, double* sums);
 KMEANS_GIF_EVERY_ISA(AddProducts add_products();)
 

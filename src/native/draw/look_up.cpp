@@ -8,10 +8,9 @@
 namespace kmeans_gif {
 namespace {
 
-constexpr size_t kChunk = 1 << 14;  // pixels of a task
+constexpr size_t kChunk = 1 << 14;  // pixels per task
 
-// A place behind the table is looked up as its last, and reported afterwards: in one loop with the rest it costs next
-// to nothing. Returns the largest place.
+// Clamps places to the table and returns the largest one, so that the check costs next to nothing.
 template <class T>
 uint32_t look_up_row(const T* table, uint32_t last, const uint32_t* places, const T* added, size_t n, T* out) {
     uint32_t largest = 0;

@@ -1,4 +1,4 @@
-// Drawing: each pixel of a panel takes the palette entry of its value.
+// Table lookup: gives each pixel of a panel the palette entry of its value.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -6,8 +6,8 @@
 namespace kmeans_gif {
 
 // T: uint8_t or uint16_t. IN table (size,), size >= 1; places (height, width); added (height, width) or null. OUT out
-// (height, width), its rows `stride` apart: table[place] + added. False, and nothing of use in it, if a place lies
-// behind the table.
+// (height, width), scanlines `stride` apart: table[place] + added. Returns false, with `out` unspecified, if a place is
+// outside the table.
 template <class T>
 bool look_up(const T* table, size_t size, const uint32_t* places, const T* added, size_t height, size_t width, T* out,
              size_t stride, int threads);

@@ -7,11 +7,11 @@
 namespace kmeans_gif {
 namespace {
 
-constexpr int kRun = 64;  // pixels of a row that are worked on at once
+constexpr int kRun = 64;  // pixels of a scanline per batch
 
 float clamped(float x) { return std::min(std::max(x, 0.0f), 1.0f); }
 
-// Pixels [begin, end) inside [0, size): all whose centres lie less than `reach` from `centre`.
+// Pixels [begin, end) within [0, size) whose centres are less than `reach` from `centre`.
 struct Span {
     size_t begin, end;
 };
@@ -22,21 +22,21 @@ Span span_of(double centre, double reach, size_t size) {
     return {whole(centre - reach + 0.5), whole(centre + reach + 0.5)};
 }
 
-// One marker, in pixels and seen from its centre.
+// One marker, in pixels relative to its centre.
 struct Marker {
     float radius, rim;
-    float most;  // no pixel is covered more: the whole area, where that is less than a pixel
-    float tip;   // the farthest corner and half a pixel
+    float most;  // max coverage of a pixel: the marker's area if that is less than a pixel
+    float tip;   // distance of the farthest corner plus half a pixel
     const MarkerShape* shape;
 };
 
-// What a marker does to a run of pixels: how much it covers, and how much it leaves of what was there. Floats do: no
-// distance is above 2^18, where they have 1/32 of a pixel; at the radii in use they have 1/10000.
+// Coverage of a run of pixels by a marker, and the fraction it leaves of what was there. Single precision is enough: no
+// distance exceeds 2^18, where it resolves 1/32 of a pixel; at usual radii it resolves 1/10000.
 struct Run {
     alignas(64) float own[kRun], left[kRun];
 };
 
-// Rim, or all, of what was there gives way.
+// The fraction left of what was there: none under the marker, less under its rim.
 float left_under(float own, float rim) { return own > 0 ? 0.0f : 1.0f - rim; }
 
 void cover_disc(const Marker& marker, float x, float y, int n, Run& run) {
@@ -49,8 +49,8 @@ void cover_disc(const Marker& marker, float x, float y, int n, Run& run) {
     }
 }
 
-// Of one convex polygon, and of what its rim reaches: the product over the sides. Where two sides meet at a right
-// angle, as they do in most of these shapes, that is the area itself; elsewhere it is near.
+// Coverage by a convex polygon and by its rim: the product over the sides. This is the exact area if sides meet at
+// right angles, as in most of these shapes, and close to it otherwise.
 struct Cover {
     alignas(64) float own[kRun], rim[kRun];
 };
@@ -81,7 +81,7 @@ void cover_polygons(const Marker& marker, float x, float y, int n, Run& run) {
             cover.rim[i] += other.rim[i] - cover.rim[i] * other.rim[i];
         }
     }
-    // Acute corners would be spikes, and those of rims long ones: a circle cuts them off.
+    // A circle clips acute corners, which would be spikes, long ones in rims.
     const float yy = y * y, tip = marker.tip, rim = marker.rim, most = marker.most;
     for (int i = 0; i < n; ++i) {
         const float along = x + static_cast<float>(i);
@@ -91,7 +91,7 @@ void cover_polygons(const Marker& marker, float x, float y, int n, Run& run) {
     }
 }
 
-// The rule of the rim, for a run of pixels.
+// Composites a run of pixels (see `markers`).
 void lay(const Run& run, int n, uint32_t number, uint32_t* __restrict owner, float* __restrict coverage) {
     for (int i = 0; i < n; ++i) {
         const uint32_t before = owner[i];
@@ -122,7 +122,7 @@ void markers(const double* xy, const double* radius, const uint8_t* shape, uint3
             const Span columns = span_of(cx, chord, size.width);
             for (size_t column = columns.begin; column < columns.end; column += kRun) {
                 const auto x = static_cast<float>(static_cast<double>(column) + 0.5 - cx);
-                // Whole fours spare the vector loops their rest. The pixels too many lie beyond the marker's reach.
+                // Multiples of four avoid remainder loops; the extra pixels are beyond the marker's reach.
                 const int whole = static_cast<int>((std::min<size_t>(columns.end - column, kRun) + 3) & ~size_t{3});
                 (kind == 0 ? cover_disc : cover_polygons)(marker, x, static_cast<float>(y), whole, run);
                 const int inside = static_cast<int>(std::min<size_t>(size.width - column, whole));

@@ -12,19 +12,19 @@ struct Point {
 
 double length(double x, double y) { return std::sqrt(x * x + y * y); }
 
-// A line from `from`, `along` its unit direction; its other end is `to`.
+// A line segment; `along` is its unit direction.
 struct Segment {
     Point from, to, along;
     double length;
 };
 
-// Starts at the end nearer the picture's corner: what is far away has no digits left for fractions of a pixel.
+// Starts at the end nearer the origin, because distant coordinates lack the precision for fractions of a pixel.
 Segment segment_of(Point from, Point to) {
     if (std::max(std::abs(to.x), std::abs(to.y)) < std::max(std::abs(from.x), std::abs(from.y))) std::swap(from, to);
     const Point step{to.x - from.x, to.y - from.y};
     const double longest = std::max(std::abs(step.x), std::abs(step.y));
     if (longest <= 0) return {from, to, {1, 0}, 0};
-    const Point scaled{step.x / longest, step.y / longest};  // so that no square is infinite
+    const Point scaled{step.x / longest, step.y / longest};  // so that squares don't overflow
     const double norm = length(scaled.x, scaled.y);
     return {from, to, {scaled.x / norm, scaled.y / norm}, norm * longest};
 }
@@ -37,7 +37,7 @@ double distance(const Segment& line, double x, double y) {
     return std::abs(dx * line.along.y - dy * line.along.x);
 }
 
-// Whole pixels inside [0, size) that [low, high] touches.
+// Pixels within [0, size) that [low, high] touches.
 struct Range {
     size_t begin, end;
 };
@@ -56,7 +56,7 @@ void stroke_segment(const Segment& line, double width, PictureSize size, uint8_t
     for (size_t row = rows.begin; row < rows.end; ++row) {
         const double y = static_cast<double>(row) + 0.5;
         double low = left, high = right;
-        if (std::abs(line.along.y) > 1e-3) {  // where the line, drawn out, crosses the row, and a pixel more
+        if (std::abs(line.along.y) > 1e-3) {  // where the extended line crosses the scanline, plus a pixel
             const double middle = line.from.x + (y - line.from.y) * (line.along.x / line.along.y);
             const double reach = half / std::abs(line.along.y) + 1;
             low = std::max(low, middle - reach);

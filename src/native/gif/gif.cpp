@@ -39,7 +39,7 @@ void put_table(Bytes& out, const std::vector<uint32_t>& colors, int bits) {
     out.resize(out.size() + 3 * ((size_t{1} << bits) - colors.size()));
 }
 
-// What stands before the image data.
+// Writes everything before the image data.
 void put_head(Bytes& out, Box box, const Coding& coding, int centiseconds) {
     put_byte(out, kExtension);
     put_byte(out, kControlLabel);
@@ -61,10 +61,10 @@ void put_head(Bytes& out, Box box, const Coding& coding, int centiseconds) {
     }
 }
 
-// Whether a box takes fewer bytes as its changed pixels with gaps between them than whole, as far as that can be told
-// without coding it. What costs bytes are borders, where a pixel differs from the one on its left. With no more of them
-// gaps are smaller; with up to 2 % more they are where they take a third of the box, for a gap repeats better than what
-// it hides. Over the 24 runs of the benchmark's B6 that is 0.01 % more than the smaller of both.
+// Estimates whether a box takes fewer bytes with gaps (transparent unchanged pixels) than in full. Bytes are spent on
+// borders, where a pixel differs from its left neighbour. Gaps win if they add no borders, or up to 2 % while they make
+// up a third of the box, because a gap repeats better than what it hides. Over the 24 runs of benchmark B6 this gives
+// 0.01 % more than the smaller of the two.
 bool pays(const Part& gaps, size_t changed) {
     size_t in_whole = 0;
     size_t in_gaps = 0;
@@ -89,7 +89,7 @@ Bytes header(Size size, const Palette& global, int plays, const std::string& com
     put_word(out, size.height);
     const int bits = global_bits(global);
     put_byte(out, kHasTable | 7 << 4 | (bits - 1));
-    put_word(out, 0);  // background colour and aspect ratio, neither used
+    put_word(out, 0);  // background colour and aspect ratio, both unused
     put_table(out, colors_of(global), bits);
     if (plays != 1) {
         put_byte(out, kExtension);
@@ -145,7 +145,7 @@ Plan plan_of(const Frame& frame, Size size, const Palette& global) {
     }
     auto coding = coding_of({current, size, plan.box, plan.mask()}, global);
     if (!coding && frame.mask == nullptr) {
-        // A full palette with a transparent row is 255 colours and the gap, so all pixels always fit.
+        // Without gaps all pixels fit: a full palette with a transparent row has 255 colours and the gap.
         plan.with_gaps = false;
         coding = coding_of({current, size, plan.box, nullptr}, global);
     }
@@ -154,7 +154,7 @@ Plan plan_of(const Frame& frame, Size size, const Palette& global) {
     return plan;
 }
 
-// The most bits that the codes of a frame can take.
+// The max bits of the symbols of any frame.
 int max_bits(const std::vector<Frame>& frames, const Palette& global) {
     int bits = global_bits(global);
     for (const Frame& frame : frames) bits = std::max(bits, global_bits(frame.picture.palette));
@@ -163,13 +163,13 @@ int max_bits(const std::vector<Frame>& frames, const Palette& global) {
 
 }  // namespace
 
-// What the threads share.
+// Shared by the threads.
 struct Coder::Work {
     const std::vector<Frame>& frames;
     Size size;
     const Palette& global;
     std::atomic<size_t> next;
-    std::vector<Bytes> blocks;         // of each frame
+    std::vector<Bytes> blocks;         // per frame
     std::vector<std::string> reasons;  // why a frame can't be written
 };
 
@@ -190,8 +190,7 @@ std::vector<Bytes> Coder::blocks_of(const std::vector<Frame>& frames, Size size,
     return std::move(work.blocks);
 }
 
-// Writes what stands before the image data of a frame that no thread has yet, and gives the data. False when there is
-// none.
+// Claims the next frame, writes everything before its image data and sets `picture` to the data. False if none is left.
 bool Coder::starts_next(Work& work, Bytes& symbols, LzwPicture& picture) {
     for (size_t i; (i = work.next.fetch_add(1)) < work.frames.size();) {
         const Frame& frame = work.frames[i];

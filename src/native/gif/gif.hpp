@@ -1,6 +1,6 @@
-// The blocks of an animated GIF (GIF89a specification). Each frame is laid over the one before it and holds only the
-// smallest box whose displayed colours changed. It depends only on itself and the picture before it, so frames can be
-// coded side by side.
+// Encodes the blocks of an animated GIF (GIF89a specification). Each frame is drawn over the previous one and holds
+// only the bounding box of the pixels that changed. It depends only on its picture and the previous one, so frames are
+// encoded in parallel.
 #pragma once
 #include <array>
 #include <optional>
@@ -13,37 +13,37 @@
 
 namespace kmeans_gif::gif {
 
-// Everything that stands before the first frame. `global` is the palette of the first frame, `plays` how often the
-// animation plays (0 is for ever, at most 65536), `comment` ASCII, left out when empty.
+// Everything before the first frame. `global`: the palette of the first frame; `plays`: how often the animation plays
+// (0 for ever, at most 65536); `comment`: ASCII, omitted if empty.
 Bytes header(Size size, const Palette& global, int plays, const std::string& comment);
 
 // One picture of an animation, shown for `centiseconds`.
 struct Frame {
     Picture picture;
-    std::optional<Picture> previous;  // none for the first one
-    const uint8_t* mask;              // or null: only the pixels are written whose byte is 1; see Screen
+    std::optional<Picture> previous;  // none for the first frame
+    const uint8_t* mask;              // 1 for each pixel to be written, or null; see Screen
     int centiseconds;
 };
 
-// Codes the frames of an animation, several side by side, with memory that is got once.
+// Encodes the frames of an animation in parallel, with reused memory.
 class Coder {
   public:
     explicit Coder(int threads) : rooms_(size_t(threads)) {}
 
-    // The blocks of each frame. `global` is the palette that the header was given. What is thrown for pictures that
-    // can't be written (see check and change_between) is a Refused, of the first such frame.
+    // The blocks of each frame. `global` is the palette in the header. Throws Refused for the first frame that can't be
+    // written (see check and change_between).
     std::vector<Bytes> blocks_of(const std::vector<Frame>& frames, Size size, const Palette& global);
 
   private:
     struct Room {
         LzwRoom lzw;
-        std::array<Bytes, 2> symbols;  // of either lane
+        std::array<Bytes, 2> symbols;  // per lane
     };
 
     struct Work;
     static bool starts_next(Work& work, Bytes& symbols, LzwPicture& picture);
 
-    std::vector<Room> rooms_;  // of each thread
+    std::vector<Room> rooms_;  // per thread
 };
 
 struct Refused : std::invalid_argument {

@@ -14,12 +14,12 @@ namespace {
 
 constexpr size_t kAtOnce = 4096;
 
-// What a row of a palette displays: a colour, or nothing.
+// The colour that a palette row displays; 2^24 if transparent.
 uint32_t displayed(const Palette& palette, int row) {
     return row == palette.transparent ? 1U << 24 : palette.color(row);
 }
 
-// The rows of a palette by what they display, of equal ones the first comes first.
+// Palette rows sorted by displayed colour, then by row.
 using Sorted = std::vector<std::pair<uint32_t, int>>;
 
 Sorted sorted(const Palette& palette) {
@@ -29,18 +29,18 @@ Sorted sorted(const Palette& palette) {
     return rows;
 }
 
-// The first row that displays this, or how many rows there are.
+// The first row that displays this, or the number of rows.
 int row_of(const Sorted& rows, uint32_t shown) {
     const auto found = std::lower_bound(rows.begin(), rows.end(), std::pair(shown, 0));
     return found != rows.end() && found->first == shown ? found->second : int(rows.size());
 }
 
-// For the rows of two palettes, what stands for the same colour in both.
+// Maps the rows of two palettes to common numbers per colour.
 struct Renamed {
-    ByteTable before{}, now{};  // a row of `current`; behind them, where there is room, for colours that it lacks
+    ByteTable before{}, now{};  // a row of `current`; its size for colours that it lacks
     ByteTable lacked{};         // 1 for rows of `previous` whose colours `current` lacks
-    bool as_they_are = true;    // `now` changes nothing
-    bool full = false;          // there is no room
+    bool as_they_are = true;    // `now` is the identity
+    bool full = false;          // `current` has 256 colours and lacks one of `previous`
 };
 
 Renamed renamed(const Palette& previous, const Palette& current) {

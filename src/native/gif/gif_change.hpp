@@ -1,4 +1,4 @@
-// What differs between two pictures as they are displayed, whatever their palettes are.
+// The difference between two pictures as displayed, independent of their palettes.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -21,7 +21,7 @@ struct Box {
 struct Palette {
     const uint8_t* rgb;    // size × 3
     int size;              // 1 to 256
-    int transparent = -1;  // the row that shows nothing, or -1
+    int transparent = -1;  // the transparent row, or -1
 
     uint32_t color(int row) const {
         const uint8_t* at = rgb + 3 * row;
@@ -30,11 +30,11 @@ struct Palette {
 };
 
 struct Picture {
-    const uint8_t* index;  // height × width rows of the palette
+    const uint8_t* index;  // (height, width) palette rows
     Palette palette;
 };
 
-// How many of `count` places are so: `is_so(i)` gives 0 or 1. In bytes as long as they last, so that it is vectorised.
+// Counts the i < count for which is_so(i), 0 or 1, is 1. Accumulates in bytes, so that it is vectorised.
 template <class Predicate>
 size_t count_of(size_t count, Predicate is_so) {
     size_t all = 0;
@@ -47,23 +47,22 @@ size_t count_of(size_t count, Predicate is_so) {
     return all;
 }
 
-// Throws std::invalid_argument when a palette or a transparent row is out of range, or a pixel names no row.
+// Throws std::invalid_argument if the palette size, the transparent row or a pixel is out of range.
 void check(const Picture& picture, Size size);
 
-// Throws the std::invalid_argument of an opaque pixel that would turn transparent: a frame that is laid over another
-// can't take anything away.
+// Throws std::invalid_argument because an opaque pixel would turn transparent: a frame drawn over another can't erase.
 [[noreturn]] void throw_erased();
 
 struct Change {
-    Bytes mask;    // 1 for a pixel whose displayed colour changed, else 0
-    size_t count;  // how many they are
-    Box box;       // the smallest that holds them; 0×0 when there are none
+    Bytes mask;    // 1 for each pixel whose displayed colour changed, else 0
+    size_t count;  // number of changed pixels
+    Box box;       // their bounding box; 0×0 if there are none
 };
 
-// `mask` holds 1 for each pixel that must be written, else 0.
+// IN mask (height, width): 1 for each pixel that must be written, else 0.
 Change change_of(Bytes mask, Size size);
 
-// Both pictures have been checked. Throws when an opaque pixel would turn transparent.
+// `current` has been checked. Throws std::invalid_argument if an opaque pixel would turn transparent.
 Change change_between(const Picture& previous, const Picture& current, Size size);
 
 }  // namespace kmeans_gif::gif

@@ -7,14 +7,14 @@
 namespace kmeans_gif::gif {
 namespace {
 
-// Bits that `values` different values take.
+// Bits needed for `values` distinct values.
 int bits_for(int values) {
     int bits = 1;
     while ((1 << bits) < values) ++bits;
     return bits;
 }
 
-// Which rows of the palette a part shows, and whether some of its pixels let the frame before shine through.
+// The palette rows that a part uses, and whether some of its pixels are transparent.
 struct Use {
     std::array<bool, 256> rows{};
     bool gaps = false;
@@ -49,7 +49,7 @@ Use use_of(const Part& part) {
     return use;
 }
 
-// With a table of its own. None when colours and gap are more than 256.
+// With a local table. None if colours and gap exceed 256.
 std::optional<Coding> local_coding(const Palette& palette, const Use& use) {
     Coding coding;
     for (int row = 0; row < palette.size; ++row) {
@@ -58,7 +58,7 @@ std::optional<Coding> local_coding(const Palette& palette, const Use& use) {
         coding.code[size_t(row)] = uint8_t(found - coding.table.begin());
         if (found == coding.table.end()) coding.table.push_back(palette.color(row));
     }
-    // Pillow (13.0) takes a table of the grays 0, 1, 2, … for none, and the global one in its place.
+    // Pillow (13.0) ignores a local table of the grays 0, 1, 2, … and uses the global one.
     if (coding.table.size() > 1 && coding.table[0] == 0 && coding.table[1] == 0x010101) {
         std::swap(coding.table[0], coding.table[1]);
         for (int row = 0; row < palette.size; ++row)
@@ -71,7 +71,7 @@ std::optional<Coding> local_coding(const Palette& palette, const Use& use) {
     return coding;
 }
 
-// With the global table. None when that lacks one of the colours, or has no place left for the gap.
+// With the global table. None if it lacks a colour or has no entry left for the gap.
 std::optional<Coding> global_coding(const Palette& palette, const Use& use, const Palette& global) {
     const auto colors = colors_of(global);
     Coding coding;
@@ -104,7 +104,7 @@ std::vector<uint32_t> colors_of(const Palette& palette) {
 
 int global_bits(const Palette& global) { return bits_for(std::min(global.size + 1, 256)); }
 
-// A table costs three for each place, longer codes at most their bits for every pixel.
+// A table costs three bytes per entry, longer codes at most their extra bits per pixel.
 std::optional<Coding> coding_of(const Part& part, const Palette& global) {
     const Use use = use_of(part);
     auto local = local_coding(part.picture.palette, use);
@@ -122,7 +122,7 @@ void set_symbols(Bytes& symbols, const Part& part, const Coding& coding) {
     bool as_they_are = true;
     for (int row = 0; row < palette.size; ++row) as_they_are &= code[size_t(row)] == row;
     const auto gap = uint8_t(coding.gap);
-    const int width = part.box.width;  // a byte that is written might be one of part's, for all the compiler knows
+    const int width = part.box.width;  // a local copy, because `to` may alias `part`
     symbols.resize(part.box.pixels());
     uint8_t* to = symbols.data();
     for (int y = 0; y < part.box.height; ++y, to += width) {
@@ -134,7 +134,7 @@ void set_symbols(Bytes& symbols, const Part& part, const Coding& coding) {
         }
         if (part.mask == nullptr) continue;
         const uint8_t* mask = part.mask->data() + part.at(y);
-        // In place of a condition, of which the compiler may make a branch that can't be foretold.
+        // Branch-free, because the mask is unpredictable.
         for (int x = 0; x < width; ++x) {
             const auto written = uint8_t(0 - mask[x]);
             to[x] = uint8_t((to[x] & written) | (gap & ~written));

@@ -1,4 +1,4 @@
-// How the pixels of a frame become the symbols that LZW codes, and which colour table they name.
+// Chooses a colour table for a frame and maps its pixels to LZW symbols.
 #pragma once
 #include <array>
 #include <optional>
@@ -9,32 +9,32 @@
 
 namespace kmeans_gif::gif {
 
-// The pixels of a frame: those of a box, or only the changed ones in it.
+// The pixels of a frame to be written: those of a box, or only the changed ones in it.
 struct Part {
     const Picture& picture;
     Size size;
     Box box;
-    const Bytes* mask;  // 1 for a changed one, and some are not; null: all of them
+    const Bytes* mask;  // 1 for changed pixels, not all of them; null: write all
 
     size_t at(int y) const { return size_t(box.top + y) * size_t(size.width) + size_t(box.left); }
 };
 
-// How a part's colours are numbered in the file.
+// The numbering of a part's colours in the file.
 struct Coding {
-    ByteTable code{};             // of each row of the palette
-    int gap = -1;                 // the code that is transparent, or -1
-    int bits = 1;                 // that the codes take
-    std::vector<uint32_t> table;  // the local colour table, none when the global one serves
+    ByteTable code{};             // of each palette row
+    int gap = -1;                 // the transparent code, or -1
+    int bits = 1;                 // per code
+    std::vector<uint32_t> table;  // local colour table; empty if the global one is used
 };
 
-// The colours of each row of a palette.
+// The colour of each palette row.
 std::vector<uint32_t> colors_of(const Palette& palette);
 
-// The global colour table has a place beyond the first palette, where 256 allow it, for later frames to be transparent.
-// These are the bits that its places take; no coding of a picture with that palette has more, nor one with both tables.
+// Bits of an index into the global colour table, which has an extra entry after the first palette, if 256 allow it, as
+// the transparent one of later frames. No coding of a picture with that palette needs more.
 int global_bits(const Palette& global);
 
-// With the table that takes fewer bytes. None when the part's colours, and the gap it needs, fit neither.
+// The coding that takes fewer bytes. None if the part's colours and its gap fit neither table.
 std::optional<Coding> coding_of(const Part& part, const Palette& global);
 
 // OUT symbols: the code of each pixel of the part.

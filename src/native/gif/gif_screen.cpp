@@ -9,14 +9,15 @@ namespace {
 
 constexpr uint32_t kNothing = 1U << 24;
 
-// All four bytes, for `kNothing` is in the fourth. Without a branch, so that it is vectorised.
+// Whether colours differ by more than the tolerance, or only one is kNothing (the fourth byte). Branch-free, so that it
+// is vectorised.
 uint8_t is_far(uint32_t a, uint32_t b, int tolerance) {
     int far = int((a ^ b) >> 24);
     for (const int shift : {0, 8, 16}) far |= std::abs(int(a >> shift & 0xFF) - int(b >> shift & 0xFF)) > tolerance;
     return uint8_t(far);
 }
 
-// How many rows of the palette the marked pixels show.
+// The number of palette rows that the marked pixels use.
 ptrdiff_t rows_of(const uint8_t* index, const uint8_t* mask, size_t count) {
     std::array<bool, 256> rows{};
     for (size_t i = 0; i < count; ++i) rows[index[i]] |= mask[i] != 0;
@@ -41,7 +42,7 @@ void Screen::show(const Picture& picture, uint8_t* mask) {
         written |= mask[i] != 0 ? now[i] : 0;
     }
     if ((written & kNothing) != 0) throw_erased();
-    // Beside 256 colours there is none left for the pixels that are not written.
+    // 256 colours leave no entry for gaps: write everything.
     if (palette.size == 256 && rows_of(picture.index, mask, now.size()) == 256)
         std::fill(mask, mask + now.size(), uint8_t{1});
     for (size_t i = 0; i < now.size(); ++i) shown_[i] = mask[i] != 0 ? now[i] : shown_[i];

@@ -1,4 +1,4 @@
-// What an animation displays when its pixels may be a little off.
+// What an animation displays if pixels may be off by a tolerance.
 #pragma once
 #include "gif/gif_change.hpp"
 
@@ -6,12 +6,12 @@ namespace kmeans_gif::gif {
 
 class Screen {
   public:
-    // `tolerance` is how far a channel may be from what was painted, 0 to 255.
+    // `tolerance`: max difference of a channel from what was painted, 0 to 255.
     Screen(Size size, int tolerance);
 
-    // Sets a byte of `mask` to 1 where the picture must be written, else to 0, and takes those pixels as written. What
-    // is displayed is compared, not the picture before, so errors never add up. Throws std::invalid_argument as
-    // check and change_between do.
+    // Sets `mask` to 1 for each pixel that must be written, else 0, and updates the screen. Compares with the screen,
+    // not with the previous picture, so errors never add up. Throws std::invalid_argument as check and change_between
+    // do.
     void show(const Picture& picture, uint8_t* mask);
 
     Size size() const { return size_; }

@@ -11,12 +11,12 @@ namespace {
 constexpr unsigned kMaxCodes = 4096;
 constexpr int kMaxWidth = 12;
 constexpr size_t kSubBlock = 255;
-// Room for the codes that fill a dictionary, at most 12 bits each, and for the last 8-byte store.
+// Bytes for the codes that fill a dictionary, at most 12 bits each, and for the last 8-byte store.
 constexpr size_t kRoomPerTable = kMaxCodes * kMaxWidth / 8 + 32;
-// A full dictionary is judged after every so many codes.
+// A full dictionary is evaluated after this many codes.
 constexpr unsigned kWindow = 512;
 
-// Bits in, bytes out. The caller sees to the room.
+// Packs codes into bytes. The caller calls make_room.
 class BitWriter {
   public:
     void start(std::vector<uint8_t>& bytes) {
@@ -29,7 +29,7 @@ class BitWriter {
         data_ = bytes_->data();
     }
 
-    // Stores eight bytes whatever is pending and moves on by those that are whole: no branch to be mispredicted.
+    // Always stores eight bytes and advances by the complete ones, to avoid a mispredicted branch.
     void put(unsigned code, int width) {
         pending_ |= uint64_t{code} << count_;
         count_ += width;
@@ -56,15 +56,15 @@ class BitWriter {
     int count_ = 0;
 };
 
-// Whether to keep a full dictionary: what it lately did for a bit is held against the mean since it was empty, which is
-// what an empty one would bring again, its poor beginning included (the marginal value theorem: Charnov, 1976). One
-// tenth more is asked for: measured over five photos at k = 2 to 200, windows of 256 to 1024 codes and factors of 0.9
-// to 1.2, files are then smallest, 0.6 % smaller than with a clear code for every full dictionary.
+// Whether to keep a full dictionary: its recent pixels per bit must exceed the mean since it was empty, which is what a
+// new one would give, its poor start included (marginal value theorem: Charnov, 1976). The factor of 1.1 gives the
+// smallest files over five photos at k = 2 to 200, windows of 256 to 1024 codes and factors of 0.9 to 1.2: 0.6 %
+// smaller than clearing every full dictionary.
 bool pays(size_t pixels, size_t bits, size_t all_pixels, size_t all_bits) {
     return 10 * pixels * all_bits >= 11 * all_pixels * bits;
 }
 
-// Sets the bit of each symbol that another kind follows, and of the last. IN count >= 1.
+// Sets the bit of the last symbol of each run. IN count >= 1.
 void mark_ends(const uint8_t* symbols, size_t count, std::vector<uint64_t>& ends) {
     ends.assign((count + 63) / 64, 0);
     for (size_t start = 0; start + 1 < count; start += 64) {
@@ -86,11 +86,11 @@ void append_sub_blocks(std::vector<uint8_t>& out, const uint8_t* bytes, size_t l
     out.push_back(0);
 }
 
-// One picture being coded. `Stride` is the bits that a symbol takes in the dictionary, whatever it takes in the file.
+// Encodes one picture. `Stride`: bits of a symbol in the dictionary, independent of its bits in the file.
 template <int Stride>
 class Coder {
   public:
-    // Where it stands among the symbols, and the code of the string it has read but not written, with its generation.
+    // The position, and the code (including the generation) of the string that is read but not written.
     const uint8_t* at;
     const uint8_t* end;
     unsigned code;
@@ -100,7 +100,7 @@ class Coder {
     void start(const LzwPicture& picture, LzwLane& lane) {
         picture_ = picture;
         lane_ = &lane;
-        // A picture of few pixels needs, and has to zero, only the beginning.
+        // A small picture needs only the beginning.
         const size_t size = std::min<size_t>(kMaxCodes, first_free() + picture.count) << Stride;
         if (lane.children.size() < size) lane.children.resize(size);
         children = lane.children.data();
@@ -113,19 +113,19 @@ class Coder {
         begin();
     }
 
-    // The place of a string that is longer by a symbol. The generation is taken off where the address is made, away
-    // from the chain of loads.
+    // The slot of the string extended by a symbol. Subtracts the generation in the address computation, off the
+    // critical path.
     static size_t slot_of(unsigned code, unsigned generation, uint8_t symbol) {
         return (size_t{code} << Stride) + (size_t{symbol} - (size_t{generation} << Stride));
     }
 
-    // The dictionary lacks the string at `slot`, whose last symbol was read last: writes the code of what it has.
+    // The dictionary lacks the string at `slot`, which ends with the symbol read last: writes the code of its prefix.
     void write(size_t slot) {
         out_.put(code - generation, width_);
         if (next_ != full()) {
             children[slot] = static_cast<uint16_t>(next_);
             lane_->runs.add(at[-1], code, next_);
-            // The decoder knows an entry one code later than we do: the width grows with the entry 2^width, not before.
+            // The decoder adds an entry one code later: the width grows with entry 2^width, not before.
             if (next_ == widen_ && width_ < kMaxWidth) widen_ = generation + (1U << ++width_);
             if (++next_ == full()) open_window();
         } else if (--left_ == 0) {
@@ -167,14 +167,14 @@ class Coder {
         lane_->runs.clear(generation, clear_code());
     }
 
-    // The string that starts with the symbol read last: as many of its kind as follow at once, or as have a code.
+    // Starts a string at the symbol read last: its run, as far as there is a code.
     void begin() {
         const auto place = size_t(at - 1 - picture_.symbols);
         const unsigned known = lane_->runs.known[at[-1]];
         size_t word = place / 64;
         uint64_t ends = lane_->ends[word] >> place % 64;
         unsigned length = 1;
-        if (ends == 0) {  // there is one further on, for the last symbol of all is one
+        if (ends == 0) {  // there is one, because the last symbol ends a run
             length += 64 - unsigned(place % 64);
             while ((ends = lane_->ends[++word]) == 0 && length < known) length += 64;
         }
@@ -184,7 +184,7 @@ class Coder {
         at += length - 1;
     }
 
-    // A full dictionary is used as it is for so many codes, then judged.
+    // A full dictionary is used unchanged for kWindow codes, then evaluated.
     void open_window() {
         out_.make_room();
         window_ = at;
@@ -196,14 +196,14 @@ class Coder {
     BitWriter out_;
     int width_;
     unsigned next_;           // the code of the next entry
-    unsigned widen_;          // the entry with which the width grows
-    unsigned left_;           // codes of the window
-    const uint8_t* window_;   // the symbol it began with
-    const uint8_t* cleared_;  // the symbol, and the bits written, when the dictionary was empty
+    unsigned widen_;          // the entry at which the width grows
+    unsigned left_;           // codes left in the window
+    const uint8_t* window_;   // its first symbol
+    const uint8_t* cleared_;  // the position, and the bits written, when the dictionary was last cleared
     size_t cleared_bits_;
 };
 
-// Reads the rest of the symbols.
+// Encodes the rest of a picture.
 template <int Stride>
 void code_one(Coder<Stride>& a) {
     const uint8_t* at = a.at;
@@ -228,7 +228,7 @@ void code_one(Coder<Stride>& a) {
     a.code = code;
 }
 
-// Reads symbols of either in turns, until one has no more. What is read each time is kept in registers.
+// Encodes two pictures alternately until one ends. The hot state is kept in registers.
 template <int Stride>
 void code_two(Coder<Stride>& a, Coder<Stride>& b) {
     const uint8_t* at_a = a.at;

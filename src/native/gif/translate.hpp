@@ -1,4 +1,4 @@
-// Bytes that stand for rows of a table become what the table holds.
+// Byte table lookup.
 #pragma once
 #include <array>
 #include <cstddef>
@@ -10,11 +10,11 @@ namespace kmeans_gif {
 
 using ByteTable = std::array<uint8_t, 256>;
 
-// IN table, of which the first `size` places are named; rows (n,), each below `size`. OUT out (n,), which may be rows:
-// table[rows[i]].
+// IN table, of which the first `size` entries are used; rows (n,), each below `size`. OUT out (n,): table[rows[i]]; may
+// alias `rows`.
 void translate(const ByteTable& table, int size, const uint8_t* rows, size_t n, uint8_t* out);
 
-// One for every instruction set.
+// One per instruction set.
 using Translate = void (*)(const ByteTable& table, int size, const uint8_t* rows, size_t n, uint8_t* out);
 KMEANS_GIF_EVERY_ISA(Translate translate();)
 

@@ -1,4 +1,4 @@
-// Counts of the low bits of words that share their high bits, in a table that stays in a core's own cache.
+// Counts words that share their high bits by their low bits, in a table that fits a core's own cache.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -10,7 +10,7 @@ namespace kmeans_gif {
 template <class Count>
 struct CountTable {
     static constexpr int kBits = 12;
-    static constexpr size_t kLine = 16;  // counts that are looked at together
+    static constexpr size_t kLine = 16;  // counts per touched flag
 
     void add(uint16_t low, Count weight) {
         touched[low / kLine] = 1;
@@ -21,8 +21,8 @@ struct CountTable {
     uint8_t touched[(1 << kBits) / kLine] = {};
 };
 
-// Empties a table: writes those that are not 0, ascending, and tells how many they are. OUT low, weights: room for a
-// line more. One for every instruction set.
+// Empties a table: writes the non-zero counts in ascending order and returns their number. OUT low, weights: with room
+// for an extra line. One per instruction set.
 template <class Count>
 using EmptyTable = size_t (*)(CountTable<Count>& table, uint16_t* low, int64_t* weights);
 

@@ -1,5 +1,5 @@
-// Counts rows of up to 24 bits: put into buckets by their high bits, then counted in a table of their low ones, which
-// stays in a core's own cache.
+// Counts rows of up to 24 bits: bucketed by their high bits, then counted by their low bits in a table that fits a
+// core's own cache.
 #pragma once
 #include <algorithm>
 #include <memory>
@@ -59,23 +59,24 @@ class DirectCounter final : public RowCounter {
   private:
     static constexpr int kLowBits = CountTable<int64_t>::kBits;
     static constexpr size_t kLine = CountTable<int64_t>::kLine;
-    static constexpr size_t kChunk = 1 << 18;       // most rows put into buckets at once
-    static constexpr size_t kLeast = 1 << 14;       // rows that are worth a thread
-    static constexpr size_t kMaxWaiting = 1 << 22;  // rows that wait, where there are no more different ones than that
+    static constexpr size_t kChunk = 1 << 18;  // max rows bucketed at once
+    static constexpr size_t kLeast = 1 << 14;  // rows worth a thread
+    static constexpr size_t kMaxWaiting = 1
+                                          << 22;  // max rows waiting, or the number of distinct rows if that is larger
 
-    // The low bits of words. Nothing is written to what isn't used: of room for all rows a photo needs little.
+    // The low bits of words, uninitialised: unused capacity takes no memory, and a photo uses little of it.
     struct Words {
         Words(size_t room, bool weighted) : low(new uint16_t[room]), weights(weighted ? new int64_t[room] : nullptr) {}
         size_t n = 0;
         std::unique_ptr<uint16_t[]> low;
-        std::unique_ptr<int64_t[]> weights;  // none for 1 each
+        std::unique_ptr<int64_t[]> weights;  // null for 1 each
     };
-    // Rows as they came, bucket by bucket.
+    // Rows grouped by bucket, not counted yet.
     struct Chunk {
         std::vector<uint32_t> starts;  // (n_cells + 1,)
         Words words;
     };
-    // Different words of neighbouring buckets, ascending, with their weights.
+    // Distinct words of consecutive buckets, ascending, with their weights.
     struct Range {
         size_t last() const { return first + starts.size() - 1; }
         size_t start(size_t bucket) const { return starts[bucket - first]; }
@@ -104,10 +105,11 @@ class DirectCounter final : public RowCounter {
 
     template <class Weight>
     void fill(Chunk& chunk, const T* rows, size_t n, const Weight* weights) const {
-        // The first half fills a bucket from its start, the other half from its end: neighbours are of one bucket more
-        // often than not, and to count up one place takes longer than to count up two in turns.
+        // The first half of the rows fills a bucket from its start, the second half from its end: neighbouring rows are
+        // usually in one bucket, and alternating two counters avoids waiting for one.
         std::vector<uint32_t> next(n_buckets_ + 1), behind(n_buckets_);
-        // Rows that change between the two looks at them are written up to half of them before or behind the others.
+        // If rows change between the two passes, writes go astray by at most half of the rows in either direction,
+        // which the buffer has room for.
         next[0] = static_cast<uint32_t>(n - n / 2);
         curve_.by_halves(
             rows, n, [&](uint32_t word, size_t) { ++next[(word >> low_bits_) + 1]; },
@@ -120,13 +122,13 @@ class DirectCounter final : public RowCounter {
             chunk.words.low[place] = static_cast<uint16_t>(word & low);
             if (weights != nullptr) chunk.words.weights[place] = static_cast<int64_t>(weights[i]);
         };
-        curve_.by_halves(  // again: cheaper than to keep the words
+        curve_.by_halves(  // recomputed: cheaper than storing the words
             rows, n, [&](uint32_t word, size_t i) { put(word, i, next[word >> low_bits_]++); },
             [&](uint32_t word, size_t i) { put(word, i, --behind[word >> low_bits_]); });
         if (!std::equal(behind.begin(), behind.end(), next.begin())) throw DataChanged();
     }
 
-    // Adds what waits to what was counted.
+    // Adds the waiting chunks to the counts.
     void count_chunks(int threads) {
         const bool weighted = !ranges_.empty() || std::any_of(chunks_.begin(), chunks_.end(), [](const Chunk& chunk) {
             return chunk.words.weights != nullptr;
@@ -161,7 +163,7 @@ class DirectCounter final : public RowCounter {
         ranges_.swap(ranges);
     }
 
-    // Where to cut the buckets, so that all ranges are about as much work.
+    // Splits the buckets into ranges of about equal work.
     std::vector<size_t> even_cuts(int threads) const {
         const size_t work = waiting_ + n_words();
         const size_t n_ranges = threads == 1 ? 1 : std::min<size_t>(4 * size_t(threads), work / kLeast + 1);
@@ -185,7 +187,7 @@ class DirectCounter final : public RowCounter {
     size_t room(size_t first, size_t last) const {
         size_t n = 0;
         for (size_t bucket = first; bucket < last; ++bucket) n += std::min(rows_of(bucket), size_t{1} << low_bits_);
-        return n + kLine;  // a line is written whole
+        return n + kLine;  // lines are written whole
     }
 
     const Range* range_of(size_t bucket) const {
@@ -218,8 +220,8 @@ class DirectCounter final : public RowCounter {
     CurveWords<T, uint32_t> curve_;
     int features_, low_bits_;
     size_t n_buckets_, waiting_ = 0;
-    std::vector<Chunk> chunks_;  // that wait to be counted
-    std::vector<Range> ranges_;  // of all buckets, or none
+    std::vector<Chunk> chunks_;  // waiting to be counted
+    std::vector<Range> ranges_;  // covers all buckets, or empty
 };
 
 }  // namespace kmeans_gif

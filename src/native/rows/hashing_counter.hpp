@@ -1,4 +1,4 @@
-// Counts rows of floats in a hash table, for their keys are too long to sort by bytes.
+// Counts float rows in a hash table, because their keys are too long for a radix sort.
 #pragma once
 #include <algorithm>
 #include <numeric>

@@ -24,8 +24,8 @@ class TableFinder final : public RowFinder {
                     [&](size_t chunk, int) {
                         const size_t last = std::min(n_rows, (chunk + 1) * kChunk);
                         for (size_t i = chunk * kChunk; i < last; ++i)
-                            found[i] =
-                                std::min(table_.find(table_.rows.load(row + i * features_)), none_);  // kNoRow is more
+                            found[i] = std::min(table_.find(table_.rows.load(row + i * features_)),
+                                                none_);  // maps kNoRow to n
                     });
     }
 
@@ -35,14 +35,14 @@ class TableFinder final : public RowFinder {
     RowTable<Rows> table_;
 };
 
-// Rows of up to 24 bits that come along the curve.
+// For values of up to 24 bits, sorted along the curve.
 template <class T>
 class RankFinder final : public RowFinder {
   public:
     RankFinder(const T* values, size_t n, int features) : curve_(features), features_(features) {
         ranks_.none = static_cast<uint32_t>(n);
         ranks_.groups.reserve((1 + std::min(n, ranks_.bucket.size())) *
-                              Ranks::kGroups);  // what isn't used costs nothing
+                              Ranks::kGroups);  // unused capacity costs nothing
         uint32_t next = 0;
         curve_.each(values, n, [&](uint32_t word, size_t i) {
             if (word < next) throw std::invalid_argument("values must be different and come along the curve");

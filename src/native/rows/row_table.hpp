@@ -1,5 +1,4 @@
-// Rows of whole numbers or floats as keys, and a hash table of them: open addressing, linear probing, at most half
-// full.
+// A hash table of integer or float rows: open addressing, linear probing, at most half full.
 #pragma once
 #include <algorithm>
 #include <cstddef>
@@ -12,7 +11,7 @@ namespace kmeans_gif {
 
 constexpr uint32_t kNoRow = 0xffffffffu;
 
-// A row of whole numbers as one word.
+// Packs an integer row into one word.
 template <class T, class Word>
 struct Packing {
     int features;
@@ -29,7 +28,7 @@ class PackedRows {
   public:
     using Element = T;
     using Row = Word;
-    // Different 32-bit words have different tags.
+    // Distinct 32-bit words have distinct tags.
     static constexpr bool kTagIsRow = sizeof(Word) == 4;
 
     explicit PackedRows(int features) : packing_{features} {}
@@ -48,7 +47,7 @@ class PackedRows {
     std::vector<Word> words_;
 };
 
-// Rows of floats; −0 is taken for +0, so that equal numbers are equal bits.
+// Float rows; −0 is replaced by +0, so that equal numbers have equal bits.
 class RealRows {
   public:
     using Element = double;
@@ -86,7 +85,7 @@ class RowTable {
   public:
     explicit RowTable(int features) : rows(features), slots_(size_t{1} << 12) {}
 
-    // The id of a row, in order of first appearance; kNoRow where it is not there.
+    // The id of a row, in order of first appearance; kNoRow if it is absent.
     uint32_t find(typename Rows::Row row) const {
         const Slot& slot = slots_[slot_of(row, rows.tag(row))];
         return slot.id;
@@ -114,7 +113,7 @@ class RowTable {
 
     size_t home(uint32_t tag) const { return (tag * 0x9e3779b97f4a7c15ULL >> 32) & (slots_.size() - 1); }
 
-    // Where the row is, or would be.
+    // The slot of the row, or the free slot where it belongs.
     size_t slot_of(typename Rows::Row row, uint32_t tag) const {
         size_t at = home(tag);
         for (;; at = (at + 1) & (slots_.size() - 1)) {

@@ -1,4 +1,4 @@
-// Counts whole-number rows of more bits than a table has entries for.
+// Counts integer rows by sorting, if they have too many bits for a table.
 #pragma once
 #include <algorithm>
 #include <vector>
@@ -10,9 +10,9 @@
 
 namespace kmeans_gif {
 
-// Most rows sorted at once: the words and the room to sort them stay in a core's own cache.
+// Max rows sorted at once: the words and the sorting buffer fit a core's own cache.
 constexpr size_t kChunk = 1 << 18;
-constexpr size_t kLeast = 1 << 14;  // rows that are worth a thread
+constexpr size_t kLeast = 1 << 14;  // rows worth a thread
 
 // Words in ascending order with their weights.
 template <class Word>
@@ -47,7 +47,7 @@ Run<Word> merged(const Run<Word>& a, const Run<Word>& b) {
     return out;
 }
 
-// Chunks are sorted and equal neighbours counted; runs of like length are merged.
+// Sorts chunks into runs of distinct words and merges runs of similar length.
 template <class T, class Word>
 class SortingCounter final : public RowCounter {
   public:
@@ -78,7 +78,7 @@ class SortingCounter final : public RowCounter {
     }
 
   private:
-    // What a thread needs to sort one chunk after the other.
+    // Scratch memory of one thread.
     struct Room {
         std::vector<Word> words, other_words;
         std::vector<Keyed<Word>> items, other_items;
@@ -87,7 +87,7 @@ class SortingCounter final : public RowCounter {
 
     template <class Weight>
     void add_all(const T* rows, size_t n, const Weight* weights, int threads) {
-        // As many chunks for each thread as it takes, of one size.
+        // Equal chunks, the same number for each thread.
         const size_t worth = std::min<size_t>(std::max(threads, 1), n / kLeast + 1);
         const size_t n_chunks = (n + kChunk * worth - 1) / (kChunk * worth) * worth;
         std::vector<Run<Word>> runs(n_chunks);
@@ -118,7 +118,7 @@ class SortingCounter final : public RowCounter {
         radix_sort(words, room.other_words, curve_.bits());
         room.ends.resize(n);
         size_t m = 0;
-        for (size_t i = 0; i < n; ++i) {  // the last of equal words stays, and where it was; no branch to mispredict
+        for (size_t i = 0; i < n; ++i) {  // keeps the last of equal words and its position, branch-free
             const Word word = words[i];
             words[m] = word;
             room.ends[m] = static_cast<uint32_t>(i + 1);

@@ -61,9 +61,9 @@ bool is_infinity(std::string_view text) {
     return equal_lower(text, "inf") || equal_lower(text, "infinity");
 }
 
-// Of a number outside the range of doubles: whether it is too large. Otherwise it rounds to zero.
+// Whether a number outside the range of doubles is too large; otherwise it underflows to zero.
 bool is_huge(std::string_view digits) {
-    long long magnitude = 0;  // digits before the point, or minus the zeros behind it
+    long long magnitude = 0;  // digits before the point, or minus the zeros after it
     bool point = false, leading = true;
     size_t i = 0;
     for (; i < digits.size() && lower(digits[i]) != 'e'; ++i) {
@@ -78,7 +78,7 @@ bool is_huge(std::string_view digits) {
     return magnitude + (negative ? -exponent : exponent) > 0;
 }
 
-// The end of a number, infinite if it is too large.
+// Returns the end of the number, null if there is none; the value is infinite if it is too large.
 const char* read_any_number(const char* begin, const char* end, double& value) {
     const bool negative = begin < end && *begin == '-';
     const char* digits = begin + (negative || (begin < end && *begin == '+'));
@@ -142,7 +142,7 @@ Cell read_cell(std::string_view cell, char mark) {
     std::string_view digits = text;
     if (mark != '.' && text.find_first_of(".,") != text.npos) {
         with_point = text;
-        for (char& c : with_point) c = c == mark ? '.' : c == '.' ? mark : c;  // so that a point is no number
+        for (char& c : with_point) c = c == mark ? '.' : c == '.' ? mark : c;  // so that a point is not accepted
         digits = with_point;
     }
     double value;

@@ -1,4 +1,4 @@
-// The grammar of a cell, wherever it is: in CSV and similar tables, in their headers, in strings of JSON.
+// The grammar of a cell in CSV and similar tables, in their headers, and in JSON strings.
 //
 //   cell     = blank* content blank*
 //   blank    = space | tab | line end | vertical tab | form feed | no-break space (U+00A0, U+202F)
@@ -9,8 +9,8 @@
 //   mark     = "." or ",", as the caller says
 //   text     = anything else
 //
-// A lookalike is what people write as a number, but this grammar doesn't read: with the other decimal mark (3,14), with
-// separators of thousands (1,234.50; 1.234,50; 1 234; 1'234), or with a typographic minus.
+// A lookalike is written as a number, but not in this grammar: with the other decimal mark (3,14), with thousands
+// separators (1,234.50; 1.234,50; 1 234; 1'234), or with a typographic minus.
 #pragma once
 #include <string_view>
 
@@ -20,15 +20,15 @@ enum class Kind : unsigned char { number, missing, infinite, lookalike, text };
 
 struct Cell {
     Kind kind;
-    double value;  // of a number, rounded to nearest; NaN otherwise
+    double value;  // the number, rounded to nearest; otherwise NaN
 };
 
 Cell read_cell(std::string_view cell, char mark);
 
-// The end of the finite number with a decimal point that begins at `begin`; null if none does.
+// The end of the finite number with a decimal point at `begin`; null if there is none.
 const char* read_number(const char* begin, const char* end, double& value);
 
-// A blank that isn't part of a longer character, nor a line end.
+// A single-byte blank other than a line end.
 constexpr bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\v' || c == '\f'; }
 
 }  // namespace kmeans_gif::text

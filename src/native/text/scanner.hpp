@@ -1,4 +1,4 @@
-// Where cells and rows end.
+// Finds the ends of cells and rows.
 #pragma once
 #include <cstddef>
 #include <string_view>
@@ -7,7 +7,7 @@
 
 namespace kmeans_gif::text {
 
-// What follows a cell: another one, the end of the row, text that isn't here yet, or more of the cell.
+// What follows a cell: another cell, the end of the row, text that has not arrived, or more of the same cell.
 enum class Next { cell, row, unknown, same };
 
 class Scanner {
@@ -15,7 +15,7 @@ class Scanner {
     Scanner(std::string_view text, char delimiter, bool last, size_t line)
         : at(text.data()), line(line), end_(text.data() + text.size()), delimiter_(delimiter), last_(last) {}
 
-    // Skips lines of blanks; whether a row begins behind them.
+    // Skips blank lines; returns whether a row follows.
     bool begin_row() {
         for (;;) {
             const char* ahead = skip_blanks(at);
@@ -26,7 +26,7 @@ class Scanner {
         }
     }
 
-    // Reads a cell that holds a finite number with a decimal point and nothing else; Next::same if it doesn't.
+    // Reads a cell that holds only a finite number with a decimal point; Next::same if it holds anything else.
     Next number(double& value) {
         const char* begin = at;
         const char* stop = read_number(skip_blanks(at), end_, value);
@@ -37,7 +37,7 @@ class Scanner {
         return next;
     }
 
-    // Reads any cell; its content is without the quotes around it.
+    // Reads any cell; `content` excludes the enclosing quotes.
     Next cell(std::string_view& content) {
         const char* begin = at = skip_blanks(at);
         quoted = at < end_ && *at == '"';
@@ -60,8 +60,8 @@ class Scanner {
     }
 
     const char* at;
-    size_t line;            // how many lines are before `at`
-    bool quoted = false;    // the last cell was
+    size_t line;            // number of lines before `at`
+    bool quoted = false;    // the last cell was quoted
     bool unclosed = false;  // and its quote is never closed
 
   private:
@@ -72,7 +72,7 @@ class Scanner {
         return p;
     }
 
-    // False if it isn't known yet where the line ends.
+    // False if the rest of the line end has not arrived.
     bool skip_line_end(const char*& p) {
         if (*p == '\r' && p + 1 == end_ && !last_) return false;
         p += *p == '\r' && p + 1 < end_ && p[1] == '\n' ? 2 : 1;

@@ -7,7 +7,7 @@
 namespace kmeans_gif::text {
 namespace {
 
-constexpr size_t kShown = 200;  // bytes of a cell that are kept for messages
+constexpr size_t kShown = 200;  // bytes of a cell kept for messages
 
 std::string without_doubled_quotes(std::string_view content) {
     std::string out;
@@ -62,7 +62,7 @@ void TableParser::parse(std::string_view block, bool last) {
     text_.erase(0, size_t(done - text_.data()));
 }
 
-// False, and without a trace in the results, if the row isn't complete or has a fault.
+// Returns false and leaves the results unchanged, except for `fault`, if the row is incomplete or faulty.
 bool TableParser::parse_row(Scanner& scanner) {
     constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
     const size_t first_value = values.size(), first_seen = seen.size(), line = scanner.line + 1;

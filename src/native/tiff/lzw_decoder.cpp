@@ -10,12 +10,12 @@ constexpr uint32_t kClear = 256, kEnd = 257, kFirstFree = 258;
 constexpr uint32_t kTableSize = 4096;
 constexpr int kMinWidth = 9, kMaxWidth = 12;
 
-// Codes of changing width, highest bit first.
+// Reads codes of varying width, highest bit first.
 class Codes {
   public:
     Codes(const uint8_t* data, size_t n) : at_(data), end_(data + n) {}
 
-    // kEnd if the data end.
+    // kEnd at the end of the data.
     uint32_t next(int width) {
         while (n_bits_ < width) {
             if (at_ == end_) return kEnd;
@@ -33,7 +33,7 @@ class Codes {
     int n_bits_ = 0;
 };
 
-// The string of a code, as it stands in the output: the previous string and the first byte behind it.
+// The string of a code, as a range of the output: the previous string plus the byte after it.
 struct Entry {
     size_t start, length;
 };
@@ -71,7 +71,7 @@ class Decoder {
     }
 
     void append(uint32_t code) {
-        // The new entry may be the very code that was read: then its last byte is the first that it appends.
+        // The code may be the new entry itself: its last byte is then the first one it appends.
         if (n_entries_ < kTableSize) table_[n_entries_++] = {previous_.start, previous_.length + 1};
         if (code >= n_entries_) throw std::invalid_argument("LZW data hold an undefined code");
         const size_t start = n_;
@@ -79,7 +79,7 @@ class Decoder {
             out_[n_++] = static_cast<uint8_t>(code);
         } else {
             const Entry entry = table_[code];
-            // In order, because an entry may reach into what it appends.
+            // In order, because the source may overlap the destination.
             for (const size_t end = start + std::min(entry.length, size_ - start); n_ < end; ++n_)
                 out_[n_] = out_[entry.start + (n_ - start)];
         }
@@ -104,7 +104,7 @@ size_t max_decoded(size_t n) {
 }
 
 size_t decode_lzw(const uint8_t* data, size_t n, uint8_t* out, size_t size) {
-    // The Clear code of the old variant; data of the current one begin with 0x80.
+    // The Clear code of the old variant; current data begin with 0x80.
     if (n >= 2 && data[0] == 0 && (data[1] & 1) == 1)
         throw std::invalid_argument("LZW data of the variant before TIFF 5.0, lowest bit first, are not supported");
     return Decoder(data, n, out, size).run();

@@ -8,9 +8,9 @@ namespace kmeans_gif::tiff {
 // An upper bound on the number of bytes that n bytes decode to.
 size_t max_decoded(size_t n);
 
-// Decodes a strip or tile. OUT out (size,): at most so many bytes are written. Returns how many were; fewer if the data
-// end before, with or without an EndOfInformation code. What follows is ignored.
-// Throws std::invalid_argument if the data are damaged, or of the variant before TIFF 5.0, lowest bit first.
+// Decodes a strip or tile. OUT out (size,). Returns the number of bytes written; less than `size` if the data end
+// early, with or without an EndOfInformation code. Excess data are ignored. Throws std::invalid_argument if the data
+// are damaged or use the variant before TIFF 5.0 (lowest bit first).
 size_t decode_lzw(const uint8_t* data, size_t n, uint8_t* out, size_t size);
 
 }  // namespace kmeans_gif::tiff

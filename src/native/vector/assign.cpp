@@ -1,4 +1,4 @@
-// Compiled once for every instruction set.
+// Compiled once per instruction set.
 #include "blocks/assign.hpp"
 
 #include "vector/branch.hpp"

@@ -1,6 +1,6 @@
-// Walks through a branch to find the nearest centroid of every row, and hands each block to its taker. Distances are
-// direct sums of squared differences in float64, in feature order, without fusing, so every instruction set gives the
-// same bits.
+// Finds the nearest centroid of every row of a branch and passes each block to a visitor. Distances are direct sums of
+// squared differences in float64, in feature order, without fused multiply-add, so every instruction set gives the same
+// bits.
 #pragma once
 #include <limits>
 
@@ -11,15 +11,14 @@
 namespace kmeans_gif::KMEANS_GIF_ISA_NAME {
 namespace {
 
-// For the 64 rows x (features, 64): which candidate is nearest to each, as `tags` names them, and the squared distance
-// where it is wanted.
+// For each of the 64 rows x (features, 64): the tag of the nearest candidate and, if kDistances, the squared distance.
 template <int D, bool kDistances, class T>
 void nearest_of(const T* x, int features, const Candidates& among, const int32_t* tags, int64_t* nearest,
                 double* distance) {
     const int d = D != 0 ? D : features;
     constexpr int kUnroll = 2;
     for (int i = 0; i < kBlock; i += kUnroll * kLanes) {
-        Vec held[kUnroll][D != 0 ? D : 1];  // the rows, where their features are few
+        Vec held[kUnroll][D != 0 ? D : 1];  // the rows, if they have few features
         Vec best[kUnroll];
         Mask which[kUnroll];
         for (int u = 0; u < kUnroll; ++u) {
@@ -48,16 +47,16 @@ void nearest_of(const T* x, int features, const Candidates& among, const int32_t
     }
 }
 
-// What can own rows of the 8 boxes from the first of `boxes` on.
+// Candidates for the 8 boxes starting at `first`.
 template <int D>
 Eight narrow_eight(const Candidates& from, const Boxes& boxes, size_t first, std::vector<double>& nearest) {
     const size_t place = boxes.place(first, 0);
     return narrow_eight<D>(from, &boxes.low[place], &boxes.high[place], boxes.features, nearest.data());
 }
 
-// The rows of a block, one by one; also where it turns out that none changes hands. To know that before, how much
-// nearer a row is to its centroid than to the next would have to outlast what these move: on a photo, even with the
-// tightest bounds, it does for 0 to 30 % of such blocks in the first 50 iterations (measured, k = 6 to 64).
+// Assigns the rows of a block one by one, even if no label changes. Bounds on the margin between the two nearest
+// centroids could skip such blocks, but on a photo even the tightest bounds hold for only 0 to 30 % of them in the
+// first 50 iterations (measured, k = 6 to 64).
 template <int D, class T, class Taker>
 void visit_block(const Blocks<T>& blocks, size_t block, const Workspace<T>& room, Taker& taker) {
     const int d = D != 0 ? D : blocks.features;
@@ -74,9 +73,8 @@ void visit_block(const Blocks<T>& blocks, size_t block, const Workspace<T>& room
     }
 }
 
-// Calls, for every block in order, taker.own(block, candidates, the one that owns it), or taker.share(block, …) with
-// what is nearest to each of its rows: their labels; or, if Taker::kDistances, the candidates, which of them, and how
-// near.
+// For every block in order, calls taker.own(block, candidates, owner) if one centroid owns it, else taker.share(block,
+// labels), or taker.share(block, candidates, nearest, distances) if Taker::kDistances.
 template <int D, class T, class Taker>
 void visit_branch(const Blocks<T>& blocks, size_t branch, const Candidates& centroids, Workspace<T>& room,
                   Taker& taker) {

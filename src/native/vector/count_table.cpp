@@ -1,4 +1,4 @@
-// Compiled once for every instruction set.
+// Compiled once per instruction set.
 #include "rows/count_table.hpp"
 
 #include <cstring>
@@ -11,7 +11,7 @@
 namespace kmeans_gif::KMEANS_GIF_ISA_NAME {
 namespace {
 
-// Writes what a line holds from n on, and tells what is behind it.
+// Appends the non-zero counts of a line at n and returns the new end.
 template <class Count>
 size_t give_line(const Count* counts, size_t first, size_t n, uint16_t* low, int64_t* weights) {
     for (size_t i = 0; i < CountTable<Count>::kLine; ++i) {

@@ -1,4 +1,4 @@
-// Compiled once for every instruction set.
+// Compiled once per instruction set.
 #include "base/morton.hpp"
 
 #include <cstring>
@@ -10,14 +10,14 @@ namespace kmeans_gif::KMEANS_GIF_ISA_NAME {
 namespace {
 
 #if defined(__AVX2__)
-// 8 bits of each of 8 words, then two free bits behind each.
+// Spreads the low 8 bits of each of 8 words, with two zero bits after each.
 inline __m256i spread(__m256i x) {
     x = _mm256_and_si256(_mm256_or_si256(x, _mm256_slli_epi32(x, 8)), _mm256_set1_epi32(0x00f00f));
     x = _mm256_and_si256(_mm256_or_si256(x, _mm256_slli_epi32(x, 4)), _mm256_set1_epi32(0x0c30c3));
     return _mm256_and_si256(_mm256_or_si256(x, _mm256_slli_epi32(x, 2)), _mm256_set1_epi32(0x249249));
 }
 
-// The first 12 bytes of both halves: 4 rows each, red lowest.
+// Interleaves the first 12 bytes of both halves: 4 rows each, red lowest.
 inline __m256i words_of(__m128i low, __m128i high) {
     const __m128i pick = _mm_setr_epi8(0, 1, 2, -1, 3, 4, 5, -1, 6, 7, 8, -1, 9, 10, 11, -1);
     const __m256i quads = _mm256_shuffle_epi8(_mm256_inserti128_si256(_mm256_castsi128_si256(low), high, 1),
@@ -34,7 +34,7 @@ size_t words_of_three([[maybe_unused]] const uint8_t* rows, [[maybe_unused]] siz
                       [[maybe_unused]] uint32_t* words) {
     size_t i = 0;
 #if defined(__AVX2__)
-    for (; i + 10 <= n; i += 8) {  // 28 bytes are read
+    for (; i + 10 <= n; i += 8) {  // reads 28 bytes
         const auto* at = reinterpret_cast<const __m128i*>(rows + 3 * i);
         const auto* behind = reinterpret_cast<const __m128i*>(rows + 3 * i + 12);
         _mm256_storeu_si256(reinterpret_cast<__m256i*>(words + i),

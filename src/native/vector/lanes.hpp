@@ -1,4 +1,4 @@
-// The widest vectors of floats that an instruction set has. Included by the files that are compiled once for each.
+// The widest float64 vectors of an instruction set. Included by files compiled once per instruction set.
 #pragma once
 #include <cstdint>
 #include <cstring>
@@ -22,7 +22,7 @@ inline Vec spread(double x) { return x - Vec{}; }
 
 inline Vec load(const double* p) { return *reinterpret_cast<const Vec*>(p); }
 
-// Whole numbers as floats.
+// Loads integers as float64.
 template <class T>
 inline Vec load(const T* p) {
 #if defined(__SSE2__)
@@ -56,7 +56,7 @@ inline double smallest(Vec v) {
     return least;
 }
 
-// Bit i for each i of 64 where a and b differ.
+// Sets bit i of 64 if a[i] and b[i] differ.
 inline uint64_t differing(const uint16_t* a, const uint16_t* b) {
     uint64_t bits = 0;
 #if defined(__AVX512BW__)
@@ -75,7 +75,7 @@ inline uint64_t differing(const uint16_t* a, const uint16_t* b) {
     return bits;
 }
 
-// Bit i for each i of 64 where a is `value`.
+// Sets bit i of 64 if a[i] equals `value`.
 inline uint64_t equal_to(uint16_t value, const uint16_t* a) {
     uint16_t same[64];
     for (uint16_t& x : same) x = value;

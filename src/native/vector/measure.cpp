@@ -1,4 +1,4 @@
-// Compiled once for every instruction set. Whole numbers are exact in any order; floats are added in order of the rows.
+// Compiled once per instruction set. Integers are exact in any order; floats are added in row order.
 #include <limits>
 
 #include "blocks/blocks.hpp"
@@ -6,7 +6,7 @@
 namespace kmeans_gif::KMEANS_GIF_ISA_NAME {
 namespace {
 
-// Σ w x of each feature and Σ w |x|² of a block of whole numbers, by numbers that hold all sums.
+// Σ w x of each feature and Σ w |x|² of a block of integers, in types that hold all sums.
 template <int D, class Number, class Total, class T>
 Total whole_moments(const T* x, const int64_t* w, int features, int64_t* sums) {
     const int d = D != 0 ? D : features;
@@ -44,7 +44,7 @@ void set_moments(Blocks<double>& blocks, size_t block) {
     const double* sum = blocks.sums.data() + block * (1 + d);
     double* center = blocks.about.data() + block * (2 * d + 1);
     for (int f = 0; f < d; ++f) center[f] = sum[0] > 0 ? sum[1 + f] / sum[0] : x[f * kBlock];
-    double held[D != 0 ? 2 * D + 1 : 1];  // center, first and second moments, where they are few
+    double held[D != 0 ? 2 * D + 1 : 1];  // center, first and second moments, if there are few
     std::copy_n(center, D != 0 ? 2 * D + 1 : 0, held);
     double* const own = D != 0 ? held : center;
     for (int i = 0; i < kBlock; ++i) {
@@ -70,7 +70,7 @@ unsigned __int128 measure(Blocks<T>& blocks, size_t block) {
     for (int i = 0; i < kBlock; ++i) weight += w[i];
     sum[0] = weight;
     for (int f = 0; f < d; ++f) {
-        constexpr int kBeside = 16;  // so many at once, for compilers to see vectors
+        constexpr int kBeside = 16;  // interleaved, so that compilers vectorise
         const T* column = x + f * kBlock;
         T low[kBeside], high[kBeside];
         std::copy_n(column, kBeside, low);

@@ -1,7 +1,7 @@
-// Which centroids can own a row inside a box. The bounds are the distance's own expression, in the same order, at the
-// box's nearest point and farthest corner. IEEE rounding is monotone: |x - c| of any x in the box lies between the two
-// in every feature, before and after rounding, and so do squares and sums. A centroid whose nearest is strictly farther
-// than another's farthest is therefore farther from every row, as computed, ties included.
+// Filters the centroids that can be nearest to a row in a box. The bounds are the distance expression itself, in the
+// same order, at the box's nearest point and farthest corner. IEEE rounding is monotone: for any x in the box |x - c|
+// lies between the two in every feature, before and after rounding, and so do squares and sums. A centroid whose lower
+// bound is strictly greater than another's upper bound is therefore farther from every row, as computed, ties included.
 #pragma once
 #include <limits>
 
@@ -11,7 +11,7 @@
 namespace kmeans_gif::KMEANS_GIF_ISA_NAME {
 namespace {
 
-// Of one feature, of as many boxes or centroids as there are lanes.
+// One feature of kLanes boxes or centroids.
 struct Feature {
     Vec low, high, centroid;
 };
@@ -20,7 +20,7 @@ struct Bounds {
     Vec near, far;
 };
 
-// at(f): the Feature.
+// at(f) returns the Feature.
 template <class At>
 inline Bounds bounds(int d, At at) {
     Bounds sum{};
@@ -35,7 +35,7 @@ inline Bounds bounds(int d, At at) {
     return sum;
 }
 
-// Copies those of `from` for which stays(c). D: the number of features where it is known to the compiler, else 0.
+// Copies the candidates for which stays(c). D: the number of features if known at compile time, else 0.
 template <int D, class Stays>
 inline void keep(const Candidates& from, int features, Stays stays, Candidates& to) {
     const int d = D != 0 ? D : features;
@@ -53,8 +53,7 @@ inline void keep(const Candidates& from, int features, Stays stays, Candidates& 
     to.n = n;
 }
 
-// Those of all centroids that can own a row of one box (features,). Whole vectors of centroids are read: what lies
-// behind the last must be a centroid that changes no bound.
+// Filters all centroids for one box (features,). Reads whole vectors of centroids: the padding must not change a bound.
 template <int D>
 void narrow(const Candidates& all, const double* low, const double* high, int features, double* nearest,
             Candidates& to) {
@@ -71,11 +70,11 @@ void narrow(const Candidates& all, const double* low, const double* high, int fe
     keep<D>(all, d, [&](int c) { return nearest[c] <= limit; }, to);
 }
 
-// The same for 8 boxes beside each other (features, 8).
+// The result for 8 interleaved boxes (features, 8).
 struct Eight {
-    const double* nearest;  // (n, 8) of each candidate to each box
+    const double* nearest;  // (n, 8) lower bound per candidate and box
     double limit[Boxes::kBeside];
-    int64_t count[Boxes::kBeside];  // how many can own a row of the box
+    int64_t count[Boxes::kBeside];  // number of candidates left for the box
     int64_t last[Boxes::kBeside];   // the last of them
 
     template <int D>
@@ -91,7 +90,7 @@ Eight narrow_eight(const Candidates& from, const double* low, const double* high
     Eight found;
     found.nearest = nearest;
     for (int first = 0; first < kBeside; first += kLanes) {
-        Vec lows[D != 0 ? D : 1], highs[D != 0 ? D : 1];  // held, where there are few
+        Vec lows[D != 0 ? D : 1], highs[D != 0 ? D : 1];  // held, if there are few
         for (int f = 0; f < D; ++f) {
             lows[f] = load(low + f * kBeside + first);
             highs[f] = load(high + f * kBeside + first);

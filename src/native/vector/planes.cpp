@@ -1,4 +1,4 @@
-// Compiled once for every instruction set.
+// Compiled once per instruction set.
 #include "blocks/blocks.hpp"
 #if defined(__AVX2__)
 #include <immintrin.h>
@@ -14,7 +14,7 @@ void planes(const T* rows, int features, T* block) {
 }
 
 #if defined(__AVX2__)
-// 16 rows of 3 bytes: each feature's lie in three vectors, and are brought together from there.
+// Transposes 16 rows of 3 bytes: each feature is gathered from three vectors.
 void planes_of_three(const uint8_t* rows, int /*features*/, uint8_t* block) {
     constexpr int8_t _ = -1;
     const __m128i from[3][3] = {{_mm_setr_epi8(0, 3, 6, 9, 12, 15, _, _, _, _, _, _, _, _, _, _),

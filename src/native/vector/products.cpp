@@ -1,4 +1,4 @@
-// Compiled once for every instruction set. Each product has a sum of its own, so that the width changes no result.
+// Compiled once per instruction set. Each product has its own sum, so the vector width changes no result.
 #include <algorithm>
 
 #include "components/row_sums.hpp"
@@ -6,7 +6,7 @@
 namespace kmeans_gif::KMEANS_GIF_ISA_NAME {
 namespace {
 
-constexpr int kBeside = 16;  // sums that are kept in registers
+constexpr int kBeside = 16;  // sums kept in registers
 
 void add(const double* rows, size_t n, int features, double* sums) {
     for (int a = 0; a < features; ++a) {

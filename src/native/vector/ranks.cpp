@@ -1,4 +1,4 @@
-// Compiled once for every instruction set: some can count the bits of a word.
+// Compiled once per instruction set: some have a population count.
 #include "base/ranks.hpp"
 
 namespace kmeans_gif::KMEANS_GIF_ISA_NAME {

@@ -1,13 +1,12 @@
-// What a branch adds to the sums of the clusters, once it is known whose its rows are. Included by every instruction
-// set's assign.cpp.
+// Adds the rows of a branch to the cluster sums, given their labels. Included by assign.cpp of each instruction set.
 #pragma once
 #include "blocks/assign.hpp"
 #include "vector/lanes.hpp"
 
 namespace kmeans_gif::KMEANS_GIF_ISA_NAME {
 
-// Whole numbers: exact whatever the order, so only what changed hands since the cached labels is added, here, and taken
-// away, there. D: the number of features where it is known to the compiler, else 0.
+// Integers: exact in any order, so only rows whose label differs from the cached one are moved between sums. D: the
+// number of features if known at compile time, else 0.
 template <int D, class T>
 struct BranchSums {
     static constexpr bool kDistances = false;
@@ -43,7 +42,7 @@ struct BranchSums {
         for (int i = 0; i < kBlock; ++i) now[i] = static_cast<uint16_t>(nearest[i]);
         uint16_t* labels = cache.labels.get() + block * kBlock;
         int32_t& owner = cache.owner[block];
-        if (owner == Cache::kNobody) {  // as if its first row's cluster had owned it: fewer rows are to be moved
+        if (owner == Cache::kNobody) {  // start from its first row's cluster, so that fewer rows are moved
             owner = now[0];
             add(owner, sums_of(block), 1);
         }
@@ -63,7 +62,7 @@ struct BranchSums {
         for (int f = 0; f <= d(); ++f) total[f] += sign * sums[f];
     }
 
-    // Rows go from the cached clusters to those of now, all of one pair of clusters at once.
+    // Moves rows from their cached clusters to the new ones, one pair of clusters at a time.
     void hand_over(size_t block, const uint16_t* now) {
         const uint16_t* before = cache.labels.get() + block * kBlock;
         const T* x = blocks.rows.data() + block * d() * kBlock;
@@ -87,7 +86,7 @@ struct BranchSums {
     }
 };
 
-// Floats: rows are added in order from zero inside their block, block sums in order inside their branch; a row of
+// Floats: rows are added in order from zero within their block, block sums in order within their branch; a row of
 // another cluster adds nothing.
 template <int D>
 struct BranchSums<D, double> {
@@ -100,7 +99,7 @@ struct BranchSums<D, double> {
     int d;
     double* room;  // (k, 1 + features)
 
-    // A block that one cluster owns: its stored sums are what adding its rows in order would give.
+    // A block that one cluster owns: its stored sums equal those of adding its rows in order.
     void own(size_t block, const Candidates& among, int64_t owner) {
         const int32_t label = among.label[owner], before = cache.owner[block];
         const double* sums = blocks.sums.data() + block * (1 + d);
@@ -118,7 +117,7 @@ struct BranchSums<D, double> {
         out.moved += moved(block, now);
     }
 
-    // A block of several clusters, with the candidate that each row is nearest to and how near.
+    // A block of several clusters, with each row's nearest candidate and squared distance.
     void share(size_t block, const Candidates& among, const int64_t* slot, const double* distance) {
         double* const sums = room;
         const double* x = blocks.rows.data() + block * d * kBlock;

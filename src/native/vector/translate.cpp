@@ -1,4 +1,4 @@
-// Compiled once for every instruction set: some can look 16 bytes up at once.
+// Compiled once per instruction set: some have a vector lookup in tables of 16 bytes.
 #include "gif/translate.hpp"
 
 #if defined(__AVX2__)
@@ -16,7 +16,7 @@ inline Bytes spread(uint8_t x) { return _mm512_set1_epi8(static_cast<char>(x)); 
 inline Bytes sixteen(const uint8_t* p) {
     return _mm512_broadcast_i32x4(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p)));
 }
-// Those of the sixteen that `places` name, 0 for places behind them: 112 more than those have the highest bit.
+// Looks up places below 16, gives 0 for others: adding 112 sets their highest bit, which zeroes the shuffle.
 inline Bytes picked(Bytes from, Bytes places) {
     return _mm512_shuffle_epi8(from, _mm512_adds_epu8(places, spread(112)));
 }

@@ -28,8 +28,8 @@ Word key_of(const Keyed<Word>& item) {
 template <class Item>
 void radix_sort(std::vector<Item>& items, std::vector<Item>& other, int bits) {
     constexpr int kMaxDigitBits = 11;  // of a digit: more buckets would thrash the cache
-    const int n_digits = std::max(1, (bits + kMaxDigitBits - 1) / kMaxDigitBits),
-              width = (bits + n_digits - 1) / n_digits;
+    const int n_digits = std::max(1, (bits + kMaxDigitBits - 1) / kMaxDigitBits);
+    const int width = (bits + n_digits - 1) / n_digits;
     const auto digit = [&](const Item& item, int d) {
         return static_cast<size_t>(key_of(item) >> (d * width)) & ((size_t{1} << width) - 1);
     };

@@ -23,9 +23,9 @@ struct Ranks {
     const Group& of(uint32_t word) const { return groups[bucket[word >> kLowBits] * kGroups + (word >> 6) % kGroups]; }
 
     uint32_t none;  // the result for a word that is not in the set
-    std::vector<uint32_t> bucket =
-        std::vector<uint32_t>(size_t{1} << (kBits - kLowBits));  // its number among those stored; 0 if empty
-    std::vector<Group> groups = std::vector<Group>(kGroups);     // (buckets stored, 64), the first bucket is empty
+    // The number of each bucket among those stored; 0 if it is empty.
+    std::vector<uint32_t> bucket = std::vector<uint32_t>(size_t{1} << (kBits - kLowBits));
+    std::vector<Group> groups = std::vector<Group>(kGroups);  // (buckets stored, 64), the first bucket is empty
 };
 
 // IN words (n,). OUT found (n,). One per instruction set.

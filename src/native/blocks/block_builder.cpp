@@ -183,8 +183,8 @@ void BlockBuilder::set_rows(size_t first, size_t n, Room<Code>& room) {
                 std::copy_n(old.data() + size_t(room.items[place - first].row) * d, size_t(d), rows + place * d);
         };
         const size_t end = first + n, first_block = (first + kBlock - 1) / kBlock;
-        const size_t last_block =
-            std::min(end / kBlock, blocks_->n_blocks - 1);  // the last one gets its weights at the end
+        // Without the very last one, which gets its weights at the end.
+        const size_t last_block = std::min(end / kBlock, blocks_->n_blocks - 1);
         if (first_block >= last_block) return in_line(first, end);
         in_line(first, first_block * kBlock);
         in_line(last_block * kBlock, end);

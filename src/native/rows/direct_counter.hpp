@@ -59,10 +59,9 @@ class DirectCounter final : public RowCounter {
   private:
     static constexpr int kLowBits = CountTable<int64_t>::kBits;
     static constexpr size_t kLine = CountTable<int64_t>::kLine;
-    static constexpr size_t kChunk = 1 << 18;  // max rows bucketed at once
-    static constexpr size_t kLeast = 1 << 14;  // rows worth a thread
-    static constexpr size_t kMaxWaiting = 1
-                                          << 22;  // max rows waiting, or the number of distinct rows if that is larger
+    static constexpr size_t kChunk = 1 << 18;       // max rows bucketed at once
+    static constexpr size_t kLeast = 1 << 14;       // rows worth a thread
+    static constexpr size_t kMaxWaiting = 1 << 22;  // rows not counted yet, or the number of distinct rows if larger
 
     // The low bits of words, uninitialised: unused capacity takes no memory, and a photo uses little of it.
     struct Words {

@@ -23,9 +23,8 @@ class TableFinder final : public RowFinder {
         in_parallel((n_rows + kChunk - 1) / kChunk, threads, [] { return 0; },
                     [&](size_t chunk, int) {
                         const size_t last = std::min(n_rows, (chunk + 1) * kChunk);
-                        for (size_t i = chunk * kChunk; i < last; ++i)
-                            found[i] = std::min(table_.find(table_.rows.load(row + i * features_)),
-                                                none_);  // maps kNoRow to n
+                        for (size_t i = chunk * kChunk; i < last; ++i)  // kNoRow, the largest id, becomes n
+                            found[i] = std::min(table_.find(table_.rows.load(row + i * features_)), none_);
                     });
     }
 
@@ -41,8 +40,8 @@ class RankFinder final : public RowFinder {
   public:
     RankFinder(const T* values, size_t n, int features) : curve_(features), features_(features) {
         ranks_.none = static_cast<uint32_t>(n);
-        ranks_.groups.reserve((1 + std::min(n, ranks_.bucket.size())) *
-                              Ranks::kGroups);  // unused capacity costs nothing
+        // Unused capacity costs nothing.
+        ranks_.groups.reserve((1 + std::min(n, ranks_.bucket.size())) * Ranks::kGroups);
         uint32_t next = 0;
         curve_.each(values, n, [&](uint32_t word, size_t i) {
             if (word < next) throw std::invalid_argument("values must be different and come along the curve");

@@ -103,13 +103,13 @@ def test_potential_refuses_other_features() -> None:
     potential = _native.Potential.of(_native.Blocks(U8, ONES, 1))
     for call in (potential.add, potential.with_centroid):
         with pytest.raises(ValueError, match="as many numbers as there are features"):
-            call(np.zeros(3))
+            call(np.zeros(3), 1)
 
 
 def test_potential_keeps_its_blocks_alive() -> None:
     potential = _native.Potential.of(_native.Blocks(np.array([[1], [4]], np.uint8), np.ones(2, np.int64), 1))
-    potential.add(np.array([1.0]))
-    assert potential.with_centroid(np.array([1.0])) == 9
+    potential.add(np.array([1.0]), 1)
+    assert potential.with_centroid(np.array([1.0]), 1) == 9
 
 
 @pytest.mark.parametrize("n", [3, 64, 5000])

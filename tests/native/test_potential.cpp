@@ -58,9 +58,9 @@ TEST(potential_is_the_sum_of_weighted_squared_distances) {
         centroids.push_back({double(random() % 256), double(random() % 256), double(random() % 256)});
         double expected = 0;
         for (size_t row = 0; row < 5000; ++row) expected += part(data, row, centroids);
-        CHECK(potential->with(centroids.back().data()) == expected);
-        potential->add(centroids.back().data());
-        CHECK(potential->with(centroids.back().data()) == expected);  // a duplicate changes nothing
+        CHECK(potential->with(centroids.back().data(), 2) == expected);
+        potential->add(centroids.back().data(), 2);
+        CHECK(potential->with(centroids.back().data(), 2) == expected);  // a duplicate changes nothing
     }
 }
 
@@ -70,8 +70,8 @@ TEST(a_share_of_the_potential_falls_on_the_row_that_holds_it) {
     const auto& blocks = *held;
     const auto potential = Potential::make(blocks);
     const std::vector<double> centroid = data.row(0);
-    potential->add(centroid.data());
-    const double total = potential->with(centroid.data());
+    potential->add(centroid.data(), 2);
+    const double total = potential->with(centroid.data(), 2);
     double before = 0;
     for (size_t place = 0; place < 300; ++place) {
         const double own = part(data, blocks.order[place], {centroid});
@@ -90,7 +90,7 @@ TEST(the_end_of_the_potential_is_a_row_that_can_be_drawn) {
     const auto& blocks = *held;
     const auto potential = Potential::make(blocks);
     const double centroid = 0;
-    potential->add(&centroid);
+    potential->add(&centroid, 2);
     for (const double share : {0.0, 0.5, 0.9999999999999999, 1.0}) CHECK(drawn(*potential, share).at(0) == 10);
 }
 
@@ -105,7 +105,7 @@ TEST(what_rounding_leaves_over_falls_on_a_row_that_can_be_drawn) {
         const auto& blocks = *held;
         const auto potential = Potential::make(blocks);
         const double centroid = 0;
-        potential->add(&centroid);
+        potential->add(&centroid, 2);
         const double row = drawn(*potential, 1 - 0x1p-53).at(0);
         CHECK(row != values[5] && std::count(values, values + 5, row) == 1);
     }
@@ -118,11 +118,11 @@ TEST(a_centroid_nearer_by_a_hair_counts) {
         const double row[] = {3, 4}, far[] = {3, 5}, near[] = {3, 4 + (1 - hair)};
         const auto held = in_blocks(row, &weight, 1, 2, 1);
         const auto potential = Potential::make(*held);
-        potential->add(far);
+        potential->add(far, 2);
         const double expected = (near[1] - 4) * (near[1] - 4);
-        CHECK(expected < 1 && potential->with(near) == expected);
-        potential->add(near);
-        CHECK(potential->with(far) == expected);
+        CHECK(expected < 1 && potential->with(near, 2) == expected);
+        potential->add(near, 2);
+        CHECK(potential->with(far, 2) == expected);
     }
 }
 
@@ -153,8 +153,8 @@ TEST(potential_of_floats_is_that_of_every_row) {
             }
             expected += sum;
         }
-        CHECK(potential->with(centroid) == expected);
-        potential->add(centroid);
+        CHECK(potential->with(centroid, 2) == expected);
+        potential->add(centroid, 2);
     }
 }
 

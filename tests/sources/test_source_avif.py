@@ -85,6 +85,6 @@ def test_what_libavif_writes_with_more(bits: int, notes: Notes) -> None:
     file = io.BytesIO(imagecodecs.avif_encode(pixels, bitspersample=bits, primaries=9, transfer=16, matrix=9, speed=10))
     assert read(file, kind="image").white == 255
     assert notes() == [
-        f"the file object has {bits} bits a channel and is read with 8; an array (uint16) keeps them all",
+        f"the file object has {bits} bits a channel and is read at 8; an array (uint16) keeps them all",
         "the file object is HDR with other colours than sRGB (primaries 9, transfer 16): they are taken for sRGB",
     ]

@@ -26,7 +26,9 @@ def best_run(
     for run in range(fit.n_init if isinstance(fit.init, str) else 1):
         seed = (fit.seed + run) % (MAX_SEED + 1)
         with stage("seed"):
-            first = first_centroids(samples, fit.n_clusters, fit.init, seed, allow_equal=allow_equal)
+            first = first_centroids(
+                samples, fit.n_clusters, fit.init, seed, allow_equal=allow_equal, threads=fit.threads
+            )
         with stage("cluster"):
             steps = list(lloyd(samples, first, fit.max_iter, threads=fit.threads, tolerance=tolerance))
         runs = [min([*runs, (steps, seed)], key=lambda run: run[0][-1].inertia)]

@@ -39,14 +39,16 @@ class TooFewValuesError(SourceError):
         return type(self), (self.n_clusters, self.n_values)
 
 
-def first_centroids(samples: Samples, n_clusters: int, init: Init, seed: int, *, allow_equal: bool = False) -> Floats:
+def first_centroids(
+    samples: Samples, n_clusters: int, init: Init, seed: int, *, allow_equal: bool = False, threads: int = 1
+) -> Floats:
     """Choose the centroids that a run starts from."""
     n_unique = samples.n_rows if samples.kind == "image" else _different(samples, n_clusters)
     if n_clusters > n_unique and not allow_equal:
         raise TooFewValuesError(n_clusters, n_unique)
     if not isinstance(init, str):
         return _given(samples, n_clusters, init)
-    drawn = _SEEDINGS[init](samples, min(n_clusters, n_unique), _native.Pcg32(seed))
+    drawn = _SEEDINGS[init](samples, min(n_clusters, n_unique), _native.Pcg32(seed), threads)
     return np.array(drawn + drawn[:1] * (n_clusters - len(drawn)))
 
 
@@ -91,10 +93,10 @@ def _given(samples: Samples, n_clusters: int, init: Floats) -> Floats:
     return centroids
 
 
-def _random(samples: Samples, n_clusters: int, numbers: _native.Pcg32) -> list[Floats]:
+def _random(samples: Samples, n_clusters: int, numbers: _native.Pcg32, threads: int) -> list[Floats]:
     """Draw samples, each with probability by weight, again while its value is taken."""
     if samples.weights is None or samples.values is None:
-        return _random_rows(samples, n_clusters, numbers)
+        return _random_rows(samples, n_clusters, numbers, threads)
     # Drawing among the values not taken comes to the same, in bounded time where one value outweighs all others.
     ends = np.cumsum(samples.weights)
     taken: list[int] = []
@@ -113,7 +115,7 @@ def _random(samples: Samples, n_clusters: int, numbers: _native.Pcg32) -> list[F
     return drawn
 
 
-def _random_rows(samples: Samples, n_clusters: int, numbers: _native.Pcg32) -> list[Floats]:
+def _random_rows(samples: Samples, n_clusters: int, numbers: _native.Pcg32, threads: int) -> list[Floats]:
     """Draw rows, of weight 1 or their own, again while their value is taken."""
     ends = None if samples.weights is None else np.cumsum(samples.weights)
     drawn: list[Floats] = []
@@ -129,27 +131,29 @@ def _random_rows(samples: Samples, n_clusters: int, numbers: _native.Pcg32) -> l
         drawn.append(value)
         taken.add(key)
         refused = 0
-    return drawn if len(drawn) == n_clusters else _random_free_rows(samples, n_clusters, drawn, numbers)
+    return drawn if len(drawn) == n_clusters else _random_free_rows(samples, n_clusters, drawn, numbers, threads)
 
 
-def _random_free_rows(samples: Samples, n_clusters: int, drawn: list[Floats], numbers: _native.Pcg32) -> list[Floats]:
+def _random_free_rows(
+    samples: Samples, n_clusters: int, drawn: list[Floats], numbers: _native.Pcg32, threads: int
+) -> list[Floats]:
     """Go on where nearly all rows are of a value that is taken: draw among the others, which are few."""
     kept, masks = [], []
     for rows in _chunks(samples):
-        masks.append(_is_free(rows, drawn))
+        masks.append(_is_free(rows, drawn, threads))
         kept.append(rows[masks[-1]])
     free = np.concatenate(kept)
     weights = None if samples.weights is None else samples.weights[np.concatenate(masks)]
     while len(drawn) < n_clusters:
         ends = None if weights is None else np.cumsum(weights)
         drawn = [*drawn, free[_drawn_row(len(free), ends, numbers)]]
-        left = _is_free(free, drawn[-1:])
+        left = _is_free(free, drawn[-1:], threads)
         free, weights = free[left], None if weights is None else weights[left]
     return drawn
 
 
-def _is_free(rows: Floats, drawn: list[Floats]) -> NDArray[np.bool_]:
-    free: NDArray[np.bool_] = _native.RowFinder(np.array(drawn)).find(rows, 1) == len(drawn)
+def _is_free(rows: Floats, drawn: list[Floats], threads: int) -> NDArray[np.bool_]:
+    free: NDArray[np.bool_] = _native.RowFinder(np.array(drawn)).find(rows, threads) == len(drawn)
     return free
 
 
@@ -168,25 +172,25 @@ def _chunks(samples: Samples, first: int = _ROWS_AT_ONCE) -> Iterator[Floats]:
         start, stop = stop, stop + _ROWS_AT_ONCE
 
 
-def _plus_plus(samples: Samples, n_clusters: int, numbers: _native.Pcg32) -> list[Floats]:
+def _plus_plus(samples: Samples, n_clusters: int, numbers: _native.Pcg32, threads: int) -> list[Floats]:
     """Draw by weight × squared distance to the nearest centroid so far, the best of 2 + ⌊ln k⌋ draws.
 
     D. Arthur and S. Vassilvitskii, "k-means++: The Advantages of Careful Seeding", SODA 2007, with several draws a
     centroid as in their own experiments.
     """
     potential = _native.Potential.of(samples.blocks)
-    chosen = _random(samples, 1, numbers)
-    potential.add(chosen[0])
+    chosen = _random(samples, 1, numbers, threads)
+    potential.add(chosen[0], threads)
     while len(chosen) < n_clusters:
         draws = [potential.at(numbers.uniform()) for _ in range(2 + int(log(n_clusters)))]
-        totals = [potential.with_centroid(draw) for draw in draws]
+        totals = [potential.with_centroid(draw, threads) for draw in draws]
         chosen.append(draws[int(np.argmin(totals))])
-        potential.add(chosen[-1])
+        potential.add(chosen[-1], threads)
         progress.report("seeding", len(chosen), n_clusters)
     return chosen
 
 
-_SEEDINGS: dict[str, Callable[[Samples, int, _native.Pcg32], list[Floats]]] = {
+_SEEDINGS: dict[str, Callable[[Samples, int, _native.Pcg32, int], list[Floats]]] = {
     "random": _random,
     "k-means++": _plus_plus,
 }

@@ -353,20 +353,20 @@ void bind_clustering(nb::module_& m) {
             "blocks"_a, nb::keep_alive<0, 1>())
         .def(
             "with_centroid",
-            [](Potential& self, const In<double, 1>& centroid) {
+            [](Potential& self, const In<double, 1>& centroid, int threads) {
                 require(centroid.shape(0) == self.features(), "a centroid has as many numbers as there are features");
                 const WithoutGil released;
-                return self.with(centroid.data());
+                return self.with(centroid.data(), threads);
             },
-            "centroid"_a)
+            "centroid"_a, "threads"_a)
         .def(
             "add",
-            [](Potential& self, const In<double, 1>& centroid) {
+            [](Potential& self, const In<double, 1>& centroid, int threads) {
                 require(centroid.shape(0) == self.features(), "a centroid has as many numbers as there are features");
                 const WithoutGil released;
-                self.add(centroid.data());
+                self.add(centroid.data(), threads);
             },
-            "centroid"_a)
+            "centroid"_a, "threads"_a)
         .def(
             "at",
             [](const Potential& self, double share) {

@@ -1,6 +1,9 @@
 #include "blocks/potential.hpp"
 
+#include <algorithm>
 #include <limits>
+
+#include "base/threads.hpp"
 
 namespace kmeans_gif {
 namespace {
@@ -12,24 +15,27 @@ class BlockPotential final : public Potential {
         : blocks_(blocks),
           closest_(blocks.n_blocks * kBlock, std::numeric_limits<double>::infinity()),
           farthest_(blocks.n_blocks, std::numeric_limits<double>::infinity()),
-          sums_(blocks.n_blocks) {}
+          sums_(blocks.n_blocks),
+          trial_(blocks.n_blocks) {}
 
     size_t features() const override { return static_cast<size_t>(blocks_.features); }
 
-    double with(const double* centroid) override {
+    double with(const double* centroid, int threads) override {
+        visit_all(threads, [&](size_t block) {
+            trial_[block] = out_of_reach(block, centroid) ? sums_[block] : visit(block, centroid, nullptr).sum;
+        });
         double total = 0;
-        for (size_t block = 0; block < blocks_.n_blocks; ++block)
-            total += out_of_reach(block, centroid) ? sums_[block] : visit(block, centroid, nullptr).sum;
+        for (const double sum : trial_) total += sum;
         return total;
     }
 
-    void add(const double* centroid) override {
-        for (size_t block = 0; block < blocks_.n_blocks; ++block) {
-            if (out_of_reach(block, centroid)) continue;
+    void add(const double* centroid, int threads) override {
+        visit_all(threads, [&](size_t block) {
+            if (out_of_reach(block, centroid)) return;
             const Visit now = visit(block, centroid, closest_.data() + block * kBlock);
             sums_[block] = now.sum;
             farthest_[block] = now.farthest;
-        }
+        });
     }
 
     void at(double share, double* row) const override {
@@ -56,6 +62,17 @@ class BlockPotential final : public Potential {
     }
 
   private:
+    static constexpr size_t kTask = 256;  // blocks
+
+    template <class Work>
+    void visit_all(int threads, Work work) {
+        in_parallel((blocks_.n_blocks + kTask - 1) / kTask, threads, [] { return 0; },
+                    [&](size_t task, int) {
+                        const size_t end = std::min(blocks_.n_blocks, (task + 1) * kTask);
+                        for (size_t block = task * kTask; block < end; ++block) work(block);
+                    });
+    }
+
     struct Visit {
         double sum, farthest;
     };
@@ -94,7 +111,7 @@ class BlockPotential final : public Potential {
     }
 
     const Blocks<T>& blocks_;
-    std::vector<double> closest_, farthest_, sums_;
+    std::vector<double> closest_, farthest_, sums_, trial_;
 };
 
 }  // namespace

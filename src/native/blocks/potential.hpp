@@ -19,10 +19,10 @@ class Potential {
 
     // The potential if this centroid (features,) were added. Rows are summed in order within a block, block sums in
     // block order.
-    virtual double with(const double* centroid) = 0;
+    virtual double with(const double* centroid, int threads) = 0;
 
     // Adds a centroid (features,).
-    virtual void add(const double* centroid) = 0;
+    virtual void add(const double* centroid, int threads) = 0;
 
     // OUT row (features,): the row at `share` (0 to 1) of the cumulative potential, in block order.
     virtual void at(double share, double* row) const = 0;

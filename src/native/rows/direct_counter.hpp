@@ -72,7 +72,7 @@ class DirectCounter final : public RowCounter {
     };
     // Rows grouped by bucket, not counted yet.
     struct Chunk {
-        std::vector<uint32_t> starts;  // (n_cells + 1,)
+        std::vector<uint32_t> starts;  // (n_buckets + 1,)
         Words words;
     };
     // Distinct words of consecutive buckets, ascending, with their weights.

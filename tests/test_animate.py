@@ -187,7 +187,7 @@ def test_as_many_clusters_as_a_gif_holds() -> None:
     assert animation.trace.n_clusters == 256
     message = (
         "n_clusters=257 does not fit a GIF frame (at most 256 colours); use at most n_clusters=256, "
-        "or kmeans_gif.cluster for the numbers alone"
+        "or call kmeans_gif.cluster, which draws nothing"
     )
     with pytest.raises(kg.OptionError, match=re.escape(message)):
         kg.animate(many, io.BytesIO(), n_clusters=257)

@@ -64,7 +64,7 @@ def test_strips_are_all_rows_in_order(strip: int, heights: list[int], monkeypatc
     assert [len(values) for values, _ in strips] == [7 * height for height in heights]
     assert np.array_equal(np.concatenate([values for values, _ in strips]), pixels.reshape(-1, 3))
     assert all(alpha is None for _, alpha in strips)
-    assert heard[-1] == ("looking at pixels", 10, 10)
+    assert heard[-1] == ("reading pixels", 10, 10)
 
 
 def test_samples_add_up() -> None:

@@ -37,7 +37,7 @@ def strips_of(image: Image) -> Iterator[tuple[Values, Bytes | None]]:
         stop = min(image.height, start + height)
         values, alpha = image.rows(start, stop)
         yield values.reshape(-1, image.features), None if alpha is None else alpha.reshape(-1)
-        progress.report("looking at pixels", stop, image.height)
+        progress.report("reading pixels", stop, image.height)
 
 
 def fold(image: Image, *folds: Fold) -> None:
@@ -52,7 +52,7 @@ class ColorCounts:
 
     def __init__(self, image: Image, threads: int) -> None:
         self._counter = _native.RowCounter(image.features, _DTYPES[image.white])
-        self._most = image.most_colors
+        self._most = image.max_colors
         self._threads = threads
         self._n_samples, self._one = 0, 1
         self._checked = self._since = 0
@@ -75,7 +75,7 @@ class ColorCounts:
         if self._n_samples == 0:
             raise SourceError("every pixel is wholly transparent; give an image with visible pixels")
         return counted_samples(
-            self._counter, self._one, self._n_samples, space, most_colors=self._most, threads=self._threads
+            self._counter, self._one, self._n_samples, space, max_colors=self._most, threads=self._threads
         )
 
 

@@ -182,14 +182,14 @@ def counted_samples(
     n_samples: int,
     space: Space,
     *,
-    most_colors: int | None = None,
+    max_colors: int | None = None,
     threads: int = 1,
 ) -> Samples:
     """Make samples of counted colours; `one` is the weight of an opaque pixel."""
     while counter.settle():
         progress.report("counting colors", 0, 0)
     values, weights = counter.sorted(threads)
-    check_colors(len(values), most_colors)
+    check_colors(len(values), max_colors)
     if one > 1 and int(weights.sum()) == one * n_samples:  # no sample is partly transparent
         weights, one = weights // one, 1
 

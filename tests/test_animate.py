@@ -119,7 +119,7 @@ def test_wholly_opaque_rgba_equals_rgb() -> None:
 
 
 def test_wholly_transparent_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(kg.SourceError, match="every pixel is wholly transparent"):
+    with pytest.raises(kg.SourceError, match="every pixel is fully transparent"):
         kg.animate(np.zeros((3, 3, 4), np.uint8), tmp_path / "a.gif")
     assert not list(tmp_path.iterdir())
 
@@ -237,7 +237,7 @@ def test_options_that_cannot_work_whatever_the_data(option: str, value: object, 
 
 
 def test_an_unknown_suffix(tmp_path: Path) -> None:
-    with pytest.raises(kg.OptionError, match=r"'\.gi', which is no known format; use \.gif"):
+    with pytest.raises(kg.OptionError, match=r"'\.gi', which is not a known format; use \.gif"):
         kg.animate(CAT, tmp_path / "a.gi")
 
 

@@ -50,7 +50,7 @@ def test_wholly_opaque_alpha_is_none() -> None:
 
 
 def test_wholly_transparent_is_an_error() -> None:
-    with pytest.raises(SourceError, match="every pixel is wholly transparent; give an image with visible pixels"):
+    with pytest.raises(SourceError, match="every pixel is fully transparent; give an image with visible pixels"):
         samples_from(np.zeros((2, 2, 4), np.uint8))
 
 

@@ -119,7 +119,7 @@ def test_wholly_opaque_rgba_equals_rgb() -> None:
 
 
 def test_wholly_transparent_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(kg.SourceError, match="every pixel is wholly transparent"):
+    with pytest.raises(kg.SourceError, match="every pixel is fully transparent"):
         kg.animate(np.zeros((3, 3, 4), np.uint8), tmp_path / "a.gif")
     assert not list(tmp_path.iterdir())
 
@@ -187,7 +187,7 @@ def test_as_many_clusters_as_a_gif_holds() -> None:
     assert animation.trace.n_clusters == 256
     message = (
         "n_clusters=257 does not fit a GIF frame (at most 256 colours); use at most n_clusters=256, "
-        "or kmeans_gif.cluster for the numbers alone"
+        "or call kmeans_gif.cluster, which draws nothing"
     )
     with pytest.raises(kg.OptionError, match=re.escape(message)):
         kg.animate(many, io.BytesIO(), n_clusters=257)
@@ -237,7 +237,7 @@ def test_options_that_cannot_work_whatever_the_data(option: str, value: object, 
 
 
 def test_an_unknown_suffix(tmp_path: Path) -> None:
-    with pytest.raises(kg.OptionError, match=r"'\.gi', which is no known format; use \.gif"):
+    with pytest.raises(kg.OptionError, match=r"'\.gi', which is not a known format; use \.gif"):
         kg.animate(CAT, tmp_path / "a.gi")
 
 

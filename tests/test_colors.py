@@ -247,5 +247,5 @@ def test_first_cluster_colors_keep_apart_for_color_blind_eyes(name: str) -> None
 
 @pytest.mark.parametrize("n", [0, -1, 257])
 def test_wrong_number_of_cluster_colors(n: int) -> None:
-    with pytest.raises(OptionError, match=f"^{n} distinct colours were asked for, there are 1 to 256: use fewer"):
+    with pytest.raises(OptionError, match=f"^n={n} distinct colours must be from 1 to 256; use fewer"):
         cluster_colors(n)

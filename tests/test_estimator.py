@@ -331,12 +331,12 @@ def test_parameters_that_cannot_work(options: dict[str, Any], message: str) -> N
     ("weights", "message"),
     [
         ([1, 2], r"sample_weight has shape \(2,\), but X has 3 rows"),
-        ([1, -2, 1], r"sample_weight holds -2; a weight is at least 0"),
+        ([1, -2, 1], r"sample_weight holds -2; weights must be at least 0"),
         ([0, 0, 0], r"sample_weight is zero everywhere"),
         ([[1], [1], [1]], r"sample_weight has shape \(3, 1\)"),
         ([1, np.nan, 1], r"sample_weight contains NaN"),
         (["a", "b", "c"], r"could not convert string to float"),
-        (-1, r"sample_weight holds -1; a weight is at least 0"),
+        (-1, r"sample_weight holds -1; weights must be at least 0"),
         (0, r"sample_weight is zero everywhere"),
     ],
 )

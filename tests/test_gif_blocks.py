@@ -227,7 +227,7 @@ def test_threads_out_of_range() -> None:
 
 @pytest.mark.parametrize("tolerance", [-1, 256])
 def test_tolerance_out_of_range(tolerance: int) -> None:
-    with pytest.raises(OptionError, match=f"tolerance={tolerance} is no number of levels; use 0"):
+    with pytest.raises(OptionError, match=f"tolerance={tolerance} must be from 0"):
         gif.write([frame(BLANK)], io.BytesIO(), plays=0, comment="", threads=1, tolerance=tolerance)
 
 

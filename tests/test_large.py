@@ -90,7 +90,7 @@ def test_a_file_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     reports: list[tuple[str, int, int]] = []
     with listening(lambda *report: reports.append(report)):
         kg.animate(kg.read(path, max_pixels=LIMIT), io.BytesIO(), **OPTIONS)
-    looks = [done for stage, done, total in reports if (stage, total) == ("looking at pixels", 120)]
+    looks = [done for stage, done, total in reports if (stage, total) == ("reading pixels", 120)]
     assert looks == [50, 100, 120]
 
 
@@ -133,17 +133,17 @@ def test_boxes_of_a_very_large_or_long_picture_stay_small() -> None:
         assert values.tolist() == [[[200]]]
 
 
-def test_too_many_colors_are_told_of_before_memory_is_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_colors_are_refused_before_memory_is_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pixels = np.arange(191 * 120 * 3, dtype=np.uint16).reshape(120, 191, 3)
     np.save(tmp_path / "deep.npy", pixels)
     monkeypatch.setattr(counting, "_STRIP_PIXELS", 191)
     for module in ("arrays", "pictures.strips"):
-        monkeypatch.setattr(f"kmeans_gif.sources.{module}.MOST_COLORS", 5000)
+        monkeypatch.setattr(f"kmeans_gif.sources.{module}.MAX_COUNTED_COLORS", 5000)
     with pytest.raises(
-        kg.SourceError, match=r"read in strips has \d+ different colours or more, but at most 5000 are kept;"
+        kg.SourceError, match=r"read in strips has at least \d+ different colours, but at most 5000 fit into memory;"
     ) as told:
         kg.cluster(kg.read(tmp_path / "deep.npy", max_pixels=LIMIT), n_clusters=2)
-    assert 5000 < int(str(told.value).split(" has ")[1].split()[0]) < 5000 * 1.6
+    assert 5000 < int(str(told.value).split(" at least ")[1].split()[0]) < 5000 * 1.6
     assert (
         kg.cluster(kg.read(tmp_path / "deep.npy", max_pixels=10**6), n_clusters=2, seed=0, max_iter=2).n_unique
         == 191 * 120
@@ -164,10 +164,12 @@ def test_one_color_too_many_in_the_last_strip(
     pixels[-1, -1, 1] = colors > 5000
     np.save(tmp_path / "deep.npy", pixels)
     monkeypatch.setattr(counting, "_STRIP_PIXELS", 100)
-    monkeypatch.setattr("kmeans_gif.sources.arrays.MOST_COLORS", 5000)
+    monkeypatch.setattr("kmeans_gif.sources.arrays.MAX_COUNTED_COLORS", 5000)
     image = kg.read(tmp_path / "deep.npy", max_pixels=LIMIT)
     if refused:
-        with pytest.raises(kg.SourceError, match="has 5001 different colours or more, but at most 5000 are kept;"):
+        with pytest.raises(
+            kg.SourceError, match="has at least 5001 different colours, but at most 5000 fit into memory;"
+        ):
             kg.cluster(image, n_clusters=2)
     else:
         assert kg.cluster(image, n_clusters=2, seed=0).n_unique == 5000

@@ -29,7 +29,7 @@ from kmeans_gif.look import Look, checked_look
         ("azimuth", float("nan"), "Look.azimuth=nan must be from -360 to 360 degrees"),
         ("elevation", -90.5, "Look.elevation=-90.5 must be from -90 to 90 degrees"),
         ("orbit", "10", "Look.orbit='10' must be from -360 to 360 degrees"),
-        ("font", 3, "Look.font=3 must be a font's name or file"),
+        ("font", 3, "Look.font=3 must be the name or file of a font"),
     ],
 )
 def test_what_cannot_be(field: str, value: Any, message: str) -> None:

@@ -50,7 +50,7 @@ def test_wholly_opaque_alpha_is_none() -> None:
 
 
 def test_wholly_transparent_is_an_error() -> None:
-    with pytest.raises(SourceError, match="every pixel is wholly transparent; give an image with visible pixels"):
+    with pytest.raises(SourceError, match="every pixel is fully transparent; give an image with visible pixels"):
         samples_from(np.zeros((2, 2, 4), np.uint8))
 
 
@@ -64,7 +64,7 @@ def test_strips_are_all_rows_in_order(strip: int, heights: list[int], monkeypatc
     assert [len(values) for values, _ in strips] == [7 * height for height in heights]
     assert np.array_equal(np.concatenate([values for values, _ in strips]), pixels.reshape(-1, 3))
     assert all(alpha is None for _, alpha in strips)
-    assert heard[-1] == ("looking at pixels", 10, 10)
+    assert heard[-1] == ("reading pixels", 10, 10)
 
 
 def test_samples_add_up() -> None:

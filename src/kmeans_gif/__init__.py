@@ -1,4 +1,4 @@
-"""See k-means at work: every iteration a frame of an animated GIF, exact and fast.
+"""K-means as an animated GIF: every step is a frame.
 
 >>> import kmeans_gif as kg
 >>> trace = kg.cluster("example:camera", n_clusters=2, seed=0)
@@ -13,7 +13,7 @@ from threading import RLock
 
 from kmeans_gif.version import __version__
 
-TYPE_CHECKING = False  # as in `typing`, which takes its time to import
+TYPE_CHECKING = False  # as in `typing`, which is slow to import
 if TYPE_CHECKING:
     from kmeans_gif.animation import Animation
     from kmeans_gif.clustering.trace import Trace
@@ -53,7 +53,7 @@ _MODULES = {
     "Points": "sources",
     "SourceError": "errors",
     "Trace": "clustering.trace",
-    "TracedKMeans": "estimator",  # not in __all__: it needs scikit-learn, and `import *` must work without
+    "TracedKMeans": "estimator",  # not in __all__: `import *` must work without scikit-learn
     "animate": "stages",
     "cluster": "stages",
     "draw": "stages",
@@ -64,13 +64,13 @@ _MODULES = {
 logging.getLogger("kmeans_gif").addHandler(logging.NullHandler())
 
 _importing = RLock()
-if hasattr(os, "register_at_fork"):  # a child forked amid an import would wait for ever for its end
-    # After logging is imported, so that this lock is taken before logging's, which an import may be waiting for.
+if hasattr(os, "register_at_fork"):  # a child forked during an import would wait for it forever
+    # After logging is imported, so that this lock is taken before that of logging, which an import may wait for.
     os.register_at_fork(
         before=_importing.acquire, after_in_parent=_importing.release, after_in_child=_importing.release
     )  # fmt: skip
 
-if not TYPE_CHECKING:  # which would believe in any name
+if not TYPE_CHECKING:  # a type checker would accept any name
 
     def __getattr__(name: str) -> object:
         if name not in _MODULES:

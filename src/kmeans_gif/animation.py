@@ -1,4 +1,4 @@
-"""The record of an animation: a sheet and the shots over it, painted when they are looked at."""
+"""The record of an animation: a sheet and its shots, painted lazily."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -23,28 +23,28 @@ Path = str | PathLike[str] | BinaryIO
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Animation:
-    """A run, or several beside each other, as a sequence of frames: one for each step of the longest run.
+    """One run, or several side by side, as a sequence of frames: one for each step of the longest run.
 
-    ``len()`` is the number of frames. Indexing and iteration give frames, painted when they are asked for: an ``index``
-    of palette rows (height, width), the ``palette``, the ``transparent`` row if there is one, and how many ``ms`` the
-    frame lasts.
+    ``len()`` returns the number of frames. Indexing and iteration return frames, painted lazily. A frame has an
+    ``index`` of palette entries, of shape (height, width), a ``palette``, the ``transparent`` entry, if any, and its
+    duration, ``ms``.
 
     Attributes
     ----------
     traces : tuple of Trace
-        The runs that are shown.
+        The runs.
     sheet : Sheet
-        The layout of every frame.
+        Layout of the frames.
     times : Timing
-        How long frames last, and how often the animation plays.
+        Duration of the frames, and how often the animation plays.
     distinct_colors : bool
-        Whether clusters of an image are shown in distinct colours.
+        Whether the clusters of an image are drawn in distinct colours.
     comment : str
-        Text for the file: program, version and options.
+        Comment to write into the file: program, version and options.
     threads : int
         Number of threads.
     timings : dict of str to float
-        Seconds that each stage took so far: read, count, seed, cluster, draw, write.
+        Seconds spent in each stage so far: read, count, seed, cluster, draw, write.
 
     Examples
     --------
@@ -108,12 +108,12 @@ class Animation:
         Parameters
         ----------
         path : path or binary file
-            Where to. A file appears there when it is whole, and replaces an existing one; folders are not created.
+            File to write. An existing file is replaced once the new one is complete; folders are not created.
         format : str, optional
-            ``"gif"``; by default the suffix of `path` decides, and a file object gets a GIF.
+            ``"gif"``; by default the suffix of `path` sets the format, and a file object gets a GIF.
         tolerance : int
-            How many levels, 0 to 255, a channel of a pixel may be off before the pixel is written again. Makes files
-            smaller; 0 is exact.
+            Maximum error of a channel of a pixel, 0 to 255: pixels that change by less are not written again. Higher
+            values make smaller files; 0 is exact.
 
         Returns
         -------
@@ -126,7 +126,7 @@ class Animation:
         SourceError
             If the frames don't fit the format.
         OSError
-            If the file can't be written; an existing one is untouched then.
+            If the file can't be written; an existing file is left untouched.
 
         Examples
         --------
@@ -160,7 +160,7 @@ class Animation:
         return shots(self.traces, self.times, distinct_colors=self.distinct_colors)
 
     def _reported(self) -> Iterator[Frame]:
-        """Paint frames when the writer asks for them."""
+        """Paint frames as the writer requests them, and report progress."""
         painted = iter(self)
         for done in range(1, len(self) + 1):
             with stage("draw"):

@@ -1,4 +1,4 @@
-"""Options that have no effect on what is clustered or drawn, each of which gets a note."""
+"""Notes for options that have no effect on the data."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields
@@ -12,7 +12,7 @@ from kmeans_gif.sources.records import Image, Points
 
 @dataclass(frozen=True, slots=True)
 class _Drawn:
-    """What decides whether an option of the look has an effect; an image has no features and no axes here."""
+    """Properties of a drawing that decide which options of the look have an effect; images have no axes."""
 
     features: int
     axes: int
@@ -22,7 +22,7 @@ class _Drawn:
 
     @property
     def where(self) -> str:
-        """Say what is drawn."""
+        """Describe the drawing for a note."""
         if self.features > 3:
             return f"on {self.axes} principal components"
         return ("on images", "on a line", "in the plane", "in space")[self.axes]
@@ -40,11 +40,11 @@ _EFFECTS: dict[str, Callable[[_Drawn], bool]] = {
     "elevation": lambda drawn: drawn.axes == 3,
     "orbit": lambda drawn: drawn.axes == 3,
 }
-"""When an option of the look has an effect; those that are missing always have."""
+"""Whether an option of the look has an effect; options that are missing here always have one."""
 
 
 def note_idle_fit(source: Image | Points, fit: Fit) -> None:
-    """Note options of a fit that have no effect."""
+    """Note options of clustering that have no effect."""
     if isinstance(source, Points) and fit.color_space != "rgb":
         note(Option("color_space", fit.color_space), " has no effect on points")
     if isinstance(source, Image) and fit.standardize:
@@ -54,7 +54,7 @@ def note_idle_fit(source: Image | Points, fit: Fit) -> None:
 
 
 def note_idle_look(source: Image | Points, look: Look, *, distinct_colors: bool) -> None:
-    """Note options of a drawing that have no effect."""
+    """Note options of drawing that have no effect."""
     if isinstance(source, Points) and distinct_colors:
         note(Option("distinct_colors", value=True), " has no effect on points, which always have distinct colours")
     changed = [field.name for field in fields(look) if getattr(look, field.name) != field.default]
@@ -71,7 +71,7 @@ def _drawn(source: Image | Points, look: Look) -> _Drawn:
     has_text = bool(look.head) and not look.plain
     if isinstance(source, Image):
         return _Drawn(0, 0, has_density=False, has_text=has_text, plain=look.plain)
-    from kmeans_gif.drawing.points.scene import MANY  # noqa: PLC0415 - which images don't need
+    from kmeans_gif.drawing.points.scene import MANY  # noqa: PLC0415 - not needed for images
 
     features = len(source.names)
     has_density = look.density == "on" or (look.density == "auto" and source.n >= MANY)

@@ -1,14 +1,14 @@
-"""What can go wrong, as a tree, and what is noteworthy.
+"""Errors and warnings.
 
 ::
 
     KmeansGifError
-    ├── OptionError   (ValueError, TypeError)   the call itself is wrong, whatever the data hold
-    └── SourceError   (ValueError)              what was given cannot be read or clustered
-    Note              (UserWarning)             what changes the result
+    ├── OptionError   (ValueError, TypeError)   an option is invalid, whatever the data
+    └── SourceError   (ValueError)              the data can't be read, clustered or drawn
+    Note              (UserWarning)             something changes the result
 
-Missing files, full disks and the like stay the ``OSError`` that Python raises for them. What needs no action goes to
-the log ``kmeans_gif``.
+Errors of the system, such as a missing file or a full disk, are raised as the usual ``OSError``. Messages that need no
+action go to the log ``kmeans_gif``.
 """
 
 from collections.abc import Callable
@@ -16,12 +16,12 @@ from dataclasses import dataclass
 
 
 class _Unset:
-    """No value, None being one."""
+    """Marks a missing value, because None is a value."""
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """An option in a message: library and command each write it in their own terms.
+    """An option in a message, which the library and the command format differently.
 
     >>> str(Option("max_pixels", 5000)), str(Option("columns"))
     ('max_pixels=5000', 'columns')
@@ -32,7 +32,7 @@ class Option:
 
     @property
     def has_value(self) -> bool:
-        """Whether the message says which value."""
+        """Whether the message shows the value of the option."""
         return self.value is not _Unset
 
     def __str__(self) -> str:
@@ -40,7 +40,7 @@ class Option:
 
 
 class _Message:
-    """A message in pieces, text and options; ``str()`` and ``args`` have it in the library's terms."""
+    """A message made of text and options; ``str()`` and ``args`` format it in the library's terms."""
 
     args: tuple[object, ...]
 
@@ -49,7 +49,7 @@ class _Message:
         self.args = ("".join(map(str, pieces)),)
 
     def in_terms(self, of: Callable[[Option], str]) -> str:
-        """Write the message with options as `of` writes them."""
+        """Return the message with its options formatted by `of`."""
         return "".join(of(piece) if isinstance(piece, Option) else str(piece) for piece in self.pieces)
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -57,16 +57,16 @@ class _Message:
 
 
 class KmeansGifError(_Message, Exception):
-    """Base of the errors this package raises on purpose; the message is one line."""
+    """Base class of all errors of this package; messages have one line."""
 
 
 class OptionError(KmeansGifError, ValueError, TypeError):
-    """An option whose value can't work, whatever the data hold."""
+    """Raised if the value of an option is invalid, whatever the data."""
 
 
 class SourceError(KmeansGifError, ValueError):
-    """Data that can't be read or clustered as asked."""
+    """Raised if the data can't be read, clustered or drawn with the given options."""
 
 
 class Note(_Message, UserWarning):
-    """A warning about what changes the result, such as an ignored column or a run that did not converge."""
+    """Warning about something that changes the result, such as an ignored column or a run that did not converge."""

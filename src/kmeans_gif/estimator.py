@@ -1,4 +1,4 @@
-"""scikit-learn's estimator of k-means over this package's loop: the same names and meanings, and every step is kept."""
+"""A scikit-learn estimator that records every step: the interface of `sklearn.cluster.KMeans` over this package."""
 
 import warnings
 from collections.abc import Callable
@@ -34,51 +34,52 @@ Seeder: TypeAlias = Callable[..., Any]
 _ROWS_AT_ONCE = 1 << 16
 
 _RUNS_OF_RANDOM = 10
-"""What ``n_init="auto"`` is for ``init="random"`` and a callable, as in scikit-learn."""
+"""The value of ``n_init="auto"`` for ``init="random"`` and callables, as in scikit-learn."""
 
 
 class TracedKMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, BaseEstimator):  # type: ignore[misc]
-    """K-means with the interface of `sklearn.cluster.KMeans` that keeps every step of its run.
+    """K-means with the interface of `sklearn.cluster.KMeans` that records every step.
 
-    Names, meanings and results are those of scikit-learn, which describes them at length: first centroids in general
-    position and ``tol=0`` give the same centroids, labels and inertia, as long as no cluster runs empty: what an empty
-    one gets is in both the farthest sample, but here the cluster that it is taken from stays the mean of all of its
-    own. Random numbers are this package's own. Data are dense and clustered as float64. scikit-learn's `algorithm`,
-    `copy_x` and `verbose` would do nothing here, so there are no such parameters.
+    Parameters and attributes have the meaning that they have in scikit-learn. With the same initial centroids and
+    ``tol=0`` the centroids, labels and inertia are the same too, unless distances tie or a cluster becomes empty. Both
+    move the centroid of an empty cluster to the farthest sample, but here the cluster of that sample keeps it in its
+    mean. Random numbers differ from scikit-learn's. Data must be dense and are clustered as float64. The parameters
+    `algorithm`, `copy_x` and `verbose` have no use here and do not exist.
 
     Parameters
     ----------
     n_clusters : int
-        How many clusters, 1 to 65 535.
+        Number of clusters, 1 to 65 535.
     init : {"k-means++", "random"}, callable or array-like of shape (n_clusters, n_features)
-        Where first centroids come from. A callable is called as ``init(X, n_clusters, random_state=random_state)``
-        with the samples as they are, and returns first centroids.
+        Seeding method, or the initial centroids. A callable is called as
+        ``init(X, n_clusters, random_state=random_state)`` and returns the initial centroids.
     n_init : "auto" or int
-        Runs; the one of lowest inertia is kept. "auto" is 10 for "random" and a callable, else 1.
+        Number of restarts; the run with the lowest inertia is kept. "auto" is 10 for "random" and callables, otherwise
+        1.
     max_iter : int
-        Max. number of iterations of a run.
+        Maximum number of iterations of a run.
     tol : float
-        A run also ends when the squared shift of the centroids is at most this times the mean of the features'
-        variances.
+        Relative tolerance: a run also ends when the squared shift of the centroids is at most `tol` times the mean
+        variance of the features.
     random_state : int, numpy.random.RandomState or None
-        Seed of the random numbers; drawn if None.
+        Random seed, or a generator to draw it from; random if None.
     threads : int or None
-        How many threads to use, all usable cores if None; changes nothing but the time.
+        Number of threads, by default the number of usable cores; does not change the result.
 
     Attributes
     ----------
     cluster_centers_ : ndarray of shape (n_clusters, n_features), float64
-        The last centroids.
+        The final centroids.
     labels_ : ndarray of shape (n_samples,), int32
-        The nearest of them to each sample.
+        Label of each sample.
     inertia_ : float
-        Sum of the weighted squared distances of the samples to them.
+        Sum of weighted squared distances of the samples to their nearest centroid.
     n_iter_ : int
-        Iterations as scikit-learn counts them: the one that finds nothing to change counts.
+        Number of iterations as scikit-learn counts them, including the one that finds no change.
     n_features_in_ : int
-        Features seen in `fit`.
+        Number of features seen in `fit`.
     feature_names_in_ : ndarray of shape (n_features,), object
-        Names of the features seen in `fit`; only there if they are all strings.
+        Names of the features seen in `fit`; defined only if all are strings.
     trace_ : Trace
         Every step of the run that was kept.
 
@@ -118,28 +119,29 @@ class TracedKMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMix
         self.threads = threads
 
     def fit(self, X: object, y: object = None, sample_weight: object = None) -> Self:  # noqa: ARG002 - the protocol
-        """Cluster.
+        """Cluster the samples.
 
         Parameters
         ----------
         X : array-like or data frame of shape (n_samples, n_features)
-            Finite numbers; float64 in C order is not copied but into the blocks that are clustered.
+            Finite numbers. Float64 in C order avoids one copy.
         y : None
             Ignored; part of scikit-learn's protocol.
         sample_weight : array-like of shape (n_samples,), optional
-            Weights of at least 0, 1 each where not given; a sample of weight 0 gets a label but has no say.
+            Weights of the samples, at least 0; by default 1 each. A sample of weight 0 is labelled but does not affect
+            the centroids.
 
         Returns
         -------
         TracedKMeans
-            Itself.
+            The fitted estimator.
 
         Raises
         ------
         OptionError
-            If a parameter can't work; a ValueError and a TypeError.
+            If a parameter is invalid; a ValueError and a TypeError.
         ValueError
-            If the data can't be clustered so: a SourceError, or scikit-learn's own.
+            If the data can't be clustered with these parameters: a SourceError, or an error of scikit-learn.
 
         Examples
         --------
@@ -196,9 +198,9 @@ class TracedKMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMix
         Raises
         ------
         ValueError
-            If the data are not like those of `fit`.
+            If the data are invalid, or their features differ from those in `fit`.
         sklearn.exceptions.NotFittedError
-            If there was no `fit`; a ValueError.
+            If `fit` was not called before; a ValueError.
 
         Examples
         --------
@@ -208,7 +210,7 @@ class TracedKMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMix
         return self._labels(self._checked_rows(X, reset=False), checked_threads(self.threads))
 
     def transform(self, X: object) -> Floats:
-        """Measure the distance of each sample to each centroid.
+        """Compute the distance of each sample to each centroid.
 
         Parameters
         ----------
@@ -240,7 +242,7 @@ class TracedKMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMix
         return distances
 
     def score(self, X: object, y: object = None, sample_weight: object = None) -> float:  # noqa: ARG002
-        """Give the inertia of some data about the centroids, negative, so that more is better.
+        """Compute the negative inertia of data with the fitted centroids; higher is better.
 
         Parameters
         ----------
@@ -249,7 +251,7 @@ class TracedKMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMix
         y : None
             Ignored; part of scikit-learn's protocol.
         sample_weight : array-like of shape (n_samples,), optional
-            Weights of at least 0; 1 each where not given.
+            Weights of the samples, at least 0; by default 1 each.
 
         Returns
         -------
@@ -290,7 +292,7 @@ class TracedKMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMix
         return fit
 
     def _checked_rows(self, data: object, *, reset: bool) -> Floats:
-        """Take samples in scikit-learn's way, if float64 can square them; float64 in C order is not copied."""
+        """Validate samples as scikit-learn does, and check that their squares don't overflow."""
         if not reset:
             check_is_fitted(self, "cluster_centers_")
         rows: Floats = validate_data(self, data, reset=reset, dtype=np.float64, order="C")
@@ -315,7 +317,7 @@ class TracedKMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMix
         )  # fmt: skip
 
 
-def _n_init_of(init: object, n_init: object) -> Any:  # noqa: ANN401 - `checked_fit` refuses what is no number
+def _n_init_of(init: object, n_init: object) -> Any:  # noqa: ANN401 - checked by `checked_fit`
     if not isinstance(n_init, str):
         return n_init
     if n_init != "auto":
@@ -325,7 +327,7 @@ def _n_init_of(init: object, n_init: object) -> Any:  # noqa: ANN401 - `checked_
 
 
 def _checked_weights(sample_weight: object, n: int) -> Floats | None:
-    """Take the weights of `n` samples: one each, or one number for all; None stays None."""
+    """Validate the weights of `n` samples: one for each, one for all, or None."""
     if sample_weight is None:
         return None
     given = np.full(n, sample_weight) if isinstance(sample_weight, Number) else sample_weight
@@ -333,7 +335,7 @@ def _checked_weights(sample_weight: object, n: int) -> Floats | None:
     if weights.shape != (n,):
         raise SourceError(f"sample_weight has shape {weights.shape}, but X has {n} rows; give one weight for each")
     if weights.min() < 0:
-        raise SourceError(f"sample_weight holds {weights.min():g}; a weight is at least 0")
+        raise SourceError(f"sample_weight holds {weights.min():g}; weights must be at least 0")
     if weights.max() == 0:
         raise SourceError("sample_weight is zero everywhere; give at least one sample a weight above 0")
     return weights
@@ -348,14 +350,14 @@ def _samples(rows: Floats, weights: Floats | None, *, threads: int) -> Samples:
 
 
 def _mean_variance(rows: Floats) -> float:
-    """Mean of the features' variances, whatever the weights: what scikit-learn's `tol` is relative to."""
+    """Return the unweighted mean variance of the features, to which scikit-learn's `tol` is relative."""
     mean = rows.mean(axis=0)
     chunks = (rows[start : start + _ROWS_AT_ONCE] - mean for start in range(0, len(rows), _ROWS_AT_ONCE))
     return sum(float(np.square(chunk, out=chunk).sum()) for chunk in chunks) / rows.size
 
 
 def _iterations(trace: Trace, max_iter: int, tolerance: float) -> int:
-    """Count as scikit-learn does: it finds that nothing moved one iteration later, but a small shift at once."""
+    """Count iterations as scikit-learn does: it detects an unchanged assignment one iteration later than this loop."""
     small = float(np.square(trace.centroids[-1] - trace.centroids[-2]).sum()) <= tolerance
     return trace.n_iter if small else min(trace.n_iter + int(trace.moved[-1] == 0), max_iter)
 

@@ -1,4 +1,4 @@
-"""The class of the original tool, I. Corley's K-means-GIF-Visualization (2017)."""
+"""The interface of the original tool, I. Corley's K-means-GIF-Visualization (2017)."""
 
 from collections.abc import Sequence
 from os import PathLike
@@ -12,37 +12,37 @@ from kmeans_gif.types import ColorSpace, Floats, InitLike, Kind, Labels
 
 
 class KMeans:
-    """K-means whose every iteration becomes a frame of a GIF.
+    """K-means that writes every step as a frame of a GIF.
 
     Parameters
     ----------
     data : array, data frame, path, binary file or PIL image
         What to cluster; see `kmeans_gif.read`.
     num_clust : int
-        How many clusters.
+        Number of clusters.
     max_iters : int
-        Most iterations.
+        Maximum number of iterations.
     is_image : bool
-        Whether the data are an image, not points.
+        Whether the data are an image rather than points.
     distinct_colors : bool
-        Whether clusters of an image are shown in colours far from each other in place of their own; those of points
-        always are.
+        Whether to draw the clusters of an image in distinct colours instead of their mean colours. Clusters of points
+        always have distinct colours.
     init, seed, n_init, color_space, standardize
         See `kmeans_gif.cluster`.
     columns, drop_missing
         See `kmeans_gif.read`.
     look : Look
-        How the picture looks.
+        Options of the drawing.
 
     Attributes
     ----------
     centroids : ndarray of shape (num_clust, features), float64
-        The last centroids, in units; there after `fit`.
+        The final centroids, in the units of the data; set by `fit`.
     clusters : ndarray of shape (n_samples,), int32
-        The cluster of each point, less those that are dropped, or of each pixel, row by row, −1 where it is wholly
-        transparent; there after `fit`.
+        Label of each point that was not dropped, or of each pixel, row by row, with −1 for fully transparent pixels;
+        set by `fit`.
     animation : Animation
-        What was written; there after `fit`.
+        The animation that was written; set by `fit`.
 
     Examples
     --------
@@ -94,24 +94,24 @@ class KMeans:
         self.look = look
 
     def fit(self, path: str | PathLike[str] | BinaryIO | None = None) -> tuple[Floats, Labels]:
-        """Cluster, and write the GIF.
+        """Cluster the data and write the GIF.
 
         Parameters
         ----------
         path : path or binary file, optional
-            Where to write; ``k-means_{num_clust}_clusters.gif`` in the working directory where not given.
+            File to write, by default ``k-means_{num_clust}_clusters.gif`` in the working directory.
 
         Returns
         -------
         centroids : ndarray of shape (num_clust, features), float64
-            The last centroids, in units.
+            The final centroids, in the units of the data.
         clusters : ndarray of shape (n_samples,), int32
-            The cluster of each point or pixel.
+            Label of each point or pixel.
 
         Raises
         ------
         OptionError, SourceError, OSError
-            As `kmeans_gif.animate`.
+            See `kmeans_gif.animate`.
         """
         kind: Kind = "image" if self.is_image else "points"
         data = read(self.data, kind=kind, columns=self.columns, drop_missing=self.drop_missing)

@@ -1,4 +1,4 @@
-"""How pictures look: every choice that changes the drawing and nothing else."""
+"""Options of the drawing: they change the picture and nothing else."""
 
 from dataclasses import dataclass, fields
 from typing import Literal, TypeAlias, get_args
@@ -12,37 +12,38 @@ EqualScale: TypeAlias = Literal["auto", "on", "off"]
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How pictures look.
+    """Options of the drawing.
 
     Attributes
     ----------
     theme : {"light", "dark"}
-        The ground of points and of text.
+        Colours of the background, axes and text.
     head : bool or None
-        A line above the picture with the iteration, the inertia and how many samples changed cluster; None is on for
-        points, off for images.
+        Whether to show a line above the picture with the iteration, the inertia and how many samples changed cluster.
+        None shows it for points but not for images.
     plain : bool
-        Nothing but the data: no head line, axes, trails or stars.
+        Whether to draw only the data: no head line, axes, trails or stars.
     markers : bool
-        Points of each cluster have their own shape, for those who can't tell colours.
+        Whether to draw each cluster with its own marker shape, so that clusters do not differ in colour only.
     trails : bool
-        Thin lines tell where each centroid has been.
+        Whether to draw the path of each centroid as a thin line.
     voronoi : bool
-        The ground is tinted with the colour of the nearest centroid.
+        Whether to tint the background with the colour of the nearest centroid; for points with 2 features.
     density : {"auto", "on", "off"}
-        Brightness by how many points share a pixel, in place of markers; "auto" from 200 000 points on.
+        Whether to show the number of points per pixel as brightness, instead of markers; "auto" does so from 200 000
+        points.
     equal_scale : {"auto", "on", "off"}
-        Equal distances are equally long on all axes, so that the nearest centroid looks nearest: in units, or in
-        standard deviations if the columns are standardized. "auto" is on unless the data reach more than 5 times as
-        far along one axis as along another; each axis fills the picture then.
+        Whether all axes have the same scale, so that the nearest centroid looks nearest: in the units of the data, or
+        in standard deviations if the columns are standardized. Otherwise each axis fills the picture. "auto" is on
+        unless the range of one axis is more than 5 times that of another.
     components : {2, 3}
-        Principal components that points of more than 3 features are drawn in.
+        Number of principal components in which points with more than 3 features are drawn.
     azimuth, elevation : float
-        Where the camera of a picture in space stands, in degrees round the upright axis and above the ground.
+        Position of the camera for points in space: degrees around the vertical axis, and above the ground.
     orbit : float
-        Degrees that the camera turns round the upright axis from step to step.
+        Degrees by which the camera turns around the vertical axis per step.
     font : str or None
-        A font's name or file; None is the built-in one.
+        Name or file of a font; None is the built-in one.
 
     Examples
     --------
@@ -77,7 +78,7 @@ _DEGREES = {"azimuth": 360.0, "elevation": 90.0, "orbit": 360.0}
 
 
 def checked_look(look: Look) -> None:
-    """Check a look before anything is read.
+    """Check all options of a drawing.
 
     Examples
     --------
@@ -91,10 +92,10 @@ def checked_look(look: Look) -> None:
         name, value = f"Look.{field.name}", getattr(look, field.name)
         choices = _CHOICES.get(field.name)
         if choices is not None and not any(type(value) is type(choice) and value == choice for choice in choices):
-            *most, last = map(repr, choices)
-            raise OptionError(Option(name, value), f" must be {', '.join(most)} or {last}")
-        most_degrees = _DEGREES.get(field.name)
-        if most_degrees is not None and not (isinstance(value, int | float) and abs(value) <= most_degrees):
-            raise OptionError(Option(name, value), f" must be from -{most_degrees:g} to {most_degrees:g} degrees")
+            *others, last = map(repr, choices)
+            raise OptionError(Option(name, value), f" must be {', '.join(others)} or {last}")
+        max_degrees = _DEGREES.get(field.name)
+        if max_degrees is not None and not (isinstance(value, int | float) and abs(value) <= max_degrees):
+            raise OptionError(Option(name, value), f" must be from -{max_degrees:g} to {max_degrees:g} degrees")
     if not (look.font is None or isinstance(look.font, str)):
-        raise OptionError(Option("Look.font", look.font), " must be a font's name or file")
+        raise OptionError(Option("Look.font", look.font), " must be the name or file of a font")

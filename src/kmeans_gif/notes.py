@@ -13,7 +13,7 @@ _held: ContextVar[list[Note] | None] = ContextVar("kmeans_gif_held_notes", defau
 
 
 def note(*pieces: str | Option) -> None:
-    """Warn of what changes the result, or keep the warning while notes are held."""
+    """Warn about something that changes the result, or keep the warning while notes are held."""
     held = _held.get()
     if held is None:
         _warn(Note(*pieces))
@@ -22,7 +22,7 @@ def note(*pieces: str | Option) -> None:
 
 
 class HeldNotes:
-    """A ``with`` block whose notes are given when it ends, because a warning may be an error there, or be muted."""
+    """A ``with`` block that delays notes until it ends, because a warning may be turned into an error or be muted."""
 
     def __enter__(self) -> None:
         self._notes: list[Note] = []
@@ -48,5 +48,5 @@ def _warn(one: Note) -> None:
 
 
 def _is_inside(module: str) -> bool:
-    """Whether a module is of this package, or of what calls it back when a ``with`` block ends."""
+    """Whether a module is part of this package, or calls back into it when a ``with`` block ends."""
     return module in ("contextlib", _PACKAGE) or module.startswith(f"{_PACKAGE}.")

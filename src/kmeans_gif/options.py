@@ -1,4 +1,4 @@
-"""Options that several stages share, checked before anything is read."""
+"""Options of clustering and timing, checked before anything is read."""
 
 import math
 import os
@@ -14,39 +14,18 @@ from kmeans_gif.types import COLOR_SPACES, ColorSpace, Init, Seeding
 MAX_SEED = 2**32 - 1
 
 SEEDINGS: tuple[Seeding, ...] = get_args(Seeding)
-"""The names that ``init=`` takes."""
+"""Names of the seeding methods for ``init=``."""
 
 MAX_CLUSTERS = 65_535
 """Labels are 16-bit numbers."""
 
-
 MAX_THREADS = 256
-"""Each takes a thread of the system and memory of its own."""
+"""Each thread takes memory of its own."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fit:
-    """How to cluster.
-
-    Attributes
-    ----------
-    n_clusters : int
-        1 to 65 535.
-    init : {"random", "k-means++"} or ndarray of shape (n_clusters, features), float64
-        Where first centroids come from; an array is in units.
-    seed : int
-        Start of the random numbers, 0 to 2³² − 1.
-    n_init : int
-        Runs, of which the one of lowest inertia is kept.
-    max_iter : int
-        Most iterations of a run.
-    threads : int
-        Number of threads.
-    color_space : {"rgb", "lab", "oklab"}
-        Where distances between colours are measured.
-    standardize : bool
-        Whether distances between points are measured in the standard deviations of the columns.
-    """
+    """Checked options of clustering; see `cluster`."""
 
     n_clusters: int
     init: Init
@@ -69,7 +48,7 @@ def checked_fit(
     color_space: ColorSpace = "rgb",
     standardize: bool = False,
 ) -> Fit:
-    """Check the options of a fit, and settle those that were left open."""
+    """Check the options of clustering, and fill in the seed and the number of threads."""
     one_of("color_space", color_space, COLOR_SPACES)
     one_of("standardize", standardize, (False, True))
     return Fit(
@@ -86,17 +65,7 @@ def checked_fit(
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """How long frames are shown and how often the animation plays.
-
-    Attributes
-    ----------
-    duration : int or None
-        Milliseconds of every frame but the last, 20 to 655 350; None shares 12 s out.
-    hold : int
-        Milliseconds of the last.
-    plays : int
-        How often the animation plays; 0 is for ever.
-    """
+    """Duration of the frames in milliseconds, and how often the animation plays; see `draw`."""
 
     duration: int | None = None
     hold: int = 2000
@@ -119,7 +88,7 @@ def checked_timing(*, duration: float | None, hold: float, plays: int) -> Timing
 
 
 def checked_threads(threads: int | None) -> int:
-    """Settle how many threads are used.
+    """Return a checked number of threads, by default the number of usable cores.
 
     Examples
     --------
@@ -130,7 +99,7 @@ def checked_threads(threads: int | None) -> int:
 
 
 def usable_cores() -> int:
-    """Count the cores this process may run on."""
+    """Count the cores that this process may run on."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
@@ -168,7 +137,7 @@ def one_of(name: str, value: object, choices: Sequence[object]) -> None:
 
 
 def milliseconds(name: str, value: object) -> int:
-    """Check a time and round it half up to what a GIF can tell, 10 ms.
+    """Check a duration and round it half up to a multiple of 10 ms, the resolution of a GIF.
 
     Examples
     --------
@@ -181,7 +150,7 @@ def milliseconds(name: str, value: object) -> int:
 
 
 def checked_init(init: object) -> Init:
-    """Check a seeding's name or first centroids, which become float64."""
+    """Check the name of a seeding method, or convert initial centroids to float64."""
     if isinstance(init, str):
         if init not in SEEDINGS:
             raise OptionError(Option("init", init), " must be 'random', 'k-means++' or an array of first centroids")

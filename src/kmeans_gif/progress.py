@@ -1,4 +1,4 @@
-"""Progress and timing: stages report, and whoever started the run may listen."""
+"""Progress reports and timing of the stages."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -6,13 +6,13 @@ from contextvars import ContextVar
 from time import perf_counter
 
 Listener = Callable[[str, int, int], None]
-"""Called with the stage's name, how much is done and how much there is in all (0 where that is not known)."""
+"""Called with the name of the stage, the amount done and the total amount (0 if unknown)."""
 
 _listener: ContextVar[Listener | None] = ContextVar("kmeans_gif_progress", default=None)
 
 
 def report(stage: str, done: int, total: int) -> None:
-    """Tell the listener, if there is one."""
+    """Call the listener, if there is one."""
     listener = _listener.get()
     if listener is not None:
         listener(stage, done, total)
@@ -36,7 +36,7 @@ def listening(listener: Listener) -> Iterator[None]:
 
 
 class _Stopwatch:
-    """Seconds of each stage; a stage inside another stops the outer one for as long as it takes."""
+    """Measures the seconds of each stage; a nested stage pauses the outer one."""
 
     def __init__(self, seconds: dict[str, float]) -> None:
         self.seconds = seconds
@@ -85,7 +85,7 @@ def timing(seconds: dict[str, float] | None = None) -> Iterator[None]:
 
 @contextmanager
 def stage(name: str) -> Iterator[None]:
-    """Say which stage the ``with`` block is part of."""
+    """Time the ``with`` block as part of a stage."""
     watch = _stopwatch.get()
     if watch is None:
         yield
@@ -98,6 +98,6 @@ def stage(name: str) -> Iterator[None]:
 
 
 def timings_so_far() -> dict[str, float]:
-    """Return the dictionary that stages are added to, or an empty one if nobody is timing."""
+    """Return the dictionary of the innermost `timing` block, or an empty one outside of any."""
     watch = _stopwatch.get()
     return {} if watch is None else watch.seconds

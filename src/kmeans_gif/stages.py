@@ -35,29 +35,30 @@ def cluster(  # noqa: PLR0913 - the public interface
     standardize: bool = False,
     threads: int | None = None,
 ) -> Trace:
-    """Run k-means on a picture or on points and keep every step.
+    """Run k-means on an image or points and record every step.
 
     Parameters
     ----------
     source : path, binary file, PIL image, array, data frame, Image or Points
         The picture or points: any source, or the result of `read`, which has options for how to read them.
     n_clusters : int
-        How many clusters, at least 1.
+        Number of clusters, at least 1.
     init : {"random", "k-means++"} or array-like of shape (n_clusters, features)
-        Where first centroids come from; an array is in units (0–255, 0–65535 or 0–1; those of the columns for points).
+        Seeding method, or the initial centroids in the units of the data (0–255, 0–65535 or 0–1 for images, those of
+        the columns for points).
     seed : int, optional
-        Random seed, 0 to 2³² − 1; by default a random one, which ``trace.seed`` tells.
+        Random seed, 0 to 2³² − 1; by default a random one, recorded as ``trace.seed``.
     n_init : int
-        Runs, with `seed`, `seed` + 1, …; the one of lowest final inertia is kept.
+        Number of restarts, with `seed`, `seed` + 1, …; the run with the lowest final inertia is returned.
     max_iter : int
         Maximum number of iterations.
     color_space : {"rgb", "lab", "oklab"}
-        Where distances between colours are measured.
+        Colour space in which distances are measured; has no effect on points.
     standardize : bool
-        Whether distances between points are measured in the standard deviations of the columns; `init` and
-        ``trace.values()`` stay in units.
+        Whether to scale the columns of points to unit variance; `init` and ``trace.values()`` stay in the units of
+        the data.
     threads : int, optional
-        How many threads to use, all usable cores where not given; changes nothing but the time.
+        Number of threads, by default the number of usable cores; does not change the result.
 
     Returns
     -------
@@ -67,9 +68,9 @@ def cluster(  # noqa: PLR0913 - the public interface
     Raises
     ------
     OptionError
-        If an option can't work, whatever the data; a ValueError.
+        If an option is invalid, whatever the data; a ValueError.
     SourceError
-        If the data can't be read or clustered so; a ValueError.
+        If the data can't be read or clustered with these options; a ValueError.
     OSError
         If a file can't be read.
 
@@ -117,35 +118,37 @@ def draw(  # noqa: PLR0913 - the public interface
     look: Look = Look(),
     threads: int | None = None,
 ) -> Animation:
-    """Show every step of a run as a frame of an animation.
+    """Draw every step of a run as a frame of an animation.
 
     Parameters
     ----------
     source : path, binary file, PIL image, array, data frame, Image or Points
-        What to draw: the picture or points that were clustered, or others of the same kind and features.
+        The picture or points that were clustered, or others of the same kind with the same features.
     trace : Trace
         The run, as `cluster` returns it.
     distinct_colors : bool
-        Whether to show clusters of an image in distinct colours in place of their own. Those of points always are.
+        Whether to draw the clusters of an image in distinct colours instead of their mean colours. Clusters of points
+        always have distinct colours.
     size : int, (int, int) or "full", optional
-        The long side, a box to fit into or the picture's own size, in pixels; the aspect is kept. By default at most
-        1024 on the long side. Points are drawn on 720 by what the shape of the data asks for, 480 to 720.
+        Size in pixels: the long side, a box to fit into, or "full" for the size of the picture; the aspect ratio is
+        kept. By default the long side of a picture is at most 1024. That of points is 720, and the other, 480 to 720,
+        follows the shape of the data.
     duration : float, optional
-        Milliseconds of every frame but the last, 20 to 655 350, rounded half up to 10. By default frames last 500 ms;
-        those of runs of more than 24 iterations become shorter and shorter, so that 12 s are enough.
+        Milliseconds per frame, except the last: 20 to 655 350, rounded half up to a multiple of 10. By default frames
+        last 500 ms; in runs of more than 24 iterations they become shorter, so that all of them take at most 12 s.
     hold : float
-        Milliseconds of the last frame.
+        Milliseconds that the last frame is shown.
     plays : int
-        How often the animation plays; 0 is for ever.
+        How often the animation plays; 0 loops forever.
     look : Look
-        How the picture looks.
+        Options of the drawing.
     threads : int, optional
         Number of threads, by default the number of usable cores; does not change the result.
 
     Returns
     -------
     Animation
-        Its frames are painted when they are asked for or saved.
+        Its frames are painted lazily, when they are accessed or saved.
 
     Raises
     ------
@@ -157,7 +160,7 @@ def draw(  # noqa: PLR0913 - the public interface
     Warns
     -----
     Note
-        If an option has no effect on what is drawn.
+        If an option has no effect on the drawing.
 
     Examples
     --------
@@ -197,23 +200,23 @@ def animate(  # noqa: PLR0913 - the public interface
     look: Look = Look(),
     threads: int | None = None,
 ) -> Animation:
-    """Run k-means on a picture or on points and show every step as a frame of an animation.
+    """Run k-means on an image or points and draw every step as a frame of an animation.
 
     Parameters
     ----------
     source : path, binary file, PIL image, array, data frame, Image or Points
         The picture or points: any source, or the result of `read`, which has options for how to read them.
     path : path or binary file, optional
-        Where to write; the suffix names the format, a file object gets a GIF. An existing file is replaced, folders are
-        not created. Without it nothing is written; see `Animation.save`.
+        File to write; its suffix sets the format, and a file object gets a GIF. An existing file is replaced; folders
+        are not created. By default nothing is written; see `Animation.save`.
     n_clusters, init, seed, n_init, max_iter, color_space, standardize
-        See `cluster`. A GIF has at most 256 clusters, 255 if the picture has transparent pixels, fewer beside axes and
-        text.
+        See `cluster`. A GIF has at most 256 clusters, 255 if the picture has transparent pixels, and fewer with axes
+        or text.
     distinct_colors, size, duration, hold, plays, look
         See `draw`.
     tolerance : int
-        How many levels, 0 to 255, a channel of a pixel may be off before the pixel is written again. Makes files
-        smaller; 0 is exact.
+        Maximum error of a channel of a pixel, 0 to 255: pixels that change by less are not written again. Higher
+        values make smaller files; 0 is exact.
     threads : int, optional
         Number of threads, by default the number of usable cores; does not change the result.
 
@@ -227,14 +230,14 @@ def animate(  # noqa: PLR0913 - the public interface
     OptionError
         If an option is invalid, whatever the data; a ValueError.
     SourceError
-        If the data can't be read, clustered or drawn so; a ValueError.
+        If the data can't be read, clustered or drawn with these options; a ValueError.
     OSError
-        If a file can't be read or written; an existing one is untouched then.
+        If a file can't be read or written; an existing file is left untouched.
 
     Warns
     -----
     Note
-        If the run did not converge, or an option has no effect; before anything is written.
+        If the run did not converge, or an option has no effect; raised before anything is written.
 
     Examples
     --------
@@ -282,7 +285,7 @@ def animate(  # noqa: PLR0913 - the public interface
 
 
 def _noted(trace: Trace) -> Trace:
-    """Note that a run was stopped before it converged."""
+    """Return a trace, with a note if the run stopped before it converged."""
     if trace.moved[-1] > 0:
         iterations = "1 iteration" if trace.n_iter == 1 else f"{trace.n_iter} iterations"
         note(f"not converged after {iterations}; raise ", Option("max_iter"))
@@ -314,21 +317,21 @@ def _check_drawing(distinct_colors: object, size: object, look: Look) -> None:
 
 
 def _checked_writer(path: Path, fit: Fit) -> Writer:
-    """Return the writer for a path; what can't be written is refused before any work is done."""
+    """Return the writer for a path, or raise before any work is done if it can't write there."""
     writer = writer_of(path, None)
     if fit.n_clusters > writer.max_colors:
         raise OptionError(
             Option("n_clusters", fit.n_clusters),
             f" does not fit a {writer.name} frame (at most {writer.max_colors} colours); use at most ",
             Option("n_clusters", writer.max_colors),
-            ", or kmeans_gif.cluster for the numbers alone",
+            ", or call kmeans_gif.cluster, which draws nothing",
         )
     check_place(path, overwrite=True)
     return writer
 
 
 def _comment(trace: Trace, size: Size, look: Look, *, distinct_colors: bool) -> str:
-    """Name the program and the options that the picture depends on, to be written into the file."""
+    """Name the program and the options that the picture depends on, for the comment of the file."""
     options = {
         "n_clusters": trace.n_clusters,
         "init": trace.init,

@@ -1,4 +1,4 @@
-"""Names of arrays and choices that appear in many signatures."""
+"""Type aliases for arrays and choices."""
 
 from collections.abc import Sequence
 from typing import Any, Literal, TypeAlias, get_args
@@ -15,22 +15,22 @@ Bytes: TypeAlias = NDArray[np.uint8]
 """8-bit values: palette entries, indices of a frame, alpha."""
 
 Indices: TypeAlias = NDArray[np.integer[Any]]
-"""Rows of a palette, uint8 or uint16."""
+"""Palette entries of pixels, uint8 or uint16."""
 
 Floats: TypeAlias = NDArray[np.float64]
-"""Centroids, inertia, anything that is measured."""
+"""Centroids, inertia and other measured values."""
 
 Labels: TypeAlias = NDArray[np.int32]
-"""Cluster of each sample; −1 for one that takes no part."""
+"""Cluster of each sample; −1 for fully transparent pixels."""
 
 Values: TypeAlias = NDArray[Any]
 """Rows in units: uint8, uint16 or float64."""
 
 Seeding: TypeAlias = Literal["random", "k-means++"]
-"""How first centroids are drawn."""
+"""Names of seeding methods."""
 
 Init: TypeAlias = Seeding | Floats
-"""How first centroids are chosen, or the centroids themselves, in units."""
+"""Seeding method, or initial centroids in the units of the data."""
 
 InitLike: TypeAlias = Seeding | NDArray[Any] | Sequence[Sequence[float]]
-"""What callers may give for `Init`."""
+"""Anything that `checked_init` converts to `Init`."""

@@ -118,7 +118,7 @@ LINES = {
     "cat.png --format mp4": r"'mp4' .*'gif'",
     "cat.png --kind pixels": r"'pixels' is not one of 'image', 'points'",
     "cat.png --nope": r"no such option --nope \(kmeans-gif animate --help",
-    "cat.png -o x.mp4": r"-o x.mp4 has the suffix '.mp4', which is no known format; .* -o x.mp4/ to create",
+    "cat.png -o x.mp4": r"-o x.mp4 has the suffix '.mp4', which is not a known format; .* -o x.mp4/ to create",
     "missing.png -o ''": r"-o '' names nothing; give a file",
     "''": r"an INPUT is '', which names nothing",
     "cat.png example:dog": r"example:dog is not built in; the built-in pictures and data sets are astronaut, ",

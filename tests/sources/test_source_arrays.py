@@ -145,10 +145,10 @@ SHAPES = "an image is of shape (h, w), (h, w, 1), (h, w, 3) or (h, w, 4), points
         ([[[1, 2, 3]]], "an array of shape (1, 1, 3) and dtype int64 can't be read as an image"),
         ([], "an array of shape (0,) is empty"),
         (["a", "b"], "an array of shape (2,) and dtype <U1 can't be read as points; give real numbers"),
-        ([[1], [2, 3]], "this list doesn't become an array (setting an array element with a sequence."),
+        ([[1], [2, 3]], "this list can't be converted to an array (setting an array element with a sequence."),
         (
             Broken(),
-            "this Broken doesn't become an array (on the other device); give a path, a binary file object, a PIL",
+            "this Broken can't be converted to an array (on the other device); give a path, a binary file object",
         ),
     ],
     ids=str,
@@ -229,7 +229,7 @@ def test_signalling_nan_raises_no_warning_of_numpy(shape: tuple[int, ...], dtype
 @pytest.mark.parametrize(
     ("options", "error", "message"),
     [
-        ({"kind": "points"}, SourceError, "a PIL image is no points; leave kind='points' out"),
+        ({"kind": "points"}, SourceError, "a PIL image can't be read as points; leave kind='points' out"),
         ({"columns": [0]}, SourceError, "a PIL image has no columns; leave columns out"),
         ({"columns": 3}, OptionError, "columns=3 is no list of columns; give names or positions, as in ['x', 'y']"),
     ],

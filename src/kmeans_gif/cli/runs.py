@@ -125,8 +125,8 @@ def _folder(out: str | None) -> tuple[Path, bool]:
         return folder, True
     way_out = f"use a name that ends in {' or '.join(WRITERS)}, or -o {out.rstrip('/')}/ to create a folder"
     if folder.suffix:
-        raise OptionError(f"-o {out} has the suffix {folder.suffix!r}, which is no known format; {way_out}")
-    raise KmeansGifError(f"-o {out} is no folder, and has no known suffix; {way_out}")
+        raise OptionError(f"-o {out} has the suffix {folder.suffix!r}, which is not a known format; {way_out}")
+    raise KmeansGifError(f"-o {out} is not a folder, and has no known suffix; {way_out}")
 
 
 def _name(source: str, n_clusters: int, suffix: str) -> str:

@@ -1,1 +1,1 @@
-"""Samples, first centroids, iterations: everything between a source and its trace."""
+"""Samples, seeding and iterations: everything between a source and its trace."""

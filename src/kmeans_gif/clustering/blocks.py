@@ -1,4 +1,4 @@
-"""Rows in blocks of neighbours, from chunks of any size, and their labels."""
+"""Rows in spatially sorted blocks, built from chunks of any size, and their labels."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -13,18 +13,18 @@ from kmeans_gif.errors import SourceError
 from kmeans_gif.types import Floats, Indices, Labels, Values
 
 _ROWS_AT_ONCE = 1 << 18
-"""Rows handed to one call of a kernel: some 10 ms of work, and few beside the source."""
+"""Rows per kernel call: some 10 ms of work, and little memory compared with the source."""
 
 _ROWS_LABELLED = 1 << 18
-"""Rows put into blocks for their labels alone, which are thrown away then."""
+"""Rows per temporary block structure that is built only to label them."""
 
 _PIECES = 16
-"""Pieces handed to one call: some four million rows."""
+"""Pieces per kernel call: some four million rows."""
 
 
 @contextmanager
 def read_unchanged() -> Iterator[None]:
-    """Make it an error of ours if data change while they are read."""
+    """Raise a SourceError if data change while they are read."""
     try:
         yield
     except _native.DataChangedError as error:
@@ -65,7 +65,7 @@ def float_blocks(
 
 
 def rows_in_blocks(rows: Floats, *, threads: int = 1) -> _native.Blocks:
-    """Put a few rows into blocks that know their order."""
+    """Put a few rows into blocks that record their order."""
     rows = np.ascontiguousarray(rows)
     return float_blocks(lambda start, stop: rows[start:stop], *rows.shape, keep_order=True, threads=threads)
 
@@ -85,7 +85,7 @@ def label(
 
 
 def labels_of(blocks: _native.Blocks, centroids: Floats, *, threads: int = 1) -> NDArray[np.uint16]:
-    """Label the rows of some blocks, in the order of ``blocks.order()``; ties go to the lowest label."""
+    """Label the rows of blocks, in the order of ``blocks.order()``; ties go to the lowest label."""
     labels = np.empty(blocks.n, np.uint16)
     label(blocks, centroids, labels, threads=threads)
     return labels
@@ -94,14 +94,14 @@ def labels_of(blocks: _native.Blocks, centroids: Floats, *, threads: int = 1) ->
 def entries_of(
     blocks: _native.Blocks, centroids: Floats, first: int, stride: int, dtype: np.dtype[Any], *, threads: int = 1
 ) -> Indices:
-    """Return first + stride × label for each row of some blocks, and 0 behind the last."""
+    """Return first + stride × label for each row of blocks, followed by a 0."""
     entries = np.zeros(blocks.n + 1, dtype)
     label(blocks, centroids, entries[:-1], offset=first, stride=stride, threads=threads)
     return entries
 
 
 def labels_in_order(rows: Callable[[int, int], Floats], n: int, centroids: Floats, *, threads: int = 1) -> Labels:
-    """Label rows in the order they come in."""
+    """Label rows in their original order."""
     labels = np.empty(n, np.int32)
     for start in range(0, n, _ROWS_LABELLED):
         stop = min(n, start + _ROWS_LABELLED)
@@ -111,5 +111,5 @@ def labels_in_order(rows: Callable[[int, int], Floats], n: int, centroids: Float
 
 
 def calls(n_pieces: int) -> list[tuple[int, int]]:
-    """Share pieces out to calls that each last a moment."""
+    """Batch pieces so that each kernel call stays interruptible."""
     return [(first, min(n_pieces, first + _PIECES)) for first in range(0, n_pieces, _PIECES)]

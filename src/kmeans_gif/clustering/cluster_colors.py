@@ -8,8 +8,8 @@ from kmeans_gif.clustering.spaces import Space, to_space
 from kmeans_gif.errors import OptionError
 from kmeans_gif.types import Bytes, Floats
 
-# The first six are those of Okabe and Ito, "Color Universal Design" (2008); the others keep apart from them for
-# colour-blind eyes too. All stand on a light and on a dark ground.
+# The first six are those of Okabe and Ito, "Color Universal Design" (2008); the others differ enough from them to be
+# colour-blind safe too. All contrast with a light and a dark background.
 _FIRST_COLORS = np.array(
     [
         (0x00, 0x72, 0xB2),
@@ -27,16 +27,16 @@ _FIRST_COLORS = np.array(
 )
 
 _GROUNDS = np.array([(0xFC, 0xFB, 0xF9), (0x14, 0x17, 0x1C)], np.uint8)
-"""What they are drawn on."""
+"""Backgrounds of the light and the dark theme."""
 
 MAX_CLUSTER_COLORS = 256
 
 
 def cluster_colors(n: int) -> Bytes:
-    """Give each cluster a colour that is told apart from the others'.
+    """Return distinct colours for clusters.
 
-    The first ten are safe for colour-blind eyes; all stand out on a light and on a dark ground. ``cluster_colors(n)``
-    are the first `n` of any longer list.
+    The first ten are colour-blind safe; all contrast with a light and a dark background. ``cluster_colors(n)`` returns
+    the first `n` of any longer list.
 
     Examples
     --------
@@ -44,21 +44,19 @@ def cluster_colors(n: int) -> Bytes:
     [[0, 114, 178], [230, 159, 0]]
     """
     if not 1 <= n <= MAX_CLUSTER_COLORS:
-        raise OptionError(
-            f"{n} distinct colours were asked for, there are 1 to {MAX_CLUSTER_COLORS}: use fewer clusters"
-        )
+        raise OptionError(f"n={n} distinct colours must be from 1 to {MAX_CLUSTER_COLORS}; use fewer clusters")
     return (_FIRST_COLORS if n <= len(_FIRST_COLORS) else _all_colors())[:n].copy()
 
 
 _CALM, _CALM_COLORS = 0.155, 48
-"""The most OKLab chroma of so many colours: beside each other, louder ones hide what is between them."""
+"""Maximum OKLab chroma of the first colours, and their number: vivid neighbours obscure what is between them."""
 
 
 @cache
 def _all_colors() -> Bytes:
-    """Follow the first colours by the candidate farthest from all so far and from the grounds, again and again.
+    """Extend the first colours, each time by the candidate farthest from all so far and from the backgrounds.
 
-    Elementwise arithmetic only: NumPy's reductions of floats may differ between processors, and with them the choice.
+    Uses elementwise arithmetic only, because NumPy's reductions of floats may differ between processors.
     """
     levels = np.arange(0, 256, 17, dtype=np.uint8)
     red, green, blue = np.meshgrid(levels, levels, levels, indexing="ij")

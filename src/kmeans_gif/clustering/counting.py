@@ -1,4 +1,4 @@
-"""Records to samples: the strips of an image are folded once, for all that is wanted of its pixels."""
+"""Records to samples: the strips of an image are read once, for all folds over its pixels."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -18,26 +18,26 @@ from kmeans_gif.sources.records import Image, Points
 from kmeans_gif.types import Bytes, Floats, Values
 
 _STRIP_PIXELS = 1 << 20
-"""Pixels handed to one call of a kernel: some 50 ms of work."""
+"""Pixels per kernel call: some 50 ms of work."""
 
 _DTYPES = {255.0: "uint8", 65535.0: "uint16", 1.0: "float64"}
 
 
 class Fold(Protocol):
-    """What strips of an image are added to."""
+    """Accumulates the strips of an image."""
 
     def add(self, pixels: Values, alpha: Bytes | None) -> None:
-        """Add a strip: pixels (n, features) of whole scanlines, and their opacity (n,), if any is below 255."""
+        """Add a strip: pixels (n, features) of whole scanlines, and their alpha (n,), if any is below 255."""
 
 
 def strips_of(image: Image) -> Iterator[tuple[Values, Bytes | None]]:
-    """Cut an image into strips of pixels (n, features) and opacity (n,) that one kernel call can take."""
+    """Cut an image into strips of pixels (n, features) and alpha (n,) for one kernel call each."""
     height = max(1, _STRIP_PIXELS // image.width)
     for start in range(0, image.height, height):
         stop = min(image.height, start + height)
         values, alpha = image.rows(start, stop)
         yield values.reshape(-1, image.features), None if alpha is None else alpha.reshape(-1)
-        progress.report("looking at pixels", stop, image.height)
+        progress.report("reading pixels", stop, image.height)
 
 
 def fold(image: Image, *folds: Fold) -> None:
@@ -48,11 +48,11 @@ def fold(image: Image, *folds: Fold) -> None:
 
 
 class ColorCounts:
-    """The different colours of an image, and how often each occurs."""
+    """Counts the different colours of an image."""
 
     def __init__(self, image: Image, threads: int) -> None:
         self._counter = _native.RowCounter(image.features, _DTYPES[image.white])
-        self._most = image.most_colors
+        self._most = image.max_colors
         self._threads = threads
         self._n_samples, self._one = 0, 1
         self._checked = self._since = 0
@@ -65,22 +65,22 @@ class ColorCounts:
         self._one = 1 if alpha is None else 255
         self._since += len(pixels)
         most = self._most
-        # Looking takes a while near the bound, so it is done rarely.
+        # Counting takes a while near the limit, so it is done rarely.
         if most is not None and self._checked + self._since > most and 2 * self._since > most:
             self._checked, self._since = self._counter.count(self._threads), 0
             check_colors(self._checked, most)
 
     def samples(self, space: Space) -> Samples:
-        """Make samples: weighted by alpha if any pixel is partly transparent, otherwise by number of pixels."""
+        """Make samples, weighted by alpha if any pixel is partly transparent, otherwise by number of pixels."""
         if self._n_samples == 0:
-            raise SourceError("every pixel is wholly transparent; give an image with visible pixels")
+            raise SourceError("every pixel is fully transparent; give an image with visible pixels")
         return counted_samples(
-            self._counter, self._one, self._n_samples, space, most_colors=self._most, threads=self._threads
+            self._counter, self._one, self._n_samples, space, max_colors=self._most, threads=self._threads
         )
 
 
 def samples_of(source: Image | Points, space: Space, *, threads: int = 1) -> Samples:
-    """Make samples of a record, in a space; they are kept as long as the record lives."""
+    """Make the samples of a record in a space, cached as long as the record lives."""
     return kept(source, ("samples", space), lambda: _made(source, space, threads))
 
 
@@ -89,7 +89,7 @@ def _made(source: Image | Points, space: Space, threads: int) -> Samples:
         counts = ColorCounts(source, threads)
         fold(source, counts)
         return counts.samples(space)
-    in_units = source.rows  # not the record itself, which must not outlive its last use
+    in_units = source.rows  # not the record itself, which the cache must not keep alive
 
     def rows(start: int, stop: int) -> Floats:
         return to_space(in_units(start, stop), space)
@@ -105,10 +105,10 @@ _kept_lock = Lock()
 
 
 def kept(record: Image | Points, key: object, make: Callable[[], _Made]) -> _Made:
-    """Return what was made of a record before under the same key, or make it now.
+    """Return the cached value of a record for a key, or make it.
 
-    It is kept as long as the record lives, so that clustering with several k, drawing and labelling read and count an
-    image once.
+    The value is cached as long as the record lives, so that clustering with several k, drawing and labelling read and
+    count an image once.
     """
     with _kept_lock:
         made = _kept.setdefault(record, {})

@@ -1,4 +1,4 @@
-"""The one loop: assign, average, repeat until nothing changes (S. P. Lloyd, 1982)."""
+"""Lloyd's algorithm: assign, average, repeat until nothing changes (S. P. Lloyd, 1982)."""
 
 from collections.abc import Iterator
 from math import sqrt
@@ -21,7 +21,7 @@ def best_run(
     tolerance: float = 0.0,
     allow_equal: bool = False,
 ) -> Trace:
-    """Run k-means from one seed or several; the lowest final inertia wins, ties go to the first."""
+    """Run k-means with one seed or several, and return the run with the lowest final inertia; ties go to the first."""
     runs: list[tuple[list[Step], int]] = []
     for run in range(fit.n_init if isinstance(fit.init, str) else 1):
         seed = (fit.seed + run) % (MAX_SEED + 1)
@@ -39,11 +39,11 @@ def best_run(
 def lloyd(
     samples: Samples, first: Floats, max_iter: int, *, threads: int = 1, tolerance: float = 0.0
 ) -> Iterator[Step]:
-    """Run k-means and hand out every step.
+    """Run k-means and yield every step.
 
-    Step 0 is the first centroids and the assignment to them. An iteration moves each centroid to the mean of its
-    cluster and assigns again. The run ends when an assignment repeats, when the centroids hardly move, or after
-    `max_iter` iterations.
+    Step 0 holds the initial centroids and the assignment to them. An iteration moves each centroid to the mean of its
+    cluster and assigns again. The run ends when an assignment repeats, when the squared shift is at most
+    `tolerance`, or after `max_iter` iterations.
     """
     centroids, previous = first, None
     relocated = np.zeros(len(first), dtype=bool)
@@ -60,13 +60,13 @@ def lloyd(
 
 
 def _squared_shift(centroids: Floats, previous: Floats) -> float:
-    """Sum of squared moves, added one after the other in order of label, then feature (a sum's tree is NumPy's own)."""
+    """Return the squared shift, summed in order of label, then feature; NumPy's own order of summation may vary."""
     away = (centroids - previous).ravel()
     return float(np.add.accumulate(away * away)[-1])
 
 
 def _moved(samples: Samples, centroids: Floats, sums: ClusterSums, threads: int) -> tuple[Floats, np.ndarray]:
-    """Move each centroid to the mean of its cluster, that of an empty cluster to a far sample."""
+    """Move each centroid to the mean of its cluster, and that of an empty cluster to a far sample."""
     if np.count_nonzero(sums.weights) == len(centroids):
         return sums.sums / sums.weights[:, None], np.zeros(len(centroids), dtype=bool)
     empty = sums.weights == 0

@@ -1,4 +1,4 @@
-"""Back from the different values of an image to each of its pixels."""
+"""Maps the different values of an image back to its pixels."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from kmeans_gif.sources.records import Image
 def each_pixel(
     image: Image, samples: Samples, of_values: NDArray[Any] | None = None, *, least_alpha: int, threads: int = 1
 ) -> NDArray[Any]:
-    """Give each pixel of an image what its value has."""
+    """Look up an entry for each pixel of an image by its value; the last entry is for pixels of less alpha."""
     if samples.values is None:
         raise ValueError("points have no pixels; give samples of an image")
     nowhere = samples.n_rows

@@ -1,4 +1,4 @@
-"""Which values and weights float64 can square and sum up: others are refused before anything becomes NaN or zero."""
+"""Limits of values and weights, so that sums of squares in float64 neither overflow nor vanish."""
 
 from collections.abc import Sequence
 from math import inf, sqrt
@@ -10,7 +10,7 @@ from kmeans_gif.notes import note
 from kmeans_gif.types import Floats
 
 _LARGEST = 1e150
-"""Coordinates up to this have squared differences, and sums of them over columns, that are finite."""
+"""Coordinates up to this have finite squared differences, and finite sums of them over columns."""
 
 _LARGEST_SUM = 2.0**1022
 _SMALLEST_SQUARE = 2.0**-960
@@ -20,12 +20,12 @@ end at 2**-1022."""
 _SMALLEST_SPAN = sqrt(_SMALLEST_SQUARE)
 
 _RESOLVED = 2.0**-40
-"""A span of less than this share of its offset holds fewer than 2**(52 - 40) = 4096 different numbers: steps that show
+"""A span below this share of its offset holds fewer than 2**(52 - 40) = 4096 different numbers: steps that are visible
 in a picture some hundred pixels wide, and means that are off by as much."""
 
 
 def largest(weight: float, features: int) -> float:
-    """Give the largest coordinate of samples, and of centroids, that any sum of squared distances has room for."""
+    """Return the largest coordinate of samples and centroids for which no sum of squared distances overflows."""
     return min(_LARGEST, sqrt(_LARGEST_SUM / (4 * features * max(weight, 1.0))))
 
 
@@ -43,7 +43,7 @@ def check_magnitude(bounds: Floats, weight: float, names: Sequence[str] | None =
 
 
 def check_spans(bounds: Floats, names: Sequence[str] | None = None) -> None:
-    """Refuse rows with a column whose differences are so small that their squares vanish; see `check_magnitude`."""
+    """Refuse rows with a column whose differences are so small that their squares vanish."""
     spans = bounds[1] - bounds[0]
     for column in np.flatnonzero((spans > 0) & (spans < _SMALLEST_SPAN)).tolist():
         raise SourceError(
@@ -53,7 +53,7 @@ def check_spans(bounds: Floats, names: Sequence[str] | None = None) -> None:
 
 
 def total_weight(weights: Floats | None, n: int) -> float:
-    """Sum weights up, or count rows; refuse weights that overflow or vanish."""
+    """Return the sum of weights, or the number of rows; refuse weights that overflow or vanish."""
     if weights is None:
         return n
     with np.errstate(over="ignore"):
@@ -77,13 +77,13 @@ def check_weights(weights: Floats, bounds: Floats) -> None:
 
 
 def _least(weights: Floats) -> float:
-    """Find the smallest weight above 0; scoring knows weights of 0 too."""
+    """Return the smallest weight above 0; weights of 0 occur in scoring."""
     least = float(weights.min())
     return least if least > 0 else float(weights[weights > 0].min())
 
 
 def note_unresolved(bounds: Floats, names: Sequence[str]) -> None:
-    """Note which columns have a range that is hardly resolved at their offset."""
+    """Note columns whose range is small compared with the spacing of floats at their offset."""
     spans, offsets = bounds[1] - bounds[0], np.abs(bounds).max(axis=0)
     for column in np.flatnonzero((spans > 0) & (spans < _RESOLVED * offsets)).tolist():
         steps = spans[column] / np.spacing(offsets[column])

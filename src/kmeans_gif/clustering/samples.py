@@ -1,8 +1,8 @@
-"""What is clustered: rows with weights, in blocks of neighbours, and the assignment of all of them to centroids.
+"""Samples: weighted rows in spatially sorted blocks, and their assignment to centroids.
 
 The colours of an image are counted: a photo of twelve million pixels has some hundred thousand different ones, and
-k-means over those, weighted, gives what it gives over the pixels. Sums of whole numbers are whole and exact, so how the
-data were cut into strips, pieces or threads leaves no trace. Sums of floats follow one tree whatever the threads do:
+k-means over those, weighted, has the same result as over the pixels. Sums of whole numbers are exact and do not depend
+on how data were cut into strips, pieces or threads. Sums of floats follow one tree, whatever the number of threads:
 rows are added inside their block of 64, 64 blocks make a branch, 64 branches a piece, 64 pieces a node, and so on.
 """
 
@@ -22,15 +22,15 @@ from kmeans_gif.sources.records import Image, Points
 from kmeans_gif.types import ColorSpace, Floats, Kind, Values
 
 _STRIP_PIXELS = 1 << 20
-"""Pixels or rows handed to one call of a kernel: some 50 ms of work."""
+"""Pixels or rows per kernel call: some 50 ms of work."""
 
 _FANOUT = 64
-"""How many sums make a sum of the next level of the tree."""
+"""Number of sums that are added to a sum of the next level of the tree."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ClusterSums:
-    """What an assignment sums up to; those of disjoint samples add up.
+    """Sums over the clusters of an assignment; sums of disjoint samples can be added.
 
     Attributes
     ----------
@@ -39,9 +39,9 @@ class ClusterSums:
     sums : ndarray of shape (k, features), int64 or float64
         Weighted sums of each cluster's rows, in the space.
     inertia : float
-        Σ weight × squared distance to the own centroid.
+        Σ weight × squared distance to the nearest centroid.
     moved : float
-        Weight of the samples whose label is not what the previous centroids gave; all of it where there are none.
+        Weight of the samples whose label differs from that for the previous centroids; that of all if there are none.
     """
 
     weights: Values
@@ -57,33 +57,33 @@ class ClusterSums:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Samples:
-    """What is clustered; disjoint samples of images of one space add up.
+    """Weighted rows to cluster; disjoint samples of images in one space can be added.
 
     Attributes
     ----------
     kind : {"image", "points"}
-        Where they are from.
+        What was read.
     n_samples : int
-        How many samples there are, equal ones and partly transparent ones included.
+        Number of samples, including equal and partly transparent ones.
     n_rows : int
-        How many rows there are: of an image the different values, of points all.
+        Number of rows: different values for images, all rows for points.
     features : int
-        Columns of a row.
+        Number of columns.
     space : Space
         Where distances are measured.
     rows : callable
-        ``rows(start, stop)`` gives rows in the space, float64; those of an image in the order of `values`.
+        ``rows(start, stop)`` returns rows in the space, float64; for images in the order of `values`.
     blocks : Blocks
-        The rows in blocks of neighbours.
+        The rows in spatially sorted blocks.
     weight_of_one : int
-        The weight of one whole sample: 1, or 255 where weights are sums of alpha.
+        The weight of one opaque sample: 1, or 255 if weights are sums of alpha.
     values : ndarray of shape (n_rows, features), uint8, uint16 or float64, or None
-        Of an image the different rows in units: whole numbers along the Morton curve, floats in ascending order.
+        For images the different values in units: whole numbers along the Morton curve, floats in ascending order.
     weights : ndarray of shape (n_rows,), int64 or float64, or None
-        Of an image how often each occurs or, where pixels are transparent, the sum of its pixels' alpha. Of points,
-        where they are weighted, the positive weight of each.
+        For images the number of pixels with each value or, if any pixel is transparent, the sum of their alpha. For
+        weighted points the positive weight of each.
     names : tuple of str or None
-        What the columns of points are called by their source.
+        Names of the columns of points, if the source has any.
     """
 
     kind: Kind
@@ -112,7 +112,7 @@ class Samples:
 
 
 def space_of(source: Image | Points, color_space: ColorSpace, *, standardize: bool = False) -> Space:
-    """Say where distances between samples of a source are measured."""
+    """Return the space in which distances between samples of a source are measured."""
     if isinstance(source, Image):
         return Space(color_space, 0.0, source.white)
     features = len(source.names)
@@ -121,7 +121,7 @@ def space_of(source: Image | Points, color_space: ColorSpace, *, standardize: bo
     bounds = _bounds_of(source)
     check_magnitude(bounds, source.n, source.names)
     check_spans(bounds, source.names)
-    first = source.rows(0, 1)[0]  # about which a constant column sums up to zero, whatever its value
+    first = source.rows(0, 1)[0]  # offsets from it sum up to exactly zero in a constant column
     mean = first + _column_sums(source, lambda rows: rows - first) / source.n
     variance = _column_sums(source, lambda rows: (rows - mean) * (rows - mean)) / source.n
     scale = np.where(variance > 0, np.sqrt(variance), 1.0)
@@ -155,7 +155,7 @@ def samples_of_rows(
     keep_order: bool,
     threads: int,
 ) -> Samples:
-    """Make samples of rows that are in columns of a space already."""
+    """Make samples of rows that are already in a space."""
     features = np.size(space.scale)
     blocks = float_blocks(rows, n, features, weights=weights, names=names, keep_order=keep_order, threads=threads)
     bounds = blocks.bounds()
@@ -166,13 +166,13 @@ def samples_of_rows(
 
 
 def check_colors(count: int, most: int | None) -> None:
-    """Refuse more different colours than may be kept."""
+    """Refuse more than the maximum number of different colours."""
     if most is not None and count > most:
         raise SourceError(
-            f"a picture that is read in strips has {count} different colours or more, but at most {most} are kept; "
+            f"a picture read in strips has at least {count} different colours, but at most {most} fit into memory; "
             "save it with 8 bits a channel, or raise ",
             Option("max_pixels"),
-            " to its size if there is memory for it",
+            " to its size if there is enough memory",
         )
 
 
@@ -182,14 +182,14 @@ def counted_samples(
     n_samples: int,
     space: Space,
     *,
-    most_colors: int | None = None,
+    max_colors: int | None = None,
     threads: int = 1,
 ) -> Samples:
     """Make samples of counted colours; `one` is the weight of an opaque pixel."""
     while counter.settle():
         progress.report("counting colors", 0, 0)
     values, weights = counter.sorted(threads)
-    check_colors(len(values), most_colors)
+    check_colors(len(values), max_colors)
     if one > 1 and int(weights.sum()) == one * n_samples:  # no sample is partly transparent
         weights, one = weights // one, 1
 
@@ -205,7 +205,7 @@ def counted_samples(
 
 
 def assign(samples: Samples, centroids: Floats, previous: Floats | None = None, *, threads: int = 1) -> ClusterSums:
-    """Give every sample to its nearest centroid, ties to the lowest label."""
+    """Assign every sample to its nearest centroid; ties go to the lowest label."""
     blocks = samples.blocks
     parts: list[ClusterSums] = []
     n_pieces = blocks.n_pieces

@@ -1,4 +1,4 @@
-"""The first centroids: samples drawn at random, k-means++, or a given array."""
+"""Initial centroids: random samples, k-means++, or a given array."""
 
 from bisect import insort
 from collections.abc import Callable, Iterator
@@ -17,14 +17,14 @@ from kmeans_gif.types import Floats, Init
 _ROWS_AT_ONCE = 1 << 16
 
 _PATIENCE = 1000
-"""Draws in a row of a value that is taken before all rows are looked at."""
+"""Consecutive draws of values that are taken, before all rows are searched for free ones."""
 
 _FARTHEST = 1e6
-"""How many times white a given centroid may be: squares and their exact sums stay far from overflowing."""
+"""Maximum of a given centroid as a multiple of white, so that squares and their exact sums don't overflow."""
 
 
 class TooFewValuesError(SourceError):
-    """There are fewer different values than clusters."""
+    """Raised if there are fewer different values than clusters."""
 
     def __init__(self, n_clusters: int, n_values: int) -> None:
         super().__init__(
@@ -42,7 +42,7 @@ class TooFewValuesError(SourceError):
 def first_centroids(
     samples: Samples, n_clusters: int, init: Init, seed: int, *, allow_equal: bool = False, threads: int = 1
 ) -> Floats:
-    """Choose the centroids that a run starts from."""
+    """Choose the initial centroids of a run."""
     n_unique = samples.n_rows if samples.kind == "image" else _different(samples, n_clusters)
     if n_clusters > n_unique and not allow_equal:
         raise TooFewValuesError(n_clusters, n_unique)
@@ -94,17 +94,17 @@ def _given(samples: Samples, n_clusters: int, init: Floats) -> Floats:
 
 
 def _random(samples: Samples, n_clusters: int, numbers: _native.Pcg32, threads: int) -> list[Floats]:
-    """Draw samples, each with probability by weight, again while its value is taken."""
+    """Draw samples with probability proportional to weight, and redraw those whose value is taken."""
     if samples.weights is None or samples.values is None:
         return _random_rows(samples, n_clusters, numbers, threads)
-    # Drawing among the values not taken comes to the same, in bounded time where one value outweighs all others.
+    # Equivalent to drawing among the free values, but in bounded time if one value outweighs all others.
     ends = np.cumsum(samples.weights)
     taken: list[int] = []
     free = int(ends[-1])
     drawn = []
     for _ in range(n_clusters):
         at = numbers.below(free)
-        for row in taken:  # ascending: step over the weight of each taken value that lies before
+        for row in taken:  # ascending: skip the weight of each taken value before it
             if at < ends[row] - samples.weights[row]:
                 break
             at += int(samples.weights[row])
@@ -116,7 +116,7 @@ def _random(samples: Samples, n_clusters: int, numbers: _native.Pcg32, threads: 
 
 
 def _random_rows(samples: Samples, n_clusters: int, numbers: _native.Pcg32, threads: int) -> list[Floats]:
-    """Draw rows, of weight 1 or their own, again while their value is taken."""
+    """Draw rows, weighted or not, and redraw those whose value is taken."""
     ends = None if samples.weights is None else np.cumsum(samples.weights)
     drawn: list[Floats] = []
     taken: set[bytes] = set()
@@ -137,7 +137,7 @@ def _random_rows(samples: Samples, n_clusters: int, numbers: _native.Pcg32, thre
 def _random_free_rows(
     samples: Samples, n_clusters: int, drawn: list[Floats], numbers: _native.Pcg32, threads: int
 ) -> list[Floats]:
-    """Go on where nearly all rows are of a value that is taken: draw among the others, which are few."""
+    """Draw the remaining centroids among rows with free values, if these are rare."""
     kept, masks = [], []
     for rows in _chunks(samples):
         masks.append(_is_free(rows, drawn, threads))
@@ -158,7 +158,7 @@ def _is_free(rows: Floats, drawn: list[Floats], threads: int) -> NDArray[np.bool
 
 
 def _drawn_row(n: int, ends: Floats | None, numbers: _native.Pcg32) -> int:
-    """Draw one of `n` rows: each is as likely, or by weight where the sums of the weights up to each are given."""
+    """Draw one of `n` rows, uniformly or, given cumulative weights, by weight."""
     if ends is None:
         return numbers.below(n)
     at = numbers.uniform() * ends[-1]  # rounding may make it the end itself
@@ -175,7 +175,7 @@ def _chunks(samples: Samples, first: int = _ROWS_AT_ONCE) -> Iterator[Floats]:
 def _plus_plus(samples: Samples, n_clusters: int, numbers: _native.Pcg32, threads: int) -> list[Floats]:
     """Draw by weight × squared distance to the nearest centroid so far, the best of 2 + ⌊ln k⌋ draws.
 
-    D. Arthur and S. Vassilvitskii, "k-means++: The Advantages of Careful Seeding", SODA 2007, with several draws a
+    D. Arthur and S. Vassilvitskii, "k-means++: The Advantages of Careful Seeding", SODA 2007, with several draws per
     centroid as in their own experiments.
     """
     potential = _native.Potential.of(samples.blocks)

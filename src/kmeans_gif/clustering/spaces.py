@@ -1,4 +1,4 @@
-"""The spaces that distances are measured in."""
+"""The spaces in which distances are measured."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,19 +13,19 @@ _Conversion = Callable[[Floats, Floats], None]
 _FROM_SRGB: dict[str, _Conversion] = {"lab": _native.srgb_to_lab, "oklab": _native.srgb_to_oklab}
 _TO_SRGB: dict[str, _Conversion] = {"lab": _native.lab_to_srgb, "oklab": _native.oklab_to_srgb}
 
-# One call of a conversion lasts about 0.1 s, so that an interrupt gets through.
+# A call of a conversion takes about 0.1 s, so that it stays interruptible.
 _ROWS_PER_CALL = 1 << 19
 
 
 @dataclass(frozen=True, slots=True)
 class Space:
-    """Where distances are measured, and the way there from units and back.
+    """A space in which distances are measured, and its relation to the units of the data.
 
     Attributes
     ----------
     name : {"rgb", "lab", "oklab", "columns"}
-        "rgb" is the units as they are; "lab" is CIELAB (D65), "oklab" is OKLab; grayscale has their lightness alone.
-        "columns" is the columns of points, each less its shift and divided by its scale.
+        "rgb" is the units unchanged; "lab" is CIELAB (D65), "oklab" is OKLab; grayscale has only their lightness.
+        "columns" is the columns of points, each minus its shift and divided by its scale.
     shift : float or tuple of float
         The value of black in units, 0; of each column.
     scale : float or tuple of float
@@ -38,7 +38,7 @@ class Space:
 
 
 def to_space(values: Values, space: Space) -> Floats:
-    """Take values from units into a space.
+    """Convert values from units to a space.
 
     Examples
     --------
@@ -47,13 +47,13 @@ def to_space(values: Values, space: Space) -> Floats:
     """
     if _is_units(space):
         return np.asarray(values, dtype=np.float64)
-    with np.errstate(over="ignore"):  # what is too large is found out by whoever squares it
+    with np.errstate(over="ignore"):  # `check_magnitude` refuses infinite values
         shifted = np.divide(np.subtract(values, space.shift), space.scale)
     return shifted if space.name == "columns" else _converted(_FROM_SRGB[space.name], shifted)
 
 
 def to_units(coordinates: Floats, space: Space) -> Floats:
-    """Take coordinates in a space back to units.
+    """Convert coordinates in a space to units.
 
     Examples
     --------
@@ -67,7 +67,7 @@ def to_units(coordinates: Floats, space: Space) -> Floats:
 
 
 def to_srgb8(coordinates: Floats, space: Space) -> Bytes:
-    """Give the colours that coordinates in a space are shown in.
+    """Convert coordinates in a space to 8-bit sRGB.
 
     Examples
     --------
@@ -80,7 +80,7 @@ def to_srgb8(coordinates: Floats, space: Space) -> Bytes:
 
 
 def _is_units(space: Space) -> bool:
-    """Tell whether coordinates are the units as they are."""
+    """Return whether coordinates in a space equal units."""
     return space.name == "rgb" or (
         space.name == "columns" and not np.any(space.shift) and bool(np.all(np.equal(space.scale, 1)))
     )

@@ -1,8 +1,7 @@
-"""What a run of k-means was: the centroids of every step and what they came to.
+"""The record of a run of k-means: the centroids of every step and statistics of the assignment to them.
 
-The centroids are the whole truth of a step: its labels are the nearest of them, its inertia is the sum over those
-labels, and the next centroids are the means under those labels. So labels are never stored; `Trace.labels` finds those
-of any data at any step.
+The centroids determine everything else about a step: its labels, its inertia and the next centroids. Labels are
+therefore not stored; `Trace.labels` computes them for any data at any step.
 """
 
 from collections.abc import Sequence
@@ -31,23 +30,7 @@ from kmeans_gif.version import __version__
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Step:
-    """One step of a run; all in the samples' space, weights in samples.
-
-    Attributes
-    ----------
-    centroids : ndarray of shape (k, features), float64
-        Where the centroids are.
-    inertia : float
-        Σ weight × squared distance of the samples to their nearest centroid.
-    cluster_weights : ndarray of shape (k,), float64
-        Weight of the samples nearest to each.
-    moved : float
-        Weight of the samples whose label differs from the step before; of step 0 all.
-    shift : float
-        √Σ|c − c before|²; of step 0 zero.
-    relocated : ndarray of shape (k,), bool
-        The centroids that were put on a far sample because their cluster was empty.
-    """
+    """One step of a run, in the space of the samples; see `Trace`."""
 
     centroids: Floats
     inertia: float
@@ -64,35 +47,35 @@ class Trace:
     Attributes
     ----------
     centroids : ndarray of shape (steps, k, features), float64
-        In `space`.
+        Centroids in `space`; `values` returns them in the units of the data.
     inertia : ndarray of shape (steps,), float64
-        Sum of weighted squared distances to the nearest centroid.
+        Sum of weighted squared distances of the samples to their nearest centroid.
     cluster_weights : ndarray of shape (steps, k), float64
-        Samples of each cluster.
+        Total weight of the samples of each cluster.
     moved : ndarray of shape (steps,), float64
-        Samples whose label differs from the step before; of step 0 all.
+        Total weight of the samples whose label differs from the step before; that of all samples at step 0.
     shift : ndarray of shape (steps,), float64
-        √Σ|c − c before|².
+        Root of the summed squared distances of the centroids to those of the step before; 0 at step 0.
     relocated : ndarray of shape (steps, k), bool
-        Centroids put on a far sample because their cluster was empty.
+        Centroids that were moved to a far sample because their cluster was empty.
     converged : bool
-        Whether the last step moved nothing and left no cluster empty.
+        Whether no sample changed cluster in the last step and no cluster is empty.
     kind : {"image", "points"}
         What was clustered.
     space : Space
-        Where distances were measured.
+        Space in which distances were measured.
     names : tuple of str or None
-        Names of the columns of points; None for an image and for arrays, which have none.
+        Names of the columns of points; None for images, and for arrays without names.
     n_samples : int
-        Samples that took part.
+        Number of samples.
     n_unique : int or None
-        Different values among them; None for points.
+        Number of different values among the samples; None for points.
     init : str
-        "random", "k-means++" or "array".
+        Seeding method: "random", "k-means++" or "array".
     seed : int
-        Start of the random numbers of this run.
+        Random seed of this run.
     version : str
-        Of the program.
+        Version of kmeans-gif.
     """
 
     centroids: Floats
@@ -120,12 +103,12 @@ class Trace:
 
     @property
     def n_iter(self) -> int:
-        """Iterations that were run: steps − 1."""
+        """Number of iterations: steps − 1."""
         return len(self.centroids) - 1
 
     @property
     def n_clusters(self) -> int:
-        """How many clusters there are."""
+        """Number of clusters."""
         return int(self.centroids.shape[1])
 
     def __eq__(self, other: object) -> bool:
@@ -144,17 +127,17 @@ class Trace:
         )
 
     def values(self, step: int = -1) -> Floats:
-        """Give the centroids of a step in units.
+        """Return the centroids of a step in the units of the data.
 
         Parameters
         ----------
         step : int
-            Which step; negative ones count from the end.
+            Index of the step; negative ones count from the end.
 
         Returns
         -------
         ndarray of shape (k, features), float64
-            In units: 0–255, 0–65535 or 0–1 for images, those of the columns for points.
+            Centroids: 0–255, 0–65535 or 0–1 for images, in the units of the columns for points.
 
         Raises
         ------
@@ -164,18 +147,18 @@ class Trace:
         return to_units(self.centroids[step], self.space)
 
     def colors(self, step: int = -1) -> Bytes:
-        """Give the colours of the clusters at a step as 8-bit sRGB.
+        """Return the colours of the clusters at a step as 8-bit sRGB.
 
         Parameters
         ----------
         step : int
-            Which step; negative ones count from the end.
+            Index of the step; negative ones count from the end.
 
         Returns
         -------
         ndarray of shape (k, 3), uint8
-            The centroids of an image, rounded half to even, clipped; for points the distinct colours that they are
-            drawn in, the same at every step.
+            For images the centroids, rounded half to even and clipped; for points the distinct colours that clusters
+            are drawn in, the same at every step.
 
         Raises
         ------
@@ -192,30 +175,30 @@ class Trace:
         *,
         threads: int | None = None,
     ) -> Labels:
-        """Label any data of the same kind and features with the centroids of a step.
+        """Find the nearest centroid of a step for each sample of data of the same kind with the same features.
 
-        Columns of points are found by name, in any order and among others, if both the data and the run's have names;
-        else they are taken in order.
+        If both these points and those of the run have named columns, columns are matched by name, and others are
+        ignored; otherwise they are matched by position.
 
         Parameters
         ----------
         data : path, binary file, PIL image, array, data frame, Image or Points
             Any source, or the result of `kmeans_gif.read`.
         step : int
-            Which step; negative ones count from the end.
+            Index of the step; negative ones count from the end.
         threads : int, optional
             Number of threads, by default the number of usable cores; does not change the result.
 
         Returns
         -------
         ndarray of shape (n,), int32
-            The nearest centroid of each pixel, row by row, or of each point, in their order; ties to the lowest
-            label. −1 for a pixel that is wholly transparent; points that are dropped have no label.
+            Label of each pixel, row by row, or of each point, in order; ties go to the lowest label. Fully transparent
+            pixels have the label −1; dropped points have no label.
 
         Raises
         ------
         SourceError
-            If the data can't be read, or are of another kind, other features or other units.
+            If the data can't be read, or have another kind, other features or other units.
         IndexError
             If there is no such step.
 
@@ -250,7 +233,7 @@ class Trace:
         return labels_in_order(rows, points.n, centroids, threads=threads)
 
     def _positions_in(self, points: Points) -> list[int] | None:
-        """Find the columns of the run in other points; None if they are all of them, in the same order."""
+        """Return the positions of the run's columns in other points, or None if the columns are the same."""
         if self.names is None or not points.named or points.names == self.names:
             features = self.centroids.shape[2]
             if len(points.names) != features:
@@ -263,12 +246,12 @@ class Trace:
         if missing:
             raise SourceError(
                 f"the data have no column {', '.join(map(repr, missing))}; give the columns that the trace was made "
-                f"from, {', '.join(map(repr, self.names))}, or an array to have them taken in order"
+                f"from, {', '.join(map(repr, self.names))}, or an array to match columns by position"
             )
         several = [name for name in self.names if max(self.names.count(name), points.names.count(name)) > 1]
         if several:
             raise SourceError(
-                f"the data or the trace have several columns {several[0]!r}; give an array to have them taken in order"
+                f"the data or the trace have several columns {several[0]!r}; give an array to match columns by position"
             )
         return [points.names.index(name) for name in self.names]
 
@@ -278,7 +261,7 @@ class Trace:
         Parameters
         ----------
         file : path or binary file
-            Where to.
+            File to write.
         """
         import json  # noqa: PLC0415 - not needed by the command
 
@@ -289,17 +272,17 @@ class Trace:
 
     @staticmethod
     def load(file: str | PathLike[str] | BinaryIO) -> "Trace":
-        """Read what `save` wrote.
+        """Read a trace that `save` wrote.
 
         Parameters
         ----------
         file : path or binary file
-            Where from.
+            File to read.
 
         Returns
         -------
         Trace
-            Equal to the one that was saved.
+            A trace equal to the saved one.
 
         Raises
         ------
@@ -310,7 +293,7 @@ class Trace:
 
         with _opened(file) as stream:
             try:
-                # NumPy leaves a path's file open where the archive is damaged.
+                # Given a path, NumPy leaves the file open if the archive is damaged.
                 with np.load(stream, allow_pickle=False) as archive:
                     record = json.loads(str(archive["record"]))
                     arrays = {name: archive[name] for name in _ARRAYS}
@@ -338,7 +321,7 @@ _ARRAYS = ("centroids", "inertia", "cluster_weights", "moved", "shift", "relocat
 
 
 def trace_of(steps: Sequence[Step], samples: Samples, *, init: str, seed: int) -> Trace:
-    """Put the steps of a run together."""
+    """Build a trace from the steps of a run."""
     last = steps[-1]
     return Trace(
         **{name: np.array([getattr(step, name) for step in steps]) for name in _ARRAYS},

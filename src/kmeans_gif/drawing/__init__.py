@@ -1,1 +1,1 @@
-"""Shots and sheets to frames: the records and functions that pictures are composed of."""
+"""Shots and sheets to frames."""

@@ -1,4 +1,4 @@
-"""The record of a canvas: what each pixel of a panel shows, whatever the centroids are."""
+"""The record of a canvas: what each pixel of a panel shows, independent of the centroids."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -13,28 +13,28 @@ from kmeans_gif.types import Indices
 
 
 class Mark(Protocol):
-    """What is drawn over the clusters and moves with the run: stars, trails, the head line."""
+    """Something drawn over the clusters that changes with the run: stars, trails, the head line."""
 
     def draw(self, view: Indices, inks: Inks, run: int, moment: Moment) -> None:
-        """Draw a moment of a run into a view of the frame's index, changed in place."""
+        """Draw a moment of a run into a view of the frame's index, in place."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Canvas:
-    """What each pixel of a panel shows, whatever the centroids are.
+    """What each pixel of a panel shows, independent of the centroids.
 
     Attributes
     ----------
     blocks : Blocks
-        The m different values that are shown, in the space of the run.
+        The m different values of the panel, in the space of the run.
     inverse : ndarray of shape (height, width), uint32
         For each pixel the row of its value in `blocks`; m for a pixel that shows no value.
     offset : ndarray of shape (height, width), uint8 or uint16, or None
         Added to the palette entry of the pixel's cluster; the entry itself if the pixel shows no value. None is zero.
     run : int
-        Which run of the sheet is shown.
+        Number of the run in the sheet.
     marks : tuple of Mark
-        What is drawn over the clusters, in this order.
+        Marks over the clusters, in drawing order.
     """
 
     blocks: _native.Blocks

@@ -12,13 +12,13 @@ class Frame:
     Attributes
     ----------
     index : ndarray of shape (height, width), uint8 or uint16
-        For each pixel a row of `palette`.
+        For each pixel its entry of `palette`.
     palette : ndarray of shape (n_colors, 3), uint8
-        sRGB colours; an index of 8 bits names at most 256.
+        sRGB colours, at most 256 for an index of 8 bits.
     transparent : int or None
-        The row of `palette` that shows nothing, if there is one.
+        The transparent entry of `palette`, if there is one.
     ms : int
-        How long the frame is shown, in milliseconds.
+        Duration of the frame in milliseconds.
     """
 
     index: Indices

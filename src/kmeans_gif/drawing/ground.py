@@ -1,4 +1,4 @@
-"""What stands still around the data: text set into the ground."""
+"""Text in the ground, which is the same in all frames."""
 
 import numpy as np
 
@@ -7,7 +7,7 @@ from kmeans_gif.types import Bytes, Indices
 
 
 def write_text(ground: Indices, inks: Inks, text: Bytes, left: int, top: int) -> None:
-    """Write a line of secondary text, given as coverage, into the ground; shifted if it would leave the picture."""
+    """Write a line of secondary text, given as coverage, into the ground, moved inside the picture if needed."""
     height, width = ground.shape
     text = text[:height, :width]
     left = max(0, min(left, width - text.shape[1]))

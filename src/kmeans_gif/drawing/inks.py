@@ -1,8 +1,8 @@
-"""How the palette of a sheet is shared out, so that smooth edges need no colour beyond it.
+"""The allocation of a sheet's palette, which includes the mixed colours of smooth edges.
 
-Entry 0 is the ground. A ramp of grays leads from there to the ink; one entry is the grid's. Then each cluster of each
+Entry 0 is the ground. A ramp of grays leads from there to the ink; one entry is for the grid. Then each cluster of each
 run has a stride of entries: a tint of the ground, levels of coverage from the ground up to the cluster's own colour,
-levels from there towards the ink, and colours of samples far from the eye. A pixel mixes a cluster with the ground or
+levels from there towards the ink, and colours of far samples. A pixel mixes a cluster with the ground or
 with the ink, never two clusters: markers and stars have a rim in the ground's colour. Accents have a ramp from the
 ground each. A sheet of images alone has no ground, grays or grid.
 """
@@ -25,29 +25,29 @@ _GRID = {"light": (0xE9, 0xE7, 0xE3), "dark": (0x26, 0x2B, 0x33)}
 _TINT = {"light": 0.10, "dark": 0.18}
 
 SECONDARY = 0.54
-"""Text of less weight takes this share of the ink."""
+"""Share of the ink in secondary text."""
 
 SHADES = 8
-"""Steps in which coverage is laid over what is there already."""
+"""Levels of coverage for drawing over existing pixels."""
 
 MAX_COLORS = 1 << 16
-"""Entries that an index can name; formats may have room for fewer."""
+"""Maximum number of palette entries; output formats may allow fewer."""
 
 _BYTE = 256
-"""Entries that an index of 8 bits can name: more are used only if they have to be."""
+"""Maximum number of entries of an 8-bit index; more are used only if necessary."""
 
 _ACCENT_LEVELS = 4
-"""Entries of each accent, from nearly the ground up to its own colour."""
+"""Entries per accent, from near the ground up to its own colour."""
 
 _SHARES = (
     *((16, 6, 3, 4), (16, 5, 2, 4), (12, 4, 2, 3), (8, 3, 1, 3), (8, 2, 1, 2), (8, 2, 0, 1), (8, 1, 0, 1)),
     *((4, 1, 0, 0), (2, 1, 0, 0)),
 )
-"""Grays, levels to the ground and to the ink, and far colours, from plenty down to what k in the hundreds leaves."""
+"""Grays, levels towards the ground and the ink, and far colours, from the most down to the fewest, for k > 100."""
 
 _FAR_CHROMA, _FAR_LIGHTNESS = 0.5, 0.1
-"""What the farthest samples lose of their OKLab chroma, and how much nearer the ground's their lightness is. The hue
-stays, and so does the nearest among the cluster colours: paler ones are taken for those of other clusters."""
+"""Share of their OKLab chroma that the farthest samples lose, and how far their lightness moves to the ground's. The
+hue stays, and so does the nearest cluster colour; paler ones could be mistaken for those of other clusters."""
 
 _OKLAB = Space("oklab", 0.0, 255.0)
 
@@ -65,11 +65,11 @@ class RunInks:
     tints : int
         1 if each cluster has a tint of the ground, otherwise 0.
     levels : int
-        Entries of each cluster from nearly the ground up to its own colour.
+        Entries of each cluster from near the ground up to its own colour.
     inked : int
         Entries of each cluster between its own colour and the ink.
     far : int
-        Entries of each cluster for samples that are farther and farther from the eye.
+        Entries of each cluster for samples at increasing distance from the camera.
     """
 
     first: int
@@ -86,7 +86,7 @@ class RunInks:
 
     @property
     def end(self) -> int:
-        """The entry behind the last."""
+        """The entry after the last."""
         return self.first + self.n * self.stride
 
     def own(self, label: int) -> int:
@@ -101,7 +101,7 @@ class Inks:
     Attributes
     ----------
     theme : {"light", "dark"}
-        Which ground, ink and grid.
+        Theme of the ground, ink and grid.
     grays : int
         Entries 0 to grays − 1 lead from the ground to the ink; 0 for a sheet without ground and grid.
     runs : tuple of RunInks
@@ -160,11 +160,11 @@ def inks_for(  # noqa: PLR0913 - one for each owner of entries
     hole: bool = False,
     accents: Sequence[tuple[int, int, int]] = (),
 ) -> Inks:
-    """Share the palette of a sheet out among its runs, with as many levels as fit.
+    """Allocate the palette of a sheet to its runs, with as many levels as fit.
 
     `colors` is the maximum number of entries. Without `ground` there are only the clusters' own colours; `tinted` is
-    for clusters that tint the ground, `shaded` for soft edges, `deep` for samples of which some are farther from the
-    eye, `hole` for transparent pixels.
+    for clusters that tint the ground, `shaded` for smooth edges, `deep` for samples at different distances from the
+    camera, `hole` for transparent pixels.
 
     Examples
     --------
@@ -179,13 +179,13 @@ def inks_for(  # noqa: PLR0913 - one for each owner of entries
             if inks.size <= limit:
                 return inks
     total, stride = sum(n_clusters), inks.runs[0].stride
-    most = (colors - inks.size) // stride + total
+    max_clusters = (colors - inks.size) // stride + total
     beside = " beside the ground, grid and ink" if ground else ""
     transparent = " and the transparent pixels" if hole and ground else " beside the transparent pixels" if hole else ""
     raise (SourceError if hole else OptionError)(
         Option("n_clusters", total),
         f" does not fit a frame of {colors} colours{beside}{transparent}; use at most ",
-        Option("n_clusters", most),
+        Option("n_clusters", max_clusters),
     )
 
 
@@ -237,7 +237,7 @@ def _shaded(theme: Theme, run: RunInks, colors: Bytes) -> NDArray[np.float64]:
 
 
 def _far(theme: Theme, n: int, colors: Bytes) -> NDArray[np.float64]:
-    """Give each colour n versions, farther and farther from the eye: (colours, n, 3)."""
+    """Mix n versions of each colour, at increasing distance from the camera: (colours, n, 3)."""
     own, ground = (to_space(rgb, _OKLAB) for rgb in (colors, np.array([_GROUND[theme]], np.uint8)))
     shares = np.arange(1, n + 1) / n
     far = np.repeat(own[:, None, :], n, axis=1)
@@ -281,7 +281,7 @@ def _inked(inks: Inks, entry: int, shade: int, gray: int) -> int:
     if run is None:
         return max(entry, gray) if entry < inks.grays else (gray if gray > 1 else entry)
     level, towards = _level(run, entry), round(shade / SHADES * (run.inked + 1))
-    if level < run.levels:  # tints and soft edges: hardly anything of them is seen through ink
+    if level < run.levels:  # tints and smooth edges, of which ink hides nearly everything
         return gray if 2 * shade > SHADES else entry
     if towards == 0:
         return entry

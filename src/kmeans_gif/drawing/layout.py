@@ -13,8 +13,8 @@ from kmeans_gif.sources.checks import check_size
 from kmeans_gif.sources.pictures.orientation import upright_size
 from kmeans_gif.sources.records import Image, Points
 
-_LEAST = 16
-"""Pixels that a picture of points has at least each way."""
+_MIN_SIDE = 16
+"""Minimum width and height of a picture of points, in pixels."""
 
 
 def check_frame_size(source: Image | Points, size: Size) -> None:
@@ -25,16 +25,16 @@ def check_frame_size(source: Image | Points, size: Size) -> None:
         width, height = width * factor, height * factor
     else:
         width, height = picture_size(size)
-        if min(width, height) < _LEAST:
+        if min(width, height) < _MIN_SIDE:
             raise SourceError(
                 f"{width}x{height} pixels are too few for a picture of points; use at least ",
-                Option("size", (_LEAST, _LEAST)),
+                Option("size", (_MIN_SIDE, _MIN_SIDE)),
             )
     check_size(height, width, source.max_pixels, "the animation")
 
 
 def sheet_of(source: Image | Points, trace: Trace, size: Size, look: Look, *, colors: int, threads: int = 1) -> Sheet:
-    """Lay out a source and a run over it; a frame can have `colors` colours."""
+    """Lay out a source and a run on a sheet with at most `colors` palette entries."""
     check_frame_size(source, size)
     if isinstance(source, Image):
         return _sheet_of_image(source, trace, size, look, colors, threads)

@@ -1,18 +1,18 @@
-"""How long frames last if nothing else is asked for: later ones are shorter, so that long runs stay short."""
+"""Default durations of frames: in long runs they get shorter, which limits the total."""
 
 _GRAIN = 20
-"""Durations are multiples of so many milliseconds: whole frames at 50 a second, whole hundredths in a GIF."""
+"""Durations are multiples of this, in milliseconds: whole frames at 50 per second, whole centiseconds in a GIF."""
 
 _LONGEST, _SHORTEST, _TOTAL = 500 // _GRAIN, 40 // _GRAIN, 12_000 // _GRAIN
 
 _HALVINGS = 60
-"""So many narrow the factor down to a float64's last digits."""
+"""Enough to find the factor to float64 precision."""
 
 
 def paced(frames: int) -> tuple[int, ...]:
-    """Share 12 s out among frames, each shorter than the one before by a constant factor: milliseconds of each.
+    """Divide 12 s among frames whose durations decrease by a constant factor; returns milliseconds.
 
-    Frames last at most 500 ms, so that few take less than 12 s, and at least 40 ms, so that many take longer.
+    Frames last 40 to 500 ms, so few frames take less than 12 s in total, and very many take longer.
 
     >>> paced(3), paced(289)[:3], sum(paced(100))
     ((500, 500, 500), (500, 40, 40), 12000)
@@ -30,7 +30,7 @@ def paced(frames: int) -> tuple[int, ...]:
 
 
 def _decaying(factor: float, frames: int) -> list[int]:
-    """Multiply the longest duration by a factor again and again; powers would differ from machine to machine."""
+    """Multiply the longest duration repeatedly by a factor; powers could differ between machines."""
     exact, grains = float(_LONGEST), []
     for _ in range(frames):
         grains.append(max(_SHORTEST, int(exact + 0.5)))

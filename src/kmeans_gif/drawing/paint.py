@@ -1,4 +1,4 @@
-"""Shots to frames: each value of a canvas takes the palette entry of its nearest centroid."""
+"""Shots to frames: each value of a canvas gets the palette entry of its nearest centroid."""
 
 from collections.abc import Iterable, Iterator
 

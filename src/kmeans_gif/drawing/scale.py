@@ -1,38 +1,38 @@
-"""How large text and marks are on a picture of any size; 1 is what they have on the default size."""
+"""Scale factors of text and marks, relative to the default size of a picture."""
 
 from math import sqrt
 
 from kmeans_gif.drawing.sizes import DEFAULT_SIZE
 
 _LEGIBLE = 0.85
-"""Text and lines shrink no further."""
+"""Minimum scale of text and lines."""
 
 _LARGEST = 25.0
-"""Nor does it grow further: fonts have limits."""
+"""Maximum scale of text, because fonts have a maximum size."""
 
 
 def picture_scale(width: int, height: int) -> float:
-    """Compare a picture with the default one, whichever way it lies: the side that is shorter by comparison decides."""
+    """Return the scale of a picture relative to the default size, in either orientation: the smaller of both sides."""
     long, short = DEFAULT_SIZE
     return min(max(width, height) / long, min(width, height) / short)
 
 
 def text_scale(width: int, height: int) -> float:
-    """Scale text and the margins that hold it: as the picture, but small text stays legible."""
+    """Return the scale of text and its margins: that of the picture, but small text stays legible."""
     return min(max(picture_scale(width, height), _LEGIBLE), _LARGEST)
 
 
 def mark_scale(width: int, height: int) -> float:
-    """Scale markers and stars: as the picture, less so on small ones, where all would be specks."""
+    """Return the scale of markers and stars: that of the picture, but they shrink less on small ones."""
     scale = picture_scale(width, height)
     return max(scale, sqrt(scale))
 
 
 def line_scale(width: int, height: int) -> float:
-    """Scale trails, outlines and rims: as marks, but a line has at least a pixel."""
+    """Return the scale of trails, outlines and rims: that of marks, but lines have at least about one pixel."""
     return max(mark_scale(width, height), _LEGIBLE)
 
 
 def pixels(length: float, scale: float) -> int:
-    """Round a scaled length half up to pixels, at least one."""
+    """Round a scaled length half up to whole pixels, at least one."""
     return max(1, int(length * scale + 0.5))

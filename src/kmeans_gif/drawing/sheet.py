@@ -1,4 +1,4 @@
-"""The records of a sheet: panels beside each other that share one palette."""
+"""The records of a sheet: panels side by side that share one palette."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -9,7 +9,7 @@ from kmeans_gif.drawing.shots import Shot
 
 
 class CanvasOf(Protocol):
-    """Gives the canvas of a shot; the same one as long as nothing but centroids and colours changes."""
+    """Returns the canvas of a shot; the same one as long as only centroids and colours change."""
 
     def __call__(self, shot: Shot, /) -> Canvas:
         """Return the canvas of a shot."""
@@ -38,7 +38,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Panel:
-    """A rectangle of a sheet, and what is drawn there."""
+    """A rectangle of a sheet, and the canvases drawn there."""
 
     box: Box
     canvas_of: CanvasOf
@@ -55,7 +55,7 @@ class Sheet:
     inks : Inks
         The palette entries, shared by all panels and runs.
     panels : tuple of Panel
-        They may leave pixels of the ground free, and must not overlap.
+        Must not overlap; the remaining pixels show the ground.
     """
 
     width: int

@@ -1,4 +1,4 @@
-"""What each frame shows of one run or several, and for how long."""
+"""The content and duration of each frame, for one run or several."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,20 +15,20 @@ Phase: TypeAlias = Literal["start", "assign", "move"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Moment:
-    """One run in one frame.
+    """The state of one run in one frame.
 
     Attributes
     ----------
     trace : Trace
         The run.
     step : int
-        The step it is at.
+        The step of the run.
     centroids : ndarray of shape (k, features), float64
-        Those that give the labels, in the trace's space.
+        Centroids that samples are assigned to, in the trace's space.
     previous : ndarray of shape (k, features), float64, or None
-        Those that gave the labels of the step before: what differs has changed cluster.
+        Centroids of the step before: samples with another label have changed cluster.
     shown : ndarray of shape (k, features), float64
-        Where centroids are drawn.
+        Positions at which centroids are drawn.
     colors : ndarray of shape (k, 3), uint8
         The clusters' own colours, sRGB.
     """
@@ -50,11 +50,11 @@ class Shot:
     moments : tuple of Moment
         One for each run of the sheet.
     phase : {"start", "assign", "move"}
-        The half of the iteration that is shown.
+        Phase of the iteration.
     time : float
-        Iterations since the start; cameras turn by it.
+        Iterations since the start, which set the angle of a turning camera.
     ms : int
-        How long the frame is shown, in milliseconds.
+        Duration of the frame in milliseconds.
     """
 
     moments: tuple[Moment, ...]

@@ -1,4 +1,4 @@
-"""How large pictures are drawn."""
+"""Sizes of pictures."""
 
 from typing import Literal, TypeAlias
 
@@ -7,13 +7,13 @@ import numpy as np
 from kmeans_gif.errors import Option, OptionError
 
 DEFAULT_LONG_SIDE = 1024
-"""Images are drawn no larger than this if no size is asked for."""
+"""Default maximum of the long side of images."""
 
 DEFAULT_SIZE = (720, 480)
-"""Size of a picture of points if none is asked for."""
+"""Default size of a picture of points."""
 
 Size: TypeAlias = int | tuple[int, int] | Literal["full"] | None
-"""The long side, a box to fit into, or the size that the picture has."""
+"""The long side, a box to fit into, or "full" for the size of the picture itself."""
 
 
 def checked_size(size: object) -> None:
@@ -36,7 +36,7 @@ def checked_size(size: object) -> None:
 
 
 def drawn_size(width: int, height: int, size: Size) -> tuple[int, int, int]:
-    """Fit a picture into the size asked for.
+    """Fit a picture into a size: width and height, and the whole factor of enlargement.
 
     Examples
     --------
@@ -56,7 +56,7 @@ def drawn_size(width: int, height: int, size: Size) -> tuple[int, int, int]:
 
 
 def picture_size(size: Size) -> tuple[int, int]:
-    """Return width and height of a picture of points whose shape the data don't decide; "full" is no size of theirs.
+    """Return width and height of a picture of points with the default shape; "full" is the default size.
 
     >>> picture_size(None), picture_size(360), picture_size((300, 300))
     ((720, 480), (360, 240), (300, 300))
@@ -68,11 +68,11 @@ def picture_size(size: Size) -> tuple[int, int]:
 
 
 def long_side(size: int | str | None) -> int:
-    """Return the long side of a picture of points whose shape the data decide."""
+    """Return the long side of a picture of points whose shape depends on the data."""
     return DEFAULT_SIZE[0] if size is None or isinstance(size, str) else int(size)
 
 
 def other_side(side: int, long: int) -> int:
-    """Keep the other side of a picture of points between the most elongated shape and a square."""
+    """Clamp the other side of a picture of points between that of the default shape and a square."""
     width, height = DEFAULT_SIZE
     return min(max(side, -(-long * height // width)), long)

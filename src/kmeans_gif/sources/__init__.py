@@ -1,4 +1,4 @@
-"""What users bring → `Image` or `Points`: the only code that reads paths, streams, pictures, arrays and tables."""
+"""Sources → `Image` or `Points`: the only code that reads paths, streams, pictures, arrays and tables."""
 
 import os
 from collections.abc import Sequence
@@ -72,56 +72,56 @@ def read(
     max_pixels: int = MAX_PIXELS,
     max_values: int = MAX_VALUES,
 ) -> Image | Points:
-    """Read anything that is an image or points.
+    """Read an image or points from any source.
 
     Parameters
     ----------
     source : path, binary file, PIL image, array, data frame, Image or Points
         ``"-"`` is standard input, ``"example:NAME"`` a built-in picture or data set, ``"FILE.npz:NAME"`` one array of
-        an archive. Arrays of shape (height, width, 1, 3 or 4) of uint8, uint16, bool or float in [0, 1] are images,
-        and those of shape (height, width) of uint8, uint16 or bool with more than 3 columns; all others of shape (n,)
-        or (n, features), lists, tables (CSV and its like, JSON lines, Parquet) and data frames and their columns
-        (pandas, polars, Arrow) are points. What was read before is returned as it is.
+        an archive. Images are arrays of shape (height, width, 1, 3 or 4) of uint8, uint16, bool or float in [0, 1],
+        and arrays of shape (height, width) of uint8, uint16 or bool with more than 3 columns. Points are all other
+        arrays of shape (n,) or (n, features), lists, tables (CSV and similar, JSON lines, Parquet), and data frames
+        and their columns (pandas, polars, Arrow). A record that `read` returned is returned unchanged.
     kind : {"image", "points"}, optional
-        What the source is, if it could be both; by default its type and shape decide.
+        How to read a source that could be both; by default its type and shape decide.
     columns : sequence of str and int, optional
-        Columns of points to use, in this order: names, or positions counted from 0. By default all numeric ones.
+        Columns of points to use, in this order: names, or positions from 0. By default all numeric columns.
     drop_missing : bool
         Whether to drop rows of points with a missing value (NaN, null; in text an empty cell, ``NA``, ``N/A``,
-        ``#N/A``, ``<NA>``, ``NaN``, ``null``, ``None``, ``?``, ``-`` or ``.``); otherwise they are an error.
+        ``#N/A``, ``<NA>``, ``NaN``, ``null``, ``None``, ``?``, ``-`` or ``.``); otherwise they raise an error.
     header : bool, optional
-        Whether the first row of a text table holds the names of its columns; by default it does unless it is numeric.
-        Blank lines and lines that start with ``#`` before it are skipped.
+        Whether the first row of a text table holds the column names; by default it does unless it is numeric. Blank
+        lines and lines that start with ``#`` before it are skipped.
     decimal : {".", ","}
-        Decimal mark of a text table. Thousands separators are refused.
+        Decimal mark of a text table. Thousands separators are not supported.
     max_pixels : int
         Maximum number of pixels to hold in memory, at least 1; checked against the header before anything is decoded,
-        and against the size of frames. A larger picture is read in strips if its format allows: a TIFF with the extra
-        ``tiff``, a PNG or JPEG with ``large``, an NPY file by its path.
+        and against the size of frames. A larger picture is read in strips if its format allows it: a TIFF with the
+        extra ``tiff``, a PNG or JPEG with the extra ``large``, an NPY file given by its path.
     max_values : int
-        Maximum number of values of points to read into memory, at least 1; of NPZ and Parquet checked against the
-        header before anything is decoded. An NPY file given by its path stays where it is and may have any number.
+        Maximum number of values of points to read into memory, at least 1; for NPZ and Parquet checked against the
+        header before anything is decoded. An NPY file given by its path is not read into memory and has no limit.
 
     Returns
     -------
     Image or Points
-        A record that `cluster`, `draw`, `animate` and `Trace.labels` take in place of the source, and read no more.
-        Its rows raise no error, unless an image is read in strips and turns out to be damaged, or a file that stays
-        where it is is truncated.
+        A record that `cluster`, `draw`, `animate` and `Trace.labels` accept instead of the source, without reading it
+        again. Accessing its rows raises an error only if an image that is read in strips is damaged, or a file that is
+        not held in memory is truncated.
 
     Raises
     ------
     OptionError
-        If an option, the name of an example or the type of `source` is invalid, whatever the data hold.
+        If an option, the name of an example or the type of `source` is invalid, whatever the data.
     SourceError
-        If the data are neither an image nor points, are damaged, too large, of the other kind, or can't be clustered.
+        If the data are neither an image nor points, are damaged, too large or of the other kind, or can't be clustered.
     OSError
         If a file can't be opened.
 
     Warns
     -----
     Note
-        If something of the source is ignored, such as a column of text, or an option has no effect.
+        If part of the source is ignored, such as a column of text, or an option has no effect.
 
     Examples
     --------
@@ -161,7 +161,7 @@ def _note_idle(request: Request) -> None:
 
 
 def _as_read(record: Image | Points, request: Request) -> Image | Points:
-    """Return a record, whose reading options are settled already."""
+    """Return a record unchanged; reading options can't be applied to it any more."""
     kind: Kind = "image" if isinstance(record, Image) else "points"
     if request.kind not in (None, kind):
         raise SourceError(f"the source was read as {kind}, not {request.kind}; give kind to the first call of read")
@@ -187,7 +187,7 @@ def _read(source: object, request: Request) -> Image | Points:
 
 def _read_picture(picture: Picture, request: Request) -> Image:
     if request.kind == "points":
-        raise SourceError("a PIL image is no points; leave ", Option("kind", "points"), " out")
+        raise SourceError("a PIL image can't be read as points; leave ", Option("kind", "points"), " out")
     if request.columns is not None:
         raise SourceError("a PIL image has no columns; leave ", Option("columns"), " out")
     return read_pillow_picture(picture, "the PIL image", request.max_pixels)
@@ -199,7 +199,7 @@ def _name_of(stream: Readable) -> str:
 
 
 def _as_array(source: object) -> NDArray[np.generic]:
-    """Turn lists, and objects that can become arrays, into one."""
+    """Convert lists, and objects with an array interface, to an array."""
     name = type(source).__name__
     listed = isinstance(source, list | tuple)
     if not listed and not hasattr(source, "__array__") and not hasattr(source, "__array_interface__"):
@@ -208,5 +208,5 @@ def _as_array(source: object) -> NDArray[np.generic]:
         array = np.asarray(source)
     except Exception as error:  # __array__ is someone else's code
         reason = " ".join(str(error).split())
-        raise SourceError(f"this {name} doesn't become an array ({reason}); give {_READABLE}") from error
+        raise SourceError(f"this {name} can't be converted to an array ({reason}); give {_READABLE}") from error
     return array

@@ -10,7 +10,7 @@ from kmeans_gif.notes import note
 from kmeans_gif.sources.alpha import alpha_bytes
 from kmeans_gif.sources.checks import check_part, check_size, check_unit_range
 from kmeans_gif.sources.point_arrays import points_of_array
-from kmeans_gif.sources.records import MOST_COLORS, Image, Points
+from kmeans_gif.sources.records import MAX_COUNTED_COLORS, Image, Points
 from kmeans_gif.sources.request import Request
 from kmeans_gif.sources.stored_arrays import StoredArray
 from kmeans_gif.types import Bytes, Values
@@ -138,7 +138,7 @@ def _image(array: StoredArray, max_pixels: int) -> Image:
         return np.ascontiguousarray(strip[..., :features], dtype=dtype), alpha
 
     few_colors = white == 255 or height * width <= max_pixels
-    return Image(height, width, features, white, rows, most_colors=None if few_colors else MOST_COLORS)
+    return Image(height, width, features, white, rows, max_colors=None if few_colors else MAX_COUNTED_COLORS)
 
 
 def _units(dtype: np.dtype[Any]) -> tuple[np.dtype[Any], int]:

@@ -1,4 +1,4 @@
-"""What a source becomes: an image or points, whose rows are handed out in pieces."""
+"""The records that sources are read into: an image or points, with access to their rows in parts."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,35 +7,34 @@ from kmeans_gif.types import Bytes, Floats, Values
 
 MAX_PIXELS = 80_000_000
 
-MOST_COLORS = 10_000_000
-"""Different 16-bit or float colours kept of a picture that is larger than may be held in memory. They take up to 75
-bytes each while they are counted and put into blocks, so that with what a decoder needs all stays below 1 GB."""
+MAX_COUNTED_COLORS = 10_000_000
+"""Maximum number of different 16-bit or float colours of a picture that is read in strips. A colour takes up to 75
+bytes while it is counted and put into blocks, so that memory, with that of a decoder, stays below 1 GB."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Image:
-    """A picture in sRGB or gray, whose pixels are handed out in strips, in the order they are stored in.
+    """An image in sRGB or grayscale, with access to its pixels in strips, in stored order.
 
     Attributes
     ----------
     height, width : int
-        Size in pixels as stored, both at least 1.
+        Stored size in pixels, at least 1 each.
     features : int
-        1 for grayscale, 3 for colour; alpha is not counted.
+        1 for grayscale, 3 for colour; alpha is not a feature.
     white : float
-        The value of white, which makes the units: 255, 65535 or 1.
+        The value of white: 255, 65535 or 1.
     rows : callable
-        ``rows(start, stop)`` gives the rows from `start` up to `stop`: values of shape (stop − start, width, features),
-        C-contiguous, uint8, uint16 or float64 as `white` is 255, 65535 or 1; and alpha of shape
-        (stop − start, width), uint8, or None for an image without an alpha channel. Of a file that is read in strips
-        it decodes them, best from the top down, and raises a SourceError where that is damaged.
+        ``rows(start, stop)`` returns scanlines `start` to `stop` − 1: values of shape (stop − start, width, features),
+        C-contiguous, uint8, uint16 or float64 if `white` is 255, 65535 or 1; and alpha of shape (stop − start, width),
+        uint8, or None for an image without an alpha channel. If the image is read in strips, it decodes them, fastest
+        from top to bottom, and raises a SourceError if the file is damaged.
     orientation : int
-        How the stored picture is turned upright, 1 to 8 as EXIF counts; 1 is upright.
-    most_colors : int or None
-        How many different colours may be kept, where not as many as there are pixels: of a picture that is larger
-        than what its reader may hold in memory.
+        EXIF orientation of the stored image, 1 to 8; 1 is upright.
+    max_colors : int or None
+        Maximum number of different colours to count, for an image that is read in strips; None is unlimited.
     max_pixels : int
-        Maximum number of pixels to hold in memory, of this picture and of a frame drawn from it.
+        Maximum number of pixels to hold in memory, of this image and of frames drawn from it.
     """
 
     height: int
@@ -44,27 +43,27 @@ class Image:
     white: float
     rows: Callable[[int, int], tuple[Values, Bytes | None]]
     orientation: int = 1
-    most_colors: int | None = None
+    max_colors: int | None = None
     max_pixels: int = MAX_PIXELS
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Points:
-    """Samples of numbers, whose rows are handed out in chunks.
+    """Points, with access to their rows in chunks.
 
     Attributes
     ----------
     n : int
-        How many rows there are, at least 1.
+        Number of rows, at least 1.
     names : tuple of str
-        What each column is called; as many as there are features.
+        Names of the columns, one per feature.
     rows : callable
-        ``rows(start, stop)`` gives the rows from `start` up to `stop`: shape (stop − start, features), float64,
-        C-contiguous, all finite. What they come from, such as a file, is never copied whole.
+        ``rows(start, stop)`` returns rows `start` to `stop` − 1, of shape (stop − start, features), float64,
+        C-contiguous, all finite. The source, such as a file, is never copied as a whole.
     max_pixels : int
-        Maximum number of pixels of a frame drawn from them.
+        Maximum number of pixels of frames drawn from them.
     named : bool
-        Whether the names are the source's own; an array's are made up, and its columns known by their position alone.
+        Whether the names are from the source; the columns of arrays have generated names and are matched by position.
     """
 
     n: int

@@ -1,4 +1,4 @@
-"""Frames to bytes: the formats that can be written, each by the suffix of a file's name."""
+"""Frames to bytes: the output formats, by suffix of the file name."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ class Write(Protocol):
     def __call__(
         self, frames: Iterable[Frame], file: BinaryIO, *, plays: int, comment: str, threads: int, tolerance: int
     ) -> int:
-        """Write the frames as they come and return how many they were; see `kmeans_gif.writers.gif.write`."""
+        """Write the frames as they come and return their number; see `kmeans_gif.writers.gif.write`."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """One format.
+    """An output format.
 
     Attributes
     ----------
     name : str
-        What people call it.
+        Name of the format.
     write : callable
-        Writes it.
+        Function that writes it.
     max_colors : int
-        How many colours a frame can have, one that shows nothing included.
+        Maximum number of colours of a frame, including a transparent one.
     """
 
     name: str
@@ -47,7 +47,7 @@ WRITERS: dict[str, Writer] = {".gif": Writer("GIF", gif.write, gif.MAX_COLORS)}
 
 
 def writer_for(name: str | os.PathLike[str]) -> Writer:
-    """Return the writer that the suffix of a file's name asks for.
+    """Return the writer for the suffix of a file name.
 
     Examples
     --------
@@ -58,6 +58,6 @@ def writer_for(name: str | os.PathLike[str]) -> Writer:
     writer = WRITERS.get(suffix.lower())
     if writer is None:
         raise OptionError(
-            f"{os.fspath(name)!r} has the suffix {suffix!r}, which is no known format; use {', '.join(WRITERS)}"
+            f"{os.fspath(name)!r} has the suffix {suffix!r}, which is not a known format; use {', '.join(WRITERS)}"
         )
     return writer

@@ -22,10 +22,10 @@ MAX_COLORS = 256
 _TRAILER = b";"
 
 _PIXELS_AT_ONCE = 1 << 22
-"""Of the frames that are coded side by side: some 20 ms of work for a thread, and 4 MB."""
+"""Pixels of the frames that are encoded in parallel: some 20 ms of work per thread, and 4 MB."""
 
-_MOST_THREADS = 16
-"""That code: each holds 4 MB of dictionaries and about 4 bytes a pixel, whatever the cores."""
+_MAX_THREADS = 16
+"""Limits memory: each thread holds 4 MB of dictionaries and about 4 bytes per pixel."""
 
 
 def write(
@@ -33,12 +33,12 @@ def write(
 ) -> int:
     """Write an animated GIF, frame by frame, as they come.
 
-    Every frame becomes a frame of the file, also one that looks like the frame before it. Frames are laid over one
-    another, so a pixel that is not transparent can't turn transparent again.
+    Every frame becomes a frame of the file, even one that equals the frame before it. Frames are drawn over one
+    another, so an opaque pixel can't become transparent again.
 
     Notes
     -----
-    The format is that of the GIF89a specification (CompuServe, 1990); how often an animation plays is told by the
+    The format is that of the GIF89a specification (CompuServe, 1990); how often the animation plays is stored in the
     NETSCAPE2.0 application block, which counts the repetitions.
 
     Examples
@@ -55,18 +55,18 @@ def write(
     b'GIF89a'
     """
     if not 0 <= plays <= 65536:
-        raise OptionError(Option("plays", plays), " does not fit a GIF; use 0 (for ever) to 65536")
+        raise OptionError(Option("plays", plays), " does not fit a GIF; use 0 (forever) to 65536")
     if threads < 1:
         raise OptionError(Option("threads", threads), " is too few; use at least 1")
     if not 0 <= tolerance <= 255:
-        raise OptionError(Option("tolerance", tolerance), " is no number of levels; use 0 (exact) to 255")
+        raise OptionError(Option("tolerance", tolerance), " must be from 0 (exact) to 255")
     coming = iter(frames)
     first = next(coming, None)
     if first is None:
         raise SourceError("there is no frame to write; a GIF needs at least 1")
     file.write(_header(first, plays, comment))
     shared = np.ascontiguousarray(first.palette)
-    threads = min(threads, _MOST_THREADS)
+    threads = min(threads, _MAX_THREADS)
     at_once = min(4 * threads, max(threads, _PIXELS_AT_ONCE // max(1, first.index.size)))
     items = _items(first, coming, tolerance)
     coder = _native.GifCoder(threads)
@@ -79,7 +79,7 @@ def write(
 
 
 def _items(first: Frame, others: Iterable[Frame], tolerance: int) -> Iterator[_native.GifFrame]:
-    """Give each frame as the compiled core takes it."""
+    """Convert frames to the arguments of the native encoder."""
     height, width = first.index.shape
     screen = _native.GifScreen(height, width, tolerance) if tolerance else None
     previous = None
@@ -93,7 +93,7 @@ def _items(first: Frame, others: Iterable[Frame], tolerance: int) -> Iterator[_n
         if not 0 <= centiseconds <= 65535:
             raise SourceError(f"frame {number} is to last {frame.ms} ms; a GIF frame lasts 0 to 655350 ms")
         picture = _picture(frame)
-        # What is displayed depends on all frames before: that is found out here, one by one, and no more.
+        # The displayed picture depends on all frames before, so it is updated here, frame by frame.
         mask = None if screen is None else _mask(number, picture, screen)
         yield (*picture, previous, mask, centiseconds)
         previous = picture
@@ -102,7 +102,7 @@ def _items(first: Frame, others: Iterable[Frame], tolerance: int) -> Iterator[_n
 def _coded(coder: _native.GifCoder, batch: list[_native.GifFrame], shared: Bytes, number: int) -> bytes:
     try:
         return coder.frames(batch, shared, number)
-    except ValueError as error:  # which tells the frame
+    except ValueError as error:  # its message names the frame
         raise SourceError(str(error)) from None
 
 
@@ -123,7 +123,7 @@ def _header(first: Frame, plays: int, comment: str) -> bytes:
 
 
 def _picture(frame: Frame) -> tuple[Bytes, Bytes, int]:
-    """Index, palette and transparent row as the compiled core takes them."""
+    """Return index, palette and transparent entry as the native encoder takes them."""
     row = -1 if frame.transparent is None else frame.transparent
     return np.ascontiguousarray(frame.index), np.ascontiguousarray(frame.palette), row
 

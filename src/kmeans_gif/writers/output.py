@@ -1,4 +1,4 @@
-"""The place that is written to: a file appears there when it is whole, or not at all."""
+"""Output files: a file appears in its place once it is complete, or not at all."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
 _DESCRIPTORS = ("/dev/stdout", "/dev/stderr", "/dev/fd/", "/proc/self/fd/")
-"""Names of what the process has open already, which may be a regular file."""
+"""Paths of descriptors that the process has open already, which may be regular files."""
 
 _NO_LINKS = {errno.EPERM, errno.EMLINK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EXDEV}
-"""How file systems without hard links refuse one."""
+"""Errors of file systems without hard links."""
 
 
 @contextmanager
 def opened(path: str | os.PathLike[str] | BinaryIO, *, overwrite: bool) -> Iterator[BinaryIO]:
-    """Open the place to write to, for a ``with`` block that writes all of it.
+    """Open an output file for a ``with`` block that writes all of it.
 
-    A file is written beside its place, under a hidden name that ends in ``.part``, and moved there when the block ends.
-    When the block fails, whatever the reason, nothing is left behind and an existing file is as it was. One that is
-    replaced hands on its mode and, if permitted, its owner. A symbolic link stays, and what it points to is replaced.
-    What is there and is no regular file, such as a pipe or ``/dev/stdout``, is written to as it stands. Folders are not
+    The file is written to the same folder, under a hidden name that ends in ``.part``, and renamed when the block ends.
+    If the block fails, whatever the reason, nothing is left behind and an existing file is unchanged. A file that is
+    replaced passes on its mode and, if permitted, its owner. A symbolic link stays, and its target is replaced.
+    Anything but a regular file, such as a pipe or ``/dev/stdout``, is written to directly. Folders are not
     created.
 
     Examples
@@ -52,7 +52,7 @@ def opened(path: str | os.PathLike[str] | BinaryIO, *, overwrite: bool) -> Itera
     shown = checked_path(path, OptionError)
     existing = _existing(shown, overwrite=overwrite)
     if existing is not None and not _is_file(existing, shown):
-        # Appending, for a shell's `>` has made the file already and its `>>` must not lose what is there.
+        # Append, because the shell's `>` has created the file already, and its `>>` must not lose its content.
         with io.BufferedWriter(_Place(shown, "ab", shown)) as file:
             yield file
         return
@@ -61,7 +61,7 @@ def opened(path: str | os.PathLike[str] | BinaryIO, *, overwrite: bool) -> Itera
 
 
 def check_place(path: str | os.PathLike[str] | BinaryIO, *, overwrite: bool) -> None:
-    """Raise what `opened` would raise of a place that can't be written, before the work for it is done."""
+    """Raise as `opened` would if a file can't be written, before the work for it is done."""
     if not isinstance(path, str | os.PathLike):
         return
     shown = checked_path(path, OptionError)
@@ -77,7 +77,7 @@ def check_place(path: str | os.PathLike[str] | BinaryIO, *, overwrite: bool) -> 
 @contextmanager
 def _moved_when_whole(shown: str, existing: os.stat_result | None, *, overwrite: bool) -> Iterator[BinaryIO]:
     target = Path(shown).resolve()
-    # A name may have 255 bytes, ours in front and behind included.
+    # A name may have 255 bytes, including our prefix and suffix.
     stem = os.fsdecode(os.fsencode(target.name)[:200])
     part = target.with_name(f".{stem}.{os.urandom(8).hex()}.part")
     try:
@@ -94,13 +94,13 @@ def _moved_when_whole(shown: str, existing: os.stat_result | None, *, overwrite:
 
 
 def _hand_on(existing: os.stat_result, descriptor: int) -> None:
-    """Give a new file, which is empty yet, the owner, group and permissions of the one that it will replace."""
+    """Copy owner, group and permissions of an existing file to the new, still empty one."""
     if sys.platform == "win32":
         return
     for owner, group in ((existing.st_uid, -1), (-1, existing.st_gid)):
         with suppress(PermissionError):
             os.fchown(descriptor, owner, group)
-    with suppress(PermissionError):  # as some network file systems answer
+    with suppress(PermissionError):  # raised by some network file systems
         os.fchmod(descriptor, existing.st_mode & 0o777)
 
 
@@ -108,7 +108,7 @@ def _move(part: Path, target: Path, *, overwrite: bool) -> None:
     if overwrite:
         part.replace(target)
         return
-    # Unlike a rename, a second name for a file is given only where there is none yet.
+    # Unlike a rename, creating a hard link fails if the name exists.
     try:
         target.hardlink_to(part)
     except OSError as error:
@@ -125,7 +125,7 @@ def _move(part: Path, target: Path, *, overwrite: bool) -> None:
 
 
 class _Place(io.FileIO):
-    """A file whose errors name the place that was asked for, not the file that is written for the time being."""
+    """A file whose errors name the requested path, not that of the temporary file."""
 
     def __init__(self, path: str | Path, mode: str, shown: str) -> None:
         self._shown = shown
@@ -142,12 +142,12 @@ class _Place(io.FileIO):
 
 
 def _error(number: int | None, shown: str) -> OSError:
-    """Return the subclass of OSError that belongs to an error's number."""
+    """Return the subclass of OSError for an error number."""
     return OSError(number, os.strerror(number or errno.EIO), shown)
 
 
 def _existing(shown: str, *, overwrite: bool) -> os.stat_result | None:
-    """Look at what is in the place, and refuse a folder and a file that must stay."""
+    """Return the status of an existing file; refuse a folder, or a file that must not be replaced."""
     try:
         status = Path(shown).stat()
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""The canvas of an image: which of its colours each pixel has, at the size it is drawn."""
+"""The canvas of an image: the colour of each pixel at the drawn size."""
 
 import logging
 from dataclasses import dataclass, replace
@@ -19,14 +19,14 @@ from kmeans_gif.sources.records import Image
 from kmeans_gif.types import Indices
 
 _OPAQUE = 128
-"""Drawn, a pixel of less alpha is transparent: a GIF has no partial transparency."""
+"""Pixels of less alpha are drawn transparent, because a GIF has no partial transparency."""
 
 _log = logging.getLogger("kmeans_gif")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Picture:
-    """An image as it is drawn, before any palette entry is decided.
+    """An image at its drawn size, before palette entries are chosen.
 
     Attributes
     ----------
@@ -46,7 +46,7 @@ class Picture:
 
 
 def reduction_of(image: Image, size: Size) -> Reduction | None:
-    """Prepare to make an image smaller from its strips; None if it is drawn no smaller than it is."""
+    """Prepare the reduction of an image from its strips; None if it is not drawn smaller."""
     own = upright_size(image.width, image.height, image.orientation)
     width, height, _ = drawn_size(*own, size)
     if (width, height) == own:
@@ -60,9 +60,9 @@ def reduction_of(image: Image, size: Size) -> Reduction | None:
 
 
 def picture_of(image: Image, space: Space, size: Size, *, threads: int = 1) -> Picture:
-    """Bring an image to the size it is drawn at, and find the colour of each pixel.
+    """Resize an image for drawing, and find the colour of each pixel.
 
-    Smaller by averaging and a bicubic filter; larger by whole factors, each pixel a square. The aspect is kept.
+    It is reduced by averaging and a bicubic filter, or enlarged by a whole factor. The aspect ratio is kept.
     """
     smaller = kept(image, ("smaller", size), lambda: _smaller(image, size))
     shown = image if smaller is None else smaller
@@ -75,7 +75,7 @@ def picture_of(image: Image, space: Space, size: Size, *, threads: int = 1) -> P
 
 
 def count_and_reduce(image: Image, space: Space, size: Size, *, threads: int) -> None:
-    """Read an image once for both its samples and the smaller picture that is drawn; `kept` keeps them."""
+    """Read an image once for both its samples and its reduced picture, which `kept` caches."""
     kept(image, ("counted and reduced", space, size), lambda: _read_once(image, space, size, threads))
 
 
@@ -98,7 +98,7 @@ def _smaller(image: Image, size: Size) -> Image | None:
 
 
 def image_canvas(picture: Picture, inks: Inks, *, run: int = 0) -> Canvas:
-    """Lay a picture out: its pixels take their clusters' own colours, or are transparent."""
+    """Make the canvas of a picture, whose pixels have their clusters' own colours or are transparent."""
     offset: Indices | None = None
     own = inks.runs[run].own(0) - inks.runs[run].first
     if own > 0 or inks.hole is not None:
@@ -109,7 +109,7 @@ def image_canvas(picture: Picture, inks: Inks, *, run: int = 0) -> Canvas:
 
 
 def below_head_line(canvas: Canvas, inks: Inks, rows: int, head_line: Mark) -> Canvas:
-    """Leave rows of the ground above a canvas for the head line."""
+    """Add rows of ground above a canvas for the head line."""
     nowhere = len(canvas.blocks.order())
     inverse = np.pad(canvas.inverse, ((rows, 0), (0, 0)), constant_values=nowhere)
     offset = np.zeros(inverse.shape, inks.dtype)

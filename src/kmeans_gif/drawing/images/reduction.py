@@ -1,4 +1,4 @@
-"""An image made smaller from its strips as they go by, so that one look at a large picture is enough."""
+"""Reduction of an image strip by strip, so that a large picture is read only once."""
 
 from math import ceil, isqrt
 
@@ -10,17 +10,17 @@ from kmeans_gif.sources.records import Image
 from kmeans_gif.types import Bytes, Values
 
 _REDUCE_TO = 3
-"""Averaging whole boxes of pixels stops at this many times the size wanted; the filter does the rest."""
+"""Boxes of pixels are averaged down to this multiple of the target size; the filter does the rest."""
 
-_MOST_PIXELS = 1 << 25
-"""Averaging goes on where more than this would be left: 128 MiB as Pillow holds them."""
+_MAX_PIXELS = 1 << 25
+"""Maximum number of pixels after averaging: 128 MiB in Pillow."""
 
 _LARGEST_BOX = 1 << 14
-"""Pixels of a box, for as many are waited for, and Pillow's 8-bit averages are off by a quarter of a level at most."""
+"""Maximum number of pixels of a box, which limits memory, and the error of Pillow's 8-bit averages to 1/4 level."""
 
 
 class Reduction:
-    """A smaller picture in the making: whole boxes of pixels are averaged, then a bicubic filter is applied."""
+    """Reduces a picture: boxes of pixels are averaged, then a bicubic filter is applied."""
 
     def __init__(self, image: Image, width: int, height: int) -> None:
         self._image = image
@@ -31,7 +31,7 @@ class Reduction:
         self._bands: list[PIL.Image.Image] = []
 
     def add(self, pixels: Values, alpha: Bytes | None) -> None:
-        """Take the next strip of the image."""
+        """Add the next strip of the image."""
         width, height = self._image.width, self._box[1]
         values = pixels.reshape(-1, width, self._image.features)
         self._waiting.append((values, None if alpha is None else alpha.reshape(-1, width)))
@@ -46,7 +46,7 @@ class Reduction:
             self._average(values[:ready], None if alpha is None else alpha[:ready], done // height)
 
     def picture(self) -> Image:
-        """Give the smaller picture, upright.
+        """Return the reduced picture, upright.
 
         Examples
         --------
@@ -70,7 +70,7 @@ class Reduction:
         return Image(height, width, self._image.features, self._image.white, rows)
 
     def _average(self, values: Values, alpha: Bytes | None, top: int) -> None:
-        """Average whole boxes; `top` tells how many rows of boxes lie above them."""
+        """Average whole boxes; `top` is the number of rows of boxes above them."""
         bands = _bands(values, alpha)
         if not self._bands:
             width, height = (ceil(whole / part) for whole, part in zip(_shape(self._image), self._box, strict=True))
@@ -84,12 +84,12 @@ def _shape(image: Image) -> tuple[int, int]:
 
 
 def _box(width: int, height: int, drawn_width: int, drawn_height: int) -> tuple[int, int]:
-    """Choose the boxes of pixels that are averaged."""
+    """Choose the size of the boxes that are averaged."""
     across, down = (
         max(1, side // (drawn * _REDUCE_TO)) for side, drawn in ((width, drawn_width), (height, drawn_height))
     )
-    if (width // across) * (height // down) > _MOST_PIXELS:
-        enough = isqrt(width * height // _MOST_PIXELS) + 1
+    if (width // across) * (height // down) > _MAX_PIXELS:
+        enough = isqrt(width * height // _MAX_PIXELS) + 1
         across = max(across, min(enough, width // drawn_width))
         down = max(down, min(enough, height // drawn_height))
     if across * down > _LARGEST_BOX:
@@ -106,7 +106,7 @@ def _joined(strips: list[tuple[Values, Bytes | None]]) -> tuple[Values, Bytes | 
 
 
 def _bands(values: Values, alpha: Bytes | None) -> list[PIL.Image.Image]:
-    """Make a strip Pillow images: one of 8-bit pixels, else one of floats for each feature, premultiplied by alpha."""
+    """Convert a strip to Pillow images: one of 8-bit pixels, or one of floats per feature, premultiplied by alpha."""
     if values.dtype == np.uint8:
         pixels = values if alpha is None else np.dstack([values, alpha])
         return [PIL.Image.fromarray(pixels.squeeze(2) if pixels.shape[2] == 1 else pixels)]
@@ -116,7 +116,7 @@ def _bands(values: Values, alpha: Bytes | None) -> list[PIL.Image.Image]:
 
 
 def _pixels(bands: list[Values], image: Image) -> tuple[Values, Bytes | None]:
-    """Undo `_bands`."""
+    """Invert `_bands`."""
     if image.white == 255:
         pixels = np.atleast_3d(bands[0])
         alpha = np.ascontiguousarray(pixels[..., -1]) if pixels.shape[2] > image.features else None

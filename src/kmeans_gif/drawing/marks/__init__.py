@@ -1,1 +1,1 @@
-"""What moves with the centroids, and text."""
+"""Marks: what changes from frame to frame over the clusters, and text."""

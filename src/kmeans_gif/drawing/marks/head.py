@@ -1,7 +1,7 @@
-"""The head line: which iteration a frame shows, how good it is, what changed, and how far the run is.
+"""The head line: iteration, inertia, what changed, and a progress bar.
 
-Each field starts, in every frame of a run, where it would start were every number of the run the widest; numbers
-between words end at the same column, so that their digits line up from frame to frame.
+Fields have the same position in all frames of a run, with room for the widest numbers; numbers
+between words are right-aligned, so that their digits line up from frame to frame.
 """
 
 import math
@@ -20,13 +20,13 @@ _INK_SIZE, _SECONDARY_SIZE = 15.0, 12.0
 
 
 def head_height(scale: float) -> int:
-    """Count the rows of a head line, in pixels."""
+    """Return the height of a head line in pixels."""
     return pixels(_HEIGHT, scale)
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a field says in one step: a number between words, or words alone."""
+    """The text of a field in one step: a number between words, or only words."""
 
     before: str
     number: str = ""
@@ -40,15 +40,15 @@ class Field:
     Attributes
     ----------
     size : float
-        Of its text, in pixels to the em.
+        Font size in pixels per em.
     x : int
-        Column where it starts.
+        First column.
     lead : int
-        Columns for the words before a number.
+        Width of the words before a number.
     slot : int
-        Columns for the number: the widest of the run.
+        Width of the widest number of the run.
     texts : tuple of Told, one a step
-        The number is set to the right end of the slot, the words after it follow there.
+        The number is right-aligned in the slot; the words after it follow.
     """
 
     size: float
@@ -65,13 +65,13 @@ class Head:
     Attributes
     ----------
     width, height, bar : int
-        Columns, rows, and rows of the bar along its top, in pixels.
+        Width and height, and the height of the bar along its top, in pixels.
     steps : int
-        How many steps the run has.
+        Number of steps of the run.
     font : str or None
-        Of the text.
+        Font of the text.
     ink, secondary : tuple of Field
-        What is written in the ink's colour and in the secondary one.
+        Fields in the colour of the ink and in the secondary colour.
     """
 
     width: int
@@ -90,7 +90,7 @@ class HeadCoverage:
     Attributes
     ----------
     ink, secondary, bar : ndarray of shape (height, width), uint8
-        How much of each pixel is text in the ink's colour, text in the secondary one, and bar.
+        Coverage of each pixel by primary text, secondary text and the bar.
     """
 
     ink: Bytes
@@ -99,7 +99,7 @@ class HeadCoverage:
 
 
 def head_of(trace: Trace, width: int, scale: float = 1.0, font: str | None = None) -> Head:
-    """Lay out the head line of a run, for a picture of so many columns; fields that don't fit are left out, last first.
+    """Lay out the head line of a run for a picture of some width; fields that don't fit are dropped, last first.
 
     >>> from kmeans_gif import cluster
     >>> head = head_of(cluster("example:camera", n_clusters=2, seed=1), 512)
@@ -127,7 +127,7 @@ def head_of(trace: Trace, width: int, scale: float = 1.0, font: str | None = Non
 
 
 def head_coverage(head: Head, step: int) -> HeadCoverage:
-    """Draw the head line of a step, counted from the end if negative; the bar tells what share of the run is done.
+    """Draw the head line of a step, counted from the end if negative; the bar shows the share of steps done.
 
     >>> head_coverage(Head(200, 32, 3, 5, None, (), ()), 2).bar[0, 99:101].tolist()
     [255, 0]
@@ -136,7 +136,7 @@ def head_coverage(head: Head, step: int) -> HeadCoverage:
     blank = np.zeros((3, head.height, head.width), np.uint8)
     ink, secondary, bar = blank
     fields = head.ink + head.secondary
-    if fields:  # all sizes stand on the baseline that puts the largest figures in the middle below the bar
+    if fields:  # the baseline of all sizes centres the largest figures below the bar
         figures = line_of(fields[0].size, head.font).figures
         baseline = round((head.bar + head.height + figures) / 2)
         for i, field in enumerate(fields):
@@ -161,7 +161,7 @@ def _write(target: Bytes, field: Field, step: int, baseline: int, font: str | No
 
 
 def _set(texts: Sequence[Told], size: float, x: int, font: str | None) -> tuple[Field, int]:
-    """Place a field, and tell the column where the widest of its texts ends."""
+    """Place a field, and return the column where the widest of its texts ends."""
 
     def wide(text: str) -> int:
         return text_width(text, size, font)
@@ -175,7 +175,7 @@ def _set(texts: Sequence[Told], size: float, x: int, font: str | None) -> tuple[
 
 
 def _inertias(inertia: Sequence[float]) -> list[str]:
-    """Write the inertia of every step with the same decimals: four digits of the smallest, at most nine of all."""
+    """Format the inertia of every step with the same decimals: four digits of the smallest, at most nine in total."""
     positive = [value for value in inertia if value > 0]
     if not positive:
         return ["0"] * len(inertia)
@@ -192,7 +192,7 @@ def _in_powers(value: float) -> str:
 
 
 def _changes(trace: Trace) -> list[Told]:
-    """Say for every step how much changed cluster: pixels as a share, points by number."""
+    """Format for every step how much changed cluster: a percentage of pixels, or a number of points."""
     moved = trace.moved.tolist()
     if trace.kind == "image":
         texts = [Told("", _percent(100 * weight / moved[0]), " of pixels changed cluster") for weight in moved]

@@ -1,4 +1,4 @@
-"""The head line as a mark: text and a bar in the first rows of a panel, which show the ground."""
+"""The head line as a mark: text and a bar in the first rows of a panel, over the ground."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ class HeadLine:
     head: Head
 
     def draw(self, view: Indices, inks: Inks, run: int, moment: Moment) -> None:  # noqa: ARG002 - the protocol
-        """Write the moment's step."""
+        """Draw the head line of the moment's step."""
         head, height = head_coverage(self.head, moment.step), self.head.bar
         rows = view[: len(head.ink)]
         np.maximum(gray_of(inks, head.ink), gray_of(inks, head.secondary, SECONDARY), out=rows)

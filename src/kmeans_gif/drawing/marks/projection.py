@@ -1,4 +1,4 @@
-"""Where samples and centroids are on a panel."""
+"""Projection of samples and centroids onto a panel."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,14 +8,14 @@ from kmeans_gif.types import Floats
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Projection:
-    """The way from rows in the space of a run to pixels.
+    """Maps rows in the space of a run to pixels.
 
     Attributes
     ----------
     places : callable
         From rows (n, features) to coordinates along the axes (n, 1 to 3).
     to_pixels : callable
-        From there to pixels (n, 2): x to the right, y down, the middle of the first pixel is (0.5, 0.5).
+        From these to pixels (n, 2): x to the right, y down, the centre of the first pixel is (0.5, 0.5).
     """
 
     places: Callable[[Floats], Floats]

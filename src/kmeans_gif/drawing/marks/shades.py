@@ -1,4 +1,4 @@
-"""Coverage in the few steps that a palette has tables for."""
+"""Coverage quantized to the levels of the palette tables."""
 
 import numpy as np
 
@@ -9,6 +9,6 @@ _SHADES_OF = ((np.arange(256) * SHADES + 127) // 255).astype(np.uint8)
 
 
 def shades_of(coverage: Bytes) -> Bytes:
-    """Round coverage, 0 to 255, to steps of an eighth."""
+    """Round coverage, 0 to 255, to eighths."""
     shades: Bytes = _SHADES_OF[coverage]
     return shades

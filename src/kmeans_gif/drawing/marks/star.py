@@ -1,4 +1,4 @@
-"""The star that stands for a centroid."""
+"""The star that marks a centroid."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,13 +10,13 @@ import numpy as np
 from kmeans_gif.types import Bytes, Floats
 
 _INNER: Final = 0.45
-"""Where the star's inner corners lie, its points being at 1. Sharper ones (0.38) leave no room for colour."""
+"""Radius of the inner corners relative to the points. Sharper stars (0.38) leave no room for colour."""
 
 _SIN_36, _COS_36, _SIN_72, _COS_72 = 0.5877852522924731, 0.8090169943749475, 0.9510565162951535, 0.30901699437494745
 
 _POINTS = ((0, -1), (_SIN_72, -_COS_72), (_SIN_36, _COS_36), (-_SIN_36, _COS_36), (-_SIN_72, -_COS_72))
 _CORNERS: Final = tuple(
-    corner  # of a regular pentagon and of the same upside down, in turn; one point is up
+    corner  # alternately of a regular pentagon and of an inverted one; one point is up
     for (x, y), (u, v) in zip(_POINTS, _POINTS[3:] + _POINTS[:3], strict=True)
     for corner in ((x, y), (-_INNER * u, -_INNER * v))
 )
@@ -24,17 +24,17 @@ _CORNERS: Final = tuple(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Star:
-    """How much of each pixel of a square box a star covers, 255 being all.
+    """Coverage of a star for each pixel of a square box, 0 to 255.
 
-    The three lie inside one another: draw `halo` in the background's colour, `body` over it in that of the ink, and
-    `fill` over that in the cluster's.
+    Draw `halo` in the colour of the background, `body` over it in that of the ink, and
+    `fill` over that in that of the cluster.
 
     Attributes
     ----------
     body : ndarray of shape (side, side), uint8
         The star with its outline.
     fill : ndarray of shape (side, side), uint8
-        What the outline encloses.
+        The area inside the outline.
     halo : ndarray of shape (side, side), uint8
         The star and its rim.
     """
@@ -47,7 +47,7 @@ class Star:
 def star(radius: float, outline: float, rim: float, dx: float, dy: float) -> Star:
     """Draw a five-pointed star, one point up.
 
-    Its edges are ramps one pixel wide along the distance to the star. Stars are kept: drawing one again costs nothing.
+    Edges are antialiased by the distance to the star, over one pixel. Stars are cached.
 
     Examples
     --------
@@ -58,7 +58,7 @@ def star(radius: float, outline: float, rim: float, dx: float, dy: float) -> Sta
     return _star(float(radius), float(outline), float(rim), round(4 * dx) / 4, round(4 * dy) / 4)
 
 
-@lru_cache(maxsize=1024)  # 16 places of some sizes, each a few kilobytes
+@lru_cache(maxsize=1024)  # 16 subpixel positions of some sizes, a few kilobytes each
 def _star(radius: float, outline: float, rim: float, dx: float, dy: float) -> Star:
     half = ceil(radius + rim + max(abs(dx), abs(dy)))
     pixels = np.arange(-half, half + 1, dtype=np.float64)
@@ -73,7 +73,7 @@ def _covered(distance: Floats) -> Bytes:
 
 
 def _distance(x: Floats, y: Floats, radius: float) -> Floats:
-    """Measure how far places (broadcast against each other) are from the star's edge; inside it is negative."""
+    """Return the signed distance of positions, broadcast against each other, to the star's edge; negative inside."""
     shape = np.broadcast_shapes(x.shape, y.shape)
     nearest, inside = np.full(shape, np.inf), np.zeros(shape, bool)
     for (ax, ay), (bx, by) in zip(_CORNERS, _CORNERS[1:] + _CORNERS[:1], strict=True):
@@ -82,7 +82,7 @@ def _distance(x: Floats, y: Floats, radius: float) -> Floats:
         along = np.clip((from_x * side_x + from_y * side_y) / (side_x * side_x + side_y * side_y), 0, 1)
         away_x, away_y = from_x - along * side_x, from_y - along * side_y
         nearest = np.minimum(nearest, away_x * away_x + away_y * away_y)
-        # A ray to the right enters or leaves the star where it crosses a side; none of the sides is level.
+        # A ray to the right enters or leaves the star where it crosses a side; no side is horizontal.
         crossed = ((from_y < 0) != (from_y < side_y)) & (from_x < from_y / side_y * side_x)
         inside = inside ^ crossed
     distance: Floats = np.where(inside, -1, 1) * np.sqrt(nearest)

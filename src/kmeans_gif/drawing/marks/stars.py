@@ -1,4 +1,4 @@
-"""Stars: where the centroids are."""
+"""Stars at the centroids."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,19 +15,19 @@ from kmeans_gif.drawing.shots import Moment
 from kmeans_gif.types import Floats, Indices
 
 _OUTLINE, _RIM = 1.3, 1.3
-"""Widths of a star's outline and of the rim around it, in pixels, at scale 1."""
+"""Widths of a star's outline and rim in pixels, at scale 1."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Depth:
-    """How near things are to the eye: how many times as large as in the middle of the box they are seen.
+    """Nearness to the camera: the apparent size relative to that at the centre of the box.
 
     Attributes
     ----------
     of : callable
         From coordinates along the axes (n, 3) to nearness (n,).
     front : ndarray of shape (height, width), float64
-        Of what covers each pixel; 0 if nothing does.
+        Nearness of the front sample of each pixel; 0 if there is none.
     """
 
     of: Callable[[Floats], Floats]
@@ -41,13 +41,13 @@ class Stars:
     Attributes
     ----------
     projection : Projection
-        Where centroids are.
+        Maps centroids to pixels.
     radius : float
-        From a star's centre to its points, in pixels.
+        Distance from a star's centre to its points, in pixels.
     scale : float
-        How wide outlines and rims are drawn.
+        Scale of outlines and rims.
     depth : Depth or None
-        What is in front of a star hides it, and shows its outline in the ground's colour. None is for a flat picture.
+        Samples in front of a star hide it, except for an outline in the ground's colour. None for flat pictures.
     """
 
     projection: Projection
@@ -56,16 +56,14 @@ class Stars:
     depth: Depth | None = None
 
     def draw(self, view: Indices, inks: Inks, run: int, moment: Moment) -> None:
-        """Draw the centroids where the moment shows them, those in front over those behind."""
+        """Draw the centroids of a moment, from back to front."""
         places = self.projection.pixels(moment.shown)
         if self.depth is None:
             draw_stars(view, inks, run, places, self.radius, self.scale)
             return
         near = self.depth.of(self.projection.places(moment.shown))
         for label in np.argsort(near, kind="stable").tolist():
-            radius = (
-                ceil(2 * self.radius * float(near[label])) / 2
-            )  # in half pixels: few different stars are drawn once
+            radius = ceil(2 * self.radius * float(near[label])) / 2  # in half pixels, so that cached stars are reused
             fit = _fit(view, places[label], radius, self.scale)
             if fit is not None:
                 drawn, rows, columns = fit
@@ -74,7 +72,7 @@ class Stars:
 
 
 def draw_stars(index: Indices, inks: Inks, run: int, places: Floats, radius: float, scale: float = 1.0) -> None:
-    """Draw stars at places (k, 2) in pixels into an index, changed in place."""
+    """Draw stars at pixels (k, 2) into an index, in place."""
     for label, place in enumerate(places):
         fit = _fit(index, place, radius, scale)
         if fit is not None:
@@ -85,7 +83,7 @@ def draw_stars(index: Indices, inks: Inks, run: int, places: Floats, radius: flo
 def draw_star(
     box: Indices, inks: Inks, run: int, label: int, drawn: Star, hidden: NDArray[np.bool_] | None = None
 ) -> None:
-    """Draw a star into a box of an index, changed in place; where it is hidden its outline shines through."""
+    """Draw a star into a box of an index, in place; only its outline shows where it is hidden."""
     body, fill, halo = drawn.body, drawn.fill, drawn.halo
     if hidden is not None:
         outline = np.minimum((body - np.minimum(body, fill)) * np.uint16(2), 255)  # thin lines are hard to see
@@ -97,7 +95,7 @@ def draw_star(
 
 
 def _fit(index: Indices, place: Floats, radius: float, scale: float) -> tuple[Star, slice, slice] | None:
-    """Cut a star to an index: what is left of it, and the rows and columns that it takes; None if nothing is."""
+    """Clip a star to an index: its visible part, rows and columns; None if it is outside."""
     height, width = index.shape
     x, y = place
     if not (-radius < x < width + radius and -radius < y < height + radius):

@@ -19,19 +19,19 @@ if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
 
 GAP = "\u2009"
-"""Thin space (Unicode chapter 6.2): drawn as a fifth of an em of nothing, whether the font has it or not."""
+"""Thin space (Unicode chapter 6.2): drawn as a gap of a fifth of an em, even if the font lacks it."""
 
 FIGURE = "\u2007"
 """Figure space (Unicode chapter 6.2): as wide as a figure, likewise."""
 
 MINUS = "\u2212"
-"""The minus sign; drawn as a hyphen where the font lacks it."""
+"""The minus sign; drawn as a hyphen if the font lacks it."""
 
 ELLIPSIS = "\u2026"
-"""Ends a text that was cut; drawn as three dots where the font lacks it."""
+"""Ends a shortened text; drawn as three dots if the font lacks it."""
 
 _SCALE = 4
-"""Glyphs are drawn this many times larger and averaged: they stand on quarters of a pixel, not on whole ones."""
+"""Glyphs are drawn larger by this factor and averaged, so that they are positioned in quarters of a pixel."""
 
 _STAND_INS = (
     {MINUS: "-", ELLIPSIS: "...", "ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O", "ł": "l"}
@@ -39,10 +39,10 @@ _STAND_INS = (
     | dict.fromkeys("“”„", '"')
     | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014", "-")
 )
-"""What names of columns and units hold and the built-in font lacks."""
+"""Replacements for characters of column names and units that the built-in font lacks."""
 
 _ESCAPED = {"Cc", "Cf", "Cs", "Zl", "Zp"}
-"""Unicode's general categories of what would break a line, turn it round or can't be drawn at all."""
+"""Unicode categories of characters that break a line, change its direction or can't be drawn."""
 
 _Whole = TypeVar("_Whole", NDArray[np.uint8], NDArray[np.uint16])
 
@@ -51,16 +51,16 @@ _RUNS = re.compile(f"[0-9]|{GAP}|{FIGURE}|[^0-9{GAP}{FIGURE}]+")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """How a line of text stands; every line of one size and font does so alike.
+    """Vertical metrics of a line of text, which depend only on size and font.
 
     Attributes
     ----------
     height : int
-        Rows of its coverage, in pixels.
+        Height of its coverage in pixels.
     baseline : int
-        Rows above the baseline, in pixels.
+        Height above the baseline in pixels.
     figures : float
-        Height of a figure above the baseline, in pixels.
+        Height of figures above the baseline in pixels.
     """
 
     height: int
@@ -69,7 +69,7 @@ class Line:
 
 
 def line_of(size: float, font: str | None = None) -> Line:
-    """Measure a line of text.
+    """Return the metrics of a line of text.
 
     Examples
     --------
@@ -83,7 +83,7 @@ def line_of(size: float, font: str | None = None) -> Line:
 
 
 def text_width(text: str, size: float, font: str | None = None) -> int:
-    """Measure how wide a text is drawn.
+    """Return the width of a text in pixels.
 
     Examples
     --------
@@ -108,26 +108,26 @@ def text_coverage(text: str, size: float, font: str | None = None) -> Bytes:
 
 
 def shortened(text: str, width: float, size: float, font: str | None = None) -> str:
-    """Cut a text that is too wide, and end it with an ellipsis.
+    """Shorten a text that is too wide, ending it with an ellipsis.
 
     Examples
     --------
     >>> shortened("sepal length (cm)", 60, 12)
     'sepal len…'
     """
-    most = max(0, int(4 * width))  # characters of no width must not pile up without end
-    if len(text) <= most and text_width(text, size, font) <= width:
+    max_length = max(0, int(4 * width))  # limits the number of characters without width
+    if len(text) <= max_length and text_width(text, size, font) <= width:
         return text
 
     def too_wide(count: int) -> bool:
         return text_width(_cut(text, count), size, font) > width
 
-    count = bisect_left(range(min(len(text), most) + 1), 1, key=too_wide)
+    count = bisect_left(range(min(len(text), max_length) + 1), 1, key=too_wide)
     return _cut(text, count - 1) if count else ""
 
 
 def grouped(number: float, decimals: int = 0) -> str:
-    """Write a number with thin gaps between its thousands (ISO 80000-1, 7.3.1) and a minus sign.
+    """Format a number with thin spaces between thousands (ISO 80000-1, 7.3.1) and a minus sign.
 
     Examples
     --------
@@ -138,7 +138,7 @@ def grouped(number: float, decimals: int = 0) -> str:
 
 
 def aligned(numbers: Sequence[str]) -> list[str]:
-    """Fill numbers up from the left, so that their last figures are drawn in the same columns.
+    """Pad numbers on the left, so that their last figures are drawn in the same column.
 
     >>> aligned(["100.0", "3.5"])
     ['100.0', '\u2007\u20073.5']
@@ -149,7 +149,7 @@ def aligned(numbers: Sequence[str]) -> list[str]:
 
 
 def stamp(target: Bytes, coverage: Bytes, x: int, y: int) -> None:
-    """Lay coverage over other coverage: the larger of the two stays, what lies outside is cut.
+    """Combine coverage with that of a target by the maximum; clip it to the target.
 
     Examples
     --------
@@ -163,7 +163,7 @@ def stamp(target: Bytes, coverage: Bytes, x: int, y: int) -> None:
 
 
 def _overlap(target: _Whole, coverage: Bytes, x: int, y: int) -> tuple[_Whole, Bytes]:
-    """Cut what coverage at a place shares with a target, as views."""
+    """Return the overlapping parts of a target and of coverage at a position, as views."""
     place = target[max(y, 0) : max(y + coverage.shape[0], 0), max(x, 0) : max(x + coverage.shape[1], 0)]
     return place, coverage[max(-y, 0) :, max(-x, 0) :][: place.shape[0], : place.shape[1]]
 
@@ -184,7 +184,7 @@ def _face(size: float, font: str | None) -> "FreeTypeFont":
         raise SourceError(
             Option("Look.font", font), f" can't be loaded ({error}); name a TrueType or OpenType file"
         ) from None
-    assert isinstance(face, ImageFont.FreeTypeFont)  # noqa: S101 - the bitmap font is for no size at all
+    assert isinstance(face, ImageFont.FreeTypeFont)  # noqa: S101 - the bitmap font is only returned without a size
     return face
 
 
@@ -204,7 +204,7 @@ def _drawn(text: str, size: float, font: str | None) -> Bytes:
 
 @lru_cache(maxsize=1024)
 def _run_drawn(run: str, offset: int, size: float, font: str | None) -> tuple[int, Bytes]:
-    """Draw a run that starts `offset` enlarged pixels into column 0: the first column it touches, and its coverage."""
+    """Draw a run that starts `offset` enlarged pixels into column 0: its first column, and its coverage."""
     line = line_of(size, font)
     mask, (left, top) = _face(size, font).getmask2(run, "L", anchor="ls")
     glyphs = np.frombuffer(bytes(mask), np.uint8).reshape(mask.size[::-1])
@@ -219,7 +219,7 @@ def _run_drawn(run: str, offset: int, size: float, font: str | None) -> tuple[in
 
 @lru_cache(maxsize=2048)
 def _laid_out(text: str, size: float, font: str | None) -> tuple[tuple[tuple[int, str], ...], int]:
-    """Where each run starts and where the last one ends, in pixels of the enlarged drawing."""
+    """Return where each run starts, and where the last one ends, in enlarged pixels."""
     face, figure = _face(size, font), _figure(size, font)
     shown = "".join(_shown(character, font) for character in unicodedata.normalize("NFC", text))
     runs, x = [], 0
@@ -239,13 +239,13 @@ def _laid_out(text: str, size: float, font: str | None) -> tuple[tuple[tuple[int
 
 @lru_cache(maxsize=32)
 def _figure(size: float, font: str | None) -> int:
-    """Advance of the widest figure, in pixels of the enlarged drawing."""
+    """Return the advance of the widest figure, in enlarged pixels."""
     return math.ceil(max(_face(size, font).getlength(digit) for digit in "0123456789"))
 
 
 @lru_cache(maxsize=4096)
 def _shown(character: str, font: str | None) -> str:
-    """Choose what is drawn for a character."""
+    """Return the text to draw for a character."""
     category = unicodedata.category(character)
     if category in _ESCAPED:
         return character.encode("unicode_escape").decode()
@@ -259,7 +259,7 @@ def _shown(character: str, font: str | None) -> str:
 
 
 def _has(character: str, font: str | None) -> bool:
-    """Whether a font has a glyph of its own for a character: U+FFFF never is one (Unicode, 23.7)."""
+    """Whether a font has a glyph for a character; U+FFFF never has one (Unicode, 23.7)."""
     face = _face(12, font)
     drawn, missing = face.getmask(character), face.getmask("\uffff")
     return (drawn.size, bytes(drawn)) != (missing.size, bytes(missing))

@@ -1,4 +1,4 @@
-"""Trails: where each centroid has been."""
+"""Trails: the paths of the centroids."""
 
 from dataclasses import dataclass
 
@@ -15,18 +15,18 @@ _LINE = 1.3
 """Width of a trail in pixels, at scale 1."""
 
 _DOT = 3.6
-"""Diameter of the dot at each place that a centroid has left, in pixels, at scale 1."""
+"""Diameter of the dot at each earlier position of a centroid, in pixels, at scale 1."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Trails:
-    """A thin line through all places of each centroid, with a dot at each that it has left."""
+    """A thin line along the path of each centroid, with a dot at each earlier position."""
 
     projection: Projection
     scale: float = 1.0
 
     def draw(self, view: Indices, inks: Inks, run: int, moment: Moment) -> None:  # noqa: ARG002 - the protocol
-        """Draw the steps up to the moment's."""
+        """Draw the path up to the moment's step."""
         history = moment.trace.centroids[: moment.step + 1].copy()
         history[-1] = moment.shown
         draw_trails(view, inks, self.projection.pixels(history), self.scale)

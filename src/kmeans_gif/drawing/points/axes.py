@@ -1,4 +1,4 @@
-"""Limits, ticks on round numbers and their labels."""
+"""Axis limits, ticks at round numbers and their labels."""
 
 import math
 from collections.abc import Sequence
@@ -7,16 +7,16 @@ from kmeans_gif.drawing.marks.text import grouped
 from kmeans_gif.errors import OptionError
 
 HUGE = 1e300
-"""Limits stay within ±this, so that their difference and the ticks around them are numbers."""
+"""Limits stay within ±this, so that their difference and the ticks around them are finite."""
 
 _TINY = 1e-290
-"""What is smaller counts as zero: a tick's step must not vanish."""
+"""Smaller values count as zero, so that the step between ticks does not vanish."""
 
-_LONGEST = 7
-"""Digits of a label before an exponent is thought of."""
+_MAX_DIGITS = 7
+"""Maximum number of digits of a label without an exponent."""
 
 _SPARED = 3
-"""Characters that an exponent must spare, for it reads worse than plain digits."""
+"""Minimum number of characters that an exponent must save, because plain digits are easier to read."""
 
 
 def limits(low: float, high: float, pad: float = 0.05) -> tuple[float, float]:
@@ -36,15 +36,15 @@ def limits(low: float, high: float, pad: float = 0.05) -> tuple[float, float]:
     span = high - low
     if span == 0:
         margin = largest / 10
-    elif span < 1e-12 * largest:  # ticks between need digits that a float64 has
+    elif span < 1e-12 * largest:  # so that float64 can represent ticks between the limits
         margin = 1e-12 * largest
     else:
         margin = pad * span
     return max(low - margin, -HUGE), min(high + margin, HUGE)
 
 
-def ticks(low: float, high: float, most: int) -> list[float]:
-    """Choose round numbers in a range: multiples of 1, 2 or 5 times a power of ten, of 2.5 where those are too few.
+def ticks(low: float, high: float, max_ticks: int) -> list[float]:
+    """Choose round numbers in a range: multiples of 1, 2 or 5 times a power of ten, or of 2.5 if those are too few.
 
     Examples
     --------
@@ -53,17 +53,17 @@ def ticks(low: float, high: float, most: int) -> list[float]:
     """
     if not -HUGE <= low < high <= HUGE:
         raise OptionError(f"limits from {low} to {high} hold no ticks; give the smaller one first, both within ±1e300")
-    power = math.floor(math.log10((high - low) / max(most, 1)))
+    power = math.floor(math.log10((high - low) / max(max_ticks, 1)))
     powers = range(power - 1, power + 3)
-    round_ones = [_multiples(low, high, digits, p, most) for p in powers for digits in (1, 2, 5)]
+    round_ones = [_multiples(low, high, digits, p, max_ticks) for p in powers for digits in (1, 2, 5)]
     best = max(round_ones, key=len)
-    if len(best) < 3:  # any two neighbours of 1, 2, 2.5, 5, 10 are close enough for 2 of the next among 4 of the first
-        best = max([best, *(_multiples(low, high, 25, p - 1, most) for p in powers)], key=len)
+    if len(best) < 3:  # with 2.5 the steps are close enough for at least 2 ticks
+        best = max([best, *(_multiples(low, high, 25, p - 1, max_ticks) for p in powers)], key=len)
     return best
 
 
 def tick_labels(ticks: Sequence[float]) -> list[str]:
-    """Write ticks with as many decimals as they need, all with the same number.
+    """Format ticks with as many decimals as needed, the same number for all.
 
     Examples
     --------
@@ -76,13 +76,13 @@ def tick_labels(ticks: Sequence[float]) -> list[str]:
     last = min(power for _, power in parts)
     first = max(len(str(digits)) - 1 + power for digits, power in parts)
     plain = max(first, 0) - min(last, 0) + 1
-    if plain <= _LONGEST or plain < first - last + 1 + len(f"e{first}") + _SPARED:
+    if plain <= _MAX_DIGITS or plain < first - last + 1 + len(f"e{first}") + _SPARED:
         return [grouped(tick, max(-last, 0)) for tick in ticks]
     return [_split_off(tick, first, last) for tick in ticks]
 
 
 def _split_off(tick: float, first: int, last: int) -> str:
-    """Write a tick as a multiple of 10^first, with digits down to 10^last."""
+    """Format a tick as a multiple of 10^first, with digits down to 10^last."""
     if not tick:
         return "0"
     digits, power = _decimal(tick)
@@ -91,22 +91,22 @@ def _split_off(tick: float, first: int, last: int) -> str:
 
 
 def _decimal(number: float) -> tuple[int, int]:
-    """Take a number other than 0 apart, |number| = digits × 10^power, by its shortest decimal."""
+    """Split a number other than 0 into |number| = digits × 10^power, by its shortest decimal."""
     mantissa, _, exponent = repr(abs(float(number))).partition("e")
     whole, _, fraction = mantissa.partition(".")
     digits = (whole + fraction).rstrip("0")
     return int(digits), int(exponent or 0) + len(whole) - len(digits)
 
 
-def _multiples(low: float, high: float, digits: int, power: int, most: int) -> list[float]:
-    """List the multiples of digits × 10^power in a range, or none of them where there are more than `most`."""
+def _multiples(low: float, high: float, digits: int, power: int, max_ticks: int) -> list[float]:
+    """List the multiples of digits × 10^power in a range; none if there are more than `max_ticks`."""
     step, parts = (digits * 10**power, 1) if power >= 0 else (digits, 10**-power)  # exact: the step is step / parts
     above, below = float(low).as_integer_ratio()
     first = -(-above * parts // (below * step))
     above, below = float(high).as_integer_ratio()
     last = above * parts // (below * step)
-    first -= (first - 1) * step / parts >= low  # a limit like 0.1 is a hair beside the number it stands for
+    first -= (first - 1) * step / parts >= low  # a limit like 0.1 is slightly off the decimal
     last += (last + 1) * step / parts <= high
-    if last - first >= most:
+    if last - first >= max_ticks:
         return []
     return [i * step / parts for i in range(first, last + 1)]

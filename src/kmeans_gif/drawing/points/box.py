@@ -12,25 +12,25 @@ from kmeans_gif.drawing.points.camera import CORNERS, Camera, Outline
 from kmeans_gif.types import Bytes, Floats
 
 _GAP = 0.4
-"""Between an edge, its numbers and its name, in ems."""
+"""Gap between an edge, its numbers and its name, in ems."""
 
 
 _RIGHT = 0.2
-"""Of two edges that are nearly as low, the right one is numbered: the upright axis is on the left."""
+"""Preference for the right one of two edges that are nearly as low, because the vertical axis is on the left."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Text:
-    """A text outside the box, upright along its upright edge if it is a name.
+    """A text outside the box; the name of the vertical axis is rotated.
 
     Attributes
     ----------
     coverage : ndarray of shape (height, width), uint8
-        Of each pixel.
+        Coverage of each pixel.
     at : ndarray of shape (2,), float64
-        The place that it belongs to, seen by a camera of scale 1 whose middle is 0.
+        Position that it labels, projected with scale 1 and middle 0.
     shift : ndarray of shape (2,), float64
-        From there to the middle of the text, in pixels.
+        Offset from there to the middle of the text, in pixels.
     """
 
     coverage: Bytes
@@ -45,7 +45,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Lettering:
-    """How a box is labelled: names of its axes or none, numbers or none, pixels to the em, columns that a name has."""
+    """The labels of a box: names of its axes, if any, numbers or not, font size, and maximum width of a name."""
 
     names: tuple[str, ...]
     has_numbers: bool
@@ -55,7 +55,7 @@ class Lettering:
 
 
 def outline_with(camera: Camera, texts: list[Text]) -> Outline:
-    """Tell what of a box and its texts must be on the picture, as a camera of scale 1 sees it."""
+    """Return the outline of a box and its texts, as seen by a camera of scale 1."""
     corners = camera.seen(CORNERS)[0]
     nothing = np.zeros((len(corners), 2))
     at, shift = ([getattr(text, name) for text in texts] for name in ("at", "shift"))
@@ -68,7 +68,7 @@ def outline_with(camera: Camera, texts: list[Text]) -> Outline:
 
 
 def texts_of(camera: Camera, lettering: Lettering) -> list[Text]:
-    """Letter a box, as a camera of scale 1 sees it: names first, for what is written later yields."""
+    """Label a box, as seen by a camera of scale 1: names first, because later texts give way to them."""
     names, numbers = [], []
     size, font = lettering.size, lettering.font
     for axis in range(3):
@@ -90,7 +90,7 @@ def texts_of(camera: Camera, lettering: Lettering) -> list[Text]:
 
 
 def grid_of(camera: Camera, height: int, width: int, line: float) -> Bytes:
-    """Draw the back planes of a box with a fine grid: how much of each pixel lines of some width cover."""
+    """Draw the back planes of a box with a grid, as coverage of lines of some width."""
     mask = np.zeros((height, width), np.uint8)
     for fixed, side in camera.walls():
         for along in {0, 1, 2} - {fixed}:
@@ -103,7 +103,7 @@ def grid_of(camera: Camera, height: int, width: int, line: float) -> Bytes:
 
 
 def boxes_of(camera: Camera, texts: list[Text], apart: int) -> list[tuple[Text, int, int]]:
-    """Choose the texts that touch none before them, and give the first column and row of each."""
+    """Choose the texts that don't touch earlier ones, and return the first column and row of each."""
     chosen: list[tuple[Text, int, int]] = []
     for text in texts:
         x, y = camera.middle + text.at * camera.scale + text.shift - text.half + 0.5
@@ -130,7 +130,7 @@ def _shares(camera: Camera, axis: int) -> list[float]:
 
 
 def _outside(camera: Camera, edge: Floats, axis: int, share: float, coverage: Bytes, gap: float) -> Text:
-    """Place a text so far from an edge along an axis, at right angles to it."""
+    """Place a text at a distance from an edge, perpendicular to it."""
     places = np.tile(edge, (3, 1))
     places[:, axis] = share, -0.5, 0.5
     at, start, end = camera.seen(places)[0]
@@ -143,14 +143,14 @@ def _outside(camera: Camera, edge: Floats, axis: int, share: float, coverage: By
 
 
 def _reach(direction: Floats, half: Floats) -> float:
-    """Measure a text of some half width and height from its middle to its border, in some direction."""
+    """Return the extent of a text, given its half size, in some direction."""
     return float(np.abs(direction) @ half) / max(1e-9, float(np.hypot(*direction)))
 
 
 def _outer_edge(camera: Camera, axis: int) -> Floats | None:
-    """Choose among the edges along an axis that bound one wall: the lowest on the picture, or the leftmost upright.
+    """Choose among the edges along an axis that bound one wall: the lowest in the picture, or the leftmost vertical.
 
-    None do of an axis that comes straight towards the eye.
+    There is none if the axis points straight at the camera.
     """
     walls = camera.walls()
     one, other = (a for a in range(3) if a != axis)

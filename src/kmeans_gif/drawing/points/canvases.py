@@ -1,4 +1,4 @@
-"""Points on a canvas: on a line, in the plane or in space, by the number of axes."""
+"""Canvases of points: on a line, in the plane or in space, by the number of axes."""
 
 from dataclasses import replace
 
@@ -15,7 +15,7 @@ _BY_AXES = {1: line_canvases, 2: plane_canvases, 3: space_canvases}
 
 
 def canvases_of(scene: Scene, trace: Trace) -> CanvasOf:
-    """Lay a scene out, with the head line of a run if there is room for it."""
+    """Make the canvases of a scene, with the head line of a run if there is room for it."""
     if scene.head:
         scene = replace(scene, head_line=HeadLine(head_of(trace, scene.width, scene.text, scene.look.font)))
     return _BY_AXES[len(scene.axes)](scene)

@@ -1,4 +1,4 @@
-"""Principal components, the same to the last bit on every machine."""
+"""Principal components, identical to the last bit on every machine."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -12,10 +12,10 @@ from kmeans_gif.types import Floats
 _log = logging.getLogger("kmeans_gif")
 
 _FLAT = 1e-12
-"""Components of less than this share of the first's variance hold rounding errors alone."""
+"""Components with less than this share of the first one's variance hold only rounding errors."""
 
 _WORK = 1 << 26
-"""Multiplications that one call of a kernel does: some 50 ms."""
+"""Multiplications per kernel call: some 50 ms."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,9 +27,9 @@ class Components:
     center : ndarray of shape (features,), float64
         The mean of the rows.
     vectors : ndarray of shape (n, features), float64
-        One is zeros if the rows have no spread along it.
+        Unit vectors, or zeros for components without variance.
     shares : ndarray of shape (n,), float64
-        Of the variance.
+        Share of the variance.
     """
 
     center: Floats
@@ -37,12 +37,12 @@ class Components:
     shares: Floats
 
     def places(self, rows: Floats) -> Floats:
-        """Give the places of rows, of shape (m, features), along the components, of shape (m, n)."""
+        """Project rows (m, features) onto the components: (m, n)."""
         return _native.project(np.ascontiguousarray(rows), self.center, self.vectors)
 
 
 def components_of(chunks: Callable[[], Iterator[Floats]], bounds: Floats, n: int) -> Components:
-    """Find the first `n` components of rows that come in chunks and lie within `bounds`, of shape (2, features)."""
+    """Compute the first `n` components of rows in chunks that lie within `bounds`, of shape (2, features)."""
     features = bounds.shape[1]
     sums, count = _native.RowSums(features), 0
     for rows in chunks():
@@ -59,7 +59,7 @@ def components_of(chunks: Callable[[], Iterator[Floats]], bounds: Floats, n: int
 
 
 def _scale(bounds: Floats) -> float:
-    """Give a power of two that brings the widest column to about 1, so that squares neither overflow nor vanish."""
+    """Return a power of two that scales the widest column to about 1, so that squares neither overflow nor vanish."""
     _, exponent = np.frexp(np.max(bounds[1] - bounds[0]))
     return float(np.ldexp(1.0, max(-1000, min(1000, -int(exponent)))))
 

@@ -1,4 +1,4 @@
-"""Where the numbers of an axis go, so that none touches another or sticks out of the picture."""
+"""Placement of tick labels, so that none overlaps another or leaves the picture."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -8,15 +8,15 @@ from kmeans_gif.drawing.marks.text import line_of, text_width
 from kmeans_gif.drawing.points.axes import tick_labels, ticks
 
 _EVERY_ACROSS, _EVERY_UP = 6, 4
-"""Ems of an axis that a tick takes at least."""
+"""Minimum distance of ticks in ems."""
 
 _APART = 0.5
-"""Ems between numbers side by side."""
+"""Minimum gap between labels side by side, in ems."""
 
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """What a row or a column of pixels shows: from `low` at the border `first` to `high` at the border `last`."""
+    """The scale of an axis: from `low` at pixel border `first` to `high` at pixel border `last`."""
 
     low: float
     high: float
@@ -24,18 +24,18 @@ class Axis:
     last: int
 
     def pixel(self, tick: float) -> float:
-        """Give the place of a tick, inside one of the pixels."""
+        """Return the position of a tick, inside one of the pixels."""
         at = self.first + (tick - self.low) / (self.high - self.low) * (self.last - self.first)
         return min(max(at, min(self.first, self.last)), max(self.first, self.last) - 0.5)
 
-    def most(self, ems: float, size: float) -> int:
-        """Tell how many ticks to begin with."""
+    def max_ticks(self, ems: float, size: float) -> int:
+        """Return the maximum number of ticks."""
         return max(3, int(abs(self.last - self.first) / (ems * size)))
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A number beside an axis: its text, the place on the axis that it belongs to, and the box of pixels it is in."""
+    """A tick label: its text, its position on the axis, and its box in pixels."""
 
     text: str
     at: float
@@ -47,18 +47,18 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """Where numbers may be: columns of a level axis, rows of an upright one, from `start` to `stop` − 1."""
+    """The room for tick labels: columns of a horizontal axis, rows of a vertical one, from `start` to `stop` − 1."""
 
     start: int
     stop: int
 
     def within(self, middle: float, length: int) -> int:
-        """Centre a text, but move it to where it may be."""
+        """Centre a text, but keep it inside."""
         return max(self.start, min(int(middle - length / 2 + 0.5), self.stop - length))
 
 
 def labels_across(axis: Axis, room: Room, top: int, size: float, font: str | None = None) -> list[Label]:
-    """Place the numbers of a level axis below it, in text of some size; `top` is their first row."""
+    """Place the labels of a horizontal axis below it; `top` is their first row."""
     height = line_of(size, font).height
 
     def placed(text: str, at: float) -> Label:
@@ -69,13 +69,13 @@ def labels_across(axis: Axis, room: Room, top: int, size: float, font: str | Non
         inside = all(room.start <= label.left and label.left + label.width <= room.stop for label in labels)
         return inside and all(b.left - a.left - a.width >= _APART * size for a, b in pairwise(labels))
 
-    return _most_that(fit, axis, axis.most(_EVERY_ACROSS, size), placed)
+    return _as_many_as_fit(fit, axis, axis.max_ticks(_EVERY_ACROSS, size), placed)
 
 
 def labels_up(
     axis: Axis, room: Room, right: int, size: float, font: str | None = None, *, step: float = 0.0
 ) -> list[Label]:
-    """Place those of an upright axis beside it, no less than `step` apart; `right` is the column behind their last."""
+    """Place the labels of a vertical axis beside it, at least `step` apart, right-aligned before column `right`."""
     height = line_of(size, font).height
 
     def placed(text: str, at: float) -> Label:
@@ -86,14 +86,18 @@ def labels_up(
         inside = height <= room.stop - room.start and all(label.left >= 0 for label in labels)
         return inside and all(a.top - b.top >= height for a, b in pairwise(labels))
 
-    return _most_that(fit, axis, axis.most(_EVERY_UP, size), placed, step)
+    return _as_many_as_fit(fit, axis, axis.max_ticks(_EVERY_UP, size), placed, step)
 
 
-def _most_that(
-    fit: Callable[[list[Label]], bool], axis: Axis, most: int, placed: Callable[[str, float], Label], step: float = 0.0
+def _as_many_as_fit(
+    fit: Callable[[list[Label]], bool],
+    axis: Axis,
+    max_ticks: int,
+    placed: Callable[[str, float], Label],
+    step: float = 0.0,
 ) -> list[Label]:
-    """Try fewer and fewer ticks."""
-    for chosen in _fewer_and_fewer(axis, most):
+    """Place as many labels as fit, starting with `max_ticks`."""
+    for chosen in _fewer_and_fewer(axis, max_ticks):
         if len(chosen) < 2 or (chosen[1] - chosen[0]) * (1 + 1e-9) >= step:
             texts = tick_labels(chosen)
             labels = [placed(text, axis.pixel(tick)) for text, tick in zip(texts, chosen, strict=True)]
@@ -102,8 +106,8 @@ def _most_that(
     return []
 
 
-def _fewer_and_fewer(axis: Axis, most: int) -> Iterator[list[float]]:
-    while most > 0:
-        chosen = ticks(axis.low, axis.high, most)
+def _fewer_and_fewer(axis: Axis, max_ticks: int) -> Iterator[list[float]]:
+    while max_ticks > 0:
+        chosen = ticks(axis.low, axis.high, max_ticks)
         yield chosen
-        most = min(most, len(chosen)) - 1
+        max_ticks = min(max_ticks, len(chosen)) - 1

@@ -1,4 +1,4 @@
-"""The canvas of points on a line: a strip of markers, and above it how dense they are."""
+"""The canvas of points on a line: a strip of markers below a density plot."""
 
 from dataclasses import dataclass
 
@@ -20,18 +20,18 @@ from kmeans_gif.drawing.sheet import CanvasOf, Still
 from kmeans_gif.types import Bytes, Floats
 
 _STRIP = 0.3
-"""Share of the height that the strip of markers takes."""
+"""Share of the height for the strip of markers."""
 
 _GAP = 6
-"""Rows of ground between the density and the strip, where that shows density too."""
+"""Rows of ground between the density plot and the strip, if the strip shows density too."""
 
 _GOLDEN = 0.6180339887498949
-"""Multiples of this, less their whole parts, spread evenly whatever their number."""
+"""Fractional parts of its multiples are spread evenly, whatever their number."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Line:
-    """Which pixels the axis spans: columns `left` to `right` − 1; markers are below row `base`, density is above it."""
+    """The pixels of the axis: columns `left` to `right` − 1; markers are below row `base`, density is above it."""
 
     left: int
     right: int
@@ -47,13 +47,13 @@ class Line:
         return across
 
     def pixels(self, places: Floats) -> Floats:
-        """Project coordinates (n, 1) to pixels in the middle of the markers."""
+        """Project coordinates (n, 1) to pixels on the centre line of the strip."""
         return np.stack([self.columns(places), np.full(len(places), (self.base + self.bottom) / 2)], axis=1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _BelowDensity:
-    """Makes canvases of points on a line, with columns of density in the colour of the centroid nearest to each."""
+    """Makes canvases of points on a line, with columns of density in the colour of the nearest centroid."""
 
     scene: Scene
     line: Line
@@ -62,7 +62,7 @@ class _BelowDensity:
     marks: tuple[Mark, ...]
 
     def __call__(self, owner: NDArray[np.integer], coverage: Bytes, /) -> Canvas:
-        """Make the canvas of who owns which pixel."""
+        """Make the canvas from the owner and coverage of each pixel."""
         scene = self.scene
         line, levels = self.line, scene.own_inks.levels
         owner, coverage = owner.astype(np.intp), coverage.copy()
@@ -70,7 +70,7 @@ class _BelowDensity:
         for column, height in zip(range(line.left, line.right), heights, strict=True):
             owner[line.base - height : line.base, column] = len(self.values) + column - line.left
             coverage[line.base - height : line.base, column] = max(1, levels // 2)
-            if scene.is_dense and height > 0:  # brightness by count, in place of markers
+            if scene.is_dense and height > 0:  # brightness by count, instead of markers
                 owner[line.base + _GAP : line.bottom, column] = len(self.values) + column - line.left
                 share = height / int(heights.max())
                 coverage[line.base + _GAP : line.bottom, column] = max(1, round(share * levels))
@@ -81,7 +81,7 @@ class _BelowDensity:
 
 
 def line_canvases(scene: Scene) -> CanvasOf:
-    """Lay points on a line out."""
+    """Make the canvases of points on a line."""
     line, has_name = _laid_out(scene)
     ground = np.zeros((scene.height, scene.width), np.uint8)
     ground[line.base, line.left : line.right] = scene.inks.grid
@@ -100,7 +100,7 @@ def line_canvases(scene: Scene) -> CanvasOf:
 
 
 def _laid_out(scene: Scene) -> tuple[Line, bool]:
-    """Leave room for numbers and the name, and tell whether the name has room."""
+    """Leave room for tick labels and the name, and return whether the name fits."""
     around = scene.margins(scene.low, scene.high)
     left, right = around.left, max(around.left + 1, scene.width - around.right)
     top, bottom = around.top, max(around.top + 2, scene.height - around.bottom)
@@ -109,7 +109,7 @@ def _laid_out(scene: Scene) -> tuple[Line, bool]:
 
 
 def _heights(scene: Scene, line: Line) -> NDArray[np.intp]:
-    """Measure how high the density stands above each column of pixels: counts, smoothed by three running means."""
+    """Compute the height of the density plot in each column: counts, smoothed by three moving averages."""
     counts = np.zeros(line.right - line.left)
     for chunk in chunks_of(scene.samples):
         columns = np.floor(line.columns(scene.places(scene.samples.rows(*chunk)))).astype(np.intp) - line.left

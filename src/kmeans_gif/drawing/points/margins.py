@@ -1,31 +1,31 @@
-"""How much room numbers and names take around a plot."""
+"""Margins around a plot for tick labels and names."""
 
 from dataclasses import dataclass
 
 from kmeans_gif.drawing.scale import pixels
 
 TICK_TEXT = 11.0
-"""Size of numbers and names of axes, in pixels to the em on a picture of the default size; so are all lengths here."""
+"""Font size of tick labels and names, in pixels per em at the default size of a picture, as all lengths here."""
 
 TICK = 4
 """Length of a tick mark."""
 
 GAP = 3
-"""Between a tick mark and its number."""
+"""Gap between a tick mark and its label."""
 
 _ROW = 15
 """Height of a row of text."""
 
 EDGE = 5
-"""Between text and the border of the picture."""
+"""Gap between text and the border of the picture."""
 
 _SIDE = 16
-"""Margin without text, as that of the head line."""
+"""Margin without text, equal to that of the head line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Margins:
-    """Columns and rows around a plot, those of the head line among them, and whether names of axes have room there."""
+    """Columns and rows around a plot, including the head line, and whether the names of axes fit."""
 
     left: int
     top: int
@@ -35,9 +35,9 @@ class Margins:
 
 
 def margins(height: int, head: int, scale: float, numbers: int | None) -> Margins:
-    """Leave room beside a plot for an upright axis whose widest number has so many columns, or for none, and below it.
+    """Compute margins for a plot with a vertical axis, given the width of its widest label, or without one.
 
-    The names of axes go if less than two thirds of the height would be left between them.
+    Names of axes are dropped if they would leave less than two thirds of the height for the plot.
     """
     numbered = pixels(TICK + GAP, scale) + pixels(_ROW, scale) + pixels(EDGE, scale)
     name = pixels(_ROW, scale) + pixels(GAP, scale)

@@ -1,4 +1,4 @@
-"""Markers of samples: which sample owns which pixel, and from there to a canvas."""
+"""Markers of samples: the sample that owns each pixel, and the canvas of these."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -23,18 +23,18 @@ _SHAPES = 10
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Markers:
-    """Markers, in the order in which they are drawn.
+    """Markers in drawing order.
 
     Attributes
     ----------
     values : ndarray of shape (n, features), float64
-        What they stand for, in the space of the run.
+        Their values, in the space of the run.
     pixels : ndarray of shape (n, 2), float64
-        Where they are.
+        Their positions.
     radius : ndarray of shape (n,), float64
-        How large they are, in pixels.
+        Their radius in pixels.
     away : ndarray of shape (n,), float64, or None
-        How far from the eye they are, from 0 to 1; None is 0 each.
+        Their distance from the camera, from 0 to 1; None is 0 for all.
     """
 
     values: Floats
@@ -44,7 +44,7 @@ class Markers:
 
 
 class Finish(Protocol):
-    """Makes the canvas of who owns which pixel, and how much of it."""
+    """Makes the canvas from the owner and coverage of each pixel."""
 
     def __call__(self, owner: NDArray[np.integer], coverage: Bytes, /) -> Canvas:
         """Make the canvas."""
@@ -52,7 +52,7 @@ class Finish(Protocol):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shaped:
-    """The canvas of markers that have the shape of their cluster: another one whenever labels change."""
+    """Canvases of markers with the shape of their cluster: a new one whenever labels change."""
 
     scene: Scene
     markers: Markers
@@ -68,7 +68,7 @@ class Shaped:
 
 
 def marked_canvases(scene: Scene, markers: Markers, finish: Finish) -> CanvasOf:
-    """Draw markers, once for all shots unless they have the shape of their cluster."""
+    """Draw markers, once for all shots unless their shape depends on the cluster."""
     if scene.look.markers:
         return Shaped(scene, markers, rows_in_blocks(markers.values), finish)
     return Still(_drawn(scene, markers, None, finish))
@@ -95,18 +95,18 @@ def marked_canvas(
     run: int = 0,
     marks: tuple[Mark, ...] = (),
 ) -> Canvas:
-    """Make a canvas of pixels that belong to values, with those values that any pixel shows.
+    """Make a canvas from the value that owns each pixel; values without pixels are dropped.
 
-    `values` (n, features) are in the space of the run. `owner` is the value of each pixel, anything if `coverage` says
-    that there is none; `coverage` is a level, as of `levels_of` or `far_levels`, or `TINT`; `ground` is the entry of
-    each pixel that belongs to no value; `own` are the palette entries of the run.
+    `values` (n, features) are in the space of the run. `owner` is the row of each pixel's value, anything if
+    `coverage` is 0; `coverage` is a level from `levels_of` or `far_levels`, or `TINT`; `ground` is the entry of
+    each pixel without a value; `own` are the palette entries of the run.
     """
     shown = coverage > 0
     owners = owner[shown]
     is_used = np.zeros(len(values), bool)
     is_used[owners] = True
     used = np.flatnonzero(is_used)
-    rows = values[used] if len(used) else np.zeros((1, values.shape[1]))  # a canvas has a value
+    rows = values[used] if len(used) else np.zeros((1, values.shape[1]))  # a canvas needs a value
     blocks = rows_in_blocks(rows)
     place_of = np.empty(len(values), np.uint32)
     place_of[used[blocks.order()[: len(used)]]] = np.arange(len(used), dtype=np.uint32)
@@ -119,12 +119,12 @@ def marked_canvas(
 
 
 def levels_of(coverage: Bytes | Floats, inks: RunInks) -> Bytes:
-    """Round coverage, 0 to 255, to the levels that a palette has, 0 to `inks.levels`."""
+    """Round coverage, 0 to 255, to the levels of the palette, 0 to `inks.levels`."""
     return np.rint(coverage * (inks.levels / 255)).astype(np.uint8)
 
 
 def far_levels(levels: Bytes, away: Floats, inks: RunInks) -> Bytes:
-    """Replace levels of which more than half is covered by those of samples so far from the eye, 0 to 1."""
+    """Replace levels above half coverage by those for the distance of their samples from the camera, 0 to 1."""
     far = np.rint(away * inks.far).astype(np.uint8)
     is_far = (far > 0) & (2 * levels > inks.levels)
     return np.where(is_far, inks.levels + inks.inked + far, levels).astype(np.uint8)

@@ -1,4 +1,4 @@
-"""What is drawn over points: head line, trails, stars."""
+"""Marks over points: head line, trails, stars."""
 
 from collections.abc import Callable
 
@@ -10,11 +10,11 @@ from kmeans_gif.drawing.points.scene import Scene
 from kmeans_gif.types import Floats
 
 _STAR = 11.5
-"""From a star's centre to its points, in pixels, on a picture of the default size."""
+"""Distance from a star's centre to its points, in pixels at the default size of a picture."""
 
 
 def marks_of(scene: Scene, to_pixels: Callable[[Floats], Floats], depth: Depth | None = None) -> tuple[Mark, ...]:
-    """Choose the marks of a scene; `to_pixels` leads from coordinates along its axes to pixels."""
+    """Choose the marks of a scene; `to_pixels` maps coordinates along its axes to pixels."""
     if scene.look.plain:
         return ()
     projection = Projection(scene.places, to_pixels)

@@ -22,12 +22,12 @@ from kmeans_gif.drawing.sheet import CanvasOf, Still
 from kmeans_gif.types import Bytes, Floats
 
 _ENOUGH = 3
-"""Numbers that an axis has at least, rather than the steps of the other axis."""
+"""Minimum number of labels for which the vertical axis adopts the step of the horizontal one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Plane:
-    """Which pixels the axes span: columns `left` to `right` − 1, rows `top` to `bottom` − 1, from `low` to `high`."""
+    """The pixels of the axes: columns `left` to `right` − 1, rows `top` to `bottom` − 1, and their limits."""
 
     left: int
     top: int
@@ -42,7 +42,7 @@ class Plane:
         return _native.to_pixels(places, self.low, scale, np.array([self.left, self.bottom], np.float64))
 
     def places(self, columns: Floats, rows: Floats) -> Floats:
-        """Give the places of the middles of pixels."""
+        """Return the positions of the centres of pixels."""
         shares = np.stack(
             [
                 (columns + 0.5 - self.left) / (self.right - self.left),
@@ -55,7 +55,7 @@ class Plane:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _OnGround:
-    """Makes canvases of points in the plane, on one ground and under the same marks."""
+    """Makes canvases of points in the plane, with the same ground and marks."""
 
     scene: Scene
     plane: Plane
@@ -64,7 +64,7 @@ class _OnGround:
     marks: tuple[Mark, ...]
 
     def __call__(self, owner: NDArray[np.integer], coverage: Bytes, /) -> Canvas:
-        """Make the canvas of who owns which pixel."""
+        """Make the canvas from the owner and coverage of each pixel."""
         scene = self.scene
         values = self.values
         if scene.own_inks.tints:
@@ -73,7 +73,7 @@ class _OnGround:
 
 
 def plane_canvases(scene: Scene) -> CanvasOf:
-    """Lay points in the plane out."""
+    """Make the canvases of points in the plane."""
     ground = np.zeros((scene.height, scene.width), np.uint8)
     plane, has_names = _laid_out(scene)
     if scene.has_axes:
@@ -88,7 +88,7 @@ def plane_canvases(scene: Scene) -> CanvasOf:
 
 
 def _laid_out(scene: Scene) -> tuple[Plane, bool]:
-    """Leave room for numbers and names, and keep the scales equal; tell whether names have room, too."""
+    """Leave room for tick labels and names, keep equal scales, and return whether names fit."""
     low, high = scene.low, scene.high
     for _ in range(2):  # limits that were widened for equal scales may have wider numbers
         around = scene.margins(low, high)
@@ -125,7 +125,7 @@ def _draw_axes(ground: Bytes, scene: Scene, plane: Plane, *, has_names: bool) ->
 def plane_labels(
     plane: Plane, width: int, head: int, beyond: int, size: float, font: str | None = None, *, alike: bool = False
 ) -> list[list[Label]]:
-    """Place the numbers of both axes some pixels beyond the frame, in equal steps if axes are alike and enough stay."""
+    """Place the labels of both axes some pixels outside the frame, in equal steps if axes are alike and enough fit."""
     (west, south), (east, north) = plane.low.tolist(), plane.high.tolist()
     below = plane.bottom + beyond
     across = labels_across(Axis(west, east, plane.left, plane.right), Room(0, width), below, size, font)
@@ -139,7 +139,7 @@ def plane_labels(
 
 
 def _dense(scene: Scene, plane: Plane) -> tuple[Floats, NDArray[np.integer], Bytes]:
-    """Make brightness of how many points share a pixel, each level as often as any other."""
+    """Map the number of points per pixel to brightness, with equally frequent levels."""
     shape = (scene.height, scene.width)
     counts, first = np.zeros(shape, np.uint32), np.zeros(shape, np.uint32)
     is_projected = scene.samples.features > len(scene.axes)
@@ -151,7 +151,7 @@ def _dense(scene: Scene, plane: Plane) -> tuple[Floats, NDArray[np.integer], Byt
             _native.front_pixels(xy, np.zeros(len(xy)), start, untaken, first)
     rows, columns = np.nonzero(counts)
     owner = np.zeros(counts.shape, np.intp)
-    if is_projected:  # many places of the samples' space are behind a pixel: that of its first sample stands for all
+    if is_projected:  # a pixel covers many positions in the space of the samples: use that of its first sample
         values, owner[rows, columns] = samples_shown(scene.samples, first[rows, columns])
     else:
         values = to_space(plane.places(columns.astype(float), rows.astype(float)), scene.samples.space)
@@ -167,7 +167,7 @@ def _dense(scene: Scene, plane: Plane) -> tuple[Floats, NDArray[np.integer], Byt
 def _with_regions(
     scene: Scene, plane: Plane, values: Floats, owner: NDArray[np.integer], coverage: Bytes
 ) -> tuple[Floats, NDArray[np.integer], Bytes]:
-    """Let the ground between the axes take a tint of the nearest centroid's cluster, pixel by pixel."""
+    """Tint the ground between the axes with the colour of the nearest centroid, pixel by pixel."""
     free = np.zeros(coverage.shape, bool)
     if scene.has_axes:
         free[plane.top : plane.bottom, plane.left : plane.right] = True

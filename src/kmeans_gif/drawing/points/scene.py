@@ -1,4 +1,4 @@
-"""What a picture of points is drawn from: what lies where, before any pixel is decided."""
+"""The record of a picture of points: samples, axes and sizes, before any pixel is drawn."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -25,47 +25,47 @@ from kmeans_gif.look import Look
 from kmeans_gif.types import Floats
 
 MANY = 200_000
-"""From so many points on, density takes the place of markers."""
+"""Number of points from which density replaces markers."""
 
 _HEIGHT_WITH_HEAD = 96
-"""A picture that is less high has no head line: it would take more than a third."""
+"""Minimum height of a picture with a head line, which would take more than a third of lower ones."""
 
 _SIZE_WITH_AXES = (160, 128)
-"""Width, and height below the head line, of the smallest picture with axes: their text shrinks only so far."""
+"""Minimum width, and height below the head line, of a picture with axes, because text shrinks only so far."""
 
 RIM = 0.9
 """Width of the rim around a marker, in pixels; small markers have none."""
 
 _CROWD = 24
-"""Markers and stars of more clusters than this are smaller, so that each is seen."""
+"""Number of clusters above which markers and stars shrink."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scene:
-    """What is to be drawn, whatever the centroids are.
+    """A picture of points, independent of the centroids.
 
     Attributes
     ----------
     samples : Samples
         The points, in their space.
     look : Look
-        How.
+        Options of the drawing.
     inks : Inks
         The palette entries of the sheet.
     width, height : int
-        The picture's size in pixels.
+        Size of the picture in pixels.
     axes : tuple of str
-        What each axis is called, one, two or three.
+        Names of the one, two or three axes.
     low, high : ndarray of shape (axes,), float64
-        What the axes span: every sample and every centroid of the run.
+        Limits of the axes, which include every sample and every centroid of the run.
     unit : ndarray of shape (axes,), float64, or None
-        How far each axis reaches for a distance of 1; None if each fills the picture.
+        Length of a distance of 1 on each axis; None if scales are not equal.
     places : callable
-        ``places(rows)`` gives where rows in the samples' space, of shape (n, features), are along the axes.
+        ``places(rows)`` returns coordinates along the axes of rows (n, features) in the space of the samples.
     head_line : Mark or None
-        Drawn in the first rows, if there is one.
+        The head line, if there is one.
     run : int
-        Which run of the sheet is shown.
+        Number of the run in the sheet.
     """
 
     samples: Samples
@@ -99,7 +99,7 @@ class Scene:
         return not self.look.plain and self.width >= width and self.height - self.head >= height
 
     def margins(self, low: Floats, high: Floats) -> Margins:
-        """Tell what is left free around the plot of one or two axes that span so much."""
+        """Return the margins around a plot with one or two axes of given limits."""
         if not self.has_axes:
             side = self.edge if len(self.axes) == 1 else ceil(marker_radius(self) + RIM)
             return Margins(side, self.head + side, side, side, has_names=False)
@@ -110,76 +110,76 @@ class Scene:
         return margins(self.height, self.head, self.text, max((label.width for label in labels), default=0))
 
     def box(self) -> Box:
-        """Give the box of three axes."""
+        """Return the box of three axes."""
         reach = np.ones(3) if self.unit is None else (self.high - self.low) / self.unit
         azimuth = None if self.look.orbit else self.look.azimuth
         return Box(self.low, self.high, reach / reach.max(), self.look.elevation, azimuth)
 
     def letterings(self) -> list[Lettering]:
-        """Give what may be written around the box, the most first."""
+        """Return the possible labels of the box, starting with the most complete."""
         bare = Lettering((), has_numbers=False, size=self.tick_text, longest=self.width / 3, font=self.look.font)
         numbered = replace(bare, has_numbers=True)
         return [replace(numbered, names=self.axes), numbered, bare] if self.has_axes else [bare]
 
     @property
     def edge(self) -> int:
-        """Pixels that are left free around a box with its texts, and around what is drawn without axes."""
+        """Margin in pixels around a box with its texts, and around data without axes."""
         if self.has_axes:
             return pixels(EDGE, self.text)
         return min(8, self.width // 6, (self.height - self.head) // 6)
 
     @property
     def scale(self) -> float:
-        """How large marks are drawn, 1 on the default size."""
+        """Scale of marks; 1 at the default size."""
         return mark_scale(self.width, self.height)
 
     @property
     def line(self) -> float:
-        """How wide trails, outlines and rims are drawn."""
+        """Scale of trails, outlines and rims."""
         return line_scale(self.width, self.height)
 
     @property
     def crowd(self) -> float:
-        """How much smaller marks of many clusters are drawn."""
+        """Factor by which marks shrink if there are many clusters."""
         return min(1.0, sqrt(_CROWD / self.own_inks.n))
 
     @property
     def text(self) -> float:
-        """How large text is drawn, and the margins around it."""
+        """Scale of text and its margins."""
         return text_scale(self.width, self.height)
 
     @property
     def tick_text(self) -> float:
-        """Size of numbers and names of axes, in pixels to the em."""
+        """Font size of tick labels and names, in pixels per em."""
         return TICK_TEXT * self.text
 
     @property
     def is_dense(self) -> bool:
-        """Whether density takes the place of markers."""
+        """Whether density replaces markers."""
         if self.look.density == "auto":
             return self.samples.n_rows >= MANY
         return self.look.density == "on"
 
 
 def has_head(look: Look, kind: str) -> bool:
-    """Tell whether a picture has a head line."""
+    """Return whether a picture has a head line."""
     return not look.plain and (kind == "points" if look.head is None else look.head)
 
 
 def is_tinted(look: Look, features: int) -> bool:
-    """Tell whether the ground is tinted with the colour of the nearest centroid."""
+    """Return whether the ground is tinted with the colour of the nearest centroid."""
     return look.voronoi and features <= 2 and not look.plain
 
 
 def is_deep(look: Look, features: int) -> bool:
-    """Tell whether points are shown in space."""
+    """Return whether points are drawn in space."""
     return features == 3 or (features > 3 and look.components == 3)
 
 
 def scene_of(samples: Samples, centroids: Floats, names: tuple[str, ...], look: Look, size: Size, inks: Inks) -> Scene:
-    """Set a scene with axes for 1 to 3 features, or the first principal components of more.
+    """Make a scene with axes for 1 to 3 features, or for the first principal components of more.
 
-    `centroids` (steps, k, features) are all that will be shown, in the samples' space: axes are wide enough for them.
+    The limits of the axes include all `centroids` (steps, k, features), given in the space of the samples.
     """
     places, axes = _axes(samples, names, look)
     low, high = _extent(samples, places, centroids)
@@ -190,7 +190,7 @@ def scene_of(samples: Samples, centroids: Floats, names: tuple[str, ...], look: 
 
 
 def _shaped(scene: Scene, long: int) -> Scene:
-    """Let the data decide the shape of a picture with a given long side."""
+    """Choose the shape of a picture with a given long side by its data."""
     square = replace(scene, width=long, height=long)
     if len(scene.axes) == 3:
         margin = 2 * square.edge
@@ -212,7 +212,7 @@ def chunks_of(samples: Samples) -> list[tuple[int, int]]:
 
 
 def samples_shown(samples: Samples, owner: NDArray[np.uint32]) -> tuple[Floats, NDArray[np.intp]]:
-    """Fetch the samples that pixels belong to."""
+    """Return the samples that own pixels, and for each pixel the row of its own."""
     wanted, places = np.unique(owner, return_inverse=True)
     parts = [
         samples.rows(start, stop)[wanted[np.searchsorted(wanted, start) : np.searchsorted(wanted, stop)] - start]
@@ -223,7 +223,7 @@ def samples_shown(samples: Samples, owner: NDArray[np.uint32]) -> tuple[Floats, 
 
 def _extent(samples: Samples, places: Callable[[Floats], Floats], centroids: Floats) -> tuple[Floats, Floats]:
     seen = [places(centroids.reshape(-1, centroids.shape[2]))]
-    if samples.features <= 3:  # axes are columns, so corners stay corners
+    if samples.features <= 3:  # axes are columns, so the corners of the bounds suffice
         seen.append(places(samples.blocks.bounds()))
     else:
         for chunk in chunks_of(samples):
@@ -246,5 +246,5 @@ def _axes(samples: Samples, names: tuple[str, ...], look: Look) -> tuple[Callabl
 
 
 def marker_radius(scene: Scene) -> float:
-    """Size markers by how many there are, by the picture, and by how many clusters they make: 4.2 pixels for 500."""
+    """Return the radius of markers by the number of samples, the picture and the number of clusters: 4.2 for 500."""
     return min(7.0, max(1.0, 20.0 / sqrt(sqrt(scene.samples.n_rows)))) * scene.scale * scene.crowd

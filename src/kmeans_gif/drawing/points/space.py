@@ -1,4 +1,4 @@
-"""The canvas of points in space: a box with its back planes, markers nearer the eye on top, a camera that may turn."""
+"""The canvas of points in space: a box with its back planes, nearer markers on top, and a camera that may turn."""
 
 from dataclasses import dataclass
 
@@ -22,25 +22,25 @@ from kmeans_gif.drawing.shots import Shot
 from kmeans_gif.types import Bytes, Floats
 
 _GRID = 96
-"""A pixel of which a grid line covers more has its colour."""
+"""Coverage above which a pixel has the colour of a grid line."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Turning:
-    """A canvas for each shot, because the camera turns."""
+    """A canvas for each shot of a turning camera."""
 
     scene: Scene
     view: View
 
     def __call__(self, shot: Shot, /) -> Canvas:
-        """Lay the scene out as the camera sees it at the shot's time."""
+        """Make the canvas as seen by the camera at the shot's time."""
         look = self.scene.look
         return _seen_from(self.scene, self.view, look.azimuth + shot.time * look.orbit)(shot)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _InBox:
-    """Makes canvases of points in space, in one box and under the same marks."""
+    """Makes canvases of points in space, with the same box and marks."""
 
     scene: Scene
     camera: Camera
@@ -49,7 +49,7 @@ class _InBox:
     ground: Bytes
 
     def __call__(self, owner: NDArray[np.integer], coverage: Bytes, /) -> Canvas:
-        """Make the canvas of who owns which pixel."""
+        """Make the canvas from the owner and coverage of each pixel."""
         scene, shown = self.scene, coverage > 0
         front = np.zeros(coverage.shape)
         front[shown] = self.nearness[owner[shown]]
@@ -58,19 +58,19 @@ class _InBox:
 
 
 def space_canvases(scene: Scene) -> CanvasOf:
-    """Lay points in space out."""
+    """Make the canvases of points in space."""
     view = whole_view(scene)
     return Turning(scene, view) if scene.look.orbit else _seen_from(scene, view, scene.look.azimuth)
 
 
 def whole_view(scene: Scene) -> View:
-    """Let the box and its texts fill the picture below the head line."""
+    """Fit the box and its texts into the picture below the head line."""
     size, edge = np.array([scene.width, scene.height], np.float64), scene.edge
     return view_of(scene.box(), scene.letterings(), np.array([edge, scene.head + edge]), size - edge, size)
 
 
 def _seen_from(scene: Scene, view: View, azimuth: float) -> CanvasOf:
-    """Lay the scene out as seen from one side."""
+    """Make the canvases as seen by one camera."""
     camera, texts = view.camera(scene.box(), azimuth)
     ground = np.zeros((scene.height, scene.width), np.uint8)
     if scene.has_axes:
@@ -108,7 +108,7 @@ def _dense(scene: Scene, camera: Camera) -> tuple[Floats, Floats, NDArray[np.int
 
 
 def _away(nearness: Floats) -> Floats:
-    """Tell how far away samples are, from 0, the nearest, to 1."""
+    """Return the relative distance of samples, from 0, the nearest, to 1."""
     spread = np.ptp(nearness)
     away: Floats = (nearness.max() - nearness) / (spread if spread > 0 else 1.0)
     return away

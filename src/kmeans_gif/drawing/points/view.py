@@ -1,4 +1,4 @@
-"""How near a box in space is seen: as near as it and its texts allow, all along the camera's way if it turns."""
+"""The scale of a box in space: as large as fits with its texts, for all positions of a turning camera."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,15 +11,15 @@ from kmeans_gif.drawing.sizes import other_side
 from kmeans_gif.types import Floats
 
 _AROUND = range(0, 360, 5)
-"""Azimuths that stand for all that a turning camera comes by."""
+"""Number of azimuths that are checked for a turning camera."""
 
 _TEXTS_EVERY = 3
-"""Of these, texts are placed for every third: they move less than the margin in between."""
+"""Texts are placed at every third azimuth, because in between they move less than the margin."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Box:
-    """What is looked at, and from where.
+    """The box that is drawn, and the position of the camera.
 
     Attributes
     ----------
@@ -40,7 +40,7 @@ class Box:
     azimuth: float | None
 
     def outline(self, lettering: Lettering) -> Outline:
-        """Tell what must be on the picture."""
+        """Return the outline that must fit into the picture."""
         azimuths = _AROUND if self.azimuth is None else [self.azimuth]
         cameras = [looking(self.low, self.high, self.edges, azimuth, self.elevation) for azimuth in azimuths]
         return outline_of(
@@ -51,20 +51,20 @@ class Box:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class View:
-    """How a box is drawn: its lettering, the scale, and the pixel of its middle."""
+    """How a box is drawn: its labels, the scale, and the pixel of its centre."""
 
     lettering: Lettering
     scale: float
     middle: Floats
 
     def camera(self, box: Box, azimuth: float) -> tuple[Camera, list[Text]]:
-        """Look at the box from one side, and letter it."""
+        """Return the camera at one azimuth, and the texts of the box."""
         camera = looking(box.low, box.high, box.edges, azimuth, box.elevation)
         return replace(camera, scale=self.scale, middle=self.middle), texts_of(camera, self.lettering)
 
 
 def view_of(box: Box, letterings: Sequence[Lettering], first: Floats, last: Floats, size: Floats) -> View:
-    """Fit a box between two corners of a picture of some (width, height), with the most text that leaves it large.
+    """Fit a box between two corners of a picture, with the most complete labels that leave it large.
 
     Names go if it took less than two thirds of both sides, numbers if it took less than half.
     """
@@ -79,7 +79,7 @@ def view_of(box: Box, letterings: Sequence[Lettering], first: Floats, last: Floa
 
 
 def box_size(box: Box, lettering: Lettering, long: int, across: int, down: int) -> tuple[int, int]:
-    """Shape a picture for a lettered box with margins around it, in pixels."""
+    """Return the size of a picture for a labelled box with margins in pixels."""
     outline = box.outline(lettering)
     scale = outline.largest_scale(np.array([long - across, long - down], np.float64))
     first, last = outline.bounds(scale)

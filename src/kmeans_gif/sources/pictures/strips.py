@@ -13,7 +13,7 @@ from kmeans_gif.sources.checks import check_part, check_unit_range
 from kmeans_gif.sources.pictures.formats import damaged
 from kmeans_gif.sources.pictures.pillow import note_unused_profile, shallow
 from kmeans_gif.sources.quiet import no_warnings
-from kmeans_gif.sources.records import MOST_COLORS, Image
+from kmeans_gif.sources.records import MAX_COUNTED_COLORS, Image
 from kmeans_gif.types import Bytes, Values
 
 Mode: TypeAlias = Literal["L", "LA", "RGB", "RGBA", "CMYK", "CMYKA", "LAB", "LABA"]
@@ -85,7 +85,7 @@ def image_in_strips(picture: Stored, name: str, max_pixels: int) -> Image:
         white=white,
         rows=rows,
         orientation=picture.orientation,
-        most_colors=None if few_colors else MOST_COLORS,
+        max_colors=None if few_colors else MAX_COUNTED_COLORS,
     )
 
 

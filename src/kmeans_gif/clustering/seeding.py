@@ -173,7 +173,7 @@ def _chunks(samples: Samples, first: int = _ROWS_AT_ONCE) -> Iterator[Floats]:
 
 
 def _plus_plus(samples: Samples, n_clusters: int, numbers: _native.Pcg32, threads: int) -> list[Floats]:
-    """Draw by weight × squared distance to the nearest centroid so far, the best of 2 + ⌊ln k⌋ draws.
+    """Draw with probability ∝ weight × squared distance to the nearest centroid so far, the best of 2 + ⌊ln k⌋ draws.
 
     D. Arthur and S. Vassilvitskii, "k-means++: The Advantages of Careful Seeding", SODA 2007, with several draws per
     centroid as in their own experiments.

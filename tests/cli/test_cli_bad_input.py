@@ -159,7 +159,7 @@ def test_an_address(command: Command) -> None:
 
 
 PLACES = {
-    "nowhere": r"-o nowhere is no folder, and has no known suffix; .* or -o nowhere/ to create",
+    "nowhere": r"-o nowhere is not a folder, and has no known suffix; .* or -o nowhere/ to create",
     "nowhere/x.gif": r"nowhere/x.gif: no such file or directory; make the folder 'nowhere' first",
     "cat.png/x.gif": r"cat.png/x.gif: not a directory; check the name",
     "/proc/x.gif": r"/proc/x.gif: no such file or directory",

@@ -1,4 +1,4 @@
-"""The command: exit codes and one-line errors around the subcommands."""
+"""The command line: subcommands, exit codes and one-line errors."""
 
 import gc
 import os
@@ -18,17 +18,17 @@ from kmeans_gif.version import __version__
 
 
 class _Group(click.Group):
-    """The commands; what is no command but an input is one of ``animate``."""
+    """The subcommands; a first argument that is an input is passed to ``animate``."""
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's way
-        """Run one."""
+        """Run a subcommand."""
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt as error:
             raise InterruptedRunError from error
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Put ``animate`` before an input, or before an option of its own."""
+        """Insert ``animate`` before an input, or before one of its options."""
         first = args[0] if args else "--help"
         if first not in (*self.commands, *_OWN_OPTIONS) and (first.startswith("-") or is_input(first)):
             args = ["animate", *args]
@@ -64,8 +64,8 @@ kmeans_gif.add_command(examples)
 
 
 def main() -> NoReturn:
-    """Run the command with the arguments of the process and leave with its exit code."""
-    gc.freeze()  # what is imported stays: not to look for garbage in it saves a tenth of a second's run
+    """Run the command with the arguments of the process and exit with its code."""
+    gc.freeze()  # skips imported objects in garbage collection, a tenth of a one-second run
     gc.enable()
     for name in ("SIGTERM", "SIGHUP"):  # so that half-written files are removed
         number = getattr(signal, name, None)  # Windows has no SIGHUP
@@ -78,7 +78,7 @@ def main() -> NoReturn:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     code = run(sys.argv[1:])
     drop_what_is_stuck()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # all is done: while Python ends, it would be a traceback
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt during shutdown would print a traceback
     sys.exit(code)
 
 

@@ -1,4 +1,4 @@
-"""``kmeans-gif animate``: the runs that a command line asks for, one after the other."""
+"""``kmeans-gif animate``: all runs of a command line, one after the other."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -61,15 +61,15 @@ def animate(context: click.Context, *, inputs: Sequence[str]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Work:
-    """A command line that has been found right."""
+    """A checked command line."""
 
     runs: list[Run]
     settings: dict[str, Any]  # arguments of `kmeans_gif.animate` that all runs share
     reading: dict[str, Any]  # arguments of `kmeans_gif.read`
-    fewer: bool  # whether there may be fewer clusters, because their number was left out
+    fewer: bool  # whether fewer clusters are allowed, because -k was not given
     named: bool  # whether -o names the output
     force: bool
-    stdin: bytes = b""  # all of it, to be read as often as it is named
+    stdin: bytes = b""  # its whole content, which several runs may read
     as_json: bool = False
     quiet: bool = False
     verbose: bool = False
@@ -81,7 +81,7 @@ def _source_of(run: Run) -> str:
 
 
 def _checked_work(inputs: Sequence[str]) -> _Work:
-    """Check the command line before any input is opened, then where to write."""
+    """Check the command line before any input is opened, then the outputs."""
     tell, wanted, fit = given("tell"), given("write"), given("fit")
     out = wanted.get("out")
     if tell.get("as_json") and out == STDOUT:
@@ -109,7 +109,7 @@ def _checked_work(inputs: Sequence[str]) -> _Work:
 
 
 def _first_centroids(init: str, ks: Sequence[int]) -> Init:
-    """Take ``--init``; a file has to have a row for each cluster."""
+    """Check ``--init``; a file must have a row for each cluster."""
     for seeding in SEEDINGS:
         if init == seeding:
             return seeding
@@ -124,7 +124,7 @@ def _first_centroids(init: str, ks: Sequence[int]) -> Init:
 
 
 def _done(source: str, runs: Sequence[Run], work: _Work, screen: Screen) -> int:
-    """Do the runs of an input, which is read once; report those that fail, and count them."""
+    """Run all runs of an input, which is read once; report those that fail, and return their number."""
     several = len({run.source for run in work.runs}) > 1
     name = StandardInput.name if source == "-" else source
     screen.source = name if several else None
@@ -137,7 +137,7 @@ def _done(source: str, runs: Sequence[Run], work: _Work, screen: Screen) -> int:
     for run in runs:
         try:
             done, animation = _written(run, record, work)
-        except BrokenPipeError:  # whoever read our output has gone
+        except BrokenPipeError:  # the reader of our output has gone
             raise
         except Exception as error:  # noqa: BLE001
             screen.error(error, source=name, debug=work.debug)
@@ -150,7 +150,7 @@ def _done(source: str, runs: Sequence[Run], work: _Work, screen: Screen) -> int:
 
 
 def _read(source: str, work: _Work) -> Image | Points:
-    """Read an input; a missing one is no reason to make its folder, as it is for an output."""
+    """Read an input; unlike for an output, the error for a missing file doesn't suggest to create its folder."""
     try:
         record: Image | Points = read(StandardInput(work.stdin) if source == "-" else source, **work.reading)
     except FileNotFoundError:
@@ -159,7 +159,7 @@ def _read(source: str, work: _Work) -> Image | Points:
 
 
 def _written(run: Run, record: Image | Points, work: _Work) -> tuple[Run, Animation]:
-    """Cluster, draw and write; with fewer clusters if their number was left out and is too large."""
+    """Cluster, draw and write; with fewer clusters if the default number is too large."""
     try:
         with opened_output(run, force=work.force) as file:
             return run, write_animation(record, file, n_clusters=run.n_clusters, **work.settings)

@@ -1,4 +1,4 @@
-"""``kmeans-gif examples``: what comes with the package."""
+"""``kmeans-gif examples``: the built-in pictures and data sets."""
 
 import click
 

@@ -1,4 +1,4 @@
-"""What went wrong, as one line and an exit code."""
+"""Errors as one line and an exit code."""
 
 import os
 import sys
@@ -16,29 +16,29 @@ OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 
 
 class InterruptedRunError(Exception):
-    """Ctrl-C, under a name that click doesn't answer with an empty line of its own."""
+    """Ctrl-C, renamed because click prints an empty line for KeyboardInterrupt."""
 
 
 def report_failure(error: BaseException, *, source: str | None = None, debug: bool = False) -> int:
-    """Write what went wrong on stderr, with the name of the input that is at fault, and return the exit code."""
+    """Print an error on stderr, with the name of its input, and return the exit code."""
     if debug:
         traceback.print_exception(error)
     message, code = _outcome(error)
     if source is not None and not (isinstance(error, OSError) and error.filename is not None):
         message = about(source, message)
     if code == INTERRUPTED and sys.stderr.isatty():
-        sys.stderr.write("\n")  # for the terminal shows ^C
+        sys.stderr.write("\n")  # because the terminal shows ^C
     sys.stderr.write(f"error: {printable(message)}\n")
     return code
 
 
 def about(source: str, message: str) -> str:
-    """Put the name of an input before a message that doesn't have it."""
+    """Prefix a message with the name of its input, unless it is in there already."""
     return message if repr(source) in message or source in message else f"{source!r}: {message}"
 
 
 def _outcome(error: BaseException) -> tuple[str, int]:
-    """Find the message and the exit code of what went wrong: the first line that fits."""
+    """Return the message and the exit code of an error."""
     for kinds, tell, code in _OUTCOMES:
         if isinstance(error, kinds):
             return tell(error), code

@@ -1,4 +1,4 @@
-"""The command's options for `Look`, made from its fields in one place."""
+"""The options for `Look`, made from its fields."""
 
 from dataclasses import MISSING, fields
 from typing import Any, get_args
@@ -9,27 +9,30 @@ from kmeans_gif.cli.sections import Decorator, applied, given, option
 from kmeans_gif.look import Density, EqualScale, Look, Theme, checked_look
 
 OPTIONS: dict[str, tuple[str, dict[str, Any]]] = {
-    "theme": ("--theme", {"type": click.Choice(get_args(Theme)), "help": "Ground of points and text."}),
+    "theme": ("--theme", {"type": click.Choice(get_args(Theme)), "help": "Colours of background and text."}),
     "head": ("--head/--no-head", {"help": "Line with iteration, inertia and changes. [on for points]"}),
-    "plain": ("--plain", {"is_flag": True, "help": "Nothing but the data."}),
-    "markers": ("--markers", {"is_flag": True, "help": "A shape of its own for each cluster."}),
-    "trails": ("--trails/--no-trails", {"help": "Where each centroid has been. [on]"}),
-    "voronoi": ("--voronoi", {"is_flag": True, "help": "Tint the ground with the nearest centroid's colour."}),
-    "density": ("--density", {"type": click.Choice(get_args(Density)), "help": "Brightness by count, not markers."}),
+    "plain": ("--plain", {"is_flag": True, "help": "Draw only the data."}),
+    "markers": ("--markers", {"is_flag": True, "help": "Use a marker shape per cluster."}),
+    "trails": ("--trails/--no-trails", {"help": "Draw the path of each centroid. [on]"}),
+    "voronoi": ("--voronoi", {"is_flag": True, "help": "Tint the background by nearest centroid."}),
+    "density": (
+        "--density",
+        {"type": click.Choice(get_args(Density)), "help": "Draw counts, not markers."},
+    ),
     "equal_scale": (
         "--equal-scale",
-        {"type": click.Choice(get_args(EqualScale)), "help": "Equal distances are equally long on all axes."},
+        {"type": click.Choice(get_args(EqualScale)), "help": "Use the same scale on all axes."},
     ),
     "components": (
         "--components",
-        {"type": click.Choice((2, 3)), "help": "Principal components drawn of many columns."},
+        {"type": click.Choice((2, 3)), "help": "Number of principal components to draw."},
     ),
-    "azimuth": ("--azimuth", {"type": float, "metavar": "DEG", "help": "Camera round the upright axis."}),
-    "elevation": ("--elevation", {"type": float, "metavar": "DEG", "help": "Camera above the ground."}),
-    "orbit": ("--orbit", {"type": float, "metavar": "DEG", "help": "Turn of the camera from step to step."}),
+    "azimuth": ("--azimuth", {"type": float, "metavar": "DEG", "help": "Camera angle around the vertical axis."}),
+    "elevation": ("--elevation", {"type": float, "metavar": "DEG", "help": "Camera angle above the ground."}),
+    "orbit": ("--orbit", {"type": float, "metavar": "DEG", "help": "Turn of the camera per step."}),
     "font": ("--font", {"metavar": "FONT", "help": "Name or file of the font. [built in]"}),
 }
-"""For each field of Look the flag and what click is to know of it."""
+"""The flag and click settings for each field of `Look`."""
 
 
 def look_options(command: Any) -> Any:  # noqa: ANN401 - whatever click makes a command of
@@ -38,7 +41,7 @@ def look_options(command: Any) -> Any:  # noqa: ANN401 - whatever click makes a 
 
 
 def look_given() -> Look:
-    """Make the look that the command line asks for, with defaults for what is left out."""
+    """Make the look from the command line."""
     look = Look(**given("look"))
     checked_look(look)
     return look

@@ -12,13 +12,13 @@ from kmeans_gif.types import COLOR_SPACES, Kind
 from kmeans_gif.writers import WRITERS
 
 DEFAULT_CLUSTERS = 6
-"""Clusters, if ``-k`` is left out."""
+"""Number of clusters without ``-k``."""
 
 _MAX_CLUSTERS = max(writer.max_colors for writer in WRITERS.values())
 
 
 def _ruled(metavar: str, rule: values.Rule[Any]) -> dict[str, Any]:
-    """Say how an option is shown and checked."""
+    """Return the settings of an option that is checked by a rule."""
     return {"metavar": metavar, "type": str, "callback": values.checked(rule)}
 
 
@@ -64,7 +64,7 @@ _CLUSTERING = (
     _clustering("--seed", **_ruled("N", values.whole_number(0, MAX_SEED)), help="Random seed. [random; printed]"),
     _clustering("--n-init", **_COUNT, help="Number of runs; the best is kept. [1]"),
     _clustering("--max-iter", **_COUNT, help="Maximum number of iterations. [300]"),
-    _clustering("--color-space", type=click.Choice(COLOR_SPACES), help="Where distances are measured. [rgb]"),
+    _clustering("--color-space", type=click.Choice(COLOR_SPACES), help="Colour space for distances. [rgb]"),
     _clustering("--standardize", is_flag=True, help="Scale each column to unit variance."),
     _clustering(
         "--threads", **_ruled("N", values.whole_number(1, MAX_THREADS)), help="Number of threads. [all usable cores]"
@@ -77,7 +77,7 @@ _SHOWN = (
         **_ruled("N|WxH|full", values.size),
         help="Long side, box to fit into, or the image's own size. [at most 1024; points 720]",
     ),
-    _look("--distinct-colors", is_flag=True, help="Show clusters of an image in distinct colours."),
+    _look("--distinct-colors", is_flag=True, help="Draw clusters of an image in distinct colours."),
 )
 
 _OUTPUT = (
@@ -85,11 +85,11 @@ _OUTPUT = (
     _written("--format", type=click.Choice([suffix[1:] for suffix in WRITERS]), help="Format of the files. [gif]"),
     _drawn("--duration", **_TIME, help="Duration of each frame. [500, less in long runs]"),
     _drawn("--hold", **_TIME, help="Duration of the last frame. [2000]"),
-    _drawn("--plays", **_ruled("N", values.whole_number(0, 65_536)), help="Number of plays; 0 is for ever. [0]"),
+    _drawn("--plays", **_ruled("N", values.whole_number(0, 65_536)), help="Number of plays; 0 loops forever. [0]"),
     _drawn(
         "--tolerance",
         **_ruled("N", values.whole_number(0, 255)),
-        help="Levels that pixels may be off, for smaller files. [0]",
+        help="Maximum error of pixel values; makes files smaller. [0]",
     ),
     _written("--force", is_flag=True, help="Replace existing files."),
     _told("--json", "as_json", is_flag=True, help="Print a JSON document for each run, not its path."),
@@ -110,7 +110,7 @@ def clustering_options(command: Any) -> Any:  # noqa: ANN401
 
 
 def shown_options(command: Any) -> Any:  # noqa: ANN401
-    """Add the options for drawing that are no fields of `Look`."""
+    """Add the options for drawing that are not fields of `Look`."""
     return applied(_SHOWN, command)
 
 

@@ -1,4 +1,4 @@
-"""What is reported of a run: its path or JSON document on stdout, a line that sums it up on stderr."""
+"""Reports of runs: path or JSON document on stdout, summary on stderr."""
 
 import os
 import sys
@@ -14,7 +14,7 @@ from kmeans_gif.clustering.trace import Trace
 
 
 def report(run: Run, animation: Animation, *, as_json: bool) -> None:
-    """Print the path or the JSON document of what was written, unless that was standard output."""
+    """Print the path or JSON document of a run, unless the animation went to standard output."""
     if run.output is None:
         return
     path = os.fspath(run.output)
@@ -25,7 +25,7 @@ def report(run: Run, animation: Animation, *, as_json: bool) -> None:
 
 
 def summary(name: str, trace: Trace) -> str:
-    """Sum a run up in one line, with the options that repeat it."""
+    """Summarize a run in one line, with the options that reproduce it."""
     end = "converged" if trace.converged else "not converged"
     repeat = "" if trace.init == "array" else f"; --seed {trace.seed} --n-init 1 repeats it"
     return (
@@ -39,12 +39,12 @@ def _counted(n: int, what: str) -> str:
 
 
 def timings(name: str, animation: Animation) -> str:
-    """Tell how long each stage took."""
+    """Format the seconds of each stage."""
     return f"{name}: {', '.join(f'{stage} {seconds:.3f} s' for stage, seconds in animation.timings.items())}"
 
 
 def document(source: str, output: PurePath, animation: Animation) -> str:
-    """Write a run out as one line of JSON: centroids in units, weights that are whole as whole numbers."""
+    """Format a run as one line of JSON: centroids in units, whole weights as integers."""
     import json  # noqa: PLC0415 - most runs have no document
 
     trace = animation.trace

@@ -1,4 +1,4 @@
-"""Which runs a command line asks for, and where each writes."""
+"""The runs of a command line, and their outputs."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -39,7 +39,7 @@ class Run:
     makes_folder: bool = False
 
     def with_clusters(self, n_clusters: int, *, named: bool) -> "Run":
-        """Return the run with another number of clusters, in the file's name too unless that was `named`."""
+        """Return the run with another number of clusters, also in the file name unless that was `named`."""
         output = self.output
         if output is not None and not named:
             output = output.with_name(_name(self.source, n_clusters, output.suffix))
@@ -47,14 +47,14 @@ class Run:
 
 
 def names_a_place(out: str | None) -> bool:
-    """Tell whether ``-o`` names a file or standard output, not a folder."""
+    """Return whether ``-o`` names a file or standard output, not a folder."""
     if out is None or out.endswith(_SEPARATORS):
         return False
     return out == STDOUT or (PurePath(out).suffix.lower() in WRITERS and not Path(out).is_dir())
 
 
 def planned(sources: Sequence[str], ks: Sequence[int], out: str | None, suffix: str) -> list[Run]:
-    """Work out every run before anything is read: all inputs, each with all numbers of clusters.
+    """Plan all runs before anything is read: each input with each number of clusters.
 
     `out` is a file, a folder that exists, one to create (with a slash at its end), ``"-"`` for standard output, or
     nothing for the working directory; `suffix` is that of files whose name is not given. Several runs that would write
@@ -81,7 +81,7 @@ def planned(sources: Sequence[str], ks: Sequence[int], out: str | None, suffix: 
 
 
 def check_places(runs: Sequence[Run], *, force: bool) -> None:
-    """Find out before the work is done that its result has nowhere to go."""
+    """Raise before the work is done if its result can't be written."""
     with standard_output():
         pass
     for run in runs:
@@ -91,7 +91,7 @@ def check_places(runs: Sequence[Run], *, force: bool) -> None:
 
 @contextmanager
 def opened_output(run: Run, *, force: bool) -> Iterator[BinaryIO]:
-    """Open the place where a run writes to."""
+    """Open the output of a run."""
     if run.output is None:
         with standard_output() as file:
             yield file
@@ -113,7 +113,7 @@ def _check_name(source: str) -> None:
 
 
 def _folder(out: str | None) -> tuple[Path, bool]:
-    """Find the folder to write to, and whether to create it."""
+    """Return the folder to write to, and whether to create it."""
     if out is None:
         return Path(), False
     if not out:

@@ -1,4 +1,4 @@
-"""Options in sections of the help, collected by what they are for."""
+"""Options grouped into sections of the help and by use."""
 
 from collections.abc import Callable
 from typing import Any
@@ -27,7 +27,7 @@ class SectionOption(click.Option):
 
 
 def given(use: str, context: click.Context | None = None) -> dict[str, Any]:
-    """Return the values that the command line gives for one use, by name; options that are left out are missing."""
+    """Return the given values for one use, by name; options that were not given are missing."""
     found: dict[str, Any] = (context or click.get_current_context()).meta.setdefault(f"kmeans_gif.{use}", {})
     return found
 
@@ -45,7 +45,7 @@ def applied(options: tuple[Decorator, ...], command: Callable[..., Any]) -> Call
 
 
 class SectionCommand(click.Command):
-    """A command whose help has sections, and which knows what other programs call its options."""
+    """A command whose help has sections, and which suggests options for names of other programs."""
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options, section by section."""

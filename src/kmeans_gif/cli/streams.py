@@ -1,4 +1,4 @@
-"""Standard input and output as files, whatever the shell has made of them."""
+"""Standard input and output as binary files."""
 
 import errno
 import io
@@ -10,7 +10,7 @@ from typing import BinaryIO, TextIO
 
 
 class StandardInput(io.BytesIO):
-    """All of standard input, to be read as often as there are runs; messages call it by its name."""
+    """The whole of standard input, which several runs can read; its name is used in messages."""
 
     name = "standard input"
 
@@ -22,7 +22,7 @@ def standard_input() -> bytes:
 
 @contextmanager
 def standard_output() -> Iterator[BinaryIO]:
-    """Write to standard output in a ``with`` block, and all of it before the block ends."""
+    """Write to standard output in a ``with`` block, and flush it at its end."""
     name = "standard output"
     file = _buffer(sys.stdout, name)
     try:
@@ -37,7 +37,7 @@ def standard_output() -> Iterator[BinaryIO]:
 
 
 def drop_what_is_stuck() -> None:
-    """Let go of output that could not be written: it was told already, and Python would try, and tell, once more."""
+    """Discard output that could not be written; otherwise Python would try again and print a second error."""
     if sys.stdout is None:
         return
     try:

@@ -1,4 +1,4 @@
-"""What people type in place of an option or a command's name, and what is taken for an input."""
+"""Suggestions for misspelt options and commands, and detection of inputs."""
 
 from pathlib import Path, PurePath
 
@@ -32,9 +32,9 @@ OTHER_NAMES = {
     }.items()
     for other in others.split()
 }
-"""Names that other programs, or the library, have for an option."""
+"""Options by their names in other programs or in the library."""
 
 
 def is_input(word: str) -> bool:
-    """Tell whether the first word of a command line is an input, not a misspelt command."""
+    """Return whether the first word of a command line is an input, not a misspelt command."""
     return word == "-" or word.startswith("example:") or bool(PurePath(word).suffix) or Path(word).exists()

@@ -1,4 +1,4 @@
-"""What a person sees on stderr: notes, summaries, errors, and progress on a terminal."""
+"""Standard error: notes, summaries, errors, and progress on a terminal."""
 
 import logging
 import sys
@@ -14,14 +14,14 @@ from kmeans_gif.errors import Note
 from kmeans_gif.progress import listening
 
 _PATIENCE = 1.0
-"""Seconds that a run may take without a word."""
+"""Seconds before progress is shown."""
 
 _PAUSE = 0.1
-"""Seconds between two words."""
+"""Seconds between updates of progress."""
 
 
 class Progress:
-    """One line that tells the stage and how far it is, from the second second on."""
+    """A line with the stage and its progress, shown after the first second."""
 
     def __init__(self) -> None:
         self._start = monotonic()
@@ -30,7 +30,7 @@ class Progress:
         self._latest: tuple[str, int, int] | None = None
 
     def __call__(self, stage: str, done: int, total: int) -> None:
-        """Show how far a stage is, if it is time to."""
+        """Show the progress of a stage, if an update is due."""
         self._latest = stage, done, total
         now = monotonic()
         if now - self._start < _PATIENCE or now - self._last < _PAUSE:
@@ -41,12 +41,12 @@ class Progress:
         sys.stderr.flush()
 
     def again(self) -> None:
-        """Show the latest once more: a stage may be at work without a word, as decoding is."""
+        """Show the latest stage again, because some stages, such as decoding, report nothing."""
         if self._latest is not None:
             self(*self._latest)
 
     def clear(self) -> None:
-        """Take the line away."""
+        """Clear the line."""
         if self._shown:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
@@ -54,7 +54,7 @@ class Progress:
 
 
 class Screen:
-    """Standard error: notes, summaries and errors as lines, each in the place of the progress line."""
+    """Prints notes, summaries and errors as lines that replace the progress line."""
 
     def __init__(self, *, quiet: bool = False, verbose: bool = False) -> None:
         self.progress = Progress()
@@ -63,27 +63,27 @@ class Screen:
         self._verbose = verbose
 
     def note(self, text: str) -> None:
-        """Write a note, unless all is to be quiet."""
+        """Print a note, unless quiet."""
         if not self._quiet:
             self._line(f"note: {text if self.source is None else about(self.source, text)}")
 
     def summary(self, text: str) -> None:
-        """Write what sums up a run, unless all is to be quiet."""
+        """Print the summary of a run, unless quiet."""
         if not self._quiet:
             self._line(text)
 
     def detail(self, text: str) -> None:
-        """Write what is not needed, if it is asked for."""
+        """Print a detail, if verbose."""
         if self._verbose:
             self._line(f"note: {text}")
 
     def error(self, error: Exception, *, source: str, debug: bool) -> None:
-        """Write an error, in any case."""
+        """Print an error."""
         self.progress.clear()
         report_failure(error, source=source, debug=debug)
 
     def warned(self, message: Warning | str, category: type[Warning], *_: object) -> None:
-        """Take the place of `warnings.showwarning`: those of other packages are details."""
+        """Print a warning in place of `warnings.showwarning`; those of other packages are details."""
         if isinstance(message, Note):
             self.note(in_typed_terms(message))
         else:
@@ -95,20 +95,20 @@ class Screen:
 
 
 class _Log(logging.Handler):
-    """Log records as notes."""
+    """Prints log records as notes."""
 
     def __init__(self, screen: Screen) -> None:
         super().__init__(logging.INFO)
         self._screen = screen
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write one."""
+        """Print a record."""
         self._screen.note(record.getMessage())
 
 
 @contextmanager
 def _woken(progress: Progress) -> Iterator[None]:
-    """Remind the line when patience is over."""
+    """Show progress again at intervals."""
     timer = threading.Timer(_PATIENCE + _PAUSE, progress.again)
     timer.daemon = True
     timer.start()

@@ -1,15 +1,15 @@
-"""Messages in the command's terms: options as they are typed, in characters that a terminal can be trusted with."""
+"""Messages in the command's terms: options as typed, control characters escaped."""
 
 import shlex
 
 from kmeans_gif.errors import KmeansGifError, Note, Option
 
 _FLAGS = {"n_clusters": "-k"}
-"""Options whose flag is not made from their name."""
+"""Options whose flag is not derived from their name."""
 
 
 def flag_of(name: str) -> str:
-    """Return what is typed for an option of the library.
+    """Return the flag for an option of the library.
 
     >>> flag_of("max_iter"), flag_of("Look.equal_scale"), flag_of("n_clusters")
     ('--max-iter', '--equal-scale', '-k')
@@ -18,7 +18,7 @@ def flag_of(name: str) -> str:
 
 
 def typed(option: Option) -> str:
-    """Write an option with its value as on a command line.
+    """Format an option with its value as on a command line.
 
     >>> typed(Option("header", False)), typed(Option("size", (640, 480))), typed(Option("decimal", ","))
     ('--no-header', '--size 640x480', '--decimal ,')
@@ -32,12 +32,12 @@ def typed(option: Option) -> str:
 
 
 def in_typed_terms(message: KmeansGifError | Note) -> str:
-    """Write an error or a note with options as they are typed."""
+    """Format an error or a note with options as typed."""
     return message.in_terms(typed)
 
 
 def printable(text: str) -> str:
-    r"""Escape what could take control of a terminal, such as a file's name with an escape sequence in it.
+    r"""Escape control characters, such as an escape sequence in a file name.
 
     >>> printable("cat\x1b[2J.png")
     'cat\\x1b[2J.png'

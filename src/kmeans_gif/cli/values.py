@@ -1,4 +1,4 @@
-"""Values of options: text to what the library takes, by the library's own rules, before any file is looked at."""
+"""Values of options: text to arguments of the library, checked by its rules before any file is opened."""
 
 import re
 from collections.abc import Callable
@@ -12,13 +12,13 @@ from kmeans_gif.options import milliseconds, whole
 
 Value = TypeVar("Value")
 Rule = Callable[[str, str], Value]
-"""Given the option's name and its text; returns the value or raises an OptionError."""
+"""Called with the name of an option and its text; returns the value or raises an OptionError."""
 
 Callback = Callable[[click.Context, click.Parameter, object], object]
 
 
 def checked(rule: Rule[Value]) -> Callback:
-    """Make a callback of click's that holds the value of an option, if it is given, to a rule."""
+    """Make a click callback that applies a rule to the value of an option, if it is given."""
 
     def callback(_: click.Context, param: click.Parameter, value: object) -> object:
         return None if value is None else rule(param.name or "", str(value))
@@ -37,7 +37,7 @@ def whole_number(least: int, most: int | None = None) -> Rule[int]:
 
 
 def cluster_numbers(most: int) -> Callback:
-    """Make the callback for numbers of clusters: numbers and ranges, with commas between, any number of times."""
+    """Make the callback for numbers of clusters: numbers and ranges separated by commas, repeatable."""
 
     def callback(_: click.Context, param: click.Parameter, value: tuple[str, ...]) -> tuple[int, ...] | None:
         parts = [part for text in value for part in text.split(",")]
@@ -57,7 +57,7 @@ def _range(name: str, text: str, most: int) -> range:
 
 
 def time(name: str, text: str) -> int:
-    """Read milliseconds, rounded to what a GIF can tell.
+    """Read milliseconds, rounded to the resolution of a GIF.
 
     >>> time("hold", "33.3")
     30
@@ -96,7 +96,7 @@ def columns(_: click.Context, param: click.Parameter, value: str | None) -> tupl
 
 
 def _number(text: str) -> int | float | str:
-    """Read a number; what is none stays as it is, for the rule to refuse."""
+    """Read a number; return other text unchanged, for the rule to refuse."""
     for kind in (int, float):
         try:
             return kind(text)

@@ -162,7 +162,7 @@ def test_a_given_start_runs_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert trace.values(0).tolist() == [[0, 0, 0], [255, 255, 255]]
 
 
-def test_a_drawn_seed_is_told_and_repeats() -> None:
+def test_a_random_seed_is_recorded_and_reproduces_the_run() -> None:
     trace = kg.cluster(CAT, n_clusters=4)
     assert trace == kg.cluster(CAT, n_clusters=4, seed=trace.seed)
 

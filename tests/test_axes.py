@@ -87,7 +87,7 @@ def test_ticks_are_round_numbers_inside(data: tuple[float, float], most: int) ->
 
 
 @given(ranges(), st.integers(2, 12))
-def test_labels_tell_ticks_apart_and_read_back(data: tuple[float, float], most: int) -> None:
+def test_tick_labels_are_distinct_and_parse_back(data: tuple[float, float], most: int) -> None:
     found = ticks(*limits(*data), most)
     labels = tick_labels(found)
     assert len(set(labels)) == len(found)

@@ -103,7 +103,7 @@ def test_small_run_prints_every_stage(capsys: pytest.CaptureFixture[str]) -> Non
         assert text in out
 
 
-def test_a_part_that_is_none_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_invalid_part_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["fits"])
     assert "no such part: fits; choose from fit, " in capsys.readouterr().err

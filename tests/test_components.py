@@ -70,7 +70,7 @@ def test_a_component_of_little_variance_is_not() -> None:
     assert np.ptp(found(rows, 3).places(rows), axis=0).min() > 0
 
 
-def test_chunks_leave_no_trace() -> None:
+def test_the_result_does_not_depend_on_chunks() -> None:
     rows = clouds(9000, 6)
     first = found(rows, 3)
     for chunk in (1, 63, 4096, 5000):
@@ -90,7 +90,7 @@ print(digests)
 """
 
 
-def test_no_processor_leaves_a_trace() -> None:
+def test_the_result_does_not_depend_on_the_processor() -> None:
     printed = {
         subprocess.run(
             [sys.executable, "-c", _ANIMATE],

@@ -145,7 +145,7 @@ def test_samples_of_weight_0_are_no_first_centroids(init: Any) -> None:
     assert set(kmeans.trace_.values(0)[:, 0]) == {0, 1}
 
 
-def test_samples_of_weight_0_have_no_say() -> None:
+def test_samples_of_weight_0_do_not_affect_the_centroids() -> None:
     rows = [[0.0], [1.0], [10.0], [11.0], [900.0]]
     kmeans = TracedKMeans(2, random_state=0).fit(rows, sample_weight=[1, 1, 1, 1, 0])
     assert sorted(kmeans.cluster_centers_[:, 0]) == [0.5, 10.5]

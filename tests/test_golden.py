@@ -22,18 +22,18 @@ def test_pictures_are_what_they_were(case: str) -> None:
 
 
 @pytest.mark.parametrize("case", PICTURES)
-def test_pictures_for_eyes_are_those_of_the_checksums(case: str) -> None:
+def test_stored_pictures_match_the_checksums(case: str) -> None:
     with PIL.Image.open(FOLDER / f"{case}.png") as kept:
         assert np.array_equal(np.asarray(kept.convert("RGB")), np.asarray(shown(frames_of(case)[-1])))
 
 
-def test_no_two_cases_are_alike_and_none_is_left_over() -> None:
+def test_cases_are_unique_and_complete() -> None:
     kept = expected()
     assert list(kept) == list(CASES)
     assert len({sums[-1] for sums in kept.values()}) == len(kept)
 
 
-def test_evidence_of_a_difference(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_differing_digests_are_saved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "mkdtemp", lambda prefix: tmp_path / prefix[:0])
     frames = frames_of("regions")
     index = frames[-1].index.copy()

@@ -139,7 +139,7 @@ def test_digits_of_the_inertia_line_up() -> None:
     assert np.array_equal(tails[0], tails[2])
 
 
-def test_all_of_it_scales() -> None:
+def test_the_star_scales() -> None:
     one, half_as_large_again = head_of(LONG, 800), head_of(LONG, 1200, 1.5)
     assert (half_as_large_again.height, half_as_large_again.bar) == (48, 5)
     assert head_height(1.5) == 48
@@ -232,14 +232,14 @@ def test_one_iteration() -> None:
     assert head_coverage(head_of(trace, 200), -1).bar[:BAR].all()
 
 
-def test_steps_that_are_not_there() -> None:
+def test_missing_steps() -> None:
     head = head_of(run_of([50, 0]), 200)
     for step in (2, -3):
         with pytest.raises(IndexError):
             head_coverage(head, step)
 
 
-def test_a_field_is_drawn_where_it_says() -> None:
+def test_a_field_is_drawn_at_its_position() -> None:
     field = Field(12.0, 20, 0, 30, (Told("", "15", " moved"), Told("converged")))
     head = Head(150, HEIGHT, BAR, 2, None, (), (field,))
     coverage = head_coverage(head, 1).secondary
@@ -251,6 +251,6 @@ def test_a_field_is_drawn_where_it_says() -> None:
     assert np.array_equal(numbered[:, 50 - text_width("15", 12) : 50], text_coverage("15", 12))
 
 
-def test_a_font_that_is_not_there() -> None:
+def test_a_missing_font() -> None:
     with pytest.raises(SourceError, match="font='no such font' can't be loaded"):
         head_of(LONG, 400, font="no such font")

@@ -111,7 +111,7 @@ def test_scripts_of_the_original_with_points(
         assert gif.n_frames == len(found["kmeans"].animation) > 1  # type: ignore[attr-defined]
 
 
-def test_a_picture_is_no_points(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_picture_can_not_be_read_as_points(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(kg.SourceError, match=r"of shape \(60, 70, 3\) can't be read as points"):
         kg.KMeans(COLOR, num_clust=4, max_iters=10).fit()

@@ -33,7 +33,7 @@ def test_the_environment_chooses_the_instruction_set(isa: str) -> None:
     assert done.stdout.strip() == isa
 
 
-def test_an_instruction_set_that_is_not_there() -> None:
+def test_an_unsupported_instruction_set() -> None:
     code = "from kmeans_gif import _native; _native.isa()"
     environment = os.environ | {"KMEANS_GIF_ISA": "mmx"}
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)

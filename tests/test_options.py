@@ -44,7 +44,7 @@ def test_whole_numbers(name: str, rule: str, value: object) -> None:
         fit(**{name: value})
 
 
-def test_a_seed_is_drawn_where_there_is_none() -> None:
+def test_a_seed_is_drawn_by_default() -> None:
     seeds = {fit(seed=None).seed for _ in range(20)}
     assert len(seeds) > 15
     assert all(0 <= seed < 2**32 for seed in seeds)

@@ -28,7 +28,7 @@ def test_one_too_many_by_hand() -> None:
     assert paced(25) == (500,) * 6 + (480,) * 13 + (460,) * 6
 
 
-def test_the_most_that_fit_by_hand() -> None:
+def test_paced_durations_by_hand() -> None:
     """500 + 60 + 286 × 40 = 12 000."""
     assert paced(288) == (500, 60) + (40,) * 286
 

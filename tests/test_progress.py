@@ -7,7 +7,7 @@ import pytest
 from kmeans_gif import progress
 
 
-def test_nobody_listens() -> None:
+def test_reports_without_a_listener() -> None:
     progress.report("reading", 1, 2)
 
 
@@ -64,6 +64,6 @@ def test_times_add_up_and_do_not_overlap_also_when_work_fails(monkeypatch: pytes
     assert seconds == {"write": 2.0 + 5.0 + 14.0, "draw": 8.0 + 1.0}
 
 
-def test_nobody_takes_the_time() -> None:
+def test_stages_without_timing() -> None:
     with progress.stage("draw"):
         assert progress.timings_so_far() == {}

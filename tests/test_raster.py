@@ -112,7 +112,7 @@ def test_an_upright_square_is_exact() -> None:
     assert np.abs(coverage / 255 - np.outer(rows, columns)).max() < 2 / 255
 
 
-def test_shapes_are_told_apart_wherever_their_centres_lie() -> None:
+def test_shapes_are_distinguishable_at_any_subpixel_position() -> None:
     quarters = [(14 + i / 4, 14 + j / 4) for i in range(4) for j in range(4)]
     drawn = [np.array([draw([at], 3.5, [s])[1].ravel() / 255 for at in quarters]) for s in range(N_SHAPES)]
     area = pi * 3.5**2

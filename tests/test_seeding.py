@@ -233,7 +233,7 @@ def test_fewer_different_points_than_clusters(init: Init) -> None:
 
 
 @pytest.mark.parametrize("init", SEEDINGS)
-def test_different_points_are_told_apart_across_chunks(init: Init, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_different_points_are_distinguished_across_chunks(init: Init, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(seeding, "_ROWS_AT_ONCE", 7)
     rows = np.repeat(np.arange(30.0), 20)[:, None] * [1.0, -1.0, 0.0]
     first = first_centroids(point_samples(rows), 30, init, 4)

@@ -26,7 +26,7 @@ def test_the_plot_has_the_ratio_asked_for_between_two_shapes(ratio: float, long:
         assert plot_width / plot_height == pytest.approx(ratio, rel=1 / min(plot_width, plot_height))
 
 
-def test_sizes_that_the_data_have_no_say_in() -> None:
+def test_sizes_that_do_not_depend_on_the_data() -> None:
     assert [picture_size(size) for size in (None, "full", 100, (30, 900))] == [
         (720, 480),
         (720, 480),

@@ -116,7 +116,7 @@ def test_colors_round_half_to_even_and_gray_fills_the_channels() -> None:
     assert trace.colors().tolist() == [[2, 2, 2], [105, 105, 105]]
 
 
-def test_no_such_step() -> None:
+def test_a_missing_step() -> None:
     trace = gray_trace()
     for call in (trace.values, trace.colors, lambda step: trace.labels(GRAY[..., None], step)):
         with pytest.raises(IndexError):
@@ -202,7 +202,7 @@ def test_columns_of_arrays_are_taken_in_order() -> None:
         trace.labels(ABC)
 
 
-def test_columns_that_are_not_there_or_there_twice() -> None:
+def test_missing_and_ambiguous_columns() -> None:
     trace = kg.cluster(ABC, n_clusters=2, seed=1)
     message = "the data have no column 'a', 'c'; give the columns that the trace was made from, 'a', 'b', 'c', or an"
     with pytest.raises(kg.SourceError, match=f"^{message}"):

@@ -1,4 +1,4 @@
-"""Points from every kind of file, what is told of them, and the options that say how they are read."""
+"""Points from every kind of file, their notes, and the options that say how they are read."""
 
 import json
 import re
@@ -92,7 +92,7 @@ def test_columns_by_name_and_position(columns: str, command: Command) -> None:
     assert command("wide.csv", "-k", 1, "--columns", "c,b", "--json", "--force").document["centroids"][-1] == [[8, 6]]
 
 
-def test_columns_of_text_are_left_out_with_a_note(command: Command) -> None:
+def test_columns_of_text_are_ignored_with_a_note(command: Command) -> None:
     Path("who.csv").write_text("who,cm,day\na,180,2024-01-02\nb,170,2024-01-03\n", "utf-8")
     done = command("who.csv", "-k", 1, "--json")
     assert re.fullmatch(

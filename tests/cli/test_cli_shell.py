@@ -105,7 +105,7 @@ def test_nothing_to_read_from_or_write_to(line: str, text: str, folder: Path) ->
     assert contents(folder) == before
 
 
-def test_full_standard_output_is_told_though_the_file_is_written(folder: Path) -> None:
+def test_full_standard_output_is_an_error_although_the_file_is_written(folder: Path) -> None:
     assert_one_error(shell("kmeans-gif animate cat.png >/dev/full", folder), 1, "standard output: no space left")
     assert (folder / "cat-k6.gif").exists()
 

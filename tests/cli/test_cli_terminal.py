@@ -97,7 +97,7 @@ def test_no_progress_if_asked_or_if_done_at_once(folder: Path, monkeypatch: pyte
     assert on_a_terminal(["animate", cat, "--force", "--quiet"], monkeypatch) == ""
 
 
-def test_no_progress_where_nobody_watches(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_progress_without_a_terminal(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kmeans_gif.cli.terminal._PATIENCE", 0)
     assert command("cat.png").notes == []
 

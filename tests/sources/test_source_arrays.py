@@ -234,7 +234,7 @@ def test_signalling_nan_raises_no_warning_of_numpy(shape: tuple[int, ...], dtype
         ({"columns": 3}, OptionError, "columns=3 is no list of columns; give names or positions, as in ['x', 'y']"),
     ],
 )
-def test_a_pil_image_is_no_points(
+def test_a_pil_image_can_not_be_read_as_points(
     options: dict[str, Any], error: type[Exception], message: str, cat: Pil.Image
 ) -> None:
     with pytest.raises(error, match=f"^{re.escape(message)}$"):
@@ -296,7 +296,7 @@ def test_the_range_is_looked_for_in_every_piece(monkeypatch: pytest.MonkeyPatch)
     ],
     ids=str,
 )
-def test_calls_that_are_wrong_alone(source: object, options: dict[str, Any], message: str) -> None:
+def test_invalid_calls(source: object, options: dict[str, Any], message: str) -> None:
     with pytest.raises(OptionError, match=r"^" + re.escape(message)):
         read(source, **{"kind": None, "max_pixels": LIMIT, **options})
 

@@ -48,7 +48,7 @@ def test_both_infinities() -> None:
     ("low", "high", "shown"),
     [(0.5, 1.0000001, "0.5 to 1.0000001"), (-1e-9, 0.5, "-1e-09 to 0.5"), (0.0, 1 + 2**-52, "0 to 1.0000000000000002")],
 )
-def test_a_hair_out_of_range_is_shown(low: float, high: float, shown: str) -> None:
+def test_values_slightly_out_of_range_are_shown(low: float, high: float, shown: str) -> None:
     with pytest.raises(SourceError, match=rf"^it holds floats from {shown}, but a float picture goes from 0 to 1"):
         check_unit_range([np.array([low, high])], "it")
 

@@ -180,7 +180,7 @@ def test_blocks_of_any_size_give_the_same(block: int, monkeypatch: pytest.Monkey
         table("\n".join(["x,y"] + ["1,2"] * 88 + ["3"]))
 
 
-def test_memory_is_that_of_the_numbers_and_progress_is_told(tmp_path: Path) -> None:
+def test_memory_is_that_of_the_numbers_and_progress_is_reported(tmp_path: Path) -> None:
     numbers = np.random.default_rng(0).normal(size=(300_000, 2))
     path = tmp_path / "big.csv"
     path.write_text("x,y\n" + "\n".join(f"{x!r},{y!r}" for x, y in numbers.tolist()))

@@ -234,7 +234,7 @@ def test_16_bit_color_says_that_its_profile_is_not_applied(cat: Pil.Image, whole
     assert len(notes()) == 1
 
 
-def test_further_pages_are_told_of(cat: Pil.Image, whole: Any, notes: Any) -> None:
+def test_further_pages_are_noted(cat: Pil.Image, whole: Any, notes: Any) -> None:
     file = io.BytesIO()
     cat.save(file, "TIFF", save_all=True, append_images=[cat.rotate(90), cat.rotate(180)])
     np.testing.assert_array_equal(whole(in_strips(file))[0], np.asarray(cat))

@@ -80,7 +80,7 @@ def test_the_length_of_a_single_strip_may_be_missing(compression: int, limit: in
 
 
 @either
-def test_lengths_that_are_wrong(limit: int) -> None:
+def test_wrong_lengths(limit: int) -> None:
     two = {**RGB, 257: [2], 279: [0, 6]}
     assert "part 0 has 0 bytes" in refusal(tiff(two, COLORS, COLORS), limit)
     assert "(5 bytes at " in refusal(tiff({**RGB, 279: [5]}, COLORS), limit)

@@ -6,7 +6,7 @@ from kmeans_gif.types import Bytes, Values
 
 
 def alpha_bytes(alpha: Values) -> Bytes:
-    """Bring alpha of any dtype to 0-255, rounded (floats half to even).
+    """Convert alpha of any dtype to 0–255, rounded (floats half to even).
 
     Examples
     --------

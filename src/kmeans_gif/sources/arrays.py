@@ -1,4 +1,4 @@
-"""Arrays → `Image` or `Points`: what shape and dtype mean, and strips of rows without a copy of the whole."""
+"""Arrays → `Image` or `Points` by shape and dtype, with access to strips of rows without a copy of the whole."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -17,14 +17,14 @@ from kmeans_gif.types import Bytes, Values
 
 _SHAPES = "an image is of shape (h, w), (h, w, 1), (h, w, 3) or (h, w, 4), points are of shape (n,) or (n, features)"
 _PIECE = 1 << 20
-"""Pixels whose range is checked at a time."""
+"""Pixels per check of the range."""
 
 _SIDE = 16
-"""Up to so many rows or columns are hardly a picture."""
+"""Maximum number of rows or columns of an array that is not taken for a picture."""
 
 
 def read_array(array: StoredArray, request: Request, *, listed: bool = False) -> Image | Points:
-    """Read an array as what it is by the design's table, or as what the caller says.
+    """Read an array as an image or points, by its shape and dtype or by `kind`.
 
     Examples
     --------
@@ -50,7 +50,7 @@ def read_array(array: StoredArray, request: Request, *, listed: bool = False) ->
 
 
 def _is_points(array: StoredArray, *, listed: bool) -> bool:
-    """Whether an array is points by the design's table."""
+    """Whether an array is read as points by default."""
     rank = len(array.shape)
     if array.size == 0 or rank not in (1, 2):
         return False
@@ -75,7 +75,7 @@ def _looks_like_light(points: Points) -> bool:
 
 
 def image_of_array(array: StoredArray, *, max_pixels: int) -> Image:
-    """Read an array as an image, or say why it is none.
+    """Read an array as an image, or raise.
 
     Examples
     --------
@@ -111,7 +111,7 @@ def _float_pieces(array: StoredArray) -> Iterator[Values]:
 
 
 def _strip(array: StoredArray, start: int, stop: int) -> tuple[Values, Values | None]:
-    """Cut rows of pixels out, zero where masked, since what lies under a mask may be anything; and the mask."""
+    """Return rows of pixels, zero where masked because masked values are arbitrary, and the mask."""
     strip = array.rows(start, stop)
     if strip.ndim == 2:
         strip = strip[..., None]
@@ -142,7 +142,7 @@ def _image(array: StoredArray, max_pixels: int) -> Image:
 
 
 def _units(dtype: np.dtype[Any]) -> tuple[np.dtype[Any], int]:
-    """Give the dtype of strips, and white."""
+    """Return the dtype of strips, and the value of white."""
     if dtype.kind == "f":
         return np.dtype(np.float64), 1
     return (np.dtype(np.uint16), 65535) if dtype.itemsize == 2 else (np.dtype(np.uint8), 255)

@@ -1,4 +1,4 @@
-"""First centroids from a file, for ``--init FILE``."""
+"""Initial centroids from a file, for ``--init FILE``."""
 
 from pathlib import Path
 from typing import BinaryIO
@@ -15,7 +15,7 @@ _MAX_BYTES = 64 << 20
 
 
 def read_centroids(path: str) -> Floats:
-    """Read first centroids."""
+    """Read initial centroids."""
     if Path(path).stat().st_size > _MAX_BYTES:
         raise SourceError(f"{path!r} has more than {_MAX_BYTES} bytes; first centroids are a few rows of numbers")
     try:

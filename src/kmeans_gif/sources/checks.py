@@ -1,4 +1,4 @@
-"""Rules that every picture is held to, whatever it comes from."""
+"""Checks of pictures from any source."""
 
 from collections.abc import Iterable
 
@@ -12,7 +12,7 @@ _ALWAYS_HELD = 1 << 24
 
 
 def check_size(height: int, width: int, max_pixels: int, what: str) -> None:
-    """Refuse a picture that is larger than the caller is ready for.
+    """Refuse a picture with more than the maximum number of pixels.
 
     Examples
     --------
@@ -80,6 +80,6 @@ divide it by its white, or give uint8 (0 to 255) or uint16 (0 to 65535)
 
 
 def _digits(value: float) -> str:
-    """Write a value short, but with all its digits if that would make it an end of the range."""
+    """Format a value briefly, but with all digits if rounding would make it a limit of the range."""
     short = f"{value:g}"
     return short if float(short) == value or float(short) not in (0, 1) else repr(value)

@@ -1,4 +1,4 @@
-"""The pictures and data sets that come with the package."""
+"""The built-in pictures and data sets."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +9,7 @@ from kmeans_gif.types import Kind
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A built-in picture or data set; ``examples/CREDITS.md`` gives the same facts.
+    """A built-in picture or data set; see also ``examples/CREDITS.md``.
 
     Attributes
     ----------
@@ -29,7 +29,7 @@ class Example:
 
     @property
     def path(self) -> Path:
-        """Where its file is."""
+        """Path of its file."""
         suffix = ".png" if self.kind == "image" else ".csv"
         return Path(__file__).parent.parent / "examples" / (self.name + suffix)
 

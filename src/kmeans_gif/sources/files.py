@@ -31,10 +31,10 @@ _CAN = f"{NAMES} (pictures) and {_TABLES} (points) can"
 
 @runtime_checkable
 class Readable(Protocol):
-    """A binary file object; what it lacks beyond `read` is made up for."""
+    """A binary file object; only `read` is required."""
 
     def read(self, size: int = -1, /) -> bytes | str:
-        """Give bytes; text is found out and refused."""
+        """Return bytes; text is detected and refused."""
 
 
 def read_path(path: str | os.PathLike[str], request: Request) -> Image | Points:
@@ -63,7 +63,7 @@ def read_path(path: str | os.PathLike[str], request: Request) -> Image | Points:
 
 
 def read_stream(stream: Readable, name: str, request: Request) -> Image | Points:
-    r"""Read a binary file object, from its beginning where it can seek.
+    r"""Read a binary file object, from its beginning if it is seekable.
 
     Examples
     --------
@@ -125,7 +125,7 @@ def _read(stream: IO[bytes], name: str, path: str | None, member: str | None, re
 
 
 def _text_kind(head: bytes, suffix: str) -> str | None:
-    """Tell whether, and as what, text is a table."""
+    """Return the kind of table that text is, if any."""
     if not is_text(head) and not (suffix in _DELIMITED + _JSON_LINES and head[:2] in (b"\xff\xfe", b"\xfe\xff")):
         return None
     if suffix in _JSON_LINES:
@@ -140,7 +140,7 @@ def _text_kind(head: bytes, suffix: str) -> str | None:
 
 
 def _read_table(stream: IO[bytes], name: str, kind: str, request: Request) -> Points:
-    """Read a table by the module for it, which is imported only now."""
+    """Read a table with its module, which is imported lazily."""
     if request.kind == "image":
         raise SourceError(f"{name} is a table, which is points and no picture; leave ", Option("kind", "image"), " out")
     if kind == "parquet":
@@ -157,7 +157,7 @@ def _read_table(stream: IO[bytes], name: str, kind: str, request: Request) -> Po
 
 
 def _refuse(head: bytes, name: str, suffix: str) -> NoReturn:
-    """Say what a file is that can't be read."""
+    """Return an error that describes a file that can't be read."""
     foreign = foreign_table(head, suffix)
     if foreign:
         raise SourceError(f"{name} is {foreign}, which can't be read; export the table as CSV")

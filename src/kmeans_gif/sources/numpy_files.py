@@ -1,4 +1,4 @@
-"""NumPy's own files, NPY and NPZ → arrays; nothing pickled is ever loaded."""
+"""NPY and NPZ files → arrays; pickled objects are never loaded."""
 
 import io
 import math
@@ -19,14 +19,14 @@ from kmeans_gif.sources.stored_arrays import StoredArray, stored
 from kmeans_gif.sources.tables.rows import check_count
 
 _MEMBER = ".npz:"
-"""What stands between the path of an archive and the name of an array in it."""
+"""Separates the path of an archive from the name of an array in it."""
 
 _LONGEST_HEADER = 1 << 16
-"""Bytes of a file that its header is looked for in; NumPy takes no header of more than 10 000."""
+"""Bytes in which the header is searched; NumPy accepts headers of at most 10 000."""
 
 
 def archive_and_member(text: str) -> tuple[str, str | None]:
-    """Part the path of an archive from the name of an array in it.
+    """Split the path of an archive from the name of an array in it.
 
     Examples
     --------
@@ -40,7 +40,7 @@ def archive_and_member(text: str) -> tuple[str, str | None]:
 
 
 def load_npy(stream: IO[bytes], name: str, path: str | None, request: Request) -> StoredArray:
-    """Open an NPY file: one that has a path stays there, and its rows are read when they are asked for.
+    """Open an NPY file; if it has a path, its rows are read on demand.
 
     They are not mapped: a mapped file that is truncated meanwhile kills the process.
 
@@ -99,7 +99,7 @@ def load_npz(stream: IO[bytes], name: str, member: str | None, request: Request)
 
 @dataclass(frozen=True, slots=True)
 class _Header:
-    """What an NPY file says of its array, whose values begin `offset` bytes from its start."""
+    """The header of an NPY file, whose values begin `offset` bytes from its start."""
 
     shape: tuple[int, ...]
     fortran: bool
@@ -116,7 +116,7 @@ class _Header:
 
 
 def _header(stream: IO[bytes], name: str) -> _Header:
-    """Read the header, and no more than a header may have: in an archive it may inflate to any length."""
+    """Read the header, limited in length because in an archive it may inflate to any size."""
     head = io.BytesIO(stream.read(_LONGEST_HEADER))
     version = np.lib.format.read_magic(head)
     read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
@@ -133,7 +133,7 @@ def _of_other_size(size: int, header: _Header) -> ValueError:
 
 
 def _loaded(stream: IO[bytes], header: _Header, name: str, request: Request) -> StoredArray:
-    """Read an array into memory, after a look at how large it is."""
+    """Read an array into memory, after a check of its size."""
     if header.dtype.kind not in "biufc":
         raise SourceError(f"{name} holds an array of dtype {header.dtype}; give real numbers")
     check_count(header.values, request, name)
@@ -142,7 +142,7 @@ def _loaded(stream: IO[bytes], header: _Header, name: str, request: Request) -> 
 
 
 class _Descriptor:
-    """A file that is open until the last array of it is gone; any thread and any process may read anywhere in it."""
+    """A file that stays open until its last array is released; threads and processes may read it concurrently."""
 
     def __init__(self, stream: IO[bytes]) -> None:
         self.number = os.dup(stream.fileno())
@@ -152,7 +152,7 @@ class _Descriptor:
 
 
 def _rows_of_file(stream: IO[bytes], header: _Header, name: str) -> Callable[[int, int], NDArray[Any]]:
-    """Give the function that reads rows of a file."""
+    """Return the function that reads rows of a file."""
     file = _Descriptor(stream)
     n, rest, itemsize = header.shape[0] if header.shape else 1, header.shape[1:], header.dtype.itemsize
     width = math.prod(rest)
@@ -160,7 +160,7 @@ def _rows_of_file(stream: IO[bytes], header: _Header, name: str) -> Callable[[in
     def rows(start: int, stop: int) -> NDArray[Any]:
         stop = min(stop, n)
         values = np.empty((width, stop - start) if header.fortran else (stop - start, width), header.dtype)
-        if header.fortran:  # a column behind the other
+        if header.fortran:  # column after column
             for i, column in enumerate(values):
                 _fill(column, file.number, header.offset + (i * n + start) * itemsize, name)
             return values.reshape(*rest[::-1], stop - start).T
@@ -181,7 +181,7 @@ def _fill(values: NDArray[Any], descriptor: int, offset: int, name: str) -> None
 
 
 def pickled(name: str) -> SourceError:
-    """Say that a file holds Python objects, which are not loaded."""
+    """Return the error for a file of Python objects, which are not loaded."""
     return SourceError(
         f"{name} holds pickled Python objects, which could run any code when loaded, so it isn't; "
         "save an array of numbers with numpy.save"
@@ -190,7 +190,7 @@ def pickled(name: str) -> SourceError:
 
 @contextmanager
 def _own_errors(name: str) -> Iterator[None]:
-    """Raise whatever NumPy, zipfile and zlib raise on hostile bytes as an error of ours."""
+    """Convert exceptions of NumPy, zipfile and zlib on hostile bytes to a SourceError."""
     try:
         with no_warnings():
             yield

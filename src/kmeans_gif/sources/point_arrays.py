@@ -1,4 +1,4 @@
-"""Arrays of numbers → `Points`, converted chunk by chunk: what is in a file stays there."""
+"""Arrays of numbers → `Points`, converted chunk by chunk; arrays in files are not read as a whole."""
 
 import numpy as np
 
@@ -14,7 +14,7 @@ _SHAPES = "points are of shape (n,) or (n, features)"
 
 
 def points_of_array(array: StoredArray, request: Request) -> Points:
-    """Read an array as points, or say why it is none.
+    """Read an array as points, or raise.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Warnings of other packages, which are not for the user to read."""
+"""Suppression of warnings of other packages."""
 
 import warnings
 from collections.abc import Iterator
@@ -12,10 +12,10 @@ _reading: ContextVar[bool] = ContextVar("_reading", default=False)
 
 
 class _WhileReading:
-    """Stands where a warning filter has a pattern: it fits any warning of a thread that is in `no_warnings`."""
+    """The pattern of a warning filter that matches any warning of a thread inside `no_warnings`."""
 
     def match(self, _: str) -> bool:
-        """Say whether the filter applies."""
+        """Return whether the filter applies."""
         return _reading.get()
 
 
@@ -34,12 +34,12 @@ def no_warnings() -> Iterator[None]:
     ...     warnings.warn("Corrupt EXIF data", stacklevel=1)
     """
     filters = cast("list[Any]", warnings.filters)
-    with HeldNotes():  # which are given when they can be seen
+    with HeldNotes():  # our own notes are raised afterwards
         filters.insert(0, _FILTER)
         outer = _reading.set(True)
         try:
             yield
         finally:
             _reading.reset(outer)
-            with suppress(ValueError):  # someone emptied the list
+            with suppress(ValueError):  # the list was cleared meanwhile
                 filters.remove(_FILTER)

@@ -14,7 +14,7 @@ MAX_VALUES = 1_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """How a source is to be read.
+    """The checked reading options; see `kmeans_gif.read`.
 
     Attributes
     ----------
@@ -53,7 +53,7 @@ def checked_request(
     max_pixels: int,
     max_values: int,
 ) -> Request:
-    """Check the reading options, whatever the data hold; see `kmeans_gif.read`."""
+    """Check the reading options; see `kmeans_gif.read`."""
     if kind not in (None, "image", "points"):
         raise OptionError(Option("kind", kind), " is no way to read; use 'image' or 'points', or leave it out")
     for name, value in (("max_pixels", max_pixels), ("max_values", max_values)):

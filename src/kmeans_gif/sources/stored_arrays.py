@@ -1,4 +1,4 @@
-"""Arrays in memory, mapped by the caller or in a file, as rows that are handed out in pieces."""
+"""Arrays in memory, mapped by the caller or in a file, with access to their rows in parts."""
 
 import math
 import mmap
@@ -14,7 +14,7 @@ from kmeans_gif.errors import SourceError
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StoredArray:
-    """An array, wherever it is.
+    """An array in memory or in a file.
 
     Attributes
     ----------
@@ -43,7 +43,7 @@ class StoredArray:
 
 
 def stored(array: NDArray[Any]) -> StoredArray:
-    """Take an array as it is, in memory or mapped from a file."""
+    """Wrap an array in memory or mapped from a file."""
     masked = bool(np.ma.is_masked(array))
     values = array if masked else np.ma.getdata(array).view(np.ndarray)
     renew = _renewing(array)
@@ -58,7 +58,7 @@ def stored(array: NDArray[Any]) -> StoredArray:
 
 
 def _renewing(array: NDArray[Any]) -> Callable[[], None] | None:
-    """Find what is done with an array that is mapped from a file before each read; None if it is in memory.
+    """Return what to call before each read of an array that is mapped from a file; None if it is in memory.
 
     Its pages are let go of, so that memory stays bounded, and the length of the file is compared: to read behind its
     end would kill the process. A file that is truncated during a read still does.
@@ -73,7 +73,7 @@ def _renewing(array: NDArray[Any]) -> Callable[[], None] | None:
     file = base
     try:
         length = file.size()
-    except OSError:  # of no file, as memory that is shared between processes
+    except OSError:  # not a file, such as shared memory
         return None
 
     def renew() -> None:

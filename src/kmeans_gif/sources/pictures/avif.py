@@ -1,4 +1,4 @@
-"""What of an AVIF is lost when Pillow decodes it: bits beyond 8, and colours other than those of sRGB."""
+"""Notes on what Pillow ignores in an AVIF: bits beyond 8, and colours other than sRGB."""
 
 from collections.abc import Iterator
 from typing import IO
@@ -6,7 +6,7 @@ from typing import IO
 from kmeans_gif.notes import note
 
 _MAX_META = 1 << 20
-"""Bytes of the box `meta` that are looked at."""
+"""Maximum number of bytes read of the box `meta`."""
 
 _PRIMARIES = (1, 2, 5, 6)
 """Of BT.709, unspecified, and of standard television, which differ little: ITU-T H.273, 8.1."""
@@ -16,7 +16,7 @@ _TRANSFERS = (1, 2, 6, 13, 14, 15)
 
 
 def note_avif(stream: IO[bytes], name: str) -> None:
-    """Note what of a picture that could be decoded is lost."""
+    """Note what is lost of a picture that was decoded."""
     properties = list(_properties(_meta(stream)))
     bits = max((_bits(content) for kind, content in properties if kind == b"av1C"), default=8)
     if bits > 8:
@@ -42,7 +42,7 @@ def _bits(configuration: bytes) -> int:
 
 
 def _meta(stream: IO[bytes]) -> bytes:
-    """Find the box `meta`, which comes before the pixels or behind them (ISO 14496-12, 4.2)."""
+    """Find the box `meta`, which is before or after the pixels (ISO 14496-12, 4.2)."""
     at = 0
     while True:
         stream.seek(at)

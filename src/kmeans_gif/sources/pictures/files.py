@@ -1,4 +1,4 @@
-"""Picture files → `Image`: decoded in memory, or in strips where that would take too much or lose bits.
+"""Picture files → `Image`: decoded in memory, or in strips if that would take too much memory or lose bits.
 
 TIFF has a reader of its own, which does both. The other formats are decoded by Pillow; with the extra `large`, libvips
 reads a PNG or JPEG that has more pixels than may be held in memory, or 16 bits a channel of colour, in strips.
@@ -42,7 +42,7 @@ def read_picture(stream: IO[bytes], plugin: str, name: str, path: str | None, ma
 
 
 def _read_png(stream: IO[bytes], name: str, path: str | None, max_pixels: int) -> Image:
-    """Read a PNG through the chunks that matter."""
+    """Read a PNG from its relevant chunks."""
     png = scan_png(stream, name)
     reader = _strip_reader(png.view(stream), "Png", png.info, name, max_pixels)
     if reader is not None:
@@ -71,7 +71,7 @@ def read_pillow_picture(picture: Picture, name: str, max_pixels: int) -> Image:
 def _strip_reader(
     stream: IO[bytes], plugin: str, info: Info | None, name: str, max_pixels: int
 ) -> Callable[[IO[bytes], str, int], Image] | None:
-    """Find what reads a picture in strips; None if it is better decoded in memory, or has to be."""
+    """Return the reader for strips of a picture; None if it is better, or must be, decoded in memory."""
     head = header(stream, plugin, info)
     too_large = head is not None and head.height * head.width > max_pixels
     if head is None or not (too_large or head.beyond_pillow):
@@ -91,12 +91,12 @@ def _strip_reader(
 
 
 class _FileInUse(io.BufferedReader):
-    """A file that is closed with its last use."""
+    """A file that is closed when its last user is gone."""
 
     def __del__(self) -> None:
         self.close()
 
 
 def _lasting(stream: IO[bytes], path: str | None) -> IO[bytes]:
-    """Give a stream that outlives the call, if `stream` was opened for it alone."""
+    """Return a stream that outlives the call, if `stream` was opened for it."""
     return stream if path is None else _FileInUse(io.FileIO(path))

@@ -26,20 +26,20 @@ if TYPE_CHECKING:
     from PIL.ImageFile import ImageFile, _Tile
 
 Info: TypeAlias = Mapping[str, bytes | str]
-"""Metadata, under the names that Pillow's `info` has for them."""
+"""Names of metadata in Pillow's `info`."""
 
 _FEW_PIXELS = 1 << 20
-"""Pixels of a run-length coded bitmap that may be left out of its runs."""
+"""Maximum number of pixels that the runs of a run-length encoded bitmap may skip."""
 
 EXTRAS = {"Png": "large", "Jpeg": "large"}
-"""What to install so that a format can be read in strips."""
+"""Extras to install for reading a format in strips."""
 
 logging.getLogger("PIL").addHandler(logging.NullHandler())  # else Python prints its errors about odd TIFFs on stderr
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What the first bytes of a picture say.
+    """The header of a picture.
 
     Attributes
     ----------
@@ -82,7 +82,7 @@ def header(stream: IO[bytes], plugin: str, info: Info | None = None) -> Header |
 
 
 def decode(stream: IO[bytes], plugin: str, name: str, max_pixels: int, info: Info | None = None) -> Picture:
-    """Decode the first picture of a file as far as `max_pixels` allows, and log what of it is left out.
+    """Decode the first picture of a file if `max_pixels` allows it, and note what is ignored.
 
     The result is loaded, and the stream no longer needed. `plugin` is what `sniff` gave, `info` what of the header the
     plugin doesn't get to see.
@@ -117,11 +117,11 @@ def decode(stream: IO[bytes], plugin: str, name: str, max_pixels: int, info: Inf
 
 
 def loaded(picture: Picture) -> Picture:
-    """Decode a picture that may not be yet, and mend what Pillow gets wrong of it."""
+    """Decode a picture if necessary, and correct errors of Pillow."""
     tiles = list(getattr(picture, "tile", []))
     _mend_key(picture, tiles)
     picture.load()
-    if any(tile[3] == "LA;16B" for tile in tiles):  # which Pillow spreads over RGBA
+    if any(tile[3] == "LA;16B" for tile in tiles):  # which Pillow converts to RGBA
         return picture.convert("LA")
     first_of_gif = picture.format == "GIF" and tiles and picture.tell() == 0
     if first_of_gif and tiles[0][1] != (0, 0, *picture.size) and "transparency" not in picture.info:
@@ -139,13 +139,13 @@ def orientation_of(picture: Picture) -> int:
 
 
 def note_further(name: str, frames: int) -> None:
-    """Tell that a file holds more pictures than the one that is read."""
+    """Note that a file holds more pictures than the one that is read."""
     others = f"{frames - 1} further" if frames else "the further"
     note(f"{name} holds several pictures: the first is read, {others} left out")
 
 
 def damaged(name: str, kind: str, error: BaseException) -> str:
-    """Say in one line that a picture can't be decoded.
+    """Return the error for a picture that can't be decoded.
 
     Examples
     --------
@@ -157,7 +157,7 @@ def damaged(name: str, kind: str, error: BaseException) -> str:
 
 
 def check_declared_size(stream: IO[bytes], plugin: str, name: str, max_pixels: int) -> None:
-    """Hold the canvas of a WebP or GIF against the limit, for their plugins fill memory as they open."""
+    """Check the canvas of a WebP or GIF against the limit, because their plugins allocate memory on opening."""
     stream.seek(0)
     head = stream.read(30)
     if len(head) < 30:
@@ -184,12 +184,12 @@ def _open(stream: IO[bytes], plugin: str) -> "ImageFile":
 
 
 def _is_narrowed(picture: "ImageFile") -> bool:
-    """Whether Pillow will keep only the upper 8 of 16 bits."""
+    """Whether Pillow keeps only the upper 8 of 16 bits."""
     return not picture.mode.startswith("I") and any(_is_16_bit(tile[0], tile[3]) for tile in picture.tile)
 
 
 def _mend_key(picture: Picture, tiles: "list[_Tile]") -> None:
-    """Bring a PNG's transparent gray of 2 or 4 bits, or colour of 16, to the 8 bits that Pillow compares with."""
+    """Convert a PNG's transparent gray of 2 or 4 bits, or colour of 16, to the 8 bits that Pillow compares with."""
     key = picture.info.get("transparency")
     modes = [tile[3] for tile in tiles]
     if isinstance(key, tuple) and any(isinstance(mode, str) and ";16" in mode for mode in modes):
@@ -200,7 +200,7 @@ def _mend_key(picture: Picture, tiles: "list[_Tile]") -> None:
 
 
 def _uncovered(picture: Picture, box: tuple[int, int, int, int]) -> Picture:
-    """Make what lies outside of `box` transparent."""
+    """Make pixels outside `box` transparent."""
     opaque = PIL.Image.new("L", picture.size)
     opaque.paste(255, box)
     if picture.mode != "L":
@@ -225,7 +225,7 @@ def _is_16_bit(decoder: str, arguments: object) -> bool:
 
 
 def _count_frames(picture: "ImageFile", stream: IO[bytes], plugin: str) -> int:
-    """Count the pictures of a file; 0 where there are several but damage hides how many."""
+    """Count the pictures of a file; 0 if there are several but damage hides how many."""
     if plugin == "Tiff":
         return 1  # its reader counts them
     if plugin != "Gif":

@@ -1,4 +1,4 @@
-"""EXIF orientation: how a stored picture is turned upright, once it has been read in the order it is stored in.
+"""EXIF orientation: how a stored picture is turned upright after it has been read in stored order.
 
 The tag's eight values are those of Exif 2.32, 4.6.4 A, tag 0x0112: which sides row 0 and column 0 of the stored
 picture are.
@@ -9,11 +9,11 @@ import numpy as np
 from kmeans_gif.types import Values
 
 _SIDEWAYS = (5, 6, 7, 8)
-"""Stored columns are upright rows."""
+"""Orientations that swap rows and columns."""
 
 
 def upright_size(width: int, height: int, orientation: int) -> tuple[int, int]:
-    """Give the size of the upright picture.
+    """Return the size of the upright picture.
 
     Examples
     --------
@@ -41,7 +41,7 @@ def upright(stored: Values, orientation: int) -> Values:
 
 
 def stored(upright_picture: Values, orientation: int) -> Values:
-    """Undo `upright`.
+    """Invert `upright`.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""A Pillow picture of any mode → `Image`, in strips: the whole is never copied."""
+"""A Pillow picture of any mode → `Image`, converted in strips and never copied as a whole."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _Pixels: TypeAlias = tuple[Values, Bytes | None]
 _Convert: TypeAlias = "Callable[[Picture], _Pixels]"
-"""A piece of the picture → values (h, w, features) and alpha (h, w)."""
+"""Converts a part of the picture to values (h, w, features) and alpha (h, w)."""
 
 _TARGETS = {
     **dict.fromkeys(("1", "L"), "L"),
@@ -30,10 +30,10 @@ _TARGETS = {
     **dict.fromkeys(("P", "RGB", "RGBX", "CMYK", "YCbCr", "HSV", "LAB"), "RGB"),
     **dict.fromkeys(("PA", "RGBA", "RGBa"), "RGBA"),
 }
-"""What the modes with 8 bits a channel are converted to."""
+"""Target modes of the modes with 8 bits per channel."""
 
 _PIECE = 1 << 22
-"""Pixels that are converted at a time (Pillow also warns about crops of more than 89 million)."""
+"""Pixels per conversion (Pillow also warns about crops of more than 89 million)."""
 
 
 def image_of_picture(picture: "Picture", *, name: str, max_pixels: int) -> Image:
@@ -69,7 +69,7 @@ def image_of_picture(picture: "Picture", *, name: str, max_pixels: int) -> Image
 
 
 def _load(picture: "Picture", name: str) -> "tuple[int, Picture]":
-    """Decode; give the orientation too."""
+    """Decode, and return the orientation too."""
     try:
         whole = loaded(picture)
         if picture.mode in ("P", "PA") and picture.palette is None:
@@ -80,7 +80,7 @@ def _load(picture: "Picture", name: str) -> "tuple[int, Picture]":
 
 
 def _reading(picture: "Picture", name: str) -> tuple[_Convert, int, float]:
-    """Choose how pieces become values; give that, the features, and white."""
+    """Return the conversion of parts to values, the number of features, and white."""
     mode = picture.mode
     if mode.startswith("I;16"):
         note_unused_profile(picture.info.get("icc_profile"), "L", name)
@@ -100,7 +100,7 @@ def _reading(picture: "Picture", name: str) -> tuple[_Convert, int, float]:
 
 
 def shallow(mode: str, target: str, icc: bytes | None, name: str) -> _Convert:
-    """Find how pieces of a mode with 8 bits a channel become pixels, by way of the ICC profile.
+    """Return the conversion of a mode with 8 bits per channel, which applies the ICC profile.
 
     Examples
     --------
@@ -125,7 +125,7 @@ def shallow(mode: str, target: str, icc: bytes | None, name: str) -> _Convert:
 
 
 def _change(icc: bytes | None, mode: str, name: str) -> "Correction | None":
-    """Find the way to sRGB, if there is one to go."""
+    """Return the conversion to sRGB, if one is needed."""
     if mode != "LAB" and (icc is None or (mode != "CMYK" and is_srgb(icc))):
         return None
     from kmeans_gif.sources.pictures.profiles import correction, lab_to_srgb  # noqa: PLC0415 - few pictures need ImageCms
@@ -134,7 +134,7 @@ def _change(icc: bytes | None, mode: str, name: str) -> "Correction | None":
 
 
 def _deep_gray(piece: "Picture", transparent: object) -> _Pixels:
-    """Give 16-bit gray exactly; `transparent` is the one value that a PNG may call so."""
+    """Convert 16-bit gray exactly; `transparent` is the transparent value of a PNG, if any."""
     gray = np.asarray(piece).astype(np.uint16)
     if not isinstance(transparent, int):
         return gray[..., None], None
@@ -142,14 +142,14 @@ def _deep_gray(piece: "Picture", transparent: object) -> _Pixels:
 
 
 def note_unused_profile(icc: bytes | None, mode: str, name: str) -> None:
-    """Tell that a picture's profile is not applied: Pillow's colour management has 8 bits a channel."""
+    """Note that a profile is not applied, because Pillow's colour management has 8 bits per channel."""
     if _change(icc, mode, name):
         kind = "gray" if mode[0] == "L" else "colour"
         note(f"{name} is 16-bit {kind} with an ICC profile other than sRGB: it is not applied")
 
 
 def _check_range(picture: "Picture", name: str) -> None:
-    """Refuse 32-bit values that are not those of a picture."""
+    """Refuse 32-bit values outside the range of a picture."""
     if picture.mode == "F":
         width, height = picture.size
         step = max(1, _PIECE // width)

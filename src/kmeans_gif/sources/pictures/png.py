@@ -1,4 +1,4 @@
-"""The chunks of a PNG: those that pixels depend on are all that a decoder gets to see; a few others are read here.
+"""The chunks of a PNG: a decoder sees only those that pixels depend on; a few others are read here.
 
 So no text, time stamp or private chunk can make a picture unreadable or large, and Pillow and libvips agree on what
 matters. PNG specification (third edition), 5 (chunk layout) and 11 (chunks).
@@ -19,18 +19,18 @@ from kmeans_gif.sources.pictures.formats import damaged
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 _DEPTHS = {0: (1, 2, 4, 8, 16), 2: (8, 16), 3: (1, 2, 4, 8), 4: (8, 16), 6: (8, 16)}
-"""Bits a channel that a colour type may have."""
+"""Bits per channel allowed for each colour type."""
 
 _GRAY, _PALETTE = 0, 3
 
 _MAX_METADATA = 1 << 24
-"""Bytes of a profile, of EXIF or of XMP, packed or unpacked; larger ones are ignored."""
+"""Maximum size of a profile, of EXIF or of XMP, compressed or not; larger ones are ignored."""
 
 _MAX_STRETCHES = 1 << 16
-"""Places that pixels may be in, with other chunks between them."""
+"""Maximum number of separate runs of pixel chunks."""
 
 _KEYWORDS = {b"Raw profile type exif": "Raw profile type exif", b"XML:com.adobe.xmp": "xmp", b"exif": "exif"}
-"""Texts that Pillow looks for an orientation in, and what its `info` calls them."""
+"""Texts in which Pillow finds an orientation, and their names in its `info`."""
 
 _SRGB_GAMMA = 45455
 
@@ -43,26 +43,26 @@ class _Chunk(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Png:
-    """What of a PNG matters."""
+    """The relevant contents of a PNG."""
 
     parts: tuple[Part, ...]
     """The file without the chunks that no pixel depends on."""
 
     info: dict[str, bytes | str]
-    """Colour profile, EXIF and XMP, under the names that Pillow's `info` has for them."""
+    """Colour profile, EXIF and XMP, by their names in Pillow's `info`."""
 
     frames: int
     """Number of pictures."""
 
     ignored: str
-    """What says that the colours are not those of sRGB and is not applied; empty if nothing."""
+    """The ignored chunk that describes colours other than sRGB; empty if there is none."""
 
     def view(self, stream: IO[bytes]) -> IO[bytes]:
-        """Show a decoder what matters of a file, which must stay open."""
+        """Return the relevant parts of a file, which must stay open, for a decoder."""
         return excerpt(stream, self.parts)
 
     def check_pixels(self, stream: IO[bytes], name: str) -> None:
-        """Compare the checksums of the pixels, which Pillow doesn't."""
+        """Check the checksums of the pixels, which Pillow ignores."""
         for part in self.parts:
             at, end = (0, 0) if isinstance(part, bytes) else (part[0], sum(part))
             while at < end:
@@ -73,13 +73,13 @@ class Png:
                 at += length + 12
 
     def note_ignored(self, name: str) -> None:
-        """Note what of the colours is not applied."""
+        """Note colour information that is not applied."""
         if self.ignored:
             note(f"{name} has a {self.ignored}: it is ignored, and the colours are taken for sRGB")
 
 
 def scan_png(stream: IO[bytes], name: str) -> Png:
-    """Look through the chunks of a PNG; a SourceError if one that pixels depend on is damaged."""
+    """Scan the chunks of a PNG; raise a SourceError if one that pixels depend on is damaged."""
     found = _Found()
     try:
         stream.seek(0, io.SEEK_END)
@@ -137,7 +137,7 @@ class _Found:
 
 
 def _take(found: _Found, stream: IO[bytes], chunk: _Chunk) -> None:
-    """Keep what matters of a chunk."""
+    """Keep the relevant contents of a chunk."""
     if not found.header and chunk.kind != b"IHDR":
         raise ValueError(f"it starts with {chunk.kind.decode()}, not IHDR")
     if chunk.kind == b"IDAT":
@@ -187,7 +187,7 @@ def _check_header(content: bytes, *, again: bool) -> None:
 
 
 def _take_description(found: _Found, stream: IO[bytes], chunk: _Chunk) -> None:
-    """Keep what the colours are; damaged chunks are nothing."""
+    """Keep colour information; damaged chunks are ignored."""
     if chunk.kind == b"fcTL":
         found.first_is_frame = True
     if chunk.kind not in (b"iCCP", b"sRGB", b"gAMA", b"cICP", b"acTL"):
@@ -196,7 +196,7 @@ def _take_description(found: _Found, stream: IO[bytes], chunk: _Chunk) -> None:
     number = int.from_bytes(content[:4], "big")
     if chunk.kind == b"iCCP":
         _, _, packed = content.partition(b"\0")
-        found.info["icc_profile"] = _unpacked(packed[1:])  # a note says so if that is nothing
+        found.info["icc_profile"] = _unpacked(packed[1:])  # a note says so if this is empty
     elif chunk.kind == b"sRGB":
         found.srgb = True
     elif chunk.kind == b"gAMA":
@@ -236,7 +236,7 @@ def _international(text: bytes) -> bytes:
 
 
 def _content(stream: IO[bytes], chunk: _Chunk) -> bytes | None:
-    """Read a chunk; None if it is large or its checksum is wrong."""
+    """Read a chunk; None if it is too large or its checksum is wrong."""
     if chunk.length > _MAX_METADATA:
         return None
     stream.seek(chunk.start)
@@ -257,7 +257,7 @@ def _is_intact(stream: IO[bytes], length: int) -> bool:
 
 
 def _unpacked(packed: bytes) -> bytes:
-    """Inflate; nothing if that is damaged or too large."""
+    """Inflate data; empty if they are damaged or too large."""
     inflate = zlib.decompressobj()
     try:
         content = inflate.decompress(packed, _MAX_METADATA)
@@ -267,7 +267,7 @@ def _unpacked(packed: bytes) -> bytes:
 
 
 def _parts(found: _Found) -> tuple[Part, ...]:
-    """Put together what a decoder sees."""
+    """Assemble the parts for a decoder."""
     depth, color_type = found.header[8:10]
     start = _SIGNATURE + _chunk(b"IHDR", found.header)
     if color_type == _PALETTE:
@@ -280,7 +280,7 @@ def _parts(found: _Found) -> tuple[Part, ...]:
 
 
 def _transparency(found: _Found, content: bytes) -> bytes:
-    """Cut the transparent colour, or the alpha of a palette, to what pixels can be."""
+    """Limit the transparent colour, or the alpha of a palette, to values that pixels can have."""
     depth, color_type = found.header[8:10]
     if color_type == _PALETTE:
         return content[: min(len(found.palette) // 3, 1 << depth)]

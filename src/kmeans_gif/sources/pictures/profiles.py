@@ -1,4 +1,4 @@
-"""Embedded ICC profiles: the change of colours that leads to sRGB, or to sRGB's gray."""
+"""Embedded ICC profiles: conversion to sRGB, or to its gray."""
 
 from collections.abc import Callable
 from io import BytesIO
@@ -11,11 +11,11 @@ from PIL import ImageCms
 from kmeans_gif.notes import note
 
 Correction: TypeAlias = Callable[[Pil.Image], Pil.Image]
-"""Takes a piece in the picture's mode (L, LA, RGB, RGBA or CMYK); gives L, LA, RGB or RGBA."""
+"""Converts a part in the picture's mode (L, LA, RGB, RGBA or CMYK) to L, LA, RGB or RGBA."""
 
 
 def correction(icc: bytes, mode: str, what: str) -> Correction | None:
-    """Build what brings a picture with an ICC profile to sRGB.
+    """Build the conversion of a picture with an ICC profile to sRGB.
 
     Examples
     --------

@@ -1,7 +1,7 @@
-"""Picture formats, told by a file's first bytes."""
+"""Detection of picture formats by the first bytes of a file."""
 
 HEAD = 64
-"""Bytes that `sniff` wants to see."""
+"""Bytes that `sniff` needs."""
 
 NAMES = "PNG, JPEG, WebP, GIF, TIFF, BMP, PPM, AVIF"
 """The formats that are read, for messages."""
@@ -37,7 +37,7 @@ _UNREADABLE = (
     (b"IIRO", "a camera's raw file"),
     (b"IIRS", "a camera's raw file"),
 )
-"""What people take for a picture that can be read, and what to call it."""
+"""Signatures and names of formats that can't be read."""
 
 _BRANDS = {
     **dict.fromkeys((b"avif", b"avis"), "Avif"),
@@ -47,7 +47,7 @@ _BRANDS = {
 
 
 def sniff(head: bytes) -> str | None:
-    """Tell the format of a picture from its first bytes.
+    """Detect the format of a picture by its first bytes.
 
     Examples
     --------

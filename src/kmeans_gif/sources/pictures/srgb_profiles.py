@@ -1,4 +1,4 @@
-"""Whether an ICC profile is sRGB itself, told from its bytes: most photos have one, and it moves no colour."""
+"""Detection of ICC profiles that are sRGB itself, which most photos have and which need no conversion."""
 
 import struct
 
@@ -18,7 +18,7 @@ _CURVE_SLACK = 2
 
 
 def is_srgb(icc: bytes) -> bool:
-    """Tell whether a profile is one of three colorants and three tone curves that are those of sRGB.
+    """Return whether a profile has the three colorants and tone curves of sRGB.
 
     Notes
     -----

@@ -1,4 +1,4 @@
-"""Pictures that a decoder hands out row by row → `Image`: for those that are never held in memory whole."""
+"""Pictures that are decoded row by row → `Image`, without holding them in memory as a whole."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ Mode: TypeAlias = Literal["L", "LA", "RGB", "RGBA", "CMYK", "CMYKA", "LAB", "LAB
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Stored:
-    """A picture as its file holds it.
+    """A picture as stored in its file.
 
     Attributes
     ----------
@@ -52,7 +52,7 @@ class Stored:
 
 
 def image_in_strips(picture: Stored, name: str, max_pixels: int) -> Image:
-    """Make an `Image` of a picture that is decoded as it is looked at.
+    """Make an `Image` of a picture that is decoded on demand.
 
     Examples
     --------
@@ -90,7 +90,7 @@ def image_in_strips(picture: Stored, name: str, max_pixels: int) -> Image:
 
 
 def _conversion(picture: Stored, name: str) -> Callable[[Values], tuple[Values, Bytes | None]]:
-    """Find how decoded rows become values and alpha."""
+    """Return the conversion of decoded rows to values and alpha."""
     mode = picture.mode.removesuffix("A")
     channels = {"L": 1, "CMYK": 4}.get(mode, 3)
     by_pillow = None

@@ -1,4 +1,4 @@
-"""PNG and JPEG → `Image` in strips, by libvips, which decodes them from the top down."""
+"""PNG and JPEG → `Image` in strips, decoded from top to bottom by libvips."""
 
 import atexit
 import threading
@@ -30,15 +30,15 @@ _MODES: dict[tuple[str, int], Mode] = {
     **{(kind, 4): "RGBA" for kind in ("srgb", "rgb16")},
     ("cmyk", 4): "CMYK",
 }
-"""What libvips's interpretations and bands are called here."""
+"""Modes for the interpretations and bands of libvips."""
 
 _DTYPES: dict[str, np.dtype[Any]] = {"uchar": np.dtype(np.uint8), "ushort": np.dtype(np.uint16)}
 
 _CACHED_ROWS = 512
-"""Rows that libvips keeps, with one thread of its own: 4 times the height of a tile of 128."""
+"""Rows that libvips caches with one thread: 4 times the height of a tile of 128."""
 
 _ROWS_AT_ONCE = 4096
-"""Rows that libvips is asked for at once: its cache takes time by the square of them."""
+"""Rows per request, because the time of libvips's cache grows with their square."""
 
 _building = threading.Lock()
 """Held while libvips's number of threads, which is global, is 1."""
@@ -90,7 +90,7 @@ class _Head:
 
 
 class _Decoder:
-    """A file as libvips sees it; what belongs to libvips is made, used and freed in one thread, the caller's."""
+    """A file decoded by libvips, whose objects are created, used and freed in one thread."""
 
     def __init__(self, stream: IO[bytes], plugin: str) -> None:
         self._stream = stream
@@ -131,12 +131,12 @@ class _Decoder:
         return rows
 
     def close(self) -> None:
-        """Free what belongs to libvips: a source has to live as long as what calls it back."""
+        """Free the objects of libvips; a source must outlive the images that call it."""
         self._region = None
         self._source = None
 
     def _opened(self) -> tuple[Any, Any]:
-        """Decode the header; give the picture, and its source."""
+        """Decode the header, and return the picture and its source."""
 
         def read(size: int) -> bytes:
             try:
@@ -163,7 +163,7 @@ def _one_thread() -> Iterator[None]:
 
 
 class _Worker:
-    """A thread that does what it is given, in order, and something last when nobody can give it anything any more.
+    """A thread that runs tasks in order, and a last one when it is no longer referenced.
 
     Not the main thread: Ctrl-C, which is raised there, would get lost where libvips calls back. Giving takes no lock,
     because the garbage collector may do so at any moment; that is why this is no ThreadPoolExecutor.
@@ -178,7 +178,7 @@ class _Worker:
         _workers.add(self)
 
     def submit(self, call: Callable[..., _Result], *arguments: int) -> "Future[_Result]":
-        if not self.thread.is_alive():  # nothing would ever be done
+        if not self.thread.is_alive():  # no task would ever run
             raise ValueError("its decoder has ended, at the end of the process or in a fork of it")
         future: Future[_Result] = Future()
         self._tasks.put(partial(_fulfil, future, call, *arguments))
@@ -223,7 +223,7 @@ def _fulfil(future: "Future[_Result]", call: Callable[..., _Result], *arguments:
 
 
 def _ahead(worker: _Worker, decoded: Callable[[int, int], Values], height: int) -> Callable[[int, int], Values]:
-    """Decode in the worker, and the strip that is likely to be next while the last one is looked at."""
+    """Decode in the worker, and prefetch the strip that is likely to be next."""
     begun: dict[tuple[int, int], Future[Values]] = {}
 
     def rows(start: int, stop: int) -> Values:

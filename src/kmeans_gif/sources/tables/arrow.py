@@ -1,4 +1,4 @@
-"""Arrow's columns, from its tables, Parquet files and pandas' own columns of Arrow: which are numbers, and those."""
+"""Columns of Arrow, from its tables, Parquet files and pandas: which are numeric, and their numbers."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ def is_number(kind: "pa.DataType") -> bool:
 
 
 def is_whole(kind: "pa.DataType") -> bool:
-    """Whether values of a type are whole numbers or booleans: finite, whatever they are."""
+    """Whether values of a type are whole numbers or booleans, which are always finite."""
     from pyarrow import types  # noqa: PLC0415 - an extra
 
     return bool(types.is_integer(kind) or types.is_boolean(kind))

@@ -7,7 +7,7 @@ from kmeans_gif.errors import Option
 
 
 class Kind(IntEnum):
-    """What a cell holds."""
+    """The kind of a cell."""
 
     NUMBER = 0
     MISSING = 1
@@ -17,7 +17,7 @@ class Kind(IntEnum):
 
 
 def read_cell(cell: bytes | str, decimal: str = ".") -> tuple[Kind, float]:
-    """Return what a cell holds, and its number or NaN.
+    """Return the kind of a cell, and its number or NaN.
 
     Examples
     --------
@@ -29,7 +29,7 @@ def read_cell(cell: bytes | str, decimal: str = ".") -> tuple[Kind, float]:
 
 
 def lookalike_reason(decimal: str) -> tuple[str | Option, ...]:
-    """Say why what looks like a number is not read, and the way out."""
+    """Explain why a cell that looks like a number is refused, and how to fix it."""
     if decimal == ",":
         return "not a plain number; with ", Option("decimal", ","), " write 1234,5: no point, no thousands separators"
     return "not a plain number; remove thousands separators, or use ", Option("decimal", ","), " for decimal commas"

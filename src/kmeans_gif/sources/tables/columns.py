@@ -1,4 +1,4 @@
-"""Columns of points: their names, and which of them are wanted."""
+"""Columns of points: their names and their selection."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,11 +8,11 @@ from kmeans_gif.notes import note
 from kmeans_gif.sources.request import Request
 
 _LISTED = 20
-"""Names that a message lists at most."""
+"""Maximum number of names in a message."""
 
 
 def default_names(count: int) -> tuple[str, ...]:
-    """Name columns that came without names.
+    """Generate names for columns without names.
 
     Examples
     --------
@@ -23,7 +23,7 @@ def default_names(count: int) -> tuple[str, ...]:
 
 
 def wanted_positions(names: Sequence[str], columns: Sequence[str | int], what: str) -> list[int]:
-    """Find the columns asked for.
+    """Find the selected columns.
 
     Examples
     --------
@@ -38,7 +38,7 @@ def wanted_positions(names: Sequence[str], columns: Sequence[str | int], what: s
 
 
 def candidates(names: Sequence[str], request: Request, what: str, *, index: Collection[str] = ()) -> list[int]:
-    """Find the columns that may be features: those asked for, or all that have a name and are no index of pandas."""
+    """Find the candidate columns: the selected ones, or all that have a name and are not the index of pandas."""
     if request.columns is not None:
         return wanted_positions(names, request.columns, what)
     return [i for i, name in enumerate(names) if name and name not in index]
@@ -46,7 +46,7 @@ def candidates(names: Sequence[str], request: Request, what: str, *, index: Coll
 
 @dataclass(frozen=True, slots=True)
 class Ignored:
-    """Columns that are not used though no others were asked for.
+    """Columns that are ignored although no others were selected.
 
     Attributes
     ----------
@@ -63,7 +63,7 @@ class Ignored:
     index: Sequence[str] = ()
 
     def note(self, what: str) -> None:
-        """Log them."""
+        """Note them."""
         if self.columns:
             note(f"{what}: ignored non-numeric columns: {_described(self.columns)}")
         if self.unnamed:
@@ -74,13 +74,13 @@ class Ignored:
 
 
 NO_VALUES = "no values"
-"""What a column holds that misses every value."""
+"""Content of a column in which every value is missing."""
 
 
 def ignored_columns(
     names: Sequence[str], others: Mapping[int, str], request: Request, what: str, *, index: Collection[str] = ()
 ) -> Ignored:
-    """List the columns that are ignored (no numbers, no name, an index); refuse those that were asked for."""
+    """List the ignored columns (no numbers, no name, an index); raise if they were selected."""
     if request.columns is not None:
         for i, holds in others.items():
             raise SourceError(
@@ -118,13 +118,13 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def shown_value(value: object) -> str:
-    """Return what messages show of a value, on one line."""
+    """Format a value for a message, on one line."""
     text = repr(value)
     return text if len(text) <= 40 else text[:38] + "…"
 
 
 def no_numbers(what: str, columns: Sequence[tuple[str, str]] = ()) -> SourceError:
-    """Say that no column of a source is numeric; `columns` are their names and what they hold."""
+    """Return the error for a source without numeric columns; `columns` are their names and contents."""
     found = f" among {_described(columns)}" if columns else ""
     return SourceError(f"{what} has no numeric column{found}; points need at least one")
 

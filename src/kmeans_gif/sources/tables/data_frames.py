@@ -1,4 +1,4 @@
-"""Data frames and their columns → `Points`, by the interfaces of pandas, polars and pyarrow; none is imported first.
+"""Data frames and their columns → `Points`, by the interfaces of pandas, polars and pyarrow, imported lazily.
 
 Attributes are looked up on the type, so that a column may have any name.
 """
@@ -22,12 +22,12 @@ from kmeans_gif.sources.tables.rows import as_floats, points_of_rows
 from kmeans_gif.types import Floats
 
 _NOT_COMPUTED = ("toPandas", "collect", "compute")
-"""What turns frames that are no more than plans into data: of Spark, polars and Dask."""
+"""Methods that compute lazy frames of Spark, polars and Dask."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Column:
-    """A column of numbers: ``floats(start, stop)`` gives a part of it as float64, NaN for what is missing."""
+    """A column of numbers: ``floats(start, stop)`` returns a part as float64, with NaN for missing values."""
 
     floats: Callable[[int, int], Floats]
     whole: bool  # none is missing, NaN or infinite
@@ -35,7 +35,7 @@ class _Column:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Frame:
-    """What the kinds of data frames have in common; ``column(i)`` says what it holds if that is no numbers."""
+    """The common interface of data frames; ``column(i)`` returns its content as text if that is not numeric."""
 
     names: list[str]
     count: int
@@ -45,7 +45,7 @@ class _Frame:
 
 
 def is_data_frame(source: object) -> bool:
-    """Whether an object has columns that can become arrays, or is such a column.
+    """Whether an object is a data frame or a column of one.
 
     Examples
     --------
@@ -104,7 +104,7 @@ def points_of_frame(frame: object, request: Request) -> Points:
 
 @contextmanager
 def _own_errors(place: str) -> Iterator[None]:
-    """Raise whatever goes wrong in a package that we don't know as an error of ours."""
+    """Convert exceptions of other packages to a SourceError."""
     try:
         yield
     except SourceError as error:
@@ -115,14 +115,14 @@ def _own_errors(place: str) -> Iterator[None]:
 
 
 def _is_column(kind: type) -> bool:
-    """Whether it is the type of a single column: pandas' and polars' Series, Arrow's arrays."""
+    """Whether a type is that of a single column: a Series of pandas or polars, or an array of Arrow."""
     return hasattr(kind, "to_numpy") and (
         (hasattr(kind, "iloc") or hasattr(kind, "null_count")) and not hasattr(kind, "columns")
     )
 
 
 def _reader(kind: type) -> Callable[[Any], _Column | str]:
-    """Choose what reads a single column of a type."""
+    """Return the reader for a single column of a type."""
     if hasattr(kind, "iloc"):
         return _pandas_column
     return _polars_column if hasattr(kind, "to_frame") else _arrow_column
@@ -188,7 +188,7 @@ def _array_column(array: NDArray[Any], missing: NDArray[np.bool_] | None = None)
 
 
 def _numbers_of_objects(values: NDArray[np.object_], missing: NDArray[np.bool_]) -> Floats | None:
-    """Convert Python's objects if they are numbers; None if none of them is."""
+    """Convert Python objects if they are numbers; None if none is."""
     kinds = set(map(type, values[~missing]))
     numeric = {kind for kind in kinds if issubclass(kind, Real | Decimal | np.bool_)}
     if kinds and not numeric:

@@ -1,4 +1,4 @@
-"""CSV and similar tables → `Points`: read in blocks, so that memory holds the numbers and one block of text."""
+"""CSV and similar tables → `Points`: read in blocks, so that memory holds only the numbers and one block of text."""
 
 from itertools import chain
 from typing import IO

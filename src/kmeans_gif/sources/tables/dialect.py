@@ -1,4 +1,4 @@
-"""How a text table is written: comments, Excel's ``sep=``, the delimiter and the header."""
+"""The dialect of a text table: comments, Excel's ``sep=``, the delimiter and the header."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -13,11 +13,11 @@ from kmeans_gif.sources.tables.columns import default_names
 from kmeans_gif.sources.tables.text import check_length, decoded
 
 DELIMITERS = (",", ";", "\t", "|", " ")
-"""Delimiters that are tried; the first of those that fit equally well is used. A space stands for any blanks."""
+"""Supported delimiters; of those that fit equally well, the first is used. A space means any blanks."""
 
 _NO_DELIMITER = "\0"
 _SAMPLE = 1 << 16
-"""Bytes that the delimiter is detected from."""
+"""Bytes in which the delimiter is detected."""
 
 _SAMPLE_ROWS = 50
 
@@ -83,7 +83,7 @@ def read_opening(blocks: Iterator[bytes], name: str, request: Request, delimiter
 
 
 def _said(sep: re.Match[bytes] | None, name: str, decimal: str) -> str | None:
-    """Take the delimiter from a line ``sep=;``."""
+    """Read the delimiter from a line ``sep=;``."""
     if sep is None:
         return None
     delimiter = sep[1].decode("latin-1")
@@ -94,7 +94,7 @@ def _said(sep: re.Match[bytes] | None, name: str, decimal: str) -> str | None:
 
 
 def _is_header(cells: Sequence[bytes], place: str, name: str, request: Request) -> bool:
-    """Whether the first row names the columns; notes what may be mistaken."""
+    """Whether the first row names the columns; notes ambiguous cases."""
     if request.header is not None:
         return request.header
     kinds = [read_cell(cell, request.decimal)[0] for cell in cells]
@@ -121,7 +121,7 @@ def _is_header(cells: Sequence[bytes], place: str, name: str, request: Request) 
 
 
 def _counts_up(texts: Sequence[str]) -> bool:
-    """Whether cells are what counting or years would give."""
+    """Whether cells count up from 0 or 1, or are evenly spaced years."""
     if len(texts) < 2 or not all(text.isascii() and text.isdigit() and len(text) < 10 for text in texts):
         return False
     numbers = [int(text) for text in texts]

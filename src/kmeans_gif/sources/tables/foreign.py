@@ -1,4 +1,4 @@
-"""Tables of programs that have to export them first."""
+"""Formats of other programs, which can't be read but exported."""
 
 _BY_SUFFIX = {
     **dict.fromkeys((".xls", ".xlsx", ".xlsm", ".xlsb"), "an Excel file"),
@@ -15,11 +15,11 @@ _BY_CONTENT = (
     (b"mimetypeapplication/vnd.oasis", "an OpenDocument spreadsheet"),
     (b"$FL2@(#)", "an SPSS file"),
 )
-"""What is found in the first 64 bytes."""
+"""Signatures in the first 64 bytes."""
 
 
 def foreign_table(head: bytes, suffix: str) -> str | None:
-    """Return what such a file is called, if it is one.
+    """Return the name of the format, if it is one of these.
 
     Examples
     --------

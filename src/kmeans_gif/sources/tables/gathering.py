@@ -1,4 +1,4 @@
-"""A table that arrives piece by piece: which of its columns are numeric, and their numbers."""
+"""Collects the numeric columns of a table that is read piece by piece."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ from kmeans_gif.types import Floats
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """The first cell of a kind in a column; `column` counts the wanted ones, `line` from 1."""
+    """The first cell of a kind in a column; `column` counts the candidate columns, `line` from 1."""
 
     column: int
     kind: Kind
@@ -26,7 +26,7 @@ class Sighting:
 
 @dataclass(slots=True)
 class Gathering:
-    """The numbers of a table so far; nothing else of it is kept.
+    """The numbers of a table so far.
 
     A column with a number is numeric, and every other value in it must be a number or missing. A column with text is
     ignored, unless it is asked for.
@@ -36,9 +36,9 @@ class Gathering:
     names: tuple[str, ...]
     request: Request
     named: bool = True
-    """Whether the names are the table's own."""
+    """Whether the names are from the table."""
     positions: list[int] = field(init=False)
-    """Of the wanted columns: those asked for, or all that have a name."""
+    """Of the candidate columns: the selected ones, or all that have a name."""
     _first: list[dict[Kind, Sighting]] = field(init=False)
     _pieces: list[tuple[list[int], Floats]] = field(init=False, default_factory=list)
     _kept: int = field(init=False, default=0)
@@ -53,7 +53,7 @@ class Gathering:
         self._first = [{} for _ in self.positions]
 
     def add(self, values: Floats, seen: Iterable[Sighting]) -> None:
-        """Add rows of the wanted columns, NaN if no finite number, and what was seen in them, in the order of lines."""
+        """Add rows of the candidate columns, with NaN for other cells, and what was seen in them, in order of lines."""
         for one in seen:
             if one.kind not in self._first[one.column]:
                 self._first[one.column][one.kind] = one
@@ -68,7 +68,7 @@ class Gathering:
         self._pieces.append((used, values if len(used) == len(self.positions) else values[:, used]))
 
     def points(self) -> Points:
-        """Return the points that the numeric columns make."""
+        """Return the points of the numeric columns."""
         numeric = [i for i, first in enumerate(self._first) if Kind.NUMBER in first]
         if self.request.columns is not None and len(numeric) < len(self.positions):
             name = next(self._name(i) for i in range(len(self.positions)) if i not in numeric)
@@ -79,7 +79,7 @@ class Gathering:
             raise no_numbers(self.what, self._ignored())
         pieces: list[Floats] = []
         self._pieces.reverse()
-        while self._pieces:  # each piece is released as soon as it is settled
+        while self._pieces:  # release each piece as soon as it is converted
             used, values = self._pieces.pop()
             if used != numeric:
                 values = values[:, [used.index(i) for i in numeric]]
@@ -103,7 +103,7 @@ class Gathering:
         ]
 
     def _check(self, first: dict[Kind, Sighting], new: Sighting) -> None:
-        """Refuse what can't be in one column."""
+        """Refuse mixed kinds in a column."""
         number, missing, text = (first.get(kind) for kind in (Kind.NUMBER, Kind.MISSING, Kind.TEXT))
         if new.kind == Kind.LOOKALIKE:
             raise self._refused(new, f"is {shown_value(new.cell)}, ", *lookalike_reason(self.request.decimal))

@@ -87,7 +87,7 @@ def _names(record: object, name: str, number: int) -> tuple[str, ...]:
 
 
 def _row(record: object, gathering: Gathering, number: int, later: dict[str, int]) -> list[object]:
-    """Put a record's values in the order of the columns; remember keys that there is no column for."""
+    """Order the values of a record by column; remember keys without a column."""
     names = gathering.names
     if isinstance(record, dict):
         row = [record.get(key) for key in names]

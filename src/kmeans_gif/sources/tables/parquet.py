@@ -16,10 +16,10 @@ from kmeans_gif.sources.tables.rows import check_count, joined, points_of_rows
 from kmeans_gif.types import Floats
 
 _BATCH = 1 << 18
-"""Rows that are decoded at a time."""
+"""Rows per batch."""
 
 _ROOM, _ROOM_PER_VALUE = 1 << 24, 1 << 10
-"""Bytes that the pages of a column may inflate to: no value has more than 32, but a page may hold a single one."""
+"""Maximum size of the inflated pages of a column: a value has at most 32 bytes, but a page may hold a single one."""
 
 
 def read_parquet(stream: IO[bytes], name: str, request: Request) -> Points:
@@ -60,7 +60,7 @@ def _own_errors(name: str) -> Iterator[None]:
 
 
 def _check_sizes(file: Any, names: tuple[str, ...]) -> None:  # noqa: ANN401 - pyarrow has no types of its own
-    """Refuse pages that are much larger than their values could be: batches bound rows, not a dictionary."""
+    """Refuse pages that are much larger than their values; batches limit rows but not dictionaries."""
     metadata = file.metadata
     leaves = [i for i in range(metadata.num_columns) if file.schema.column(i).path in names]
     for group in map(metadata.row_group, range(metadata.num_row_groups)):
@@ -70,7 +70,7 @@ def _check_sizes(file: Any, names: tuple[str, ...]) -> None:  # noqa: ANN401 - p
 
 
 def _pieces(file: Any, positions: list[int]) -> list[Floats]:  # noqa: ANN401 - pyarrow has no types of its own
-    """Read columns batch by batch; pyarrow selects by name, which several may have."""
+    """Read columns batch by batch; pyarrow selects by name, which may not be unique."""
     names = file.schema_arrow.names
     turns = [(names[i], names[:i].count(names[i])) for i in positions]
     pieces: list[Floats] = []

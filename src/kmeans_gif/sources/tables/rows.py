@@ -1,4 +1,4 @@
-"""Rows of numbers, whatever they come from → `Points`: every value looked at once, nothing copied whole."""
+"""Rows of numbers from any source → `Points`: every value is checked once, and nothing is copied as a whole."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,20 +15,20 @@ from kmeans_gif.sources.tables.columns import NO_VALUES, Ignored, no_numbers
 from kmeans_gif.types import Floats
 
 _CHUNK = 1 << 18
-"""Rows that are checked between two reports of progress: some 10 ms."""
+"""Rows per check between two progress reports: some 10 ms."""
 
 DROP = "leave such rows out with ", Option("drop_missing", value=True)
-"""The way out that messages about missing values name."""
+"""The way out in messages about missing values."""
 
 
 def as_floats(values: NDArray[np.generic]) -> Floats:
-    """Convert real numbers to float64, in rows; without a copy if they are that already."""
+    """Convert real numbers to C-contiguous float64, without a copy if they are already."""
     with np.errstate(over="ignore", invalid="ignore"):  # a long double may overflow, a NaN may be a signalling one
         return np.ascontiguousarray(values, dtype=np.float64)
 
 
 def check_count(values: int, request: Request, what: str) -> None:
-    """Refuse a source with more values than the caller is ready to hold in memory, before any is read."""
+    """Refuse a source with more than the maximum number of values, before any is read."""
     if values > request.max_values:
         raise SourceError(
             *(f"{what} has {values} values, more than ", Option("max_values", request.max_values)),
@@ -47,7 +47,7 @@ def points_of_rows(
     ignored: Ignored = Ignored(),
     whole: bool = False,
 ) -> Points:
-    """Make points of rows that may miss values.
+    """Make points of rows that may have missing values.
 
     Examples
     --------
@@ -98,7 +98,7 @@ def points_of_rows(
 
 @dataclass(slots=True)
 class _Checks:
-    """What the rows of a table so far have shown: which columns hold a number, and which first miss one where."""
+    """The state of a check: which columns have a number, and their first missing values."""
 
     names: tuple[str, ...]
     what: str
@@ -110,7 +110,7 @@ class _Checks:
         self.present = np.zeros(len(self.names), dtype=bool)
 
     def complete(self, rows: Floats, start: int) -> int:
-        """Count the rows that miss nothing; refuse what can't be used."""
+        """Count the rows without missing values; refuse unusable values."""
         finite = np.isfinite(rows)
         if finite.all():
             self.present[:] = True
@@ -134,7 +134,7 @@ class _Checks:
             )
 
     def _refuse_missing(self) -> None:
-        """Refuse the first missing value of a column that holds numbers."""
+        """Refuse the first missing value of a numeric column."""
         found = [(row, column) for column, row in self._missing.items() if self.present[column]]
         if found:
             raise SourceError(f"{self._place(*min(found))} is missing; ", *DROP)
@@ -146,7 +146,7 @@ class _Checks:
 def joined(
     counts: Sequence[int], chunk: Callable[[int], Floats], names: tuple[str, ...], what: str, *, named: bool = True
 ) -> Points:
-    """Make points of chunks of rows, which stay where they are.
+    """Make points of chunks of rows, which are not copied.
 
     Examples
     --------

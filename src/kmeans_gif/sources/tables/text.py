@@ -10,10 +10,10 @@ from kmeans_gif.errors import SourceError
 from kmeans_gif.progress import report
 
 _BLOCK = 1 << 20
-"""Bytes that are parsed at a time: some 10 ms."""
+"""Bytes per block: some 10 ms of parsing."""
 
 _LONGEST = 1 << 26
-"""Bytes that a line or row may have: room for some million cells."""
+"""Maximum size of a line or row: some million cells."""
 
 GZIP = b"\x1f\x8b\x08"
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r"))
@@ -62,7 +62,7 @@ def _read(source: IO[bytes] | gzip.GzipFile, size: int, name: str) -> bytes:
 
 
 def whole_lines(blocks: Iterator[bytes], name: str) -> Iterator[bytes]:
-    r"""Cut blocks anew, behind line feeds.
+    r"""Split blocks again, after line feeds.
 
     Examples
     --------
@@ -82,7 +82,7 @@ def whole_lines(blocks: Iterator[bytes], name: str) -> Iterator[bytes]:
 
 
 def check_length(length: int, name: str) -> None:
-    """Refuse to hold a line or row of any length."""
+    """Refuse a line or row that is too long."""
     if length > _LONGEST:
         raise SourceError(f"{name} has a line of more than {_LONGEST} bytes; write one line per row")
 

@@ -31,7 +31,7 @@ from kmeans_gif.sources.records import Image
 from kmeans_gif.types import Values
 
 _CHECKED = 1 << 20
-"""Pixels that are held against the range of floats at a time."""
+"""Pixels per check of the range of floats."""
 
 _LONGEST_PROFILE = 1 << 26
 _MAX_SUB_IFDS = 1 << 10
@@ -92,7 +92,7 @@ def _is_for_pillow(page: Directory) -> bool:
 
 
 def _full_range(order: str) -> bytes:
-    """Give the default of ReferenceBlackWhite, six fractions."""
+    """Return the default of ReferenceBlackWhite, six fractions."""
     return struct.pack(order + "12I", *(number for whole in (0, 255, 128, 255, 128, 255) for number in (whole, 1)))
 
 
@@ -103,7 +103,7 @@ def _read_by_pillow(page: Directory, name: str, max_pixels: int) -> Image:
 
 
 def _read(page: Directory, name: str, max_pixels: int) -> Image:
-    """Decode all of a page if it fits into memory, else as it is asked for."""
+    """Decode a page at once if it fits into memory, otherwise on demand."""
     compression = page.number(tag.COMPRESSION, NONE)
     meaning = meaning_of(page, is_fax=compression in FAX)
     parts = parts_of(page, compression, meaning, name, max_pixels)
@@ -128,14 +128,14 @@ def _read(page: Directory, name: str, max_pixels: int) -> Image:
 
 
 def _held(parts: Parts) -> Callable[[int, int], Values]:
-    """Decode all samples, and make what gives rows of them."""
+    """Decode all samples, and return the function that slices rows."""
     report("reading", 0, 0)
     whole = parts.whole()
     return lambda start, stop: whole[start:stop]
 
 
 def _profile(page: Directory) -> bytes | None:
-    """Give the colour profile, or none of its bytes if it is cut short: what uses it will say so."""
+    """Return the colour profile, or no bytes if it is truncated, which its user reports."""
     if tag.ICC_PROFILE not in page:
         return None
     try:
@@ -145,7 +145,7 @@ def _profile(page: Directory) -> bytes | None:
 
 
 def _optional(page: Directory, number: int) -> int:
-    """Give a whole number that no sample depends on; 0 if it is damaged."""
+    """Return a whole number that no sample depends on; 0 if it is damaged."""
     try:
         return page.number(number, 0)
     except ValueError:
@@ -153,7 +153,7 @@ def _optional(page: Directory, number: int) -> int:
 
 
 def _note_others(file: TiffFile, page: Directory, image: Image, name: str) -> None:
-    """Tell that the first page may not be what the file is about."""
+    """Note that the first page may not be the main picture."""
     pages = file.count_pages()
     if pages != 1:
         note_further(name, pages)
@@ -164,7 +164,7 @@ def _note_others(file: TiffFile, page: Directory, image: Image, name: str) -> No
 
 
 def _sizes_below(file: TiffFile, page: Directory) -> Iterator[int]:
-    """Give how many pixels each picture in a SubIFD has."""
+    """Return the number of pixels of each picture in a SubIFD."""
     with suppress(ValueError):
         for at in page.numbers(tag.SUB_IFDS, _MAX_SUB_IFDS):
             below = file.directory(int(at))

@@ -24,7 +24,7 @@ PACKBITS, LZMA, ZSTD, WEBP = 32773, 34925, 50000, 50001
 FAX = (2, 3, 4)
 
 _PREDICTED = (LZW, DEFLATE, OLD_DEFLATE, LZMA, ZSTD)
-"""Compressions that know predictors; elsewhere libtiff ignores the tag."""
+"""Compressions with predictors; libtiff ignores the tag for others."""
 
 _COMPRESSIONS = (NONE, *FAX, JPEG, PACKBITS, WEBP, *_PREDICTED)
 
@@ -51,7 +51,7 @@ class Coding:
     samples: int  # of a pixel in one part: 1 if each plane has parts of its own
     dtype: np.dtype[Any]  # of the samples in the file
     has_reversed_bits: bool  # whether the first bit of each byte is its lowest
-    tags: Tags  # what libtiff has to know
+    tags: Tags  # tags that libtiff needs
 
     @property
     def decoded(self) -> np.dtype[Any]:
@@ -59,7 +59,7 @@ class Coding:
         return self.dtype.newbyteorder("=")
 
     def size(self, width: int, height: int) -> int:
-        """Give the number of bytes that rows of samples take."""
+        """Return the number of bytes of rows of samples."""
         return height * (-(-width * self.samples * self.bits // 8))
 
     def decode(self, content: bytes, width: int, height: int) -> Values:
@@ -129,7 +129,7 @@ def coding_of(page: Directory, compression: int, meaning: Meaning, samples: int)
 
 
 def _libtiff_tags(page: Directory, compression: int, meaning: Meaning, samples: int) -> Tags:
-    """Collect what libtiff has to know of a page: of most compressions, that they hold bytes."""
+    """Collect the tags that libtiff needs for a page; most compressions are decoded as bytes."""
     tags: Tags = {tag.COMPRESSION: [compression], tag.PHOTOMETRIC: [1], tag.BITS: [8], tag.SAMPLES: [1]}
     if compression in FAX:
         options = {number: [page.number(number, 0)] for number in (tag.T4_OPTIONS, tag.T6_OPTIONS)}

@@ -1,4 +1,4 @@
-"""The directories of a TIFF: its tags, read one by one as they are asked for.
+"""The directories of a TIFF: its tags, read one by one on demand.
 
 Read here, not by Pillow: it reads every tag, and gives some files another meaning before a caller sees the tags.
 """
@@ -27,7 +27,7 @@ _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12
 """Bytes that one value of a type takes."""
 
 _FEW = 1 << 16
-"""Values that a tag may have unless it lists the parts of the picture."""
+"""Maximum number of values of a tag that doesn't list the parts of the picture."""
 
 _MAX_ENTRIES = 1 << 16
 _MAX_PAGES = 1 << 16
@@ -35,7 +35,7 @@ _MAX_PLACE = 1 << 62
 
 
 class TiffFile:
-    """A stream that any number of threads may read from, and what its header says."""
+    """A stream that threads may read concurrently, and its header."""
 
     def __init__(self, stream: IO[bytes]) -> None:
         self.stream = stream
@@ -56,14 +56,14 @@ class TiffFile:
             return self.stream.read(size)
 
     def read_all(self, at: int, size: int, what: str) -> bytes:
-        """Read bytes that have to be there."""
+        """Read exactly so many bytes, or raise."""
         content = self.read(at, size)
         if len(content) < size:
             raise ValueError(f"{what} is cut short")
         return content
 
     def directory(self, at: int) -> "Directory":
-        """Read a directory; the values of its tags, unless they are short, stay where they are."""
+        """Read a directory; long values of tags are read later."""
         at, n, size = self._begin(at)
         table = self.read_all(at, n * size, "the directory")
         entries: dict[int, _Entry] = {}
@@ -94,7 +94,7 @@ class TiffFile:
             pages += 1
 
     def _begin(self, at: int) -> tuple[int, int, int]:
-        """Give where the entries of a directory begin, how many there are, and the size of one."""
+        """Return the position of the entries of a directory, their number and their size."""
         head = self.read_all(at, 8 if self.big else 2, "the directory")
         (n,) = self._numbers("Q" if self.big else "H", head)
         if not 0 < n < _MAX_ENTRIES:
@@ -109,7 +109,7 @@ class TiffFile:
 class _Entry:
     kind: int
     count: int
-    field: bytes  # the values, or where they are
+    field: bytes  # the values, or their position
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,11 +123,11 @@ class Directory:
         return tag in self.entries
 
     def count(self, tag: int) -> int:
-        """How many values a tag has; 0 if it is missing."""
+        """Return the number of values of a tag; 0 if it is missing."""
         return self.entries[tag].count if tag in self.entries else 0
 
     def content(self, tag: int, limit: int = _FEW) -> bytes:
-        """Give the bytes of a tag; none if it is missing."""
+        """Return the bytes of a tag; empty if it is missing."""
         entry = self.entries.get(tag)
         if entry is None:
             return b""
@@ -140,7 +140,7 @@ class Directory:
         return self.file.read_all(at, size, f"tag {tag}")
 
     def numbers(self, tag: int, limit: int = _FEW) -> NDArray[np.unsignedinteger]:
-        """Give the whole numbers of a tag; none if it is missing."""
+        """Return the whole numbers of a tag; empty if it is missing."""
         content = self.content(tag, limit)
         kind = self.entries[tag].kind if tag in self.entries else 1
         if kind not in _WHOLE:
@@ -148,6 +148,6 @@ class Directory:
         return np.frombuffer(content, self.file.order + _WHOLE[kind])
 
     def number(self, tag: int, default: int) -> int:
-        """Give the first whole number of a tag."""
+        """Return the first whole number of a tag."""
         numbers = self.numbers(tag)
         return int(numbers[0]) if len(numbers) else default

@@ -1,4 +1,4 @@
-"""The libtiff inside Pillow: decodes single strips and tiles, prints nothing, and passes over no error."""
+"""The libtiff inside Pillow: decodes single strips and tiles, prints nothing, and reports every error."""
 
 import ctypes
 import functools
@@ -63,7 +63,7 @@ def strict_libtiff() -> Iterator[None]:
 
 
 class _Seen(threading.local):
-    """How many errors libtiff has found in this thread."""
+    """Return the number of errors of libtiff in this thread."""
 
     errors = 0
 
@@ -80,7 +80,7 @@ _handler = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_voi
 
 @functools.cache
 def silence_libtiff() -> None:
-    """Have libtiff's errors counted, and its warnings dropped, for good: else it prints both on stderr.
+    """Count the errors of libtiff and drop its warnings, permanently; otherwise it prints both on stderr.
 
     The functions that set this are found through Pillow's compiled module, which is linked with libtiff. Where it hides
     them, as on Windows, nothing can be done.
@@ -90,7 +90,7 @@ def silence_libtiff() -> None:
         setters = (library.TIFFSetErrorHandler, library.TIFFSetWarningHandler)
     except (OSError, AttributeError):
         return
-    ctypes.pythonapi.Py_IncRef(ctypes.py_object(_handler))  # libtiff may call it to the very end
+    ctypes.pythonapi.Py_IncRef(ctypes.py_object(_handler))  # libtiff may call it until the process ends
     for setter, handler in zip(setters, (ctypes.cast(_handler, ctypes.c_void_p), None), strict=True):
         setter.argtypes = [ctypes.c_void_p]
         setter.restype = ctypes.c_void_p

@@ -23,7 +23,7 @@ _COLORS: dict[int, tuple[Mode, int]] = {
     YCBCR: ("RGB", 3),
     CIELAB: ("LAB", 3),
 }
-"""The mode that each becomes, and how many samples of a pixel are its colour."""
+"""The mode of each, and the number of colour samples per pixel."""
 
 _WITH_ALPHA: dict[Mode, Mode] = {"L": "LA", "RGB": "RGBA", "CMYK": "CMYKA", "LAB": "LABA"}
 
@@ -39,12 +39,12 @@ _ROUNDED = 1.001
 
 
 class NotSupportedError(ValueError):
-    """A kind of TIFF that can't be read, though nothing is wrong with it."""
+    """A valid kind of TIFF that is not supported."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Meaning:
-    """How decoded samples become the channels of a picture."""
+    """The conversion of decoded samples to the channels of a picture."""
 
     photometric: int
     bits: int  # of a sample
@@ -95,7 +95,7 @@ def meaning_of(page: Directory, *, is_fax: bool) -> Meaning:
 
 
 def _same(page: Directory, number: int, samples: int, what: str) -> int:
-    """Give the one value of a tag that has one for each sample, or one for all."""
+    """Return the common value of a tag that has one per sample, or one for all."""
     values = page.numbers(number)[:samples]
     if len(values) == 0:
         return 1
@@ -105,7 +105,7 @@ def _same(page: Directory, number: int, samples: int, what: str) -> int:
 
 
 def _photometric(page: Directory, samples: int, *, is_fax: bool) -> int:
-    """Give the photometric interpretation; if the tag is missing, what libtiff takes instead."""
+    """Return the photometric interpretation, by default that of libtiff."""
     if tag.PHOTOMETRIC not in page:
         colors = samples - page.count(tag.EXTRA_SAMPLES)
         if colors not in (1, 3):
@@ -118,7 +118,7 @@ def _photometric(page: Directory, samples: int, *, is_fax: bool) -> int:
 
 
 def _check_kind(page: Directory, photometric: int, bits: int, form: int) -> None:
-    """Refuse samples whose light can't be told."""
+    """Refuse samples that can't be interpreted as colours."""
     if form == _FLOAT:
         fits = bits in (16, 32, 64) and photometric in (WHITE_IS_ZERO, BLACK_IS_ZERO, RGB)
     elif photometric in (YCBCR, CIELAB):
@@ -149,7 +149,7 @@ def _alpha(page: Directory, photometric: int, extra: int) -> int | None:
 
 
 def _palette(page: Directory, bits: int) -> Values:
-    """Give the colours of a palette; one without a value above 255 was written as if it had 8 bits."""
+    """Return the colours of a palette; without values above 255 it was written with 8 bits."""
     if page.count(tag.COLOR_MAP) != 3 << bits:
         raise ValueError(f"{page.count(tag.COLOR_MAP)} values in its colour map in place of {3 << bits}")
     values = page.numbers(tag.COLOR_MAP).reshape(3, -1).T
@@ -178,7 +178,7 @@ def _of_scale(bits: int, white: int, *, is_reversed: bool) -> Callable[[Values],
 
 
 def _reversed(light: Values, white: int) -> Values:
-    """Turn gray with black for white into the other; what follows is alpha."""
+    """Invert gray; further samples are alpha."""
     gray = white - light[..., :1]
     return gray if light.shape[-1] == 1 else np.concatenate([gray, light[..., 1:]], axis=-1)
 
@@ -205,7 +205,7 @@ def _unmultiplied(pixels: Values) -> Values:
     """Divide colours by the alpha they were multiplied with, rounded down as Pillow does."""
     alpha = pixels[..., -1:]
     if pixels.dtype.kind == "f":
-        with np.errstate(all="ignore"):  # what isn't light is refused later
+        with np.errstate(all="ignore"):  # values that are not colours are refused later
             colors = pixels[..., :-1] / np.where(alpha > 0, alpha, 1)
         colors[(colors > 1) & (colors < _ROUNDED)] = 1
     else:

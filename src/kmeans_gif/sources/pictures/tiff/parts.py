@@ -1,4 +1,4 @@
-"""The strips or tiles of a TIFF → its rows, decoded as they are asked for."""
+"""The strips or tiles of a TIFF → its rows, decoded on demand."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -15,13 +15,13 @@ from kmeans_gif.sources.pictures.tiff.meaning import Meaning, NotSupportedError
 from kmeans_gif.types import Values
 
 _BYTES_A_PIXEL = 8
-"""That decoded samples may take on average; alpha and 16-bit colour do."""
+"""Maximum average size of a decoded pixel: that of 16-bit colour with alpha."""
 
 _ALWAYS_HELD = 1 << 27
-"""Bytes that a part may take, whatever the limit."""
+"""Size of a part that is always allowed."""
 
 _DIVIDED = 1 << 20
-"""Pixels that are read at a time of a strip that is not compressed."""
+"""Pixels per read of an uncompressed strip."""
 
 _CONTIGUOUS, _SEPARATE = 1, 2
 """Planar configurations."""
@@ -29,7 +29,7 @@ _CONTIGUOUS, _SEPARATE = 1, 2
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Parts:
-    """Where the pixels of a page are: a grid of strips or tiles, for each plane if samples have planes of their own."""
+    """The layout of a page: a grid of strips or tiles, for each plane if samples are stored in separate planes."""
 
     file: TiffFile
     coding: Coding
@@ -39,12 +39,12 @@ class Parts:
     part_width: int
     is_tiled: bool
     planes: int
-    used: int  # samples of a pixel that are given
+    used: int  # samples of a pixel that are returned
     offsets: NDArray[np.unsignedinteger]
     counts: NDArray[np.unsignedinteger]
 
     def band(self, number: int) -> Values:
-        """Decode one row of strips or tiles; those that the file leaves out are zero."""
+        """Decode one row of strips or tiles; those that the file omits are zero."""
         down, across = _grid(self.height, self.width, self.part_height, self.part_width)
         height = min(self.part_height, self.height - number * self.part_height)
         if self.planes == across == 1 and self.offsets[number]:  # the usual strip needs no copy
@@ -71,12 +71,12 @@ class Parts:
         return self.coding.decode(content, self.part_width, height)
 
     def rows(self) -> Callable[[int, int], Values]:
-        """Make what gives rows: the last band is kept, because the next rows may begin inside of it."""
+        """Return the function that reads rows; it caches the last band, because the next rows may begin inside it."""
         kept: tuple[int, Values] | None = None
 
         def band(number: int) -> Values:
             nonlocal kept
-            last = kept  # another thread may keep another meanwhile
+            last = kept  # another thread may replace it meanwhile
             if last is None or last[0] != number:
                 kept = last = number, self.band(number)
             return last[1]
@@ -91,7 +91,7 @@ class Parts:
         return rows
 
     def fit(self, max_pixels: int) -> bool:
-        """Whether all may be decoded at once."""
+        """Whether the page may be decoded at once."""
         pixels = self.height * self.width
         size = pixels * self.used * self.coding.decoded.itemsize
         return pixels <= max_pixels and size <= max(_BYTES_A_PIXEL * max_pixels, _ALWAYS_HELD)
@@ -107,7 +107,7 @@ class Parts:
 
 
 def parts_of(page: Directory, compression: int, meaning: Meaning, name: str, max_pixels: int) -> Parts:
-    """Find the parts of a page, and hold them against memory and against the file before anything is decoded."""
+    """Find the parts of a page, and check them against memory and the file before anything is decoded."""
     height, width = page.number(tag.HEIGHT, 0), page.number(tag.WIDTH, 0)
     is_tiled = tag.TILE_WIDTH in page
     if is_tiled:
@@ -143,7 +143,7 @@ def _check_memory(height: int, width: int, bytes_a_pixel: int, max_pixels: int, 
 
 
 def _divided(parts: Parts) -> Parts:
-    """Divide what is one strip, and not compressed, into strips of some rows."""
+    """Divide a single uncompressed strip into strips of some rows."""
     rows = max(1, _DIVIDED // parts.width)
     whole, size = (parts.coding.size(parts.width, height) for height in (parts.height, rows))
     for i, (offset, count) in enumerate(zip(parts.offsets.tolist(), parts.counts.tolist(), strict=True)):
@@ -158,7 +158,7 @@ def _divided(parts: Parts) -> Parts:
 
 
 def _grid(height: int, width: int, part_height: int, part_width: int) -> tuple[int, int]:
-    """Give how many parts there are one below and one beside the other."""
+    """Return the number of parts down and across."""
     return -(-height // part_height), -(-width // part_width)
 
 
@@ -179,7 +179,7 @@ def _numbers(page: Directory, tags: tuple[int, int], parts: int, what: str) -> N
 def _counts(
     page: Directory, offsets: NDArray[np.unsignedinteger], coding: Coding, width: int, height: int
 ) -> NDArray[np.unsignedinteger]:
-    """Give the number of bytes of each part; what a single part has if the file doesn't say so, as libtiff does."""
+    """Return the number of bytes of each part, with the default of libtiff for a single part."""
     tags = (tag.TILE_BYTES, tag.STRIP_BYTES)
     is_single = len(offsets) == 1 and offsets[0] != 0
     if is_single and not any(page.number(number, 0) for number in tags):
@@ -190,5 +190,5 @@ def _counts(
 
 
 def _longest(coding: Coding, width: int, height: int) -> int:
-    """Give the most bytes that a part may have in the file: no compression makes it much longer."""
+    """Return the maximum size of a part in the file; no compression makes it much longer."""
     return 2 * coding.size(width, height) + (1 << 16)

@@ -1,4 +1,4 @@
-"""How fast kmeans-gif is beside its peers, all measured in one run, in turns.
+"""Benchmarks of kmeans-gif and its peers, all measured in one run, in turns.
 
 How to run, from the top of the repository::
 
@@ -6,7 +6,7 @@ How to run, from the top of the repository::
     python -m benchmarks            # prints the tables; some fifteen minutes
     python -m benchmarks --write    # writes benchmarks/RESULTS.md too
     python -m benchmarks --write fit points  # measures some parts again
-    python -m benchmarks --small    # a few seconds: shows that everything runs, the times mean nothing
+    python -m benchmarks --small    # a few seconds: checks that everything runs; its times mean nothing
 
-Peers that are not installed are left out, with a line that says so. Nothing else should run on the machine.
+Peers that are not installed are skipped, with a note. Nothing else should run on the machine.
 """

@@ -1,4 +1,4 @@
-"""The command ``python -m benchmarks``; the package's docstring tells how to run it."""
+"""The command ``python -m benchmarks``; see the docstring of the package."""
 
 import argparse
 from collections.abc import Sequence

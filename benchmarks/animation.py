@@ -51,7 +51,7 @@ def sklearn_and_pillow(picture: Bytes, first: Floats, n_frames: int) -> bytes:
 
 
 def stages(picture: Bytes, k: int, scale: Scale) -> dict[str, float]:
-    """Tell where our time goes, and how long LZW alone takes, in milliseconds."""
+    """Return the milliseconds of our stages, and of LZW alone."""
     seconds = ours(picture, first_centroids(picture, k), scale.n_iter).timings
     floor = interleaved({FLOOR: partial(lzw_floor, frames_of(picture, k, scale.n_iter))}, 1)[FLOOR]
     names = {"count": "counting", "cluster": "clustering", "draw": "drawing", "write": "encoding"}

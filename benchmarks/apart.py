@@ -1,4 +1,4 @@
-"""A job in a process of its own, so that its memory can be told: ``python -m benchmarks.apart large ours 1000000``.
+"""A job in a process of its own, to measure its memory: ``python -m benchmarks.apart large ours 1000000``.
 
 On Linux only, whose /proc tells it.
 """
@@ -12,7 +12,7 @@ from pathlib import Path
 from time import perf_counter
 
 Job = Callable[[], object]
-"""What is measured; it was made ready before."""
+"""The job to measure, after its preparation."""
 
 
 def apart(module: str, job: str, *words: object) -> dict[str, float]:
@@ -43,12 +43,12 @@ def measured(job: Job) -> dict[str, float]:
 
 
 def _forget_peak() -> None:
-    """Set the peak back to what is held now (Linux, proc(5)), for making a job ready may have taken more."""
+    """Reset the peak of memory (Linux, proc(5)), because preparing a job may have taken more."""
     Path("/proc/self/clear_refs").write_text("5", "ascii")
 
 
 def _held(what: str) -> int:
-    """Give the bytes of memory held now ("VmRSS") or at most ("VmHWM")."""
+    """Return the bytes of memory in use ("VmRSS") or its peak ("VmHWM")."""
     status = Path("/proc/self/status").read_text("ascii")
     return 1024 * int(status.split(f"{what}:")[1].split()[0])
 

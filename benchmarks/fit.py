@@ -18,10 +18,10 @@ from kmeans_gif.types import Bytes, Floats, Labels, Values
 OURS = "kmeans-gif"
 COUNTING = "of it, counting colours"
 EVERY_STEP = "sklearn, every step"
-"""The one peer that has every iteration to show, as `OURS` has."""
+"""The only peer that records every iteration, as `OURS` does."""
 
 Job = Callable[[], Floats]
-"""Gives the last centroids (k, features)."""
+"""Returns the final centroids (k, features)."""
 
 Fit = Callable[[Values, Values, int], Job]
 """Samples (n, features), first centroids and a number of iterations in: what is to be timed out."""
@@ -169,7 +169,7 @@ def counted(picture: Bytes) -> Samples:
 
 
 def nearest(samples: Values, centroids: Values) -> Labels:
-    """Give the nearest centroid of each sample, ties to the lowest."""
+    """Return the nearest centroid of each sample; ties go to the lowest label."""
     squares = (centroids * centroids).sum(axis=1)
     blocks = np.array_split(samples, len(samples) // 10_000 + 1)
     return np.concatenate([np.argmin(squares - 2 * (block @ centroids.T), axis=1).astype(np.int32) for block in blocks])

@@ -90,7 +90,7 @@ def pixel_curve(scale: Scale) -> Curves:
 
 def point_curve(scale: Scale) -> Curves:
     """Run each number in a process of its own."""
-    exponents = range(3, round(np.log10(scale.most_points)) + 1)
+    exponents = range(3, round(np.log10(scale.max_points)) + 1)
     rows: Curves = {}
     for exponent in exponents:
         found = apart("growth", "points", 10**exponent)

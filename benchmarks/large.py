@@ -98,7 +98,7 @@ JOBS = {
 
 def section(scale: Scale) -> Section:
     """Run each way in processes of its own, in turns; the fastest of each counts."""
-    n = scale.most_points
+    n = scale.max_points
     runs = [{name: apart("large", name, n) for name in _WAYS} for _ in range(scale.repeats)]
     found = {name: min((run[name] for run in runs), key=lambda told: told["seconds"]) for name in _WAYS}
     size = 16 * n

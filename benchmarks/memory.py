@@ -1,4 +1,4 @@
-"""B9: the most memory held beside the picture."""
+"""B9: peak memory in addition to the picture."""
 
 from io import BytesIO
 
@@ -28,7 +28,7 @@ def in_memory(pixels: int) -> Job:
 
 
 def in_strips(pixels: int) -> Job:
-    """Count the colours of a picture that hands out strips and holds nothing itself."""
+    """Count the colours of a picture that is generated in strips."""
     image = synthetic(pixels)
     return lambda: samples_of(image, space_of(image, "rgb"), threads=2) and None
 

@@ -1,4 +1,4 @@
-"""The photos that are clustered, and the centroids that every run starts from."""
+"""The photos to cluster, and the initial centroids of every run."""
 
 from dataclasses import dataclass
 from importlib.resources import as_file, files
@@ -19,7 +19,7 @@ class Scale:
     crop: int | None
     megapixels: tuple[float, ...]
     points: tuple[int, ...]
-    most_points: int
+    max_points: int
     rows: int
     features: tuple[int, ...]
 
@@ -31,7 +31,7 @@ FULL = Scale(
     crop=None,
     megapixels=(1, 4, 16, 64, 250, 1000),
     points=(500, 20_000),
-    most_points=100_000_000,
+    max_points=100_000_000,
     rows=1_000_000,
     features=(1, 2, 3, 4, 6, 8, 12, 16),
 )
@@ -42,14 +42,14 @@ SMALL = Scale(
     crop=64,
     megapixels=(0.01, 0.02),
     points=(50, 200),
-    most_points=20_000,
+    max_points=20_000,
     rows=2_000,
     features=(2, 3),
 )
 
 
 def pictures(scale: Scale, *, gray: bool = False) -> dict[str, Bytes]:
-    """Give the photos by name, (height, width, 3) each: three built-in ones and, where installed, scikit-learn's.
+    """Return the photos by name, (height, width, 3) each: three built-in ones and, if installed, scikit-learn's.
 
     With `gray` also a grayscale one, (height, width, 1).
     """

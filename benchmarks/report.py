@@ -1,4 +1,4 @@
-"""What was measured as Markdown: each budget with its goal, then the measurements themselves."""
+"""The report as Markdown: a table of budgets and goals, then the measurements."""
 
 import json
 import os
@@ -34,7 +34,7 @@ _HEAD = "| budget | goal | geometric mean | worst | reached in | all |\n|---|---
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """A goal for ratios: each at least so much, or at most."""
+    """A minimum or maximum goal for ratios."""
 
     name: str
     goal: float
@@ -47,18 +47,18 @@ class Budget:
 
 
 def at_least(name: str, goal: float, ratios: tuple[float, ...]) -> Budget:
-    """Ask for ratios of `goal` or more."""
+    """Make a budget for ratios of at least `goal`."""
     return Budget(name, goal, most=False, ratios=ratios)
 
 
 def at_most(name: str, goal: float, ratios: tuple[float, ...]) -> Budget:
-    """Ask for ratios of `goal` or less."""
+    """Make a budget for ratios of at most `goal`."""
     return Budget(name, goal, most=True, ratios=ratios)
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What one part measured."""
+    """The results of one part."""
 
     title: str
     budgets: tuple[Budget, ...]
@@ -66,7 +66,7 @@ class Section:
 
 
 def markdown(machine_line: str, sections: Mapping[str, Section]) -> str:
-    """Write the whole report."""
+    """Format the report."""
     lines = [line_of(budget) for section in sections.values() for budget in section.budgets]
     parts = [
         "# Speed beside the peers",
@@ -84,7 +84,7 @@ def _number(line: str) -> int:
 
 
 def line_of(budget: Budget) -> str:
-    """Hold the ratios against the goal."""
+    """Format a row of the table of budgets."""
     goal = f"{'≤' if budget.most else '≥'} {budget.goal:g}"
     if not budget.ratios:
         return f"| {budget.name} | {goal} | not measured | | | |"
@@ -96,14 +96,14 @@ def line_of(budget: Budget) -> str:
 
 
 def shortfall(budget: Budget, reasons: Iterable[str]) -> str:
-    """Say where the time goes, as it was measured, where a budget is not reached; each reason is a line."""
+    """Explain, with measured times, why a budget is not reached; each reason is a line."""
     if budget.reached() == len(budget.ratios):
         return ""
     return f"\n\n{budget.name.partition(' ')[0]} is not reached everywhere:\n\n" + "\n".join(f"- {r}" for r in reasons)
 
 
 def table(corner: str, rows: Mapping[str, Mapping[str, float]], digits: int = 1) -> str:
-    """Write a row for each name, a column for each way; what one lacks stays empty."""
+    """Format a table with a row for each name and a column for each method; missing values are empty."""
     names = list(dict.fromkeys(name for row in rows.values() for name in row))
     lines = [f"| {corner} | " + " | ".join(names) + " |", "|---" * (len(names) + 1) + "|"]
     for title, row in rows.items():
@@ -117,13 +117,13 @@ def _cell(value: float, digits: int) -> str:
 
 
 def save(path: Path, machine_line: str, sections: Mapping[str, Section]) -> None:
-    """Keep what was measured, so that one part can be measured again by itself."""
+    """Save the results, so that single parts can be measured again."""
     kept = {"machine": machine_line, "sections": {name: asdict(section) for name, section in sections.items()}}
     path.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 
 def load(path: Path, machine_line: str) -> dict[str, Section]:
-    """Give what was measured on this machine with these versions; what was measured on another doesn't count."""
+    """Load the results if they are from this machine with these versions."""
     if not path.exists():
         return {}
     kept = json.loads(path.read_text("utf-8"))

@@ -1,4 +1,4 @@
-"""B6: bytes of a GIF beside gifsicle's, and what `tolerance` saves."""
+"""B6: size of a GIF compared with gifsicle's, and the effect of `tolerance`."""
 
 import shutil
 import subprocess

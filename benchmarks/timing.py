@@ -9,7 +9,7 @@ Times: TypeAlias = dict[str, dict[str, float]]
 
 
 def interleaved(jobs: Mapping[str, Callable[[], object]], repeats: int) -> dict[str, float]:
-    """Run all jobs in turns, `repeats` times, and give the best time of each in milliseconds."""
+    """Run all jobs in turns, `repeats` times, and return the best time of each in milliseconds."""
     best = dict.fromkeys(jobs, float("inf"))
     for _ in range(repeats):
         for name, job in jobs.items():

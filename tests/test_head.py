@@ -139,7 +139,7 @@ def test_digits_of_the_inertia_line_up() -> None:
     assert np.array_equal(tails[0], tails[2])
 
 
-def test_the_star_scales() -> None:
+def test_the_head_line_scales() -> None:
     one, half_as_large_again = head_of(LONG, 800), head_of(LONG, 1200, 1.5)
     assert (half_as_large_again.height, half_as_large_again.bar) == (48, 5)
     assert head_height(1.5) == 48
@@ -232,7 +232,7 @@ def test_one_iteration() -> None:
     assert head_coverage(head_of(trace, 200), -1).bar[:BAR].all()
 
 
-def test_missing_steps() -> None:
+def test_steps_out_of_range() -> None:
     head = head_of(run_of([50, 0]), 200)
     for step in (2, -3):
         with pytest.raises(IndexError):

@@ -92,7 +92,7 @@ def test_data_sets_are_credited_and_read_without_a_note(
     assert notes() == []
 
 
-def test_another_file_name() -> None:
+def test_an_unknown_example() -> None:
     with pytest.raises(
         OptionError, match=r"^example:lena is not built in; the built-in pictures and data sets are astronaut, blobs2d"
     ):

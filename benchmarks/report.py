@@ -24,9 +24,9 @@ LIBRARIES = (
 )
 
 _HOW = (
-    "Written by `python -m benchmarks --write`: the best of several repeats taken in turns, all from the same first "
-    "centroids for the same number of iterations. A ratio is the peer's time by ours, or ours by what it is held "
-    "against; *all* means in every row of the budget's table."
+    "Written by `python -m benchmarks --write`: the best of several repeats taken in turns, all with the same initial "
+    "centroids and number of iterations. A ratio is the peer's time divided by ours, or ours divided by the reference; "
+    "*all* means that every row of the budget's table reaches the goal."
 )
 
 _HEAD = "| budget | goal | geometric mean | worst | reached in | all |\n|---|---|---|---|---|---|\n"
@@ -69,7 +69,7 @@ def markdown(machine_line: str, sections: Mapping[str, Section]) -> str:
     """Format the report."""
     lines = [line_of(budget) for section in sections.values() for budget in section.budgets]
     parts = [
-        "# Speed beside the peers",
+        "# Benchmarks: time and memory compared with peers",
         _HOW,
         machine_line,
         "## Budgets",

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.fuzz.targets import TARGETS, Target
 
-from kmeans_gif.errors import KmeansGifError
+from kmeans_gif.errors import KmeansGifError, Note
 
 _MEMORY = 1 << 30
 """Bytes of address space that reading may take: nothing that is read may hold 1 million pixels or values."""
@@ -48,7 +48,7 @@ def main() -> None:
         os.dup2(printed.fileno(), 2)
         warnings.simplefilter("error")
         warnings.simplefilter("ignore", ResourceWarning)  # files are closed when their record is gone
-        warnings.filterwarnings("ignore", module="kmeans_gif", category=UserWarning)  # notes
+        warnings.simplefilter("ignore", Note)
         fault_of(target, path)  # a whole one: what is imported is imported now
         held = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
         resource.setrlimit(resource.RLIMIT_AS, (held + _MEMORY, resource.RLIM_INFINITY))

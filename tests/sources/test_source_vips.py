@@ -8,6 +8,7 @@ import struct
 import subprocess
 import sys
 import threading
+import time
 import zlib
 from pathlib import Path
 from typing import Any
@@ -341,3 +342,23 @@ def test_without_the_extra_the_error_names_it(kind: str, extra: str, cat: Pil.Im
     )
     with pytest.raises(SourceError, match=too_many + way_out):
         read(saved(cat, kind), kind="image", max_pixels=LIMIT)
+
+
+def test_a_damaged_picture_keeps_no_thread() -> None:
+    """Without the garbage collector: an exception that refers to its own frame would keep a thread until it runs."""
+    file = io.BytesIO()
+    Pil.fromarray(np.random.default_rng(0).integers(0, 256, (64, 64, 3), dtype=np.uint8)).save(file, "PNG")
+    damaged = bytearray(file.getvalue())
+    damaged[3000] ^= 255
+    gc.collect()
+    gc.disable()
+    try:
+        for _ in range(20):
+            with pytest.raises(SourceError, match="can't be decoded"):
+                read(io.BytesIO(damaged), kind="image", max_pixels=1).rows(0, 64)
+        deadline = time.monotonic() + 30
+        while any("libvips" in thread.name for thread in threading.enumerate()) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert not [thread for thread in threading.enumerate() if "libvips" in thread.name]
+    finally:
+        gc.enable()

@@ -228,7 +228,10 @@ def _ahead(worker: _Worker, decoded: Callable[[int, int], Values], height: int) 
 
     def rows(start: int, stop: int) -> Values:
         future = begun.pop((start, stop), None) or worker.submit(decoded, start, stop)
-        strip = future.result()
+        try:
+            strip = future.result()
+        finally:
+            del future  # it has the exception, whose traceback has this frame: a cycle that would keep the thread
         begun.clear()
         if stop < height:
             following = stop, min(height, 2 * stop - start)

@@ -1,5 +1,6 @@
 """Parquet files → `Points`, by pyarrow, batch by batch."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO, Any
@@ -21,6 +22,9 @@ _BATCH = 1 << 18
 _ROOM, _ROOM_PER_VALUE = 1 << 24, 1 << 10
 """Maximum size of the inflated pages of a column: a value has at most 32 bytes, but a page may hold a single one."""
 
+_MAX_RATIO = 256
+"""Long texts may take more room, but they don't inflate so many times."""
+
 
 def read_parquet(stream: IO[bytes], name: str, request: Request) -> Points:
     """Read the columns of a Parquet file that hold numbers."""
@@ -39,7 +43,7 @@ def read_parquet(stream: IO[bytes], name: str, request: Request) -> Points:
         positions = [i for i in wanted if i not in others]
         names = tuple(schema.names[i] for i in positions)
         check_count(file.metadata.num_rows * len(positions), request, name)
-        _check_sizes(file, names)
+        _check_sizes(file, stream.seek(0, os.SEEK_END))
         pieces = _pieces(file, positions)
     count = sum(map(len, pieces))
     if count == 0:
@@ -59,14 +63,16 @@ def _own_errors(name: str) -> Iterator[None]:
         raise SourceError(f"{name} is a Parquet file that can't be read ({reason}); write it again") from error
 
 
-def _check_sizes(file: Any, names: tuple[str, ...]) -> None:  # noqa: ANN401 - pyarrow has no types of its own
-    """Refuse pages that are much larger than their values; batches limit rows but not dictionaries."""
+def _check_sizes(file: Any, size: int) -> None:  # noqa: ANN401 - pyarrow has no types of its own
+    """Refuse pages that are much larger than their values; batches limit rows but not dictionaries.
+
+    By row groups, because pyarrow ends the process if the metadata of a single column are damaged.
+    """
     metadata = file.metadata
-    leaves = [i for i in range(metadata.num_columns) if file.schema.column(i).path in names]
     for group in map(metadata.row_group, range(metadata.num_row_groups)):
-        for chunk in map(group.column, leaves):
-            if chunk.total_uncompressed_size > _ROOM + _ROOM_PER_VALUE * chunk.num_values:
-                raise ValueError(f"{chunk.total_uncompressed_size} bytes for {chunk.num_values} values")
+        room = metadata.num_columns * (_ROOM + _ROOM_PER_VALUE * group.num_rows)
+        if group.total_byte_size > max(room, _MAX_RATIO * size):
+            raise ValueError(f"{group.total_byte_size} bytes for {group.num_rows} rows")
 
 
 def _pieces(file: Any, positions: list[int]) -> list[Floats]:  # noqa: ANN401 - pyarrow has no types of its own

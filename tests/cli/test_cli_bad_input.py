@@ -144,7 +144,7 @@ def test_the_command_line_alone_is_wrong(line: str, command: Command, folder: Pa
 
 @pytest.mark.parametrize("source", ["nowhere/cat.png", "gone.png"])
 def test_an_input_that_is_missing(source: str, command: Command) -> None:
-    """Nobody is told to make a folder for it."""
+    """The message does not advise to create the folder."""
     done = command(source)
     assert done.err == f"error: {source}: no such file or directory; check the name\n"
     assert (done.code, done.out) == (1, b"")

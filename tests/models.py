@@ -15,6 +15,7 @@ from kmeans_gif.drawing.inks import inks_for
 from kmeans_gif.drawing.layout import one_panel
 from kmeans_gif.drawing.sheet import Sheet, Still
 from kmeans_gif.drawing.shots import Shot, shots
+from kmeans_gif.drawing.story import cues_of
 from kmeans_gif.drawing.sizes import Size
 from kmeans_gif.options import Timing
 from kmeans_gif.sources import Image, Points, read
@@ -100,7 +101,7 @@ def trace_with(centroids: Array, space: Space = RGB, kind: Kind = "image") -> Tr
 
 def shots_through(centroids: Array, space: Space = RGB, kind: Kind = "image") -> list[Shot]:
     """The shots of such a run."""
-    return list(shots([trace_with(centroids, space, kind)], Timing(70, 70, 0)))
+    return list(shots([trace_with(centroids, space, kind)], cues_of(len(centroids) - 1, Timing(70, 70, 0))))
 
 
 def expanded(samples: Samples) -> NDArray[np.float64]:

@@ -88,6 +88,6 @@ def drawn(source: object, look: Look = Look(), size: Size = None, **options: Any
 def _drawn(record: Image | Points, trace: Trace, look: Look, size: Size) -> Drawn:
     animation = kg.draw(record, trace, size=size, look=look, duration=500, hold=500, threads=1)
     sheet = animation.sheet
-    plan = list(shots([trace], animation.times))
-    canvases = [sheet.panels[0].canvas_of(shot) for shot in plan]
+    plan = list(shots([trace], animation.cues))
+    canvases = [sheet.panels[-1].canvas_of(shot) for shot in plan]
     return Drawn(trace, sheet.inks, plan, canvases, list(animation))

@@ -10,14 +10,15 @@ import kmeans_gif as kg
 from kmeans_gif.clustering.spaces import Space
 from kmeans_gif.drawing.pacing import paced
 from kmeans_gif.drawing.shots import shots
+from kmeans_gif.drawing.story import cues_of
 from kmeans_gif.options import Timing, checked_timing, milliseconds
 
 
 def test_one_shot_a_step_and_the_last_is_held() -> None:
     trace = kg.cluster(np.arange(0, 250, 3, dtype=np.uint8).reshape(-1, 4, 1), n_clusters=3, seed=0)
-    plan = list(shots([trace], Timing(120, 900, 0)))
+    plan = list(shots([trace], cues_of(trace.n_iter, Timing(120, 900, 0))))
     assert [shot.time for shot in plan] == list(range(trace.n_iter + 1))
-    assert [shot.phase for shot in plan] == ["start"] + ["assign"] * trace.n_iter
+    assert [shot.phase for shot in plan] == ["step"] * (trace.n_iter + 1)
     assert [shot.ms for shot in plan] == [120] * trace.n_iter + [900]
     for step, shot in enumerate(plan):
         (moment,) = shot.moments
@@ -26,14 +27,14 @@ def test_one_shot_a_step_and_the_last_is_held() -> None:
         assert np.array_equal(moment.shown, trace.centroids[step])
         assert np.array_equal(moment.colors, trace.colors(step))
         if moment.previous is None:
-            assert step == 0
+            assert step == 0 or trace.moved[step] == 0
         else:
             assert np.array_equal(moment.previous, trace.centroids[step - 1])
 
 
 def test_a_run_that_has_ended_stays_at_its_last_step() -> None:
     short, long = (trace_with(np.full((steps, 2, 3), 9.0)) for steps in (2, 4))
-    plan = list(shots([short, long], Timing(100, 500), distinct_colors=True))
+    plan = list(shots([short, long], cues_of(3, Timing(100, 500)), distinct_colors=True))
     assert [[moment.step for moment in shot.moments] for shot in plan] == [[0, 0], [1, 1], [1, 2], [1, 3]]
     assert [shot.ms for shot in plan] == [100, 100, 100, 500]
     assert plan[0].moments[0].colors.tolist() == [[0, 114, 178], [230, 159, 0]]
@@ -41,7 +42,7 @@ def test_a_run_that_has_ended_stays_at_its_last_step() -> None:
 
 def test_frames_are_paced_unless_a_duration_is_asked_for() -> None:
     trace = trace_with(np.zeros((27, 1, 2)), Space("columns", 0.0, 1.0), "points")
-    assert [shot.ms for shot in shots([trace], Timing(None, 900, 0))] == [*paced(26), 900]
+    assert [cue.ms for cue in cues_of(trace.n_iter, Timing(None, 900, 0))] == [*paced(26), 900]
     assert checked_timing(duration=None, hold=900, plays=0) == Timing(None, 900, 0)
 
 

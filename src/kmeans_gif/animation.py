@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import islice
 from os import PathLike
 from typing import BinaryIO, overload
 
@@ -10,7 +9,8 @@ from kmeans_gif.clustering.trace import Trace
 from kmeans_gif.drawing.frame import Frame
 from kmeans_gif.drawing.paint import paint
 from kmeans_gif.drawing.sheet import Sheet
-from kmeans_gif.drawing.shots import Shot, durations, shots
+from kmeans_gif.drawing.shots import Shot, shots
+from kmeans_gif.drawing.story import Cue, Story, cues_of
 from kmeans_gif.errors import Option, OptionError
 from kmeans_gif.notes import HeldNotes
 from kmeans_gif.options import Timing, whole
@@ -23,7 +23,7 @@ Path = str | PathLike[str] | BinaryIO
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Animation:
-    """One run, or several side by side, as a sequence of frames: one for each step of the longest run.
+    """One run, or several side by side, as a sequence of frames.
 
     ``len()`` returns the number of frames. Indexing and iteration return frames, painted lazily. A frame has an
     ``index`` of palette entries, of shape (height, width), a ``palette``, the ``transparent`` entry, if any, and its
@@ -39,6 +39,8 @@ class Animation:
         Duration of the frames, and how often the animation plays.
     distinct_colors : bool
         Whether the clusters of an image are drawn in distinct colours.
+    story : Story
+        How iterations are told: in one frame each, in phases, or explained.
     comment : str
         Comment to write into the file: program, version and options.
     threads : int
@@ -60,6 +62,7 @@ class Animation:
     sheet: Sheet
     times: Timing = field(default_factory=Timing)
     distinct_colors: bool = False
+    story: Story = field(default_factory=Story)
     comment: str = ""
     threads: int = 1
     timings: dict[str, float] = field(default_factory=dict)
@@ -82,13 +85,18 @@ class Animation:
     @property
     def duration(self) -> int:
         """Playing time in milliseconds."""
-        return sum(durations(self.traces, self.times))
+        return sum(cue.ms for cue in self.cues)
+
+    @property
+    def cues(self) -> tuple[Cue, ...]:
+        """Step, phase and duration of each frame."""
+        return cues_of(max(trace.n_iter for trace in self.traces), self.times, self.story)
 
     def __len__(self) -> int:
-        return 1 + max(trace.n_iter for trace in self.traces)
+        return len(self.cues)
 
     def __iter__(self) -> Iterator[Frame]:
-        return paint(self._shots(), self.sheet, threads=self.threads)
+        return self._painted(self.cues)
 
     @overload
     def __getitem__(self, key: int) -> Frame: ...
@@ -100,7 +108,7 @@ class Animation:
         wanted = range(len(self))[key]
         if isinstance(wanted, range):
             return [self[i] for i in wanted]
-        return next(paint(islice(self._shots(), wanted, None), self.sheet, threads=self.threads))
+        return next(self._painted(self.cues[wanted : wanted + 1]))
 
     def save(self, path: Path, *, format: str | None = None, tolerance: int = 0) -> None:  # noqa: A002 - as in Pillow
         """Write the animation.
@@ -156,8 +164,9 @@ class Animation:
                 tolerance=tolerance,
             )
 
-    def _shots(self) -> Iterator[Shot]:
-        return shots(self.traces, self.times, distinct_colors=self.distinct_colors)
+    def _painted(self, cues: tuple[Cue, ...]) -> Iterator[Frame]:
+        told: Iterator[Shot] = shots(self.traces, cues, self.sheet.still, distinct_colors=self.distinct_colors)
+        return paint(told, self.sheet, threads=self.threads)
 
     def _reported(self) -> Iterator[Frame]:
         """Paint frames as the writer requests them, and report progress."""

@@ -11,6 +11,7 @@ from kmeans_gif.drawing.images.image import count_and_reduce
 from kmeans_gif.drawing.inks import MAX_COLORS
 from kmeans_gif.drawing.layout import check_frame_size, sheet_of
 from kmeans_gif.drawing.sizes import Size, checked_size
+from kmeans_gif.drawing.story import Story
 from kmeans_gif.effects import note_idle_fit, note_idle_look
 from kmeans_gif.errors import Option, OptionError
 from kmeans_gif.look import Look, checked_look
@@ -307,7 +308,7 @@ def _drawn(
     with stage("draw"):
         sheet = sheet_of(data, trace, size, look, colors=colors, threads=threads)
     comment = _comment(trace, size, look, distinct_colors=distinct_colors)
-    return Animation((trace,), sheet, times, distinct_colors, comment, threads, timings_so_far())
+    return Animation((trace,), sheet, times, distinct_colors, Story(), comment, threads, timings_so_far())
 
 
 def _check_drawing(distinct_colors: object, size: object, look: Look) -> None:

@@ -8,15 +8,15 @@ from numpy.typing import NDArray
 
 from kmeans_gif import _native
 from kmeans_gif.drawing.inks import Inks
-from kmeans_gif.drawing.shots import Moment
+from kmeans_gif.drawing.shots import Shot
 from kmeans_gif.types import Indices
 
 
 class Mark(Protocol):
     """Something drawn over the clusters that changes with the run: stars, trails, the head line."""
 
-    def draw(self, view: Indices, inks: Inks, run: int, moment: Moment) -> None:
-        """Draw a moment of a run into a view of the frame's index, in place."""
+    def draw(self, view: Indices, inks: Inks, run: int, shot: Shot, /) -> None:
+        """Draw the moment of a run in a shot into a view of the frame's index, in place."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,9 +25,9 @@ class Canvas:
 
     Attributes
     ----------
-    blocks : Blocks
-        The m different values of the panel, in the space of the run.
-    inverse : ndarray of shape (height, width), uint32
+    blocks : Blocks or None
+        The m different values of the panel, in the space of the run; None if it shows marks alone.
+    inverse : ndarray of shape (height, width), uint32, or None
         For each pixel the row of its value in `blocks`; m for a pixel that shows no value.
     offset : ndarray of shape (height, width), uint8 or uint16, or None
         Added to the palette entry of the pixel's cluster; the entry itself if the pixel shows no value. None is zero.
@@ -37,8 +37,8 @@ class Canvas:
         Marks over the clusters, in drawing order.
     """
 
-    blocks: _native.Blocks
-    inverse: NDArray[np.uint32]
+    blocks: _native.Blocks | None = None
+    inverse: NDArray[np.uint32] | None = None
     offset: Indices | None = None
     run: int = 0
     marks: tuple[Mark, ...] = ()

@@ -2,9 +2,10 @@
 
 Entry 0 is the ground. A ramp of grays leads from there to the ink; one entry is for the grid. Then each cluster of each
 run has a stride of entries: a tint of the ground, levels of coverage from the ground up to the cluster's own colour,
-levels from there towards the ink, and colours of far samples. A pixel mixes a cluster with the ground or
-with the ink, never two clusters: markers and stars have a rim in the ground's colour. Accents have a ramp from the
-ground each. A sheet of images alone has no ground, grays or grid.
+levels from there towards the ink, and colours of far samples; all of these again in muted colours, if samples that keep
+their cluster are muted. A pixel mixes a cluster with the ground or with the ink, never two clusters: markers and stars
+have a rim in the ground's colour. Accents have a ramp from the ground each. The data before clustering are the last run.
+A sheet of images alone has no ground, grays or grid.
 """
 
 from collections.abc import Sequence
@@ -36,8 +37,14 @@ MAX_COLORS = 1 << 16
 _BYTE = 256
 """Maximum number of entries of an 8-bit index; more are used only if necessary."""
 
+_MUTED = 0.3
+"""Share of a cluster's own colour in its muted colour; the rest is the ground."""
+
 _ACCENT_LEVELS = 4
 """Entries per accent, from near the ground up to its own colour."""
+
+_ORIGINAL, _MIN_ORIGINAL, _MAX_ORIGINAL = 96, 32, 224
+"""Entries of the original picture: how many it should have, must have, and can have."""
 
 _SHARES = (
     *((16, 6, 3, 4), (16, 5, 2, 4), (12, 4, 2, 3), (8, 3, 1, 3), (8, 2, 1, 2), (8, 2, 0, 1), (8, 1, 0, 1)),
@@ -70,6 +77,8 @@ class RunInks:
         Entries of each cluster between its own colour and the ink.
     far : int
         Entries of each cluster for samples at increasing distance from the camera.
+    is_muted : bool
+        Whether all of these are followed by muted ones.
     """
 
     first: int
@@ -78,11 +87,17 @@ class RunInks:
     levels: int = 1
     inked: int = 0
     far: int = 0
+    is_muted: bool = False
+
+    @property
+    def shades(self) -> int:
+        """Number of entries of each cluster, except muted ones."""
+        return self.tints + self.levels + self.inked + self.far
 
     @property
     def stride(self) -> int:
         """Number of entries of each cluster."""
-        return self.tints + self.levels + self.inked + self.far
+        return self.shades * (2 if self.is_muted else 1)
 
     @property
     def end(self) -> int:
@@ -158,13 +173,17 @@ def inks_for(  # noqa: PLR0913 - one for each owner of entries
     shaded: bool = True,
     deep: bool = False,
     hole: bool = False,
+    muted: bool = False,
+    neutral: bool = False,
+    original: int = 0,
     accents: Sequence[tuple[int, int, int]] = (),
 ) -> Inks:
     """Allocate the palette of a sheet to its runs, with as many levels as fit.
 
     `colors` is the maximum number of entries. Without `ground` there are only the clusters' own colours; `tinted` is
     for clusters that tint the ground, `shaded` for smooth edges, `deep` for samples at different distances from the
-    camera, `hole` for transparent pixels.
+    camera, `hole` for transparent pixels, `muted` for muted clusters. The data before clustering are one more run:
+    `neutral` for points in gray, `original` for a picture with at most so many colours.
 
     Examples
     --------
@@ -172,20 +191,26 @@ def inks_for(  # noqa: PLR0913 - one for each owner of entries
     (6, 2)
     """
     shares = _SHARES if ground else ((0, 1, 0, 0),)
+    n_runs = [*n_clusters, *([1] if neutral else [])]
+    least = min(original, _MIN_ORIGINAL)
     for limit in sorted({min(colors, _BYTE), colors}):
-        for grays, levels, inked, far in shares:
-            ramps = RunInks(0, 0, int(tinted), levels if shaded else 1, inked if shaded else 0, far if deep else 0)
-            inks = _laid_out(n_clusters, theme, grays, ramps, accents, hole)
-            if inks.size <= limit:
-                return inks
+        for wanted in sorted({min(original, _ORIGINAL), least}, reverse=True):
+            for grays, levels, inked, far in shares:
+                ramps = RunInks(0, 0, int(tinted), levels, inked, far if deep else 0, is_muted=muted)
+                ramps = ramps if shaded else replace(ramps, levels=1, inked=0)
+                inks = _laid_out(n_runs, theme, grays, ramps, accents, hole)
+                if inks.size + wanted <= limit:
+                    return _with_original(inks, min(original, limit - inks.size)) if original else inks
     total, stride = sum(n_clusters), inks.runs[0].stride
-    max_clusters = (colors - inks.size) // stride + total
+    max_clusters = (colors - inks.size - least) // stride + total
     beside = " beside the ground, grid and ink" if ground else ""
     transparent = " and the transparent pixels" if hole and ground else " beside the transparent pixels" if hole else ""
-    raise (SourceError if hole else OptionError)(
+    picture = f" and {least} colours of the original picture" if original else ""
+    raise (SourceError if hole or original else OptionError)(
         Option("n_clusters", total),
-        f" does not fit a frame of {colors} colours{beside}{transparent}; use at most ",
+        f" does not fit a frame of {colors} colours{beside}{transparent}{picture}; use at most ",
         Option("n_clusters", max_clusters),
+        *([", or other panels"] if original else []),
     )
 
 
@@ -203,6 +228,11 @@ def _laid_out(
         runs.append(replace(ramps, first=first, n=n))
         first = runs[-1].end
     return Inks(theme, grays, tuple(runs), tuple(accents), hole)
+
+
+def _with_original(inks: Inks, n: int) -> Inks:
+    """Give the original picture n entries, as the last run."""
+    return replace(inks, runs=(*inks.runs, RunInks(inks.runs[-1].end, min(n, _MAX_ORIGINAL))))
 
 
 def palette_of(inks: Inks, colors: Sequence[Bytes]) -> Bytes:
@@ -226,13 +256,16 @@ def _shaded(theme: Theme, run: RunInks, colors: Bytes) -> NDArray[np.float64]:
     """Mix the entries of a run's clusters."""
     ground, ink = (np.array(named[theme], np.float64) for named in (_GROUND, _INK))
     own = colors[:, None, :].astype(np.float64)
-    parts = [
-        _mixed(ground, own, np.full(run.tints, _TINT[theme])),
-        _mixed(ground, own, np.arange(1, run.levels + 1) / run.levels),
-        _mixed(own, ink, np.arange(1, run.inked + 1) / (run.inked + 1)),
-    ]
-    if run.far:
-        parts.append(_far(theme, run.far, colors))
+    parts = [_mixed(ground, own, np.full(run.tints, _TINT[theme]))]
+    muted = [_rounded(_mixed(ground, own, np.array([_MUTED])))[:, 0, :]] if run.is_muted else []
+    for shown in (colors, *muted):
+        if len(parts) > 1:
+            parts.append(parts[0])
+        full = shown[:, None, :].astype(np.float64)
+        parts.append(_mixed(ground, full, np.arange(1, run.levels + 1) / run.levels))
+        parts.append(_mixed(full, ink, np.arange(1, run.inked + 1) / (run.inked + 1)))
+        if run.far:
+            parts.append(_far(theme, run.far, shown))
     return np.concatenate(parts, axis=1).reshape(-1, 3)
 
 
@@ -259,6 +292,14 @@ def gray_of(inks: Inks, coverage: Bytes, share: float = 1) -> Indices:
     return _grays(inks, share)[coverage]
 
 
+def accent_of(inks: Inks, number: int, coverage: Bytes) -> Indices:
+    """Return the entries of an accent for pixels that it covers by 0 to 255; 0 where it covers next to nothing."""
+    levels = np.rint(np.arange(256) * (_ACCENT_LEVELS / 255)).astype(inks.dtype)
+    entries = np.where(levels > 0, inks.accent(number) - _ACCENT_LEVELS + levels, 0).astype(inks.dtype)
+    of_pixels: Indices = entries[coverage]
+    return of_pixels
+
+
 @cache
 def _grays(inks: Inks, share: float) -> Indices:
     entries: Indices = np.rint(np.arange(256) * share * ((inks.grays - 1) / 255)).astype(inks.dtype)
@@ -281,11 +322,12 @@ def _inked(inks: Inks, entry: int, shade: int, gray: int) -> int:
     if run is None:
         return max(entry, gray) if entry < inks.grays else (gray if gray > 1 else entry)
     level, towards = _level(run, entry), round(shade / SHADES * (run.inked + 1))
+    own = entry - level + run.levels
     if level < run.levels:  # tints and smooth edges, of which ink hides nearly everything
         return gray if 2 * shade > SHADES else entry
     if towards == 0:
         return entry
-    return inks.ink if towards > run.inked else run.own((entry - run.first) // run.stride) + towards
+    return inks.ink if towards > run.inked else own + towards
 
 
 @cache
@@ -323,4 +365,4 @@ def _run_of(inks: Inks, entry: int) -> RunInks | None:
 
 def _level(run: RunInks, entry: int) -> int:
     """Return the level of a cluster's entry: 0 is a tint, 1 to `levels` coverage, above that inked or far."""
-    return (entry - run.first) % run.stride + 1 - run.tints
+    return (entry - run.first) % run.shades + 1 - run.tints

@@ -1,8 +1,11 @@
 """The sheets that `kmeans_gif.draw` makes: one panel with an image or with points."""
 
+from dataclasses import replace
+
 from kmeans_gif.clustering.counting import samples_of
 from kmeans_gif.clustering.trace import Trace
-from kmeans_gif.drawing.images.image import below_head_line, image_canvas, picture_of
+from kmeans_gif.drawing.canvas import Canvas
+from kmeans_gif.drawing.images.image import image_canvas, picture_of
 from kmeans_gif.drawing.inks import Inks, inks_for
 from kmeans_gif.drawing.scale import text_scale
 from kmeans_gif.drawing.sheet import Box, CanvasOf, Panel, Sheet, Still
@@ -46,23 +49,27 @@ def one_panel(width: int, height: int, inks: Inks, canvas_of: CanvasOf) -> Sheet
     return Sheet(width, height, inks, (Panel(Box(0, 0, width, height), canvas_of),))
 
 
+def _below_head_line(sheet: Sheet, trace: Trace, scale: float, look: Look) -> Sheet:
+    """Move the panels of a sheet down, and put a head line above them."""
+    # Most pictures of images have no text.
+    from kmeans_gif.drawing.marks.head import head_of  # noqa: PLC0415
+    from kmeans_gif.drawing.marks.head_line import HeadLine  # noqa: PLC0415
+
+    head = head_of(trace, sheet.width, scale, look.font)
+    line = Panel(Box(0, 0, sheet.width, head.height), Still(Canvas(marks=(HeadLine(head),))))
+    moved = (replace(panel, box=replace(panel.box, top=panel.box.top + head.height)) for panel in sheet.panels)
+    return replace(sheet, height=sheet.height + head.height, panels=(line, *moved))
+
+
 def _sheet_of_image(image: Image, trace: Trace, size: Size, look: Look, colors: int, threads: int) -> Sheet:
     picture = picture_of(image, trace.space, size, threads=threads)
     has_head = bool(look.head) and not look.plain
     inks = inks_for(
         [trace.n_clusters], look.theme, colors=colors, ground=has_head, shaded=False, hole=picture.has_holes
     )
-    canvas = image_canvas(picture, inks)
-    if has_head:
-        # Most pictures of images have no text.
-        from kmeans_gif.drawing.marks.head import head_of  # noqa: PLC0415
-        from kmeans_gif.drawing.marks.head_line import HeadLine  # noqa: PLC0415
-
-        height, width = canvas.inverse.shape
-        head = head_of(trace, width, text_scale(width, height), look.font)
-        canvas = below_head_line(canvas, inks, head.height, HeadLine(head))
-    height, width = canvas.inverse.shape
-    return one_panel(width, height, inks, Still(canvas))
+    height, width = picture.inverse.shape
+    sheet = one_panel(width, height, inks, Still(image_canvas(picture, inks)))
+    return _below_head_line(sheet, trace, text_scale(width, height), look) if has_head else sheet
 
 
 def _sheet_of_points(points: Points, trace: Trace, size: Size, look: Look, colors: int, threads: int) -> Sheet:
@@ -74,5 +81,6 @@ def _sheet_of_points(points: Points, trace: Trace, size: Size, look: Look, color
     tinted, deep = is_tinted(look, samples.features), is_deep(look, samples.features)
     inks = inks_for([trace.n_clusters], look.theme, colors=colors, tinted=tinted, deep=deep)
     scene = scene_of(samples, trace.centroids, points.names, look, size, inks)
-    check_size(scene.height, scene.width, points.max_pixels, "the animation")
-    return one_panel(scene.width, scene.height, inks, canvases_of(scene, trace))
+    check_size(scene.height + scene.head, scene.width, points.max_pixels, "the animation")
+    sheet = one_panel(scene.width, scene.height, inks, canvases_of(scene))
+    return _below_head_line(sheet, trace, scene.scales.text, look) if scene.head else sheet

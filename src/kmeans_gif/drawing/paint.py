@@ -1,6 +1,7 @@
 """Shots to frames: each value of a canvas gets the palette entry of its nearest centroid."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import numpy as np
 
@@ -8,9 +9,9 @@ from kmeans_gif import _native
 from kmeans_gif.clustering.blocks import entries_of
 from kmeans_gif.drawing.canvas import Canvas
 from kmeans_gif.drawing.frame import Frame
-from kmeans_gif.drawing.inks import Inks, palette_of
+from kmeans_gif.drawing.inks import Inks, RunInks, palette_of
 from kmeans_gif.drawing.sheet import Sheet
-from kmeans_gif.drawing.shots import Shot
+from kmeans_gif.drawing.shots import Moment, Shot
 from kmeans_gif.types import Indices
 
 
@@ -27,8 +28,19 @@ def paint(shots: Iterable[Shot], sheet: Sheet, *, threads: int = 1) -> Iterator[
 
 
 def _paint_panel(view: Indices, canvas: Canvas, shot: Shot, inks: Inks, threads: int) -> None:
-    moment, run = shot.moments[canvas.run], inks.runs[canvas.run]
-    entries = entries_of(canvas.blocks, moment.centroids, run.first, run.stride, inks.dtype, threads=threads)
-    _native.look_up(entries, canvas.inverse, canvas.offset, view, threads)
+    if canvas.blocks is not None and canvas.inverse is not None:
+        entries = _entries(canvas.blocks, shot.moments[canvas.run], inks.runs[canvas.run], inks.dtype, threads)
+        _native.look_up(entries, canvas.inverse, canvas.offset, view, threads)
+    elif canvas.offset is not None:
+        view[:] = canvas.offset
     for mark in canvas.marks:
-        mark.draw(view, inks, canvas.run, moment)
+        mark.draw(view, inks, canvas.run, shot)
+
+
+def _entries(blocks: _native.Blocks, moment: Moment, run: RunInks, dtype: np.dtype[Any], threads: int) -> Indices:
+    """Return the palette entry of each value, followed by a 0; values that keep their cluster may be muted."""
+    entries = entries_of(blocks, moment.centroids, run.first, run.stride, dtype, threads=threads)
+    if run.is_muted and moment.previous is not None:
+        before = entries_of(blocks, moment.previous, run.first, run.stride, dtype, threads=threads)
+        entries[:-1][entries[:-1] == before[:-1]] += dtype.type(run.shades)
+    return entries

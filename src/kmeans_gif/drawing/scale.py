@@ -1,5 +1,6 @@
 """Scale factors of text and marks, relative to the default size of a picture."""
 
+from dataclasses import dataclass
 from math import sqrt
 
 from kmeans_gif.drawing.sizes import DEFAULT_SIZE
@@ -31,6 +32,30 @@ def mark_scale(width: int, height: int) -> float:
 def line_scale(width: int, height: int) -> float:
     """Return the scale of trails, outlines and rims: that of marks, but lines have at least about one pixel."""
     return max(mark_scale(width, height), _LEGIBLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Scales:
+    """The scales of a sheet, which all its panels share.
+
+    Attributes
+    ----------
+    text : float
+        Scale of text and its margins.
+    mark : float
+        Scale of markers and stars.
+    line : float
+        Scale of trails, outlines and rims.
+    """
+
+    text: float
+    mark: float
+    line: float
+
+
+def scales_of(width: int, height: int) -> Scales:
+    """Return the scales of a sheet of some size."""
+    return Scales(text_scale(width, height), mark_scale(width, height), line_scale(width, height))
 
 
 def pixels(length: float, scale: float) -> int:

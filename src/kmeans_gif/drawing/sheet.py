@@ -5,7 +5,7 @@ from typing import Protocol
 
 from kmeans_gif.drawing.canvas import Canvas
 from kmeans_gif.drawing.inks import Inks
-from kmeans_gif.drawing.shots import Shot
+from kmeans_gif.drawing.shots import Moment, Shot
 
 
 class CanvasOf(Protocol):
@@ -56,9 +56,12 @@ class Sheet:
         The palette entries, shared by all panels and runs.
     panels : tuple of Panel
         Must not overlap; the remaining pixels show the ground.
+    still : tuple of Moment
+        Moments that are the same in all frames, after those of the runs, such as that of the original picture.
     """
 
     width: int
     height: int
     inks: Inks
     panels: tuple[Panel, ...]
+    still: tuple[Moment, ...] = ()

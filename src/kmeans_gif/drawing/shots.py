@@ -1,16 +1,13 @@
-"""The content and duration of each frame, for one run or several."""
+"""The content of each frame, for one run or several."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
 
 from kmeans_gif.clustering.cluster_colors import cluster_colors
+from kmeans_gif.clustering.spaces import to_srgb8
 from kmeans_gif.clustering.trace import Trace
-from kmeans_gif.drawing.pacing import paced
-from kmeans_gif.options import Timing
+from kmeans_gif.drawing.story import Cue, Phase
 from kmeans_gif.types import Bytes, Floats
-
-Phase: TypeAlias = Literal["start", "assign", "move"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,8 +23,9 @@ class Moment:
     centroids : ndarray of shape (k, features), float64
         Centroids that samples are assigned to, in the trace's space.
     previous : ndarray of shape (k, features), float64, or None
-        Centroids of the step before: samples with another label have changed cluster.
-    shown : ndarray of shape (k, features), float64
+        Centroids of the assignment before: samples with another label have changed cluster. None if none have: at
+        step 0, while centroids move, and at the end of a run that has converged.
+    shown : ndarray of shape (k or 0, features), float64
         Positions at which centroids are drawn.
     colors : ndarray of shape (k, 3), uint8
         The clusters' own colours, sRGB.
@@ -49,36 +47,47 @@ class Shot:
     ----------
     moments : tuple of Moment
         One for each run of the sheet.
-    phase : {"start", "assign", "move"}
-        Phase of the iteration.
+    phase : {"data", "start", "step", "move", "assign"}
+        Part of the step; see `Phase`.
     time : float
         Iterations since the start, which set the angle of a turning camera.
     ms : int
         Duration of the frame in milliseconds.
+    is_last : bool
+        Whether it is the last frame.
     """
 
     moments: tuple[Moment, ...]
     phase: Phase
     time: float
     ms: int
+    is_last: bool = False
 
 
-def durations(traces: Sequence[Trace], timing: Timing) -> tuple[int, ...]:
-    """Return the milliseconds of each shot: one for each step of the longest run."""
-    n_iter = max(trace.n_iter for trace in traces)
-    moving = paced(n_iter) if timing.duration is None else (timing.duration,) * n_iter
-    return (*moving, timing.hold)
+def shots(
+    traces: Sequence[Trace], cues: Iterable[Cue], still: tuple[Moment, ...] = (), *, distinct_colors: bool = False
+) -> Iterator[Shot]:
+    """Make a shot of each cue; a run that has ended stays at its last step, and `still` moments stay as they are."""
+    last = max(trace.n_iter for trace in traces)
+    for cue in cues:
+        moments = tuple(_moment(trace, cue, distinct_colors=distinct_colors) for trace in traces)
+        is_last = cue.step == last and cue.phase in ("step", "assign")
+        yield Shot((*moments, *still), cue.phase, cue.time, cue.ms, is_last)
 
 
-def shots(traces: Sequence[Trace], timing: Timing, *, distinct_colors: bool = False) -> Iterator[Shot]:
-    """Plan one shot for each step of the longest run; a run that has ended stays at its last step."""
-    for step, ms in enumerate(durations(traces, timing)):
-        moments = tuple(_moment(trace, min(step, trace.n_iter), distinct_colors=distinct_colors) for trace in traces)
-        yield Shot(moments, "assign" if step else "start", float(step), ms)
+def _moment(trace: Trace, cue: Cue, *, distinct_colors: bool) -> Moment:
+    step = min(cue.step, trace.n_iter)
+    moves = cue.phase == "move" and cue.step == step
+    centroids = trace.centroids[step - 1 if moves else step]
+    shown = centroids + cue.share * (trace.centroids[step] - centroids) if moves else centroids
+    if cue.phase == "data":
+        shown = shown[:0]
+    changed = step > 0 and cue.step == step and trace.moved[step] > 0 and not moves
+    previous = trace.centroids[step - 1] if changed else None
+    return Moment(trace, step, centroids, previous, shown, _colors(trace, shown, step, distinct_colors))
 
 
-def _moment(trace: Trace, step: int, *, distinct_colors: bool) -> Moment:
-    centroids = trace.centroids[step]
-    previous = trace.centroids[step - 1] if step else None
-    colors = cluster_colors(trace.n_clusters) if distinct_colors else trace.colors(step)
-    return Moment(trace, step, centroids, previous, centroids, colors)
+def _colors(trace: Trace, shown: Floats, step: int, distinct_colors: bool) -> Bytes:  # noqa: FBT001 - internal
+    if distinct_colors or trace.kind == "points":
+        return cluster_colors(trace.n_clusters)
+    return to_srgb8(shown, trace.space) if len(shown) else trace.colors(step)

@@ -1,7 +1,7 @@
 """The canvas of an image: the colour of each pixel at the drawn size."""
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,7 @@ from kmeans_gif.clustering.counting import ColorCounts, fold, kept, samples_of
 from kmeans_gif.clustering.pixels import each_pixel
 from kmeans_gif.clustering.samples import Samples
 from kmeans_gif.clustering.spaces import Space
-from kmeans_gif.drawing.canvas import Canvas, Mark
+from kmeans_gif.drawing.canvas import Canvas
 from kmeans_gif.drawing.images.reduction import Reduction
 from kmeans_gif.drawing.inks import Inks
 from kmeans_gif.drawing.sizes import Size, drawn_size
@@ -106,13 +106,3 @@ def image_canvas(picture: Picture, inks: Inks, *, run: int = 0) -> Canvas:
         if inks.hole is not None:
             offset[picture.inverse == picture.samples.n_rows] = inks.hole
     return Canvas(picture.samples.blocks, picture.inverse, offset, run)
-
-
-def below_head_line(canvas: Canvas, inks: Inks, rows: int, head_line: Mark) -> Canvas:
-    """Add rows of ground above a canvas for the head line."""
-    nowhere = len(canvas.blocks.order())
-    inverse = np.pad(canvas.inverse, ((rows, 0), (0, 0)), constant_values=nowhere)
-    offset = np.zeros(inverse.shape, inks.dtype)
-    if canvas.offset is not None:
-        offset[rows:] = canvas.offset
-    return replace(canvas, inverse=inverse, offset=offset, marks=(head_line, *canvas.marks))

@@ -13,6 +13,7 @@ import numpy as np
 from kmeans_gif.clustering.trace import Trace
 from kmeans_gif.drawing.marks.text import GAP, MINUS, aligned, grouped, line_of, stamp, text_coverage, text_width
 from kmeans_gif.drawing.scale import pixels
+from kmeans_gif.drawing.story import Phase
 from kmeans_gif.types import Bytes
 
 _HEIGHT, _BAR, _MARGIN, _SPACE = 32, 3, 16, 16
@@ -33,6 +34,10 @@ class Told:
     after: str = ""
 
 
+_OPENING: dict[Phase, Told] = {"data": Told("the data"), "start": Told("first centroids")}
+"""What replaces the iteration before the first assignment; nothing else is known then."""
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """A part of the head line.
@@ -49,6 +54,8 @@ class Field:
         Width of the widest number of the run.
     texts : tuple of Told, one a step
         The number is right-aligned in the slot; the words after it follow.
+    moving : tuple of Told, one a step
+        The same while centroids move.
     """
 
     size: float
@@ -56,6 +63,11 @@ class Field:
     lead: int
     slot: int
     texts: tuple[Told, ...]
+    moving: tuple[Told, ...] = ()
+
+    def told(self, step: int, phase: Phase) -> Told:
+        """Return the text for a step and phase."""
+        return (self.moving if phase == "move" and self.moving else self.texts)[step]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +82,8 @@ class Head:
         Number of steps of the run.
     font : str or None
         Font of the text.
-    ink, secondary : tuple of Field
-        Fields in the colour of the ink and in the secondary colour.
+    ink, phase, secondary : tuple of Field
+        Fields in the colour of the ink, in that of the phase, and in the secondary colour.
     """
 
     width: int
@@ -80,25 +92,29 @@ class Head:
     steps: int
     font: str | None
     ink: tuple[Field, ...]
+    phase: tuple[Field, ...]
     secondary: tuple[Field, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class HeadCoverage:
-    """The head line of one step.
+    """The head line of one frame.
 
     Attributes
     ----------
-    ink, secondary, bar : ndarray of shape (height, width), uint8
-        Coverage of each pixel by primary text, secondary text and the bar.
+    ink, phase, secondary, bar : ndarray of shape (height, width), uint8
+        Coverage of each pixel by primary text, the name of the phase, secondary text and the bar.
     """
 
     ink: Bytes
+    phase: Bytes
     secondary: Bytes
     bar: Bytes
 
 
-def head_of(trace: Trace, width: int, scale: float = 1.0, font: str | None = None) -> Head:
+def head_of(
+    trace: Trace, width: int, scale: float = 1.0, font: str | None = None, *, has_phases: bool = False
+) -> Head:
     """Lay out the head line of a run for a picture of some width; fields that don't fit are dropped, last first.
 
     >>> from kmeans_gif import cluster
@@ -107,49 +123,56 @@ def head_of(trace: Trace, width: int, scale: float = 1.0, font: str | None = Non
     Told(before='iteration 1', number='', after='')
     """
     large, small = _INK_SIZE * scale, _SECONDARY_SIZE * scale
-    written = [
-        (large, [Told(f"iteration {grouped(step)}") for step in range(trace.n_iter + 1)]),
-        (small, [Told("inertia ", text) for text in _inertias(trace.inertia.tolist())]),
-        (small, _changes(trace)),
-    ]
+    iteration, inertia, changes = _iterations(trace), _inertias(trace), _changes(trace)
+    before = [inertia[0], *inertia[:-1]]
+    shifts = [Told("shift ", text) for text in _numbers(trace.shift.tolist())]
+    written = [("ink", large, iteration, iteration)]
+    if has_phases:
+        written.append(("phase", large, [Told("assign")] * len(iteration), [Told("move")] * len(iteration)))
+    written += [("secondary", small, inertia, before), ("secondary", small, changes, shifts if has_phases else changes)]
     if trace.relocated.any():
-        written.append((small, [_relocations(int(count)) for count in trace.relocated.sum(axis=1)]))
+        relocations = [_relocations(int(count)) for count in trace.relocated.sum(axis=1)]
+        written.append(("secondary", small, relocations, relocations))
     margin, space = pixels(_MARGIN, scale), pixels(_SPACE, scale)
-    fields, x = [], margin
-    for size, texts in written:
-        field, end = _set(texts, size, x, font)
+    fields: dict[str, list[Field]] = {"ink": [], "phase": [], "secondary": []}
+    x = margin
+    for color, size, texts, moving in written:
+        field, end = _set(texts, moving, size, x, font)
         if end > width - margin:
             break
-        fields.append(field)
+        fields[color].append(field)
         x = end + space
     bar = pixels(_BAR, scale)
-    return Head(width, head_height(scale), bar, trace.n_iter + 1, font, tuple(fields[:1]), tuple(fields[1:]))
+    placed = {color: tuple(those) for color, those in fields.items()}
+    return Head(width, head_height(scale), bar, trace.n_iter + 1, font, **placed)
 
 
-def head_coverage(head: Head, step: int) -> HeadCoverage:
-    """Draw the head line of a step, counted from the end if negative; the bar shows the share of steps done.
+def head_coverage(head: Head, step: int, phase: Phase = "step", time: float | None = None) -> HeadCoverage:
+    """Draw the head line of a step, counted from the end if negative; the bar shows the share of iterations done.
 
-    >>> head_coverage(Head(200, 32, 3, 5, None, (), ()), 2).bar[0, 99:101].tolist()
+    >>> head_coverage(Head(200, 32, 3, 5, None, (), (), ()), 2).bar[0, 99:101].tolist()
     [255, 0]
     """
     step = range(head.steps)[step]
-    blank = np.zeros((3, head.height, head.width), np.uint8)
-    ink, secondary, bar = blank
-    fields = head.ink + head.secondary
-    if fields:  # the baseline of all sizes centres the largest figures below the bar
-        figures = line_of(fields[0].size, head.font).figures
+    ink, named, secondary, bar = np.zeros((4, head.height, head.width), np.uint8)
+    if head.ink:  # the baseline of all sizes centres the largest figures below the bar
+        figures = line_of(head.ink[0].size, head.font).figures
         baseline = round((head.bar + head.height + figures) / 2)
-        for i, field in enumerate(fields):
-            _write(ink if i < len(head.ink) else secondary, field, step, baseline, head.font)
-    done = head.width * 255 * step // max(head.steps - 1, 1)  # in 255ths of a column
+        opening = _OPENING.get(phase)
+        for field in head.ink:
+            _write(ink, field, opening or field.told(step, phase), baseline, head.font)
+        for field in head.phase if phase in ("move", "assign") else ():
+            _write(named, field, field.told(step, phase), baseline, head.font)
+        for field in () if opening else head.secondary:
+            _write(secondary, field, field.told(step, phase), baseline, head.font)
+    done = int(head.width * 255 * (step if time is None else time) / max(head.steps - 1, 1))  # in 255ths of a column
     bar[: head.bar, : done // 255] = 255
     bar[: head.bar, done // 255 : done // 255 + 1] = done % 255
-    return HeadCoverage(ink, secondary, bar)
+    return HeadCoverage(ink, named, secondary, bar)
 
 
-def _write(target: Bytes, field: Field, step: int, baseline: int, font: str | None) -> None:
+def _write(target: Bytes, field: Field, told: Told, baseline: int, font: str | None) -> None:
     y = baseline - line_of(field.size, font).baseline
-    told = field.texts[step]
     end = field.x + field.lead + field.slot
     number = text_coverage(told.number, field.size, font)
     for x, text in (
@@ -160,30 +183,41 @@ def _write(target: Bytes, field: Field, step: int, baseline: int, font: str | No
         stamp(target, text, x, y)
 
 
-def _set(texts: Sequence[Told], size: float, x: int, font: str | None) -> tuple[Field, int]:
+def _set(
+    texts: Sequence[Told], moving: Sequence[Told], size: float, x: int, font: str | None
+) -> tuple[Field, int]:
     """Place a field, and return the column where the widest of its texts ends."""
 
     def wide(text: str) -> int:
         return text_width(text, size, font)
 
-    numbers = aligned([told.number for told in texts])
-    texts = [replace(told, number=number) for told, number in zip(texts, numbers, strict=True)]
-    lead = max((wide(told.before) for told in texts if told.number), default=0)
-    slot = max(wide(told.number) for told in texts)
-    ends = [lead + slot + wide(told.after) if told.number else wide(told.before) for told in texts]
-    return Field(size, x, lead, slot, tuple(texts)), x + max(ends)
+    told = [*texts, *moving]
+    numbers = aligned([each.number for each in told])
+    told = [replace(each, number=number) for each, number in zip(told, numbers, strict=True)]
+    lead = max((wide(each.before) for each in told if each.number), default=0)
+    slot = max(wide(each.number) for each in told)
+    ends = [lead + slot + wide(each.after) if each.number else wide(each.before) for each in told]
+    return Field(size, x, lead, slot, tuple(told[: len(texts)]), tuple(told[len(texts) :])), x + max(ends)
 
 
-def _inertias(inertia: Sequence[float]) -> list[str]:
-    """Format the inertia of every step with the same decimals: four digits of the smallest, at most nine in total."""
-    positive = [value for value in inertia if value > 0]
+def _iterations(trace: Trace) -> list[Told]:
+    return [Told(f"iteration {grouped(step)}") for step in range(trace.n_iter + 1)]
+
+
+def _inertias(trace: Trace) -> list[Told]:
+    return [Told("inertia ", text) for text in _numbers(trace.inertia.tolist())]
+
+
+def _numbers(values: Sequence[float]) -> list[str]:
+    """Format numbers of all steps with the same decimals: four digits of the smallest, at most nine in total."""
+    positive = [value for value in values if value > 0]
     if not positive:
-        return ["0"] * len(inertia)
+        return ["0"] * len(values)
     least, largest = (math.floor(math.log10(value)) for value in (min(positive), max(positive)))
     if least < -4 or largest > 12:
-        return [_in_powers(value) for value in inertia]
+        return [_in_powers(value) for value in values]
     decimals = max(0, min(3 - least, 8 - largest))
-    return [grouped(value, decimals) for value in inertia]
+    return [grouped(value, decimals) for value in values]
 
 
 def _in_powers(value: float) -> str:

@@ -11,7 +11,7 @@ from kmeans_gif.drawing.inks import Inks, filled, gray_of, under_ground
 from kmeans_gif.drawing.marks.projection import Projection
 from kmeans_gif.drawing.marks.shades import shades_of
 from kmeans_gif.drawing.marks.star import Star, star
-from kmeans_gif.drawing.shots import Moment
+from kmeans_gif.drawing.shots import Shot
 from kmeans_gif.types import Floats, Indices
 
 _OUTLINE, _RIM = 1.3, 1.3
@@ -55,8 +55,9 @@ class Stars:
     scale: float = 1.0
     depth: Depth | None = None
 
-    def draw(self, view: Indices, inks: Inks, run: int, moment: Moment) -> None:
+    def draw(self, view: Indices, inks: Inks, run: int, shot: Shot, /) -> None:
         """Draw the centroids of a moment, from back to front."""
+        moment = shot.moments[run]
         places = self.projection.pixels(moment.shown)
         if self.depth is None:
             draw_stars(view, inks, run, places, self.radius, self.scale)

@@ -8,7 +8,7 @@ from kmeans_gif import _native
 from kmeans_gif.drawing.inks import Inks, under_ink
 from kmeans_gif.drawing.marks.projection import Projection
 from kmeans_gif.drawing.marks.shades import shades_of
-from kmeans_gif.drawing.shots import Moment
+from kmeans_gif.drawing.shots import Shot
 from kmeans_gif.types import Floats, Indices
 
 _LINE = 1.3
@@ -25,8 +25,11 @@ class Trails:
     projection: Projection
     scale: float = 1.0
 
-    def draw(self, view: Indices, inks: Inks, run: int, moment: Moment) -> None:  # noqa: ARG002 - the protocol
+    def draw(self, view: Indices, inks: Inks, run: int, shot: Shot, /) -> None:
         """Draw the path up to the moment's step."""
+        moment = shot.moments[run]
+        if moment.step == 0:
+            return
         history = moment.trace.centroids[: moment.step + 1].copy()
         history[-1] = moment.shown
         draw_trails(view, inks, self.projection.pixels(history), self.scale)

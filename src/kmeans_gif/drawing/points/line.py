@@ -126,7 +126,7 @@ def _heights(scene: Scene, line: Line) -> NDArray[np.intp]:
 
 def _draw_axis(ground: Bytes, scene: Scene, line: Line, *, has_name: bool) -> None:
     inks, font, size = scene.inks, scene.look.font, scene.tick_text
-    tick, gap = pixels(TICK, scene.text), pixels(GAP, scene.text)
+    tick, gap = pixels(TICK, scene.scales.text), pixels(GAP, scene.scales.text)
     mark = int(gray_of(inks, np.array(255, np.uint8), SECONDARY))
     axis, bottom = Axis(line.low, line.high, line.left, line.right), line.bottom
     for label in labels_across(axis, Room(0, scene.width), bottom + tick + gap, size, font):

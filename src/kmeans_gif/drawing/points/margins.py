@@ -25,7 +25,7 @@ _SIDE = 16
 
 @dataclass(frozen=True, slots=True)
 class Margins:
-    """Columns and rows around a plot, including the head line, and whether the names of axes fit."""
+    """Columns and rows around a plot, and whether the names of axes fit."""
 
     left: int
     top: int
@@ -37,16 +37,17 @@ class Margins:
 def margins(height: int, head: int, scale: float, numbers: int | None) -> Margins:
     """Compute margins for a plot with a vertical axis, given the width of its widest label, or without one.
 
-    Names of axes are dropped if they would leave less than two thirds of the height for the plot.
+    Names of axes are dropped if they would leave less than two thirds for the plot of the height, including the `head`
+    line above it.
     """
     numbered = pixels(TICK + GAP, scale) + pixels(_ROW, scale) + pixels(EDGE, scale)
     name = pixels(_ROW, scale) + pixels(GAP, scale)
     above = pixels(_SIDE / 2, scale)
-    has_names = 3 * (height - head - above - numbered - name * (1 if numbers is None else 2)) >= 2 * height
+    has_names = 3 * (height - above - numbered - name * (1 if numbers is None else 2)) >= 2 * (height + head)
     side = pixels(_SIDE, scale)
     return Margins(
         side if numbers is None else numbers + pixels(TICK + GAP + EDGE, scale),
-        head + above + (name if has_names and numbers is not None else 0),
+        above + (name if has_names and numbers is not None else 0),
         side,
         numbered + (name if has_names else 0),
         has_names,

@@ -75,7 +75,7 @@ def marked_canvases(scene: Scene, markers: Markers, finish: Finish) -> CanvasOf:
 
 
 def _drawn(scene: Scene, markers: Markers, shapes: Bytes | None, finish: Finish) -> Canvas:
-    rim = RIM * max(1.0, scene.line) if markers.radius.max() >= 2 else 0.0
+    rim = RIM * max(1.0, scene.scales.line) if markers.radius.max() >= 2 else 0.0
     pixels = np.ascontiguousarray(markers.pixels)
     owner, coverage = _native.markers(pixels, markers.radius, shapes, rim, scene.width, scene.height)
     coverage = levels_of(np.arange(256, dtype=np.uint8), scene.own_inks)[coverage]

@@ -1,4 +1,4 @@
-"""Marks over points: head line, trails, stars."""
+"""Marks over points: trails, stars."""
 
 from collections.abc import Callable
 
@@ -19,8 +19,6 @@ def marks_of(scene: Scene, to_pixels: Callable[[Floats], Floats], depth: Depth |
         return ()
     projection = Projection(scene.places, to_pixels)
     marks: list[Mark] = []
-    if scene.head_line is not None:
-        marks.append(scene.head_line)
     if scene.look.trails:
-        marks.append(Trails(projection, scene.line))
-    return (*marks, Stars(projection, _STAR * scene.scale * scene.crowd, scene.line, depth))
+        marks.append(Trails(projection, scene.scales.line))
+    return (*marks, Stars(projection, _STAR * scene.scales.mark * scene.crowd, scene.scales.line, depth))

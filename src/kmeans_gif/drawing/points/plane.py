@@ -105,9 +105,9 @@ def _draw_axes(ground: Bytes, scene: Scene, plane: Plane, *, has_names: bool) ->
     ground[plane.top - 1 : plane.bottom + 1, [plane.left - 1, plane.right]] = inks.grid
     ground[[plane.top - 1, plane.bottom], plane.left - 1 : plane.right + 1] = inks.grid
     mark = int(gray_of(inks, np.array(255, np.uint8), SECONDARY))
-    tick, gap = pixels(TICK, scene.text), pixels(GAP, scene.text)
+    tick, gap = pixels(TICK, scene.scales.text), pixels(GAP, scene.scales.text)
     alike = scene.unit is not None and bool(scene.unit[0] == scene.unit[1])
-    across, up = plane_labels(plane, scene.width, scene.head, tick + gap, size, font, alike=alike)
+    across, up = plane_labels(plane, scene.width, tick + gap, size, font, alike=alike)
     for label in across:
         ground[plane.bottom : plane.bottom + tick, int(label.at)] = mark
     for label in up:
@@ -123,13 +123,13 @@ def _draw_axes(ground: Bytes, scene: Scene, plane: Plane, *, has_names: bool) ->
 
 
 def plane_labels(
-    plane: Plane, width: int, head: int, beyond: int, size: float, font: str | None = None, *, alike: bool = False
+    plane: Plane, width: int, beyond: int, size: float, font: str | None = None, *, alike: bool = False
 ) -> list[list[Label]]:
     """Place the labels of both axes some pixels outside the frame, in equal steps if axes are alike and enough fit."""
     (west, south), (east, north) = plane.low.tolist(), plane.high.tolist()
     below = plane.bottom + beyond
     across = labels_across(Axis(west, east, plane.left, plane.right), Room(0, width), below, size, font)
-    upright, rows = Axis(south, north, plane.bottom, plane.top), Room(head, below)
+    upright, rows = Axis(south, north, plane.bottom, plane.top), Room(0, below)
     up = labels_up(upright, rows, plane.left - beyond, size, font)
     if alike and len(across) > 1:
         step = (across[1].at - across[0].at) / (plane.right - plane.left) * (east - west)
@@ -172,7 +172,7 @@ def _with_regions(
     if scene.has_axes:
         free[plane.top : plane.bottom, plane.left : plane.right] = True
     else:
-        free[scene.head :] = True
+        free[:] = True
     free &= coverage == 0
     rows, columns = np.nonzero(free)
     middles = to_space(plane.places(columns.astype(float), rows.astype(float)), scene.samples.space)

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from kmeans_gif.clustering.samples import Samples
 from kmeans_gif.clustering.spaces import to_units
-from kmeans_gif.drawing.canvas import Mark
 from kmeans_gif.drawing.inks import Inks, RunInks
 from kmeans_gif.drawing.marks.head import head_height
 from kmeans_gif.drawing.points.axes import limits
@@ -19,7 +18,7 @@ from kmeans_gif.drawing.points.labels import Axis, Room, labels_up
 from kmeans_gif.drawing.points.margins import EDGE, TICK_TEXT, Margins, margins
 from kmeans_gif.drawing.points.shape import fitted, has_equal_scales
 from kmeans_gif.drawing.points.view import Box, box_size
-from kmeans_gif.drawing.scale import line_scale, mark_scale, pixels, text_scale
+from kmeans_gif.drawing.scale import Scales, pixels, scales_of
 from kmeans_gif.drawing.sizes import Size, long_side, picture_size
 from kmeans_gif.look import Look
 from kmeans_gif.types import Floats
@@ -53,7 +52,11 @@ class Scene:
     inks : Inks
         The palette entries of the sheet.
     width, height : int
-        Size of the picture in pixels.
+        Size of the panel in pixels.
+    scales : Scales
+        The scales of the sheet.
+    head : int
+        Rows of the head line above the panel.
     axes : tuple of str
         Names of the one, two or three axes.
     low, high : ndarray of shape (axes,), float64
@@ -62,8 +65,6 @@ class Scene:
         Length of a distance of 1 on each axis; None if scales are not equal.
     places : callable
         ``places(rows)`` returns coordinates along the axes of rows (n, features) in the space of the samples.
-    head_line : Mark or None
-        The head line, if there is one.
     run : int
         Number of the run in the sheet.
     """
@@ -73,12 +74,13 @@ class Scene:
     inks: Inks
     width: int
     height: int
+    scales: Scales
+    head: int
     axes: tuple[str, ...]
     low: Floats
     high: Floats
     unit: Floats | None
     places: Callable[[Floats], Floats]
-    head_line: Mark | None = None
     run: int = 0
 
     @property
@@ -87,27 +89,21 @@ class Scene:
         return self.inks.runs[self.run]
 
     @property
-    def head(self) -> int:
-        """Rows of pixels that the head line takes."""
-        has_one = has_head(self.look, "points") and self.height >= _HEIGHT_WITH_HEAD
-        return head_height(self.text) if has_one else 0
-
-    @property
     def has_axes(self) -> bool:
         """Whether axes are asked for and the picture is large enough for their text."""
         width, height = _SIZE_WITH_AXES
-        return not self.look.plain and self.width >= width and self.height - self.head >= height
+        return not self.look.plain and self.width >= width and self.height >= height
 
     def margins(self, low: Floats, high: Floats) -> Margins:
         """Return the margins around a plot with one or two axes of given limits."""
         if not self.has_axes:
             side = self.edge if len(self.axes) == 1 else ceil(marker_radius(self) + RIM)
-            return Margins(side, self.head + side, side, side, has_names=False)
+            return Margins(side, side, side, side, has_names=False)
         if len(self.axes) == 1:
-            return margins(self.height, self.head, self.text, None)
-        axis, room = Axis(float(low[1]), float(high[1]), self.height, self.head), Room(self.head, self.height)
+            return margins(self.height, self.head, self.scales.text, None)
+        axis, room = Axis(float(low[1]), float(high[1]), self.height, 0), Room(0, self.height)
         labels = labels_up(axis, room, self.width // 3, self.tick_text, self.look.font)
-        return margins(self.height, self.head, self.text, max((label.width for label in labels), default=0))
+        return margins(self.height, self.head, self.scales.text, max((label.width for label in labels), default=0))
 
     def box(self) -> Box:
         """Return the box of three axes."""
@@ -125,18 +121,8 @@ class Scene:
     def edge(self) -> int:
         """Margin in pixels around a box with its texts, and around data without axes."""
         if self.has_axes:
-            return pixels(EDGE, self.text)
-        return min(8, self.width // 6, (self.height - self.head) // 6)
-
-    @property
-    def scale(self) -> float:
-        """Scale of marks; 1 at the default size."""
-        return mark_scale(self.width, self.height)
-
-    @property
-    def line(self) -> float:
-        """Scale of trails, outlines and rims."""
-        return line_scale(self.width, self.height)
+            return pixels(EDGE, self.scales.text)
+        return min(8, self.width // 6, self.height // 6)
 
     @property
     def crowd(self) -> float:
@@ -144,14 +130,9 @@ class Scene:
         return min(1.0, sqrt(_CROWD / self.own_inks.n))
 
     @property
-    def text(self) -> float:
-        """Scale of text and its margins."""
-        return text_scale(self.width, self.height)
-
-    @property
     def tick_text(self) -> float:
         """Font size of tick labels and names, in pixels per em."""
-        return TICK_TEXT * self.text
+        return TICK_TEXT * self.scales.text
 
     @property
     def is_dense(self) -> bool:
@@ -179,30 +160,40 @@ def is_deep(look: Look, features: int) -> bool:
 def scene_of(samples: Samples, centroids: Floats, names: tuple[str, ...], look: Look, size: Size, inks: Inks) -> Scene:
     """Make a scene with axes for 1 to 3 features, or for the first principal components of more.
 
-    The limits of the axes include all `centroids` (steps, k, features), given in the space of the samples.
+    The limits of the axes include all `centroids` (steps, k, features), given in the space of the samples. `size` is
+    that of the sheet, with the head line that the scene leaves room for.
     """
     places, axes = _axes(samples, names, look)
     low, high = _extent(samples, places, centroids)
     lengths = np.broadcast_to(samples.space.scale if samples.features <= 3 else 1.0, len(axes))
     unit = lengths if has_equal_scales(look.equal_scale, (high - low) / lengths) else None
-    scene = Scene(samples, look, inks, *picture_size(size), axes, low, high, unit, places)
+    blank = Scene(samples, look, inks, 0, 0, Scales(1, 1, 1), 0, axes, low, high, unit, places)
+    scene = _sized(blank, *picture_size(size))
     return scene if isinstance(size, tuple) else _shaped(scene, long_side(size))
+
+
+def _sized(scene: Scene, width: int, height: int) -> Scene:
+    """Give a scene the room of a sheet of some size below its head line."""
+    scales = scales_of(width, height)
+    has_one = has_head(scene.look, "points") and height >= _HEIGHT_WITH_HEAD
+    head = head_height(scales.text) if has_one else 0
+    return replace(scene, width=width, height=height - head, scales=scales, head=head)
 
 
 def _shaped(scene: Scene, long: int) -> Scene:
     """Choose the shape of a picture with a given long side by its data."""
-    square = replace(scene, width=long, height=long)
+    square = _sized(scene, long, long)
     if len(scene.axes) == 3:
         margin = 2 * square.edge
-        width, height = box_size(square.box(), square.letterings()[0], long, margin, square.head + margin)
+        size = box_size(square.box(), square.letterings()[0], long, margin, square.head + margin)
     elif len(scene.axes) == 2 and scene.unit is not None:
         reach = (scene.high - scene.low) / scene.unit
         around = square.margins(scene.low, scene.high)
-        across, down = around.left + around.right, around.top + around.bottom
-        width, height = fitted(float(reach[0] / reach[1]), long, across, down)
+        across, down = around.left + around.right, square.head + around.top + around.bottom
+        size = fitted(float(reach[0] / reach[1]), long, across, down)
     else:
         return scene
-    return replace(scene, width=width, height=height)
+    return _sized(scene, *size)
 
 
 def chunks_of(samples: Samples) -> list[tuple[int, int]]:
@@ -247,4 +238,4 @@ def _axes(samples: Samples, names: tuple[str, ...], look: Look) -> tuple[Callabl
 
 def marker_radius(scene: Scene) -> float:
     """Return the radius of markers by the number of samples, the picture and the number of clusters: 4.2 for 500."""
-    return min(7.0, max(1.0, 20.0 / sqrt(sqrt(scene.samples.n_rows)))) * scene.scale * scene.crowd
+    return min(7.0, max(1.0, 20.0 / sqrt(sqrt(scene.samples.n_rows)))) * scene.scales.mark * scene.crowd

@@ -64,9 +64,10 @@ def space_canvases(scene: Scene) -> CanvasOf:
 
 
 def whole_view(scene: Scene) -> View:
-    """Fit the box and its texts into the picture below the head line."""
+    """Fit the box and its texts into the panel."""
     size, edge = np.array([scene.width, scene.height], np.float64), scene.edge
-    return view_of(scene.box(), scene.letterings(), np.array([edge, scene.head + edge]), size - edge, size)
+    whole = size + np.array([0, scene.head])
+    return view_of(scene.box(), scene.letterings(), np.array([edge, edge]), size - edge, whole)
 
 
 def _seen_from(scene: Scene, view: View, azimuth: float) -> CanvasOf:
@@ -74,8 +75,8 @@ def _seen_from(scene: Scene, view: View, azimuth: float) -> CanvasOf:
     camera, texts = view.camera(scene.box(), azimuth)
     ground = np.zeros((scene.height, scene.width), np.uint8)
     if scene.has_axes:
-        ground[grid_of(camera, *ground.shape, max(1.0, scene.text)) > _GRID] = scene.inks.grid
-        for text, left, top in boxes_of(camera, texts, pixels(GAP, scene.text)):
+        ground[grid_of(camera, *ground.shape, max(1.0, scene.scales.text)) > _GRID] = scene.inks.grid
+        for text, left, top in boxes_of(camera, texts, pixels(GAP, scene.scales.text)):
             write_text(ground, scene.inks, text.coverage, left, top)
     if scene.is_dense:
         values, nearness, owner, coverage = _dense(scene, camera)

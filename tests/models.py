@@ -15,8 +15,8 @@ from kmeans_gif.drawing.inks import inks_for
 from kmeans_gif.drawing.layout import one_panel
 from kmeans_gif.drawing.sheet import Sheet, Still
 from kmeans_gif.drawing.shots import Shot, shots
-from kmeans_gif.drawing.story import cues_of
 from kmeans_gif.drawing.sizes import Size
+from kmeans_gif.drawing.story import cues_of
 from kmeans_gif.options import Timing
 from kmeans_gif.sources import Image, Points, read
 from kmeans_gif.types import ColorSpace, Kind

@@ -241,7 +241,7 @@ def test_steps_out_of_range() -> None:
 
 def test_a_field_is_drawn_at_its_position() -> None:
     field = Field(12.0, 20, 0, 30, (Told("", "15", " moved"), Told("converged")))
-    head = Head(150, HEIGHT, BAR, 2, None, (), (field,))
+    head = Head(150, HEIGHT, BAR, 2, None, (), (), (field,))
     coverage = head_coverage(head, 1).secondary
     word = text_coverage("converged", 12)
     rows = [y for y in range(HEIGHT - 14) if np.array_equal(coverage[y : y + 15, 20 : 20 + word.shape[1]], word)]

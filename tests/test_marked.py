@@ -23,6 +23,7 @@ INKS = Inks("light", 4, (OWN,))
 
 def painted(canvas: Canvas) -> Frame:
     (shot,) = shots_through(np.array([[[0.0], [8.0]]]), Space("columns", (0.0,), (1.0,)), "points")
+    assert canvas.inverse is not None
     height, width = canvas.inverse.shape
     (frame,) = paint([shot], one_panel(width, height, INKS, Still(canvas)))
     return frame
@@ -38,6 +39,7 @@ def test_a_canvas_by_hand() -> None:
     frame = painted(canvas)
     #                      cluster 0's own   cluster 1's first level   its tint   its second   ground
     assert frame.index.tolist() == [[5 + 3, 10 + 1, 10], [10 + 2, 2, 4]]
+    assert canvas.blocks is not None
     assert len(canvas.blocks.order()) == 2
     assert frame.transparent is None
 

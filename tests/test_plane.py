@@ -126,7 +126,7 @@ def test_equal_scale_of_data_that_reach_far_along_one_axis() -> None:
     for stretch, equal in ((4.99, True), (5.01, False)):
         scene = scene_from(rows * [stretch, 1], rows[None] * [stretch, 1])
         assert (scene.unit is not None) == equal
-        assert (scene.width, scene.height) == (720, 480)
+        assert (scene.width, scene.head + scene.height) == (720, 480)
 
 
 @pytest.mark.parametrize("stretch", [0.5, 0.8, 1.0, 1.25, 2.0])
@@ -139,7 +139,7 @@ def test_the_picture_has_the_shape_of_the_data_in_standard_deviations(stretch: f
     reach = (scene.high - scene.low) / [1e6, 1e-3]
     around = scene.margins(scene.low, scene.high)
     plot = np.array([scene.width - around.left - around.right, scene.height - around.top - around.bottom])
-    assert max(scene.width, scene.height) == 720
+    assert max(scene.width, scene.head + scene.height) == 720
     assert plot[0] / plot[1] == pytest.approx(reach[0] / reach[1], rel=0.03)
 
 

@@ -128,7 +128,7 @@ def test_small_pictures_leave_text_out(size: tuple[int, int], head: int, axes: b
     rows = blobs(9, 2)
     scene = scene_from(rows, rows[None, :2], size=size)
     assert (scene.head, scene.has_axes) == (head, axes)
-    assert (scene.width, scene.height) == size
+    assert (scene.width, scene.head + scene.height) == size
     plain = scene_from(rows, rows[None, :2], Look(plain=True), size)
     assert (plain.head, plain.has_axes) == (0, False)
 

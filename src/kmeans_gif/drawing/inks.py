@@ -4,8 +4,8 @@ Entry 0 is the ground. A ramp of grays leads from there to the ink; one entry is
 run has a stride of entries: a tint of the ground, levels of coverage from the ground up to the cluster's own colour,
 levels from there towards the ink, and colours of far samples; all of these again in muted colours, if samples that keep
 their cluster are muted. A pixel mixes a cluster with the ground or with the ink, never two clusters: markers and stars
-have a rim in the ground's colour. Accents have a ramp from the ground each. The data before clustering are the last run.
-A sheet of images alone has no ground, grays or grid.
+have a rim in the ground's colour. Accents have a ramp from the ground each. The data before clustering are
+the last run. A sheet of images alone has no ground, grays or grid.
 """
 
 from collections.abc import Sequence
@@ -294,10 +294,9 @@ def gray_of(inks: Inks, coverage: Bytes, share: float = 1) -> Indices:
 
 def accent_of(inks: Inks, number: int, coverage: Bytes) -> Indices:
     """Return the entries of an accent for pixels that it covers by 0 to 255; 0 where it covers next to nothing."""
-    levels = np.rint(np.arange(256) * (_ACCENT_LEVELS / 255)).astype(inks.dtype)
-    entries = np.where(levels > 0, inks.accent(number) - _ACCENT_LEVELS + levels, 0).astype(inks.dtype)
-    of_pixels: Indices = entries[coverage]
-    return of_pixels
+    levels = np.rint(coverage * (_ACCENT_LEVELS / 255)).astype(inks.dtype)
+    entries: Indices = np.where(levels > 0, inks.accent(number) - _ACCENT_LEVELS + levels, 0).astype(inks.dtype)
+    return entries
 
 
 @cache

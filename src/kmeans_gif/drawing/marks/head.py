@@ -112,9 +112,7 @@ class HeadCoverage:
     bar: Bytes
 
 
-def head_of(
-    trace: Trace, width: int, scale: float = 1.0, font: str | None = None, *, has_phases: bool = False
-) -> Head:
+def head_of(trace: Trace, width: int, scale: float = 1.0, font: str | None = None, *, has_phases: bool = False) -> Head:
     """Lay out the head line of a run for a picture of some width; fields that don't fit are dropped, last first.
 
     >>> from kmeans_gif import cluster
@@ -155,8 +153,9 @@ def head_coverage(head: Head, step: int, phase: Phase = "step", time: float | No
     """
     step = range(head.steps)[step]
     ink, named, secondary, bar = np.zeros((4, head.height, head.width), np.uint8)
-    if head.ink:  # the baseline of all sizes centres the largest figures below the bar
-        figures = line_of(head.ink[0].size, head.font).figures
+    fields = head.ink + head.phase + head.secondary
+    if fields:  # the baseline of all sizes centres the largest figures below the bar
+        figures = line_of(fields[0].size, head.font).figures
         baseline = round((head.bar + head.height + figures) / 2)
         opening = _OPENING.get(phase)
         for field in head.ink:
@@ -183,9 +182,7 @@ def _write(target: Bytes, field: Field, told: Told, baseline: int, font: str | N
         stamp(target, text, x, y)
 
 
-def _set(
-    texts: Sequence[Told], moving: Sequence[Told], size: float, x: int, font: str | None
-) -> tuple[Field, int]:
+def _set(texts: Sequence[Told], moving: Sequence[Told], size: float, x: int, font: str | None) -> tuple[Field, int]:
     """Place a field, and return the column where the widest of its texts ends."""
 
     def wide(text: str) -> int:

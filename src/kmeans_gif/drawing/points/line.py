@@ -87,8 +87,8 @@ def line_canvases(scene: Scene) -> CanvasOf:
     ground[line.base, line.left : line.right] = scene.inks.grid
     if scene.has_axes:
         _draw_axis(ground, scene, line, has_name=has_name)
-    marks = marks_of(scene, line.pixels)
     if scene.is_dense:
+        marks = marks_of(scene, line.pixels)
         nothing = np.zeros(ground.shape, np.uint8)
         return Still(_BelowDensity(scene, line, np.empty((0, 1)), ground, marks)(nothing, nothing))
     values = np.concatenate([scene.samples.rows(*chunk) for chunk in chunks_of(scene.samples)])
@@ -96,6 +96,7 @@ def line_canvases(scene: Scene) -> CanvasOf:
     pixels = line.pixels(scene.places(values))
     pixels[:, 1] += jitter * (line.bottom - line.base) * 0.6
     markers = Markers(values, pixels, np.full(len(values), marker_radius(scene)))
+    marks = marks_of(scene, line.pixels, markers)
     return marked_canvases(scene, markers, _BelowDensity(scene, line, values, ground, marks))
 
 

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import animation, command, decode, encode, estimator, fit, growth, large, memory, points, size
+from benchmarks import animation, command, decode, encode, estimator, explanation, fit, growth, large, memory, points, size
 from benchmarks.pictures import FULL, SMALL
 from benchmarks.report import load, machine, markdown, save, usable_cores
 
@@ -16,6 +16,7 @@ PARTS = {
     "command": command.section,
     "size": size.section,
     "points": points.section,
+    "explanation": explanation.section,
     "growth": growth.section,
     "memory": memory.section,
     "large": large.section,

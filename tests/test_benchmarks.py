@@ -98,7 +98,8 @@ def test_small_run_prints_every_stage(capsys: pytest.CaptureFixture[str]) -> Non
     out = capsys.readouterr().out
     for number in range(1, 12):
         assert f"| B{number} " in out
-    assert out.count("not measured") == (0 if find_spec("matplotlib") else 2)  # which is what draws B7
+    assert "| N1 explanation, of matplotlib |" in out
+    assert out.count("not measured") == (0 if find_spec("matplotlib") else 3)  # which is what draws B7 and N1
     for text in ("| chelsea, k=4 |", "Pillow, mode P", "LZW floor", "tolerance 8", "![Growth curves](growth.png)"):
         assert text in out
 

@@ -20,6 +20,18 @@ class Mark(Protocol):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class OfRun:
+    """A mark of another run than that of its canvas."""
+
+    mark: Mark
+    run: int
+
+    def draw(self, view: Indices, inks: Inks, _: int, shot: Shot, /) -> None:
+        """Draw the mark."""
+        self.mark.draw(view, inks, self.run, shot)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Canvas:
     """What each pixel of a panel shows, independent of the centroids.
 

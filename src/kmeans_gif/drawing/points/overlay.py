@@ -21,4 +21,9 @@ def marks_of(scene: Scene, to_pixels: Callable[[Floats], Floats], depth: Depth |
     marks: list[Mark] = []
     if scene.look.trails:
         marks.append(Trails(projection, scene.scales.line))
-    return (*marks, Stars(projection, _STAR * scene.scales.mark * scene.crowd, scene.scales.line, depth))
+    return (*marks, Stars(projection, star_radius(scene), scene.scales.line, depth))
+
+
+def star_radius(scene: Scene) -> float:
+    """Return the distance from a star's centre to its points in pixels."""
+    return _STAR * scene.scales.mark * scene.crowd

@@ -1,0 +1,1 @@
+"""Panels beside a picture or points: colours in their space, inertia, swatches."""

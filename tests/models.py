@@ -12,8 +12,7 @@ from kmeans_gif.clustering.spaces import Space
 from kmeans_gif.clustering.trace import Trace
 from kmeans_gif.drawing.images.image import Picture, image_canvas, picture_of
 from kmeans_gif.drawing.inks import inks_for
-from kmeans_gif.drawing.layout import one_panel
-from kmeans_gif.drawing.sheet import Sheet, Still
+from kmeans_gif.drawing.sheet import Sheet, Still, one_panel
 from kmeans_gif.drawing.shots import Shot, shots
 from kmeans_gif.drawing.sizes import Size
 from kmeans_gif.drawing.story import cues_of

@@ -174,7 +174,8 @@ def test_the_comment_names_what_changes_the_picture(tmp_path: Path) -> None:
     comment = (
         f"kmeans-gif {kg.__version__} n_clusters=3 init=random seed=5 color_space=lab "
         "distinct_colors=False size=40 theme=dark head=None plain=False markers=False "
-        "trails=True voronoi=False density=auto equal_scale=auto components=2 azimuth=-60.0 elevation=22.0 orbit=2.5"
+        "trails=True voronoi=False density=auto equal_scale=auto components=2 azimuth=-60.0 elevation=22.0 orbit=2.5 "
+        "phases=False tween=0 highlight=none rays=None captions=False panels=() wipe=False explain=False"
     )
     with PIL.Image.open(io.BytesIO(data)) as image:
         assert image.info["comment"] == comment.encode()

@@ -5,7 +5,8 @@ import pytest
 
 from kmeans_gif.clustering.spaces import Space
 from kmeans_gif.clustering.trace import Trace
-from kmeans_gif.drawing.marks.head import Field, Head, Told, head_coverage, head_height, head_of
+from kmeans_gif.drawing.arrangement import head_height
+from kmeans_gif.drawing.marks.head import Field, Head, Told, head_coverage, head_of
 from kmeans_gif.drawing.marks.text import text_coverage, text_width
 from kmeans_gif.errors import SourceError
 from kmeans_gif.types import Bytes, Kind

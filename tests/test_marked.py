@@ -11,10 +11,9 @@ from kmeans_gif.clustering.spaces import Space
 from kmeans_gif.drawing.canvas import Canvas
 from kmeans_gif.drawing.frame import Frame
 from kmeans_gif.drawing.inks import Inks, RunInks
-from kmeans_gif.drawing.layout import one_panel
 from kmeans_gif.drawing.paint import paint
 from kmeans_gif.drawing.points.markers import TINT, levels_of, marked_canvas
-from kmeans_gif.drawing.sheet import Still
+from kmeans_gif.drawing.sheet import Still, one_panel
 from kmeans_gif.look import Look
 
 OWN = RunInks(5, 2, tints=1, levels=3, inked=1)

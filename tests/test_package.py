@@ -55,10 +55,11 @@ def test_without_scikit_learn_there_is_a_hint() -> None:
 
 LOOK = (
     "theme='light', head=None, plain=False, markers=False, trails=True, voronoi=False, density='auto', "
-    "equal_scale='auto', components=2, azimuth=-60.0, elevation=22.0, orbit=0.0, font=None"
+    "equal_scale='auto', components=2, azimuth=-60.0, elevation=22.0, orbit=0.0, font=None, "
+    "phases=False, tween=0, highlight='none', rays=None, captions=False, panels=(), wipe=False"
 )
 CLUSTER = "n_clusters=6, init='random', seed=None, n_init=1, max_iter=300, color_space='rgb', standardize=False"
-DRAW = f"distinct_colors=False, size=None, duration=None, hold=2000, plays=0, look=Look({LOOK}), threads=None"
+DRAW = f"distinct_colors=False, size=None, duration=None, hold=2000, plays=0, look=Look({LOOK}), explain=False, threads=None"
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from tests.scenes import blobs, scene_from
 
-from kmeans_gif.drawing.marks.head import head_height
-from kmeans_gif.drawing.points.scene import MANY, chunks_of, has_head, marker_radius
+from kmeans_gif.drawing.arrangement import has_head, head_height
+from kmeans_gif.drawing.points.scene import MANY, chunks_of, marker_radius
 from kmeans_gif.look import Look
 
 SMALL = head_height(0.85)

@@ -3,11 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 
-from kmeans_gif.errors import Option
-from kmeans_gif.look import Look
+from kmeans_gif.clustering.trace import Trace
+from kmeans_gif.drawing.arrangement import has_head
+from kmeans_gif.errors import Option, SourceError
+from kmeans_gif.look import IMAGE_PANELS, POINT_PANELS, Look
 from kmeans_gif.notes import note
 from kmeans_gif.options import Fit
 from kmeans_gif.sources.records import Image, Points
+
+_KINDS = {"image": "images", "points": "points"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +20,7 @@ class _Drawn:
 
     features: int
     axes: int
+    has_camera: bool
     has_density: bool
     has_text: bool
     plain: bool
@@ -36,9 +41,9 @@ _EFFECTS: dict[str, Callable[[_Drawn], bool]] = {
     "density": lambda drawn: drawn.axes > 0,
     "equal_scale": lambda drawn: drawn.axes > 1,
     "components": lambda drawn: drawn.features > 3,
-    "azimuth": lambda drawn: drawn.axes == 3,
-    "elevation": lambda drawn: drawn.axes == 3,
-    "orbit": lambda drawn: drawn.axes == 3,
+    "azimuth": lambda drawn: drawn.has_camera,
+    "elevation": lambda drawn: drawn.has_camera,
+    "orbit": lambda drawn: drawn.has_camera,
 }
 """Whether an option of the look has an effect; options that are missing here always have one."""
 
@@ -51,6 +56,24 @@ def note_idle_fit(source: Image | Points, fit: Fit) -> None:
         note(Option("standardize", value=True), " has no effect on images")
     if not isinstance(fit.init, str) and fit.n_init != 1:
         note(Option("n_init", fit.n_init), " has no effect if first centroids are given")
+
+
+def check_look_for(source: Image | Points, trace: Trace, look: Look) -> None:
+    """Refuse what contradicts the kind of data or the run."""
+    kind, known = ("image", IMAGE_PANELS) if isinstance(source, Image) else ("points", POINT_PANELS)
+    unknown = [name for name in look.panels if name not in known]
+    if unknown:
+        raise SourceError(
+            Option("Look.panels", unknown[0]), f" is no panel of {_KINDS[kind]}; they have {', '.join(known)}"
+        )
+    if look.rays and kind == "image":
+        raise SourceError(Option("Look.rays", value=True), " is for points; a picture has none")
+    if look.wipe and kind == "points":
+        raise SourceError(Option("Look.wipe", value=True), " is for images; points have no original picture")
+    if look.wipe and look.panels and "picture" not in look.panels:
+        raise SourceError(Option("Look.wipe", value=True), " needs the picture; add it to ", Option("Look.panels"))
+    if look.tween and trace.n_iter == 0:
+        raise SourceError(Option("Look.tween", look.tween), " needs a run of at least 1 iteration; leave it out")
 
 
 def note_idle_look(source: Image | Points, look: Look, *, distinct_colors: bool) -> None:
@@ -68,12 +91,13 @@ def note_idle_look(source: Image | Points, look: Look, *, distinct_colors: bool)
 
 
 def _drawn(source: Image | Points, look: Look) -> _Drawn:
-    has_text = bool(look.head) and not look.plain
     if isinstance(source, Image):
-        return _Drawn(0, 0, has_density=False, has_text=has_text, plain=look.plain)
+        has_text = has_head(look, "image") or look.captions or len(look.panels) > 1
+        has_camera = "colors" in look.panels and source.features == 3
+        return _Drawn(0, 0, has_camera, has_density=False, has_text=has_text, plain=look.plain)
     from kmeans_gif.drawing.points.scene import MANY  # noqa: PLC0415 - not needed for images
 
     features = len(source.names)
     has_density = look.density == "on" or (look.density == "auto" and source.n >= MANY)
     axes = features if features <= 3 else look.components
-    return _Drawn(features, axes, has_density=has_density, has_text=has_text, plain=look.plain)
+    return _Drawn(features, axes, axes == 3, has_density=has_density, has_text=True, plain=look.plain)

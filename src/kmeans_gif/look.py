@@ -1,6 +1,6 @@
 """Options of the drawing: they change the picture and nothing else."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Literal, TypeAlias, get_args
 
 from kmeans_gif.errors import Option, OptionError
@@ -8,6 +8,12 @@ from kmeans_gif.errors import Option, OptionError
 Theme: TypeAlias = Literal["light", "dark"]
 Density: TypeAlias = Literal["auto", "on", "off"]
 EqualScale: TypeAlias = Literal["auto", "on", "off"]
+Highlight: TypeAlias = Literal["none", "changed"]
+PanelName: TypeAlias = Literal["picture", "original", "colors", "swatches", "points", "curve"]
+
+IMAGE_PANELS: tuple[PanelName, ...] = ("picture", "original", "colors", "curve", "swatches")
+POINT_PANELS: tuple[PanelName, ...] = ("points", "curve")
+"""The panels that images and points have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,23 @@ class Look:
         Degrees by which the camera turns around the vertical axis per step.
     font : str or None
         Name or file of a font; None is the built-in one.
+    phases : bool
+        Whether to show the two halves of an iteration in frames of their own: centroids move to the means of their
+        clusters, then samples are assigned to the nearest centroid.
+    tween : int
+        Number of in-between frames of each move, 0 to 60; needs `phases`.
+    highlight : {"none", "changed"}
+        "changed" mutes the samples that keep their cluster; points that changed cluster get a ring.
+    rays : bool or None
+        Whether to connect each centroid with its points while it moves. None does so up to 2000 points.
+    captions : bool
+        Whether to describe each frame in words, below the picture.
+    panels : tuple of str
+        What to show beside each other, the largest first: "picture", "original", "colors" (the colours in the space
+        that is clustered in), "curve" (inertia) and "swatches" for images; "points" and "curve" for points. Empty
+        is the picture or the points alone.
+    wipe : bool
+        Whether to show the original picture on one side of a divider that moves from frame to frame.
 
     Examples
     --------
@@ -64,6 +87,13 @@ class Look:
     elevation: float = 22.0
     orbit: float = 0.0
     font: str | None = None
+    phases: bool = False
+    tween: int = 0
+    highlight: Highlight = "none"
+    rays: bool | None = None
+    captions: bool = False
+    panels: tuple[PanelName, ...] = ()
+    wipe: bool = False
 
 
 _CHOICES: dict[str, tuple[object, ...]] = {
@@ -71,14 +101,22 @@ _CHOICES: dict[str, tuple[object, ...]] = {
     "density": get_args(Density),
     "equal_scale": get_args(EqualScale),
     "components": (2, 3),
-    "head": (None, False, True),
-    **dict.fromkeys(("plain", "markers", "trails", "voronoi"), (False, True)),
+    "highlight": get_args(Highlight),
+    **dict.fromkeys(("head", "rays"), (None, False, True)),
+    **dict.fromkeys(("plain", "markers", "trails", "voronoi", "phases", "captions", "wipe"), (False, True)),
 }
+_MAX_TWEEN = 60
+
+_TWEEN = {"image": 3, "points": 8}
+"""Maximum number of in-between frames in an explanation; in a picture each of them rewrites every pixel."""
+
+_EXPLAINED: dict[str, tuple[PanelName, ...]] = {"image": ("picture", "colors", "curve", "swatches"), "points": ()}
+
 _DEGREES = {"azimuth": 360.0, "elevation": 90.0, "orbit": 360.0}
 
 
-def checked_look(look: Look) -> None:
-    """Check all options of a drawing.
+def checked_look(look: Look, *, explain: bool = False) -> None:
+    """Check all options of a drawing; an explanation has phases anyway.
 
     Examples
     --------
@@ -99,3 +137,35 @@ def checked_look(look: Look) -> None:
             raise OptionError(Option(name, value), f" must be from -{max_degrees:g} to {max_degrees:g} degrees")
     if not (look.font is None or isinstance(look.font, str)):
         raise OptionError(Option("Look.font", look.font), " must be the name or file of a font")
+    _check_phases(look, has_phases=look.phases or explain)
+    _check_panels(look.panels)
+
+
+def _check_phases(look: Look, *, has_phases: bool) -> None:
+    if not (isinstance(look.tween, int) and not isinstance(look.tween, bool) and 0 <= look.tween <= _MAX_TWEEN):
+        raise OptionError(Option("Look.tween", look.tween), f" must be a whole number from 0 to {_MAX_TWEEN}")
+    for name, value in (("tween", look.tween), ("rays", look.rays)):
+        if value and not has_phases:
+            raise OptionError(
+                Option(f"Look.{name}", value), " shows how centroids move; add ", Option("Look.phases", value=True)
+            )
+
+
+def _check_panels(panels: object) -> None:
+    known = get_args(PanelName)
+    if not isinstance(panels, tuple) or not all(name in known for name in panels):
+        raise OptionError(Option("Look.panels", panels), f" must be a tuple of names: {', '.join(known)}")
+    if len(set(panels)) < len(panels):
+        raise OptionError(Option("Look.panels", panels), " names a panel twice; name each once")
+
+
+def explained(look: Look, kind: str) -> Look:
+    """Add what an explanation of images or points shows."""
+    return replace(
+        look,
+        phases=True,
+        tween=look.tween or _TWEEN[kind],
+        highlight="changed",
+        captions=True,
+        panels=look.panels or _EXPLAINED[kind],
+    )

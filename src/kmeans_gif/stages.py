@@ -12,9 +12,9 @@ from kmeans_gif.drawing.inks import MAX_COLORS
 from kmeans_gif.drawing.layout import check_frame_size, sheet_of
 from kmeans_gif.drawing.sizes import Size, checked_size
 from kmeans_gif.drawing.story import Story
-from kmeans_gif.effects import note_idle_fit, note_idle_look
+from kmeans_gif.effects import check_look_for, note_idle_fit, note_idle_look
 from kmeans_gif.errors import Option, OptionError
-from kmeans_gif.look import Look, checked_look
+from kmeans_gif.look import Look, checked_look, explained
 from kmeans_gif.notes import note
 from kmeans_gif.options import Fit, Timing, checked_fit, checked_threads, checked_timing, one_of, whole
 from kmeans_gif.progress import stage, timing, timings_so_far
@@ -117,6 +117,7 @@ def draw(  # noqa: PLR0913 - the public interface
     hold: float = 2000,
     plays: int = 0,
     look: Look = Look(),
+    explain: bool = False,
     threads: int | None = None,
 ) -> Animation:
     """Draw every step of a run as a frame of an animation.
@@ -143,6 +144,10 @@ def draw(  # noqa: PLR0913 - the public interface
         How often the animation plays; 0 loops forever.
     look : Look
         Options of the drawing.
+    explain : bool
+        Whether to explain the run: begin with the data and the first centroids, show move and assign in frames of
+        their own, most slowly at first, highlight what changed, and describe each frame in words; for images with
+        their colours, the inertia and the swatches beside them.
     threads : int, optional
         Number of threads, by default the number of usable cores; does not change the result.
 
@@ -173,12 +178,14 @@ def draw(  # noqa: PLR0913 - the public interface
     (True, (80, 120))
     """
     times = checked_timing(duration=duration, hold=hold, plays=plays)
-    _check_drawing(distinct_colors, size, look)
+    _check_drawing(distinct_colors, size, look, explain=explain)
     n_threads = checked_threads(threads)
     with timing():
         with stage("read"):
             data = read(source, kind=trace.kind)
-        return _drawn(data, trace, times, size, look, distinct_colors=distinct_colors, threads=n_threads)
+        return _drawn(
+            data, trace, times, size, look, distinct_colors=distinct_colors, explain=explain, threads=n_threads
+        )
 
 
 def animate(  # noqa: PLR0913 - the public interface
@@ -199,6 +206,7 @@ def animate(  # noqa: PLR0913 - the public interface
     plays: int = 0,
     tolerance: int = 0,
     look: Look = Look(),
+    explain: bool = False,
     threads: int | None = None,
 ) -> Animation:
     """Run k-means on an image or points and draw every step as a frame of an animation.
@@ -213,7 +221,7 @@ def animate(  # noqa: PLR0913 - the public interface
     n_clusters, init, seed, n_init, max_iter, color_space, standardize
         See `cluster`. A GIF has at most 256 clusters, 255 if the picture has transparent pixels, and fewer with axes
         or text.
-    distinct_colors, size, duration, hold, plays, look
+    distinct_colors, size, duration, hold, plays, look, explain
         See `draw`.
     tolerance : int
         Maximum error of a channel of a pixel, 0 to 255: pixels that change by less are not written again. Higher
@@ -263,7 +271,7 @@ def animate(  # noqa: PLR0913 - the public interface
         threads=threads,
     )
     times = checked_timing(duration=duration, hold=hold, plays=plays)
-    _check_drawing(distinct_colors, size, look)
+    _check_drawing(distinct_colors, size, look, explain=explain)
     whole("tolerance", tolerance, 0, 255)
     colors = MAX_COLORS if path is None else _checked_writer(path, fit).max_colors
     with timing():
@@ -278,7 +286,11 @@ def animate(  # noqa: PLR0913 - the public interface
             samples = samples_of(data, space, threads=fit.threads)
         trace = _noted(best_run(samples, fit))
         animation = _drawn(
-            data, trace, times, size, look, distinct_colors=distinct_colors, threads=fit.threads, colors=colors
+            *(data, trace, times, size, look),
+            distinct_colors=distinct_colors,
+            explain=explain,
+            threads=fit.threads,
+            colors=colors,
         )
     if path is not None:
         animation.save(path, tolerance=tolerance)
@@ -301,20 +313,25 @@ def _drawn(
     look: Look,
     *,
     distinct_colors: bool,
+    explain: bool,
     threads: int,
     colors: int = MAX_COLORS,
 ) -> Animation:
+    check_look_for(data, trace, look)
+    look = explained(look, trace.kind) if explain else look
     note_idle_look(data, look, distinct_colors=distinct_colors)
     with stage("draw"):
-        sheet = sheet_of(data, trace, size, look, colors=colors, threads=threads)
-    comment = _comment(trace, size, look, distinct_colors=distinct_colors)
-    return Animation((trace,), sheet, times, distinct_colors, Story(), comment, threads, timings_so_far())
+        sheet = sheet_of(data, trace, size, look, opening=explain, colors=colors, threads=threads)
+    comment = _comment(trace, size, look, distinct_colors=distinct_colors, explain=explain)
+    story = Story(look.phases, look.tween, explain=explain)
+    return Animation((trace,), sheet, times, distinct_colors, story, comment, threads, timings_so_far())
 
 
-def _check_drawing(distinct_colors: object, size: object, look: Look) -> None:
+def _check_drawing(distinct_colors: object, size: object, look: Look, *, explain: bool) -> None:
     one_of("distinct_colors", distinct_colors, (False, True))
+    one_of("explain", explain, (False, True))
     checked_size(size)
-    checked_look(look)
+    checked_look(look, explain=explain)
 
 
 def _checked_writer(path: Path, fit: Fit) -> Writer:
@@ -331,7 +348,7 @@ def _checked_writer(path: Path, fit: Fit) -> Writer:
     return writer
 
 
-def _comment(trace: Trace, size: Size, look: Look, *, distinct_colors: bool) -> str:
+def _comment(trace: Trace, size: Size, look: Look, *, distinct_colors: bool, explain: bool) -> str:
     """Name the program and the options that the picture depends on, for the comment of the file."""
     options = {
         "n_clusters": trace.n_clusters,
@@ -341,5 +358,6 @@ def _comment(trace: Trace, size: Size, look: Look, *, distinct_colors: bool) -> 
         "distinct_colors": distinct_colors,
         "size": size,
         **{field.name: getattr(look, field.name) for field in fields(look) if field.name != "font"},
+        "explain": explain,
     }
     return " ".join([f"kmeans-gif {trace.version}", *(f"{name}={value}" for name, value in options.items())])

@@ -5,8 +5,9 @@ from typing import Any, get_args
 
 import click
 
+from kmeans_gif.cli import values
 from kmeans_gif.cli.sections import Decorator, applied, given, option
-from kmeans_gif.look import Density, EqualScale, Look, Theme, checked_look
+from kmeans_gif.look import Density, EqualScale, Highlight, Look, Theme, checked_look
 
 OPTIONS: dict[str, tuple[str, dict[str, Any]]] = {
     "theme": ("--theme", {"type": click.Choice(get_args(Theme)), "help": "Colours of background and text."}),
@@ -30,6 +31,23 @@ OPTIONS: dict[str, tuple[str, dict[str, Any]]] = {
     "azimuth": ("--azimuth", {"type": float, "metavar": "DEG", "help": "Camera angle around the vertical axis."}),
     "elevation": ("--elevation", {"type": float, "metavar": "DEG", "help": "Camera angle above the ground."}),
     "orbit": ("--orbit", {"type": float, "metavar": "DEG", "help": "Turn of the camera per step."}),
+    "phases": ("--phases", {"is_flag": True, "help": "Show move and assign in frames of their own."}),
+    "tween": ("--tween", {"type": int, "metavar": "N", "help": "Number of in-between frames of a move."}),
+    "highlight": (
+        "--highlight",
+        {"type": click.Choice(get_args(Highlight)), "help": "Mute all but the samples that changed cluster."},
+    ),
+    "rays": ("--rays/--no-rays", {"help": "Connect centroids with their points in a move. [up to 2000]"}),
+    "captions": ("--captions", {"is_flag": True, "help": "Describe each frame in words."}),
+    "panels": (
+        "--panels",
+        {
+            "metavar": "A,B,...",
+            "callback": values.names,
+            "help": "picture, original, colors, curve, swatches; or points, curve. [the first alone]",
+        },
+    ),
+    "wipe": ("--wipe", {"is_flag": True, "help": "Show the original on one side of a moving divider."}),
     "font": ("--font", {"metavar": "FONT", "help": "Name or file of the font. [built in]"}),
 }
 """The flag and click settings for each field of `Look`."""
@@ -43,12 +61,12 @@ def look_options(command: Any) -> Any:  # noqa: ANN401 - whatever click makes a 
 def look_given() -> Look:
     """Make the look from the command line."""
     look = Look(**given("look"))
-    checked_look(look)
+    checked_look(look, explain=given("draw").get("explain", False))
     return look
 
 
 def _option(name: str, default: object) -> Decorator:
     flag, settings = OPTIONS[name]
-    told = default not in (None, MISSING) and not isinstance(default, bool)
+    told = default not in (None, MISSING, (), "none", 0) and not isinstance(default, bool)
     shown = f"{settings['help']} [{default}]" if told else settings["help"]
     return option("Look", "look", flag, name, **{**settings, "help": shown})

@@ -37,7 +37,7 @@ _INPUT = (
     _input(
         "--columns",
         metavar="A,B,...",
-        callback=values.columns,
+        callback=values.names,
         help="Columns of points, by name or position from 0. [all numeric ones]",
     ),
     _input("--drop-missing", is_flag=True, help="Drop points with a missing value."),
@@ -76,6 +76,11 @@ _SHOWN = (
         "--size",
         **_ruled("N|WxH|full", values.size),
         help="Long side, box to fit into, or the image's own size. [at most 1024; points 720]",
+    ),
+    _look(
+        "--explain",
+        is_flag=True,
+        help="Explain the run: the data, then each iteration in phases, with captions and panels.",
     ),
     _look("--distinct-colors", is_flag=True, help="Draw clusters of an image in distinct colours."),
 )

@@ -83,15 +83,13 @@ def size(name: str, text: str) -> Size:
     return cast("Size", given)
 
 
-def columns(_: click.Context, param: click.Parameter, value: str | None) -> tuple[str, ...] | None:
-    """Split a list of columns at its commas."""
+def names(_: click.Context, param: click.Parameter, value: str | None) -> tuple[str, ...] | None:
+    """Split a list of names at its commas."""
     if value is None:
         return None
     names = tuple(name.strip() for name in value.split(","))
     if not all(names):
-        raise OptionError(
-            Option(param.name or "", value), " has an empty name in it; give names or positions with commas between"
-        )
+        raise OptionError(Option(param.name or "", value), " has an empty name in it; give names with commas between")
     return names
 
 

@@ -1,14 +1,15 @@
-"""The record of a canvas: what each pixel of a panel shows, independent of the centroids."""
+"""The record of a canvas, what each pixel of a panel shows independent of the centroids, and how it is painted."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kmeans_gif import _native
-from kmeans_gif.drawing.inks import Inks
-from kmeans_gif.drawing.shots import Shot
+from kmeans_gif.clustering.blocks import entries_of
+from kmeans_gif.drawing.inks import Inks, RunInks
+from kmeans_gif.drawing.shots import Moment, Shot
 from kmeans_gif.types import Indices
 
 
@@ -54,3 +55,21 @@ class Canvas:
     offset: Indices | None = None
     run: int = 0
     marks: tuple[Mark, ...] = ()
+
+
+def paint_values(view: Indices, canvas: Canvas, moment: Moment, inks: Inks, *, threads: int = 1) -> None:
+    """Paint the values of a canvas at a moment of its run into a view of the frame's index, in place."""
+    if canvas.blocks is not None and canvas.inverse is not None:
+        entries = _entries(canvas.blocks, moment, inks.runs[canvas.run], inks.dtype, threads)
+        _native.look_up(entries, canvas.inverse, canvas.offset, view, threads)
+    elif canvas.offset is not None:
+        view[:] = canvas.offset
+
+
+def _entries(blocks: _native.Blocks, moment: Moment, run: RunInks, dtype: np.dtype[Any], threads: int) -> Indices:
+    """Return the palette entry of each value, followed by a 0; values that keep their cluster may be muted."""
+    entries = entries_of(blocks, moment.centroids, run.first, run.stride, dtype, threads=threads)
+    if run.is_muted and moment.previous is not None:
+        before = entries_of(blocks, moment.previous, run.first, run.stride, dtype, threads=threads)
+        entries[:-1][entries[:-1] == before[:-1]] += dtype.type(run.shades)
+    return entries

@@ -25,6 +25,12 @@ _INK = {"light": (0x23, 0x26, 0x2B), "dark": (0xED, 0xEF, 0xF2)}
 _GRID = {"light": (0xE9, 0xE7, 0xE3), "dark": (0x26, 0x2B, 0x33)}
 _TINT = {"light": 0.10, "dark": 0.18}
 
+NEUTRAL = (0x8A, 0x8F, 0x98)
+"""Gray of points before the first assignment."""
+
+_PHASES = {"light": ((0xD5, 0x5E, 0x00), (0x00, 0x72, 0xB2)), "dark": ((0xE6, 0x9F, 0x00), (0x56, 0xB4, 0xE9))}
+"""Accents of the phases: move, then assign."""
+
 SECONDARY = 0.54
 """Share of the ink in secondary text."""
 
@@ -233,6 +239,11 @@ def _laid_out(
 def _with_original(inks: Inks, n: int) -> Inks:
     """Give the original picture n entries, as the last run."""
     return replace(inks, runs=(*inks.runs, RunInks(inks.runs[-1].end, min(n, _MAX_ORIGINAL))))
+
+
+def phase_accents(theme: Theme) -> tuple[tuple[int, int, int], ...]:
+    """Return the accents of the two phases: move, then assign."""
+    return _PHASES[theme]
 
 
 def palette_of(inks: Inks, colors: Sequence[Bytes]) -> Bytes:

@@ -65,3 +65,8 @@ class Sheet:
     inks: Inks
     panels: tuple[Panel, ...]
     still: tuple[Moment, ...] = ()
+
+
+def one_panel(width: int, height: int, inks: Inks, canvas_of: CanvasOf) -> Sheet:
+    """Make a sheet of one panel."""
+    return Sheet(width, height, inks, (Panel(Box(0, 0, width, height), canvas_of),))

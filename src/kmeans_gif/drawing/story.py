@@ -106,7 +106,7 @@ def _explained(n_iter: int, timing: Timing, tween: int) -> Iterator[Cue]:
         if span < _SPLIT:
             yield Cue(step, "step", 1.0, span)
             continue
-        moving, frames = span * 2 // 5, 1
+        moving, frames = span * 2 // 5 // 20 * 20, 1
         if span >= _TWEENED:
             frames += min(tween, moving // _TWEEN - 1)
         times = [*[_TWEEN] * (frames - 1), max(SHORTEST, moving - _TWEEN * (frames - 1))]

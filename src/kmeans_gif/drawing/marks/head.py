@@ -11,18 +11,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from kmeans_gif.clustering.trace import Trace
+from kmeans_gif.drawing.arrangement import head_height
 from kmeans_gif.drawing.marks.text import GAP, MINUS, aligned, grouped, line_of, stamp, text_coverage, text_width
 from kmeans_gif.drawing.scale import pixels
 from kmeans_gif.drawing.story import Phase
 from kmeans_gif.types import Bytes
 
-_HEIGHT, _BAR, _MARGIN, _SPACE = 32, 3, 16, 16
+_BAR, _MARGIN, _SPACE = 3, 16, 16
 _INK_SIZE, _SECONDARY_SIZE = 15.0, 12.0
-
-
-def head_height(scale: float) -> int:
-    """Return the height of a head line in pixels."""
-    return pixels(_HEIGHT, scale)
 
 
 @dataclass(frozen=True, slots=True)

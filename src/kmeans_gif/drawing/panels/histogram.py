@@ -35,7 +35,6 @@ def histogram_canvases(blank: Scene, _: Floats) -> CanvasOf:
     half = white / (_LEVELS - 1) / 2  # half a level
     scene = replace(
         blank,
-        look=replace(blank.look, phases=False) if hasattr(blank.look, "phases") else blank.look,
         axes=(_TITLE,),
         low=np.array([-half]),
         high=np.array([white + half]),

@@ -89,8 +89,8 @@ def line_canvases(scene: Scene) -> CanvasOf:
     ground[line.base, line.left : line.right] = scene.inks.grid
     if scene.has_axes:
         draw_axis(ground, scene, line, has_name=has_name)
-    marks = marks_on(scene, line)
     if scene.is_dense:
+        marks = marks_on(scene, line)
         nothing = np.zeros(ground.shape, np.uint8)
         return Still(_BelowDensity(scene, line, np.empty((0, 1)), ground, marks)(nothing, nothing))
     values = np.concatenate([scene.samples.rows(*chunk) for chunk in chunks_of(scene.samples)])
@@ -98,12 +98,13 @@ def line_canvases(scene: Scene) -> CanvasOf:
     pixels = line.pixels(scene.places(values))
     pixels[:, 1] += jitter * (line.bottom - line.base) * 0.6
     markers = Markers(values, pixels, np.full(len(values), marker_radius(scene)))
+    marks = marks_on(scene, line, markers)
     return marked_canvases(scene, markers, _BelowDensity(scene, line, values, ground, marks))
 
 
-def marks_on(scene: Scene, line: Line) -> tuple[Mark, ...]:
+def marks_on(scene: Scene, line: Line, markers: Markers | None = None) -> tuple[Mark, ...]:
     """Choose the marks of a line: those of all points, and the thresholds between clusters."""
-    marks = marks_of(scene, line.pixels)
+    marks = marks_of(scene, line.pixels, markers)
     if scene.look.plain:
         return marks
     return (Thresholds(Projection(scene.places, line.pixels), line.top, line.bottom, scene.scales.line), *marks)

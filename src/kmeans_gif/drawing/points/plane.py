@@ -78,12 +78,13 @@ def plane_canvases(scene: Scene) -> CanvasOf:
     plane, has_names = _laid_out(scene)
     if scene.has_axes:
         _draw_axes(ground, scene, plane, has_names=has_names)
-    marks = marks_of(scene, plane.pixels)
     if scene.is_dense:
+        marks = marks_of(scene, plane.pixels)
         values, owner, coverage = _dense(scene, plane)
         return Still(_OnGround(scene, plane, values, ground, marks)(owner, coverage))
     values = np.concatenate([scene.samples.rows(*chunk) for chunk in chunks_of(scene.samples)])
     markers = Markers(values, plane.pixels(scene.places(values)), np.full(len(values), marker_radius(scene)))
+    marks = marks_of(scene, plane.pixels, markers)
     return marked_canvases(scene, markers, _OnGround(scene, plane, values, ground, marks))
 
 

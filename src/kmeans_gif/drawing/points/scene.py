@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from kmeans_gif.clustering.samples import Samples
 from kmeans_gif.clustering.spaces import to_units
+from kmeans_gif.drawing.arrangement import Arrangement, single
 from kmeans_gif.drawing.inks import Inks, RunInks
-from kmeans_gif.drawing.marks.head import head_height
 from kmeans_gif.drawing.points.axes import limits
 from kmeans_gif.drawing.points.box import Lettering
 from kmeans_gif.drawing.points.components import components_of
@@ -18,16 +18,13 @@ from kmeans_gif.drawing.points.labels import Axis, Room, labels_up
 from kmeans_gif.drawing.points.margins import EDGE, TICK_TEXT, Margins, margins
 from kmeans_gif.drawing.points.shape import fitted, has_equal_scales
 from kmeans_gif.drawing.points.view import Box, box_size
-from kmeans_gif.drawing.scale import Scales, pixels, scales_of
+from kmeans_gif.drawing.scale import Scales, pixels
 from kmeans_gif.drawing.sizes import Size, long_side, picture_size
-from kmeans_gif.look import Look
+from kmeans_gif.look import Look, PanelName
 from kmeans_gif.types import Floats
 
 MANY = 200_000
 """Number of points from which density replaces markers."""
-
-_HEIGHT_WITH_HEAD = 96
-"""Minimum height of a picture with a head line, which would take more than a third of lower ones."""
 
 _SIZE_WITH_AXES = (160, 128)
 """Minimum width, and height below the head line, of a picture with axes, because text shrinks only so far."""
@@ -56,7 +53,7 @@ class Scene:
     scales : Scales
         The scales of the sheet.
     head : int
-        Rows of the head line above the panel.
+        Rows of the sheet for head line and caption.
     axes : tuple of str
         Names of the one, two or three axes.
     low, high : ndarray of shape (axes,), float64
@@ -142,11 +139,6 @@ class Scene:
         return self.look.density == "on"
 
 
-def has_head(look: Look, kind: str) -> bool:
-    """Return whether a picture has a head line."""
-    return not look.plain and (kind == "points" if look.head is None else look.head)
-
-
 def is_tinted(look: Look, features: int) -> bool:
     """Return whether the ground is tinted with the colour of the nearest centroid."""
     return look.voronoi and features <= 2 and not look.plain
@@ -158,42 +150,49 @@ def is_deep(look: Look, features: int) -> bool:
 
 
 def scene_of(samples: Samples, centroids: Floats, names: tuple[str, ...], look: Look, size: Size, inks: Inks) -> Scene:
-    """Make a scene with axes for 1 to 3 features, or for the first principal components of more.
+    """Make the scene of a single panel on a sheet of some size; see `blank_scene`."""
+    scene = blank_scene(samples, centroids, names, look, inks)
+    return placed(scene, arranged_alone(scene, size), "points")
 
-    The limits of the axes include all `centroids` (steps, k, features), given in the space of the samples. `size` is
-    that of the sheet, with the head line that the scene leaves room for.
+
+def blank_scene(samples: Samples, centroids: Floats, names: tuple[str, ...], look: Look, inks: Inks) -> Scene:
+    """Make a scene that has no size yet, with axes for 1 to 3 features, or for the principal components of more.
+
+    The limits of the axes include all `centroids` (steps, k, features), given in the space of the samples.
     """
     places, axes = _axes(samples, names, look)
     low, high = _extent(samples, places, centroids)
     lengths = np.broadcast_to(samples.space.scale if samples.features <= 3 else 1.0, len(axes))
     unit = lengths if has_equal_scales(look.equal_scale, (high - low) / lengths) else None
-    blank = Scene(samples, look, inks, 0, 0, Scales(1, 1, 1), 0, axes, low, high, unit, places)
-    scene = _sized(blank, *picture_size(size))
-    return scene if isinstance(size, tuple) else _shaped(scene, long_side(size))
+    return Scene(samples, look, inks, 0, 0, Scales(1, 1, 1), 0, axes, low, high, unit, places)
 
 
-def _sized(scene: Scene, width: int, height: int) -> Scene:
-    """Give a scene the room of a sheet of some size below its head line."""
-    scales = scales_of(width, height)
-    has_one = has_head(scene.look, "points") and height >= _HEIGHT_WITH_HEAD
-    head = head_height(scales.text) if has_one else 0
-    return replace(scene, width=width, height=height - head, scales=scales, head=head)
+def placed(scene: Scene, plan: Arrangement, name: PanelName) -> Scene:
+    """Give a scene the size of its panel."""
+    box = plan.panels[name]
+    around = plan.height - box.height if len(plan.panels) == 1 else 0
+    return replace(scene, width=box.width, height=box.height, scales=plan.scales, head=around)
 
 
-def _shaped(scene: Scene, long: int) -> Scene:
-    """Choose the shape of a picture with a given long side by its data."""
-    square = _sized(scene, long, long)
+def arranged_alone(scene: Scene, size: Size) -> Arrangement:
+    """Arrange a scene as the only panel of a sheet, whose shape depends on the data unless the size is a box."""
+
+    def plan(width: int, height: int) -> Arrangement:
+        return single(scene.look, "points", width, height, "points")
+
+    if isinstance(size, tuple):
+        return plan(*picture_size(size))
+    long = long_side(size)
+    square = placed(scene, plan(long, long), "points")
     if len(scene.axes) == 3:
         margin = 2 * square.edge
-        size = box_size(square.box(), square.letterings()[0], long, margin, square.head + margin)
-    elif len(scene.axes) == 2 and scene.unit is not None:
+        return plan(*box_size(square.box(), square.letterings()[0], long, margin, square.head + margin))
+    if len(scene.axes) == 2 and scene.unit is not None:
         reach = (scene.high - scene.low) / scene.unit
         around = square.margins(scene.low, scene.high)
         across, down = around.left + around.right, square.head + around.top + around.bottom
-        size = fitted(float(reach[0] / reach[1]), long, across, down)
-    else:
-        return scene
-    return _sized(scene, *size)
+        return plan(*fitted(float(reach[0] / reach[1]), long, across, down))
+    return plan(*picture_size(size))
 
 
 def chunks_of(samples: Samples) -> list[tuple[int, int]]:

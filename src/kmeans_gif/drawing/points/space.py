@@ -54,13 +54,14 @@ class _InBox:
     values: Floats
     nearness: Floats
     ground: Bytes
+    markers: Markers | None = None
 
     def __call__(self, owner: NDArray[np.integer], coverage: Bytes, /) -> Canvas:
         """Make the canvas from the owner and coverage of each pixel."""
         scene, shown = self.scene, coverage > 0
         front = np.zeros(coverage.shape)
         front[shown] = self.nearness[owner[shown]]
-        marks = marks_of(scene, self.camera.flat, Depth(self.camera.nearness, front))
+        marks = marks_of(scene, self.camera.flat, self.markers, Depth(self.camera.nearness, front))
         return marked_canvas(self.values, owner, coverage, self.ground, scene.own_inks, run=scene.run, marks=marks)
 
 
@@ -92,7 +93,7 @@ def _seen_from(scene: Scene, view: View, azimuth: float) -> CanvasOf:
     order = np.argsort(nearness, kind="stable")  # far ones first
     near = nearness[order]
     markers = Markers(values[order], xy[order], marker_radius(scene) * 1.1 * near * near, _away(near))
-    return marked_canvases(scene, markers, _InBox(scene, camera, markers.values, near, ground))
+    return marked_canvases(scene, markers, _InBox(scene, camera, markers.values, near, ground, markers))
 
 
 def _dense(scene: Scene, camera: Camera) -> tuple[Floats, Floats, NDArray[np.integer], Bytes]:

@@ -1,0 +1,154 @@
+"""The arrangement of panels on a sheet: the first one large, the others beside and below it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kmeans_gif.drawing.scale import Scales, pixels, scales_of
+from kmeans_gif.drawing.sheet import Box
+from kmeans_gif.look import Look, PanelName
+from kmeans_gif.types import Kind
+
+DEFAULT_SIDE = 960
+"""Long side of a sheet of several panels."""
+
+_HEAD, _CAPTION = 32, 26
+"""Heights of the head line and the caption, in pixels at scale 1."""
+
+_MARGIN, _GAP = 16, 14
+"""Margin around the panels, equal to that of the head line, and the gap between them, in pixels at scale 1."""
+
+_STRIP = 28
+"""Height of the swatches, in pixels at scale 1."""
+
+_MAIN = 0.62
+"""Maximum share of the width for the main panel, if there are others beside it."""
+
+_SHAPE = 0.75
+"""Maximum height of a sheet as a share of its width, if its size is not given as a box."""
+
+_SMALLEST = (88, 56)
+"""Minimum size of a panel beside the main one, in pixels; what is smaller is left out, the last panel first."""
+
+_WITH_HEAD = 96
+"""Minimum height of a sheet with a head line, which would take more than a third of lower ones."""
+
+
+def head_height(scale: float) -> int:
+    """Return the height of a head line in pixels."""
+    return pixels(_HEAD, scale)
+
+
+def caption_height(scale: float) -> int:
+    """Return the height of a caption in pixels."""
+    return pixels(_CAPTION, scale)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """Where everything is on a sheet; what there is no room for is missing."""
+
+    width: int
+    height: int
+    scales: Scales
+    head: Box | None
+    caption: Box | None
+    panels: dict[PanelName, Box]
+
+    @property
+    def inner(self) -> int:
+        """Rows between head line and caption."""
+        return self.height - sum(box.height for box in (self.head, self.caption) if box is not None)
+
+
+def has_head(look: Look, kind: Kind) -> bool:
+    """Return whether a sheet has a head line if there is room: by default unless it shows a picture alone."""
+    if look.plain:
+        return False
+    return look.head if look.head is not None else kind == "points" or look.phases or len(look.panels) > 1
+
+
+def single(look: Look, kind: Kind, width: int, height: int, name: PanelName) -> Arrangement:
+    """Arrange a single panel on a sheet, below the head line and above the caption if there is room for them."""
+    scales = scales_of(width, height)
+    head = head_height(scales.text) if has_head(look, kind) and height >= _WITH_HEAD else 0
+    caption = caption_height(scales.text) if look.captions and height - head >= 2 * _WITH_HEAD else 0
+    return _stacked(width, height, scales, head, caption, {name: Box(0, head, width, height - head - caption)})
+
+
+def around(look: Look, kind: Kind, width: int, height: int, name: PanelName) -> Arrangement:
+    """Arrange a panel of some size, and add rows for the head line and the caption."""
+    scales = scales_of(width, height)
+    head = head_height(scales.text) if has_head(look, kind) else 0
+    caption = caption_height(scales.text) if look.captions else 0
+    return _stacked(width, head + height + caption, scales, head, caption, {name: Box(0, head, width, height)})
+
+
+def _stacked(
+    width: int, height: int, scales: Scales, head: int, caption: int, panels: dict[PanelName, Box]
+) -> Arrangement:
+    return Arrangement(
+        width,
+        height,
+        scales,
+        Box(0, 0, width, head) if head else None,
+        Box(0, height - caption, width, caption) if caption else None,
+        panels,
+    )
+
+
+def arranged(look: Look, kind: Kind, aspects: dict[PanelName, float], size: tuple[int, int] | int) -> Arrangement:
+    """Arrange the panels of a look on a sheet.
+
+    `aspects` are width ÷ height of the panels that have a fixed one. If `size` is the long side, the height follows
+    the main panel. Without room the caption is left out, then the head line, then panels, the last ones first.
+    """
+    width, height = size if isinstance(size, tuple) else (size, int(size * _SHAPE))
+    scales = scales_of(*size) if isinstance(size, tuple) else scales_of(width, width * 9 // 16)
+    head = head_height(scales.text) if has_head(look, kind) and height >= _WITH_HEAD else 0
+    caption = caption_height(scales.text) if look.captions and height >= 2 * _WITH_HEAD else 0
+    margin, gap, strip = (pixels(length, scales.text) for length in (_MARGIN, _GAP, _STRIP))
+    main, *others = look.panels
+    swatches = "swatches" in others and height - head - caption >= 4 * strip
+    inner = Box(margin, max(head, margin), width - 2 * margin, 0)
+    room = height - inner.top - max(caption, margin) - (strip + gap // 2 if swatches else 0)
+    beside: list[PanelName] = [name for name in others if name != "swatches"]
+    aspect = aspects.get(main)
+    while beside:
+        column = inner.width - gap - _main_width(aspect, inner.width * _MAIN, room)
+        if column >= _SMALLEST[0] and (room - (len(beside) - 1) * gap) // len(beside) >= _SMALLEST[1]:
+            break
+        beside.pop()
+    most = inner.width * _MAIN if beside else inner.width
+    wide = _main_width(aspect, most, room)
+    high = room if aspect is None else min(room, max(1, round(wide / aspect)))
+    boxes: dict[PanelName, Box] = {main: Box(inner.left, inner.top, wide, high)}
+    end = inner.top + high
+    if swatches:
+        boxes["swatches"] = Box(inner.left, end + gap // 2, wide, strip)
+        end += gap // 2 + strip
+    if beside:
+        left = inner.left + wide + gap
+        boxes |= _column(beside, aspects, Box(left, inner.top, width - margin - left, end - inner.top), gap)
+    bottom = height if isinstance(size, tuple) else end + max(caption, margin)
+    return _stacked(width, bottom, scales, head, caption, boxes)
+
+
+def _main_width(aspect: float | None, most: float, room: int) -> int:
+    return max(1, int(most if aspect is None else min(most, room * aspect)))
+
+
+def _column(names: Sequence[PanelName], aspects: dict[PanelName, float], box: Box, gap: int) -> dict[PanelName, Box]:
+    """Divide a column: panels with a fixed aspect take the height they need, the others share the rest."""
+    room = box.height - (len(names) - 1) * gap
+    most = room // len(names)
+    fixed = {name: min(most, int(box.width / aspects[name])) for name in names if name in aspects}
+    free = len(names) - len(fixed)
+    each = (room - sum(fixed.values())) // free if free else 0
+    boxes, top = {}, box.top
+    for name in names:
+        height = fixed.get(name, each)
+        if name == names[-1] and name not in fixed:
+            height = box.top + box.height - top
+        boxes[name] = Box(box.left, top, box.width, height)
+        top += height + gap
+    return boxes

@@ -1,0 +1,68 @@
+"""The original picture beside its clusters: its colours, reduced to the remaining palette entries."""
+
+from dataclasses import dataclass
+
+from kmeans_gif.clustering.lloyd import lloyd
+from kmeans_gif.clustering.samples import Samples
+from kmeans_gif.clustering.seeding import first_centroids
+from kmeans_gif.clustering.spaces import to_srgb8
+from kmeans_gif.clustering.trace import Trace
+from kmeans_gif.drawing.canvas import Canvas
+from kmeans_gif.drawing.inks import Inks
+from kmeans_gif.drawing.scale import pixels
+from kmeans_gif.drawing.sheet import CanvasOf
+from kmeans_gif.drawing.shots import Moment, Shot
+from kmeans_gif.types import Indices
+
+_ITERATIONS = 3
+"""Iterations after k-means++; more of them improve the colours by less than one can see."""
+
+_DIVIDER = 2
+"""Width of the divider in pixels, at scale 1."""
+
+
+def original_moment(samples: Samples, n_colors: int, trace: Trace, *, threads: int = 1) -> Moment:
+    """Reduce the colours of a picture to `n_colors` by k-means; the moment is the same in all frames."""
+    first = first_centroids(samples, n_colors, "k-means++", trace.seed, threads=threads)
+    *_, last = lloyd(samples, first, _ITERATIONS, threads=threads)
+    return Moment(trace, 0, last.centroids, None, last.centroids[:0], to_srgb8(last.centroids, samples.space))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Opening:
+    """Shows other canvases before the first assignment: the original picture, or points in gray."""
+
+    before: CanvasOf
+    after: CanvasOf
+
+    def __call__(self, shot: Shot, /) -> Canvas:
+        """Return the canvas of a shot."""
+        return (self.before if shot.phase in ("data", "start") else self.after)(shot)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Wipe:
+    """The original picture on the left of a divider, which moves to the left, then back to the middle.
+
+    Attributes
+    ----------
+    original : ndarray of shape (height, width), uint8 or uint16
+        The index of the original picture.
+    scale : float
+        Scale of lines.
+    """
+
+    original: Indices
+    scale: float = 1.0
+
+    def draw(self, view: Indices, inks: Inks, run: int, shot: Shot, /) -> None:
+        """Draw the original and the divider."""
+        n_iter = max(1, shot.moments[run].trace.n_iter)
+        done = min(1.0, shot.time / n_iter)
+        width = view.shape[1]
+        share = 1 - 1.5 * done if 3 * done <= 2 else 1.5 * done - 1
+        column = int(share * width + 0.5)
+        view[:, :column] = self.original[:, :column]
+        half = pixels(_DIVIDER, self.scale)
+        view[:, max(0, column - half) : column] = 0
+        view[:, column : column + half] = inks.ink

@@ -45,7 +45,6 @@ def cells_of(samples: Samples, low: Floats, high: Floats, side: float) -> Cells:
         places = np.floor((rows - low) / side).astype(np.intp)
         numbers = np.ravel_multi_index(tuple(places.T), tuple(shape), mode="clip")
         totals += np.bincount(numbers, of_rows, n_cells)
-        for total, column in zip(sums, rows.T, strict=True):
-            total += np.bincount(numbers, of_rows * column, n_cells)
+        sums += [np.bincount(numbers, of_rows * column, n_cells) for column in rows.T]
     used = totals > 0
     return Cells((sums[:, used] / totals[used]).T.copy(), totals[used])

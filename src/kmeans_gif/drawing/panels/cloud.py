@@ -6,6 +6,7 @@ on the right, and light colours are above dark ones.
 
 from dataclasses import dataclass, replace
 from functools import partial
+from math import ceil, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,11 +20,10 @@ from kmeans_gif.drawing.panels.title import title_height, write_title
 from kmeans_gif.drawing.points.box import grid_of
 from kmeans_gif.drawing.points.camera import Camera
 from kmeans_gif.drawing.points.markers import Markers, marked_canvas, marked_canvases
-from kmeans_gif.drawing.points.overlay import marks_of
+from kmeans_gif.drawing.points.overlay import marks_of, star_radius
 from kmeans_gif.drawing.points.scene import Scene
 from kmeans_gif.drawing.points.space import GRID, turning
 from kmeans_gif.drawing.points.view import View, view_of
-from kmeans_gif.drawing.scale import pixels
 from kmeans_gif.drawing.sheet import CanvasOf
 from kmeans_gif.types import Bytes, Floats, Indices
 
@@ -37,7 +37,7 @@ _TURN = {"rgb": -75.0, "lab": 0.0, "oklab": 0.0}
 from where orange and blue are farthest apart."""
 
 _CELLS = 28
-"""Cells of the grid along the longest edge of the box."""
+"""Cells of the grid along each edge of a cube."""
 
 _SHORTEST = 0.25
 """Minimum length of an edge of the box, as a share of the distance from black to white."""
@@ -51,11 +51,52 @@ _AREA = 16.0
 _SMALLEST, _LARGEST = 0.2, 0.85
 """Limits of the radius of a marker, in sides of a cell."""
 
-_DOT = 0.8
+_DOT = 0.9
 """Minimum radius of a marker in pixels."""
 
-_EDGE = 6
-"""Margin around the box in pixels, at scale 1."""
+_NEAR = 1.2
+"""Size of the nearest stars in relation to those at the centre of the box."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cloud:
+    """The colours of a picture in a box, before they are drawn.
+
+    Attributes
+    ----------
+    scene : Scene
+        The box, in a panel.
+    view : View
+        How large the box is drawn.
+    cells : Cells
+        The colours.
+    ground : ndarray of shape (height, width), uint8 or uint16
+        The entry of each pixel that shows neither box nor colours.
+    """
+
+    scene: Scene
+    view: View
+    cells: Cells
+    ground: Indices
+
+    def canvases(self, run: int) -> CanvasOf:
+        """Make the canvases with the colours of the clusters of a run."""
+        return turning(self.scene.look, partial(self._seen_from, run))
+
+    def _seen_from(self, run: int, azimuth: float) -> CanvasOf:
+        """Make the canvases as seen by one camera."""
+        scene, cells, ground = replace(self.scene, run=run), self.cells, self.ground
+        camera, _ = self.view.camera(scene.box(), azimuth)
+        if not scene.look.plain:
+            ground = ground.copy()
+            lines = grid_of(camera, scene.height, scene.width, max(1.0, scene.scales.text), has_ticks=False)
+            ground[lines > GRID] = scene.inks.grid
+        xy, nearness = camera.pixels(scene.places(cells.means))
+        order = np.argsort(nearness, kind="stable")  # far ones first
+        pixels = camera.scale / float((scene.high - scene.low).max())
+        radius = _radius(cells, _side(scene) * pixels) * nearness
+        markers = Markers(cells.means[order], xy[order], radius[order], has_rim=False)
+        return marked_canvases(scene, markers, _InBox(scene, camera, markers.values, ground))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,8 +116,8 @@ class _InBox:
         return marked_canvas(self.values, owner, coverage, self.ground, scene.own_inks, run=scene.run, marks=marks)
 
 
-def cloud_canvases(blank: Scene, centroids: Floats) -> CanvasOf:
-    """Make the canvases of a picture's colours in a scene that has no axes yet; `centroids` are those of all steps."""
+def cloud_of(blank: Scene, centroids: Floats) -> Cloud:
+    """Lay out a picture's colours in a scene that has no axes yet; `centroids` are those of all steps."""
     low, high = _limits(blank.samples, centroids)
     scene = _with_axes(blank, low, high)
     title = f"colours in {_NAMES[scene.samples.space.name]}"
@@ -84,8 +125,7 @@ def cloud_canvases(blank: Scene, centroids: Floats) -> CanvasOf:
     ground = np.zeros((scene.height, scene.width), scene.inks.dtype)
     if above:
         write_title(ground, scene, title)
-    cells = cells_of(scene.samples, low, high, float((high - low).max()) / _CELLS)
-    return turning(scene.look, partial(_seen_from, scene, _view(scene, above), cells, ground))
+    return Cloud(scene, _view(scene, above), cells_of(scene.samples, low, high, _side(scene)), ground)
 
 
 def _limits(samples: Samples, centroids: Floats) -> tuple[Floats, Floats]:
@@ -116,25 +156,17 @@ def _with_axes(blank: Scene, low: Floats, high: Floats) -> Scene:
 
 
 def _view(scene: Scene, above: int) -> View:
-    """Fit the box into the panel below its title."""
-    edge = min(pixels(_EDGE, scene.scales.text), scene.width // 6, scene.height // 6)
+    """Fit the box into the panel below its title, with room for a star at each corner."""
+    edge = min(ceil(_NEAR * star_radius(scene)) + 1, scene.width // 6, scene.height // 6)
     size = np.array([scene.width, scene.height], np.float64)
     bare = scene.letterings()[-1]
     return view_of(scene.box(), [bare], np.array([edge, above + edge], np.float64), size - edge, size)
 
 
-def _seen_from(scene: Scene, view: View, cells: Cells, ground: Indices, azimuth: float) -> CanvasOf:
-    """Make the canvases as seen by one camera."""
-    camera, _ = view.camera(scene.box(), azimuth)
-    if not scene.look.plain:
-        ground = ground.copy()
-        lines = grid_of(camera, *ground.shape, max(1.0, scene.scales.text), has_ticks=False)
-        ground[lines > GRID] = scene.inks.grid
-    xy, nearness = camera.pixels(scene.places(cells.means))
-    order = np.argsort(nearness, kind="stable")  # far ones first
-    radius = _radius(cells, camera.scale / _CELLS)
-    markers = Markers(cells.means[order], xy[order], (radius * nearness)[order], has_rim=False)
-    return marked_canvases(scene, markers, _InBox(scene, camera, markers.values, ground))
+def _side(scene: Scene) -> float:
+    """Return the side of a cell: less than usual along the longest edges of a narrow box."""
+    extents = scene.high - scene.low
+    return sqrt(float(extents.max()) * float(extents.min())) / _CELLS
 
 
 def _radius(cells: Cells, side: float) -> Floats:

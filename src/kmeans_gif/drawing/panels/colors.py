@@ -8,10 +8,10 @@ from kmeans_gif.clustering.samples import Samples
 from kmeans_gif.clustering.trace import Trace
 from kmeans_gif.drawing.canvas import Canvas, OfRun
 from kmeans_gif.drawing.inks import Inks
-from kmeans_gif.drawing.panels.cloud import cloud_canvases
-from kmeans_gif.drawing.panels.histogram import histogram_canvases
+from kmeans_gif.drawing.panels.cloud import cloud_of
+from kmeans_gif.drawing.panels.histogram import histogram_of
 from kmeans_gif.drawing.points.scene import Scene
-from kmeans_gif.drawing.scale import Scales
+from kmeans_gif.drawing.scale import Scales, mark_scale
 from kmeans_gif.drawing.sheet import CanvasOf
 from kmeans_gif.drawing.shots import Shot
 from kmeans_gif.look import Look
@@ -52,11 +52,10 @@ def colors_canvases(  # noqa: PLR0913 - every panel takes these
     `original` is the run whose clusters are the picture's own colours, which are shown before the first assignment;
     without it, colours are those of the clusters in all phases.
     """
-    smaller = Scales(scales.text, scales.mark * _SMALLER, scales.line * _SMALLER)
+    most = mark_scale(2 * width, 2 * height)  # so that stars do not cover a small panel
+    smaller = Scales(scales.text, min(scales.mark * _SMALLER, most), min(scales.line * _SMALLER, most))
     nothing = np.empty(0)
     blank = Scene(samples, look, inks, width, height, smaller, 0, (), nothing, nothing, None, lambda rows: rows, run)
-    canvases_of = histogram_canvases if samples.features == 1 else cloud_canvases
-    clustered = canvases_of(blank, trace.centroids)
-    if original is None:
-        return clustered
-    return _FromOriginal(canvases_of(replace(blank, run=original), trace.centroids), clustered)
+    colors = (histogram_of if samples.features == 1 else cloud_of)(blank, trace.centroids)
+    clustered = colors.canvases(run)
+    return clustered if original is None else _FromOriginal(colors.canvases(original), clustered)

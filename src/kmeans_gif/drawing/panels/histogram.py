@@ -1,6 +1,6 @@
 """The histogram of a grayscale picture, with the thresholds between clusters, and the centroids on its axis."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import ceil
 
 import numpy as np
@@ -29,16 +29,51 @@ _BESIDE = 3
 """Rows between the bars, the stars and the axis, and columns beside the bars, at scale 1."""
 
 
-def histogram_canvases(blank: Scene, _: Floats) -> CanvasOf:
-    """Make the canvases of the histogram of a grayscale picture in a scene that has no axis yet."""
-    white = float(np.max(blank.samples.space.scale))
+@dataclass(frozen=True, slots=True, eq=False)
+class Histogram:
+    """The histogram of a picture before it is drawn.
+
+    Attributes
+    ----------
+    scene : Scene
+        Its axis, in a panel.
+    line : Line
+        Its rows and columns: bars are above row `base`, stars below it.
+    values : ndarray of shape (columns, 1), float64
+        The middle of the gray levels of each column, in the space of the run.
+    covered : ndarray of shape (height, width), bool
+        The pixels of the bars.
+    ground : ndarray of shape (height, width), uint8 or uint16
+        The entries of the other pixels.
+    """
+
+    scene: Scene
+    line: Line
+    values: Floats
+    covered: NDArray[np.bool_]
+    ground: Indices
+
+    def canvases(self, run: int) -> CanvasOf:
+        """Make the canvases with the colours of the clusters of a run."""
+        scene, line = replace(self.scene, run=run), self.line
+        owner = np.zeros(self.ground.shape, np.intp)
+        owner[:, line.left : line.right] = np.arange(line.right - line.left)
+        coverage = np.where(self.covered, scene.own_inks.levels, 0).astype(np.uint8)
+        marks = marks_on(scene, line)
+        return Still(marked_canvas(self.values, owner, coverage, self.ground, scene.own_inks, run=run, marks=marks))
+
+
+def histogram_of(blank: Scene, _: Floats) -> Histogram:
+    """Lay out the histogram of a grayscale picture in a scene that has no axis yet."""
+    samples = blank.samples
+    white = float(np.max(samples.space.scale))
     half = white / (_LEVELS - 1) / 2  # half a level
     scene = replace(
         blank,
         axes=(_TITLE,),
         low=np.array([-half]),
         high=np.array([white + half]),
-        places=lambda rows: to_units(rows, blank.samples.space),
+        places=lambda rows: to_units(rows, samples.space),
     )
     title, numbers = _parts(scene)
     line = _line(scene, title, numbers)
@@ -49,17 +84,13 @@ def histogram_canvases(blank: Scene, _: Floats) -> CanvasOf:
         ground[line.bottom, line.left : line.right] = scene.inks.grid
     if numbers:
         draw_axis(ground, scene, line)
-    heights, levels = _bars(_counts(scene.samples, white), line)
+    heights, levels = _bars(_counts(samples, white), line)
     above = line.base - np.arange(scene.height)[:, None]
     covered = np.zeros(ground.shape, bool)
     covered[:, line.left : line.right] = (above > 0) & (above <= heights)
     _outline(ground, scene, covered)
-    owner = np.zeros(ground.shape, np.intp)
-    owner[:, line.left : line.right] = np.arange(line.right - line.left)
-    coverage = np.where(covered, scene.own_inks.levels, 0).astype(np.uint8)
-    values = to_space(levels[:, None] * (white / (_LEVELS - 1)), scene.samples.space)
-    marks = marks_on(scene, line)
-    return Still(marked_canvas(values, owner, coverage, ground, scene.own_inks, run=scene.run, marks=marks))
+    values = to_space(levels[:, None] * (white / (_LEVELS - 1)), samples.space)
+    return Histogram(scene, line, values, covered, ground)
 
 
 def _parts(scene: Scene) -> tuple[int, int]:
@@ -94,7 +125,7 @@ def _counts(samples: Samples, white: float) -> Floats:
     assert samples.values is not None  # noqa: S101 - only points have none
     assert samples.weights is not None  # noqa: S101
     levels = np.rint(samples.values[:, 0] * ((_LEVELS - 1) / white)).astype(np.intp)
-    return np.bincount(levels, samples.weights, _LEVELS)
+    return np.bincount(levels, samples.weights.astype(np.float64), _LEVELS)
 
 
 def _bars(counts: Floats, line: Line) -> tuple[NDArray[np.intp], Floats]:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 
-from kmeans_gif.clustering.trace import Trace
 from kmeans_gif.drawing.arrangement import has_head
 from kmeans_gif.errors import Option, SourceError
 from kmeans_gif.look import IMAGE_PANELS, POINT_PANELS, Look
@@ -58,22 +57,20 @@ def note_idle_fit(source: Image | Points, fit: Fit) -> None:
         note(Option("n_init", fit.n_init), " has no effect if first centroids are given")
 
 
-def check_look_for(source: Image | Points, trace: Trace, look: Look) -> None:
-    """Refuse what contradicts the kind of data or the run."""
-    kind, known = ("image", IMAGE_PANELS) if isinstance(source, Image) else ("points", POINT_PANELS)
+def check_look_for(source: Image | Points, look: Look) -> None:
+    """Refuse what contradicts the kind of data."""
+    known = IMAGE_PANELS if source.kind == "image" else POINT_PANELS
     unknown = [name for name in look.panels if name not in known]
     if unknown:
         raise SourceError(
-            Option("Look.panels", unknown[0]), f" is no panel of {_KINDS[kind]}; they have {', '.join(known)}"
+            Option("Look.panels", unknown[0]), f" is no panel of {_KINDS[source.kind]}; they have {', '.join(known)}"
         )
-    if look.rays and kind == "image":
+    if look.rays and source.kind == "image":
         raise SourceError(Option("Look.rays", value=True), " is for points; a picture has none")
-    if look.wipe and kind == "points":
+    if look.wipe and source.kind == "points":
         raise SourceError(Option("Look.wipe", value=True), " is for images; points have no original picture")
     if look.wipe and look.panels and "picture" not in look.panels:
         raise SourceError(Option("Look.wipe", value=True), " needs the picture; add it to ", Option("Look.panels"))
-    if look.tween and trace.n_iter == 0:
-        raise SourceError(Option("Look.tween", look.tween), " needs a run of at least 1 iteration; leave it out")
 
 
 def note_idle_look(source: Image | Points, look: Look, *, distinct_colors: bool) -> None:

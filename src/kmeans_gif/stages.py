@@ -1,12 +1,13 @@
 """The stages: read → cluster → draw → save, and `animate`, which composes them."""
 
-from dataclasses import fields
+from dataclasses import dataclass, fields, replace
 
 from kmeans_gif.animation import Animation, Path, writer_of
 from kmeans_gif.clustering.counting import samples_of
 from kmeans_gif.clustering.lloyd import best_run
 from kmeans_gif.clustering.samples import space_of
 from kmeans_gif.clustering.trace import Trace
+from kmeans_gif.drawing.image_sheets import picture_size
 from kmeans_gif.drawing.images.image import count_and_reduce
 from kmeans_gif.drawing.inks import MAX_COLORS
 from kmeans_gif.drawing.layout import check_frame_size, sheet_of
@@ -178,14 +179,12 @@ def draw(  # noqa: PLR0913 - the public interface
     (True, (80, 120))
     """
     times = checked_timing(duration=duration, hold=hold, plays=plays)
-    _check_drawing(distinct_colors, size, look, explain=explain)
+    drawing = _checked_drawing(times, size, look, distinct_colors=distinct_colors, explain=explain)
     n_threads = checked_threads(threads)
     with timing():
         with stage("read"):
             data = read(source, kind=trace.kind)
-        return _drawn(
-            data, trace, times, size, look, distinct_colors=distinct_colors, explain=explain, threads=n_threads
-        )
+        return _drawn(data, trace, _fitting(drawing, data), threads=n_threads)
 
 
 def animate(  # noqa: PLR0913 - the public interface
@@ -271,7 +270,7 @@ def animate(  # noqa: PLR0913 - the public interface
         threads=threads,
     )
     times = checked_timing(duration=duration, hold=hold, plays=plays)
-    _check_drawing(distinct_colors, size, look, explain=explain)
+    drawing = _checked_drawing(times, size, look, distinct_colors=distinct_colors, explain=explain)
     whole("tolerance", tolerance, 0, 255)
     colors = MAX_COLORS if path is None else _checked_writer(path, fit).max_colors
     with timing():
@@ -279,19 +278,14 @@ def animate(  # noqa: PLR0913 - the public interface
             data = read(source)
         note_idle_fit(data, fit)
         check_frame_size(data, size)
+        drawing = _fitting(drawing, data)
         with stage("count"):
             space = space_of(data, fit.color_space, standardize=fit.standardize)
             if isinstance(data, Image):
-                count_and_reduce(data, space, size, threads=fit.threads)
+                count_and_reduce(data, space, picture_size(data, size, drawing.look), threads=fit.threads)
             samples = samples_of(data, space, threads=fit.threads)
         trace = _noted(best_run(samples, fit))
-        animation = _drawn(
-            *(data, trace, times, size, look),
-            distinct_colors=distinct_colors,
-            explain=explain,
-            threads=fit.threads,
-            colors=colors,
-        )
+        animation = _drawn(data, trace, drawing, threads=fit.threads, colors=colors)
     if path is not None:
         animation.save(path, tolerance=tolerance)
     return animation
@@ -305,33 +299,41 @@ def _noted(trace: Trace) -> Trace:
     return trace
 
 
-def _drawn(
-    data: Image | Points,
-    trace: Trace,
-    times: Timing,
-    size: Size,
-    look: Look,
-    *,
-    distinct_colors: bool,
-    explain: bool,
-    threads: int,
-    colors: int = MAX_COLORS,
-) -> Animation:
-    check_look_for(data, trace, look)
-    look = explained(look, trace.kind) if explain else look
-    note_idle_look(data, look, distinct_colors=distinct_colors)
-    with stage("draw"):
-        sheet = sheet_of(data, trace, size, look, opening=explain, colors=colors, threads=threads)
-    comment = _comment(trace, size, look, distinct_colors=distinct_colors, explain=explain)
-    story = Story(look.phases, look.tween, explain=explain)
-    return Animation((trace,), sheet, times, distinct_colors, story, comment, threads, timings_so_far())
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    """Checked options of drawing; see `draw`."""
+
+    times: Timing
+    size: Size
+    look: Look
+    distinct_colors: bool
+    explain: bool
 
 
-def _check_drawing(distinct_colors: object, size: object, look: Look, *, explain: bool) -> None:
+def _checked_drawing(times: Timing, size: Size, look: Look, *, distinct_colors: bool, explain: bool) -> _Drawing:
     one_of("distinct_colors", distinct_colors, (False, True))
     one_of("explain", explain, (False, True))
     checked_size(size)
     checked_look(look, explain=explain)
+    return _Drawing(times, size, look, distinct_colors, explain)
+
+
+def _fitting(drawing: _Drawing, data: Image | Points) -> _Drawing:
+    """Check the options of drawing against the data, and add what an explanation of them shows."""
+    check_look_for(data, drawing.look)
+    return replace(drawing, look=explained(drawing.look, data.kind)) if drawing.explain else drawing
+
+
+def _drawn(
+    data: Image | Points, trace: Trace, drawing: _Drawing, *, threads: int, colors: int = MAX_COLORS
+) -> Animation:
+    look = drawing.look
+    note_idle_look(data, look, distinct_colors=drawing.distinct_colors)
+    with stage("draw"):
+        sheet = sheet_of(data, trace, drawing.size, look, opening=drawing.explain, colors=colors, threads=threads)
+    story = Story(look.phases, look.tween, explain=drawing.explain)
+    comment = _comment(trace, drawing)
+    return Animation((trace,), sheet, drawing.times, drawing.distinct_colors, story, comment, threads, timings_so_far())
 
 
 def _checked_writer(path: Path, fit: Fit) -> Writer:
@@ -348,16 +350,17 @@ def _checked_writer(path: Path, fit: Fit) -> Writer:
     return writer
 
 
-def _comment(trace: Trace, size: Size, look: Look, *, distinct_colors: bool, explain: bool) -> str:
+def _comment(trace: Trace, drawing: _Drawing) -> str:
     """Name the program and the options that the picture depends on, for the comment of the file."""
+    look = drawing.look
     options = {
         "n_clusters": trace.n_clusters,
         "init": trace.init,
         "seed": trace.seed,
         "color_space": trace.space.name,
-        "distinct_colors": distinct_colors,
-        "size": size,
+        "distinct_colors": drawing.distinct_colors,
+        "size": drawing.size,
         **{field.name: getattr(look, field.name) for field in fields(look) if field.name != "font"},
-        "explain": explain,
+        "explain": drawing.explain,
     }
     return " ".join([f"kmeans-gif {trace.version}", *(f"{name}={value}" for name, value in options.items())])

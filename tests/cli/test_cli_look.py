@@ -36,6 +36,14 @@ SET = {
     "--elevation -12.5": Look(elevation=-12.5),
     "--orbit 6 --theme dark": Look(orbit=6.0, theme="dark"),
     "--font DejaVuSans.ttf": Look(font="DejaVuSans.ttf"),
+    "--phases": Look(phases=True),
+    "--phases --tween 3": Look(phases=True, tween=3),
+    "--highlight changed": Look(highlight="changed"),
+    "--phases --rays": Look(phases=True, rays=True),
+    "--no-rays": Look(rays=False),
+    "--captions": Look(captions=True),
+    "--panels points,curve": Look(panels=("points", "curve")),
+    "--wipe": Look(wipe=True),
     "": Look(),
 }
 

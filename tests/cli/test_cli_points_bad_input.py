@@ -92,7 +92,7 @@ LINES = {
     "--azimuth 361": r"--azimuth 361 must be from -360 to 360 degrees",
     "--elevation nan": r"--elevation nan must be from -90 to 90 degrees",
     "--orbit inf": r"--orbit inf must be from -360 to 360 degrees",
-    "--columns ,": r"--columns , has an empty name in it; give names or positions",
+    "--columns ,": r"--columns , has an empty name in it; give names",
     "--columns a --kind image": r"--kind image asks for a picture, which has no columns; leave --columns out",
 }
 

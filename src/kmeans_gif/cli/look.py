@@ -31,6 +31,7 @@ OPTIONS: dict[str, tuple[str, dict[str, Any]]] = {
     "azimuth": ("--azimuth", {"type": float, "metavar": "DEG", "help": "Camera angle around the vertical axis."}),
     "elevation": ("--elevation", {"type": float, "metavar": "DEG", "help": "Camera angle above the ground."}),
     "orbit": ("--orbit", {"type": float, "metavar": "DEG", "help": "Turn of the camera per step."}),
+    "font": ("--font", {"metavar": "FONT", "help": "Name or file of the font. [built in]"}),
     "phases": ("--phases", {"is_flag": True, "help": "Show move and assign in frames of their own."}),
     "tween": ("--tween", {"type": int, "metavar": "N", "help": "Number of in-between frames of a move."}),
     "highlight": (
@@ -48,7 +49,6 @@ OPTIONS: dict[str, tuple[str, dict[str, Any]]] = {
         },
     ),
     "wipe": ("--wipe", {"is_flag": True, "help": "Show the original on one side of a moving divider."}),
-    "font": ("--font", {"metavar": "FONT", "help": "Name or file of the font. [built in]"}),
 }
 """The flag and click settings for each field of `Look`."""
 

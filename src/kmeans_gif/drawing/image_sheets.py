@@ -23,7 +23,9 @@ def image_sheet(
     image: Image, trace: Trace, size: Size, look: Look, *, opening: bool, colors: int, threads: int
 ) -> Sheet:
     """Lay out a picture and what else the look shows of it."""
-    plan, picture = _planned(image, trace, size, look, threads)
+    picture = picture_of(image, trace.space, picture_size(image, size, look), threads=threads)
+    height, width = picture.inverse.shape
+    plan = _arranged(image, size, look) or around(look, "image", width, height, "picture")
     is_alone = set(plan.panels) == {"picture"}
     has_original = opening or look.wipe or "original" in plan.panels
     inks = inks_for(
@@ -44,18 +46,22 @@ def image_sheet(
     return Sheet(plan.width, plan.height, inks, (*_surroundings(plan, trace, look), *panels), still)
 
 
-def _planned(image: Image, trace: Trace, size: Size, look: Look, threads: int) -> tuple[Arrangement, Picture]:
-    """Arrange the panels, and find the colours of the picture at its size there."""
-    if look.panels in ((), ("picture",)):
-        picture = picture_of(image, trace.space, size, threads=threads)
-        height, width = picture.inverse.shape
-        return around(look, "image", width, height, "picture"), picture
-    width, height = upright_size(image.width, image.height, image.orientation)
-    box = DEFAULT_SIDE if size is None or isinstance(size, str) else size
-    aspects: dict[PanelName, float] = dict.fromkeys(("picture", "original"), width / height)
-    plan = arranged(look, "image", aspects, box)
+def picture_size(image: Image, size: Size, look: Look) -> Size:
+    """Return the size at which the picture of a sheet is drawn, given that of the sheet."""
+    plan = _arranged(image, size, look)
+    if plan is None:
+        return size
     shown = plan.panels.get("picture") or plan.panels.get("original") or next(iter(plan.panels.values()))
-    return plan, picture_of(image, trace.space, (shown.width, shown.height), threads=threads)
+    return shown.width, shown.height
+
+
+def _arranged(image: Image, size: Size, look: Look) -> Arrangement | None:
+    """Arrange the panels; None if the picture is alone, whose size sets that of the sheet."""
+    if look.panels in ((), ("picture",)):
+        return None
+    width, height = upright_size(image.width, image.height, image.orientation)
+    aspects: dict[PanelName, float] = dict.fromkeys(("picture", "original"), width / height)
+    return arranged(look, "image", aspects, DEFAULT_SIDE if size is None or isinstance(size, str) else size)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

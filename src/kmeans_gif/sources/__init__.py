@@ -162,7 +162,7 @@ def _note_idle(request: Request) -> None:
 
 def _as_read(record: Image | Points, request: Request) -> Image | Points:
     """Return a record unchanged; reading options can't be applied to it any more."""
-    kind: Kind = "image" if isinstance(record, Image) else "points"
+    kind = record.kind
     if request.kind not in (None, kind):
         raise SourceError(f"the source was read as {kind}, not {request.kind}; give kind to the first call of read")
     if replace(request, kind=None) != _DEFAULTS:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kmeans_gif.types import Bytes, Floats, Values
+from kmeans_gif.types import Bytes, Floats, Kind, Values
 
 MAX_PIXELS = 80_000_000
 
@@ -46,6 +46,11 @@ class Image:
     max_colors: int | None = None
     max_pixels: int = MAX_PIXELS
 
+    @property
+    def kind(self) -> Kind:
+        """What it is, as `kmeans_gif.read` names it."""
+        return "image"
+
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Points:
@@ -71,3 +76,8 @@ class Points:
     rows: Callable[[int, int], Floats]
     max_pixels: int = MAX_PIXELS
     named: bool = True
+
+    @property
+    def kind(self) -> Kind:
+        """What they are, as `kmeans_gif.read` names it."""
+        return "points"

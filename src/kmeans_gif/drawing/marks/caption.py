@@ -62,11 +62,8 @@ def _wordings(shot: Shot, trace: Trace, highlights: bool) -> Sequence[str]:  # n
         marked = "those that changed cluster are highlighted"
         changed = highlights and shot.moments[0].previous is not None
         return (*([f"{text}; {marked}"] if changed else []), text, f"{many} join the nearest centroid", "assign")
-    return (
-        f"move and assign again, until no {one} changes cluster",
-        "move and assign, again and again",
-        "move, assign",
-    )
+    again = f"move and assign again, until no {one} changes cluster"
+    return (again, "move and assign, again and again", "move, assign")
 
 
 def _data(trace: Trace) -> Sequence[str]:

@@ -1,1 +1,1 @@
-"""Panels that explain a run, beside its picture: each makes a canvas of marks for its part of the sheet."""
+"""Panels beside the picture: colours in their space, the curve of the inertia, swatches."""

@@ -89,13 +89,13 @@ def texts_of(camera: Camera, lettering: Lettering) -> list[Text]:
     return names + numbers
 
 
-def grid_of(camera: Camera, height: int, width: int, line: float) -> Bytes:
-    """Draw the back planes of a box with a grid, as coverage of lines of some width."""
+def grid_of(camera: Camera, height: int, width: int, line: float, *, has_ticks: bool = True) -> Bytes:
+    """Draw the back planes of a box, with a grid at its ticks, as coverage of lines of some width."""
     mask = np.zeros((height, width), np.uint8)
     for fixed, side in camera.walls():
         for along in {0, 1, 2} - {fixed}:
             other = 3 - fixed - along
-            for share in [-0.5, *_shares(camera, along), 0.5]:
+            for share in [-0.5, *(_shares(camera, along) if has_ticks else []), 0.5]:
                 ends = np.zeros((2, 3))
                 ends[:, fixed], ends[:, along], ends[:, other] = side, share, (-0.5, 0.5)
                 _native.stroke(mask, camera.seen(ends)[0], line)

@@ -9,7 +9,9 @@ from kmeans_gif.clustering.spaces import to_space
 from kmeans_gif.drawing.canvas import Canvas, Mark
 from kmeans_gif.drawing.ground import write_text
 from kmeans_gif.drawing.inks import SECONDARY, gray_of
+from kmeans_gif.drawing.marks.projection import Projection
 from kmeans_gif.drawing.marks.text import shortened, text_coverage
+from kmeans_gif.drawing.marks.thresholds import Thresholds
 from kmeans_gif.drawing.points.labels import Axis, Room, labels_across
 from kmeans_gif.drawing.points.margins import GAP, TICK
 from kmeans_gif.drawing.points.markers import Markers, marked_canvas, marked_canvases
@@ -17,7 +19,7 @@ from kmeans_gif.drawing.points.overlay import marks_of
 from kmeans_gif.drawing.points.scene import Scene, chunks_of, marker_radius
 from kmeans_gif.drawing.scale import pixels
 from kmeans_gif.drawing.sheet import CanvasOf, Still
-from kmeans_gif.types import Bytes, Floats
+from kmeans_gif.types import Bytes, Floats, Indices
 
 _STRIP = 0.3
 """Share of the height for the strip of markers."""
@@ -86,9 +88,9 @@ def line_canvases(scene: Scene) -> CanvasOf:
     ground = np.zeros((scene.height, scene.width), np.uint8)
     ground[line.base, line.left : line.right] = scene.inks.grid
     if scene.has_axes:
-        _draw_axis(ground, scene, line, has_name=has_name)
+        draw_axis(ground, scene, line, has_name=has_name)
     if scene.is_dense:
-        marks = marks_of(scene, line.pixels)
+        marks = marks_on(scene, line)
         nothing = np.zeros(ground.shape, np.uint8)
         return Still(_BelowDensity(scene, line, np.empty((0, 1)), ground, marks)(nothing, nothing))
     values = np.concatenate([scene.samples.rows(*chunk) for chunk in chunks_of(scene.samples)])
@@ -96,8 +98,16 @@ def line_canvases(scene: Scene) -> CanvasOf:
     pixels = line.pixels(scene.places(values))
     pixels[:, 1] += jitter * (line.bottom - line.base) * 0.6
     markers = Markers(values, pixels, np.full(len(values), marker_radius(scene)))
-    marks = marks_of(scene, line.pixels, markers)
+    marks = marks_on(scene, line, markers)
     return marked_canvases(scene, markers, _BelowDensity(scene, line, values, ground, marks))
+
+
+def marks_on(scene: Scene, line: Line, markers: Markers | None = None) -> tuple[Mark, ...]:
+    """Choose the marks of a line: those of all points, and the thresholds between clusters."""
+    marks = marks_of(scene, line.pixels, markers)
+    if scene.look.plain:
+        return marks
+    return (Thresholds(Projection(scene.places, line.pixels), line.top, line.bottom, scene.scales.line), *marks)
 
 
 def _laid_out(scene: Scene) -> tuple[Line, bool]:
@@ -125,7 +135,8 @@ def _heights(scene: Scene, line: Line) -> NDArray[np.intp]:
     return heights
 
 
-def _draw_axis(ground: Bytes, scene: Scene, line: Line, *, has_name: bool) -> None:
+def draw_axis(ground: Indices, scene: Scene, line: Line, *, has_name: bool = False) -> None:
+    """Draw ticks and their labels below a line into the ground."""
     inks, font, size = scene.inks, scene.look.font, scene.tick_text
     tick, gap = pixels(TICK, scene.scales.text), pixels(GAP, scene.scales.text)
     mark = int(gray_of(inks, np.array(255, np.uint8), SECONDARY))

@@ -35,12 +35,15 @@ class Markers:
         Their radius in pixels.
     away : ndarray of shape (n,), float64, or None
         Their distance from the camera, from 0 to 1; None is 0 for all.
+    has_rim : bool
+        Whether they have a rim in the ground's colour, unless they are small.
     """
 
     values: Floats
     pixels: Floats
     radius: Floats
     away: Floats | None = None
+    has_rim: bool = True
 
 
 class Finish(Protocol):
@@ -75,7 +78,7 @@ def marked_canvases(scene: Scene, markers: Markers, finish: Finish) -> CanvasOf:
 
 
 def _drawn(scene: Scene, markers: Markers, shapes: Bytes | None, finish: Finish) -> Canvas:
-    rim = RIM * max(1.0, scene.scales.line) if markers.radius.max() >= 2 else 0.0
+    rim = RIM * max(1.0, scene.scales.line) if markers.has_rim and markers.radius.max() >= 2 else 0.0
     pixels = np.ascontiguousarray(markers.pixels)
     owner, coverage = _native.markers(pixels, markers.radius, shapes, rim, scene.width, scene.height)
     coverage = levels_of(np.arange(256, dtype=np.uint8), scene.own_inks)[coverage]

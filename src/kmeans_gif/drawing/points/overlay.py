@@ -50,4 +50,9 @@ def marks_of(
         marks.append(Trails(projection, line))
     if look.phases:
         marks.append(Means(projection, line))
-    return (*marks, Stars(projection, _STAR * scene.scales.mark * scene.crowd, line, depth))
+    return (*marks, Stars(projection, star_radius(scene), line, depth))
+
+
+def star_radius(scene: Scene) -> float:
+    """Return the distance from a star's centre to its points in pixels."""
+    return _STAR * scene.scales.mark * scene.crowd

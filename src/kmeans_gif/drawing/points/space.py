@@ -1,6 +1,8 @@
 """The canvas of points in space: a box with its back planes, nearer markers on top, and a camera that may turn."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,23 +21,28 @@ from kmeans_gif.drawing.points.view import View, view_of
 from kmeans_gif.drawing.scale import pixels
 from kmeans_gif.drawing.sheet import CanvasOf, Still
 from kmeans_gif.drawing.shots import Shot
+from kmeans_gif.look import Look
 from kmeans_gif.types import Bytes, Floats
 
-_GRID = 96
+GRID = 96
 """Coverage above which a pixel has the colour of a grid line."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Turning:
-    """A canvas for each shot of a turning camera."""
+    """A canvas for each shot of a turning camera; `seen_from` makes those for one azimuth."""
 
-    scene: Scene
-    view: View
+    look: Look
+    seen_from: Callable[[float], CanvasOf]
 
     def __call__(self, shot: Shot, /) -> Canvas:
         """Make the canvas as seen by the camera at the shot's time."""
-        look = self.scene.look
-        return _seen_from(self.scene, self.view, look.azimuth + shot.time * look.orbit)(shot)
+        return self.seen_from(self.look.azimuth + shot.time * self.look.orbit)(shot)
+
+
+def turning(look: Look, seen_from: Callable[[float], CanvasOf]) -> CanvasOf:
+    """Make the canvases of a camera that turns, or of one that does not."""
+    return Turning(look, seen_from) if look.orbit else seen_from(look.azimuth)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,8 +67,7 @@ class _InBox:
 
 def space_canvases(scene: Scene) -> CanvasOf:
     """Make the canvases of points in space."""
-    view = whole_view(scene)
-    return Turning(scene, view) if scene.look.orbit else _seen_from(scene, view, scene.look.azimuth)
+    return turning(scene.look, partial(_seen_from, scene, whole_view(scene)))
 
 
 def whole_view(scene: Scene) -> View:
@@ -76,7 +82,7 @@ def _seen_from(scene: Scene, view: View, azimuth: float) -> CanvasOf:
     camera, texts = view.camera(scene.box(), azimuth)
     ground = np.zeros((scene.height, scene.width), np.uint8)
     if scene.has_axes:
-        ground[grid_of(camera, *ground.shape, max(1.0, scene.scales.text)) > _GRID] = scene.inks.grid
+        ground[grid_of(camera, *ground.shape, max(1.0, scene.scales.text)) > GRID] = scene.inks.grid
         for text, left, top in boxes_of(camera, texts, pixels(GAP, scene.scales.text)):
             write_text(ground, scene.inks, text.coverage, left, top)
     if scene.is_dense:

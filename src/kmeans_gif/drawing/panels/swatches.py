@@ -1,7 +1,6 @@
 """The panel of the clusters' colours: a strip, in which the width of a colour is the share of its cluster."""
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -102,10 +101,9 @@ def swatch_widths(shares: list[float], width: int) -> list[int]:
     >>> swatch_widths([5, 3, 2], 11), swatch_widths([1000, 1, 0], 10)
     ([6, 3, 2], [9, 1, 0])
     """
-    exact = [Fraction(share) for share in shares]
     narrow: set[int] = set()
     while True:
-        wide = {i: share for i, share in enumerate(exact) if share > 0 and i not in narrow}
+        wide = {i: share for i, share in enumerate(shares) if share > 0 and i not in narrow}
         left = width - len(narrow)
         quotas = {i: share * left / sum(wide.values()) for i, share in wide.items()}
         below = {i for i, quota in quotas.items() if quota < 1}

@@ -198,12 +198,12 @@ ERRORS = {
     r"frame 1 is 20×30 pixels, the first is 30×20": [frame(BLANK), frame(BLANK.T)],
     r"frame 1 does not fit a GIF: the index holds 4, the palette has only 4": [frame(BLANK), frame(BLANK + 4)],
     r"frame 1 .* opaque pixel turns transparent": [frame(BLANK), frame(BLANK, transparent=0)],
-    r"frame 0 .* transparent=4 is no row": [frame(BLANK, transparent=4)],
+    r"frame 0 .* transparent=4 is not a row": [frame(BLANK, transparent=4)],
     r"frame 0 is to last 655360 ms; .* 0 to 655350": [frame(BLANK, ms=655_360)],
     r"frame 0 is to last -10 ms": [frame(BLANK, ms=-10)],
     r"0×20 pixels does not fit": [frame(BLANK[:, :0])],
     r"65536×1 pixels does not fit": [frame(np.zeros((1, 65536), np.uint8))],
-    r"palette has the shape \(1 to 256, 3\)": [frame(BLANK), Frame(BLANK, np.zeros((257, 3), np.uint8), None, 50)],
+    r"palette must have shape \(1 to 256, 3\)": [frame(BLANK), Frame(BLANK, np.zeros((257, 3), np.uint8), None, 50)],
 }
 
 

@@ -202,15 +202,15 @@ def test_no_markers_and_no_pixels() -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"xy": np.array([[1, np.nan]])}, "coordinates are numbers up to 1e300"),
-        ({"xy": np.array([[np.inf, 1]])}, "coordinates are numbers up to 1e300"),
-        ({"xy": np.zeros((1, 3))}, "rows of x and y"),
-        ({"radius": np.array([-1.0])}, "radius and rim are numbers from 0 to 65535"),
-        ({"radius": np.array([np.nan])}, "radius and rim are numbers from 0 to 65535"),
-        ({"radius": np.zeros(2)}, "one radius and one shape a point"),
-        ({"rim": np.nan}, "radius and rim are numbers from 0 to 65535"),
-        ({"shapes": np.array([10], np.uint8)}, "shapes are 0 to 9"),
-        ({"shapes": np.zeros(2, np.uint8)}, "one radius and one shape a point"),
+        ({"xy": np.array([[1, np.nan]])}, "coordinates must be from -1e300 to 1e300"),
+        ({"xy": np.array([[np.inf, 1]])}, "coordinates must be from -1e300 to 1e300"),
+        ({"xy": np.zeros((1, 3))}, "xy must have shape"),
+        ({"radius": np.array([-1.0])}, "radius and rim must be from 0 to 65535"),
+        ({"radius": np.array([np.nan])}, "radius and rim must be from 0 to 65535"),
+        ({"radius": np.zeros(2)}, "one value per point"),
+        ({"rim": np.nan}, "radius and rim must be from 0 to 65535"),
+        ({"shapes": np.array([10], np.uint8)}, "shapes must be from 0 to 9"),
+        ({"shapes": np.zeros(2, np.uint8)}, "one value per point"),
         ({"width": 70000}, "at most 65535 pixels"),
     ],
 )
@@ -311,9 +311,9 @@ def test_lines_that_end_far_away() -> None:
 def test_what_lines_refuse() -> None:
     mask = np.zeros((4, 4), np.uint8)
     for path, width, message in (
-        (np.array([[1, np.nan]]), 1.0, "coordinates are numbers up to 1e300"),
-        (np.zeros((2, 3)), 1.0, "rows of x and y"),
-        (np.zeros((2, 2)), -1.0, "a width is a number from 0 to 65535"),
+        (np.array([[1, np.nan]]), 1.0, "coordinates must be from -1e300 to 1e300"),
+        (np.zeros((2, 3)), 1.0, "path must have shape"),
+        (np.zeros((2, 2)), -1.0, "width must be from 0 to 65535"),
     ):
         with pytest.raises(ValueError, match=message):
             _native.stroke(mask, path, width)
@@ -357,9 +357,9 @@ def test_the_front_is_the_nearest_then_the_first() -> None:
 def test_what_fronts_refuse() -> None:
     nearest, owner = np.zeros((3, 3)), np.zeros((3, 3), np.uint32)
     for xy, depth, first, near, message in (
-        (np.zeros((2, 2)), np.zeros(1), 0, nearest, "one depth a row"),
-        (np.zeros((2, 2)), np.zeros(2), 0, np.zeros((3, 4)), "depths and owners of one size"),
-        (np.zeros((2, 2)), np.zeros(2), 2**32 - 2, nearest, "numbers of points stay below"),
+        (np.zeros((2, 2)), np.zeros(1), 0, nearest, "xy must have shape .*, and depth"),
+        (np.zeros((2, 2)), np.zeros(2), 0, np.zeros((3, 4)), "nearest and owner must have the same shape"),
+        (np.zeros((2, 2)), np.zeros(2), 2**32 - 2, nearest, "numbers of the points must be below"),
     ):
         with pytest.raises(ValueError, match=message):
             _native.front_pixels(xy, depth, first, near, owner)

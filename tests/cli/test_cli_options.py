@@ -90,7 +90,9 @@ def test_out_names_a_file(name: str, command: Command, folder: Path) -> None:
         (["--duration", 655350, "--hold", 655350, "--plays", 3], 655350, 655350, 2),
     ],
 )
-def test_durations_and_plays_are_stored_in_the_file(arguments: list[object], shown: int, held: int, loop: int | None, command: Command) -> None:
+def test_durations_and_plays_are_stored_in_the_file(
+    arguments: list[object], shown: int, held: int, loop: int | None, command: Command
+) -> None:
     assert command("cat.png", "--max-iter", 3, "--seed", 1, *arguments).code == 0
     assert durations_of("cat-k6.gif") == [shown] * 3 + [held]
     with Pil.open("cat-k6.gif") as gif:

@@ -77,7 +77,9 @@ def test_json_for_points(command: Command) -> None:
     table = pd.read_csv(path).select_dtypes("number").to_numpy()
     last = np.array(document["centroids"][-1])
     scale = table.std(axis=0)
-    squares = (((table[:, None] - last) / scale) ** 2).sum(axis=2)  # centroids in units, distances in standard deviations
+    squares = (((table[:, None] - last) / scale) ** 2).sum(
+        axis=2
+    )  # centroids in units, distances in standard deviations
     assert np.bincount(squares.argmin(axis=1)).tolist() == document["cluster_weights"][-1]
     assert document["inertia"][-1] == pytest.approx(squares.min(axis=1).sum(), rel=1e-9)
     np.testing.assert_allclose(last.mean(axis=0), table.mean(axis=0), rtol=0.2)

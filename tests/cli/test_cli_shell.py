@@ -96,7 +96,7 @@ def test_several_runs_can_use_standard_input(folder: Path) -> None:
         ("ulimit -f 1; kmeans-gif animate cat.png -o old.gif --force", "old.gif: file too large"),
     ],
 )
-def test_closed_standard_input_and_output(line: str, text: str, folder: Path) -> None:
+def test_streams_that_cannot_be_read_or_written(line: str, text: str, folder: Path) -> None:
     (folder / "old.gif").write_bytes(b"precious")
     before = contents(folder)
     done = shell(line, folder)

@@ -127,7 +127,7 @@ def test_downscaling_does_not_depend_on_strips(kind: str) -> None:
 
 
 def test_boxes_of_very_large_or_long_pictures_are_bounded() -> None:
-    """Sums of too large boxes would overflow, and a long line must be reduced too."""
+    """Averages over too large boxes would be dark because of rounding errors, and a long line must be reduced too."""
     for shape in ((4000, 4000), (3, 300_000), (300_000, 3)):
         values, _ = reduced(np.full((*shape, 1), 200, np.uint8), [shape[0]], (1, 1))
         assert values.tolist() == [[[200]]]

@@ -48,7 +48,8 @@ struct PyRowCounter {
     }
 
     void check(const InAny& rows) const {
-        require(element_of(rows) == element && rows.shape(1) == size_t(features), "rows have another dtype or number of features");
+        require(element_of(rows) == element && rows.shape(1) == size_t(features),
+                "rows have another dtype or number of features");
     }
 
     void add(const InAny& rows, const std::optional<In<uint8_t, 1>>& weights, int threads) {
@@ -104,7 +105,8 @@ struct PyRowFinder {
 
     // The number of the value equal to each row; n if there is none.
     nb::object find(const InAny& rows, int threads) const {
-        require(element_of(rows) == element && rows.shape(1) == features, "rows have another dtype or number of features");
+        require(element_of(rows) == element && rows.shape(1) == features,
+                "rows have another dtype or number of features");
         const Out<uint32_t> found({rows.shape(0)});
         {
             const WithoutGil released;
@@ -152,7 +154,8 @@ struct PyBlocks {
 
     int clusters(const In<double, 2>& centroids) const {
         require(centroids.shape(1) == size_t(features), "centroids have another number of features");
-        require(centroids.shape(0) >= 1 && centroids.shape(0) <= 65535, "the number of centroids must be from 1 to 65535");
+        require(centroids.shape(0) >= 1 && centroids.shape(0) <= 65535,
+                "the number of centroids must be from 1 to 65535");
         return static_cast<int>(centroids.shape(0));
     }
 
@@ -252,7 +255,8 @@ struct PyBlocks {
 
     double inertia(const In<int64_t, 1>& weights, const In<int64_t, 2>& sums, const In<double, 2>& centroids) const {
         const size_t k = clusters(centroids), d = features;
-        require(weights.shape(0) == k && sums.shape(0) == k && sums.shape(1) == d, "weights and sums must have one row per centroid");
+        require(weights.shape(0) == k && sums.shape(0) == k && sums.shape(1) == d,
+                "weights and sums must have one row per centroid");
         std::vector<int64_t> by_cluster(k * (1 + d));
         for (size_t c = 0; c < k; ++c) {
             by_cluster[c * (1 + d)] = weights.data()[c];
@@ -314,8 +318,10 @@ void bind_clustering(nb::module_& m) {
             "place",
             [](BlockBuilder& self, const In<double, 2>& rows, const std::optional<In<double, 1>>& weights,
                int threads) {
-                require(rows.shape(1) == size_t(self.features()) && rows.shape(0) <= self.missing(), "rows have another number of features, or are more than were counted");
-                require(weights.has_value() == self.weighted(), "weights must be given if and only if weighted is true");
+                require(rows.shape(1) == size_t(self.features()) && rows.shape(0) <= self.missing(),
+                        "rows have another number of features, or are more than were counted");
+                require(weights.has_value() == self.weighted(),
+                        "weights must be given if and only if weighted is true");
                 require(!weights || weights->shape(0) == rows.shape(0), "weights must have one value per row");
                 const WithoutGil released;
                 self.place(rows.data(), weights ? weights->data() : nullptr, rows.shape(0), threads);

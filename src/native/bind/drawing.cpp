@@ -40,7 +40,8 @@ void look_up_into(const In<T, 1>& table, const In<uint32_t, 2>& places, const st
 template <Conversion color, Conversion gray>
 void convert(const In<double, 2>& from, const InOut<double, 2>& to) {
     const bool same = from.shape(0) == to.shape(0) && from.shape(1) == to.shape(1);
-    require(same && (from.shape(1) == 3 || from.shape(1) == 1), "rows and out must have the same shape, (n, 1) or (n, 3)");
+    require(same && (from.shape(1) == 3 || from.shape(1) == 1),
+            "rows and out must have the same shape, (n, 1) or (n, 3)");
     const WithoutGil released;
     (from.shape(1) == 3 ? color : gray)(from.data(), to.data(), from.shape(0));
 }
@@ -62,7 +63,8 @@ nb::object draw_markers(const In<double, 2>& xy, const In<double, 1>& radius,
     const size_t n = xy.shape(0);
     const PictureSize size = picture_size(height, width);
     require(n < 0xffffffffu && xy.shape(1) == 2, "xy must have shape (n, 2) with n below 2^32 - 1");
-    require(radius.shape(0) == n && (!shapes || shapes->shape(0) == n), "radius and shapes must have one value per point");
+    require(radius.shape(0) == n && (!shapes || shapes->shape(0) == n),
+            "radius and shapes must have one value per point");
     require(all_within(xy.data(), 2 * n, -kFarthest, kFarthest), "coordinates must be from -1e300 to 1e300");
     require(all_within(radius.data(), n, 0, kMaxPixels) && all_within(&rim, 1, 0, kMaxPixels),
             "radius and rim must be from 0 to 65535");
@@ -91,7 +93,8 @@ nb::object pixels(const In<double, 2>& places, const In<double, 1>& zero, const 
                   const In<double, 1>& shift) {
     const size_t n = places.shape(0);
     require(places.shape(1) == 2, "places must have shape (n, 2)");
-    require(zero.shape(0) == 2 && scale.shape(0) == 2 && shift.shape(0) == 2, "zero, scale and shift must have shape (2,)");
+    require(zero.shape(0) == 2 && scale.shape(0) == 2 && shift.shape(0) == 2,
+            "zero, scale and shift must have shape (2,)");
     const Out<double> xy({n, 2});
     {
         const WithoutGil released;

@@ -29,7 +29,8 @@ gif::Palette palette_of(const Plane& palette, int transparent) {
 }
 
 gif::Size size_of(size_t height, size_t width) {
-    require(width >= 1 && width <= 65535 && height >= 1 && height <= 65535, "width and height must be from 1 to 65535 pixels");
+    require(width >= 1 && width <= 65535 && height >= 1 && height <= 65535,
+            "width and height must be from 1 to 65535 pixels");
     return {int(width), int(height)};
 }
 
@@ -56,7 +57,8 @@ nb::bytes frames(gif::Coder& coder, const std::vector<Item>& items, const Plane&
     for (const auto& [own, palette, transparent, previous, mask, centiseconds] : items) {
         std::optional<gif::Picture> before;
         if (previous) before = picture_of(std::get<0>(*previous), std::get<1>(*previous), std::get<2>(*previous), size);
-        require(!mask || (mask->shape(0) == own.shape(0) && mask->shape(1) == own.shape(1)), "a mask must have the size of its frame");
+        require(!mask || (mask->shape(0) == own.shape(0) && mask->shape(1) == own.shape(1)),
+                "a mask must have the size of its frame");
         frames.push_back(
             {picture_of(own, palette, transparent, size), before, mask ? mask->data() : nullptr, centiseconds});
     }

@@ -25,7 +25,8 @@ int cell_bits(size_t n, int code_bits) {
 }
 
 int checked(size_t n, int features) {
-    if (n < 1 || n >= 0xffffffffULL || features < 1) throw std::invalid_argument("there must be 1 to 2^32 - 2 rows and at least one feature");
+    if (n < 1 || n >= 0xffffffffULL || features < 1)
+        throw std::invalid_argument("there must be 1 to 2^32 - 2 rows and at least one feature");
     return features;
 }
 
@@ -223,7 +224,8 @@ void BlockBuilder::set_shared_block(size_t block) {
 }
 
 std::unique_ptr<Blocks<double>> BlockBuilder::finish(int threads) {
-    if (missing() > 0 || settled_ + 1 < starts_.size()) throw std::invalid_argument("not all rows are placed and sorted");
+    if (missing() > 0 || settled_ + 1 < starts_.size())
+        throw std::invalid_argument("not all rows are placed and sorted");
     if (blocks_ == nullptr) throw std::invalid_argument("the blocks were already returned");
     blocks_->end_weights();
     size_t done = 0;  // blocks done

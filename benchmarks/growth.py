@@ -149,7 +149,7 @@ def _cost(row: dict[str, float]) -> float:
 
 
 def _power(grown: Curves) -> float:
-    """Fit the exponent of the growth of an iteration's time with the number of colours, by least squares of logarithms."""
+    """Fit the exponent of the growth of iteration time with the number of colours, by least squares of logarithms."""
     colours, times = (
         np.log([row[name] for row in grown.values()]) for name in ("different colours", "one iteration, ms")
     )

@@ -222,7 +222,7 @@ def test_cluster_colors_stand_out_on_light_and_dark() -> None:
 
 @pytest.mark.parametrize(("n", "apart"), [(16, 0.14), (24, 0.11), (30, 0.1), (48, 0.08), (100, 0.07)])
 def test_further_cluster_colors_are_distinguishable_from_all_before(n: int, apart: float) -> None:
-    """As far apart as the nearest two of the first ten, as long as possible."""
+    """At least as far apart as the nearest two of the first ten, as long as possible."""
     places = to_space(cluster_colors(n), OKLAB)
     between = np.linalg.norm(places[10:, np.newaxis] - places, axis=2)
     assert between[between > 0].min() > apart

@@ -94,7 +94,7 @@ def test_weights_of_any_size(weight: float, scale: float) -> None:
 
 
 @pytest.mark.parametrize("method", ["fit", "predict", "transform", "score"])
-def test_the_estimator_refuses_what_is_too_large(method: str) -> None:
+def test_the_estimator_refuses_values_that_are_too_large(method: str) -> None:
     kmeans = TracedKMeans(2, random_state=1).fit(POINTS)
     with pytest.raises(kg.SourceError, match=r"^column 0 holds 9.9721e\+154, too large for its squares to be summed"):
         getattr(kmeans, method)(POINTS * 1e155)

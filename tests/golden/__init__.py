@@ -1,7 +1,7 @@
 """Golden pictures: one small run of each kind, stored as checksums, three of them also as PNGs.
 
-They are without text, so that they hold whatever FreeType draws it: pictures this small have no axes, and the image is
-too narrow for the words of its head line. After a change that is meant: ``python -m tests.golden --regenerate``.
+They contain no text, so that they don't depend on the version of FreeType: pictures this small have no axes, and the
+image is too narrow for the text of its head line. After an intended change: ``python -m tests.golden --regenerate``.
 """
 
 import hashlib

@@ -40,7 +40,7 @@ def main(words: Sequence[str] | None = None) -> None:
     for name in given.parts or PARTS:
         kept[name] = PARTS[name](SMALL if given.small else FULL)
         print(markdown(here, {name: kept[name]}), flush=True)
-        if given.write:  # after each part, for the whole takes a while
+        if given.write:  # after each part, because the whole takes a while
             ordered = {part: kept[part] for part in PARTS if part in kept}
             save(_FOLDER / "results.json", here, ordered)
             (_FOLDER / "RESULTS.md").write_text(markdown(here, ordered), "utf-8")

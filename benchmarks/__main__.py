@@ -4,7 +4,20 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import animation, command, decode, encode, estimator, explanation, fit, growth, large, memory, points, size
+from benchmarks import (
+    animation,
+    command,
+    decode,
+    encode,
+    estimator,
+    explanation,
+    fit,
+    growth,
+    large,
+    memory,
+    points,
+    size,
+)
 from benchmarks.pictures import FULL, SMALL
 from benchmarks.report import load, machine, markdown, save, usable_cores
 

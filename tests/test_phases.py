@@ -19,7 +19,8 @@ PIXELS = np.random.default_rng(4).integers(0, 256, (24, 32, 3), dtype=np.uint8)
 
 def nearest(rows: Array, centroids: Array) -> Array:
     """Labels by brute force; ties go to the lowest."""
-    return ((rows[:, None, :].astype(float) - centroids) ** 2).sum(axis=2).argmin(axis=1)
+    labels: Array = ((rows[:, None, :].astype(float) - centroids) ** 2).sum(axis=2).argmin(axis=1)
+    return labels
 
 
 def shown(frame: Any) -> Array:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
-from itertools import combinations
+from itertools import combinations, permutations
 
 import kmeans1d
 import numpy as np
@@ -150,6 +150,17 @@ def test_a_run_that_ends_there_is_equal_to_the_last_bit(kind: str, space: ColorS
             trace = kg.cluster(data, n_clusters=k, init=init, color_space=space)
             assert trace.optimum == trace.inertia[-1]
             assert above_optimum(trace) == "the best possible"
+
+
+def test_labels_in_another_order_are_as_good() -> None:
+    counts = [3, 1, 2, 3, 7, 3, 5, 6]
+    pixels = np.repeat(np.array([15, 17, 19, 20, 24, 26, 32, 35], np.uint8), counts)
+    best = kmeans1d.cluster(pixels.tolist(), 4).centroids
+    traces = [
+        kg.cluster(pixels[None, :, None], n_clusters=4, init=[[c] for c in order]) for order in permutations(best)
+    ]
+    assert len({float(trace.inertia[-1]) for trace in traces}) == 2  # which differ in the last bit
+    assert all(trace.optimum == trace.inertia[-1] for trace in traces)
 
 
 def test_no_run_is_below() -> None:

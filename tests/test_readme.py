@@ -63,7 +63,9 @@ def test_the_first_picture_is_made_by_the_command_below_it(folder: Path) -> None
     assert (folder / printed).read_bytes() == (ROOT / picture).read_bytes()
 
 
-@pytest.mark.parametrize(("heading", "made"), [("What k-means does", 7), ("For a lesson", 8), ("Pictures", 14), ("Your own points", 3)])
+@pytest.mark.parametrize(
+    ("heading", "made"), [("What k-means does", 7), ("For a lesson", 8), ("Pictures", 14), ("Your own points", 3)]
+)
 def test_commands(heading: str, made: int, folder: Path) -> None:
     (script,) = blocks("sh", section(heading))
     printed = run(["bash", "-euo", "pipefail", "-c", script], folder)

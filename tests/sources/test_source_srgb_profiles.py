@@ -86,7 +86,7 @@ def test_damaged_profiles_are_srgb_only_if_little_cms_agrees(data: st.DataObject
     try:
         profile = ImageCms.ImageCmsProfile(io.BytesIO(icc))
         seen = ImageCms.profileToProfile(ramp, profile, ImageCms.createProfile("sRGB"))
-    except ImageCms.PyCMSError:  # damaged where the colours don't depend on it
+    except (ImageCms.PyCMSError, OSError):  # damaged where the colours don't depend on it
         return
     assert seen is not None
     assert np.abs(np.asarray(seen, int) - np.asarray(ramp, int)).max() <= 2

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
+from PIL import ImageFont
 
 from kmeans_gif import Note
 
@@ -24,3 +25,12 @@ def given_notes() -> Iterator[list[str]]:
         warnings.simplefilter("always", Note)
         warnings.showwarning = show  # type: ignore[assignment]  # only the relevant argument
         yield seen
+
+
+@pytest.fixture
+def wide_font() -> str:
+    """A font with the minus sign, accents, Greek and right-to-left letters, and figures of its own."""
+    try:
+        return str(ImageFont.truetype("DejaVuSans.ttf", 12).path)
+    except OSError:
+        pytest.skip("needs the DejaVu Sans font")

@@ -1,6 +1,7 @@
 """Limits that contain the data, ticks on round numbers, and their labels."""
 
 import math
+from decimal import Context, Decimal
 from fractions import Fraction
 from itertools import pairwise
 
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from kmeans_gif.drawing.points.axes import limits, tick_labels, ticks
+from kmeans_gif.drawing.points.axes import limits, log10, log_tick_labels, log_ticks, needs_log, tick_labels, ticks
 from kmeans_gif.errors import OptionError
 
 NUMBERS = st.one_of(
@@ -139,3 +140,57 @@ def test_limits_without_ticks(bounds: tuple[float, float]) -> None:
 )
 def test_labels(values: list[float], expected: list[str]) -> None:
     assert tick_labels(values) == expected
+
+
+POSITIVE = st.one_of(
+    st.floats(1e-250, 1e250), st.floats(0.01, 1e4), st.integers(-290, 290).map(lambda n: float(f"1e{n}"))
+)
+
+
+@given(st.tuples(POSITIVE, POSITIVE), st.integers(1, 12))
+def test_log_ticks_are_1_2_and_5_or_powers_inside(both: tuple[float, float], max_ticks: int) -> None:
+    low, high = sorted(both)
+    found = log_ticks(low, high, max_ticks)
+    assert len(found) <= max_ticks
+    assert found == sorted(set(found))
+    assert all(low <= tick <= high for tick in found)
+    digits = {f"{tick:e}".partition("e")[0].rstrip("0").rstrip(".") for tick in found}
+    assert digits <= {"1", "2", "5"}
+    powers = [round(math.log10(tick)) for tick in found]
+    if digits <= {"1"}:
+        assert len({after - before for before, after in pairwise(powers)}) <= 1
+    if high / low >= 10 and max_ticks > 1:
+        assert found
+
+
+def test_log_ticks_are_as_dense_as_they_may_be() -> None:
+    assert log_ticks(1, 100, 7) == [1, 2, 5, 10, 20, 50, 100]
+    assert log_ticks(1, 100, 6) == [1, 10, 100]
+    assert log_ticks(1, 1e9, 5) == [1, 100, 1e4, 1e6, 1e8]
+    assert log_ticks(3, 4, 5) == []
+
+
+@given(st.lists(POSITIVE.map(lambda x: float(f"{x:.0e}")), min_size=1, max_size=5))
+def test_log_tick_labels_say_their_ticks_and_look_alike(numbers: list[float]) -> None:
+    texts = log_tick_labels(numbers)
+    assert [read_back(text) for text in texts] == numbers
+    assert len({"e" in text for text in texts}) == 1
+
+
+@given(POSITIVE)
+def test_log10_is_the_nearest_number(number: float) -> None:
+    """To some digits more than those of a float, by decimals."""
+    exact = Context(prec=40).log10(Decimal(number))
+    found = log10(number)
+    assert all(
+        abs(Decimal(found) - exact) <= abs(Decimal(math.nextafter(found, to)) - exact) * (1 + Decimal("1e-9"))
+        for to in (-math.inf, math.inf)
+    )
+    assert found == pytest.approx(math.log10(number), rel=1e-15, abs=1e-15)
+
+
+def test_log_from_two_decades_on_above_0() -> None:
+    assert not needs_log(1, 100)
+    assert needs_log(1, 100.1)
+    assert needs_log(1e-290, 1e300)
+    assert not needs_log(0, 1e9)

@@ -1,6 +1,7 @@
 """Numbers of axes never touch each other or the frame, and stay on the picture, at any magnitude."""
 
-from itertools import combinations
+import math
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from tests.scenes import scene_from
 
-from kmeans_gif.drawing.marks.text import line_of, text_width
+from kmeans_gif.drawing.marks.text import GAP, MINUS, line_of, text_width
 from kmeans_gif.drawing.points.axes import limits
 from kmeans_gif.drawing.points.labels import Axis, Label, Room, labels_across, labels_up
 from kmeans_gif.drawing.points.plane import Plane, plane_labels
@@ -93,6 +94,28 @@ def test_steps_no_less_than_asked_for() -> None:
     axis, rows = Axis(0, 12, 400, 0), Room(0, 400)
     assert [label.text for label in labels_up(axis, rows, 100, 11)] == ["0", "2", "4", "6", "8", "10", "12"]
     assert [label.text for label in labels_up(axis, rows, 100, 11, step=5)] == ["0", "5", "10"]
+
+
+@pytest.mark.parametrize(("low", "high"), [(0.5, 2000), (1e-6, 1e12), (95, 1e4)])
+@pytest.mark.parametrize("length", [30, 80, 400])
+def test_numbers_of_a_log_axis(low: float, high: float, length: int) -> None:
+    axis = Axis(low, high, length, 0, "log")
+    labels = labels_up(axis, Room(0, length), 60, 11)
+    assert len(labels) >= 2 or length == 30
+    for label in labels:
+        value = float(label.text.replace(GAP, "").replace(MINUS, "-"))
+        share = math.log(value / low) / math.log(high / low)
+        assert label.at == pytest.approx(min(max(length * (1 - share), 0), length - 0.5))
+    assert all(above.top + above.height <= below.top for below, above in pairwise(labels))
+
+
+@pytest.mark.parametrize("last", [1, 2, 3, 7, 58, 300])
+@pytest.mark.parametrize("length", [40, 120, 300])
+def test_numbers_of_counts_are_whole(last: int, length: int) -> None:
+    labels = labels_across(Axis(0, last, 0, length, "counts"), Room(-20, length + 20), 0, 11)
+    assert labels[0].text == "0"
+    assert len(labels) >= 2
+    assert all(label.text.isdecimal() and int(label.text) <= last for label in labels)
 
 
 def test_no_room_no_numbers() -> None:

@@ -35,15 +35,6 @@ def font_file(tmp_path: Path) -> str:
     return str(path)
 
 
-@pytest.fixture
-def wide_font() -> str:
-    """A font with the minus sign, accents, Greek and right-to-left letters, and figures of its own."""
-    try:
-        return str(ImageFont.truetype("DejaVuSans.ttf", 12).path)
-    except OSError:
-        pytest.skip("needs the DejaVu Sans font")
-
-
 @pytest.mark.parametrize("size", SIZES)
 def test_the_shape_agrees_with_the_measured_size(size: float) -> None:
     line = line_of(size)

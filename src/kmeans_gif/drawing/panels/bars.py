@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 from kmeans_gif.clustering.falls import falls_of
 from kmeans_gif.clustering.trace import Trace
 from kmeans_gif.drawing.ground import write_text
-from kmeans_gif.drawing.inks import Inks, accent_of, gray_of
+from kmeans_gif.drawing.inks import Inks, accent_of
 from kmeans_gif.drawing.marks.head_line import PHASES
 from kmeans_gif.drawing.marks.text import line_of, text_coverage, text_width
+from kmeans_gif.drawing.panels.grays import pale_of
 from kmeans_gif.drawing.panels.halves import halves_done
 from kmeans_gif.drawing.points.axes import log10, needs_log
 from kmeans_gif.drawing.points.labels import Axis
@@ -192,7 +193,7 @@ def _share(moving: float, assigning: float) -> float:
 
 def _colored(inks: Inks, number: int, coverage: Bytes) -> Indices:
     """Return the entries of pixels covered by the colour of moving, 0, or assigning, 1."""
-    return accent_of(inks, number, coverage) if inks.accents else gray_of(inks, coverage, _GRAYS[number])
+    return accent_of(inks, number, coverage) if inks.accents else pale_of(inks, coverage, _GRAYS[number])
 
 
 def _draw_diamond(target: Indices, x: int, y: int, reach: int, value: int) -> None:

@@ -11,10 +11,11 @@ from kmeans_gif.clustering.falls import falls_of
 from kmeans_gif.clustering.trace import Trace
 from kmeans_gif.drawing.canvas import Canvas, Mark
 from kmeans_gif.drawing.ground import write_text
-from kmeans_gif.drawing.inks import Inks, gray_of, under_ink
+from kmeans_gif.drawing.inks import Inks, under_ink
 from kmeans_gif.drawing.marks.shades import shades_of
-from kmeans_gif.drawing.marks.text import line_of, text_coverage, text_width
+from kmeans_gif.drawing.marks.text import line_of, shortened, text_coverage, text_width
 from kmeans_gif.drawing.panels.bars import Legend, bars_of, has_falls, legend_of
+from kmeans_gif.drawing.panels.grays import pale_of
 from kmeans_gif.drawing.panels.halves import halves_done
 from kmeans_gif.drawing.points.axes import limits, needs_log
 from kmeans_gif.drawing.points.labels import Axis, Label, Room, labels_across, labels_up
@@ -123,11 +124,6 @@ class _Panel:
         return float(self.trace.inertia.min()), float(self.trace.inertia.max())
 
     @property
-    def title(self) -> str:
-        """The title."""
-        return "inertia, log" if self.is_log else "inertia"
-
-    @property
     def title_text(self) -> float:
         """Font size of the title."""
         return _TITLE * self.scales.text
@@ -183,20 +179,16 @@ class _Panel:
             placed = replace(parts, right=self.width, top=top, bottom=top + free - bars)
             placed = replace(placed, bars_top=bottom - bars, bars_bottom=bottom)
             if parts.has_numbers:
-                widest = max((label.width for label in self.numbers(placed, self.width // 2)), default=self.width)
-                placed = replace(placed, left=widest + self.gap)
+                widths = [label.width + self.gap for label in self.numbers(placed, self.width // 3)]
+                placed = replace(placed, left=max(widths, default=0))
             yield placed
 
     def fits(self, layout: _Layout) -> bool:
-        """Whether the parts leave room for the curve, and texts fit the width."""
+        """Whether the parts leave room for the curve, and the legend fits the width."""
         rows = _ROWS_WITH_BARS if layout.has_bars else _ROWS_WITH_NUMBERS if layout.has_numbers else _ROWS_WITH_TITLE
         if layout.bottom - layout.top < pixels(rows, self.scales.text):
             return False
-        if layout.has_legend and layout.left + self.legend.width > self.width:
-            return False
-        if layout.has_title and text_width(self.title, self.title_text, self.font) > self.width:
-            return False
-        return 2 * (layout.right - layout.left) > self.width
+        return not layout.has_legend or layout.left + self.legend.width <= self.width
 
 
 def curve_canvas(
@@ -246,7 +238,8 @@ def _draw_ground(ground: Indices, panel: _Panel, layout: _Layout, path: Floats) 
     inks, font, size, gap = panel.inks, panel.font, panel.tick_text, panel.gap
     ground[layout.bottom - 1, layout.left :] = inks.grid
     if layout.has_title:
-        write_text(ground, inks, text_coverage(panel.title, panel.title_text, font), 0, 0)
+        title = shortened("inertia, log" if panel.is_log else "inertia", panel.width, panel.title_text, font)
+        write_text(ground, inks, text_coverage(title, panel.title_text, font), 0, 0)
     if layout.has_numbers:
         up = panel.numbers(layout, layout.left - gap)
         for label in up:
@@ -257,6 +250,5 @@ def _draw_ground(ground: Indices, panel: _Panel, layout: _Layout, path: Floats) 
         panel.legend.draw_ground(ground, inks, layout.left, layout.bottom + gap, panel.scales.text)
     mask = np.zeros(ground.shape, np.uint8)
     _native.stroke(mask, path, _LINE * panel.scales.line)
-    pale = gray_of(inks, mask, _PALE)
+    pale = pale_of(inks, mask, _PALE)
     np.copyto(ground, pale, where=pale > 0)
-    np.copyto(ground, inks.dtype.type(inks.grid), where=(pale == 0) & (mask >= 128))

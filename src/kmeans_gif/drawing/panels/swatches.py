@@ -104,8 +104,8 @@ def swatch_widths(shares: list[float], width: int) -> list[int]:
     narrow: set[int] = set()
     while True:
         wide = {i: share for i, share in enumerate(shares) if share > 0 and i not in narrow}
-        left = width - len(narrow)
-        quotas = {i: share * left / sum(wide.values()) for i, share in wide.items()}
+        left, total = width - len(narrow), sum(wide.values())
+        quotas = {i: share * left / total for i, share in wide.items()}
         below = {i for i, quota in quotas.items() if quota < 1}
         if not below or len(wide) + len(narrow) > width:
             break

@@ -97,7 +97,7 @@ def _round_numbers(
 
 def log10(number: float) -> float:
     """Return the logarithm, rounded correctly, which that of `math` may not be on every machine."""
-    return float(Context(prec=17, traps=[]).log10(Decimal(number)))
+    return float(Context(prec=30, traps=[]).log10(Decimal(number)))
 
 
 def log_tick_labels(ticks: Sequence[float]) -> list[str]:

@@ -1,9 +1,11 @@
 """The colours of a picture in a panel of its own, for the tests of what is drawn there."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 from tests.models import image_of
 
@@ -12,15 +14,18 @@ from kmeans_gif.clustering.counting import samples_of
 from kmeans_gif.clustering.samples import Samples
 from kmeans_gif.clustering.trace import Trace
 from kmeans_gif.drawing.frame import Frame
+from kmeans_gif.drawing.ground import write_text
 from kmeans_gif.drawing.images.original import original_moment
 from kmeans_gif.drawing.inks import Inks, inks_for
 from kmeans_gif.drawing.paint import paint
+from kmeans_gif.drawing.panels import title
 from kmeans_gif.drawing.panels.cloud import Cloud, cloud_of
-from kmeans_gif.drawing.panels.colors import colors_canvases
+from kmeans_gif.drawing.panels.colors import colors_canvases, smaller_marks
+from kmeans_gif.drawing.points import line
 from kmeans_gif.drawing.points.scene import Scene
 from kmeans_gif.drawing.scale import Scales
 from kmeans_gif.drawing.sheet import CanvasOf, one_panel
-from kmeans_gif.drawing.shots import Shot, shots
+from kmeans_gif.drawing.shots import Moment, Shot, shots
 from kmeans_gif.drawing.story import Story, cues_of
 from kmeans_gif.look import Look
 from kmeans_gif.options import Timing
@@ -48,7 +53,7 @@ class Shown:
         return [frame.index for shot, frame in zip(self.shots, self.frames, strict=True) if shot.phase in phases]
 
 
-def shown(  # noqa: PLR0913 - those of the panel
+def shown(
     pixels: object,
     n_clusters: int,
     size: tuple[int, int] = (340, 300),
@@ -65,7 +70,7 @@ def shown(  # noqa: PLR0913 - those of the panel
     trace = kg.cluster(image, n_clusters=n_clusters, seed=1, color_space=space, max_iter=2, init=init, threads=1)
     samples = samples_of(image, trace.space)
     inks = inks_for([n_clusters], look.theme, colors=colors, original=samples.n_rows if has_original else 0)
-    still = ()
+    still: tuple[Moment, ...] = ()
     if has_original:
         still = (original_moment(samples, min(inks.runs[1].n, samples.n_rows), trace),)
         inks = replace(inks, runs=(inks.runs[0], replace(inks.runs[1], n=len(still[0].colors))))
@@ -77,12 +82,37 @@ def shown(  # noqa: PLR0913 - those of the panel
 
 
 def cloud_with(one: Shown, size: tuple[int, int], look: Look) -> Cloud:
-    """The cloud behind pictures with no larger marks than at scale 1."""
+    """The cloud of a panel at scale 1."""
     nothing = np.empty(0)
-    blank = Scene(one.samples, look, one.inks, *size, SCALES, 0, (), nothing, nothing, None, lambda rows: rows)
+    blank = Scene(
+        one.samples,
+        look,
+        one.inks,
+        *size,
+        smaller_marks(SCALES, *size),
+        0,
+        (),
+        nothing,
+        nothing,
+        None,
+        lambda rows: rows,
+    )
     return cloud_of(blank, one.trace.centroids)
 
 
-def painted(colors: list[tuple[int, ...]], counts: list[int]) -> Array:
+def painted(colors: Sequence[tuple[int, ...]], counts: Sequence[int]) -> Array:
     """A picture of one scanline with some pixels of each colour."""
     return np.repeat(np.array(colors, np.uint8), counts, axis=0)[None]
+
+
+def boxes_of_text(patch: pytest.MonkeyPatch) -> list[tuple[int, int, int, int]]:
+    """Collect the boxes of all text that is written from now on: left, top, right, bottom."""
+    boxes: list[tuple[int, int, int, int]] = []
+
+    def recorded(ground: Array, inks: Inks, text: Array, left: int, top: int) -> None:
+        boxes.append((left, top, left + text.shape[1], top + text.shape[0]))
+        write_text(ground, inks, text, left, top)
+
+    for module in (title, line):
+        patch.setattr(module, "write_text", recorded)
+    return boxes

@@ -4,11 +4,10 @@ from itertools import product
 
 import numpy as np
 import pytest
-from tests.color_panels import PLAIN, SCALES, cloud_with, painted, shown
+from tests.color_panels import PLAIN, boxes_of_text, cloud_with, painted, shown
 from tests.models import photo
 from tests.oracle import nearest
 
-from kmeans_gif.drawing.panels.title import title_height
 from kmeans_gif.drawing.scale import Scales
 from kmeans_gif.look import Look, Theme
 from kmeans_gif.types import ColorSpace
@@ -29,7 +28,7 @@ def test_cells_have_the_colour_of_their_nearest_centroid(space: ColorSpace) -> N
     away = np.linalg.norm(middles[:, None] - xy[None], axis=2)
     alone = ~((away < 7) & (near[None] > near[:, None])).any(axis=1)
     columns, rows = np.floor(xy[alone]).astype(int).T
-    assert len(rows) > 60
+    assert len(rows) > 15
     own = one.inks.runs[0]
     checked = 0
     for shot, frame in zip(one.shots, one.frames, strict=True):
@@ -63,27 +62,28 @@ def test_without_an_original_clusters_are_shown_in_all_phases() -> None:
 
 
 @pytest.mark.parametrize("scale", [0.85, 1.0, 2.25])
-@pytest.mark.parametrize("size", [(110, 100), (340, 300), (760, 700)])
+@pytest.mark.parametrize("size", [(80, 80), (110, 100), (340, 300), (760, 700)])
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_text_does_not_overlap_the_box_or_colours(scale: float, size: tuple[int, int], theme: Theme) -> None:
-    one = shown(painted(CUBE, [1] * 8), 8, size, Look(theme=theme), scales=Scales(scale, scale, scale))
-    cloud = cloud_with(one, size, Look())
-    above = title_height(cloud.scene, "colours in RGB")
-    for index in one.indices("data", "assign"):
-        drawn = np.argwhere(index >= one.inks.grid)
-        words = np.argwhere((index > 0) & (index < one.inks.grid))
-        assert drawn[:, 0].min() >= (above if scale == 1.0 else 0)
-        inside = words[(words[:, 0] < drawn[:, 0].min() - 4)]
-        assert (size[1] < 140 and scale > 1) or len(inside) > 50
+def test_the_title_does_not_overlap_the_box_or_colours(
+    scale: float, size: tuple[int, int], theme: Theme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    boxes = boxes_of_text(monkeypatch)
+    one = shown(painted(CUBE, [1] * 8), 8, size, Look(theme=theme, orbit=90), scales=Scales(scale, scale, scale))
+    for frame in one.frames:
+        drawn = frame.index >= one.inks.grid
+        for left, top, right, bottom in boxes:
+            assert 0 <= left < right <= size[0]
+            assert 0 <= top < bottom <= size[1]
+            assert not drawn[top:bottom, left:right].any()
 
 
-def test_small_panels_have_no_title() -> None:
-    def words(size: tuple[int, int]) -> int:
-        index = shown(painted(CUBE, [1] * 8), 2, size, Look(trails=False)).indices("data")[0]
-        return int(((index > 0) & (index < index.max()) & (index < 16)).sum())
-
-    assert words((340, 300)) > 100
-    assert words((80, 80)) == words((60, 300)) == 0
+def test_a_title_without_room_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    boxes, found = boxes_of_text(monkeypatch), {}
+    for size in ((340, 300), (70, 300), (340, 80)):
+        boxes.clear()
+        shown(painted(CUBE, [1] * 8), 2, size)
+        found[size] = len(boxes)
+    assert found == {(340, 300): 1, (70, 300): 0, (340, 80): 0}
 
 
 @pytest.mark.parametrize("orbit", [0.0, 37.0])
@@ -132,7 +132,6 @@ def test_rare_colours_are_seen() -> None:
     own = one.inks.runs[0]
     index = one.frames[-1].index
     assert ((index >= own.first + rare * own.stride) & (index <= own.own(rare))).sum() >= 1
-    assert (index == own.own(rare)).any()
 
 
 @pytest.mark.parametrize("n", [1, 2, 6])
@@ -150,9 +149,11 @@ def test_the_camera_turns_by_the_time_of_the_shot() -> None:
     assert len({id(still.canvas_of(shot)) for shot in still.shots if shot.phase == "assign"}) == 1
     canvases = {shot.time: turning.canvas_of(shot) for shot in turning.shots}
     assert len(canvases) > 2
-    at_once = shown(pixels, 3, SIZE, Look(azimuth=-60 + 40 * 2, orbit=1e-9)).canvas_of(still.shots[0])
+    at_once = shown(pixels, 3, SIZE, Look(azimuth=-60 + 40 * 2, orbit=1e-9)).canvas_of(still.shots[-1])
+    last = turning.canvas_of(turning.shots[-1])
     assert at_once.inverse is not None
-    assert np.array_equal(turning.canvas_of(turning.shots[-1]).inverse, at_once.inverse)
+    assert last.inverse is not None
+    assert np.array_equal(last.inverse, at_once.inverse)
 
 
 def test_plain_is_colours_alone() -> None:
@@ -165,4 +166,3 @@ def test_indices_of_more_than_a_byte() -> None:
     one = shown(photo("astronaut")[::8, ::8], 300, SIZE, colors=1 << 16)
     assert one.frames[-1].index.dtype == np.uint16
     assert one.frames[-1].index.max() > 255
-    assert SCALES.text == 1.0

@@ -1,17 +1,15 @@
 """The histogram of grayscale pictures, against NumPy's."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
-from tests.color_panels import PLAIN, Shown, painted, shown
+from tests.color_panels import PLAIN, Shown, boxes_of_text, painted, shown
 from tests.models import photo
 from tests.oracle import nearest
 
 from kmeans_gif.clustering.spaces import to_space, to_units
 from kmeans_gif.drawing.scale import Scales
 from kmeans_gif.look import Look, Theme
-from kmeans_gif.types import Bytes, ColorSpace, Floats
+from kmeans_gif.types import ColorSpace, Floats
 
 CAMERA = photo("camera")
 SIDE = 3
@@ -55,10 +53,9 @@ def test_other_depths_are_counted_as_the_levels_that_they_are_drawn_in() -> None
 def test_columns_have_the_colour_of_the_nearest_centroid(space: ColorSpace, columns: int) -> None:
     one = shown(CAMERA, 5, (columns + 2 * SIDE, 201), PLAIN, space=space)
     own = one.inks.runs[0]
-    levels = np.arange(columns) * 256 // columns
-    if columns < 256:
-        levels = (levels + (np.arange(columns) + 1) * 256 // columns - 1) / 2
-    values = to_space(levels[:, None].astype(float), one.trace.space)
+    first = np.arange(columns) * 256 // columns
+    last = np.maximum(first, (np.arange(columns) + 1) * 256 // columns - 1)
+    values = to_space((first + last)[:, None] / 2, one.trace.space)
     for index, shot in zip((frame.index for frame in one.frames), one.shots, strict=True):
         if shot.phase == "assign":
             labels, _ = nearest(values, shot.moments[0].centroids)
@@ -68,38 +65,35 @@ def test_columns_have_the_colour_of_the_nearest_centroid(space: ColorSpace, colu
                 assert set(bar) <= {own.own(labels[column])}
 
 
+def axis_of(one: Shown) -> tuple[int, int, int]:
+    """The row of the axis, and its first column and the one after the last."""
+    index = one.frames[0].index
+    row = int(np.flatnonzero((index == one.inks.grid).sum(axis=1) > index.shape[1] // 2)[-1])
+    columns = np.flatnonzero(index[row])  # with ticks
+    return row, int(columns[0]), int(columns[-1]) + 1
+
+
 @pytest.mark.parametrize("space", ["rgb", "lab", "oklab"])
 def test_thresholds_are_halfway_in_the_space(space: ColorSpace) -> None:
-    """Lines through the ground, in the columns of the values where the nearest centroid changes."""
-    pixels = np.arange(256, dtype=np.uint8)[None]  # bars of full height would hide nothing but the ground
-    one = shown(np.repeat(pixels, [9] * 255 + [4000], axis=1), 4, look=Look(trails=False), space=space)
-    bare = shown(np.repeat(pixels, [9] * 255 + [4000], axis=1), 4, look=PLAIN, space=space)
-    assert len(bare.frames) == len(one.frames)
-    checked = 0
-    for shot, frame in zip(one.shots, one.frames, strict=True):
-        if shot.phase == "data":
-            continue
+    """Lines through the ground above low bars, at the values where the nearest centroid changes."""
+    pixels = np.repeat(np.arange(256, dtype=np.uint8), [9] * 255 + [4000])[None]
+    one = shown(pixels, 4, look=Look(trails=False), space=space)
+    _, first, after = axis_of(one)
+    for shot, frame in zip(one.shots[1:], one.frames[1:], strict=True):
         centroids = np.sort(shot.moments[0].shown, axis=0)
         middles = to_units((centroids[1:] + centroids[:-1]) / 2, one.trace.space)[:, 0]
-        row = frame.index[150, :320]  # above the low bars
-        lines = np.flatnonzero(row)
-        left = np.flatnonzero(frame.index[-16] == one.inks.grid)
-        assert len(lines) == 3
-        axis = np.flatnonzero((frame.index == one.inks.grid).sum(axis=1) > 200)[-1]
-        ends = np.flatnonzero(frame.index[axis] > 0)
-        first, after = ends.min(), ends.max() + 1
-        expected = first + (middles + 0.5) / 256 * (after - first)
-        assert np.abs(lines + 0.5 - expected).max() <= 0.5 + 1e-9
-        checked += len(left) >= 0
-    assert checked >= 4
+        lines = np.flatnonzero(frame.index[150, : after - 4])
+        assert np.abs(lines + 0.5 - (first + (middles + 0.5) / 256 * (after - first))).max() <= 0.5 + 1e-9
+        labels, _ = nearest(to_space(np.arange(256.0)[:, None], one.trace.space), centroids)
+        assert middles.tolist() == pytest.approx((np.flatnonzero(np.diff(labels)) + 0.5).tolist(), abs=0.5)
 
 
 def test_no_thresholds_before_the_first_centroids() -> None:
-    data = shown(CAMERA, 4).indices("data")[0]
-    start = shown(CAMERA, 4).indices("start")[0]
-    assert (start != data).any(axis=0).sum() > 10
-    columns = ((start != data).sum(axis=0) > 150).sum()
-    assert columns == 3
+    one = shown(CAMERA, 4)
+    (data,), (start,) = one.indices("data"), one.indices("start")
+    assert ((start != data).sum(axis=0) > 150).sum() == 3
+    bare = shown(CAMERA, 4, look=PLAIN)
+    assert all(np.array_equal(index, bare.frames[0].index) for index in bare.indices("start"))
 
 
 def test_the_original_is_shown_until_the_first_assignment() -> None:
@@ -132,47 +126,39 @@ def test_stars_are_on_the_axis_at_their_values() -> None:
     one = shown(painted([(0,), (255,)], [1, 1])[..., 0], 2, look=Look(trails=False), init=[[50.0], [200.0]])
     own = one.inks.runs[0]
     (start,) = one.indices("start")
-    axis = np.flatnonzero((start == one.inks.grid).sum(axis=1) > 200)[-1]
-    ends = np.flatnonzero(start[axis] > 0)
+    axis, first, after = axis_of(one)
     for label, value in enumerate((50, 200)):
         rows, columns = np.nonzero((start >= own.first + label * own.stride) & (start <= own.own(label)))
-        expected = ends.min() + (value + 0.5) / 256 * (ends.max() + 1 - ends.min())
-        assert columns.mean() + 0.5 == pytest.approx(expected, abs=0.6)
+        assert columns.mean() + 0.5 == pytest.approx(first + (value + 0.5) / 256 * (after - first), abs=0.6)
         assert axis - 30 < rows.min() <= rows.max() < axis
 
 
-def text_rows(index: Bytes, grid: int) -> tuple[bool, bool]:
-    """Whether there is text above and below: gray pixels left of the bars, and under the axis."""
-    axis = np.flatnonzero((index == grid).sum(axis=1) > index.shape[1] // 2)[-1]
-    return bool((index[: 14 * index.shape[0] // 100, :12] > 0).any()), bool((index[axis + 1 :] > 0).any())
-
-
-def test_without_room_the_title_goes_first_then_the_numbers() -> None:
-    pixels = np.full((1, 4), 200, np.uint8)
-    pixels[0, 0] = 190
-    found = {}
+def test_without_room_the_title_goes_first_then_the_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    boxes, found = boxes_of_text(monkeypatch), {}
     for height in (300, 100, 80, 60, 40):
-        one = shown(pixels, 2, (200, height), Look(trails=False), scales=Scales(1.0, 0.7, 0.85))
-        found[height] = text_rows(one.indices("data")[0], one.inks.grid)
-    assert found == {
-        300: (True, True), 100: (False, True), 80: (False, True), 60: (False, False), 40: (False, False)
-    }  # fmt: skip
+        boxes.clear()
+        shown(CAMERA, 2, (200, height), scales=Scales(1.0, 0.7, 0.85))
+        found[height] = ["title" if top == 0 else "number" for _, top, _, _ in boxes]
+    assert found[300] == ["title", "number", "number", "number"]
+    assert found[100] == found[80] == ["number", "number", "number"]
+    assert found[60] == found[40] == []
 
 
 @pytest.mark.parametrize("scale", [0.85, 1.125, 2.25])
 @pytest.mark.parametrize("size", [(80, 80), (110, 100), (340, 300), (760, 700)])
-def test_text_does_not_overlap_bars_or_stars(scale: float, size: tuple[int, int]) -> None:
-    look = Look(trails=False)
-    one = shown(np.arange(256, dtype=np.uint8)[None], 3, size, look, scales=Scales(scale, scale, scale))
-    own = one.inks.runs[0]
-    bare = replace(one, frames=[])
-    assert bare.frames == []
-    for index in one.indices("data", "assign"):
-        colored = np.argwhere(index >= own.first)[:, 0]
-        axis = np.flatnonzero((index == one.inks.grid).sum(axis=1) > size[0] // 2)[-1]
-        assert colored.max() < axis
-        title = np.argwhere((index[: colored.min() - 1] > 0) & (index[: colored.min() - 1] < one.inks.grid))
-        assert not len(title) or title[:, 0].max() < colored.min()
+def test_text_does_not_overlap_bars_stars_or_thresholds(
+    scale: float, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    boxes = boxes_of_text(monkeypatch)
+    one = shown(CAMERA, 3, size, scales=Scales(scale, scale, scale))
+    for frame in one.frames:
+        for left, top, right, bottom in boxes:
+            assert 0 <= left < right <= size[0]
+            assert 0 <= top < bottom <= size[1]
+            same = frame.index[top:bottom, left:right] == one.frames[0].index[top:bottom, left:right]
+            assert same.all()  # stars and thresholds are in later frames
+            assert (frame.index[top:bottom, left:right] < one.inks.grid).all()
+    assert len(boxes) > 0 or size[0] < 200
 
 
 def test_a_single_value() -> None:

@@ -3,9 +3,9 @@
 How to run, from the top of the repository::
 
     pip install .[bench]            # not editable: an editable install starts more slowly
-    python -m benchmarks            # prints the tables; some fifteen minutes
+    python -m benchmarks            # prints the tables; about fifteen minutes
     python -m benchmarks --write    # writes benchmarks/RESULTS.md too
-    python -m benchmarks --write fit points  # measures some parts again
+    python -m benchmarks --write fit points  # measures only these parts again
     python -m benchmarks --small    # a few seconds: checks that everything runs; its times mean nothing
 
 Peers that are not installed are skipped, with a note. Nothing else should run on the machine.

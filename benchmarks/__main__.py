@@ -4,7 +4,20 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import animation, command, decode, encode, estimator, fit, growth, large, memory, points, size
+from benchmarks import (
+    animation,
+    command,
+    decode,
+    encode,
+    estimator,
+    explanation,
+    fit,
+    growth,
+    large,
+    memory,
+    points,
+    size,
+)
 from benchmarks.pictures import FULL, SMALL
 from benchmarks.report import load, machine, markdown, save, usable_cores
 
@@ -16,6 +29,7 @@ PARTS = {
     "command": command.section,
     "size": size.section,
     "points": points.section,
+    "explanation": explanation.section,
     "growth": growth.section,
     "memory": memory.section,
     "large": large.section,
@@ -39,7 +53,7 @@ def main(words: Sequence[str] | None = None) -> None:
     for name in given.parts or PARTS:
         kept[name] = PARTS[name](SMALL if given.small else FULL)
         print(markdown(here, {name: kept[name]}), flush=True)
-        if given.write:  # after each part, for the whole takes a while
+        if given.write:  # after each part, because the whole takes a while
             ordered = {part: kept[part] for part in PARTS if part in kept}
             save(_FOLDER / "results.json", here, ordered)
             (_FOLDER / "RESULTS.md").write_text(markdown(here, ordered), "utf-8")

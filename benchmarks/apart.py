@@ -1,6 +1,6 @@
-"""A job in a process of its own, to measure its memory: ``python -m benchmarks.apart large ours 1000000``.
+"""A job in a separate process, to measure its memory: ``python -m benchmarks.apart large ours 1000000``.
 
-On Linux only, whose /proc tells it.
+Linux only, because it reads /proc.
 """
 
 import json
@@ -16,13 +16,13 @@ Job = Callable[[], object]
 
 
 def apart(module: str, job: str, *words: object) -> dict[str, float]:
-    """Run a job of a module of this package: it is made ready by ``module.JOBS[job](*words)``, words being integers.
+    """Run a job of a module of this package, prepared by ``module.JOBS[job](*words)`` with integers as `words`.
 
     Returns
     -------
     dict of str to float
-        "seconds", "bytes" (the most memory held beside what was there when the job was ready), and whatever numbers the
-        job returns in a dict.
+        "seconds", "bytes" (peak memory in addition to that in use before the job), and the numbers that the job
+        returns in a dict, if any.
     """
     command = [sys.executable, "-m", "benchmarks.apart", module, job, *(str(word) for word in words)]
     done = subprocess.run(command, check=False, capture_output=True, text=True)
@@ -33,7 +33,7 @@ def apart(module: str, job: str, *words: object) -> dict[str, float]:
 
 
 def measured(job: Job) -> dict[str, float]:
-    """Run a job here."""
+    """Run a job in this process."""
     _forget_peak()
     before = _held("VmRSS")
     start = perf_counter()

@@ -21,7 +21,7 @@ _BUDGET = "B5 command, of importing NumPy and Pillow"
 
 
 def section(scale: Scale) -> Section:
-    """Run both in turns; nothing where the command is not installed. Then where the command says its time goes."""
+    """Time both in turns, then the stages that the command reports; nothing if it is not installed."""
     title = "B5: the command"
     program = shutil.which("kmeans-gif", path=str(Path(sys.executable).parent)) or shutil.which("kmeans-gif")
     if program is None:

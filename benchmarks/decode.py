@@ -18,7 +18,7 @@ OURS, DECODING = "kmeans-gif, pixels → trace", "Pillow, JPEG → pixels"
 
 
 def photo(picture: Bytes, megapixels: float) -> Bytes:
-    """Enlarge a picture to so many megapixels, 4 wide to 3 high, with the noise of a camera: σ 2, seeded."""
+    """Enlarge a picture to a number of megapixels at 4:3, with seeded noise as of a camera, σ 2."""
     height = round((megapixels * 1e6 * 3 / 4) ** 0.5)
     large = np.asarray(Image.fromarray(picture).resize((height * 4 // 3, height), Image.Resampling.LANCZOS))
     noise = np.random.default_rng(0).normal(0, 2, large.shape)
@@ -31,7 +31,7 @@ def decoded(jpeg: bytes) -> Bytes:
 
 
 def section(scale: Scale) -> Section:
-    """Take two photos, so that what counts is not the colours of one."""
+    """Measure two photos, so that the result does not depend on the colours of one."""
     rows: Times = {}
     ratios = []
     megapixels = 12 if scale.crop is None else 0.05

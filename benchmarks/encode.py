@@ -20,7 +20,7 @@ from kmeans_gif.writers import gif
 PILLOW = "Pillow, mode P"
 IMAGEIO = "imageio, from RGB"
 FLOOR = "LZW floor, one thread"
-"""Every frame whole, by itself, on one thread: what differs between frames is not looked for."""
+"""Each frame independently and in full, without differences between frames, on one thread."""
 
 MS = 100
 

@@ -29,21 +29,21 @@ def sklearn(samples: Floats, first: Floats, n_iter: int) -> Floats:
 
 
 def first_of(samples: Floats, k: int) -> Floats:
-    """Choose samples, seeded, and move each a little."""
+    """Choose samples, seeded, and shift each slightly."""
     numbers = np.random.default_rng(k)
     chosen = samples[numbers.choice(len(samples), k, replace=False)]
     return np.asarray(chosen + 1e-3 * numbers.random(chosen.shape))
 
 
 def times(samples: Floats, k: int, scale: Scale) -> dict[str, float]:
-    """Fit both in turns."""
+    """Time both fits in turns."""
     first = first_of(samples, k)
     jobs = {OURS: partial(ours, samples, first, scale.n_iter), PEER: partial(sklearn, samples, first, scale.n_iter)}
     return interleaved(jobs, min(2, scale.repeats))
 
 
 def section(scale: Scale) -> Section:
-    """Fit blobs of as many rows, of each number of features with each k."""
+    """Fit blobs of the same number of rows with each number of features and each k."""
     rows: Times = {}
     for features in _FEATURES:
         samples = blobs(scale.rows, features)

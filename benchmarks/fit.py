@@ -24,7 +24,7 @@ Job = Callable[[], Floats]
 """Returns the final centroids (k, features)."""
 
 Fit = Callable[[Values, Values, int], Job]
-"""Samples (n, features), first centroids and a number of iterations in: what is to be timed out."""
+"""Takes samples (n, features), initial centroids and a number of iterations; returns the job to time."""
 
 
 def ours(picture: Bytes, first: Floats, n_iter: int) -> Job:
@@ -66,7 +66,7 @@ def opencv() -> Fit:
     import cv2
 
     def fit(samples: Values, first: Values, n_iter: int) -> Job:
-        # It starts from labels only, so the first assignment is a gift to it.
+        # It starts from labels only, so its first assignment is not timed.
         labels = nearest(samples, first)[:, np.newaxis]
         criteria = (cv2.TERM_CRITERIA_MAX_ITER, n_iter, 0.0)
         flags = cv2.KMEANS_USE_INITIAL_LABELS
@@ -85,7 +85,7 @@ def faiss() -> Fit:
                 len(first),
                 niter=n_iter,
                 min_points_per_centroid=1,
-                max_points_per_centroid=len(samples),  # else it clusters a part of them
+                max_points_per_centroid=len(samples),  # otherwise it clusters a subset
             )
             model.train(samples, init_centroids=first)
             return np.asarray(model.centroids)
@@ -101,7 +101,7 @@ def scipy() -> Fit:
     def fit(samples: Values, first: Values, n_iter: int) -> Job:
         def job() -> Floats:
             with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # it warns of empty clusters, and leaves them where they are
+                warnings.simplefilter("ignore")  # it warns about empty clusters, and keeps their centroids
                 return np.asarray(kmeans2(samples, first, iter=n_iter, minit="matrix")[0])
 
         return job
@@ -153,7 +153,7 @@ def section(scale: Scale) -> Section:
 
 
 def _reason(row: str, allowed: float, counting: float, job: Job, scale: Scale) -> str:
-    """Tell what the same takes that is not interrupted by peers."""
+    """Explain a missed budget by the time of the job when it is not interleaved with peers."""
     alone = interleaved({OURS: job}, 10 * scale.repeats)[OURS]
     return (
         f"{row}: {allowed:.2f} ms are allowed; counting colours takes {counting:.2f} of them, the rest is for "

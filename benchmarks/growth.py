@@ -28,7 +28,7 @@ _K = 16
 
 
 def synthetic(pixels: int) -> Image:
-    """Make a picture of any size of one scene, a photo enlarged, with noise of σ 2; it exists a strip at a time."""
+    """Make a picture of any size: an enlarged photo with noise of σ 2, generated strip by strip."""
     scene = pictures(FULL)["coffee"]
     height = round((pixels * 2 / 3) ** 0.5)
     width = pixels // height
@@ -63,7 +63,7 @@ def pixels_job(pixels: int) -> Job:
 
 
 def points_job(n: int) -> Job:
-    """Take points in the plane to a GIF."""
+    """Animate points in the plane."""
     samples = points(n)
     first = first_of(samples)
     return lambda: kmeans_gif.animate(samples, BytesIO(), n_clusters=len(first), init=first, max_iter=20) and None
@@ -75,7 +75,7 @@ Curves = dict[str, dict[str, float]]
 
 
 def pixel_curve(scale: Scale) -> Curves:
-    """Run each size in a process of its own."""
+    """Run each size in a separate process."""
     rows: Curves = {}
     for megapixels in scale.megapixels:
         found = apart("growth", "pixels", int(megapixels * 1e6))
@@ -89,7 +89,7 @@ def pixel_curve(scale: Scale) -> Curves:
 
 
 def point_curve(scale: Scale) -> Curves:
-    """Run each number in a process of its own."""
+    """Run each number in a separate process."""
     exponents = range(3, round(np.log10(scale.max_points)) + 1)
     rows: Curves = {}
     for exponent in exponents:
@@ -144,12 +144,12 @@ def section(scale: Scale) -> Section:
 
 
 def _cost(row: dict[str, float]) -> float:
-    """Nanoseconds of an iteration for each different colour."""
+    """Nanoseconds of an iteration per different colour."""
     return 1e6 * row["one iteration, ms"] / row["different colours"]
 
 
 def _power(grown: Curves) -> float:
-    """Fit the power of the different colours with which an iteration's time grows, by least squares of logarithms."""
+    """Fit the exponent of the growth of iteration time with the number of colours, by least squares of logarithms."""
     colours, times = (
         np.log([row[name] for row in grown.values()]) for name in ("different colours", "one iteration, ms")
     )

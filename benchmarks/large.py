@@ -23,7 +23,7 @@ _K, _ITERATIONS = 16, 20
 
 
 def points(n: int) -> Floats:
-    """Make n points around 15 centres, seeded, with little room beside them."""
+    """Make n points around 15 centres, seeded, with little additional memory."""
     numbers = np.random.default_rng(0)
     centers = numbers.uniform(-10, 10, (15, 2))
     made = np.empty((n, 2))
@@ -35,7 +35,7 @@ def points(n: int) -> Floats:
 
 
 def first_of(samples: Floats) -> Floats:
-    """Take first centroids from all over the samples, none exactly on one."""
+    """Choose initial centroids across all samples, none exactly on one."""
     first: Floats = samples[:: len(samples) // _K][:_K] + 1e-3
     return first
 
@@ -60,7 +60,7 @@ def sklearn(n: int) -> Job:
 
 
 def memory(n: int) -> Job:
-    """Get as much memory as the points take, beside them."""
+    """Allocate as much memory as the points take, in addition to them."""
     held = points(n)
     cores = usable_cores()
 
@@ -73,10 +73,10 @@ def memory(n: int) -> Job:
 
 
 def at_hand(way: Callable[[int], Job]) -> Callable[[int], Job]:
-    """Write to as much memory as a way takes, and give it back, just before.
+    """Write to as much memory as a method takes, and free it, just before.
 
-    A virtual machine may have to ask its host for memory that no process held lately, which can take longer than all
-    else.
+    A virtual machine may have to request memory from its host if no process held it recently, which can take
+    longer than everything else.
     """
 
     def ready(n: int) -> Job:
@@ -97,7 +97,7 @@ JOBS = {
 
 
 def section(scale: Scale) -> Section:
-    """Run each way in processes of its own, in turns; the fastest of each counts."""
+    """Run each method in separate processes, in turns; the fastest run of each counts."""
     n = scale.max_points
     runs = [{name: apart("large", name, n) for name in _WAYS} for _ in range(scale.repeats)]
     found = {name: min((run[name] for run in runs), key=lambda told: told["seconds"]) for name in _WAYS}

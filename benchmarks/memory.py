@@ -37,7 +37,7 @@ JOBS = {"memory": in_memory, "strips": in_strips}
 
 
 def section(scale: Scale) -> Section:
-    """Run each in a process of its own."""
+    """Run each in a separate process."""
     rows: dict[str, dict[str, float]] = {}
     held = (12.0, 79.0) if scale.crop is None else (0.1,)
     for megapixels in held:

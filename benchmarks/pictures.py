@@ -11,7 +11,7 @@ from kmeans_gif.types import Bytes, Floats
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How much is measured: photos in full, or a corner of each; some k, and how often."""
+    """The extent of a measurement: whole photos or a corner of each, values of k, repeats and sizes."""
 
     ks: tuple[int, ...]
     n_iter: int
@@ -68,7 +68,7 @@ def pictures(scale: Scale, *, gray: bool = False) -> dict[str, Bytes]:
 def first_centroids(picture: Bytes, k: int) -> Floats:
     """Choose k different colours of the picture plus a seeded fraction.
 
-    The fraction puts them in general position: where distances tie, peers answer differently.
+    The fraction puts them in general position, because peers break ties differently.
     """
     rng = np.random.default_rng(k)
     colors = np.unique(picture.reshape(-1, picture.shape[2]), axis=0)

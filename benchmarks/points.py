@@ -41,7 +41,7 @@ def ours(points: Floats, first: Floats, n_iter: int) -> kmeans_gif.Animation:
 
 
 def matplotlib_frames(points: Floats, trace: kmeans_gif.Trace) -> None:
-    """Draw a scatter for each step of a run that is given: the drawing alone."""
+    """Draw a scatter plot for each step of a given run, without clustering."""
     import matplotlib as mpl
 
     mpl.use("agg")
@@ -63,7 +63,7 @@ def matplotlib_frames(points: Floats, trace: kmeans_gif.Trace) -> None:
 
 
 def section(scale: Scale) -> Section:
-    """Animate 2-D and 3-D blobs; milliseconds of a frame, clustering and encoding included on our side."""
+    """Animate 2-D and 3-D blobs; milliseconds per frame, including clustering and encoding on our side."""
     rows: Times = {}
     for features in (2, 3):
         for n in scale.points:

@@ -79,8 +79,9 @@ def markdown(machine_line: str, sections: Mapping[str, Section]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _number(line: str) -> int:
-    return int(line.removeprefix("| B").split(" ", 1)[0])
+def _number(line: str) -> tuple[str, int]:
+    name = line.removeprefix("| ").split(" ", 1)[0]
+    return name[0], int(name[1:])
 
 
 def line_of(budget: Budget) -> str:

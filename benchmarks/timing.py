@@ -1,11 +1,11 @@
-"""Times of several ways to do one thing, taken in turns, so that a slow moment of the machine falls on all of them."""
+"""Interleaved timing of alternatives, so that a slow moment of the machine affects all of them."""
 
 from collections.abc import Callable, Mapping
 from time import perf_counter
 from typing import TypeAlias
 
 Times: TypeAlias = dict[str, dict[str, float]]
-"""For each row, such as a picture and k, and each way to do it, milliseconds."""
+"""Milliseconds by row, such as a picture and k, and by method."""
 
 
 def interleaved(jobs: Mapping[str, Callable[[], object]], repeats: int) -> dict[str, float]:

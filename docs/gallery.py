@@ -66,6 +66,22 @@ def first_run(size: int, out: Path) -> Iterator[Path]:
     yield path
 
 
+def explained(size: int, out: Path) -> Iterator[Path]:
+    """Write a photo with all that explains its run."""
+    path = out / "coffee-explained.gif"
+    kg.animate("example:coffee", path, n_clusters=6, seed=SEED, size=2 * size, explain=True)
+    yield path
+
+
+def explained_points(size: int, out: Path) -> Iterator[Path]:
+    """Write what the README's first picture shows."""
+    path = out / "blobs2d-explained.gif"
+    kg.animate(
+        "example:blobs2d", path, n_clusters=4, seed=BLOBS_SEED, size=480 if size == POINTS_SIZE else size, explain=True
+    )
+    yield path
+
+
 def blobs(size: int, out: Path) -> Iterator[Path]:
     """Write a GIF for points in the plane and in space, for each number of clusters."""
     for name in BLOBS:
@@ -100,7 +116,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path(__file__).parent / "gallery", help="folder [docs/gallery]")
     options = parser.parse_args()
     options.out.mkdir(exist_ok=True)
-    photos, points = (first_run, originals, animations), (blobs, looks)
+    photos, points = (first_run, explained, originals, animations), (explained_points, blobs, looks)
     for make, size in [*((make, options.size) for make in photos), *((make, options.points_size) for make in points)]:
         for path in make(size, options.out):
             print(path)

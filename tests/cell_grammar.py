@@ -1,4 +1,4 @@
-"""The grammar of a cell once more, by regular expressions and Python's own numbers."""
+"""A reference implementation of the grammar of a cell, with regular expressions and Python's own numbers."""
 
 import math
 import re
@@ -20,7 +20,7 @@ LOOKALIKES = [
 
 
 def careful(cell: str, decimal: str) -> tuple[Kind, float]:
-    """Read a cell as slowly as can be."""
+    """Read a cell by the grammar, without regard to speed."""
     text = cell.strip(BLANKS)
     if text.isascii() and text.lower() in MISSING:
         return Kind.MISSING, math.nan

@@ -1,4 +1,4 @@
-"""What all tests share: time is no failure for Hypothesis, because a machine may be busy; notes can be looked at."""
+"""Shared configuration: Hypothesis has no deadline, because the machine may be busy; a fixture collects notes."""
 
 import warnings
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ settings.load_profile("suite")
 
 @pytest.fixture
 def given_notes() -> Iterator[list[str]]:
-    """The notes given so far, also those that are repeated."""
+    """The notes so far, including repeated ones."""
     seen: list[str] = []
 
     def show(message: Warning | str, *_: object) -> None:
@@ -22,5 +22,5 @@ def given_notes() -> Iterator[list[str]]:
 
     with warnings.catch_warnings():
         warnings.simplefilter("always", Note)
-        warnings.showwarning = show  # type: ignore[assignment]  # with the argument that matters
+        warnings.showwarning = show  # type: ignore[assignment]  # only the relevant argument
         yield seen

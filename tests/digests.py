@@ -1,6 +1,6 @@
-"""Print checksums of runs over every kind of picture: the same wherever they are computed.
+"""Print checksums of runs on every kind of picture, which must be the same on every machine.
 
-``python -m tests.digests`` is run by the tests once for every instruction set.
+The tests run ``python -m tests.digests`` once per instruction set.
 """
 
 import io
@@ -19,7 +19,7 @@ from kmeans_gif.types import ColorSpace
 
 
 def pictures() -> dict[str, tuple[NDArray[Any], ColorSpace]]:
-    """Enough different colours of each kind for several branches of blocks, and several threads."""
+    """Pictures of each kind, with enough different colours for several branches of blocks and several threads."""
     rng = np.random.default_rng(20)
     coffee = photo("coffee")[::2, ::2]
     fine = coffee.astype(np.float64) + rng.uniform(0, 1, coffee.shape)
@@ -51,7 +51,7 @@ def digest_of(picture: NDArray[Any], color_space: ColorSpace, *, init: Any = "ra
 
 
 def all_digests(threads: int = 1) -> dict[str, str]:
-    """Checksums by picture and way of seeding."""
+    """Checksums by picture and seeding."""
     return {
         f"{name}, {init}": digest_of(picture, space, init=init, threads=threads)
         for name, (picture, space) in pictures().items()

@@ -1,4 +1,4 @@
-"""Naive Lloyd on every sample, in NumPy alone: what the traces must be."""
+"""Naive Lloyd on all samples in plain NumPy, as a reference for traces."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 def nearest(
     samples: NDArray[np.float64], centroids: NDArray[np.float64]
 ) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
-    """Label by brute force, ties to the lowest, and give the squared distances."""
+    """Return labels by brute force, ties to the lowest, and squared distances."""
     distances = np.zeros((len(samples), len(centroids)))
     for feature in range(samples.shape[1]):
         distances += (samples[:, feature, None] - centroids[None, :, feature]) ** 2
@@ -18,7 +18,7 @@ def nearest(
 def naive_lloyd(
     samples: NDArray[np.float64], centroids: NDArray[np.float64], max_iter: int
 ) -> list[tuple[NDArray[np.float64], NDArray[np.intp], float, int]]:
-    """Centroids, labels, inertia and moved samples of every step; no cluster may get empty."""
+    """Return centroids, labels, inertia and moved samples of every step; no cluster may become empty."""
     steps, previous = [], np.full(len(samples), -1)
     for _ in range(max_iter + 1):
         labels, distances = nearest(samples, centroids)

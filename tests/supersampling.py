@@ -1,4 +1,4 @@
-"""Shapes filled by scikit-image with 16 × 16 samples a pixel."""
+"""Shapes filled by scikit-image with 16 × 16 samples per pixel."""
 
 from collections.abc import Sequence
 
@@ -30,7 +30,7 @@ def polygon(corners: Sequence[tuple[float, float]], side: int) -> Samples:
 
 
 def coverage(samples: Samples) -> Floats:
-    """How much of each pixel (side, side) is inside, from 0 to 1."""
+    """The fraction of each pixel (side, side) that is inside, from 0 to 1."""
     side = len(samples) // FINE
     shares: Floats = samples.reshape(side, FINE, side, FINE).mean((1, 3))
     return shares

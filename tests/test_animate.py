@@ -1,4 +1,4 @@
-"""The composition: picture in, animation out, checked against what Pillow decodes."""
+"""`animate` from picture to file, checked against the frames that Pillow decodes."""
 
 import gc
 import io
@@ -53,7 +53,7 @@ def test_every_frame_shows_its_step(color_space: str) -> None:
         assert (frame[..., 3] == 255).all()
 
 
-def test_the_record_of_what_was_written(tmp_path: Path) -> None:
+def test_the_returned_animation_describes_the_file(tmp_path: Path) -> None:
     path = tmp_path / "cat.gif"
     animation = kg.animate(CAT, path, n_clusters=3, seed=5, max_iter=4)
     assert (animation.width, animation.height) == (90, 80)
@@ -63,8 +63,8 @@ def test_the_record_of_what_was_written(tmp_path: Path) -> None:
     assert animation.trace == kg.cluster(CAT, n_clusters=3, seed=5, max_iter=4)
 
 
-def test_no_moment_belongs_to_two_stages(monkeypatch: pytest.MonkeyPatch) -> None:
-    """By a clock that moves on by one whenever it is asked."""
+def test_stage_timings_do_not_overlap(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a clock that advances by one per call."""
     ticks = itertools.count()
     monkeypatch.setattr("kmeans_gif.progress.perf_counter", lambda: float(next(ticks)))
     animation = kg.animate(CAT, io.BytesIO(), n_clusters=9, seed=0, max_iter=20)
@@ -84,14 +84,14 @@ def test_durations_hold_and_plays() -> None:
     assert times == [50] * (len(times) - 1) + [1230]
 
 
-def test_distinct_colours_stay_with_their_cluster() -> None:
+def test_distinct_colours_belong_to_clusters() -> None:
     animation, frames = animated(CAT, n_clusters=12, distinct_colors=True)
     for step, frame in enumerate(frames):
         labels = animation.trace.labels(CAT, step)
         assert np.array_equal(frame[..., :3].reshape(-1, 3), cluster_colors(12)[labels])
 
 
-def test_gray_pictures_in_gray_and_in_distinct_colours() -> None:
+def test_gray_pictures_are_drawn_in_gray_and_in_distinct_colours() -> None:
     gray = photo("camera")[::4, ::4]
     _, frames = animated(gray, n_clusters=4)
     assert all((frame[..., 0] == frame[..., 1]).all() and (frame[..., 1] == frame[..., 2]).all() for frame in frames)
@@ -99,7 +99,7 @@ def test_gray_pictures_in_gray_and_in_distinct_colours() -> None:
     assert np.array_equal(frames[-1][..., :3].reshape(-1, 3), cluster_colors(4)[animation.trace.labels(gray)])
 
 
-def test_transparent_below_alpha_128() -> None:
+def test_pixels_below_alpha_128_are_transparent() -> None:
     pixels = np.dstack([CAT, np.full(CAT.shape[:2], 255, np.uint8)])
     pixels[:20, :, 3], pixels[20:40, :, 3], pixels[40:50, :, 3] = 0, 127, 128
     animation, frames = animated(pixels, n_clusters=3)
@@ -110,7 +110,7 @@ def test_transparent_below_alpha_128() -> None:
     assert animation.trace.cluster_weights[-1].sum() == pytest.approx(90 * (20 * 127 + 10 * 128 + 30 * 255) / 255)
 
 
-def test_wholly_opaque_rgba_equals_rgb() -> None:
+def test_opaque_rgba_equals_rgb() -> None:
     opaque = np.dstack([CAT, np.full(CAT.shape[:2], 255, np.uint8)])
     files = [io.BytesIO(), io.BytesIO()]
     traces = [kg.animate(source, file, seed=1).trace for source, file in zip((CAT, opaque), files, strict=True)]
@@ -118,14 +118,14 @@ def test_wholly_opaque_rgba_equals_rgb() -> None:
     assert files[0].getvalue() == files[1].getvalue()
 
 
-def test_wholly_transparent_is_an_error(tmp_path: Path) -> None:
+def test_a_fully_transparent_picture_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(kg.SourceError, match="every pixel is fully transparent"):
         kg.animate(np.zeros((3, 3, 4), np.uint8), tmp_path / "a.gif")
     assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize(("size", "shape"), [(45, (40, 45)), ((1000, 200), (160, 180)), ("full", (80, 90))])
-def test_size_changes_what_is_drawn_not_what_is_clustered(size: Any, shape: tuple[int, int]) -> None:
+def test_size_changes_the_drawing_but_not_the_clustering(size: Any, shape: tuple[int, int]) -> None:
     animation, frames = animated(CAT, n_clusters=3, size=size)
     assert frames[0].shape[:2] == shape == (animation.height, animation.width)
     assert animation.trace == kg.cluster(CAT, n_clusters=3, seed=1)
@@ -147,7 +147,7 @@ def test_n_init_ties_go_to_the_lower_seed_and_seeds_wrap() -> None:
     assert trace == kg.cluster(CAT, n_clusters=6, seed=trace.seed)
 
 
-def test_a_given_start_runs_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_given_centroids_are_run_once(monkeypatch: pytest.MonkeyPatch) -> None:
     calls = []
     real = lloyd.lloyd
 
@@ -167,7 +167,7 @@ def test_a_random_seed_is_recorded_and_reproduces_the_run() -> None:
     assert trace == kg.cluster(CAT, n_clusters=4, seed=trace.seed)
 
 
-def test_the_comment_names_what_changes_the_picture(tmp_path: Path) -> None:
+def test_the_gif_comment_lists_the_options_that_change_the_picture(tmp_path: Path) -> None:
     look = Look(theme="dark", orbit=2.5, font="secret.ttf")
     kg.animate(CAT, tmp_path / "secret.gif", n_clusters=3, seed=5, threads=2, color_space="lab", size=40, look=look)
     data = (tmp_path / "secret.gif").read_bytes()
@@ -182,7 +182,7 @@ def test_the_comment_names_what_changes_the_picture(tmp_path: Path) -> None:
     assert b"secret" not in data
 
 
-def test_as_many_clusters_as_a_gif_holds() -> None:
+def test_the_number_of_clusters_is_limited_to_256() -> None:
     many = np.arange(300, dtype=np.uint16).reshape(15, 20, 1)
     animation, _ = animated(many, n_clusters=256, max_iter=1)
     assert animation.trace.n_clusters == 256
@@ -195,7 +195,7 @@ def test_as_many_clusters_as_a_gif_holds() -> None:
     assert kg.cluster(many, n_clusters=257, seed=0, max_iter=1).n_clusters == 257
 
 
-def test_holes_take_one_colour(tmp_path: Path) -> None:
+def test_transparency_takes_one_palette_entry(tmp_path: Path) -> None:
     pixels = np.random.default_rng(0).integers(0, 256, (30, 30, 4), dtype=np.uint8)
     pixels[..., 3] = 255
     pixels[0, 0, 3] = 0
@@ -230,7 +230,9 @@ def test_holes_take_one_colour(tmp_path: Path) -> None:
         ("tolerance", 256, "tolerance=256 must be a whole number from 0 to 255"),
     ],
 )
-def test_options_that_cannot_work_whatever_the_data(option: str, value: object, message: str, tmp_path: Path) -> None:
+def test_invalid_options_are_refused_whatever_the_data(
+    option: str, value: object, message: str, tmp_path: Path
+) -> None:
     options: dict[str, Any] = {option: value}
     with pytest.raises(kg.OptionError, match=re.escape(message)):
         kg.animate(CAT, tmp_path / "a.gif", **options)
@@ -250,7 +252,7 @@ def test_one_value_and_one_cluster() -> None:
         kg.animate(np.full((1, 1, 3), 77, np.uint8), io.BytesIO(), n_clusters=3)
 
 
-def test_what_is_drawn_smaller_is_said(caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]) -> None:
+def test_downscaling_is_logged(caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]) -> None:
     caplog.set_level(logging.INFO, "kmeans_gif")
     animation, _ = animated(np.tile(CAT, (1, 12, 1)), n_clusters=2, max_iter=1)
     assert (animation.width, animation.height) == (1024, 76)
@@ -259,7 +261,7 @@ def test_what_is_drawn_smaller_is_said(caplog: pytest.LogCaptureFixture, capsys:
 
 
 def test_frames_are_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    """However many steps, only a writer could hold them."""
+    """Whatever the number of steps, only writers hold frames."""
     alive: list[weakref.ref[Array]] = []
     most = 0
 
@@ -281,9 +283,7 @@ def test_frames_are_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("threads", [1, 3])
-def test_the_gif_writer_holds_as_many_frames_for_long_runs_as_for_short_ones(
-    threads: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_gif_writer_holds_a_bounded_number_of_frames(threads: int, monkeypatch: pytest.MonkeyPatch) -> None:
     alive: list[weakref.ref[Array]] = []
     real = paint
 
@@ -298,7 +298,7 @@ def test_the_gif_writer_holds_as_many_frames_for_long_runs_as_for_short_ones(
         alive.clear()
 
         class File(io.BytesIO):
-            """Counts what lives whenever something is written."""
+            """Counts the live frames on each write."""
 
             most = 0
 
@@ -309,11 +309,11 @@ def test_the_gif_writer_holds_as_many_frames_for_long_runs_as_for_short_ones(
         kg.animate(CAT, File(), n_clusters=20, seed=0, max_iter=max_iter, threads=threads)
         assert len(alive) == max_iter + 1
         most.append(File.most)
-    assert most[0] == most[1] <= 4 * threads + 2  # a batch, the frame before it, and the one being painted
+    assert most[0] == most[1] <= 4 * threads + 2  # a batch, the previous frame, and the one being painted
 
 
 def test_a_record_is_read_and_counted_once() -> None:
-    """Clustering with several k, drawing and labelling go on from what is known of a record."""
+    """Clustering with several k, drawing and labelling reuse the results cached for a record."""
     strips: list[tuple[int, int]] = []
     image = kg.read(CAT)
     assert isinstance(image, kg.Image)
@@ -326,7 +326,7 @@ def test_a_record_is_read_and_counted_once() -> None:
     watched = replace(image, rows=rows)
     traces = [kg.cluster(watched, n_clusters=k, seed=1) for k in (2, 3)]
     assert len(strips) == 1
-    first = kg.draw(watched, traces[0], size=40)  # the smaller picture
+    first = kg.draw(watched, traces[0], size=40)  # the downscaled picture
     second = kg.draw(watched, traces[1], size=40)
     assert len(strips) == 2
     assert [len(first), len(second)] == [trace.n_iter + 1 for trace in traces]
@@ -334,7 +334,7 @@ def test_a_record_is_read_and_counted_once() -> None:
     assert all(np.array_equal(a.index, b.index) for a, b in zip(whole, second, strict=True))
 
 
-def test_an_animation_is_a_sequence_that_is_painted_again() -> None:
+def test_an_animation_is_a_sequence_painted_on_each_iteration() -> None:
     animation = kg.animate(CAT, n_clusters=4, seed=2, max_iter=6, duration=100, hold=700)
     once, again = list(animation), list(animation)
     assert len(once) == len(animation) == 7
@@ -352,7 +352,7 @@ def test_an_animation_is_a_sequence_that_is_painted_again() -> None:
         animation.save(other, format="mp5")
 
 
-def test_more_clusters_than_a_gif_holds_are_drawn_but_not_saved_as_one(tmp_path: Path) -> None:
+def test_more_than_256_clusters_can_be_drawn_but_not_saved_as_gif(tmp_path: Path) -> None:
     many = np.arange(300, dtype=np.uint16).reshape(15, 20, 1)
     animation = kg.animate(many, n_clusters=300, max_iter=1)
     assert animation[0].index.dtype == np.uint16

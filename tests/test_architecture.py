@@ -1,4 +1,4 @@
-"""The shape of the code: layers, length of files, names, what an import costs, what is public and described."""
+"""Structure of the code: layers, length of files, names, and documentation of the public interface."""
 
 import ast
 import inspect
@@ -43,7 +43,7 @@ def test_no_file_is_longer_than_400_lines() -> None:
     assert {path: length for path, length in lengths.items() if length > 400} == {}
 
 
-def test_names_say_what_things_are() -> None:
+def test_no_name_contains_a_banned_word() -> None:
     names = {
         path.relative_to(SOURCE).as_posix(): re.split(r"\W", path.relative_to(SOURCE).as_posix()) for path in MODULES
     }
@@ -57,7 +57,7 @@ def test_exports_are_sorted() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(set(dir(kmeans_gif)) - {"__version__"}))
-def test_exports_are_described(name: str) -> None:
+def test_exports_have_docstrings(name: str) -> None:
     item = getattr(kmeans_gif, name)
     text = inspect.getdoc(item) or ""
     if inspect.isfunction(item):
@@ -71,7 +71,7 @@ def test_exports_are_described(name: str) -> None:
 
 
 def undescribed(function: Callable[..., object]) -> set[str]:
-    """Arguments that the docstring's list of parameters leaves out, and "Returns" where that is missing."""
+    """Arguments missing from the docstring's list of parameters, and "Returns" if that is missing."""
     text = inspect.getdoc(function) or ""
     listed = re.split(r"\n\n\w+\n-+\n", text.partition("Parameters\n----------\n")[2])[0]
     described = set(re.findall(r"\w+", " ".join(re.findall(r"^[\w, ]+(?= :|$)", listed, flags=re.MULTILINE))))
@@ -82,7 +82,7 @@ def undescribed(function: Callable[..., object]) -> set[str]:
     return missing
 
 
-def test_docstrings_of_the_interface_describe_every_argument_and_result() -> None:
+def test_public_docstrings_describe_all_arguments_and_results() -> None:
     found: dict[str, set[str]] = {}
     for name in set(kmeans_gif.__all__) - {"__version__"}:  # scikit-learn's mixins describe theirs
         item = getattr(kmeans_gif, name)

@@ -1,4 +1,4 @@
-"""Limits that hold the data, ticks on round numbers, labels that say them."""
+"""Limits that contain the data, ticks on round numbers, and their labels."""
 
 import math
 from fractions import Fraction
@@ -33,7 +33,7 @@ def read_back(label: str) -> float:
 
 
 @given(ranges(), st.sampled_from([0.0, 0.05, 0.5]))
-def test_limits_hold_the_data(data: tuple[float, float], pad: float) -> None:
+def test_limits_contain_the_data(data: tuple[float, float], pad: float) -> None:
     low, high = limits(*data, pad)
     assert low <= data[0] <= data[1] <= high
     assert 0 < high - low < math.inf
@@ -64,25 +64,25 @@ def test_limits(data: tuple[float, float], expected: tuple[float, float]) -> Non
 
 
 @pytest.mark.parametrize("data", [(1, 0), (math.nan, 1), (0, math.nan), (-math.inf, 0), (0, math.inf)])
-def test_no_limits(data: tuple[float, float]) -> None:
+def test_invalid_limits(data: tuple[float, float]) -> None:
     with pytest.raises(OptionError, match=r"a range from .* has no limits; give finite numbers, the smaller one first"):
         limits(*data)
 
 
 @given(ranges(), st.integers(0, 12))
-def test_ticks_are_round_numbers_inside(data: tuple[float, float], most: int) -> None:
+def test_ticks_are_round_numbers_within_the_limits(data: tuple[float, float], most: int) -> None:
     low, high = limits(*data)
     found = ticks(low, high, most)
     assert (2 if most >= 3 else 0) <= len(found) <= most
     assert all(low <= tick <= high for tick in found)
     assert all(one < other for one, other in pairwise(found))
-    exact = [Fraction(repr(tick)) for tick in found]  # without the dirt that a sum of steps would leave
+    exact = [Fraction(repr(tick)) for tick in found]  # without the rounding errors that adding steps would leave
     steps = {other - one for one, other in pairwise(exact)}
     assert len(steps) <= 1
     for step in steps:
         assert all(tick % step == 0 for tick in exact)
         assert f"{float(step):e}"[:8] in {"1.000000", "2.000000", "2.500000", "5.000000"}
-        assert exact[0] - step < Fraction(low)  # none is left out at the ends
+        assert exact[0] - step < Fraction(low)  # none is missing at the ends
         assert exact[-1] + step > Fraction(high)
 
 
@@ -115,7 +115,7 @@ def test_ticks(low: float, high: float, most: int, expected: list[float]) -> Non
 
 
 @pytest.mark.parametrize("bounds", [(1, 1), (2, 1), (math.nan, 1), (0, math.inf), (0, 2e300)])
-def test_no_ticks(bounds: tuple[float, float]) -> None:
+def test_limits_without_ticks(bounds: tuple[float, float]) -> None:
     with pytest.raises(OptionError, match=r"limits from .* hold no ticks; give the smaller one first, both within"):
         ticks(*bounds, 5)
 

@@ -1,4 +1,4 @@
-"""What is where on the picture of an image, at any size."""
+"""The canvas of an image: position and size of its pixels, at any size."""
 
 import logging
 import re
@@ -15,13 +15,13 @@ from kmeans_gif.drawing.sizes import DEFAULT_LONG_SIDE, Size, checked_size, draw
 
 
 def gray_shown(picture: Picture) -> Array:
-    """Each pixel's value, −1 in holes, asked of the picture by a centroid at every 8-bit gray."""
+    """The value of each pixel, −1 if transparent, found with a centroid at every 8-bit gray."""
     values = labels_of(picture.samples.blocks, np.arange(256.0)[:, None]).astype(int)
     return np.append(values, -1)[picture.inverse]
 
 
 @pytest.mark.parametrize("size", [None, "full", 5, (5, 5), (9, 4)])
-def test_a_small_image_is_shown_as_it_is(size: Size) -> None:
+def test_a_small_image_is_not_resized(size: Size) -> None:
     pixels = np.random.default_rng(0).integers(0, 256, (4, 5, 1), dtype=np.uint8)
     picture = picture_from(pixels, size)
     assert np.array_equal(gray_shown(picture), pixels[..., 0])
@@ -29,7 +29,7 @@ def test_a_small_image_is_shown_as_it_is(size: Size) -> None:
     assert picture.inverse.dtype == np.uint32
 
 
-def test_holes_are_pixels_below_alpha_128() -> None:
+def test_pixels_below_alpha_128_are_transparent() -> None:
     pixels = np.zeros((1, 4, 4), np.uint8)
     pixels[0, :, 3] = [0, 127, 128, 255]
     picture = picture_from(pixels)
@@ -38,7 +38,7 @@ def test_holes_are_pixels_below_alpha_128() -> None:
 
 
 @pytest.mark.parametrize("factor", [2, 3, 7])
-def test_enlarged_by_whole_factors(factor: int) -> None:
+def test_images_are_enlarged_by_whole_factors(factor: int) -> None:
     pixels = np.random.default_rng(1).integers(0, 256, (3, 5, 1), dtype=np.uint8)
     picture = picture_from(pixels, 5 * factor + factor // 2)
     expected = np.kron(pixels[..., 0], np.ones((factor, factor), np.uint8))
@@ -67,7 +67,7 @@ def test_drawn_size(picture: tuple[int, int], size: Size, drawn: tuple[int, int,
     assert DEFAULT_LONG_SIDE == 1024
 
 
-def test_aspect_is_kept_as_near_as_whole_pixels_allow() -> None:
+def test_the_aspect_ratio_is_kept_up_to_whole_pixels() -> None:
     for width in range(1, 60):
         for height in range(1, 60):
             w, h, factor = drawn_size(width, height, 17)
@@ -77,8 +77,8 @@ def test_aspect_is_kept_as_near_as_whole_pixels_allow() -> None:
                 assert abs(w * height - h * width) <= max(width, height) / 2 or min(w, h) == 1
 
 
-def test_smaller_is_near_what_pillow_makes_of_it_in_one_go() -> None:
-    """Boxes are averaged in strips first, so not equal; mean difference of a level on a photo."""
+def test_downscaling_in_strips_is_close_to_pillow() -> None:
+    """Not equal, because boxes are averaged in strips first; the mean difference is one level on a photo."""
     camera = photo("camera")
     picture = picture_from(camera, 100)
     expected = np.asarray(PIL.Image.fromarray(camera).resize((100, 100), PIL.Image.Resampling.LANCZOS)).astype(int)
@@ -88,8 +88,8 @@ def test_smaller_is_near_what_pillow_makes_of_it_in_one_go() -> None:
 
 
 @pytest.mark.parametrize(("dtype", "white"), [("uint8", 255), ("uint16", 65535), ("float64", 1)])
-def test_smaller_of_every_depth(dtype: str, white: int) -> None:
-    """A flat picture stays flat, and an edge stays between its sides."""
+def test_downscaling_at_every_depth(dtype: str, white: int) -> None:
+    """A flat picture stays flat, and values at an edge stay between those of its sides."""
     pixels = np.full((90, 60, 3), 0.25 * white).astype(dtype)
     flat = picture_from(pixels, 30)
     assert flat.inverse.shape == (30, 20)
@@ -99,8 +99,8 @@ def test_smaller_of_every_depth(dtype: str, white: int) -> None:
 
 
 @pytest.mark.parametrize("dtype", ["uint8", "uint16", "float64"])
-def test_what_is_transparent_does_not_bleed(dtype: str) -> None:
-    """Red beside wholly transparent green: no pixel that is drawn is anything but red."""
+def test_transparent_pixels_do_not_bleed(dtype: str) -> None:
+    """Red beside fully transparent green: all opaque pixels are red."""
     white = {"uint8": 255, "uint16": 65535, "float64": 1}[dtype]
     pixels = np.zeros((64, 64, 4), dtype)
     pixels[:, :30, 0] = white
@@ -116,18 +116,18 @@ def test_what_is_transparent_does_not_bleed(dtype: str) -> None:
 
 
 def test_strips_of_a_large_picture_leave_no_seam() -> None:
-    """More pixels than one strip of the reduction, in a ramp: rows rise evenly."""
+    """A ramp larger than one strip of the reduction: rows increase evenly."""
     ramp = np.repeat((np.arange(1500) // 6).astype(np.uint8)[:, None], 1500, axis=1)
     shown = gray_shown(picture_from(ramp, 250))
     assert np.abs(shown[:, 100] - np.arange(250)).max() <= 1
 
 
-def test_the_default_says_that_it_draws_smaller(caplog: pytest.LogCaptureFixture) -> None:
+def test_downscaling_by_default_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, "kmeans_gif")
     wide = np.zeros((4, 2048, 1), np.uint8)
     assert picture_from(wide).inverse.shape == (2, 1024)
     (record,) = caplog.records
-    assert record.levelname == "INFO"  # it needs no action
+    assert record.levelname == "INFO"  # not a note, because it needs no action
     assert record.getMessage() == (
         "drawn at 1024×2; every pixel of the 2048×4 picture is clustered (size 'full' draws them all)"
     )
@@ -140,12 +140,12 @@ def test_the_default_says_that_it_draws_smaller(caplog: pytest.LogCaptureFixture
 @pytest.mark.parametrize(
     "size", [0, -3, 1.5, "large", True, (3,), (3, 4, 5), (0, 5), (5, 2.5), [3, 4], np.array([3, 4])]
 )
-def test_sizes_that_cannot_work(size: object) -> None:
+def test_invalid_sizes(size: object) -> None:
     message = re.escape(f"size={size!r} must be a long side, a (width, height) or 'full', in pixels from 1 on")
     with pytest.raises(OptionError, match=message):
         checked_size(size)
 
 
 @pytest.mark.parametrize("size", [None, "full", 1, np.int32(7), (1, 1), (np.int64(3), 4)])
-def test_sizes_that_work(size: object) -> None:
+def test_valid_sizes(size: object) -> None:
     checked_size(size)

@@ -1,4 +1,4 @@
-"""Colour spaces against scikit-image and published values; the cluster palette by what it promises."""
+"""Colour spaces against scikit-image and published values; properties of the cluster palette."""
 
 import hashlib
 import pickle
@@ -46,7 +46,7 @@ def test_lab_agrees_with_scikit_image(colors: Bytes) -> None:
 
 @pytest.mark.parametrize(
     ("color", "lab"),
-    [  # as commonly tabulated for sRGB under D65; tables differ in the second decimal by their matrix's digits
+    [  # as commonly tabulated for sRGB under D65; tables differ in the second decimal, by the digits of the matrix
         ((255, 0, 0), (53.24, 80.09, 67.20)),
         ((0, 255, 0), (87.73, -86.18, 83.18)),
         ((0, 0, 255), (32.30, 79.19, -107.86)),
@@ -55,7 +55,7 @@ def test_lab_agrees_with_scikit_image(colors: Bytes) -> None:
         ((0, 0, 0), (0, 0, 0)),
     ],
 )
-def test_lab_published(color: tuple[int, ...], lab: tuple[float, ...]) -> None:
+def test_lab_of_published_values(color: tuple[int, ...], lab: tuple[float, ...]) -> None:
     assert to_space(np.array([color]), LAB)[0] == pytest.approx(lab, abs=0.025)
 
 
@@ -69,19 +69,19 @@ def test_lab_published(color: tuple[int, ...], lab: tuple[float, ...]) -> None:
         ((255, 255, 255), (1, 0, 0)),
     ],
 )
-def test_oklab_published(color: tuple[int, ...], oklab: tuple[float, ...]) -> None:
+def test_oklab_of_published_values(color: tuple[int, ...], oklab: tuple[float, ...]) -> None:
     assert to_space(np.array([color]), OKLAB)[0] == pytest.approx(oklab, abs=6e-6)
 
 
 @pytest.mark.parametrize(
     ("xyz", "oklab"),
-    [  # the table in Ottosson's article, given for XYZ; these lie far outside sRGB
+    [  # the table in Ottosson's article, given for XYZ; far outside sRGB
         ((1, 0, 0), (0.450, 1.236, -0.019)),
         ((0, 1, 0), (0.922, -0.671, 0.263)),
         ((0, 0, 1), (0.153, -1.415, -0.449)),
     ],
 )
-def test_oklab_carries_on_outside_srgb(xyz: tuple[float, ...], oklab: tuple[float, ...]) -> None:
+def test_oklab_is_extrapolated_outside_srgb(xyz: tuple[float, ...], oklab: tuple[float, ...]) -> None:
     linear = np.linalg.inv([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]) @ xyz
     assert linear.min() < 0
     size = np.abs(linear)
@@ -109,7 +109,7 @@ def test_round_trip_of_16_bits_and_floats(name: ColorSpace) -> None:
 
 
 @pytest.mark.parametrize(("space", "white", "near"), [(LAB, 100, 1e-12), (OKLAB, 1, 1e-7)], ids=["lab", "oklab"])
-def test_gray_has_lightness_alone(space: Space, white: float, near: float) -> None:
+def test_gray_has_only_lightness(space: Space, white: float, near: float) -> None:
     lightness = to_space(GRAYS, space)
     as_color = to_space(np.repeat(GRAYS, 3, axis=1), space)
     assert lightness[[0, -1], 0].tolist() == [0, white]
@@ -117,7 +117,7 @@ def test_gray_has_lightness_alone(space: Space, white: float, near: float) -> No
     assert np.abs(as_color - np.hstack([lightness, np.zeros((256, 2))])).max() < near
 
 
-def test_rgb_is_the_units_as_they_are() -> None:
+def test_rgb_values_are_unchanged() -> None:
     values = np.array([[0, 1, 65535]], np.uint16)
     assert to_space(values, Space("rgb", 0.0, 65535.0)).tolist() == [[0.0, 1.0, 65535.0]]
 
@@ -141,7 +141,7 @@ def test_every_half_of_16_bits_is_rounded_to_even() -> None:
     assert shown.tolist() == [level + level % 2 for level in range(255)]
 
 
-def test_out_of_gamut_is_clipped_when_shown_only() -> None:
+def test_out_of_gamut_colors_are_clipped_only_for_display() -> None:
     vivid = np.array([[60.0, 120.0, -120.0]])
     units = to_units(vivid, LAB)
     assert units.max() > 255
@@ -164,9 +164,9 @@ def test_every_processor_gives_the_same_bits(space: Space, digest: str) -> None:
 
 
 def test_rows_of_two_values_are_refused_by_the_kernel() -> None:
-    with pytest.raises(ValueError, match="rows of 1 or 3 values are wanted, as many out as in"):
+    with pytest.raises(ValueError, match=r"the same shape, \(n, 1\) or \(n, 3\)"):
         _native.srgb_to_lab(np.zeros((4, 2)), np.zeros((4, 2)))
-    with pytest.raises(ValueError, match="rows of 1 or 3 values are wanted, as many out as in"):
+    with pytest.raises(ValueError, match=r"the same shape, \(n, 1\) or \(n, 3\)"):
         _native.srgb_to_lab(np.zeros((4, 3)), np.zeros((3, 3)))
 
 
@@ -175,7 +175,7 @@ def test_spaces_compare_hash_and_pickle() -> None:
     assert pickle.loads(pickle.dumps(LAB)) == LAB != OKLAB  # noqa: S301  (our own bytes)
 
 
-# What a cluster palette promises.
+# Properties of the cluster palette.
 
 
 def least_distance(oklab: Floats) -> float:
@@ -197,14 +197,14 @@ def test_cluster_colors_do_not_change_with_their_number() -> None:
         assert np.array_equal(cluster_colors(n), everything[:n])
 
 
-def test_cluster_colors_are_the_callers_own() -> None:
+def test_cluster_colors_are_a_copy() -> None:
     for n in (3, 30):
         cluster_colors(n)[:] = 0
         assert cluster_colors(n).any(axis=1).all()
 
 
 @pytest.mark.parametrize(("n", "apart"), [(10, 0.07), (64, 0.07), (256, 0.05)])
-def test_cluster_colors_keep_apart(n: int, apart: float) -> None:
+def test_cluster_colors_are_distinguishable(n: int, apart: float) -> None:
     # 0.02 in OKLab is about a just noticeable difference.
     assert least_distance(to_space(cluster_colors(n), OKLAB)) > apart
 
@@ -221,8 +221,8 @@ def test_cluster_colors_stand_out_on_light_and_dark() -> None:
 
 
 @pytest.mark.parametrize(("n", "apart"), [(16, 0.14), (24, 0.11), (30, 0.1), (48, 0.08), (100, 0.07)])
-def test_further_cluster_colors_keep_apart_from_all_before(n: int, apart: float) -> None:
-    """Farther than the nearest two of the first ten, as long as they can."""
+def test_further_cluster_colors_are_distinguishable_from_all_before(n: int, apart: float) -> None:
+    """At least as far apart as the nearest two of the first ten, as long as possible."""
     places = to_space(cluster_colors(n), OKLAB)
     between = np.linalg.norm(places[10:, np.newaxis] - places, axis=2)
     assert between[between > 0].min() > apart
@@ -237,7 +237,7 @@ COLOR_BLINDNESS = {
 
 
 @pytest.mark.parametrize("name", COLOR_BLINDNESS)
-def test_first_cluster_colors_keep_apart_for_color_blind_eyes(name: str) -> None:
+def test_first_cluster_colors_are_color_blind_safe(name: str) -> None:
     encoded = cluster_colors(10) / 255
     linear = np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4)
     seen = np.clip(linear @ np.transpose(COLOR_BLINDNESS[name]), 0, 1)
@@ -246,6 +246,6 @@ def test_first_cluster_colors_keep_apart_for_color_blind_eyes(name: str) -> None
 
 
 @pytest.mark.parametrize("n", [0, -1, 257])
-def test_wrong_number_of_cluster_colors(n: int) -> None:
+def test_number_of_cluster_colors_out_of_range(n: int) -> None:
     with pytest.raises(OptionError, match=f"^n={n} distinct colours must be from 1 to 256; use fewer"):
         cluster_colors(n)

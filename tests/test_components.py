@@ -1,4 +1,4 @@
-"""Principal components, held against NumPy's eigenvectors; the same bytes whatever the chunks and the machine."""
+"""Principal components, compared with NumPy's eigenvectors; the same bytes for any chunks and machine."""
 
 import hashlib
 import io
@@ -33,7 +33,7 @@ def clouds(n: int, features: int, seed: int = 0) -> Rows:
 @pytest.mark.parametrize("features", [4, 5, 17, 64])
 @pytest.mark.parametrize("n", [2, 3, 150, 5000])
 @pytest.mark.parametrize("scale", [1e-170, 1.0, 1e140])
-def test_they_are_numpys_eigenvectors(n: int, features: int, scale: float) -> None:
+def test_components_agree_with_numpy(n: int, features: int, scale: float) -> None:
     rows = clouds(n, features)
     components = found(rows * scale, 2)
     away = rows - rows.mean(axis=0)
@@ -46,8 +46,8 @@ def test_they_are_numpys_eigenvectors(n: int, features: int, scale: float) -> No
     assert components.places(rows * scale) == pytest.approx(expected, abs=1e-9 * float(np.abs(expected).max()))
 
 
-def test_of_several_equal_variances() -> None:
-    """Any vectors of their space will do, but the same ones always."""
+def test_components_of_equal_variance_are_deterministic() -> None:
+    """Any basis of their space is valid, but it must always be the same."""
     components = found(np.eye(5)[np.arange(400) % 5], 3)
     assert components.shares == pytest.approx([0.25] * 3)
     assert components.vectors @ components.vectors.T == pytest.approx(np.eye(3), abs=1e-14)
@@ -55,7 +55,7 @@ def test_of_several_equal_variances() -> None:
 
 
 @pytest.mark.parametrize("noise", [0.0, 1e-7])
-def test_a_component_without_variance_is_flat(noise: float, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_component_without_variance_is_constant(noise: float, caplog: pytest.LogCaptureFixture) -> None:
     along = np.random.default_rng(1).normal(size=(200, 1))
     rows = along @ np.array([[1.0, 2.0, 3.0, 4.0]]) + noise * np.random.default_rng(2).normal(size=(200, 4))
     with caplog.at_level(logging.INFO, "kmeans_gif"):
@@ -65,7 +65,7 @@ def test_a_component_without_variance_is_flat(noise: float, caplog: pytest.LogCa
     assert caplog.messages == ["component 2 has no variance; the points are drawn without spread along it"]
 
 
-def test_a_component_of_little_variance_is_not() -> None:
+def test_a_component_of_little_variance_is_not_constant() -> None:
     rows = clouds(500, 4) * [1.0, 1.0, 1.0, 1e-5]
     assert np.ptp(found(rows, 3).places(rows), axis=0).min() > 0
 

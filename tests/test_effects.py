@@ -1,4 +1,4 @@
-"""Options that change nothing are noted; those that change the picture are not."""
+"""Options without effect are noted; those that change the picture are not."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ LOOKS: list[dict[str, Any]] = [
 
 @pytest.mark.parametrize("look", LOOKS, ids=[next(iter(look)) for look in LOOKS])
 @pytest.mark.parametrize("d", [None, 1, 2, 3, 5])
-def test_an_option_is_noted_if_and_only_if_it_changes_nothing(
+def test_an_option_is_noted_if_and_only_if_it_has_no_effect(
     d: int | None, look: dict[str, Any], given_notes: list[str]
 ) -> None:
     source = IMAGE if d is None else POINTS[d]
@@ -44,7 +44,7 @@ def test_an_option_is_noted_if_and_only_if_it_changes_nothing(
     assert found == ([f"Look.{name}={value!r} has no effect {where}"] if changed == plain else [])
 
 
-def test_options_of_a_camera_on_three_components(given_notes: list[str]) -> None:
+def test_camera_options_with_three_components(given_notes: list[str]) -> None:
     assert drawn(POINTS[5], given_notes, components=3, orbit=5.0)[1] == []
     assert drawn(POINTS[5], given_notes, components=3, voronoi=True)[1] == [
         "Look.voronoi=True has no effect on 3 principal components"
@@ -67,7 +67,7 @@ def test_markers_beside_density(given_notes: list[str]) -> None:
         (POINTS[2], {"standardize": True, "n_init": 2}, None),
     ],
 )
-def test_options_of_a_fit(source: Any, options: Any, message: str | None, given_notes: list[str]) -> None:
+def test_options_of_clustering(source: Any, options: Any, message: str | None, given_notes: list[str]) -> None:
     kg.cluster(source, n_clusters=3, **options)
     assert given_notes == ([] if message is None else [message])
 

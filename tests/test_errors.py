@@ -1,4 +1,4 @@
-"""Errors are records: text and options, in the terms of whoever shows them."""
+"""Errors are records of text and options, formatted for the library and for the command."""
 
 import ast
 import copy
@@ -18,7 +18,7 @@ SOURCE = Path(kg.__file__).parent
 
 
 @pytest.mark.parametrize("kind", [kg.OptionError, kg.SourceError, kg.Note])
-def test_library_and_command_write_options_in_their_own_terms(kind: type[kg.OptionError]) -> None:
+def test_library_and_command_format_options_differently(kind: type[kg.OptionError]) -> None:
     error = kind("it has 9 pixels, more than ", Option("max_pixels", 5), "; raise ", Option("max_pixels"))
     assert str(error) == "it has 9 pixels, more than max_pixels=5; raise max_pixels"
     assert in_typed_terms(error) == "it has 9 pixels, more than --max-pixels 5; raise --max-pixels"
@@ -27,13 +27,13 @@ def test_library_and_command_write_options_in_their_own_terms(kind: type[kg.Opti
         assert (type(twin), str(twin), in_typed_terms(twin)) == (kind, str(error), in_typed_terms(error))
 
 
-def test_an_error_with_numbers_of_its_own_can_be_pickled() -> None:
+def test_errors_with_options_can_be_pickled() -> None:
     twin = pickle.loads(pickle.dumps(TooFewValuesError(6, 3)))  # noqa: S301 - our own
     assert (type(twin), twin.n_clusters, twin.n_values) == (TooFewValuesError, 6, 3)
     assert str(twin) == "n_clusters=6 is more than the number of different values, 3; use at most n_clusters=3"
 
 
-def test_plain_messages_stay_plain() -> None:
+def test_plain_messages_are_unchanged() -> None:
     assert str(kg.SourceError("it is empty")) == "it is empty"
     assert kg.SourceError("it is empty").args == ("it is empty",)
 
@@ -53,11 +53,11 @@ def test_plain_messages_stay_plain() -> None:
         (Option("columns"), "--columns"),
     ],
 )
-def test_options_as_they_are_typed(option: Option, text: str) -> None:
+def test_options_are_formatted_as_on_the_command_line(option: Option, text: str) -> None:
     assert typed(option) == text
 
 
-def test_every_option_that_a_message_names_can_be_typed() -> None:
+def test_every_option_in_a_message_exists_on_the_command_line() -> None:
     named: set[str] = set()
     for path in SOURCE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -68,6 +68,6 @@ def test_every_option_that_a_message_names_can_be_typed() -> None:
     assert {name for name in named if flag_of(name) not in flags} <= {"look"}
 
 
-def test_no_message_spells_an_option_in_two_ways() -> None:
+def test_no_message_contains_a_flag_of_the_command_line() -> None:
     for path in SOURCE.rglob("*.py"):
         assert "(--" not in path.read_text("utf-8"), path

@@ -1,4 +1,4 @@
-"""The estimator, held against scikit-learn's own and its checks."""
+"""The estimator, compared with scikit-learn's, and scikit-learn's estimator checks."""
 
 import pickle
 from collections.abc import Callable
@@ -22,13 +22,13 @@ from kmeans_gif import OptionError, SourceError
 from kmeans_gif.estimator import TracedKMeans
 from kmeans_gif.types import Floats
 
-# Its own KMeans is expected to fail the same one: weights are drawn from, not repeated samples.
+# scikit-learn's own KMeans fails the same check, because a draw by weight differs from a draw among repeated samples.
 SAME_AS_KMEANS = {"check_sample_weight_equivalence_on_dense_data": "weights change what is drawn"}
 
 
 @pytest.mark.filterwarnings("ignore:Number of distinct clusters")  # some checks have fewer different rows than clusters
 @parametrize_with_checks([TracedKMeans()], expected_failed_checks=lambda _: SAME_AS_KMEANS)  # type: ignore[untyped-decorator]
-def test_scikit_learns_checks(estimator: Any, check: Any) -> None:
+def test_estimator_checks_of_scikit_learn(estimator: Any, check: Any) -> None:
     check(estimator)
 
 
@@ -54,7 +54,7 @@ def both(
 
 @pytest.mark.parametrize("weighted", [False, True])
 @pytest.mark.parametrize(("name", "k"), [("iris", 3), ("iris", 9), ("wine", 4), ("digits", 10), ("photo", 16)])
-def test_results_are_scikit_learns(name: str, k: int, weighted: bool) -> None:
+def test_results_agree_with_scikit_learn(name: str, k: int, weighted: bool) -> None:
     rows, weights, ours, theirs = both(name, k, weighted=weighted, tol=0)
     np.testing.assert_allclose(ours.cluster_centers_, theirs.cluster_centers_, rtol=1e-8, atol=1e-8)
     np.testing.assert_array_equal(ours.labels_, theirs.labels_)
@@ -68,32 +68,32 @@ def test_results_are_scikit_learns(name: str, k: int, weighted: bool) -> None:
 
 @pytest.mark.parametrize(("tol", "max_iter"), [(1e-4, 300), (1e-2, 300), (0.5, 300), (0, 1), (0, 3), (1e-3, 2)])
 @pytest.mark.parametrize("weighted", [False, True])
-def test_runs_end_when_scikit_learns_do(tol: float, max_iter: int, weighted: bool) -> None:
+def test_the_stop_rule_agrees_with_scikit_learn(tol: float, max_iter: int, weighted: bool) -> None:
     _, _, ours, theirs = both("digits", 10, weighted=weighted, tol=tol, max_iter=max_iter)
     assert ours.n_iter_ == theirs.n_iter_
     np.testing.assert_allclose(ours.cluster_centers_, theirs.cluster_centers_, rtol=1e-8, atol=1e-8)
     np.testing.assert_array_equal(ours.labels_, theirs.labels_)
 
 
-def test_iterations_are_counted_alike_at_every_limit() -> None:
+def test_n_iter_agrees_with_scikit_learn_for_every_max_iter() -> None:
     counts = [both("iris", 3, tol=0, max_iter=limit)[2:] for limit in range(1, 16)]
     assert [ours.n_iter_ for ours, _ in counts] == [theirs.n_iter_ for _, theirs in counts]
-    assert counts[-1][0].n_iter_ < 15  # it did converge on the way
+    assert counts[-1][0].n_iter_ < 15  # it converged in between
 
 
-def test_a_run_from_where_it_ends_takes_one_iteration() -> None:
+def test_a_run_from_converged_centroids_takes_one_iteration() -> None:
     rows = data_called("iris")
     end = TracedKMeans(3, random_state=0, tol=0).fit(rows).cluster_centers_
     again = TracedKMeans(3, init=end, tol=0).fit(rows)
     assert (again.n_iter_, again.trace_.converged) == (1, True)
 
 
-def test_the_trace_is_that_of_the_run_kept() -> None:
+def test_the_trace_is_that_of_the_best_run() -> None:
     rows = data_called("wine")
     ten = TracedKMeans(5, init="random", random_state=3, tol=0).fit(rows)
     alone = [TracedKMeans(5, init="random", n_init=1, random_state=3 + run, tol=0).fit(rows) for run in range(10)]
     best = min(alone, key=lambda kmeans: kmeans.inertia_)
-    assert best.inertia_ < alone[-1].inertia_  # so that the last run's labels would not do
+    assert best.inertia_ < alone[-1].inertia_  # so that the labels of the last run would differ
     assert ten.trace_ == best.trace_
     assert (ten.trace_.kind, ten.trace_.space.name) == ("points", "columns")
     assert (np.diff(ten.trace_.inertia) <= 0).all()
@@ -101,7 +101,7 @@ def test_the_trace_is_that_of_the_run_kept() -> None:
     np.testing.assert_array_equal(ten.labels_, ten.trace_.labels(rows))
 
 
-def test_plus_plus_is_run_once_and_ends_as_low_as_scikit_learns() -> None:
+def test_plus_plus_runs_once_and_its_inertia_is_as_low_as_scikit_learns() -> None:
     rows = data_called("digits")
     ours = [TracedKMeans(10, random_state=seed).fit(rows).inertia_ for seed in range(10)]
     theirs = [KMeans(10, random_state=seed).fit(rows).inertia_ for seed in range(10)]
@@ -110,7 +110,7 @@ def test_plus_plus_is_run_once_and_ends_as_low_as_scikit_learns() -> None:
 
 
 @pytest.mark.parametrize("init", ["random", "k-means++"])
-def test_first_centroids_are_drawn_by_weight(init: Any) -> None:
+def test_initial_centroids_are_drawn_by_weight(init: Any) -> None:
     rows, weights = np.arange(40.0)[:, None], np.where(np.arange(40) % 10 == 7, 1e6, 1e-6)
     weights[5] = 0
     for seed in range(20):
@@ -131,15 +131,15 @@ def test_the_best_of_ten_random_runs_is_kept() -> None:
     best = [start + int(np.argmin(inertia[start : start + 10])) for start in range(40)]
     starts = [start for start in range(40) if best[start] == start + 9]
     more = [start for start in range(40) if inertia[start + 10] < inertia[best[start]]]
-    assert starts  # the tenth run is best
-    assert more  # an eleventh would be
+    assert starts  # the tenth run is the best
+    assert more  # an eleventh would be better
     for start in (starts[0], more[0]):
         kept = TracedKMeans(10, init="random", random_state=start).fit(rows)
         assert kept.trace_.seed == best[start]
 
 
 @pytest.mark.parametrize("init", ["random", "k-means++"])
-def test_samples_of_weight_0_are_no_first_centroids(init: Any) -> None:
+def test_samples_of_weight_0_are_never_initial_centroids(init: Any) -> None:
     with pytest.warns(ConvergenceWarning, match=r"clusters \(2\)"):
         kmeans = TracedKMeans(3, init=init, random_state=0).fit([[0.0], [1.0], [5.0], [7.0]], None, [1, 1, 0, 0])
     assert set(kmeans.trace_.values(0)[:, 0]) == {0, 1}
@@ -159,7 +159,7 @@ def test_too_few_different_rows_warn(init: Any) -> None:
     with pytest.warns(ConvergenceWarning, match=r"distinct clusters \(2\) found smaller than n_clusters \(4\)"):
         kmeans = TracedKMeans(4, init=init, n_init=1, random_state=0).fit(rows)
     assert kmeans.inertia_ == 0
-    assert not kmeans.trace_.relocated.any()  # there is nowhere to go
+    assert not kmeans.trace_.relocated.any()  # no distinct row is left
     assert np.isfinite(kmeans.cluster_centers_).all()
 
 
@@ -181,7 +181,7 @@ def test_threads_change_nothing() -> None:
     np.testing.assert_array_equal(one.labels_, three.labels_)
 
 
-def test_it_works_in_scikit_learns_tools() -> None:
+def test_it_works_with_scikit_learn_tools() -> None:
     rows = data_called("iris")
     kmeans = TracedKMeans(3, random_state=0, tol=0)
     assert is_clusterer(kmeans)
@@ -203,7 +203,7 @@ FRAMES: dict[str, Callable[[Floats, list[str]], Any]] = {
 
 
 @pytest.mark.parametrize("frame", FRAMES.values(), ids=FRAMES)
-def test_features_are_known_by_name(frame: Any) -> None:
+def test_feature_names_are_checked(frame: Any) -> None:
     kmeans = TracedKMeans(2, random_state=0).fit(frame(ROWS, ["a", "b"]))
     assert kmeans.feature_names_in_.tolist() == ["a", "b"]
     assert kmeans.predict(frame(ROWS, ["a", "b"])).tolist() == kmeans.labels_.tolist()
@@ -220,7 +220,7 @@ def test_features_are_known_by_name(frame: Any) -> None:
         kmeans.predict(frame(ROWS, ["a", "b"]))
 
 
-def test_of_many_unknown_names_five_are_listed() -> None:
+def test_at_most_five_unknown_names_are_listed() -> None:
     wide = np.hstack([ROWS] * 4)
     kmeans = TracedKMeans(2, random_state=0).fit(pd.DataFrame(wide, columns=list("abcdefgh")))
     with pytest.raises(ValueError, match=r"(- [s-w]\n){5}- \.\.\.\nFeature names seen") as caught:
@@ -228,7 +228,7 @@ def test_of_many_unknown_names_five_are_listed() -> None:
     assert "- x" not in str(caught.value)
 
 
-def test_names_are_strings_all_or_none() -> None:
+def test_feature_names_are_all_strings_or_ignored() -> None:
     kmeans = TracedKMeans(2, random_state=0)
     assert not hasattr(kmeans.fit(pd.DataFrame(ROWS)), "feature_names_in_")
     with pytest.raises(TypeError, match="all input features have string names"):
@@ -236,7 +236,7 @@ def test_names_are_strings_all_or_none() -> None:
 
 
 @pytest.mark.parametrize("container", ["pandas", "polars"])
-def test_distances_come_as_frames_if_asked_for(container: str) -> None:
+def test_set_output_returns_distances_as_data_frames(container: str) -> None:
     frame = FRAMES[container](ROWS, ["a", "b"])
     chain = make_pipeline(StandardScaler(), TracedKMeans(2, random_state=0)).set_output(transform=container)
     distances = chain.fit_transform(frame)
@@ -245,7 +245,7 @@ def test_distances_come_as_frames_if_asked_for(container: str) -> None:
     np.testing.assert_allclose(distances.to_numpy(), chain.transform(frame).to_numpy())
 
 
-def test_weights_are_routed() -> None:
+def test_sample_weight_is_routed() -> None:
     weights = np.array([1.0, 3.0, 1.0])
     with config_context(enable_metadata_routing=True):
         kmeans = TracedKMeans(1).set_fit_request(sample_weight=True)
@@ -261,7 +261,7 @@ def test_unknown_parameters() -> None:
 
 
 @pytest.mark.parametrize("weight", [2, 2.5, np.float32(0.5)])
-def test_one_weight_for_all(weight: Any) -> None:
+def test_a_scalar_weight_applies_to_all_samples(weight: Any) -> None:
     rows = data_called("iris")
     kmeans = TracedKMeans(3, random_state=0).fit(rows, sample_weight=weight)
     same = TracedKMeans(3, random_state=0).fit(rows, sample_weight=np.full(len(rows), weight))
@@ -276,7 +276,7 @@ def test_fewer_samples_than_clusters() -> None:
     assert TracedKMeans(3).fit(ROWS).inertia_ == 0
 
 
-def test_a_callable_chooses_first_centroids() -> None:
+def test_init_can_be_a_callable() -> None:
     calls: list[tuple[Any, int, float]] = []
 
     def seeder(X: Floats, n_clusters: int, random_state: np.random.RandomState) -> Floats:  # noqa: N803
@@ -299,7 +299,7 @@ def test_a_callable_chooses_first_centroids() -> None:
         TracedKMeans(10, init=lambda X, n_clusters, random_state: X[:n_clusters] * np.nan).fit(rows)  # noqa: ARG005, N803
 
 
-def test_a_failed_fit_is_no_fit() -> None:
+def test_a_failed_fit_leaves_no_fitted_attributes() -> None:
     kmeans = TracedKMeans(4)
     with pytest.raises(SourceError):
         kmeans.fit(ROWS)
@@ -322,7 +322,7 @@ def test_a_failed_fit_is_no_fit() -> None:
         ({"threads": 0}, r"threads=0 must be"),
     ],
 )
-def test_parameters_that_cannot_work(options: dict[str, Any], message: str) -> None:
+def test_invalid_parameters(options: dict[str, Any], message: str) -> None:
     with pytest.raises(OptionError, match=message):
         TracedKMeans(**{"n_clusters": 2, **options}).fit([[1.0], [2.0], [3.0]])
 
@@ -340,21 +340,21 @@ def test_parameters_that_cannot_work(options: dict[str, Any], message: str) -> N
         (0, r"sample_weight is zero everywhere"),
     ],
 )
-def test_weights_that_cannot_work(weights: Any, message: str) -> None:
+def test_invalid_weights(weights: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         TracedKMeans(2).fit([[1.0], [2.0], [3.0]], sample_weight=weights)
 
 
-def test_a_given_start_is_run_from_once() -> None:
+def test_given_centroids_are_run_once() -> None:
     with pytest.warns(RuntimeWarning, match="performing only one init in TracedKMeans instead of n_init=4"):
         TracedKMeans(2, init=[[0.0], [9.0]], n_init=4).fit([[1.0], [8.0]])
 
 
-def test_values_too_large_to_be_squared() -> None:
+def test_values_too_large_to_square_are_refused() -> None:
     with pytest.raises(SourceError, match=r"column 0 holds 1e\+200, too large for its squares to be summed"):
         TracedKMeans(2, tol=0).fit([[1e200], [1.0]])
 
 
-def test_before_fit_there_is_nothing_to_predict() -> None:
+def test_predict_before_fit_is_an_error() -> None:
     with pytest.raises(NotFittedError, match="TracedKMeans instance is not fitted yet"):
         TracedKMeans().predict([[1.0]])

@@ -1,4 +1,4 @@
-"""Python ends while a daemon thread is in a kernel: with the exit code that was asked for, and nothing said."""
+"""Exit while a daemon thread is in a kernel: the right exit code, and no output."""
 
 import subprocess
 import sys
@@ -21,7 +21,7 @@ sys.exit(7)
 
 
 @pytest.mark.parametrize("_", range(3))
-def test_daemon_threads_in_kernels(_: int) -> None:
+def test_exit_with_daemon_threads_in_kernels(_: int) -> None:
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", PROGRAM], capture_output=True, text=True, check=False, timeout=60
     )

@@ -1,4 +1,4 @@
-"""A frame is a union of clusterings: index and palette."""
+"""Index and palette of frames, of one run or several."""
 
 from dataclasses import replace
 
@@ -24,7 +24,7 @@ def test_a_frame_by_hand() -> None:
     assert (frame.transparent, frame.ms) == (None, 70)
 
 
-def test_holes_are_one_more_colour() -> None:
+def test_transparency_takes_one_palette_entry() -> None:
     pixels = np.array([[[0, 0, 0, 255], [255, 255, 255, 20], [255, 255, 255, 130]]], np.uint8)
     (shot,) = shots_through(np.array([[[0.0] * 3, [250.0] * 3]]))
     (frame,) = paint([shot], sheet_with(pixels, 2))
@@ -34,7 +34,7 @@ def test_holes_are_one_more_colour() -> None:
 
 
 @pytest.mark.parametrize("holes", [False, True])
-def test_as_many_clusters_as_a_byte_can_name(holes: bool) -> None:
+def test_up_to_256_entries_have_an_8_bit_index(holes: bool) -> None:
     k = 255 if holes else 256
     pixels = np.zeros((16, 16, 4), np.uint8)
     pixels[..., :3] = np.arange(256).reshape(16, 16, 1)
@@ -46,7 +46,7 @@ def test_as_many_clusters_as_a_byte_can_name(holes: bool) -> None:
     assert frame.transparent == (255 if holes else None)
 
 
-def test_more_entries_than_a_byte_can_name() -> None:
+def test_more_than_256_entries_have_a_16_bit_index() -> None:
     """300 clusters and a hole: an index of 16 bits."""
     pixels = np.zeros((1, 301, 2), np.uint16).repeat(2, axis=2)
     pixels[0, :, :3] = np.arange(301)[:, None]
@@ -63,7 +63,7 @@ def test_more_entries_than_a_byte_can_name() -> None:
 
 
 def test_one_canvas_serves_two_runs_and_several_sheets() -> None:
-    """Beside each other under one palette, and alone, on ground that is left free."""
+    """Side by side with one palette, and alone, with the rest left as background."""
     pixels = np.random.default_rng(6).integers(0, 256, (20, 30, 3), dtype=np.uint8)
     plans = [shots_through(np.random.default_rng(k).uniform(0, 255, (1, k, 3)))[0] for k in (3, 5)]
     inks = inks_for([3, 5], "light", colors=256)

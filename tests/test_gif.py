@@ -1,4 +1,4 @@
-"""What other programs show of a GIF is what was painted: each pixel, each frame, each duration, the number of plays."""
+"""Other decoders show a GIF as painted: every pixel, frame and duration, and the number of plays."""
 
 import io
 import json
@@ -32,7 +32,7 @@ def gif_of(frames: list[Frame], *, plays: int = 0, threads: int = 1, tolerance: 
 
 
 def painted(frames: list[Frame]) -> Bytes:
-    """The frames in RGBA; what shows nothing is zero."""
+    """The frames in RGBA; transparent pixels are zero."""
     pictures = []
     for frame in frames:
         rgba = np.insert(frame.palette, 3, 255, axis=1)
@@ -43,7 +43,7 @@ def painted(frames: list[Frame]) -> Bytes:
 
 
 def seen(rgba: Bytes) -> Bytes:
-    """What is transparent has no colour."""
+    """Set transparent pixels to zero."""
     return np.where(rgba[..., 3:] == 0, np.uint8(0), rgba)
 
 
@@ -77,14 +77,14 @@ def raw(pixels: bytes, data: bytes) -> Bytes:
 
 
 def masks(shape: tuple[int, int]) -> st.SearchStrategy[NDArray[np.bool_]]:
-    """None, few, some or all of the pixels."""
+    """Masks of none, few, some or all pixels."""
     some = arrays(np.bool_, shape)
     none, every = st.just(np.zeros(shape, bool)), st.just(np.ones(shape, bool))
     return st.one_of(none, st.builds(np.logical_and, some, some), some, every)
 
 
 def palettes(n_colors: int) -> st.SearchStrategy[Bytes]:
-    """Palettes of few different values, so that different rows often are one colour, and of many."""
+    """Palettes of many different values, and of few, so that rows often have equal colours."""
     seeds = st.integers(0, 9).map(np.random.default_rng)
     return st.one_of(
         seeds.map(lambda random: random.choice(np.array([0, 1, 255], np.uint8), (n_colors, 3))),
@@ -94,7 +94,7 @@ def palettes(n_colors: int) -> st.SearchStrategy[Bytes]:
 
 @st.composite
 def runs(draw: st.DrawFn) -> list[Frame]:
-    """Frames in which index, palette and transparency change, each for itself or together, or nothing does."""
+    """Frames in which index, palette and transparency change, separately, together or not at all."""
     shape = draw(st.sampled_from([(1, 1), (1, 9), (9, 1), (3, 5), (12, 17)]))
     n_colors = draw(st.sampled_from([1, 2, 3, 4, 5, 8, 16, 17, 128, 255, 256]))
     hole = draw(st.integers(0, n_colors - 1)) if n_colors > 1 and draw(st.booleans()) else None
@@ -102,7 +102,7 @@ def runs(draw: st.DrawFn) -> list[Frame]:
     index, palette, clear = draw(indices), draw(palettes(n_colors)), draw(masks(shape))
     frames = []
     for ms in draw(st.lists(st.integers(2, 99), min_size=1, max_size=6)):
-        # What is no hole must not look like one.
+        # Opaque pixels must not use the transparent entry.
         shown = index if hole is None else np.where(clear, hole, np.where(index == hole, (hole + 1) % n_colors, index))
         frames.append(Frame(shown.astype(np.uint8), palette, hole, 10 * ms))
         index = np.where(draw(masks(shape)), draw(indices), index)
@@ -122,7 +122,7 @@ def test_pillow_shows_the_frames_that_were_painted(frames: list[Frame]) -> None:
 
 
 def clustering(name: str, n_clusters: int, *, steps: int) -> list[Frame]:
-    """Some steps of k-means on a small real picture, the last of them twice."""
+    """Some steps of k-means on a small real picture, the last one twice."""
     with Image.open(PICTURES / f"{name}.png") as picture:
         pixels = np.asarray(picture.convert("RGB").resize((120, 90)), np.float64)
     centroids = pixels.reshape(-1, 3)[:: 10800 // n_clusters][:n_clusters]
@@ -137,7 +137,7 @@ def clustering(name: str, n_clusters: int, *, steps: int) -> list[Frame]:
 
 
 def with_hole(frames: list[Frame]) -> list[Frame]:
-    """The frames with a round hole, which shows nothing."""
+    """The frames with a round transparent hole."""
     y, x = np.ogrid[:90, :120]
     hole = (x - 70) ** 2 + (y - 30) ** 2 < 400
     return [
@@ -171,8 +171,8 @@ def test_every_decoder_shows_the_frames_that_were_painted(
 
 
 @pytest.mark.parametrize("decode", [by_pillow, by_gifsicle, by_imagemagick, by_ffmpeg])
-def test_a_table_of_grays_in_order_is_shown_too(decode: Callable[[bytes], Bytes]) -> None:
-    """Pillow took black and the gray above it, which are their own numbers, for no table at all."""
+def test_a_palette_of_grays_in_order_is_shown(decode: Callable[[bytes], Bytes]) -> None:
+    """Pillow ignores a local table of the grays 0, 1, 2, …"""
     others = [[9, i, 200] for i in range(14)]
     palette = np.array([*others, [0, 0, 0], [1, 1, 1]], np.uint8)
     index = np.tile(np.array([[14, 15]], np.uint8), (24, 12))
@@ -181,7 +181,7 @@ def test_a_table_of_grays_in_order_is_shown_too(decode: Callable[[bytes], Bytes]
 
 
 @pytest.mark.parametrize("name", ["chelsea-2", "coffee-5", "camera-16", "coffee-5-hole"])
-def test_files_are_about_as_small_as_an_optimizer_makes_them(name: str) -> None:
+def test_files_are_about_as_small_as_those_of_an_optimizer(name: str) -> None:
     data = gif_of(REAL[name])
     assert len(data) <= 1.03 * len(run("gifsicle", "-O3", stdin=data))
 
@@ -213,7 +213,7 @@ def test_plays(plays: int, repeats: int | None) -> None:
 
 
 @pytest.mark.parametrize("shape", [(1, 65535), (65535, 1)])
-def test_the_longest_sides(shape: tuple[int, int]) -> None:
+def test_maximum_width_and_height(shape: tuple[int, int]) -> None:
     index = (np.arange(65535) % 7 % 3).astype(np.uint8).reshape(shape)
     frames = [
         Frame(index, np.eye(3, dtype=np.uint8) * 9, None, 50),

@@ -1,4 +1,4 @@
-"""The bytes of a GIF, read by the letter of the GIF89a specification; and what cannot be written."""
+"""The bytes of a GIF, parsed by the GIF89a specification, and frames that can't be written."""
 
 import io
 import threading
@@ -17,7 +17,7 @@ from kmeans_gif.writers import gif
 
 @dataclass
 class Blocks:
-    """What stands in a file."""
+    """The contents of a file."""
 
     screen: tuple[int, int] = (0, 0)
     global_colors: int = 0
@@ -67,7 +67,7 @@ def decoded(data: bytes, code_size: int) -> bytes:
 
 
 def decoded_tables(data: bytes, code_size: int) -> tuple[bytes, int]:
-    """LZW by appendix F of the specification; how many clear codes there are, too."""
+    """Decode LZW by appendix F of the specification, and count the clear codes."""
     clear = 1 << code_size
     clears = 0
     symbols = bytearray()
@@ -103,7 +103,7 @@ def write(frames: list[Frame], *, plays: int = 0, comment: str = "", threads: in
 
 
 def colors(count: int) -> Bytes:
-    """So many, all different."""
+    """Some different colours."""
     return np.stack([np.arange(count), np.arange(count) % 7, np.full(count, 9)], axis=1).astype(np.uint8)
 
 
@@ -123,7 +123,7 @@ def test_lzw_agrees_with_the_specification(n_colors: int) -> None:
     assert decoded(blocks.data[0], blocks.code_sizes[0]) == index.tobytes()
 
 
-def test_a_full_table_is_kept_while_it_pays() -> None:
+def test_a_full_dictionary_is_kept_while_it_compresses_well() -> None:
     random = np.random.default_rng(3)
     texture, other = (np.resize(random.integers(0, 16, 60, np.uint8), (600, 700)) for _ in range(2))
     same, changing = (np.concatenate([texture, below]) for below in (texture, other))
@@ -133,11 +133,11 @@ def test_a_full_table_is_kept_while_it_pays() -> None:
         symbols, clears = decoded_tables(blocks.data[0], blocks.code_sizes[0])
         assert symbols == index.tobytes()
         tables.append(clears)
-    # The strings of a texture serve it to its end; another one needs a table of its own.
+    # One dictionary suits a whole texture; another texture needs its own.
     assert tables == [1, 2]
 
 
-def test_only_the_smallest_box_of_change_is_written() -> None:
+def test_only_the_bounding_box_of_changes_is_written() -> None:
     changed = BLANK.copy()
     changed[7, 11] = changed[15, 4] = 1
     assert write([frame(BLANK), frame(changed)]).boxes == [(0, 0, 30, 20), (4, 7, 8, 9)]
@@ -150,7 +150,7 @@ def test_a_frame_that_changes_nothing_is_one_transparent_pixel() -> None:
     assert decoded(blocks.data[1], blocks.code_sizes[1])[0] == blocks.controls[1][3]
 
 
-def test_other_numbers_for_the_same_colours_are_no_change() -> None:
+def test_renumbered_colours_are_not_a_change() -> None:
     index = np.arange(600, dtype=np.uint8).reshape(20, 30) % 4
     blocks = write([Frame(index, colors(4), None, 100), Frame(3 - index, colors(4)[::-1], None, 100)])
     assert blocks.boxes[1] == (0, 0, 1, 1)
@@ -160,12 +160,12 @@ def test_colour_tables() -> None:
     index = np.arange(600, dtype=np.uint8).reshape(20, 30) % 4
     first, second = colors(4), colors(4) + 50
     blocks = write([Frame(index, p, None, 50) for p in (first, second, first)])
-    # The first palette is the global one; one more place is for transparency. What it can't show has its own.
+    # The first palette is the global one, with an entry for transparency. Frames with other colours have a local one.
     assert (blocks.global_colors, blocks.local_colors) == (8, [0, 4, 0])
 
 
 @pytest.mark.parametrize("n_colors", [255, 256])
-def test_unchanged_pixels_are_transparent_only_where_a_colour_is_left_for_that(n_colors: int) -> None:
+def test_unchanged_pixels_are_transparent_only_if_a_palette_entry_is_free(n_colors: int) -> None:
     before = np.random.default_rng(1).integers(0, n_colors, (20, 60)).astype(np.uint8)
     before[5:10] = 0
     after = before.copy()
@@ -178,7 +178,7 @@ def test_unchanged_pixels_are_transparent_only_where_a_colour_is_left_for_that(n
         assert decoded(blocks.data[1], 8) == after[5:15].tobytes()
 
 
-def test_every_frame_keeps_what_was_there() -> None:
+def test_every_frame_is_drawn_over_the_previous_one() -> None:
     blocks = write([frame(BLANK), frame(BLANK + 1)])
     assert [control[0] >> 2 & 7 for control in blocks.controls] == [1, 1]
 
@@ -198,18 +198,18 @@ ERRORS = {
     r"frame 1 is 20×30 pixels, the first is 30×20": [frame(BLANK), frame(BLANK.T)],
     r"frame 1 does not fit a GIF: the index holds 4, the palette has only 4": [frame(BLANK), frame(BLANK + 4)],
     r"frame 1 .* opaque pixel turns transparent": [frame(BLANK), frame(BLANK, transparent=0)],
-    r"frame 0 .* transparent=4 is no row": [frame(BLANK, transparent=4)],
+    r"frame 0 .* transparent=4 is not a row": [frame(BLANK, transparent=4)],
     r"frame 0 is to last 655360 ms; .* 0 to 655350": [frame(BLANK, ms=655_360)],
     r"frame 0 is to last -10 ms": [frame(BLANK, ms=-10)],
     r"0×20 pixels does not fit": [frame(BLANK[:, :0])],
     r"65536×1 pixels does not fit": [frame(np.zeros((1, 65536), np.uint8))],
-    r"palette has the shape \(1 to 256, 3\)": [frame(BLANK), Frame(BLANK, np.zeros((257, 3), np.uint8), None, 50)],
+    r"palette must have shape \(1 to 256, 3\)": [frame(BLANK), Frame(BLANK, np.zeros((257, 3), np.uint8), None, 50)],
 }
 
 
 @pytest.mark.parametrize(("threads", "tolerance"), [(1, 0), (2, 0), (1, 9), (2, 9)])
 @pytest.mark.parametrize(("message", "frames"), ERRORS.items(), ids=range(len(ERRORS)))
-def test_frames_that_a_gif_cannot_hold(message: str, frames: list[Frame], threads: int, tolerance: int) -> None:
+def test_frames_that_do_not_fit_a_gif(message: str, frames: list[Frame], threads: int, tolerance: int) -> None:
     with pytest.raises(SourceError, match=message):
         write(frames, threads=threads, tolerance=tolerance)
 
@@ -234,7 +234,7 @@ def test_tolerance_out_of_range(tolerance: int) -> None:
 @pytest.mark.parametrize("threads", [1, 3])
 @pytest.mark.parametrize(("side", "batch"), [(4, 8), (2100, 1)])
 def test_frames_are_taken_in_batches(side: int, batch: int, threads: int) -> None:
-    """However many there are, no more are waiting to be written; of large ones, one for each thread."""
+    """At most one batch is held, whatever the number of frames; of large frames, one per thread."""
     taken = 0
     at_writing: list[int] = []
     index = np.zeros((side, side), np.uint8)
@@ -246,7 +246,7 @@ def test_frames_are_taken_in_batches(side: int, batch: int, threads: int) -> Non
 
     def frames() -> Iterator[Frame]:
         nonlocal taken
-        for taken in range(1, 5 * batch):  # noqa: B007 - read when something is written
+        for taken in range(1, 5 * batch):  # noqa: B007 - read on each write
             yield frame(index)
 
     gif.write(frames(), cast("BinaryIO", File()), plays=0, comment="", threads=threads)

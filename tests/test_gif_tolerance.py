@@ -1,4 +1,4 @@
-"""With a tolerance, what other programs show of a GIF is never further off, and no pixel is written without need."""
+"""With a tolerance, other decoders show a GIF within it, and no pixel is written unnecessarily."""
 
 from collections.abc import Callable
 from itertools import pairwise
@@ -27,13 +27,13 @@ from kmeans_gif.types import Bytes
 
 
 def off(shown: Bytes, wanted: Bytes) -> NDArray[np.int64]:
-    """Levels, of the channel that is furthest off; what should show nothing, or should not, is off by more than any."""
+    """The maximum difference of a channel, in levels; if only one is transparent, more than any tolerance."""
     levels = np.abs(shown.astype(np.int64) - wanted)
     return np.where(levels[..., 3] == 0, levels.max(axis=-1), 256)
 
 
 def displayed(frames: list[Frame], tolerance: int) -> Bytes:
-    """The rule, pixel by pixel: written when what is displayed is too far off, else left."""
+    """The rule, pixel by pixel: a pixel is written if the displayed colour is off by more than the tolerance."""
     screens = painted(frames)
     for before, screen in pairwise(screens):
         near = off(before, screen) <= tolerance
@@ -43,10 +43,10 @@ def displayed(frames: list[Frame], tolerance: int) -> Bytes:
 
 @given(frames=runs(), tolerance=st.sampled_from([1, 3, 80, 255]))
 @settings(max_examples=200)
-def test_a_pixel_is_written_when_what_is_displayed_is_too_far_off(frames: list[Frame], tolerance: int) -> None:
+def test_pixels_are_written_only_if_off_by_more_than_the_tolerance(frames: list[Frame], tolerance: int) -> None:
     shown = by_pillow(gif_of(frames, tolerance=tolerance))
     assert off(shown, painted(frames)).max() <= tolerance
-    if max(len(frame.palette) for frame in frames) < 256:  # else there may be no place for the pixels that are left
+    if max(len(frame.palette) for frame in frames) < 256:  # otherwise there may be no entry for unchanged pixels
         np.testing.assert_array_equal(shown, displayed(frames, tolerance))
 
 
@@ -66,8 +66,8 @@ def test_errors_do_not_add_up() -> None:
     np.testing.assert_array_equal(shown[:, 1, 2, 0], 100 + np.arange(30) // 5 * 5)
 
 
-def test_256_new_colours_and_a_pixel_that_may_stay() -> None:
-    """No colour is left to leave it out with, so it is written, too."""
+def test_an_unchanged_pixel_is_written_if_256_colours_are_used() -> None:
+    """No palette entry is left for transparency."""
     before = np.arange(257, dtype=np.uint16).clip(max=255).astype(np.uint8)[None]
     colors = np.repeat(np.arange(256, dtype=np.uint8)[:, None], 3, axis=1)
     after = (before + 128).astype(np.uint8)

@@ -1,4 +1,4 @@
-"""Pictures are what they were."""
+"""Pictures equal the stored ones."""
 
 import tempfile
 from pathlib import Path
@@ -12,7 +12,7 @@ from kmeans_gif.drawing.frame import Frame
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_pictures_are_what_they_were(case: str) -> None:
+def test_pictures_match_the_stored_checksums(case: str) -> None:
     frames = frames_of(case)
     assert len(frames) == 3
     if checksums(frames) != expected().get(case):
@@ -33,7 +33,7 @@ def test_cases_are_unique_and_complete() -> None:
     assert len({sums[-1] for sums in kept.values()}) == len(kept)
 
 
-def test_differing_digests_are_saved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_differing_pictures_are_saved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "mkdtemp", lambda prefix: tmp_path / prefix[:0])
     frames = frames_of("regions")
     index = frames[-1].index.copy()

@@ -1,4 +1,4 @@
-"""The shortest tour: read, cluster, draw two runs into one sheet of two panels, save, decode what was painted."""
+"""End to end: read, cluster, draw two runs into one sheet of two panels, save and decode."""
 
 import io
 from dataclasses import replace
@@ -15,7 +15,7 @@ from kmeans_gif.drawing.sheet import Box, Panel, Sheet, Still
 GAP = 8
 
 
-def test_two_runs_beside_each_other() -> None:
+def test_two_runs_side_by_side() -> None:
     image = kg.read("example:coffee")
     assert isinstance(image, kg.Image)
     runs = tuple(kg.cluster(image, n_clusters=k, seed=4, max_iter=12) for k in (3, 8))

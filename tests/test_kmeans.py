@@ -1,4 +1,4 @@
-"""The original tool's class: its scripts run with the import line changed."""
+"""The class of the original tool: its scripts run after a change of the import line."""
 
 import io
 from pathlib import Path
@@ -35,7 +35,7 @@ image = np.array(Image.open("picture.png"))
         "KMeans(image, 4, 10, True, True).fit()",
     ],
 )
-def test_scripts_of_the_original(picture: str, call: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_scripts_of_the_original_tool(picture: str, call: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     PIL.Image.fromarray(COLOR if picture == "colour" else GRAY).save(tmp_path / "picture.png")
     monkeypatch.chdir(tmp_path)
     exec(SCRIPT.format(call=call), {})  # noqa: S102 - the script is ours
@@ -53,7 +53,7 @@ def test_a_second_run_replaces_the_file(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize(("data", "features"), [(COLOR, 3), (GRAY, 1)])
-def test_what_fit_returns(data: Any, features: int) -> None:
+def test_fit_returns_centroids_and_clusters(data: Any, features: int) -> None:
     kmeans = kg.KMeans(data, 4, 10, is_image=True, seed=3)
     centroids, clusters = kmeans.fit(io.BytesIO())
     assert centroids.shape == (4, features)
@@ -63,19 +63,19 @@ def test_what_fit_returns(data: Any, features: int) -> None:
     assert kmeans.clusters is clusters
     assert np.array_equal(centroids, kmeans.animation.trace.values())
     assert np.array_equal(clusters, kmeans.animation.trace.labels(data))
-    centroids[:] = 0  # theirs to change
+    centroids[:] = 0  # writable
     clusters[:] = 0
     assert kmeans.animation.trace.n_iter <= 10
 
 
-def test_keywords_of_our_own() -> None:
+def test_additional_keywords() -> None:
     one = kg.KMeans(COLOR, 3, is_image=True, init="k-means++", seed=4, n_init=2, color_space="oklab")
     one.fit(io.BytesIO())
     expected = kg.cluster(COLOR, n_clusters=3, init="k-means++", seed=4, n_init=2, color_space="oklab")
     assert one.animation.trace == expected
 
 
-def test_a_stream_is_read_for_the_labels_too() -> None:
+def test_labels_of_a_stream() -> None:
     file = io.BytesIO()
     PIL.Image.fromarray(COLOR).save(file, "PNG")
     _, clusters = kg.KMeans(file, 3, is_image=True, seed=1).fit(io.BytesIO())
@@ -94,7 +94,7 @@ centroids, clusters = kmeans.fit()
 
 
 @pytest.mark.parametrize(("features", "k"), [(2, 4), (3, 6)])
-def test_scripts_of_the_original_with_points(
+def test_scripts_of_the_original_tool_with_points(
     features: int, k: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -103,7 +103,7 @@ def test_scripts_of_the_original_with_points(
     assert [path.name for path in tmp_path.iterdir()] == [f"k-means_{k}_clusters.gif"]
     labels, _ = nearest(found["points"], found["centroids"])
     assert np.array_equal(found["clusters"], labels)
-    for label in range(k):  # converged: each is the mean of its own
+    for label in range(k):  # converged: each is the mean of its cluster
         np.testing.assert_allclose(found["centroids"][label], found["points"][labels == label].mean(axis=0))
     with PIL.Image.open(f"k-means_{k}_clusters.gif") as gif:
         assert max(gif.size) == 720
@@ -111,7 +111,7 @@ def test_scripts_of_the_original_with_points(
         assert gif.n_frames == len(found["kmeans"].animation) > 1  # type: ignore[attr-defined]
 
 
-def test_a_picture_can_not_be_read_as_points(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_picture_cannot_be_read_as_points(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(kg.SourceError, match=r"of shape \(60, 70, 3\) can't be read as points"):
         kg.KMeans(COLOR, num_clust=4, max_iters=10).fit()
@@ -126,6 +126,6 @@ def test_a_picture_can_not_be_read_as_points(tmp_path: Path, monkeypatch: pytest
         ({"distinct_colors": 3}, "distinct_colors=3 must be False or True"),
     ],
 )
-def test_options_that_cannot_work(options: dict[str, Any], message: str) -> None:
+def test_invalid_options(options: dict[str, Any], message: str) -> None:
     with pytest.raises(kg.OptionError, match=message):
         kg.KMeans(COLOR, is_image=True, **options).fit(io.BytesIO())

@@ -1,4 +1,4 @@
-"""The class of the original tool with points: tables, columns, missing values, look."""
+"""The class of the original tool with points: tables, columns, missing values and look."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ TABLE = pd.DataFrame(
 )
 
 
-def test_blobs_as_the_original_clusters_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_blobs_are_clustered_as_by_the_original_tool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     numbers = np.random.default_rng(3)
     points = numbers.normal(size=(500, 3)) + 5 * numbers.integers(0, 3, (500, 3))
@@ -27,7 +27,7 @@ def test_blobs_as_the_original_clusters_them(tmp_path: Path, monkeypatch: pytest
         assert min(gif.size) >= 480
 
 
-def test_columns_missing_values_and_standard_deviations(tmp_path: Path) -> None:
+def test_columns_drop_missing_and_standardize(tmp_path: Path) -> None:
     kmeans = KMeans(TABLE, 2, init=[[0, 0], [9, 9]], columns=["y", "x"], drop_missing=True, standardize=True)
     centroids, clusters = kmeans.fit(tmp_path / "x.gif")
     np.testing.assert_allclose(centroids, [[1 / 3, 1 / 3], [26 / 3, 26 / 3]], rtol=1e-14)
@@ -44,7 +44,7 @@ def test_look(tmp_path: Path) -> None:
         assert max(gif.convert("RGB").getpixel((0, 0))) < 60  # type: ignore[arg-type]
 
 
-def test_labels_of_a_table_are_those_of_its_columns() -> None:
+def test_labels_of_a_table_use_its_columns() -> None:
     trace = cluster(read(TABLE, columns=["x", "z"]), n_clusters=2, init=[[0, 5], [9, 5]])
     assert trace.labels(read(TABLE, columns=["x", "z"])).tolist() == [0, 0, 0, 1, 1, 1, 0]
     assert trace.labels(read(TABLE, columns=[1, "z"]), 0).tolist() == [0, 0, 0, 1, 1, 1, 0]

@@ -1,4 +1,4 @@
-"""Pictures that are never held in memory: the same samples, traces and GIFs, and how much memory they take."""
+"""Pictures that are not held in memory: the same samples, traces and GIFs, in bounded memory."""
 
 import io
 import subprocess
@@ -20,14 +20,14 @@ from kmeans_gif.progress import listening
 from kmeans_gif.sources import read
 
 CAT = photo("chelsea")[60:180, 100:291]
-"""120 × 191 pixels; its frames of at most 90 are fewer than the limit."""
+"""120 × 191 pixels; frames of at most 90 pixels a side are below the limit."""
 
 OPTIONS: dict[str, Any] = {"n_clusters": 5, "seed": 4, "max_iter": 8, "size": 90}
 LIMIT = 10_000
 
 
 def saved(folder: Path, kind: str) -> tuple[Path, np.ndarray]:
-    """Write the cat; give where it is, and what is in it."""
+    """Write the cat; return the path and the pixels."""
     path = folder / f"cat.{kind.split(maxsplit=1)[0]}"
     pixels = CAT
     if kind == "tif 16 bits":
@@ -60,7 +60,7 @@ def test_the_gif_and_the_trace_are_those_of_the_array(
     assert np.array_equal(labels, expected.trace.labels(pixels))
 
 
-def test_labels_keep_to_the_limit_too() -> None:
+def test_labels_respect_the_limit() -> None:
     trace = kg.cluster(CAT, n_clusters=2, seed=0)
     assert len(trace.labels(kg.read(CAT, max_pixels=120 * 191))) == 120 * 191
     with pytest.raises(kg.SourceError, match="pixels, more than max_pixels=22919; raise max_pixels"):
@@ -68,7 +68,7 @@ def test_labels_keep_to_the_limit_too() -> None:
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
-def test_a_turned_picture_is_drawn_and_labelled_upright(orientation: int, tmp_path: Path) -> None:
+def test_a_rotated_picture_is_drawn_and_labelled_upright(orientation: int, tmp_path: Path) -> None:
     exif = Pil.Exif()
     exif[0x0112] = orientation
     path = tmp_path / "cat.png"
@@ -95,7 +95,7 @@ def test_a_file_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def reduced(pixels: np.ndarray, heights: list[int], size: tuple[int, int]) -> tuple[np.ndarray, np.ndarray | None]:
-    """The smaller picture, made of strips of given heights."""
+    """The downscaled picture, from strips of given heights."""
     image = read(pixels, kind="image", max_pixels=10**9)
     reduction = reduction_of(image, size)
     assert isinstance(reduction, Reduction)
@@ -110,7 +110,7 @@ def reduced(pixels: np.ndarray, heights: list[int], size: tuple[int, int]) -> tu
 
 
 @pytest.mark.parametrize("kind", ["uint8", "uint8 alpha", "uint16", "uint16 alpha", "float64", "gray"])
-def test_the_smaller_picture_does_not_depend_on_strips(kind: str) -> None:
+def test_downscaling_does_not_depend_on_strips(kind: str) -> None:
     rng = np.random.default_rng(8)
     pixels = np.tile(CAT, (2, 1, 1))[:, :, :1] if kind == "gray" else np.tile(CAT, (2, 1, 1))
     if "alpha" in kind:
@@ -126,14 +126,14 @@ def test_the_smaller_picture_does_not_depend_on_strips(kind: str) -> None:
         np.testing.assert_array_equal(alpha, wanted_alpha)
 
 
-def test_boxes_of_a_very_large_or_long_picture_stay_small() -> None:
-    """Averages of too large boxes would be dark, and a long line must not be kept as it is."""
+def test_boxes_of_very_large_or_long_pictures_are_bounded() -> None:
+    """Averages over too large boxes would be dark because of rounding errors, and a long line must be reduced too."""
     for shape in ((4000, 4000), (3, 300_000), (300_000, 3)):
         values, _ = reduced(np.full((*shape, 1), 200, np.uint8), [shape[0]], (1, 1))
         assert values.tolist() == [[[200]]]
 
 
-def test_too_many_colors_are_refused_before_memory_is_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_colors_are_refused_in_bounded_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pixels = np.arange(191 * 120 * 3, dtype=np.uint16).reshape(120, 191, 3)
     np.save(tmp_path / "deep.npy", pixels)
     monkeypatch.setattr(counting, "_STRIP_PIXELS", 191)
@@ -158,7 +158,7 @@ def test_too_many_colors_are_refused_before_memory_is_full(tmp_path: Path, monke
 def test_one_color_too_many_in_the_last_strip(
     colors: int, refused: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """So late that the count is not looked at again before all strips are read."""
+    """So late that the count is not checked again before all strips are read."""
     pixels = np.zeros((120, 100, 3), np.uint16)
     pixels.reshape(-1, 3)[-colors:, 0] = np.minimum(np.arange(colors), 4999)
     pixels[-1, -1, 1] = colors > 5000
@@ -206,8 +206,8 @@ def test_memory_does_not_grow_with_the_picture(kind: str, tmp_path: Path) -> Non
 
 
 def told_apart(program: str, *arguments: object) -> tuple[int, int]:
-    """Run a program that tells its peak before and after, and one number more; give what it took, and that number."""
-    python = [sys.executable, "-c"]  # a process starts with the peak of the one that starts it, so there is one between
+    """Run a program that prints its memory peak before and after, and one more number; return the increase and that."""
+    python = [sys.executable, "-c"]  # a process inherits the peak of its parent, so there is one in between
     between = "import subprocess, sys; subprocess.run(sys.argv[1:], check=True)"
     command = [*python, between, *python, program, *map(str, arguments)]
     told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
@@ -228,7 +228,7 @@ print(before, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, len(animation)
 
 
 def test_memory_does_not_grow_with_the_threads() -> None:
-    """Of a picture at the size that is drawn by default, with the largest dictionaries, and a frame for each thread."""
+    """At the default size, with the largest dictionaries, and a frame per thread."""
     kilobytes, frames = told_apart(PEAK_OF_THREADS, 64)
     assert frames == 71
     assert kilobytes < 200_000

@@ -11,7 +11,7 @@ from kmeans_gif.types import Floats
 
 PLAIN = Look(plain=True)
 SIZE = (216, 116)
-"""A margin of 8 leaves 200 columns; of 100 rows the lower 30 are the strip."""
+"""A margin of 8 leaves 200 columns; the lower 30 of 100 rows are the strip."""
 
 
 def test_columns_above_are_those_of_the_nearest_centroid() -> None:
@@ -30,18 +30,18 @@ def test_columns_above_are_those_of_the_nearest_centroid() -> None:
     assert (frame.index[:, :8] == 0).all()
 
 
-def test_density_is_high_where_points_are_many() -> None:
-    """Evenly spread points, and as many again in the right half."""
+def test_density_is_proportional_to_the_number_of_points() -> None:
+    """Evenly spread points, and the same number again in the right half."""
     rows = np.concatenate([np.linspace(0, 10, 4000), np.linspace(5, 10, 4000)])[:, None]
     index = drawn_with(rows, np.array([[[5.0]]]), PLAIN, SIZE).frames[0].index
     heights = (index[8:78] > 0).sum(axis=0)
     left, right = heights[50], heights[160]
     assert right == pytest.approx(0.95 * 70, abs=2)
     assert left == pytest.approx(right / 3, abs=2)
-    assert (np.diff(heights[60:150]) >= 0).all()  # smooth from the one to the other
+    assert (np.diff(heights[60:150]) >= 0).all()  # with a smooth transition
 
 
-def test_markers_stand_where_their_values_are() -> None:
+def test_markers_are_drawn_at_their_values() -> None:
     rows = np.array([[0.0], [10.0], [5.0], [2.0]])
     frame = drawn_with(rows, rows[None], PLAIN, SIZE).frames[0]
     strip = frame.palette[frame.index[79:108]]
@@ -50,20 +50,20 @@ def test_markers_stand_where_their_values_are() -> None:
         assert columns.mean() + 0.5 == pytest.approx(8 + (value + 0.5) / 11 * 200, abs=0.6)
 
 
-def test_equal_values_are_spread_so_that_each_is_seen() -> None:
+def test_equal_values_are_spread_vertically() -> None:
     frame = drawn_with(np.full((4, 1), 3.0), np.array([[[3.0]]]), PLAIN, (216, 400)).frames[0]
     rows = (frame.index[275:390] > 0).any(axis=1)
     assert int((np.diff(rows.astype(int)) == 1).sum()) >= 3
 
 
-def test_many_points_are_drawn_as_density_alone() -> None:
+def test_many_points_are_drawn_as_density_only() -> None:
     rows = blobs(3000, 1)
     one = drawn(rows, Look(plain=True, density="on"), SIZE)
     dense, inks = one.frames[0].index, one.inks
     marked = drawn(rows, PLAIN, SIZE).frames[0].index
     assert (marked[79:] > 0).sum() > 1000
     assert np.array_equal(dense[:78], marked[:78])
-    assert (dense[79:84] == 0).all()  # ground between density and strip
+    assert (dense[79:84] == 0).all()  # background between density and strip
     strip = dense[84:108]
     assert (strip == strip[0]).all()
     heights = (dense[8:78] > 0).sum(axis=0)
@@ -74,7 +74,7 @@ def test_many_points_are_drawn_as_density_alone() -> None:
     assert np.array_equal(above // inks.runs[0].stride, below // inks.runs[0].stride)  # of one cluster
     levels = below % inks.runs[0].stride
     order = np.argsort(heights[shown], kind="stable")
-    assert (np.diff(levels[order]) >= 0).all()  # the denser the brighter
+    assert (np.diff(levels[order]) >= 0).all()  # denser is brighter
     assert set(levels) == set(range(inks.runs[0].levels))
 
 

@@ -1,4 +1,4 @@
-"""The loop, by runs worked out by hand."""
+"""Lloyd's iteration, compared with runs computed by hand."""
 
 import numpy as np
 import pytest
@@ -28,14 +28,14 @@ def test_a_run_by_hand() -> None:
     assert not any(step.relocated.any() for step in steps)
 
 
-def test_equal_samples_weigh() -> None:
+def test_duplicate_samples_count_by_weight() -> None:
     steps = run([0, 0, 0, 4, 100], [0.0, 100.0])
     assert places(steps) == [[0, 100], [1, 100]]
     assert steps[-1].inertia == 3 + 9
 
 
 @pytest.mark.parametrize("max_iter", [1, 2, 3])
-def test_at_most_one_step_more_than_iterations(max_iter: int) -> None:
+def test_there_are_at_most_max_iter_plus_one_steps(max_iter: int) -> None:
     steps = run(list(range(0, 200, 3)), [0.0, 1.0], max_iter)
     assert len(steps) == max_iter + 1
     assert steps[-1].moved > 0
@@ -46,7 +46,7 @@ def test_one_iteration_can_be_enough() -> None:
 
 
 def test_alpha_is_divided_by_255() -> None:
-    """White at half strength: weights, inertia and moved are in whole pixels, means are not touched."""
+    """Half-transparent white: weights, inertia and moved are in whole pixels, means are unchanged."""
     pixels = np.array([[[0, 0, 0, 255], [30, 30, 30, 51], [100, 100, 100, 204]]], np.uint8)
     (*_, last) = steps = list(lloyd(samples_from(pixels), np.array([[0.0] * 3, [100.0] * 3]), 9))
     assert steps[0].moved == 2
@@ -58,7 +58,7 @@ def test_alpha_is_divided_by_255() -> None:
 def test_an_empty_cluster_gets_the_farthest_sample() -> None:
     steps = run([0, 1, 2, 30, 31, 40], [0.0, 1000.0, 30.0])
     assert steps[0].cluster_weights.tolist() == [3, 0, 3]
-    assert steps[1].centroids[:, 0].tolist() == [1, 40, pytest.approx(101 / 3)]  # others stay the means
+    assert steps[1].centroids[:, 0].tolist() == [1, 40, pytest.approx(101 / 3)]  # the others stay the means
     assert [step.relocated.tolist() for step in steps[:3]] == [[False] * 3, [False, True, False], [False] * 3]
     assert steps[1].cluster_weights.tolist() == [3, 1, 2]
 
@@ -69,27 +69,27 @@ def test_several_empty_clusters_take_different_values_farthest_first() -> None:
     assert steps[1].centroids[[1, 3], 0].tolist() == [54, 3]
 
 
-def test_far_samples_tie_to_the_smallest_value() -> None:
+def test_ties_of_farthest_samples_go_to_the_smallest_value() -> None:
     steps = run([10, 12, 14], [12.0, 200.0])
     assert steps[1].centroids[:, 0].tolist() == [12, 10]
 
 
-def test_a_cluster_of_one_value_gives_none() -> None:
-    """100 is farther from its centroid than anything, and alone (twice the same value)."""
+def test_a_cluster_of_one_value_reseeds_no_other() -> None:
+    """100 is the farthest from its centroid, but the only value of its cluster (twice)."""
     steps = run([0, 1, 100, 100], [0.0, 60.0, 250.0])
     assert steps[0].cluster_weights.tolist() == [2, 2, 0]
     assert steps[1].centroids[:, 0].tolist() == [0.5, 100, 1]
 
 
-def test_duplicate_first_centroids_part() -> None:
+def test_duplicate_initial_centroids_separate() -> None:
     steps = run([1, 5, 9], [5.0, 5.0, 5.0])
     assert steps[0].cluster_weights.tolist() == [3, 0, 0]
     assert steps[-1].moved == 0
     assert sorted(steps[-1].centroids[:, 0].tolist()) == [1, 5, 9]
 
 
-def test_surplus_clusters_stay_where_they_are() -> None:
-    """There are too few different values for all of them."""
+def test_surplus_clusters_stay_in_place() -> None:
+    """With too few different values for all clusters."""
     steps = run([4, 4, 9], [4.0, 9.0, 4.0, 30.0])
     assert places(steps) == [[4, 9, 4, 30]] * 2
     steps = run([0, 1, 9], [0.0, 9.0, 200.0, 300.0])
@@ -98,14 +98,14 @@ def test_surplus_clusters_stay_where_they_are() -> None:
     assert steps[-1].cluster_weights.tolist() == [0, 1, 1, 1]
 
 
-def test_each_iteration_is_reported_as_it_comes() -> None:
+def test_each_iteration_reports_progress() -> None:
     heard: list[tuple[str, int, int]] = []
     with progress.listening(lambda *now: heard.append(now)):
         steps = run([0, 1, 2, 10, 12], [0.0, 1.0], 7)
     assert [now for now in heard if now[0] == "clustering"] == [("clustering", i, 7) for i in range(len(steps))]
 
 
-def test_steps_come_one_at_a_time() -> None:
+def test_steps_are_generated_lazily() -> None:
     samples = samples_from(np.array([[0, 1, 2, 10, 12]], np.uint8))
     steps = lloyd(samples, np.array([[0.0], [1.0]]), 50)
     assert next(steps).centroids.tolist() == [[0], [1]]

@@ -1,4 +1,4 @@
-"""How pictures look: what can be asked for, and what is said of the rest."""
+"""Validation of `Look`."""
 
 import dataclasses
 import re
@@ -32,13 +32,13 @@ from kmeans_gif.look import Look, checked_look
         ("font", 3, "Look.font=3 must be the name or file of a font"),
     ],
 )
-def test_what_cannot_be(field: str, value: Any, message: str) -> None:
+def test_invalid_values(field: str, value: Any, message: str) -> None:
     with pytest.raises(kg.OptionError, match=f"^{re.escape(message)}$"):
         checked_look(Look(**{field: value}))
 
 
 @pytest.mark.parametrize("look", [None, "dark", {"theme": "dark"}, Look])
-def test_what_is_no_look(look: Any) -> None:
+def test_other_types_are_refused(look: Any) -> None:
     with pytest.raises(kg.OptionError, match=re.escape(f"look={look!r} must be a kmeans_gif.Look")):
         checked_look(look)
 
@@ -51,7 +51,7 @@ def test_what_is_no_look(look: Any) -> None:
         Look(components=3, azimuth=-360, elevation=90, orbit=360.0, font="a.ttf"),
     ],
 )
-def test_what_can_be(look: Look) -> None:
+def test_valid_values(look: Look) -> None:
     checked_look(look)
 
 

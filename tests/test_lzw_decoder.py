@@ -1,4 +1,4 @@
-"""The LZW decoder for TIFF, held against libtiff's and imagecodecs' encoders. By hand and hostile: tests/native."""
+"""The LZW decoder for TIFF with the encoders of libtiff and imagecodecs. Handmade and hostile data: tests/native."""
 
 import io
 
@@ -17,7 +17,7 @@ def example(levels: int, size: int) -> bytes:
 
 @pytest.mark.parametrize("levels", [1, 2, 5, 256])
 @pytest.mark.parametrize("size", [1, 255, 4000, 100_000])
-def test_what_imagecodecs_encodes(levels: int, size: int) -> None:
+def test_data_encoded_by_imagecodecs(levels: int, size: int) -> None:
     data = example(levels, size)
     code = bytes(imagecodecs.lzw_encode(data))
     assert _native.lzw_decode(code, size) == data
@@ -26,7 +26,7 @@ def test_what_imagecodecs_encodes(levels: int, size: int) -> None:
 
 
 @pytest.mark.parametrize("levels", [2, 60, 256])
-def test_what_libtiff_encodes(levels: int) -> None:
+def test_data_encoded_by_libtiff(levels: int) -> None:
     pixels = np.frombuffer(example(levels, 200 * 300), np.uint8).reshape(200, 300)
     file = io.BytesIO()
     Image.fromarray(pixels).save(file, "TIFF", compression="tiff_lzw")
@@ -53,5 +53,5 @@ def test_damaged_data_are_refused(data: bytes, message: str) -> None:
         _native.lzw_decode(data, 1000)
 
 
-def test_a_claimed_size_takes_no_memory() -> None:
+def test_a_false_size_allocates_no_memory() -> None:
     assert _native.lzw_decode(bytes(imagecodecs.lzw_encode(b"abc")), 1 << 60) == b"abc"

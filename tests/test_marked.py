@@ -1,4 +1,4 @@
-"""From markers to a canvas."""
+"""The canvas of markers."""
 
 import numpy as np
 import pytest
@@ -29,7 +29,7 @@ def painted(canvas: Canvas) -> Frame:
 
 
 def test_a_canvas_by_hand() -> None:
-    """Of three values one is hidden; entries begin at 5, and a cluster has a tint, three levels and an inked one."""
+    """One of three values is hidden; entries begin at 5; a cluster has a tint, three levels and an inked one."""
     values = np.array([[0.0], [5.0], [9.0]])
     owner = np.array([[0, 2, 2], [2, 0, 0]])
     coverage = np.array([[3, 1, TINT], [2, 0, 0]], np.uint8)
@@ -64,15 +64,15 @@ def test_coverage_is_rounded_to_levels() -> None:
 
 
 @pytest.mark.parametrize("features", [1, 2, 3])
-def test_one_canvas_serves_all_steps_unless_shapes_differ(features: int) -> None:
+def test_one_canvas_is_used_for_all_steps_unless_shapes_differ(features: int) -> None:
     rows = blobs(40, features)
     assert len({id(canvas) for canvas in drawn(rows, size=120).canvases}) == 1
     shaped = drawn(rows, Look(markers=True), size=120)
     assert len(shaped.canvases) == len({id(canvas) for canvas in shaped.canvases}) > 1
 
 
-def test_shapes_are_those_of_clusters() -> None:
-    """Far apart points, so that each has its pixels alone: drawn alone in its cluster's shape, it looks the same."""
+def test_each_cluster_has_its_shape() -> None:
+    """Distant points share no pixels, so each looks the same drawn alone in the shape of its cluster."""
     rows = np.array([[0.0, 0.0], [9.0, 1.0], [0.5, 9.0], [9.0, 9.0]])
     look = Look(plain=True, markers=True)
     centroids = np.array([rows, rows[[1, 0, 3, 2]]])

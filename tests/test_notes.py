@@ -1,4 +1,4 @@
-"""Notes: warnings that point at the caller's line, wherever they arise, and never leave half a file."""
+"""Notes: warnings that point to the caller's line, wherever they are raised, and never leave a partial file."""
 
 import threading
 import warnings
@@ -21,7 +21,7 @@ def the_line(text: str) -> int:
     return 1 + next(i for i, line in enumerate(lines) if line.strip() == text)
 
 
-def test_a_note_points_at_the_callers_line() -> None:
+def test_a_note_points_to_the_callers_line() -> None:
     with pytest.warns(kg.Note, match="^not converged after 1 iteration; raise max_iter$") as caught:
         kg.cluster(POINTS, n_clusters=9, max_iter=1, seed=0)
     assert (caught[0].filename, caught[0].lineno) == (
@@ -30,14 +30,14 @@ def test_a_note_points_at_the_callers_line() -> None:
     )
 
 
-def test_a_note_out_of_a_quiet_block_points_there_too(tmp_path: Path) -> None:
+def test_a_note_raised_while_warnings_are_suppressed_points_to_the_callers_line(tmp_path: Path) -> None:
     Pil.new("RGB", (9, 9)).save(tmp_path / "a.png", icc_profile=b"no profile")
     with pytest.warns(kg.Note, match="ICC profile") as caught:
         kg.read(tmp_path / "a.png")
     assert [(one.filename, one.lineno) for one in caught] == [(__file__, the_line('kg.read(tmp_path / "a.png")'))]
 
 
-def test_notes_are_held_until_they_can_be_given(given_notes: list[str]) -> None:
+def test_held_notes_are_raised_after_the_block(given_notes: list[str]) -> None:
     with HeldNotes():
         note("first")
         with no_warnings():
@@ -47,7 +47,7 @@ def test_notes_are_held_until_they_can_be_given(given_notes: list[str]) -> None:
     assert given_notes == ["first", "second"]
 
 
-def test_notes_are_given_if_the_block_fails(given_notes: list[str]) -> None:
+def test_notes_are_raised_if_the_block_fails(given_notes: list[str]) -> None:
     def failing() -> None:
         with no_warnings():
             note("seen")
@@ -58,7 +58,7 @@ def test_notes_are_given_if_the_block_fails(given_notes: list[str]) -> None:
     assert given_notes == ["seen"]
 
 
-def test_a_thread_gives_notes_while_another_one_is_quiet(given_notes: list[str]) -> None:
+def test_suppression_in_one_thread_does_not_hold_notes_of_another(given_notes: list[str]) -> None:
     with no_warnings():
         thread = threading.Thread(target=note, args=("seen",))
         thread.start()

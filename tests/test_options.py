@@ -17,7 +17,7 @@ def fit(**changes: object) -> Fit:
     return checked_fit(**{**GOOD, **changes})
 
 
-def test_good_options_pass() -> None:
+def test_valid_options_are_accepted() -> None:
     checked = fit()
     assert {name: getattr(checked, name) for name in GOOD} == GOOD
     assert fit(n_clusters=np.int64(3)).n_clusters == 3
@@ -37,7 +37,7 @@ def test_good_options_pass() -> None:
     ],
 )
 @pytest.mark.parametrize("value", [-1, 0, 2**32, 3.0, "3", True, [3]])
-def test_whole_numbers(name: str, rule: str, value: object) -> None:
+def test_invalid_integers(name: str, rule: str, value: object) -> None:
     if (name == "seed" and value == 0) or (rule.endswith("on") and value == 2**32):
         value = -7
     with pytest.raises(OptionError, match=re.escape(f"{name}={value!r} must be a whole number {rule}")):
@@ -50,7 +50,7 @@ def test_a_seed_is_drawn_by_default() -> None:
     assert all(0 <= seed < 2**32 for seed in seeds)
 
 
-def test_threads_are_the_usable_cores() -> None:
+def test_threads_default_to_the_usable_cores() -> None:
     assert fit(threads=256).threads == 256
     assert fit(threads=None).threads == usable_cores()
     with pytest.MonkeyPatch.context() as patch:
@@ -65,7 +65,7 @@ def test_threads_are_the_usable_cores() -> None:
             os.sched_setaffinity(0, before)
 
 
-def test_init_is_copied_and_made_float() -> None:
+def test_init_is_copied_as_float() -> None:
     given = np.array([[1.0, 2, 3], [4, 5, 6]])
     init = fit(init=given).init
     assert isinstance(init, np.ndarray)
@@ -90,13 +90,13 @@ def test_init_is_copied_and_made_float() -> None:
         ([[1 + 2j]], "init of type list is no array of numbers"),
     ],
 )
-def test_init_that_cannot_work(init: object, message: str) -> None:
+def test_invalid_init(init: object, message: str) -> None:
     with pytest.raises(OptionError, match=re.escape(message)) as info:
         fit(init=init)
     assert "\n" not in str(info.value)
 
 
-def test_errors_are_what_callers_expect() -> None:
+def test_option_errors_are_value_errors() -> None:
     for kind in (ValueError, TypeError):
         with pytest.raises(kind, match="n_clusters=0"):
             fit(n_clusters=0)

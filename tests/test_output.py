@@ -1,4 +1,4 @@
-"""A file appears at its place when it is whole, or not at all, and what was there is safe."""
+"""A file is written completely or not at all, and existing files are safe."""
 
 import errno
 import io
@@ -25,7 +25,7 @@ def names(folder: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("as_text", [False, True])
-def test_a_file_is_there_when_it_is_whole(tmp_path: Path, as_text: bool) -> None:
+def test_a_file_appears_only_when_complete(tmp_path: Path, as_text: bool) -> None:
     path = tmp_path / "a.gif"
     with opened(str(path) if as_text else path, overwrite=False) as file:
         file.write(b"new")
@@ -36,7 +36,7 @@ def test_a_file_is_there_when_it_is_whole(tmp_path: Path, as_text: bool) -> None
     assert names(tmp_path) == ["a.gif"]
 
 
-def test_a_file_has_the_mode_of_any_new_file(tmp_path: Path) -> None:
+def test_a_new_file_has_the_default_mode(tmp_path: Path) -> None:
     before = os.umask(0o027)
     try:
         write(tmp_path / "a.gif")
@@ -46,7 +46,7 @@ def test_a_file_has_the_mode_of_any_new_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("mode", [0o600, 0o444, 0o666])
-def test_a_file_that_is_replaced_hands_on_its_mode_and_owner(tmp_path: Path, mode: int) -> None:
+def test_a_replaced_file_keeps_its_mode_and_owner(tmp_path: Path, mode: int) -> None:
     path = tmp_path / "a.gif"
     path.write_bytes(b"old")
     path.chmod(mode)
@@ -55,14 +55,14 @@ def test_a_file_that_is_replaced_hands_on_its_mode_and_owner(tmp_path: Path, mod
     before = path.stat()
     with opened(path, overwrite=True) as file:
         (part,) = (tmp_path / name for name in names(tmp_path) if name.endswith(".part"))
-        assert stat.S_IMODE(part.stat().st_mode) == mode  # nobody reads meanwhile what is private
+        assert stat.S_IMODE(part.stat().st_mode) == mode  # nobody else can read a private file meanwhile
         file.write(b"new")
     after = path.stat()
     assert path.read_bytes() == b"new"
     assert (after.st_mode, after.st_uid, after.st_gid) == (before.st_mode, before.st_uid, before.st_gid)
 
 
-def test_an_owner_that_may_not_be_given_is_the_writer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_owner_that_cannot_be_set_becomes_the_writer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def not_permitted(*_: object) -> None:
         raise PermissionError(errno.EPERM, "only root")
 
@@ -82,7 +82,7 @@ def write_and_fail(path: Path, error: type[BaseException]) -> None:
 
 
 @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt, SystemExit, MemoryError])
-def test_a_failure_leaves_everything_as_it_was(tmp_path: Path, error: type[BaseException]) -> None:
+def test_a_failure_changes_nothing(tmp_path: Path, error: type[BaseException]) -> None:
     path = tmp_path / "a.gif"
     path.write_bytes(b"old")
     for place in (path, tmp_path / "b.gif"):
@@ -92,7 +92,7 @@ def test_a_failure_leaves_everything_as_it_was(tmp_path: Path, error: type[BaseE
     assert names(tmp_path) == ["a.gif"]
 
 
-def test_an_existing_file_is_replaced_only_when_asked(tmp_path: Path) -> None:
+def test_an_existing_file_is_replaced_only_if_requested(tmp_path: Path) -> None:
     path = tmp_path / "a.gif"
     path.write_bytes(b"old")
     with pytest.raises(FileExistsError) as caught:
@@ -111,7 +111,7 @@ def write_while_another_appears(path: Path) -> None:
 
 
 @pytest.mark.parametrize("links", [True, False])
-def test_a_file_that_appears_meanwhile_is_safe(
+def test_a_file_created_meanwhile_is_not_overwritten(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     links: bool,
@@ -151,7 +151,7 @@ def test_a_file_system_without_links_and_renames(tmp_path: Path, monkeypatch: py
     assert names(tmp_path) == ["b.gif"]
 
 
-def test_a_link_stays_and_its_target_is_replaced(tmp_path: Path) -> None:
+def test_a_symbolic_link_is_kept_and_its_target_replaced(tmp_path: Path) -> None:
     (tmp_path / "there").mkdir()
     target = tmp_path / "there" / "b.gif"
     target.write_bytes(b"old")
@@ -167,7 +167,7 @@ def test_a_link_stays_and_its_target_is_replaced(tmp_path: Path) -> None:
     assert names(tmp_path / "there") == ["b.gif", "d.gif"]
 
 
-def test_places_that_cannot_be_written(tmp_path: Path) -> None:
+def test_unwritable_paths(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     places = {
         tmp_path: IsADirectoryError,
@@ -182,20 +182,20 @@ def test_places_that_cannot_be_written(tmp_path: Path) -> None:
     assert names(tmp_path) == ["file"]
 
 
-def test_the_longest_name(tmp_path: Path) -> None:
+def test_file_names_of_maximum_length(tmp_path: Path) -> None:
     path = tmp_path / ("é" * 125 + ".gif")
     write(path)
     assert path.read_bytes() == b"new"
 
 
-def test_a_file_object_is_handed_on_and_stays_open() -> None:
+def test_a_file_object_is_written_to_and_stays_open() -> None:
     file = io.BytesIO()
     with opened(file, overwrite=False) as same:
         assert same is file
     assert not file.closed
 
 
-def test_a_pipe_is_written_to_as_it_stands(tmp_path: Path) -> None:
+def test_an_existing_pipe_is_written_to(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     with subprocess.Popen(["cat", pipe], stdout=subprocess.PIPE) as reader:
@@ -204,7 +204,7 @@ def test_a_pipe_is_written_to_as_it_stands(tmp_path: Path) -> None:
     assert names(tmp_path) == ["pipe"]
 
 
-def test_a_pipe_that_nobody_reads_is_named(tmp_path: Path) -> None:
+def test_a_broken_pipe_is_named_in_the_error(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     with (
@@ -234,8 +234,8 @@ def test_stdout_by_name(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("size", [20_000, 2_000_000])
-def test_a_full_disk_leaves_everything_as_it_was(tmp_path: Path, size: int) -> None:
-    """A limit on the size of files stands for the disk; some fail at once, some when the file is closed."""
+def test_a_full_disk_changes_nothing(tmp_path: Path, size: int) -> None:
+    """A file size limit simulates a full disk; some writes fail at once, some when the file is closed."""
     path = tmp_path / "a.gif"
     path.write_bytes(b"old")
     code = """
@@ -254,7 +254,7 @@ def test_a_full_disk_leaves_everything_as_it_was(tmp_path: Path, size: int) -> N
     assert names(tmp_path) == ["a.gif"]
 
 
-def test_an_interrupt_leaves_nothing(tmp_path: Path) -> None:
+def test_an_interrupt_leaves_no_file(tmp_path: Path) -> None:
     code = """
         import time
         with opened(sys.argv[1], overwrite=True) as file:

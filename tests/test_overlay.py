@@ -1,4 +1,4 @@
-"""What moves with the centroids: stars, trails and the head line."""
+"""Marks that move with the centroids: stars, trails and the head line."""
 
 from contextlib import nullcontext
 
@@ -20,14 +20,14 @@ OWN = INKS.runs[0]
 
 
 HEAD = head_height(0.85)
-"""Rows of the head line of a small picture; the bar takes 3 of them."""
+"""Height of the head line of a small picture; the bar takes 3 rows of it."""
 
 
 def blank() -> Array:
     return np.zeros((60, 80), np.uint8)
 
 
-def test_a_star_is_its_cluster_with_an_outline_and_a_rim() -> None:
+def test_a_star_has_the_cluster_colour_an_outline_and_a_rim() -> None:
     index = np.full((60, 80), OWN.own(2), np.uint8)
     draw_stars(index, INKS, 0, np.array([[20.5, 30.5], [55.5, 30.5]]), 11.5)
     for label, column in ((0, 20), (1, 55)):
@@ -40,14 +40,14 @@ def test_a_star_is_its_cluster_with_an_outline_and_a_rim() -> None:
 
 @pytest.mark.parametrize("place", [(0.0, 0.0), (79.9, 59.9), (-5.0, 30.0), (40.0, 64.0), (-500.0, 1e9), (1e15, -1e15)])
 def test_stars_at_and_beyond_the_border(place: tuple[float, float]) -> None:
-    """As if drawn on a larger picture and cut out."""
+    """As if drawn on a larger picture and cropped."""
     index, larger = blank(), np.zeros((160, 180), np.uint8)
     draw_stars(index, INKS, 0, np.array([place]), 11.5)
     draw_stars(larger, INKS, 0, np.array([place]) + 50, 11.5)
     assert np.array_equal(index, larger[50:110, 50:130])
 
 
-def test_trails_join_where_centroids_have_been() -> None:
+def test_trails_connect_earlier_centroids() -> None:
     index = blank()
     paths = np.array([[[10.0, 20.0]], [[40.0, 20.0]], [[40.0, 50.0]]])
     draw_trails(index, INKS, paths)
@@ -58,7 +58,7 @@ def test_trails_join_where_centroids_have_been() -> None:
     assert (index[24:, :36] == 0).all()
 
 
-def test_trails_begin_with_the_second_step_and_skip_rests() -> None:
+def test_trails_begin_with_the_second_step_and_skip_resting_centroids() -> None:
     index = blank()
     draw_trails(index, INKS, np.array([[[10.0, 20.0]]]))
     assert not index.any()
@@ -111,14 +111,14 @@ def test_every_centroid_has_a_star_at_every_step() -> None:
         assert np.array_equal(seen, cluster_colors(3))
 
 
-def test_plain_pictures_have_no_ink() -> None:
+def test_plain_pictures_have_no_marks() -> None:
     one = drawn(blobs(30, 2), Look(plain=True), 200)
     for frame, canvas in zip(one.frames, one.canvases, strict=True):
         assert canvas.marks == ()
         assert not ((frame.index > 0) & (frame.index < one.own.first)).any()
 
 
-def test_without_trails_frames_do_not_tell_of_earlier_steps() -> None:
+def test_without_trails_frames_do_not_depend_on_earlier_steps() -> None:
     rows = blobs(30, 2)
     ends = drawn(rows, n_clusters=4).trace.centroids[[0, -1]]
     look = Look(trails=False, head=False)
@@ -129,7 +129,7 @@ def test_without_trails_frames_do_not_tell_of_earlier_steps() -> None:
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_head_line_stands_above_images(theme: str) -> None:
+def test_the_head_line_is_above_images(theme: str) -> None:
     pixels = np.random.default_rng(0).integers(0, 256, (40, 400, 3), dtype=np.uint8)
     look = Look(theme=theme, head=True)  # type: ignore[arg-type]
     one, bare = drawn(pixels, look, max_iter=4), drawn(pixels, max_iter=4)
@@ -144,7 +144,7 @@ def test_the_head_line_stands_above_images(theme: str) -> None:
     assert len(with_head) == 5
 
 
-def test_holes_below_a_head_line() -> None:
+def test_transparent_pixels_below_a_head_line() -> None:
     pixels = np.full((20, 200, 4), 255, np.uint8)
     pixels[:, :50, :3] = 0
     pixels[:10, :, 3] = 0
@@ -156,8 +156,8 @@ def test_holes_below_a_head_line() -> None:
 
 
 @pytest.mark.parametrize("kind", ["image", "line", "plane", "space"])
-def test_the_font_is_used_wherever_text_is_drawn(kind: str) -> None:
-    """A font that can't be loaded is missed as soon as there is text, and only then."""
+def test_the_font_is_used_for_all_text(kind: str) -> None:
+    """A font that can't be loaded is an error if and only if there is text."""
     sources: dict[str, Array] = {"line": blobs(9, 1), "plane": blobs(9, 2), "space": blobs(9, 3)}
     source = sources.get(kind, np.random.default_rng(0).integers(0, 256, (40, 400, 3), dtype=np.uint8))
     for head in (True, False):

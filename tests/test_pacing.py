@@ -1,4 +1,4 @@
-"""How long each frame lasts, with sums by hand."""
+"""Durations of frames, with sums computed by hand."""
 
 from itertools import pairwise
 
@@ -13,7 +13,7 @@ def test_few_frames_last_half_a_second_each(frames: int) -> None:
 
 
 @pytest.mark.parametrize("frames", range(25, 289))
-def test_more_share_twelve_seconds(frames: int) -> None:
+def test_more_frames_share_twelve_seconds(frames: int) -> None:
     times = paced(frames)
     assert len(times) == frames
     assert sum(times) == 12_000
@@ -23,8 +23,8 @@ def test_more_share_twelve_seconds(frames: int) -> None:
     assert all(ms % 20 == 0 for ms in times)
 
 
-def test_one_too_many_by_hand() -> None:
-    """500 ms too much, in 25 steps of 20: 6 frames as long as ever, then 13 one step shorter, then 6 two steps."""
+def test_one_frame_too_many_by_hand() -> None:
+    """500 ms too much, in 25 steps of 20 ms: 6 frames of full length, then 13 shorter by one step, then 6 by two."""
     assert paced(25) == (500,) * 6 + (480,) * 13 + (460,) * 6
 
 
@@ -35,7 +35,7 @@ def test_paced_durations_by_hand() -> None:
 
 @pytest.mark.parametrize("frames", [40, 100, 200])
 def test_the_factor_is_constant(frames: int) -> None:
-    """Each is the longest times a power of one factor, to the nearest 20 ms."""
+    """Each is the longest times a power of a constant factor, to the nearest 20 ms."""
     times = paced(frames)
     decaying = [(step, ms) for step, ms in enumerate(times) if step and ms > 40]
     low = max(((ms - 10) / 500) ** (1 / step) for step, ms in decaying)
@@ -44,7 +44,7 @@ def test_the_factor_is_constant(frames: int) -> None:
 
 
 @pytest.mark.parametrize(("frames", "total"), [(289, 500 + 288 * 40), (1000, 500 + 999 * 40)])
-def test_very_many_take_longer(frames: int, total: int) -> None:
+def test_very_many_frames_take_longer(frames: int, total: int) -> None:
     times = paced(frames)
     assert times == (500,) + (40,) * (frames - 1)
     assert sum(times) == total

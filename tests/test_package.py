@@ -1,4 +1,4 @@
-"""What `import kmeans_gif` offers, and what it leaves for later."""
+"""The names of the package, and its lazy imports."""
 
 import inspect
 import subprocess
@@ -19,13 +19,13 @@ def printed_by(code: str) -> list[str]:
     return done.stdout.splitlines()
 
 
-def test_names_are_listed_and_lead_to_what_is_called_so() -> None:
+def test_dir_lists_the_public_names() -> None:
     assert {*kg.__all__, "TracedKMeans"} == set(dir(kg))
     assert all(getattr(kg, name).__name__ == name for name in dir(kg) if name != "__version__")
     assert not hasattr(kg, "Clusters")
 
 
-def test_nothing_large_is_imported_before_it_is_used() -> None:
+def test_large_packages_are_imported_lazily() -> None:
     lines = printed_by(
         f"import sys\nbefore = set(sys.modules)\n"
         f"def show(): print(*sorted(({HEAVY} | {LATER}) & set(sys.modules) - before))\n"
@@ -38,13 +38,13 @@ def test_nothing_large_is_imported_before_it_is_used() -> None:
     assert {"numpy", "sklearn"} <= set(lines[2].split())
 
 
-def test_no_module_is_called_like_a_function() -> None:
-    """Importing one would hide the function."""
+def test_no_module_has_the_name_of_a_function() -> None:
+    """Importing the module would hide the function."""
     modules = {path.stem for path in Path(kg.__file__).parent.iterdir()}
     assert modules.isdisjoint(dir(kg))
 
 
-def test_without_scikit_learn_there_is_a_hint() -> None:
+def test_without_scikit_learn_the_error_names_the_extra() -> None:
     lines = printed_by(
         "import sys; sys.modules['sklearn'] = None\n"
         "from kmeans_gif import *\nimport kmeans_gif as kg\n"

@@ -1,4 +1,4 @@
-"""Paths that no system can be asked for are errors of ours, whether they are read or written."""
+"""Invalid paths raise errors of the package, on reading and writing."""
 
 import os
 from pathlib import Path
@@ -17,14 +17,14 @@ import kmeans_gif as kg
         ("\ud800.gif", r"^the path '\\ud800\.gif' contains '\\ud800', which file names can't; .*$"),
     ],
 )
-def test_no_file_is_called_so(path: Any, message: str) -> None:
+def test_invalid_paths(path: Any, message: str) -> None:
     with pytest.raises(kg.SourceError, match=message):
         kg.read(path)
     with pytest.raises(kg.OptionError, match=message):
         kg.animate([[1.0], [2.0]], path, n_clusters=2)
 
 
-def test_bytes_that_are_no_text_are_a_name(tmp_path: Path) -> None:
+def test_names_that_are_not_utf8(tmp_path: Path) -> None:
     path = tmp_path / os.fsdecode(b"\xff.gif")
     kg.animate([[1.0], [2.0]], path, n_clusters=2)
     assert isinstance(kg.read(path), kg.Image)

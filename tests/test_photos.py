@@ -1,4 +1,4 @@
-"""Every step of traces of real photos, held against naive Lloyd on all pixels and against scikit-learn."""
+"""Every step of traces of real photos, compared with naive Lloyd on all pixels and with scikit-learn."""
 
 import warnings
 from typing import Any
@@ -66,7 +66,7 @@ def test_scikit_learn_agrees(name: str, k: int) -> None:
     first = first_of(rows, k, general=True)
     trace = kg.cluster(kg.read(picture, kind="image"), n_clusters=k, init=first, max_iter=300)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # about threads and BLAS on some systems
+        warnings.simplefilter("ignore")  # about threads and BLAS, on some systems
         other = SklearnKMeans(k, init=first, n_init=1, tol=0, algorithm="lloyd", max_iter=300).fit(rows)
     assert trace.converged
     assert np.array_equal(trace.labels(picture[..., None] if picture.ndim == 2 else picture), other.labels_)

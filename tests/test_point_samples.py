@@ -1,4 +1,4 @@
-"""Points as samples: runs over them against naive Lloyd, brute force and scikit-learn; one result for any chunks."""
+"""Runs on points, compared with naive Lloyd, brute force and scikit-learn; the result does not depend on chunks."""
 
 import math
 from dataclasses import replace
@@ -34,14 +34,14 @@ Rows = NDArray[np.float64]
 
 
 def scattered(n: int, features: int, seed: int = 0) -> Rows:
-    """Some clouds, far from the origin, of different sizes in each column."""
+    """Some clouds far from the origin, with a different scale in each column."""
     rng = np.random.default_rng(seed)
     centers = rng.uniform(-3, 3, (5, features))
     return (centers[rng.integers(0, 5, n)] + rng.normal(size=(n, features))) * np.geomspace(1, 30, features) + 100
 
 
 def inits(rows: Rows, k: int) -> dict[str, Init]:
-    """Ways to seed; the array is rows moved by a fraction."""
+    """Seedings; the array holds rows shifted by a fraction."""
     given_ones = rows[:: max(1, len(rows) // k)][:k] + np.random.default_rng(k).uniform(-0.1, 0.1, (k, rows.shape[1]))
     return {"random": "random", "k-means++": "k-means++", "array": given_ones}
 
@@ -83,7 +83,7 @@ def test_scikit_learn_agrees_on_standardised_columns() -> None:
 
 @st.composite
 def runs(draw: st.DrawFn) -> tuple[Rows, Rows, list[Step]]:
-    """Few levels or any floats, copies of rows, constant columns; first centroids drawn or anywhere; the steps."""
+    """Few levels or any floats, copies of rows, constant columns; initial centroids drawn or arbitrary; the steps."""
     features = draw(st.sampled_from([1, 2, 3, 5, 7]))
     elements = draw(
         st.sampled_from([st.integers(-2, 2).map(float), st.floats(-1000, 1000).map(lambda x: round(x, 100))])
@@ -102,7 +102,7 @@ def runs(draw: st.DrawFn) -> tuple[Rows, Rows, list[Step]]:
 
 @bounded
 @given(runs())
-def test_each_step_is_what_its_centroids_say(run: tuple[Rows, Rows, list[Step]]) -> None:
+def test_each_step_agrees_with_its_centroids(run: tuple[Rows, Rows, list[Step]]) -> None:
     rows, first, steps = run
     assert np.array_equal(steps[0].centroids, first)
     floor = len(rows) * rows.shape[1] * 1e-28 * (1 + np.abs(rows).max()) ** 2
@@ -120,7 +120,7 @@ def test_each_step_is_what_its_centroids_say(run: tuple[Rows, Rows, list[Step]])
 @bounded
 @given(runs())
 def test_each_step_follows_from_the_one_before(run: tuple[Rows, Rows, list[Step]]) -> None:
-    """Means, and the rule for empty clusters, against a model that goes value by value."""
+    """Means and reseeding of empty clusters, compared with a model that works value by value."""
     rows, _, steps = run
     values, counts = np.unique(rows + 0.0, axis=0, return_counts=True)
     for step, after in pairwise(steps):
@@ -141,7 +141,7 @@ def test_equal_points_are_one_cluster(n: int, init: Init) -> None:
 
 
 @pytest.mark.parametrize("init", ["random", "k-means++"])
-def test_as_many_clusters_as_different_rows(init: Init) -> None:
+def test_the_number_of_clusters_is_limited_to_that_of_different_rows(init: Init) -> None:
     values = np.random.default_rng(2).permutation(500)[:60, None] * [1.0, 0.5]
     rows = values[np.random.default_rng(3).integers(0, 60, 4000)]
     points = point_samples(rows)
@@ -155,19 +155,19 @@ def gray_points(values: list[float], first: list[float]) -> list[Step]:
 
 
 def test_several_empty_clusters_take_different_values() -> None:
-    """54 is farthest, and there three times; then 3, twice."""
+    """54 is the farthest, and occurs three times; then 3, twice."""
     steps = gray_points([0, 1, 1, 3, 3, 50, 54, 54, 54, 52], [0.0, 900.0, 50.0, 901.0])
     assert steps[1].relocated.tolist() == [False, True, False, True]
     assert steps[1].centroids[[1, 3], 0].tolist() == [54, 3]
 
 
-def test_a_cluster_of_one_value_gives_none() -> None:
-    """100 is far from its centroid, and alone in it, though there a hundred times."""
+def test_a_cluster_of_one_value_reseeds_no_other() -> None:
+    """100 is far from its centroid, but the only value of its cluster, where it occurs a hundred times."""
     steps = gray_points([0, 1, *[100] * 100], [0.0, 60.0, 250.0])
     assert steps[1].centroids[:, 0].tolist() == [0.5, 100, 1]
 
 
-def test_far_points_tie_to_the_smallest_value() -> None:
+def test_ties_of_farthest_points_go_to_the_smallest_value() -> None:
     assert gray_points([14, 12, 10], [12.0, 200.0])[1].centroids[:, 0].tolist() == [12, 10]
 
 
@@ -180,8 +180,8 @@ def bits(points: Samples, first: Rows, threads: int) -> list[bytes]:
 
 
 @pytest.mark.parametrize("features", [1, 2, 3, 7])
-def test_any_number_of_threads(features: int) -> None:
-    """So many rows and clusters that threads have work to do."""
+def test_any_number_of_threads_gives_the_same_run(features: int) -> None:
+    """Enough rows and clusters to use threads."""
     rows = scattered(70_000, features)
     first = rows[:240] + 0.25
     one = bits(point_samples(rows), first, 1)
@@ -192,7 +192,7 @@ def test_any_number_of_threads(features: int) -> None:
 
 @pytest.mark.parametrize("chunk", [1, 63, 1000, 2999])
 @pytest.mark.parametrize("init", ["random", "k-means++"])
-def test_chunks_of_any_size(chunk: int, init: Init, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_chunks_of_any_size_give_the_same_run(chunk: int, init: Init, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = scattered(3000, 2)
     space = Space("columns", (100.0, 1e-3), (3.0, 7.0))
     whole = point_samples(rows, space)
@@ -229,7 +229,7 @@ def test_sums_follow_the_tree(threads: int) -> None:
 
 
 class ManyPieces:
-    """Stands for blocks of more pieces than a node of the tree has, which would be over a thousand million rows."""
+    """Simulates blocks with more pieces than a node of the tree has; real ones would have over a billion rows."""
 
     n_pieces = 5000
     terms = np.random.default_rng(4).uniform(0, 1, (n_pieces, 3, 2)) ** 9
@@ -249,7 +249,7 @@ def test_sums_of_pieces_follow_the_tree() -> None:
 
 
 def test_a_constant_column_is_divided_by_one() -> None:
-    """0.1 a thousand times sums up to a little less than 100."""
+    """The sum of a thousand times 0.1 is slightly less than 100."""
     rows = np.column_stack([np.full(1000, 0.1), np.arange(1000.0)])
     space = space_of(points_of(rows), "rgb", standardize=True)
     assert space.shift == (0.1, 499.5)

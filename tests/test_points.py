@@ -40,7 +40,7 @@ def gif_of(rows: Array, look: Look, **options: Any) -> tuple[bytes, kg.Animation
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_pillow_decodes_is_what_was_painted(kind: str) -> None:
+def test_pillow_decodes_the_painted_frames(kind: str) -> None:
     features, look = KINDS[kind]
     rows = blobs(90, features)
     data, animation = gif_of(rows, look, size=(240, 180))
@@ -67,9 +67,9 @@ def test_the_same_bytes_for_any_number_of_threads(kind: str) -> None:
 @pytest.mark.parametrize(
     ("k", "look"),
     [(k, look) for look in (Look(), Look(markers=True, theme="dark"), Look(density="on")) for k in (1, 2, 30, 60, 200)]
-    + [(k, Look(voronoi=True)) for k in (1, 2, 30, 60, 125, 126)],  # regions take a colour of each cluster more
+    + [(k, Look(voronoi=True)) for k in (1, 2, 30, 60, 125, 126)],  # regions take one more colour per cluster
 )
-def test_any_k_fits_a_palette(k: int, look: Look) -> None:
+def test_any_allowed_k_fits_a_palette(k: int, look: Look) -> None:
     rows = blobs(400, 2)
     for frame in drawn(rows, look, 200, n_clusters=k, max_iter=1).frames:
         assert len(frame.palette) <= 256
@@ -77,7 +77,7 @@ def test_any_k_fits_a_palette(k: int, look: Look) -> None:
 
 
 @pytest.mark.parametrize(("k", "look", "most"), [(254, Look(), 253), (127, Look(voronoi=True), 126)])
-def test_more_clusters_than_fit_are_an_error_with_the_numbers(k: int, look: Look, most: int) -> None:
+def test_too_many_clusters_are_an_error_that_names_the_maximum(k: int, look: Look, most: int) -> None:
     message = f"n_clusters={k} does not fit a frame of 256 colours beside the ground, grid and ink; "
     message += f"use at most n_clusters={most}"
     with pytest.raises(kg.OptionError, match=f"^{re.escape(message)}$"):
@@ -87,7 +87,7 @@ def test_more_clusters_than_fit_are_an_error_with_the_numbers(k: int, look: Look
 
 @pytest.mark.parametrize("features", [1, 2, 3, 4])
 @pytest.mark.parametrize("look", [Look(), Look(density="on"), Look(voronoi=True, equal_scale="on"), Look(plain=True)])
-def test_one_point_equal_points_and_constant_columns(features: int, look: Look) -> None:
+def test_single_points_equal_points_and_constant_columns(features: int, look: Look) -> None:
     varied = blobs(9, features)
     varied[:, 0] = 5.0
     for rows in (np.full((1, features), 3.0), np.full((7, features), -1e9), varied):
@@ -100,15 +100,15 @@ def test_one_point_equal_points_and_constant_columns(features: int, look: Look) 
 @pytest.mark.parametrize("scale", [1e-140, 1e-9, 1e12, 1e148])
 @pytest.mark.parametrize("features", [1, 2, 3])
 def test_values_of_any_size(features: int, scale: float) -> None:
-    """What is drawn is as of the same points at size 1, but for axes and head line."""
+    """The drawing equals that of the same points scaled to 1, except for axes and head line."""
     rows = blobs(60, features)
     for look in (Look(plain=True), Look()):
         one, other = (drawn(scaled, look, (240, 180)).frames[0] for scaled in (rows, rows * scale))
         if look.plain:
-            assert (one.index != other.index).mean() < 0.002  # a coverage that rounds the other way
+            assert (one.index != other.index).mean() < 0.002  # coverage rounded the other way
         colored = [(np.ptp(frame.palette[frame.index].astype(int), axis=2) > 30).sum() for frame in (one, other)]
         assert colored[0] > 500
-        assert colored[1] == pytest.approx(colored[0], rel=0.15)  # longer numbers at the axes take room
+        assert colored[1] == pytest.approx(colored[0], rel=0.15)  # longer tick labels take space
 
 
 @pytest.mark.parametrize(("size", "shape"), [((15, 400), "15x400"), (22, "22x15"), (1, "1x1")])
@@ -130,7 +130,7 @@ def test_pictures_of_any_size(size: tuple[int, int], kind: str) -> None:
     assert (one.frames[-1].index >= inks.runs[0].first).any()
 
 
-def test_standardized_points_are_clustered_by_their_deviations() -> None:
+def test_standardized_points_are_clustered_in_standard_deviations() -> None:
     rows = blobs(300, 2) * [1000, 0.01] + [7, -3]
     trace = kg.cluster(rows, n_clusters=4, seed=2, standardize=True)
     deviations = (rows - rows.mean(axis=0)) / rows.std(axis=0)
@@ -145,7 +145,7 @@ def test_standardized_points_are_clustered_by_their_deviations() -> None:
 
 
 def test_a_picture_of_standardized_points_has_axes_in_units() -> None:
-    """The picture of points is that of the same points not standardized, where the centroids are the same."""
+    """It equals that of the same points not standardized, given the same centroids."""
     rows = blobs(40, 2) * [1000, 0.01]
     space = Look(head=False, trails=False, equal_scale="off")
     one = drawn(rows, space, n_clusters=1, standardize=True, max_iter=1)
@@ -155,7 +155,7 @@ def test_a_picture_of_standardized_points_has_axes_in_units() -> None:
         assert (a.index != b.index).mean() < 0.01
 
 
-def test_missing_numbers_and_columns() -> None:
+def test_missing_values_and_columns() -> None:
     table = io.BytesIO(b"x,y,z\n1,2,3\n4,,6\n7,8,9\n1,1,1\n")
     trace = kg.cluster(kg.read(table, columns=["z", 1], drop_missing=True), n_clusters=2, seed=1)
     assert trace.n_samples == 3

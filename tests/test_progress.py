@@ -1,4 +1,4 @@
-"""Reports go to whoever listens, and to nobody else."""
+"""Progress reports and stage timings."""
 
 import threading
 
@@ -24,7 +24,7 @@ def test_reports_reach_the_innermost_listener() -> None:
     assert inner == [("b", 3, 0)]
 
 
-def test_a_listener_is_gone_after_an_error() -> None:
+def test_an_error_removes_the_listener() -> None:
     heard: list[str] = []
     with pytest.raises(KeyboardInterrupt), progress.listening(lambda stage, _done, _total: heard.append(stage)):
         raise KeyboardInterrupt
@@ -32,7 +32,7 @@ def test_a_listener_is_gone_after_an_error() -> None:
     assert heard == []
 
 
-def test_other_threads_are_not_heard() -> None:
+def test_reports_of_other_threads_are_ignored() -> None:
     heard: list[str] = []
     with progress.listening(lambda stage, _done, _total: heard.append(stage)):
         other = threading.Thread(target=progress.report, args=("elsewhere", 1, 1))
@@ -41,7 +41,7 @@ def test_other_threads_are_not_heard() -> None:
     assert heard == []
 
 
-def test_what_a_listener_raises_stops_the_work() -> None:
+def test_an_exception_of_the_listener_stops_the_work() -> None:
     def stop(_stage: str, _done: int, _total: int) -> None:
         raise KeyboardInterrupt
 
@@ -49,7 +49,7 @@ def test_what_a_listener_raises_stops_the_work() -> None:
         progress.report("reading", 1, 2)
 
 
-def test_times_add_up_and_do_not_overlap_also_when_work_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_times_add_up_and_do_not_overlap_even_if_work_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = iter([0.0, 10.0, 12.0, 20.0, 25.0, 26.0, 40.0, 47.0])
     monkeypatch.setattr(progress, "perf_counter", lambda: next(clock))
     seconds: dict[str, float] = {}

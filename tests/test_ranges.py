@@ -1,4 +1,4 @@
-"""Values, weights and ranges: what float64 can't square or sum up is refused, and nothing is NaN or silently zero."""
+"""Values and weights that float64 can't square or sum are refused, and nothing becomes NaN or silently zero."""
 
 import io
 import re
@@ -27,15 +27,15 @@ SMALL = (
     ("scale", "message"),
     [(1e155, LARGE), (-1e200, LARGE), (1.7e308, LARGE), (1e-146, SMALL), (1e-170, SMALL), (5e-324, SMALL)],
 )
-def test_what_cannot_be_squared_is_refused(scale: float, message: str, standardize: bool) -> None:
+def test_values_too_large_to_square_are_refused(scale: float, message: str, standardize: bool) -> None:
     with pytest.raises(kg.SourceError, match=message):
         kg.cluster(POINTS * scale, n_clusters=2, seed=1, standardize=standardize)
 
 
 @pytest.mark.parametrize("standardize", [False, True])
 @pytest.mark.parametrize("exponent", [-470, -300, -1, 300, 490])
-def test_what_can_be_squared_is_clustered_as_at_size_1(exponent: int, standardize: bool) -> None:
-    """A power of two changes no digit: the same run, scaled."""
+def test_scaling_by_a_power_of_two_scales_the_run(exponent: int, standardize: bool) -> None:
+    """A power of two is exact, so the run is the same, scaled."""
     scale = 2.0**exponent
     one, other = (kg.cluster(p, n_clusters=3, seed=1, standardize=standardize) for p in (POINTS, POINTS * scale))
     np.testing.assert_array_equal(one.values() * scale, other.values())
@@ -44,17 +44,17 @@ def test_what_can_be_squared_is_clustered_as_at_size_1(exponent: int, standardiz
 
 
 @pytest.mark.parametrize("scale", [1e-140, 1e149])
-def test_what_is_clustered_is_drawn(scale: float) -> None:
+def test_data_that_can_be_clustered_can_be_drawn(scale: float) -> None:
     assert len(kg.animate(POINTS * scale, io.BytesIO(), n_clusters=2, seed=1)) > 1
 
 
-def test_equal_values_have_no_range_that_could_be_too_small() -> None:
+def test_equal_values_of_any_size_are_accepted() -> None:
     assert kg.cluster([[1e-300, 2.0], [1e-300, 3.0]], n_clusters=2, seed=1).inertia[-1] == 0
     assert kg.cluster([1e-300, 1e-300], n_clusters=1, seed=1, standardize=True).inertia[-1] == 0
 
 
 @pytest.mark.parametrize("values", [1e308, 1e200, -1e151])
-def test_labels_of_what_is_too_large(values: float) -> None:
+def test_labels_of_values_too_large_are_refused(values: float) -> None:
     trace = kg.cluster(POINTS, n_clusters=2, seed=1)
     with pytest.raises(kg.SourceError, match=r"column 0 holds .* too large for its squares to be summed"):
         trace.labels(np.full((3, 2), values))
@@ -78,7 +78,7 @@ def fitted(weight: float, scale: float = 1) -> TracedKMeans:
         ),
     ],
 )
-def test_weights_that_overflow_or_vanish(weight: float, scale: float, message: str) -> None:
+def test_weights_that_overflow_or_underflow_are_refused(weight: float, scale: float, message: str) -> None:
     with pytest.raises(kg.SourceError, match="^" + re.escape(message)):
         fitted(weight, scale)
 
@@ -94,14 +94,14 @@ def test_weights_of_any_size(weight: float, scale: float) -> None:
 
 
 @pytest.mark.parametrize("method", ["fit", "predict", "transform", "score"])
-def test_the_estimator_refuses_what_is_too_large(method: str) -> None:
+def test_the_estimator_refuses_values_that_are_too_large(method: str) -> None:
     kmeans = TracedKMeans(2, random_state=1).fit(POINTS)
     with pytest.raises(kg.SourceError, match=r"^column 0 holds 9.9721e\+154, too large for its squares to be summed"):
         getattr(kmeans, method)(POINTS * 1e155)
 
 
-def test_first_centroids_leave_room_for_every_sum() -> None:
-    """Where a weight of 10³⁰ leaves room for less than unweighted rows have."""
+def test_initial_centroids_do_not_make_sums_overflow() -> None:
+    """A weight of 10³⁰ leaves less room than unweighted rows."""
     start = np.array([[1e140, 0.0], [0.5, 0.5]])
     with pytest.raises(
         kg.OptionError, match=r"^init holds 1e\+140, too far from the data; give first centroids at most 3.35e\+137"
@@ -121,7 +121,7 @@ def test_weights_of_zero_are_not_too_small() -> None:
     weights=st.lists(st.integers(-1074, 1023), min_size=6, max_size=6),
 )
 def test_nothing_is_nan(exponents: list[int], weights: list[int]) -> None:
-    """Values and weights of any size are clustered into finite numbers, or refused."""
+    """Values and weights of any size give finite results, or are refused."""
     values, weight = np.ldexp(1.0, np.array(exponents)), np.ldexp(1.0, np.array(weights[: len(exponents)]))
     try:
         kmeans = TracedKMeans(1, random_state=1, tol=0).fit(values[:, None], sample_weight=weight)
@@ -132,7 +132,7 @@ def test_nothing_is_nan(exponents: list[int], weights: list[int]) -> None:
     assert kmeans.cluster_centers_[0, 0] <= values.max() * (1 + 1e-14)
 
 
-def test_the_limit_leaves_room_for_every_sum() -> None:
+def test_sums_at_the_limit_do_not_overflow() -> None:
     for weight, features in ((1, 1), (10**9, 2), (1e200, 7)):
         far = 2 * largest(weight, features)  # between opposite corners
         assert np.isfinite(weight * (features * (far * far)))
@@ -140,9 +140,9 @@ def test_the_limit_leaves_room_for_every_sum() -> None:
 
 
 @pytest.mark.parametrize("standardize", [False, True])
-def test_ranges_that_are_hardly_resolved_at_their_offset(standardize: bool, given_notes: list[str]) -> None:
+def test_ranges_near_the_resolution_of_float64(standardize: bool, given_notes: list[str]) -> None:
     rows = np.column_stack([np.arange(8.0), np.arange(8.0)])
-    for offset in (0, 2.0**41, 2.0**43):  # a range of 7, where steps are 2⁻⁹ at last
+    for offset in (0, 2.0**41, 2.0**43):  # a range of 7, with a resolution of 2⁻⁹ at its upper end
         kg.cluster(rows + np.array([0, offset]), n_clusters=2, seed=1, standardize=standardize)
     (note,) = given_notes
     assert note == (

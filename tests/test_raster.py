@@ -1,4 +1,4 @@
-"""Markers, lines and points against supersampled pictures drawn by scikit-image, and against NumPy."""
+"""Markers, lines and points, compared with supersampled drawings by scikit-image and with NumPy."""
 
 from itertools import pairwise
 from math import cos, pi, radians, sin, sqrt
@@ -93,7 +93,7 @@ PLACES = [(14.0, 14.0), (13.5, 13.5), (13.8, 14.3), (14.13, 13.61)]
 
 @pytest.mark.parametrize("shape", range(N_SHAPES))
 @pytest.mark.parametrize("radius", [2.0, 3.5, 6.0])
-def test_a_marker_covers_what_supersampling_finds(shape: int, radius: float) -> None:
+def test_marker_coverage_agrees_with_supersampling(shape: int, radius: float) -> None:
     for x, y in PLACES:
         expected = supersampled(shape, x, y, radius)
         owner, coverage = draw([(x, y)], radius, [shape])
@@ -121,13 +121,13 @@ def test_shapes_are_distinguishable_at_any_subpixel_position() -> None:
             assert np.abs(drawn[s][:, None] - drawn[t][None]).sum(2).min() > area / 6
 
 
-def test_left_out_shapes_are_discs() -> None:
+def test_the_default_shape_is_the_disc() -> None:
     one = draw([(9.3, 14.2), (17, 13)], [3, 4], rim=0.75)
     other = draw([(9.3, 14.2), (17, 13)], [3, 4], [0, 0], rim=0.75)
     np.testing.assert_array_equal(one, other)
 
 
-def test_later_markers_lie_over_earlier_ones() -> None:
+def test_later_markers_are_drawn_over_earlier_ones() -> None:
     owner, coverage = draw([(12, 14), (16, 14)], 4, rim=1)
     assert owner[14, 14] == 1
     assert owner[14, 9] == 0
@@ -137,8 +137,8 @@ def test_later_markers_lie_over_earlier_ones() -> None:
     assert owner[14, 18] == 0
 
 
-def test_a_rim_takes_from_what_it_lies_over_and_leaves_it_its_owner() -> None:
-    # Along the row the second disc ends at x = 15: its rim covers the pixel behind wholly, the next by a quarter.
+def test_a_rim_reduces_coverage_but_keeps_the_owner() -> None:
+    # Along the row the second disc ends at x = 15: its rim fully covers the next pixel, and a quarter of the one after.
     xy = [(14.0, 14.5), (10.0, 14.5)]
     owner, coverage = draw(xy, [12, 5], rim=1.25)
     np.testing.assert_array_equal(coverage[14, 12:19], [255, 255, 255, 0, 191, 255, 255])
@@ -147,7 +147,7 @@ def test_a_rim_takes_from_what_it_lies_over_and_leaves_it_its_owner() -> None:
     np.testing.assert_array_equal(bare[14, 12:19], [1, 1, 1, 0, 0, 0, 0])
 
 
-def test_edges_belong_to_the_marker_above() -> None:
+def test_pixels_at_edges_belong_to_the_upper_marker() -> None:
     owner, coverage = draw([(14.0, 14.5), (10.25, 14.5)], [12, 5], rim=1)
     assert (owner[14, 15], coverage[14, 15]) == (1, 64)
     assert (owner[14, 16], coverage[14, 16]) == (0, 191)
@@ -164,7 +164,7 @@ def test_rims_do_not_grow_spikes(shape: int, corner: float) -> None:
     assert (taken <= corner * 2 + 1.5 + 0.5 - away + 0.005)[near].all()
 
 
-def test_what_lies_outside_is_left_out() -> None:
+def test_markers_outside_the_picture_draw_nothing() -> None:
     whole_owner, whole = draw([(14, 14), (3, 25)], 5, [0, 5], rim=0.75)
     owner, coverage = draw([(4, 2), (-7, 13)], 5, [0, 5], rim=0.75, size=(12, 9))
     np.testing.assert_array_equal(coverage, whole[12:21, 10:22])
@@ -173,13 +173,13 @@ def test_what_lies_outside_is_left_out() -> None:
 
 @pytest.mark.parametrize("far", [1e300, -1e300, 1e18, -1e18, 2.0**31, 2.0**32])
 @pytest.mark.parametrize("shape", range(N_SHAPES))
-def test_far_away_is_outside(far: float, shape: int) -> None:
+def test_markers_far_away_draw_nothing(far: float, shape: int) -> None:
     owner, coverage = draw([(far, 14), (14, far), (far, -far)], [3, 65535, 3], [shape] * 3, rim=1)
     assert (owner == 3).all()
     assert not coverage.any()
 
 
-def test_no_radius_no_marker() -> None:
+def test_markers_of_radius_0_draw_nothing() -> None:
     owner, coverage = draw([(14, 14), (14, 14)], [6, 0], rim=2)
     expected = draw([(14, 14)], 6, rim=2)
     np.testing.assert_array_equal(coverage, expected[1])
@@ -187,7 +187,7 @@ def test_no_radius_no_marker() -> None:
 
 
 @pytest.mark.parametrize("shape", range(N_SHAPES))
-def test_small_markers_have_their_area(shape: int) -> None:
+def test_small_markers_keep_their_area(shape: int) -> None:
     for radius in (0.1, 0.2):
         _, coverage = draw([(14.5, 14.5)], radius, [shape])
         assert coverage[14, 14] == round(255 * pi * radius**2)
@@ -202,19 +202,19 @@ def test_no_markers_and_no_pixels() -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"xy": np.array([[1, np.nan]])}, "coordinates are numbers up to 1e300"),
-        ({"xy": np.array([[np.inf, 1]])}, "coordinates are numbers up to 1e300"),
-        ({"xy": np.zeros((1, 3))}, "rows of x and y"),
-        ({"radius": np.array([-1.0])}, "radius and rim are numbers from 0 to 65535"),
-        ({"radius": np.array([np.nan])}, "radius and rim are numbers from 0 to 65535"),
-        ({"radius": np.zeros(2)}, "one radius and one shape a point"),
-        ({"rim": np.nan}, "radius and rim are numbers from 0 to 65535"),
-        ({"shapes": np.array([10], np.uint8)}, "shapes are 0 to 9"),
-        ({"shapes": np.zeros(2, np.uint8)}, "one radius and one shape a point"),
+        ({"xy": np.array([[1, np.nan]])}, "coordinates must be from -1e300 to 1e300"),
+        ({"xy": np.array([[np.inf, 1]])}, "coordinates must be from -1e300 to 1e300"),
+        ({"xy": np.zeros((1, 3))}, "xy must have shape"),
+        ({"radius": np.array([-1.0])}, "radius and rim must be from 0 to 65535"),
+        ({"radius": np.array([np.nan])}, "radius and rim must be from 0 to 65535"),
+        ({"radius": np.zeros(2)}, "one value per point"),
+        ({"rim": np.nan}, "radius and rim must be from 0 to 65535"),
+        ({"shapes": np.array([10], np.uint8)}, "shapes must be from 0 to 9"),
+        ({"shapes": np.zeros(2, np.uint8)}, "one value per point"),
         ({"width": 70000}, "at most 65535 pixels"),
     ],
 )
-def test_what_markers_refuse(change: dict[str, object], message: str) -> None:
+def test_invalid_arguments_of_markers(change: dict[str, object], message: str) -> None:
     given: dict[str, object] = {"xy": np.ones((1, 2)), "radius": np.ones(1), "shapes": None, "rim": 0.5}
     given |= {"width": 4, "height": 4} | change
     with pytest.raises(ValueError, match=message):
@@ -225,15 +225,15 @@ points = st.tuples(st.floats(-5, 25), st.floats(-5, 25))
 
 
 @given(st.lists(st.tuples(points, st.floats(0, 8), st.integers(0, 9)), max_size=8), st.floats(0, 3))
-def test_each_marker_is_laid_by_the_rule_of_the_rim(
+def test_markers_are_composited_by_the_rule_of_the_rim(
     marks: list[tuple[tuple[float, float], float, int]], rim: float
 ) -> None:
-    """Markers alone on a picture, put together by the rule, are the markers drawn together."""
+    """Markers drawn one by one and composited by the rule equal markers drawn together."""
     owner, coverage = draw([m[0] for m in marks], [m[1] for m in marks], [m[2] for m in marks], rim=rim)
     left, whose = np.zeros((SIDE, SIDE)), np.full((SIDE, SIDE), len(marks))
     for i, (at, radius, shape) in enumerate(marks):
         alone = draw([at], radius, [shape])[1] / 255
-        # A marker's own rim shows in what it leaves of a picture full of another's colour.
+        # A marker's rim is measured by drawing it over a marker that fills the picture.
         under, kept = draw([(14, 14), at], [1000, radius], [1, shape], rim=rim)
         left = np.where(alone > 0, alone, left * np.where(under == 1, 0, kept / 255))
         whose = np.where(alone > 0, i, whose)
@@ -250,7 +250,7 @@ def line(path: list[tuple[float, float]], width: float, mask: Bytes | None = Non
 
 
 def supersampled_line(path: list[tuple[float, float]], width: float) -> Floats:
-    """Sides are polygons, ends and corners discs."""
+    """Sides are polygons; ends and corners are discs."""
     parts = [disc(x, y, width / 2, SIDE) for x, y in path]
     for (x0, y0), (x1, y1) in pairwise(path):
         long = np.hypot(x1 - x0, y1 - y0) / width * 2
@@ -272,27 +272,27 @@ def supersampled_line(path: list[tuple[float, float]], width: float) -> Floats:
         [(20, 5), (20, 5), (4, 9)],
     ],
 )
-def test_a_line_covers_what_supersampling_finds(path: list[tuple[float, float]], width: float) -> None:
+def test_line_coverage_agrees_with_supersampling(path: list[tuple[float, float]], width: float) -> None:
     distinct = [at for at, before in zip(path, [None, *path], strict=False) if at != before]
     off = np.abs(line(path, width) / 255 - supersampled_line(distinct, width))
     assert off.max() < (0.17 if width < 2 else 0.12)
 
 
-def test_acute_bends_stay_near() -> None:
+def test_acute_bends_are_close_to_supersampling() -> None:
     path = [(3.3, 20.0), (25.0, 14.7), (9.0, 4.0)]  # the larger of two halves is less than both together
     for width in (1, 2, 5):
         off = line(path, width) / 255 - supersampled_line(path, width)
         assert -0.33 < off.min() < off.max() < 0.17
 
 
-def test_lines_combine_by_the_larger() -> None:
+def test_overlapping_lines_take_the_larger_coverage() -> None:
     flat, steep = line([(2, 9.2), (25, 9.2)], 2), line([(12.3, 2), (13, 25)], 2)
     together = line([(12.3, 2), (13, 25)], 2, flat.copy())
     np.testing.assert_array_equal(together, np.maximum(flat, steep))
     np.testing.assert_array_equal(line([(25, 9.2), (2, 9.2)], 2), flat)
 
 
-def test_thin_lines_are_faint_and_lines_of_no_width_or_point_nothing() -> None:
+def test_thin_lines_are_faint_and_lines_without_width_or_points_draw_nothing() -> None:
     assert line([(2, 9.5), (25, 9.5)], 0.25)[9, 10] == 64
     assert not line([(2, 9.5), (25, 9.5)], 0).any()
     assert not line([], 3).any()
@@ -308,16 +308,16 @@ def test_lines_that_end_far_away() -> None:
     assert line([(-1e300, 9.5), (1e300, 9.5)], 1)[9].all()
 
 
-def test_what_lines_refuse() -> None:
+def test_invalid_arguments_of_lines() -> None:
     mask = np.zeros((4, 4), np.uint8)
     for path, width, message in (
-        (np.array([[1, np.nan]]), 1.0, "coordinates are numbers up to 1e300"),
-        (np.zeros((2, 3)), 1.0, "rows of x and y"),
-        (np.zeros((2, 2)), -1.0, "a width is a number from 0 to 65535"),
+        (np.array([[1, np.nan]]), 1.0, "coordinates must be from -1e300 to 1e300"),
+        (np.zeros((2, 3)), 1.0, "path must have shape"),
+        (np.zeros((2, 2)), -1.0, "width must be from 0 to 65535"),
     ):
         with pytest.raises(ValueError, match=message):
             _native.stroke(mask, path, width)
-    with pytest.raises(TypeError):  # a copy would be drawn on
+    with pytest.raises(TypeError):  # it would draw on a copy
         _native.stroke(mask[::2], np.zeros((1, 2)), 1)
 
 
@@ -327,11 +327,11 @@ def scattered(n: int) -> Floats:
     return xy
 
 
-def test_points_are_counted_where_they_lie() -> None:
+def test_points_are_counted_per_pixel() -> None:
     xy, counts = scattered(5000), np.full((9, 12), 7, np.uint32)
     _native.count_pixels(xy, counts)
     expected, _, _ = np.histogram2d(xy[6:, 1], xy[6:, 0], bins=(np.arange(10), np.arange(13)))
-    inner = (slice(0, 8), slice(0, 11))  # NumPy's last bins hold their upper ends, too
+    inner = (slice(0, 8), slice(0, 11))  # NumPy's last bins include their upper ends
     np.testing.assert_array_equal(counts[inner] - 7, expected[inner])
     inside = (xy[6:] >= 0).all(1) & (xy[6:] < (12, 9)).all(1)
     assert (counts - 7).sum() == inside.sum()
@@ -339,7 +339,7 @@ def test_points_are_counted_where_they_lie() -> None:
         _native.count_pixels(xy, np.zeros((9, 12), np.int64))
 
 
-def test_the_front_is_the_nearest_then_the_first() -> None:
+def test_the_front_is_the_nearest_point_then_the_first() -> None:
     xy = scattered(3000)
     depth = np.random.default_rng(2).integers(0, 5, 3000).astype(float)
     depth[10] = np.nan
@@ -354,12 +354,12 @@ def test_the_front_is_the_nearest_then_the_first() -> None:
             assert (owner[y, x], nearest[y, x]) == (50 + first, depth[first])
 
 
-def test_what_fronts_refuse() -> None:
+def test_invalid_arguments_of_fronts() -> None:
     nearest, owner = np.zeros((3, 3)), np.zeros((3, 3), np.uint32)
     for xy, depth, first, near, message in (
-        (np.zeros((2, 2)), np.zeros(1), 0, nearest, "one depth a row"),
-        (np.zeros((2, 2)), np.zeros(2), 0, np.zeros((3, 4)), "depths and owners of one size"),
-        (np.zeros((2, 2)), np.zeros(2), 2**32 - 2, nearest, "numbers of points stay below"),
+        (np.zeros((2, 2)), np.zeros(1), 0, nearest, "xy must have shape .*, and depth"),
+        (np.zeros((2, 2)), np.zeros(2), 0, np.zeros((3, 4)), "nearest and owner must have the same shape"),
+        (np.zeros((2, 2)), np.zeros(2), 2**32 - 2, nearest, "numbers of the points must be below"),
     ):
         with pytest.raises(ValueError, match=message):
             _native.front_pixels(xy, depth, first, near, owner)

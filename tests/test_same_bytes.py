@@ -1,4 +1,4 @@
-"""The same picture, options and seed give the same bytes: whatever threads, strips and instructions."""
+"""The same picture, options and seed give the same bytes, whatever the threads, strips and instruction set."""
 
 import json
 import math
@@ -25,13 +25,13 @@ def digests() -> dict[str, str]:
 
 
 @pytest.mark.parametrize("threads", [2, 4])
-def test_any_number_of_threads(threads: int, digests: dict[str, str]) -> None:
+def test_any_number_of_threads_gives_the_same_bytes(threads: int, digests: dict[str, str]) -> None:
     assert all_digests(threads) == digests
 
 
 @pytest.mark.parametrize("dtype", ["uint8", "uint16", "float64"])
-def test_a_step_that_is_worth_threads(dtype: str) -> None:
-    """More rows and centroids than the digests have: small steps are done by one thread whatever is asked for."""
+def test_a_step_large_enough_for_threads(dtype: str) -> None:
+    """More rows and centroids than in the digests, because small steps use one thread in any case."""
     rng = np.random.default_rng(12)
     white = {"uint8": 255, "uint16": 65535, "float64": 1}[dtype]
     picture = (rng.uniform(0, 1, (450, 450, 3)) * white).astype(dtype)
@@ -45,7 +45,7 @@ def test_a_step_that_is_worth_threads(dtype: str) -> None:
 
 
 @pytest.mark.parametrize("isa", _native.available_isas())
-def test_every_instruction_set(isa: str, digests: dict[str, str]) -> None:
+def test_every_instruction_set_gives_the_same_bytes(isa: str, digests: dict[str, str]) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tests.digests"],
         env=os.environ | {"KMEANS_GIF_ISA": isa},
@@ -56,20 +56,22 @@ def test_every_instruction_set(isa: str, digests: dict[str, str]) -> None:
     assert json.loads(done.stdout) == {"isa": isa, "digests": digests}
 
 
-def test_digests_tell_runs_apart(digests: dict[str, str]) -> None:
+def test_digests_of_different_runs_differ(digests: dict[str, str]) -> None:
     assert len(set(digests.values())) == len(digests)
 
 
 @pytest.mark.parametrize("strip", [1, 1000, 12_345])
 @pytest.mark.parametrize("name", ["rgb", "rgba", "16-bit gray", "float"])
-def test_strips_of_any_height(name: str, strip: int, digests: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_strips_of_any_height_give_the_same_bytes(
+    name: str, strip: int, digests: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(counting, "_STRIP_PIXELS", strip)
     monkeypatch.setattr(blocks, "_ROWS_AT_ONCE", strip)
     assert digest_of(*pictures()[name]) == digests[f"{name}, random"]
 
 
 @pytest.mark.parametrize("name", ["rgb", "rgba", "16-bit", "float", "oklab"])
-def test_pieces_of_a_picture_add_up_to_the_whole(name: str) -> None:
+def test_sums_of_pieces_add_up_to_the_whole(name: str) -> None:
     picture, space = pictures()[name]
     whole = samples_from(picture, space)
     edges = [0, 7, 8, 90, len(picture)]
@@ -83,7 +85,7 @@ def test_pieces_of_a_picture_add_up_to_the_whole(name: str) -> None:
 
 
 def float_rows(name: str) -> Array:
-    """Three pieces' worth of gray, or many branches of colours; in part of them one cluster owns whole blocks."""
+    """Three pieces of gray, or many branches of colours; in some of them one cluster owns whole blocks."""
     rng = np.random.default_rng(8)
     if name == "gray, three pieces":
         return rng.uniform(0, 1, (530, 1000, 1)) ** 3

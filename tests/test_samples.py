@@ -1,4 +1,4 @@
-"""Counting, strips, sums and labels by numbers worked out by hand."""
+"""Counting, strips, sums and labels, compared with numbers computed by hand."""
 
 import numpy as np
 import pytest
@@ -17,7 +17,7 @@ RED, GREEN, BLUE = (255, 0, 0), (0, 255, 0), (0, 0, 255)
 FLAG = np.array([[RED, BLUE, RED], [GREEN, BLUE, RED]], np.uint8)
 
 
-def test_distinct_colours_ascend_and_are_counted() -> None:
+def test_distinct_colours_are_sorted_and_counted() -> None:
     counted = samples_from(FLAG)
     assert values_of(counted).tolist() == [list(BLUE), list(GREEN), list(RED)]
     assert weights_of(counted).tolist() == [2, 1, 3]
@@ -34,7 +34,7 @@ def test_values_keep_units_and_dtype(dtype: str) -> None:
     assert weights_of(counted).tolist() == [1, 2]
 
 
-def test_alpha_weighs() -> None:
+def test_alpha_is_a_weight() -> None:
     pixels = np.array([[[9, 9, 9, 255], [9, 9, 9, 5], [7, 7, 7, 1], [3, 3, 3, 0]]], np.uint8)
     counted = samples_from(pixels)
     assert values_of(counted).tolist() == [[7, 7, 7], [9, 9, 9]]
@@ -42,20 +42,20 @@ def test_alpha_weighs() -> None:
     assert (counted.n_samples, counted.weight_of_one) == (3, 255)
 
 
-def test_wholly_opaque_alpha_is_none() -> None:
+def test_opaque_alpha_is_ignored() -> None:
     opaque = np.dstack([FLAG, np.full((2, 3), 255, np.uint8)])
     with_alpha, without = samples_from(opaque), samples_from(FLAG)
     assert weights_of(with_alpha).tolist() == weights_of(without).tolist()
     assert with_alpha.weight_of_one == 1
 
 
-def test_wholly_transparent_is_an_error() -> None:
+def test_a_fully_transparent_picture_is_an_error() -> None:
     with pytest.raises(SourceError, match="every pixel is fully transparent; give an image with visible pixels"):
         samples_from(np.zeros((2, 2, 4), np.uint8))
 
 
 @pytest.mark.parametrize(("strip", "heights"), [(1, [1] * 10), (7, [1] * 10), (31, [4, 4, 2]), (1000, [10])])
-def test_strips_are_all_rows_in_order(strip: int, heights: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_strips_cover_all_rows_in_order(strip: int, heights: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
     pixels = np.arange(10 * 7 * 3, dtype=np.uint8).reshape(10, 7, 3)
     monkeypatch.setattr(counting, "_STRIP_PIXELS", strip)
     heard: list[tuple[str, int, int]] = []
@@ -76,7 +76,7 @@ def test_samples_add_up() -> None:
     assert both.n_samples == 6
 
 
-def test_opaque_and_transparent_samples_add_up_in_one_unit() -> None:
+def test_opaque_and_transparent_samples_add_up_in_the_same_unit() -> None:
     half = samples_from(np.array([[[1, 1, 1, 51], [2, 2, 2, 255]]], np.uint8))
     opaque = samples_from(np.array([[[2, 2, 2], [5, 5, 5]]], np.uint8))
     for both in (half + opaque, opaque + half):
@@ -89,7 +89,7 @@ def test_opaque_and_transparent_samples_add_up_in_one_unit() -> None:
     [(FLAG, "lab"), (FLAG.astype(np.uint16), "rgb"), (FLAG / 255, "rgb"), (FLAG[..., 0], "rgb")],
     ids=["space", "16 bits", "floats", "features"],
 )
-def test_samples_of_another_kind_do_not_add_up(picture: Array, space: ColorSpace) -> None:
+def test_samples_of_different_kinds_cannot_be_added(picture: Array, space: ColorSpace) -> None:
     other = samples_from(picture, space)
     message = r"samples of \(.*\) and of \(.*\) do not add up; give images of one kind and space"
     for one, two in ((samples_from(FLAG), other), (other, samples_from(FLAG))):
@@ -97,14 +97,14 @@ def test_samples_of_another_kind_do_not_add_up(picture: Array, space: ColorSpace
             one + two
 
 
-def test_points_do_not_add_up() -> None:
+def test_points_cannot_be_added() -> None:
     points = point_samples(np.zeros((2, 3)))
     for one, two in ((points, points), (points, samples_from(FLAG)), (samples_from(FLAG), points)):
         with pytest.raises(TypeError, match="unsupported operand"):
             one + two
 
 
-def test_points_have_no_places() -> None:
+def test_points_have_no_pixels() -> None:
     with pytest.raises(ValueError, match="points have no pixels; give samples of an image"):
         each_pixel(image_of(FLAG), point_samples(np.zeros((2, 3))), least_alpha=1)
 
@@ -119,7 +119,7 @@ def test_cluster_sums_add_up() -> None:
 
 
 @pytest.mark.parametrize("least_alpha", [1, 128])
-def test_places_are_of_the_blocks_or_nowhere(least_alpha: int) -> None:
+def test_positions_are_those_of_the_blocks_or_missing(least_alpha: int) -> None:
     pixels = np.random.default_rng(6).integers(0, 256, (30, 40, 4), dtype=np.uint8)
     pixels[..., :3] //= 90
     counted = samples_from(pixels)
@@ -142,7 +142,7 @@ def test_coordinates_are_in_the_space() -> None:
 
 
 def test_assign_by_hand() -> None:
-    """0 0 1 | 9 10 about 0 and 10; 5 ties and goes to the lower."""
+    """0 0 1 | 9 10 about 0 and 10; 5 is a tie and goes to the lower label."""
     gray = samples_from(np.array([[0, 0, 1, 5, 9, 10]], np.uint8))
     centroids = np.array([[0.0], [10.0]])
     sums = assign(gray, centroids)
@@ -165,8 +165,8 @@ def test_assign_of_floats_by_hand() -> None:
     assert sums.moved == 2
 
 
-def test_assign_needs_no_memory_of_the_labels_before() -> None:
-    """`moved` is against the previous centroids that are given, whatever was assigned in between."""
+def test_assign_does_not_depend_on_cached_labels() -> None:
+    """`moved` refers to the given previous centroids, whatever was assigned in between."""
     rng = np.random.default_rng(3)
     photo = samples_from(rng.integers(0, 256, (80, 90, 3), dtype=np.uint8))
     a, b, c = (rng.uniform(0, 255, (6, 3)) for _ in range(3))
@@ -198,4 +198,4 @@ def test_pieces_report_and_add_up() -> None:
         one_by_one = assign(many, np.array([[0.25], [0.75]]))
     assert heard[1:] == [("assigning", 1, 2), ("assigning", 2, 2)]
     assert (one_by_one.sums.tobytes(), one_by_one.inertia) == (sums.sums.tobytes(), sums.inertia)
-    assert sums.weights.tolist() == [150_001, 149_999]  # 0.5 itself ties
+    assert sums.weights.tolist() == [150_001, 149_999]  # 0.5 is a tie

@@ -1,4 +1,4 @@
-"""How large text and marks are on a picture of any size."""
+"""Sizes of text and marks on pictures of any size."""
 
 import pytest
 
@@ -18,13 +18,13 @@ from kmeans_gif.drawing.scale import line_scale, mark_scale, picture_scale, pixe
         ((7200, 240), 0.5),
     ],
 )
-def test_the_side_that_is_shorter_by_comparison_decides(size: tuple[int, int], scale: float) -> None:
+def test_the_relatively_shorter_side_determines_the_scale(size: tuple[int, int], scale: float) -> None:
     assert picture_scale(*size) == scale
 
 
 def test_text_grows_with_the_picture_and_stays_legible() -> None:
     assert [text_scale(long, long * 2 // 3) for long in (1, 320, 612, 720, 1080, 2160)] == [0.85, 0.85, 0.85, 1, 1.5, 3]
-    assert text_scale(65_535, 65_535) == 25  # 15 × 25 = 375 pixels to the em: a font has 400 at most
+    assert text_scale(65_535, 65_535) == 25  # 15 × 25 = 375 pixels per em; the maximum of a font is 400
 
 
 def test_marks_shrink_less_than_small_pictures() -> None:

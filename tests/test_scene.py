@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from tests.scenes import blobs, scene_from
 
-from kmeans_gif.drawing.arrangement import has_head, head_height
+from kmeans_gif.drawing.arrangement import head_height
 from kmeans_gif.drawing.points.scene import MANY, chunks_of, marker_radius
 from kmeans_gif.look import Look
 
@@ -97,20 +97,6 @@ def test_density_from_many_points_on() -> None:
     assert not scene_from(rows, rows[None, :1], Look(density="off")).is_dense
     assert scene_from(rows[:3], rows[None, :1], Look(density="on")).is_dense
     assert MANY == 200_000
-
-
-@pytest.mark.parametrize(
-    ("look", "points", "image"),
-    [
-        (Look(), True, False),
-        (Look(head=True), True, True),
-        (Look(head=False), False, False),
-        (Look(plain=True, head=True), False, False),
-    ],
-)
-def test_who_has_a_head_line(look: Look, points: bool, image: bool) -> None:
-    assert has_head(look, "points") is points
-    assert has_head(look, "image") is image
 
 
 @pytest.mark.parametrize(

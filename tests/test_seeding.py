@@ -1,4 +1,4 @@
-"""First centroids: drawn by weight, without repeats, in bounded time; k-means++; given ones and their errors."""
+"""Initial centroids: drawn by weight, without repeats, in bounded time; k-means++; given ones and their errors."""
 
 import math
 from collections import Counter
@@ -23,7 +23,7 @@ PCG32 = _native.Pcg32
 
 
 class CountingNumbers:
-    """The real random numbers, counted."""
+    """The real generator, counting its numbers."""
 
     drawn = 0
 
@@ -46,20 +46,20 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> type[CountingNumbers]:
     return CountingNumbers
 
 
-def test_names() -> None:
+def test_names_of_seedings() -> None:
     assert SEEDINGS == ("random", "k-means++")
     assert MAX_SEED == 2**32 - 1
 
 
 def test_random_draws_by_weight() -> None:
-    """0, 100 and 200 with 6, 3 and 1 of 10 pixels."""
+    """0, 100 and 200 occur in 6, 3 and 1 of 10 pixels."""
     samples = samples_from(GRAY)
     counts = Counter(int(first_centroids(samples, 1, "random", seed)[0, 0]) for seed in range(5000))
     for value, share in {0: 0.6, 100: 0.3, 200: 0.1}.items():
         assert counts[value] / 5000 == pytest.approx(share, abs=4 * math.sqrt(share * (1 - share) / 5000))
 
 
-def test_random_draws_the_second_among_the_others() -> None:
+def test_random_draws_the_second_from_the_other_values() -> None:
     samples = samples_from(GRAY)
     pairs = Counter(tuple(first_centroids(samples, 2, "random", seed)[:, 0].astype(int)) for seed in range(5000))
     expected = {(0, 100): 0.6 * 3 / 4, (0, 200): 0.6 / 4, (100, 0): 0.3 * 6 / 7, (200, 0): 0.1 * 6 / 9}
@@ -68,7 +68,7 @@ def test_random_draws_the_second_among_the_others() -> None:
         assert pairs[pair] / 5000 == pytest.approx(share, abs=4 * math.sqrt(share * (1 - share) / 5000))
 
 
-def test_random_is_the_stream_of_the_seed() -> None:
+def test_random_uses_the_stream_of_the_seed() -> None:
     """Seed 42 starts with a15c02b7 (published), which is 2707161783: mod 10 it is 3, a pixel of 0."""
     first = first_centroids(samples_from(GRAY), 1, "random", 42)
     assert 0xA15C02B7 % 10 == 3
@@ -77,7 +77,7 @@ def test_random_is_the_stream_of_the_seed() -> None:
 
 
 @pytest.mark.parametrize("init", SEEDINGS)
-def test_all_values_are_taken_when_all_are_asked_for(init: Init) -> None:
+def test_all_values_are_drawn_if_k_is_their_number(init: Init) -> None:
     rng = np.random.default_rng(0)
     samples = samples_from(rng.integers(0, 6, (30, 30, 3), dtype=np.uint8))
     n = len(values_of(samples))
@@ -94,7 +94,7 @@ def test_seeds_repeat_and_differ(init: Init) -> None:
 
 
 def flat_with_specks(n_specks: int) -> Samples:
-    """A thousand million pixels of one colour and some single ones of others."""
+    """A billion pixels of one colour and single ones of some others."""
     values = np.arange(n_specks + 1, dtype=np.uint16)[:, None]
     weights = np.ones(n_specks + 1, np.int64)
     weights[n_specks // 2] = 10**9
@@ -111,7 +111,7 @@ def flat_with_specks(n_specks: int) -> Samples:
     )
 
 
-def test_a_flat_picture_with_single_pixels_is_seeded_in_one_draw_a_centroid(counted: type[CountingNumbers]) -> None:
+def test_a_nearly_flat_picture_takes_one_draw_per_centroid(counted: type[CountingNumbers]) -> None:
     samples = flat_with_specks(255)
     first = first_centroids(samples, 256, "random", 3)
     assert len(np.unique(first)) == 256
@@ -119,14 +119,14 @@ def test_a_flat_picture_with_single_pixels_is_seeded_in_one_draw_a_centroid(coun
 
 
 def test_plus_plus_takes_a_bounded_number_of_draws(counted: type[CountingNumbers]) -> None:
-    """One for the first centroid, then 2 + ⌊ln k⌋ for each."""
+    """One for the first centroid, then 2 + ⌊ln k⌋ for each further one."""
     first = first_centroids(flat_with_specks(63), 64, "k-means++", 3)
     assert len(np.unique(first)) == 64
     assert counted.drawn == 1 + 63 * (2 + 4)
 
 
 class ScriptedNumbers:
-    """Random numbers that are told what to give."""
+    """A generator with given numbers."""
 
     below_values: tuple[int, ...] = ()
     shares: tuple[float, ...] = ()
@@ -152,8 +152,8 @@ def test_plus_plus_keeps_the_best_draw(monkeypatch: pytest.MonkeyPatch) -> None:
         assert first_centroids(samples, 2, "k-means++", 0)[:, 0].tolist() == [0, second]
 
 
-def test_plus_plus_weighs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """0, then 10 ten times (1000) against 20 once (400): the first 5/7 of the shares are 10's."""
+def test_plus_plus_draws_by_weight_times_squared_distance(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After 0, ten times 10 (1000) against one 20 (400): the first 5/7 of the shares belong to 10."""
     monkeypatch.setattr(_native, "Pcg32", ScriptedNumbers)
     monkeypatch.setattr(ScriptedNumbers, "below_values", (0,))
     samples = samples_from(np.array([[0, *[10] * 10, 20]], np.uint8))
@@ -162,7 +162,7 @@ def test_plus_plus_weighs(monkeypatch: pytest.MonkeyPatch) -> None:
         assert first_centroids(samples, 2, "k-means++", 0)[:, 0].tolist() == [0, second]
 
 
-def test_given_centroids_are_taken_to_the_space() -> None:
+def test_given_centroids_are_converted_to_the_space() -> None:
     samples = samples_from(np.array([[[0, 0, 0], [255, 255, 255]]], np.uint8), "lab")
     init = np.array([[10.0, 20.0, 30.0], [200.0, 0.0, 90.0]])
     assert np.array_equal(first_centroids(samples, 2, init, 0), to_space(init, samples.space))
@@ -174,13 +174,13 @@ def test_drawn_centroids_are_in_the_space() -> None:
 
 
 @pytest.mark.parametrize("init", [*SEEDINGS, np.zeros((4, 1))])
-def test_more_clusters_than_values(init: Init) -> None:
+def test_more_clusters_than_values_are_an_error(init: Init) -> None:
     message = r"n_clusters=4 is more than the number of different values, 3; use at most n_clusters=3"
     with pytest.raises(SourceError, match=message):
         first_centroids(samples_from(GRAY), 4, init, 0)
 
 
-def test_given_centroids_of_another_shape() -> None:
+def test_given_centroids_of_another_shape_are_refused() -> None:
     message = r"init has rows of 3, but samples have 1 values \(gray 1, colour 3\); give 1"
     with pytest.raises(SourceError, match=message):
         first_centroids(samples_from(GRAY), 2, np.zeros((2, 3)), 0)
@@ -189,21 +189,21 @@ def test_given_centroids_of_another_shape() -> None:
 
 
 def nearly_all_equal(others: int) -> NDArray[np.float64]:
-    """A million rows of one value, with single ones of others (0 and −0 are one) among them."""
+    """A million rows of one value, with single rows of others (0 and −0 are equal) among them."""
     rows = np.zeros((1_000_000 + others, 2))
     rows[::2, 0] = -0.0
     rows[np.linspace(3, len(rows) - 2, others, dtype=int), 1] = np.arange(1, others + 1)
     return rows
 
 
-def test_points_that_are_nearly_all_equal_are_seeded_in_few_draws(counted: type[CountingNumbers]) -> None:
-    """After a thousand draws in a row of a value that is taken, all rows are looked at, once."""
+def test_nearly_constant_points_are_seeded_in_few_draws(counted: type[CountingNumbers]) -> None:
+    """After a thousand consecutive draws of taken values, all rows are searched, once."""
     first = first_centroids(point_samples(nearly_all_equal(4)), 5, "random", 8)
     assert sorted(first[:, 1].tolist()) == [0, 1, 2, 3, 4]
     assert 1 + 1000 < counted.drawn <= 1 + 1000 + 4
 
 
-def test_the_few_other_points_are_drawn_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_few_other_points_are_drawn_with_equal_probability(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(seeding, "_PATIENCE", 3)
     rows = np.zeros((40, 1))
     rows[[5, 17, 18, 39]] = [[1.0], [2.0], [2.0], [3.0]]
@@ -216,7 +216,7 @@ def test_the_few_other_points_are_drawn_alike(monkeypatch: pytest.MonkeyPatch) -
         assert started.count(pair) / len(started) == pytest.approx(share, abs=bound)
 
 
-def test_draws_of_taken_values_now_and_then_are_no_reason_to_look_at_all_rows(
+def test_occasional_draws_of_taken_values_trigger_no_search(
     counted: type[CountingNumbers], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(seeding, "_random_free_rows", None)
@@ -226,7 +226,7 @@ def test_draws_of_taken_values_now_and_then_are_no_reason_to_look_at_all_rows(
 
 
 @pytest.mark.parametrize("init", [*SEEDINGS, np.zeros((6, 2))])
-def test_fewer_different_points_than_clusters(init: Init) -> None:
+def test_fewer_different_points_than_clusters_are_an_error(init: Init) -> None:
     message = "n_clusters=6 is more than the number of different values, 5; use at most n_clusters=5"
     with pytest.raises(SourceError, match=message):
         first_centroids(point_samples(nearly_all_equal(4)), 6, init, 0)
@@ -254,8 +254,8 @@ def test_drawn_and_given_points_are_in_the_space() -> None:
 
 
 @pytest.mark.parametrize("name", ["rgb", "lab", "oklab"])
-def test_given_centroids_far_beyond_any_picture(name: ColorSpace) -> None:
-    """Their squares would overflow, and no space reaches there."""
+def test_given_centroids_far_out_of_range_are_refused(name: ColorSpace) -> None:
+    """Their squares would overflow, and no colour space extends that far."""
     samples = samples_from(GRAY, name)
     with pytest.raises(OptionError, match=r"init holds -1e\+200, .* between black \(0\) and white \(255\)"):
         first_centroids(samples, 2, np.array([[0.0], [-1e200]]), 0)

@@ -1,4 +1,4 @@
-"""Shapes of pictures of points, and equal scales."""
+"""Sizes of pictures of points, and equal scales."""
 
 import numpy as np
 import pytest
@@ -10,14 +10,16 @@ from kmeans_gif.drawing.sizes import long_side, other_side, picture_size
 
 
 @pytest.mark.parametrize(("reach", "equal"), [([1, 5], True), ([5.01, 1], False), ([1, 2, 5.5], False), ([3, 3], True)])
-def test_scales_are_equal_if_neither_axis_reaches_five_times_as_far(reach: list[float], equal: bool) -> None:
+def test_scales_are_equal_up_to_a_ratio_of_five(reach: list[float], equal: bool) -> None:
     assert has_equal_scales("auto", np.array(reach)) is equal
     assert has_equal_scales("on", np.array(reach))
     assert not has_equal_scales("off", np.array(reach))
 
 
 @given(st.floats(0.01, 100), st.integers(16, 5000), st.integers(0, 200), st.integers(0, 200))
-def test_the_plot_has_the_ratio_asked_for_between_two_shapes(ratio: float, long: int, across: int, down: int) -> None:
+def test_the_aspect_ratio_of_the_plot_is_kept_within_its_limits(
+    ratio: float, long: int, across: int, down: int
+) -> None:
     width, height = fitted(ratio, long, across, down)
     assert max(width, height) == long
     assert 3 * min(width, height) >= 2 * long
@@ -44,7 +46,7 @@ def test_sizes_that_do_not_depend_on_the_data() -> None:
     st.integers(1, 2000),
     st.integers(1, 2000),
 )
-def test_widened_limits_hold_the_old_ones_at_one_scale(
+def test_widened_limits_contain_the_old_ones_at_equal_scales(
     low: tuple[float, float], span: tuple[float, float], unit: tuple[float, float], width: int, height: int
 ) -> None:
     first, lengths = np.array(low), np.array(unit)
@@ -55,10 +57,10 @@ def test_widened_limits_hold_the_old_ones_at_one_scale(
     assert (other >= last - rounding).all()
     scales = np.array([width, height]) / ((other - one) / lengths)
     assert scales[0] == pytest.approx(scales[1], rel=1e-6)
-    assert np.isclose((last - first), (other - one), rtol=1e-6).any()  # no wider than need be
+    assert np.isclose((last - first), (other - one), rtol=1e-6).any()  # no wider than necessary
 
 
-def test_limits_stay_numbers_that_ticks_are_found_for() -> None:
+def test_limits_stay_finite_and_have_ticks() -> None:
     low, high = widened(np.array([-9e299, 5e299]), np.array([9e299, 9e299]), np.ones(2), 100, 200)
     assert (low >= -1e300).all()
     assert (high <= 1e300).all()

@@ -1,4 +1,4 @@
-"""Data that others write to meanwhile, blocks that serve several runs, threads and forks."""
+"""Data modified during a run, blocks shared by several runs, threads and forks."""
 
 import subprocess
 import sys
@@ -18,8 +18,8 @@ from kmeans_gif.clustering.samples import assign
 @pytest.mark.parametrize("n", [500, 20_000])
 @pytest.mark.parametrize("value", [-1e3, np.nan, np.inf])
 @pytest.mark.parametrize("features", [2, 5])
-def test_points_that_change_while_they_are_read(n: int, value: float, features: int) -> None:
-    """As those of a mapped file do when it is written."""
+def test_points_modified_while_they_are_read(n: int, value: float, features: int) -> None:
+    """As in a mapped file that is written to."""
     rows = np.random.default_rng(0).random((n, features))
 
     def change(stage: str, *_: int) -> None:
@@ -39,7 +39,7 @@ def brute_force(values: NDArray[np.float64], centroids: NDArray[np.float64]) -> 
 
 
 @pytest.mark.parametrize("dtype", ["uint8", "float64"])
-def test_the_same_blocks_serve_any_number_of_clusters(dtype: str) -> None:
+def test_blocks_can_be_reused_with_any_number_of_clusters(dtype: str) -> None:
     rng = np.random.default_rng(1)
     pixels = rng.integers(0, 256, (40, 50, 3)).astype(dtype) / (255 if dtype == "float64" else 1)
     photo = samples_from(pixels.astype(dtype))
@@ -50,7 +50,7 @@ def test_the_same_blocks_serve_any_number_of_clusters(dtype: str) -> None:
         assert labels_of(photo.blocks, centroids)[np.argsort(photo.blocks.order())].tolist() == expected
 
 
-def test_more_clusters_than_one_call_has_room_for() -> None:
+def test_more_clusters_than_fit_one_call() -> None:
     rng = np.random.default_rng(2)
     photo = samples_from(rng.integers(0, 256, (20, 25, 3), dtype=np.uint8))
     centroids = rng.uniform(0, 255, (9000, 3))
@@ -59,7 +59,7 @@ def test_more_clusters_than_one_call_has_room_for() -> None:
 
 
 def output_of(code: str) -> str:
-    """Run code in a process of its own."""
+    """Run code in a separate process."""
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=True)
     return done.stdout
 
@@ -81,8 +81,8 @@ def test_little_work_starts_no_threads() -> None:
     assert output_of(code).split() == ["0", "2"]
 
 
-def test_a_forked_child_clusters_too() -> None:
-    """Kept threads are not inherited, and whatever other threads hold when the process is forked can be used again."""
+def test_clustering_works_in_a_forked_child() -> None:
+    """Threads are not inherited, and locks held by other threads during the fork don't block the child."""
     code = (
         "import os, threading, numpy as np, kmeans_gif as kg\n"
         "from kmeans_gif import _native\n"

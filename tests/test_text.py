@@ -1,4 +1,4 @@
-"""Lines of text: figures, baselines, characters a font lacks, and texts that mean harm."""
+"""Lines of text: figures, baselines, characters missing from a font, and hostile texts."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ SIZES = [8, 10.5, 12, 15, 40]
 
 
 def columns(text: str, size: float) -> list[int]:
-    """Those that hold ink."""
+    """The rows with ink."""
     return np.flatnonzero(text_coverage(text, size).any(axis=0)).tolist()
 
 
@@ -45,7 +45,7 @@ def wide_font() -> str:
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_the_shape_is_what_was_measured(size: float) -> None:
+def test_the_shape_agrees_with_the_measured_size(size: float) -> None:
     line = line_of(size)
     for text in ["", " ", "x", "Ág|_,", "0" * 40, GAP]:
         coverage = text_coverage(text, size)
@@ -56,8 +56,8 @@ def test_the_shape_is_what_was_measured(size: float) -> None:
 
 @pytest.mark.parametrize("size", [12, 15, 40, 90.5])
 @pytest.mark.parametrize("text", ["iteration 4", "inertia 3126", "sepal length (cm)"])
-def test_the_ink_is_what_pillow_draws(text: str, size: float) -> None:
-    """Pillow at the size itself, hinted to whole pixels: as much ink, in the same rows, about as wide."""
+def test_the_ink_agrees_with_pillow(text: str, size: float) -> None:
+    """Pillow at the same size, hinted to whole pixels: the same amount of ink and rows, and about the same width."""
     line = line_of(size)
     picture = Image.new("L", (1000, line.height))
     face = ImageFont.load_default(size)
@@ -68,19 +68,19 @@ def test_the_ink_is_what_pillow_draws(text: str, size: float) -> None:
     assert text_width(text, size) == pytest.approx(face.getlength(text), rel=0.1, abs=1)
 
 
-def test_figures_stand_on_fractions_of_a_pixel() -> None:
-    """At 25 pixels a figure is 14.5 wide; Pillow draws the line 16 times as large and averages."""
+def test_figures_are_placed_at_subpixel_positions() -> None:
+    """At 25 pixels a figure is 14.5 wide; for comparison, Pillow draws the line 16 times as large, averaged."""
     line, text = line_of(25), "1234567890"
     large = Image.new("L", (145 * 16, line.height * 16))
     face = ImageFont.load_default(25 * 16)
     ImageDraw.Draw(large).text((0, line.baseline * 16), text, 255, face, anchor="ls")
     assert face.getlength(text) == 145 * 16
     away = np.abs(np.asarray(large.reduce(16), dtype=int) - text_coverage(text, 25))
-    assert away.mean() < 8  # half a pixel beside it is 15, hinting 5
+    assert away.mean() < 8  # an offset of half a pixel gives 15, hinting 5
 
 
-def test_runs_that_overlap_add_up(wide_font: str) -> None:
-    """The fraction slash reaches under the figure before it."""
+def test_overlapping_runs_add_up(wide_font: str) -> None:
+    """The fraction slash overlaps the preceding figure."""
     plain, slashed = text_coverage("8", 80, wide_font), text_coverage("8\u2044", 80, wide_font)
     shared = slashed[:, : plain.shape[1]]
     assert (shared >= plain).all()
@@ -111,8 +111,8 @@ def test_figures_are_tabular(size: float, font: str, request: pytest.FixtureRequ
     assert np.array_equal(shifted[0][:, start:], shifted[2][:, start:])
 
 
-def test_narrow_figures_stand_in_the_middle(tmp_path: Path, font_file: str) -> None:
-    """A font whose figure 1 is made half as wide: it keeps the advance of the others, and as much air on both sides."""
+def test_narrow_figures_are_centred(tmp_path: Path, font_file: str) -> None:
+    """In a font whose 1 is half as wide, 1 gets the advance of the others, with equal space on both sides."""
     data = bytearray(Path(font_file).read_bytes())
     tables = {bytes(data[i : i + 4]): int.from_bytes(data[i + 8 : i + 12]) for i in range(12, 12 + 16 * data[5], 16)}
     metrics = tables[b"hmtx"]
@@ -131,7 +131,7 @@ def test_narrow_figures_stand_in_the_middle(tmp_path: Path, font_file: str) -> N
     assert inks[1][0] - inks[0][0] == pytest.approx((58 - 29) / 2, abs=1)
 
 
-def test_a_gap_is_a_fifth_of_an_em_of_nothing(wide_font: str) -> None:
+def test_a_gap_is_a_fifth_of_an_em(wide_font: str) -> None:
     for font in (None, wide_font):
         assert text_width(f"x{GAP * 10}", 12, font) == pytest.approx(text_width("x", 12, font) + 24, abs=1)
     assert columns(GAP * 3, 12) == []
@@ -149,7 +149,7 @@ def test_thousands_are_grouped() -> None:
     [
         ("a\tb\n", r"a\tb\n"),
         ("\x00\x1b[31m\x7f", r"\x00\x1b[31m\x7f"),
-        ("abc\u202egnp", r"abc\u202egnp"),  # turns round what follows
+        ("abc\u202egnp", r"abc\u202egnp"),  # right-to-left override
         ("a\u200bb\ufeff\u2028", r"a\u200bb\ufeff\u2028"),
         ("\ud800", r"\ud800"),
         ("日本 😀", "?? ?"),
@@ -161,11 +161,11 @@ def test_thousands_are_grouped() -> None:
         ("x²", "x2"),
     ],
 )
-def test_what_the_built_in_font_shows(text: str, shown: str) -> None:
+def test_characters_of_the_built_in_font(text: str, shown: str) -> None:
     assert same(text, shown)
 
 
-def test_a_font_shows_what_it_has(wide_font: str) -> None:
+def test_characters_of_a_given_font(wide_font: str) -> None:
     for text, lacking in [
         ("é", "e"),
         (MINUS, "-"),
@@ -187,7 +187,7 @@ def test_any_text_is_one_line(text: str, size: float) -> None:
 
 @given(st.text(max_size=60), st.integers(0, 300))
 @settings(max_examples=150)
-def test_shortened_texts_fit_and_lose_no_more_than_they_must(text: str, width: int) -> None:
+def test_shortened_texts_fit_and_are_as_long_as_possible(text: str, width: int) -> None:
     short = shortened(text, width, 12)
     assert text_width(short, 12) <= width
     if short and short != text:
@@ -200,20 +200,20 @@ def test_shortened_texts_fit_and_lose_no_more_than_they_must(text: str, width: i
 
 
 @pytest.mark.parametrize("text", ["x" * 10_000, "\u0301" * 10_000, "i" + "\u200d" * 10_000, "1" * 10_000, "m " * 5_000])
-def test_long_texts_are_cut(text: str) -> None:
+def test_long_texts_are_shortened(text: str) -> None:
     short = shortened(text, 200, 12)
     assert short.endswith("…")
     assert text_width(short, 12) <= 200
     assert len(short) <= 801
 
 
-def test_characters_without_width_do_not_pile_up(wide_font: str) -> None:
+def test_zero_width_characters_are_limited(wide_font: str) -> None:
     text = "a" + "\u0301" * 10_000
     assert text_width(text, 12, wide_font) < 50
     assert len(shortened(text, 50, 12, wide_font)) <= 201
 
 
-def test_a_font_by_its_path_draws_like_the_built_in_one(font_file: str) -> None:
+def test_a_font_given_by_path_draws_like_the_built_in_one(font_file: str) -> None:
     assert np.array_equal(text_coverage("2718", 15, font_file), text_coverage("2718", 15))
     assert line_of(15, font_file) == line_of(15)
 
@@ -233,7 +233,7 @@ def test_fonts_that_cannot_be_loaded(font: str) -> None:
 @pytest.mark.parametrize(
     ("x", "y"), [(0, 0), (2, 1), (-1, -1), (4, 0), (0, 3), (9, 9), (-9, 0), (0, -9), (-2, 0), (0, -2)]
 )
-def test_stamps_are_cut_at_the_edges(x: int, y: int) -> None:
+def test_stamps_are_clipped_at_the_edges(x: int, y: int) -> None:
     target, coverage = np.full((3, 4), 5, np.uint8), np.array([[1, 9], [200, 5]], np.uint8)
     expected: Bytes = np.pad(target, 20)
     room = expected[20 + y : 22 + y, 20 + x : 22 + x]

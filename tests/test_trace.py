@@ -1,4 +1,4 @@
-"""The record of a run: what it holds, labels of any data at any step, its own file."""
+"""The record of a run: its contents, labels of any data at any step, saving and loading."""
 
 import copy
 import io
@@ -64,7 +64,7 @@ def test_frozen() -> None:
 
 
 @pytest.mark.parametrize("field", [f.name for f in fields(kg.Trace)])
-def test_equal_in_every_field_or_not_equal(field: str) -> None:
+def test_traces_are_equal_if_all_fields_are(field: str) -> None:
     trace = gray_trace()
     assert trace == gray_trace()
     value = getattr(trace, field)
@@ -79,19 +79,19 @@ def test_equal_in_every_field_or_not_equal(field: str) -> None:
     assert trace != replace(trace, **{field: other})
 
 
-def test_equality_with_other_things() -> None:
+def test_comparison_with_other_types() -> None:
     assert gray_trace() != "trace"
     with pytest.raises(TypeError, match="unhashable"):
         hash(gray_trace())
 
 
-def test_pickles_and_copies_as_it_is() -> None:
+def test_traces_can_be_pickled_and_copied() -> None:
     for again in (pickle.loads(pickle.dumps(gray_trace())), copy.deepcopy(gray_trace())):  # noqa: S301 - our own
         assert again == gray_trace()
         assert not again.centroids.flags.writeable
 
 
-def test_not_converged_when_iterations_run_out() -> None:
+def test_a_run_that_reaches_max_iter_is_not_converged() -> None:
     trace = kg.cluster(GRAY[..., None], n_clusters=2, init=[[0], [10]], max_iter=1)
     assert trace.n_iter == 1
     assert not trace.converged
@@ -116,7 +116,7 @@ def test_colors_round_half_to_even_and_gray_fills_the_channels() -> None:
     assert trace.colors().tolist() == [[2, 2, 2], [105, 105, 105]]
 
 
-def test_a_missing_step() -> None:
+def test_steps_out_of_range() -> None:
     trace = gray_trace()
     for call in (trace.values, trace.colors, lambda step: trace.labels(GRAY[..., None], step)):
         with pytest.raises(IndexError):
@@ -183,13 +183,13 @@ def test_columns_are_found_by_name(names: tuple[str, ...]) -> None:
     np.testing.assert_array_equal(trace.labels(text), own)
 
 
-def test_columns_of_arrays_are_taken_in_order() -> None:
+def test_columns_of_arrays_are_matched_by_order() -> None:
     array = ABC[["b", "a"]].to_numpy()
     trace = kg.cluster(array, n_clusters=4, seed=1)
     assert trace.names is None
     own = trace.labels(array).tolist()
     assert trace.labels(ABC[["b", "a"]]).tolist() == own
-    swapped = pd.DataFrame(array, columns=["y", "x"])  # which an array's columns are called, the other way round
+    swapped = pd.DataFrame(array, columns=["y", "x"])  # the names of an array's columns, reversed
     assert trace.labels(swapped).tolist() == own
     assert kg.cluster(swapped, n_clusters=4, seed=1).labels(array).tolist() == own
     for text in (b"50,0\n20,1\n40,9\n30,10\n", b"[50, 0]\n[20, 1]\n[40, 9]\n[30, 10]\n"):  # tables without names
@@ -211,10 +211,10 @@ def test_missing_and_ambiguous_columns() -> None:
     with pytest.raises(kg.SourceError, match=r"^the data or the trace have several columns 'b'; give an array"):
         trace.labels(twice)
     own = kg.cluster(twice, n_clusters=2, seed=1)
-    assert own.labels(twice).tolist() == own.labels(twice.to_numpy()).tolist()  # equal names in the same order
+    assert own.labels(twice).tolist() == own.labels(twice.to_numpy()).tolist()  # duplicate names in the same order
 
 
-def test_saved_and_loaded(tmp_path: Path) -> None:
+def test_saving_and_loading(tmp_path: Path) -> None:
     columns = gray_trace(kind="points", n_unique=None, space=Space("columns", (1.5,), (2.0,)))
     named = kg.cluster(ABC, n_clusters=2, seed=1)
     assert named.names == ("a", "b", "c")
@@ -255,14 +255,14 @@ def broken(kind: str) -> bytes:
 
 
 @pytest.mark.parametrize("kind", ["other npz", "npy", "pickle", "truncated", "text", "empty"])
-def test_loading_something_else(kind: str, tmp_path: Path) -> None:
+def test_loading_other_files_is_an_error(kind: str, tmp_path: Path) -> None:
     (tmp_path / "other.npz").write_bytes(broken(kind))
     with pytest.raises(kg.SourceError, match=r"other.npz is not a saved trace \(.*\); give a file that Trace") as info:
         kg.Trace.load(tmp_path / "other.npz")
     assert "\n" not in str(info.value)
 
 
-def test_loading_nothing(tmp_path: Path) -> None:
+def test_loading_a_missing_file_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         kg.Trace.load(tmp_path / "none.npz")
 

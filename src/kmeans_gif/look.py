@@ -165,7 +165,7 @@ def explained(look: Look, kind: str) -> Look:
         look,
         phases=True,
         tween=look.tween or _TWEEN[kind],
-        highlight="changed",
+        highlight="changed" if kind == "points" else look.highlight,
         captions=True,
         panels=look.panels or _EXPLAINED[kind],
     )

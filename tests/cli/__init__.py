@@ -1,1 +1,1 @@
-"""Tests of the command; a package, so that its conftest and that of another folder have different names."""
+"""Tests of the command; a package, so that its conftest doesn't clash with those of other folders."""

@@ -1,4 +1,4 @@
-"""A folder to work in with a real picture, and the command."""
+"""Fixtures: a working directory with a real picture, and the command."""
 
 import os
 from pathlib import Path
@@ -13,14 +13,14 @@ from kmeans_gif.cli import run
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The working directory; ``cat.png`` in it is a part of Chelsea with an eye, 61×47."""
+    """The working directory; ``cat.png`` in it is a detail of Chelsea with one eye, 61×47."""
     monkeypatch.chdir(tmp_path)
     Pil.fromarray(skimage.data.chelsea()[90:137, 120:181]).save("cat.png")  # type: ignore[no-untyped-call]
     return tmp_path
 
 
 @pytest.fixture
-def command(folder: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> Command:  # noqa: ARG001 - where it runs
+def command(folder: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> Command:  # noqa: ARG001 - the working directory
     """``kmeans-gif animate`` in this process."""
 
     def animate(*arguments: object) -> Outcome:

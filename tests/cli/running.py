@@ -1,4 +1,4 @@
-"""Running the command, in this process or in one of its own, and looking at what it leaves behind."""
+"""Run the command, in this process or a separate one, and inspect the files it leaves."""
 
 import json
 import os
@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 
 SCRIPT = Path(sysconfig.get_path("scripts")) / "kmeans-gif"
-"""The console script that installing the package makes."""
+"""The installed console script."""
 
 
 SUMMARY = re.compile(
     r".+: \d+ clusters?, \d+ iterations?, (not )?converged, inertia \S+?(; --seed \d+ --n-init 1 repeats it)?"
 )
-"""The line that sums up a run."""
+"""The summary line of a run."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Outcome:
 
     @property
     def notes(self) -> list[str]:
-        """The lines on stderr that sum up no run."""
+        """The lines on stderr other than summaries of runs."""
         return [line for line in self.err.splitlines() if not SUMMARY.fullmatch(line)]
 
     @property
@@ -57,7 +57,7 @@ def shell(line: str, folder: Path, *, stdin: bytes = b"") -> Outcome:
 
 
 def contents(folder: Path) -> dict[str, bytes | None]:
-    """Every file below a folder, hidden ones too, with its bytes; None for what is no regular file."""
+    """Every file below a folder, hidden ones too, with its bytes; None if it is not a regular file."""
     return {
         str(path.relative_to(folder)): path.read_bytes() if path.is_file() and not path.is_symlink() else None
         for path in folder.rglob("*")
@@ -65,6 +65,6 @@ def contents(folder: Path) -> dict[str, bytes | None]:
 
 
 def noise(width: int, height: int) -> bytes:
-    """A picture that takes long to cluster, as PPM."""
+    """A picture, as PPM, that takes long to cluster."""
     pixels = np.random.default_rng(0).integers(0, 256, (height, width, 3), dtype=np.uint8)
     return b"P6 %d %d 255\n" % (width, height) + pixels.tobytes()

@@ -1,4 +1,4 @@
-"""Bad input: one line that says what to do, the right exit code, and every file as it was."""
+"""Bad input: a one-line error that says what to do, the right exit code, and no file changed."""
 
 import pickle
 import re
@@ -79,7 +79,7 @@ INPUTS: dict[str, tuple[Callable[[Path], object], list[str], str]] = {
 
 @pytest.mark.parametrize("case", INPUTS)
 @pytest.mark.parametrize("existing", [False, True])
-def test_input(case: str, existing: bool, command: Command, folder: Path) -> None:
+def test_unreadable_inputs(case: str, existing: bool, command: Command, folder: Path) -> None:
     make, arguments, message = INPUTS[case]
     make(folder)
     if existing:
@@ -132,8 +132,8 @@ LINES = {
 
 
 @pytest.mark.parametrize("line", LINES)
-def test_the_command_line_alone_is_wrong(line: str, command: Command, folder: Path) -> None:
-    for name in ("cat-k6.gif", "cat-k4.gif"):  # what the files hold doesn't matter
+def test_invalid_options_exit_with_2_before_any_input_is_read(line: str, command: Command, folder: Path) -> None:
+    for name in ("cat-k6.gif", "cat-k4.gif"):  # the content of the files doesn't matter
         (folder / name).write_bytes(b"precious")
     before = contents(folder)
     done = command(*("" if word == "''" else word for word in line.split()))
@@ -143,14 +143,14 @@ def test_the_command_line_alone_is_wrong(line: str, command: Command, folder: Pa
 
 
 @pytest.mark.parametrize("source", ["nowhere/cat.png", "gone.png"])
-def test_an_input_that_is_missing(source: str, command: Command) -> None:
+def test_a_missing_input(source: str, command: Command) -> None:
     """The message does not advise to create the folder."""
     done = command(source)
     assert done.err == f"error: {source}: no such file or directory; check the name\n"
     assert (done.code, done.out) == (1, b"")
 
 
-def test_an_address(command: Command) -> None:
+def test_urls_are_refused(command: Command) -> None:
     done = command("https://example.com/cat.png")
     assert done.err == (
         "error: 'https://example.com/cat.png' is an address; download it first and give the file's path\n"
@@ -169,7 +169,7 @@ PLACES = {
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_places_that_cannot_be_written(place: str, command: Command, folder: Path) -> None:
+def test_unwritable_outputs(place: str, command: Command, folder: Path) -> None:
     (folder / "old.gif").write_bytes(b"precious")
     before = contents(folder)
     done = command("cat.png", "-o", place)
@@ -178,7 +178,7 @@ def test_places_that_cannot_be_written(place: str, command: Command, folder: Pat
     assert contents(folder) == before
 
 
-def test_an_existing_output_is_found_before_anything_is_read(command: Command, folder: Path) -> None:
+def test_existing_outputs_are_refused_before_anything_is_read(command: Command, folder: Path) -> None:
     (folder / "missing-k3.gif").write_bytes(b"precious")
     done = command("cat.png", "missing.png", "-k", 3)
     assert done.err == "error: missing-k3.gif: file exists; pass --force to replace it\n"
@@ -186,7 +186,7 @@ def test_an_existing_output_is_found_before_anything_is_read(command: Command, f
     assert sorted(contents(folder)) == ["cat.png", "missing-k3.gif"]
 
 
-def test_a_folder_in_the_place_of_the_output(command: Command, folder: Path) -> None:
+def test_the_output_is_a_folder(command: Command, folder: Path) -> None:
     (folder / "cat-k6.gif").mkdir()
     done = command("cat.png", "--force")
     assert (done.code, done.err) == (1, "error: cat-k6.gif: is a directory; give a file\n")
@@ -209,7 +209,7 @@ CENTROIDS: dict[str, tuple[bytes, str]] = {
 
 
 @pytest.mark.parametrize("case", CENTROIDS)
-def test_first_centroids(case: str, command: Command, folder: Path) -> None:
+def test_invalid_files_of_initial_centroids(case: str, command: Command, folder: Path) -> None:
     content, message = CENTROIDS[case]
     (folder / "first").write_bytes(content)
     before = contents(folder)
@@ -220,13 +220,13 @@ def test_first_centroids(case: str, command: Command, folder: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["kmeans++", "", "."])
-def test_init_of_no_name_and_no_file(name: str, command: Command) -> None:
+def test_init_is_neither_a_name_nor_a_file(name: str, command: Command) -> None:
     done = command("cat.png", "--init", name)
     assert done.err == f"error: --init {name!r} is neither random, k-means++ nor a CSV or NPY file; check it\n"
     assert done.code == 1
 
 
-def test_runs_before_the_failing_one_stay(command: Command, folder: Path) -> None:
+def test_outputs_of_runs_before_a_failure_are_kept(command: Command, folder: Path) -> None:
     done = command("cat.png", "missing.png")
     assert (done.code, done.lines) == (1, ["cat-k6.gif"])
     assert done.notes == ["error: missing.png: no such file or directory; check the name"]

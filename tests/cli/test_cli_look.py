@@ -1,4 +1,4 @@
-"""Options of the look: which field each sets, what the docs say of it, and that it shows."""
+"""Options of the look: the field that each sets, its documentation, and its visible effect."""
 
 import re
 import sys
@@ -49,7 +49,7 @@ SET = {
 
 
 @pytest.mark.parametrize("line", SET)
-def test_an_option_sets_its_field_alone(line: str, command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_option_sets_only_its_field(line: str, command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     looks = []
 
     def stop(*_: object, look: Look, **__: object) -> None:
@@ -109,41 +109,41 @@ def test_an_option_changes_the_picture(source: str, command: Command) -> None:
     assert len(set(pictures)) == len(pictures)
 
 
-def test_dark_and_light_grounds(command: Command) -> None:
+def test_themes_set_the_background(command: Command) -> None:
     for theme, low, high in (("light", 200, 256), ("dark", 0, 60)):
         corner = drawn(command, "example:blobs2d", f"--theme {theme}")[:, -3:, -3:]
         assert low <= corner.min() <= corner.max() < high
 
 
-def test_head_line_is_on_for_points_only(command: Command) -> None:
+def test_the_head_line_is_shown_for_points_only(command: Command) -> None:
     bare, with_head = drawn(command, "cat.png", ""), drawn(command, "cat.png", "--head")
     assert with_head.shape[1] > bare.shape[1] == 47
     np.testing.assert_array_equal(with_head[:, -47:], bare)
     headless, usual = (drawn(command, "example:blobs2d", f"--size 400x300 {line}") for line in ("--no-head", "--head"))
     assert headless.shape == usual.shape
-    assert len(np.unique(usual[:, :20].reshape(len(usual), -1), axis=0)) == len(usual)  # it tells each iteration
+    assert len(np.unique(usual[:, :20].reshape(len(usual), -1), axis=0)) == len(usual)  # it shows the iteration
     assert len(np.unique(headless[:, :8].reshape(-1, 3), axis=0)) == 1
 
 
-def test_plain_leaves_the_clusters_colours_on_the_ground(command: Command) -> None:
+def test_plain_shows_only_cluster_colours_and_background(command: Command) -> None:
     last = drawn(command, "example:blobs2d", "--plain")[-1]
     colours, counts = np.unique(last.reshape(-1, 3), axis=0, return_counts=True)
     vivid = colours[np.argsort(counts)[::-1][:4]]
     grays = [colour for colour in colours if np.ptp(colour) <= 8]
-    assert len(grays) == 1  # the ground, no ink
+    assert len(grays) == 1  # the background, no ink
     for expected in ((0, 114, 178), (230, 159, 0), (0, 158, 115)):  # Okabe and Ito, 2008
         assert (np.abs(vivid - expected).max(axis=1) == 0).any()
 
 
-def test_voronoi_tints_the_ground_by_the_nearest_centroid(command: Command) -> None:
+def test_voronoi_tints_the_background_by_the_nearest_centroid(command: Command) -> None:
     plain = drawn(command, "example:blobs2d", "")[-1]
     tinted = drawn(command, "example:blobs2d", "--voronoi")[-1]
     ground = (plain == plain[-1, -1]).all(axis=2)
     colours = np.unique(tinted[ground].reshape(-1, 3), axis=0)
-    assert len(colours) == 4  # the ground outside the axes, and a tint for each cluster
+    assert len(colours) == 4  # the background outside the axes, and a tint per cluster
 
 
-def test_orbit_turns_every_frame_and_a_still_camera_none(command: Command) -> None:
+def test_orbit_changes_the_view_of_every_frame_and_a_fixed_camera_does_not(command: Command) -> None:
     def moving(line: str) -> np.ndarray:
         shown = drawn(command, "example:blobs3d", f"--plain {line}")
         ground = (shown == shown[0, 0, 0]).all(axis=3)
@@ -153,7 +153,7 @@ def test_orbit_turns_every_frame_and_a_still_camera_none(command: Command) -> No
     assert (moving("--orbit 10") > 0.01).all()
 
 
-def test_the_docs_command_works(command: Command) -> None:
+def test_the_documented_command_works(command: Command) -> None:
     text = (Path(__file__).parents[2] / "docs" / "look.md").read_text("utf-8")
     (line,) = re.findall(r"^kmeans-gif animate (.*)$", text, flags=re.MULTILINE)
     assert command(*line.split()).lines == ["blobs.gif"]

@@ -1,4 +1,4 @@
-"""Each option does what it says, seen in the files and documents that come out."""
+"""The effect of each option on the files and JSON documents written."""
 
 import math
 import re
@@ -17,7 +17,7 @@ KEYS = [
     *("n_iter", "frames", "width", "height", "centroids", "inertia", "moved", "shift", "cluster_weights", "relocated"),
     *("seconds", "version"),
 ]
-"""Of a document, as the design lists them."""
+"""The keys of a document, as specified in the design."""
 
 
 def frames_of(path: Path | str) -> np.ndarray:
@@ -41,7 +41,7 @@ def test_defaults(command: Command, folder: Path) -> None:
     assert len(np.unique(frames_of("cat-k6.gif")[-1].reshape(-1, 3), axis=0)) == 6
 
 
-def test_json_says_what_the_picture_and_the_file_hold(command: Command) -> None:
+def test_json_agrees_with_the_picture_and_the_file(command: Command) -> None:
     document = command("cat.png", "-k", 4, "--json", "--seed", 7).document
     assert list(document) == KEYS
     pixels = np.asarray(Pil.open("cat.png")).reshape(-1, 3)
@@ -65,7 +65,7 @@ def test_json_says_what_the_picture_and_the_file_hold(command: Command) -> None:
     assert document["inertia"][-1] == pytest.approx(squares.min(axis=1).sum(), rel=1e-12)
 
 
-def test_inputs_times_ks_in_order(command: Command, folder: Path) -> None:
+def test_every_input_is_run_with_every_k_in_order(command: Command, folder: Path) -> None:
     (folder / "out").mkdir()
     done = command("cat.png", "example:coffee", "-k", 2, "-k", 3, "--max-iter", 2, "-o", "out", "--json")
     assert done.code == 0
@@ -90,7 +90,9 @@ def test_out_names_a_file(name: str, command: Command, folder: Path) -> None:
         (["--duration", 655350, "--hold", 655350, "--plays", 3], 655350, 655350, 2),
     ],
 )
-def test_times_in_the_file(arguments: list[object], shown: int, held: int, loop: int | None, command: Command) -> None:
+def test_durations_and_plays_are_stored_in_the_file(
+    arguments: list[object], shown: int, held: int, loop: int | None, command: Command
+) -> None:
     assert command("cat.png", "--max-iter", 3, "--seed", 1, *arguments).code == 0
     assert durations_of("cat-k6.gif") == [shown] * 3 + [held]
     with Pil.open("cat-k6.gif") as gif:
@@ -117,12 +119,12 @@ def test_a_tolerance_makes_the_file_smaller(command: Command) -> None:
 def test_size(size: str, shape: tuple[int, int], command: Command) -> None:
     document = command("cat.png", "--size", size, "--max-iter", 2, "--json").document
     assert (document["width"], document["height"]) == shape
-    assert document["n_samples"] == 61 * 47  # all of the picture, whatever is drawn
+    assert document["n_samples"] == 61 * 47  # of the whole picture, whatever the drawn size
     with Pil.open("cat-k6.gif") as gif:
         assert gif.size == shape
 
 
-def test_seed_and_threads(command: Command, folder: Path) -> None:
+def test_the_seed_changes_the_result_and_threads_do_not(command: Command, folder: Path) -> None:
     def written(*arguments: object) -> bytes:
         assert command("cat.png", "--force", *arguments).code == 0
         return (folder / "cat-k6.gif").read_bytes()
@@ -138,7 +140,7 @@ def test_seed_and_threads(command: Command, folder: Path) -> None:
     assert document["centroids"] == again["centroids"]
 
 
-def test_n_init_keeps_the_best(command: Command) -> None:
+def test_n_init_keeps_the_best_run(command: Command) -> None:
     def inertia(*arguments: object) -> tuple[float, int]:
         document = command("cat.png", "-k", 9, "--max-iter", 4, "--json", "--force", *arguments).document
         return document["inertia"][-1], document["seed"]
@@ -155,7 +157,7 @@ def test_max_iter(command: Command) -> None:
 
 @pytest.mark.parametrize("space", ["rgb", "lab", "oklab"])
 @pytest.mark.parametrize("suffix", ["csv", "npy"])
-def test_init_from_a_file_in_units(suffix: str, space: str, command: Command) -> None:
+def test_initial_centroids_from_a_file_are_in_units(suffix: str, space: str, command: Command) -> None:
     rows = np.array([[10.5, 20, 30], [200, 180, 160], [90, 60, 40]])
     if suffix == "csv":
         np.savetxt("first.csv", rows, delimiter=",")
@@ -166,7 +168,7 @@ def test_init_from_a_file_in_units(suffix: str, space: str, command: Command) ->
     assert (document["init"], document["color_space"]) == ("array", space)
 
 
-def test_k_means_plus_plus_starts_apart(command: Command) -> None:
+def test_k_means_plus_plus_starts_with_distant_centroids(command: Command) -> None:
     def first(init: str) -> float:
         rows = [
             command("cat.png", "-k", 12, "--init", init, "--seed", s, "--json", "--force", "--max-iter", 1).document
@@ -178,7 +180,7 @@ def test_k_means_plus_plus_starts_apart(command: Command) -> None:
     assert first("k-means++") < 0.8 * first("random")
 
 
-def test_distinct_colors_recolour_the_same_clusters(command: Command) -> None:
+def test_distinct_colors_change_colours_but_not_clusters(command: Command) -> None:
     arguments = ["cat.png", "-k", 12, "--seed", 3]
     command(*arguments, "-o", "own.gif")
     command(*arguments, "-o", "distinct.gif", "--distinct-colors")
@@ -189,7 +191,7 @@ def test_distinct_colors_recolour_the_same_clusters(command: Command) -> None:
     assert len(np.unique(distinct.reshape(-1, 3), axis=0)) == 12  # in all frames together
 
 
-def test_kind_decides(command: Command, folder: Path) -> None:
+def test_kind_decides_between_image_and_points(command: Command, folder: Path) -> None:
     np.save("wave.npy", np.linspace(0, 1, 600).reshape(20, 30))
     assert command("wave.npy", "--json").document["kind"] == "points"
     document = command("wave.npy", "--kind", "image", "--json", "--force").document
@@ -220,7 +222,7 @@ def test_notes(command: Command) -> None:
 
 
 @pytest.mark.parametrize("mode", ["RGBA", "LA", "P"])
-def test_transparent_pixels_stay_so(mode: str, command: Command) -> None:
+def test_transparent_pixels_stay_transparent(mode: str, command: Command) -> None:
     picture = Pil.open("cat.png").convert("RGBA")
     alpha = Pil.new("L", picture.size, 255)
     alpha.paste(0, (5, 5, 25, 40))

@@ -1,4 +1,4 @@
-"""Points from every kind of file, their notes, and the options that say how they are read."""
+"""Points from every kind of file, their notes, and reading options."""
 
 import json
 import re
@@ -34,13 +34,13 @@ WRITERS: dict[str, Callable[[Path], object]] = {
 
 @pytest.fixture
 def first(folder: Path) -> Path:
-    """A file of first centroids, so that runs can be compared."""
+    """A file of initial centroids, so that runs can be compared."""
     np.savetxt(folder / "first.csv", FIRST, delimiter=",")
     return folder / "first.csv"
 
 
 @pytest.mark.parametrize("name", WRITERS)
-def test_every_kind_of_file(name: str, first: Path, command: Command) -> None:
+def test_every_file_format_gives_the_same_run(name: str, first: Path, command: Command) -> None:
     WRITERS[name](Path(name))
     done = command(name, "-k", 2, "--init", first, "--json")
     assert (done.code, done.notes) == (0, [])
@@ -58,7 +58,7 @@ def test_standard_input(name: str, first: Path, folder: Path) -> None:
     assert (done.document["output"], done.document["cluster_weights"][-1]) == ("stdin-k2.gif", [5, 3])
 
 
-def test_arrays_of_an_archive_have_outputs_of_their_own(command: Command, folder: Path) -> None:
+def test_each_array_of_an_archive_has_its_own_output(command: Command, folder: Path) -> None:
     (folder / "deep").mkdir()
     with zipfile.ZipFile(folder / "deep" / "two.npz", "w") as archive:
         for name, points in (("X", POINTS), ("a/b", POINTS[:4])):
@@ -68,7 +68,7 @@ def test_arrays_of_an_archive_have_outputs_of_their_own(command: Command, folder
     assert (done.code, done.lines) == (0, ["two-X-k2.gif", "two-a-b-k2.gif"])
 
 
-def test_the_document_of_points(command: Command) -> None:
+def test_json_for_points(command: Command) -> None:
     document = command("example:penguins", "-k", 3, "--seed", 2, "--standardize", "--json").document
     assert (document["kind"], document["n_unique"], document["color_space"]) == ("points", None, None)
     assert (document["width"], document["frames"]) == (720, document["n_iter"] + 1)
@@ -77,7 +77,9 @@ def test_the_document_of_points(command: Command) -> None:
     table = pd.read_csv(path).select_dtypes("number").to_numpy()
     last = np.array(document["centroids"][-1])
     scale = table.std(axis=0)
-    squares = (((table[:, None] - last) / scale) ** 2).sum(axis=2)  # centroids in units, distances in deviations
+    squares = (((table[:, None] - last) / scale) ** 2).sum(
+        axis=2
+    )  # centroids in units, distances in standard deviations
     assert np.bincount(squares.argmin(axis=1)).tolist() == document["cluster_weights"][-1]
     assert document["inertia"][-1] == pytest.approx(squares.min(axis=1).sum(), rel=1e-9)
     np.testing.assert_allclose(last.mean(axis=0), table.mean(axis=0), rtol=0.2)
@@ -87,12 +89,12 @@ def test_the_document_of_points(command: Command) -> None:
 def test_columns_by_name_and_position(columns: str, command: Command) -> None:
     Path("wide.csv").write_text("a,b,c,day\n1,5,9,x\n2,6,8,y\n3,7,7,z\n", "utf-8")
     done = command("wide.csv", "-k", 1, "--columns", columns, "--json")
-    assert done.notes == []  # what isn't asked for isn't missed
+    assert done.notes == []  # missing values of other columns don't matter
     assert done.document["centroids"][-1] == [[6, 8]]
     assert command("wide.csv", "-k", 1, "--columns", "c,b", "--json", "--force").document["centroids"][-1] == [[8, 6]]
 
 
-def test_columns_of_text_are_ignored_with_a_note(command: Command) -> None:
+def test_text_columns_are_ignored_with_a_note(command: Command) -> None:
     Path("who.csv").write_text("who,cm,day\na,180,2024-01-02\nb,170,2024-01-03\n", "utf-8")
     done = command("who.csv", "-k", 1, "--json")
     assert re.fullmatch(
@@ -123,7 +125,7 @@ def test_header_and_decimal(command: Command) -> None:
     assert (done.notes, done.document["n_samples"]) == ([], 3)
 
 
-def test_kind_makes_points_of_what_could_be_a_picture(command: Command) -> None:
+def test_kind_points_overrides_the_default_for_arrays(command: Command) -> None:
     np.save("four.npy", np.arange(400, dtype=np.uint8).reshape(100, 4) % 251)
     picture = command("four.npy", "-k", 2, "--json").document
     points = command("four.npy", "-k", 2, "--kind", "points", "--json", "--force").document
@@ -132,13 +134,13 @@ def test_kind_makes_points_of_what_could_be_a_picture(command: Command) -> None:
     assert np.shape(points["centroids"][-1]) == (2, 4)
 
 
-def test_pictures_and_points_in_one_line(command: Command) -> None:
+def test_pictures_and_points_in_one_command(command: Command) -> None:
     Path("p.csv").write_text("a,b\n1,2\n3,4\n5,9\n", "utf-8")
     done = command("cat.png", "p.csv", "example:blobs3d", "-k", 2, "--theme", "dark", "--json")
     assert [json.loads(line)["kind"] for line in done.lines] == ["image", "points", "points"]
 
 
-def test_sizes_of_points(command: Command) -> None:
+def test_size_applies_to_points(command: Command) -> None:
     for size, shape in (("360", (299, 360)), ("300x200", (300, 200)), ("30x40", (30, 40))):
         document = command("example:blobs2d", "--size", size, "--max-iter", 2, "--json", "--force").document
         assert (document["width"], document["height"]) == shape
@@ -147,7 +149,7 @@ def test_sizes_of_points(command: Command) -> None:
     assert command("example:blobs2d", "--size", "3000x3000", "--max-pixels", 10_000).code == 1
 
 
-def test_memory_for_a_large_table_is_bounded_by_its_numbers(folder: Path) -> None:
+def test_memory_for_a_large_table_is_bounded_by_the_size_of_its_numbers(folder: Path) -> None:
     rows = np.random.default_rng(0).normal(size=(20_000, 3)).astype(str)
     block = "".join(f"{','.join(row)},some text that is left out\n" for row in rows)
     repeats = 20

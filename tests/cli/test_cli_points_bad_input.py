@@ -1,4 +1,4 @@
-"""Tables and arrays that can't be clustered or drawn so: one line, the right exit code, nothing left behind."""
+"""Tables and arrays that can't be clustered or drawn: a one-line error, the right exit code, no file left behind."""
 
 import re
 from collections.abc import Callable
@@ -74,7 +74,7 @@ CASES: dict[str, tuple[Callable[[Path], object], str, str]] = {
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_data(case: str, command: Command, folder: Path) -> None:
+def test_unusable_data(case: str, command: Command, folder: Path) -> None:
     make, line, message = CASES[case]
     make(folder)
     before = contents(folder)
@@ -98,7 +98,7 @@ LINES = {
 
 
 @pytest.mark.parametrize("line", LINES)
-def test_options(line: str, command: Command, folder: Path) -> None:
+def test_unusable_options(line: str, command: Command, folder: Path) -> None:
     done = command("missing.csv", *line.split())
     assert re.fullmatch(rf"error: .*{LINES[line]}.*\n", done.err), done.err
     assert (done.code, done.out) == (2, b"")
@@ -117,7 +117,7 @@ def test_options(line: str, command: Command, folder: Path) -> None:
     ],
 )
 @pytest.mark.parametrize("standardize", [[], ["--standardize"]])
-def test_data_without_extent_are_drawn(content: str, k: int, standardize: list[str], command: Command) -> None:
+def test_constant_data_are_drawn(content: str, k: int, standardize: list[str], command: Command) -> None:
     Path("flat.csv").write_text(content, "utf-8")
     done = command("flat.csv", "-k", k, "--max-iter", 3, *standardize)
     assert (done.code, done.lines) == (0, [f"flat-k{k}.gif"])

@@ -1,4 +1,4 @@
-"""Which runs a command line asks for, where they write, what is said of them, and what goes on if one fails."""
+"""The runs of a command line: outputs, summaries and notes, and what happens if one fails."""
 
 import json
 import re
@@ -36,7 +36,7 @@ def tiny(folder: Path) -> Path:
         ([], [6]),
     ],
 )
-def test_numbers_of_clusters(typed: list[str], ks: list[int], command: Command) -> None:
+def test_valid_values_of_k(typed: list[str], ks: list[int], command: Command) -> None:
     assert ks_of(command("cat.png", "--max-iter", 1, *typed)) == ks
 
 
@@ -50,12 +50,12 @@ def test_numbers_of_clusters(typed: list[str], ks: list[int], command: Command) 
         ("a,2", "-k a must be a whole number from 1 to 256"),
     ],
 )
-def test_no_numbers_of_clusters(typed: str, message: str, command: Command) -> None:
+def test_invalid_values_of_k(typed: str, message: str, command: Command) -> None:
     done = command("cat.png", "-k", typed)
     assert (done.code, done.out, done.err) == (2, b"", f"error: {message}\n")
 
 
-def test_fewer_colours_than_the_default(tiny: Path, command: Command) -> None:
+def test_the_default_k_is_lowered_to_the_number_of_colours(tiny: Path, command: Command) -> None:
     done = command("tiny.png", "--json")
     assert (done.code, done.document["n_clusters"], done.document["output"]) == (0, 3, "tiny-k3.gif")
     assert done.notes == ["note: tiny.png has 3 different values: 3 clusters, not 6"]
@@ -66,7 +66,7 @@ def test_fewer_colours_than_the_default(tiny: Path, command: Command) -> None:
     assert again.notes[-1] == "error: tiny-k3.gif: file exists; pass --force to replace it"
 
 
-def test_an_input_needs_no_command(folder: Path) -> None:
+def test_animate_is_the_default_command(folder: Path) -> None:
     (folder / "bare").write_bytes((folder / "cat.png").read_bytes())
     for line in ("cat.png", "bare", "-k 2 cat.png", "example:camera --size 9", "- <cat.png", "--force -- cat.png"):
         done = shell(f"kmeans-gif {line}", folder)
@@ -96,22 +96,22 @@ def test_an_input_needs_no_command(folder: Path) -> None:
         ("cat.png -f", "--force"),
     ],
 )
-def test_what_is_mistyped_is_suggested(line: str, meant: str, folder: Path) -> None:
+def test_misspelt_commands_and_options_get_a_suggestion(line: str, meant: str, folder: Path) -> None:
     done = shell(f"kmeans-gif {line}", folder)
     assert (done.code, done.out) == (2, b"")
     assert re.fullmatch(rf"error: no such (command|option) \S+; did you mean {meant}\?\n", done.err), done.err
 
 
-def test_a_folder_with_a_slash_is_created(command: Command, folder: Path) -> None:
+def test_a_folder_with_a_trailing_slash_is_created(command: Command, folder: Path) -> None:
     done = command("cat.png", "-k", "2,3", "-o", "new/deep.gif/", "--max-iter", 1)
     assert done.lines == ["new/deep.gif/cat-k2.gif", "new/deep.gif/cat-k3.gif"]
     assert command("cat.png", "-k", 4, "-o", "new").lines == ["new/cat-k4.gif"]
     assert command("missing.png", "-o", "other/").code == 1
-    assert not (folder / "other").exists()  # nothing to put there
+    assert not (folder / "other").exists()  # no output to put there
     assert command("cat.png", "-o", "cat.png/").err.startswith("error: -o cat.png/ ")
 
 
-def test_one_input_that_fails_stops_no_other(command: Command, folder: Path) -> None:
+def test_a_failing_input_does_not_stop_the_others(command: Command, folder: Path) -> None:
     (folder / "bad.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(30))
     done = command("missing.png", "cat.png", "bad.png", "example:iris", "-k", "3,200", "--seed", 1, "--max-iter", 1)
     assert done.code == 1
@@ -127,7 +127,7 @@ def test_one_input_that_fails_stops_no_other(command: Command, folder: Path) -> 
 
 
 @pytest.mark.parametrize("options", ["--n-init 4", "--n-init 4 --init k-means++", "--max-iter 2"])
-def test_the_line_that_sums_up_repeats_the_run(options: str, command: Command, folder: Path) -> None:
+def test_options_in_the_summary_repeat_the_run(options: str, command: Command, folder: Path) -> None:
     done = command("cat.png", "-k", 9, *options.split())
     line = done.err.splitlines()[-1]
     assert SUMMARY.fullmatch(line)
@@ -138,7 +138,7 @@ def test_the_line_that_sums_up_repeats_the_run(options: str, command: Command, f
     assert (folder / "cat-k9.gif").read_bytes() == first
 
 
-def test_the_line_that_sums_up(command: Command) -> None:
+def test_the_summary_line(command: Command) -> None:
     done = command("cat.png", "-k", 4, "--seed", 7, "--json")
     inertia = f"{done.document['inertia'][-1]:.6g}"
     n_iter = done.document["n_iter"]
@@ -155,10 +155,10 @@ def test_the_line_that_sums_up(command: Command) -> None:
     assert command("cat.png", "-k", 2, "--force", "--quiet", "--max-iter", 1).err == ""
 
 
-def test_notes_of_several_inputs_name_theirs(command: Command, tiny: Path) -> None:  # noqa: ARG001 - a picture
+def test_notes_name_the_input_if_there_are_several(command: Command, tiny: Path) -> None:  # noqa: ARG001 - a picture
     done = command("cat.png", "tiny.png", "--max-iter", 1, "-k", "2,3", "--orbit", 6)
     names = [re.match(r"note: '(\w+).png': ", note) for note in done.notes]
-    assert len(names) >= 6  # those that are repeated too
+    assert len(names) >= 6  # repeated ones too
     assert all(names)
 
 
@@ -183,6 +183,6 @@ def test_help_fits_a_terminal_in_sections(folder: Path) -> None:
         assert len(re.sub(r"\n\w+:", "", entry).strip().splitlines()) <= 2, entry
 
 
-def test_documents_stand_on_lines_of_their_own(command: Command) -> None:
+def test_each_json_document_is_on_its_own_line(command: Command) -> None:
     done = command("cat.png", "-k", "2,3", "--json", "--max-iter", 1)
     assert [json.loads(line)["n_clusters"] for line in done.lines] == [2, 3]

@@ -1,4 +1,4 @@
-"""The installed command as a shell starts it: help, version, streams, closed and full ones."""
+"""The installed command as started by a shell: help, version, and streams, including closed and full ones."""
 
 import importlib.metadata
 import io
@@ -37,14 +37,14 @@ def test_help_names_every_option(folder: Path) -> None:
     assert b"animate" in shell("kmeans-gif -h", folder).out
 
 
-def test_without_arguments_help_is_no_success(folder: Path) -> None:
+def test_without_arguments_help_is_printed_and_the_exit_code_is_2(folder: Path) -> None:
     for line in ("kmeans-gif", "kmeans-gif animate"):
         done = shell(line, folder)
         assert (done.code, done.out) == (2, b"")
         assert done.err.startswith("Usage: kmeans-gif")
 
 
-def test_version_and_module(folder: Path) -> None:
+def test_version_of_the_command_and_of_python_m(folder: Path) -> None:
     version = importlib.metadata.version("kmeans-gif")
     assert shell("kmeans-gif --version", folder).out.decode() == f"kmeans-gif, version {version}\n"
     line = [sys.executable, "-m", "kmeans_gif", "animate", "cat.png", "-k", "2", "--quiet"]
@@ -52,7 +52,7 @@ def test_version_and_module(folder: Path) -> None:
     assert (done.stdout, done.stderr) == (b"cat-k2.gif\n", b"")
 
 
-def test_examples_can_all_be_animated(folder: Path) -> None:
+def test_all_examples_can_be_animated(folder: Path) -> None:
     listed = shell("kmeans-gif examples", folder)
     names = [line.split()[0] for line in listed.lines]
     expected = ("astronaut", "blobs2d", "blobs3d", "camera", "chelsea", "coffee", "iris", "penguins")
@@ -71,7 +71,7 @@ def test_bytes_through_pipes(folder: Path) -> None:
     assert sorted(contents(folder)) == ["cat.png", "copy.gif", "stdin-k2.gif"]
 
 
-def test_standard_input_serves_several_runs(folder: Path) -> None:
+def test_several_runs_can_use_standard_input(folder: Path) -> None:
     done = shell("kmeans-gif animate - -k 2 -k 3 --json", folder, stdin=(folder / "cat.png").read_bytes())
     documents = [json.loads(line) for line in done.lines]
     assert [(one["input"], one["output"]) for one in documents] == [("-", "stdin-k2.gif"), ("-", "stdin-k3.gif")]
@@ -96,7 +96,7 @@ def test_standard_input_serves_several_runs(folder: Path) -> None:
         ("ulimit -f 1; kmeans-gif animate cat.png -o old.gif --force", "old.gif: file too large"),
     ],
 )
-def test_nothing_to_read_from_or_write_to(line: str, text: str, folder: Path) -> None:
+def test_streams_that_cannot_be_read_or_written(line: str, text: str, folder: Path) -> None:
     (folder / "old.gif").write_bytes(b"precious")
     before = contents(folder)
     done = shell(line, folder)
@@ -105,12 +105,12 @@ def test_nothing_to_read_from_or_write_to(line: str, text: str, folder: Path) ->
     assert contents(folder) == before
 
 
-def test_full_standard_output_is_an_error_although_the_file_is_written(folder: Path) -> None:
+def test_full_standard_output_is_an_error_even_if_the_file_is_written(folder: Path) -> None:
     assert_one_error(shell("kmeans-gif animate cat.png >/dev/full", folder), 1, "standard output: no space left")
     assert (folder / "cat-k6.gif").exists()
 
 
-def test_closed_pipe_is_silent(folder: Path) -> None:
+def test_a_closed_pipe_is_silent(folder: Path) -> None:
     done = shell("kmeans-gif animate example:coffee -o - | head -c 6; exit ${PIPESTATUS[0]}", folder)
     assert (done.out, done.err) == (b"GIF89a", "")
     assert done.code == 1
@@ -124,7 +124,7 @@ def test_closed_standard_error(folder: Path) -> None:
 @pytest.mark.parametrize(
     "name", [b"\xff.png", b"a\x1b[2J\nb.png", "Jürgen 猫.png".encode(), b"-k.png", b"n_clusters=3.png"]
 )
-def test_any_file_name_is_kept_and_shown_harmlessly(name: bytes, folder: Path) -> None:
+def test_any_file_name_is_kept_and_escaped_in_messages(name: bytes, folder: Path) -> None:
     typed = name.decode(errors="surrogateescape")
     (folder / typed).write_bytes((folder / "cat.png").read_bytes())
     stem = typed.removesuffix(".png")
@@ -154,14 +154,14 @@ def test_paths_are_printed_byte_for_byte(folder: Path) -> None:
     assert shell("kmeans-gif animate $'\\377.png'", folder).out == b"\xff-k6.gif\n"
 
 
-def test_debug_shows_where(folder: Path) -> None:
+def test_debug_shows_the_traceback(folder: Path) -> None:
     done = shell("kmeans-gif animate missing.png --debug", folder)
     assert done.code == 1
     assert done.err.startswith("Traceback")
     assert done.err.splitlines()[-1].startswith("error: missing.png: no such file")
 
 
-def test_a_pipe_is_written_to_as_it_stands(folder: Path) -> None:
+def test_an_existing_pipe_is_written_to(folder: Path) -> None:
     done = shell("mkfifo pipe.gif; cat pipe.gif & kmeans-gif animate cat.png -o pipe.gif >path.txt; wait", folder)
     with Pil.open(io.BytesIO(done.out)) as gif:
         assert gif.size == (61, 47)

@@ -1,4 +1,4 @@
-"""What happens before the command is imported, and after it is done."""
+"""Start and end of the process: imports, garbage collection and interrupts."""
 
 import os
 import subprocess
@@ -29,7 +29,7 @@ def at_import_of(module: str, action: str) -> str:
 
 
 @pytest.mark.parametrize(("given", "seen"), [(None, "1"), ("2", "2")])
-def test_imports_collect_no_garbage_and_start_no_threads_of_blas(given: str | None, seen: str) -> None:
+def test_imports_run_no_garbage_collection_and_start_no_blas_threads(given: str | None, seen: str) -> None:
     show = at_import_of("numpy", "print(gc.isenabled(), os.environ['OPENBLAS_NUM_THREADS'])")
     end = "atexit.register(lambda: print(gc.isenabled(), gc.get_freeze_count() > 10000))"
     done = started(f"{show}{end}", blas_threads=given)
@@ -38,12 +38,12 @@ def test_imports_collect_no_garbage_and_start_no_threads_of_blas(given: str | No
 
 
 @pytest.mark.parametrize("module", ["numpy", "kmeans_gif.cli", "click"])
-def test_an_interrupt_during_imports_is_one_line(module: str) -> None:
+def test_an_interrupt_during_imports_prints_one_line(module: str) -> None:
     done = started(at_import_of(module, "os.kill(os.getpid(), signal.SIGINT)"))
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "error: interrupted\n")
 
 
-def test_an_interrupt_that_is_ignored_stays_so() -> None:
+def test_an_ignored_interrupt_stays_ignored() -> None:
     interrupt = at_import_of("click", "os.kill(os.getpid(), signal.SIGINT)")
     done = started(f"signal.signal(signal.SIGINT, signal.SIG_IGN)\n{interrupt}")
     assert (done.returncode, done.stderr) == (0, "")

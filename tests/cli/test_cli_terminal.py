@@ -1,4 +1,4 @@
-"""Long runs: progress on a terminal and only there, and what an interrupt leaves behind."""
+"""Long runs: progress, on a terminal only, and interrupts."""
 
 import os
 import pty
@@ -20,7 +20,7 @@ LONG = ["animate", "big.ppm", "-k", "64", "-o", "big.gif", "--force", "--max-ite
 
 @pytest.fixture
 def big(folder: Path) -> Path:
-    """A folder with a picture of 2.4 million colours, and a file where its animation goes."""
+    """A folder with a picture of 2.4 million colours, and the output file of its animation."""
     (folder / "big.ppm").write_bytes(noise(2000, 1200))
     (folder / "big.gif").write_bytes(b"precious")
     return folder
@@ -30,15 +30,15 @@ def big(folder: Path) -> Path:
     ("number", "code", "text"),
     [(signal.SIGINT, 130, "error: interrupted\n"), (signal.SIGTERM, 143, ""), (signal.SIGHUP, 129, "")],
 )
-def test_a_signal_in_the_middle_leaves_nothing(number: signal.Signals, code: int, text: str, big: Path) -> None:
+def test_a_signal_during_the_run_leaves_no_file(number: signal.Signals, code: int, text: str, big: Path) -> None:
     before = contents(big)
     with subprocess.Popen(
         [SCRIPT, *LONG], cwd=big, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as running:
         assert running.stderr is not None
-        assert running.stderr.readline().startswith("note: drawn at")  # clustering comes next
+        assert running.stderr.readline().startswith("note: drawn at")  # clustering is next
         time.sleep(0.3)
-        assert len(contents(big)) == len(before) + 1  # what is being written, beside its place
+        assert len(contents(big)) == len(before) + 1  # the temporary file beside the output
         start = time.monotonic()
         running.send_signal(number)
         out, err = running.communicate(timeout=30)
@@ -48,7 +48,7 @@ def test_a_signal_in_the_middle_leaves_nothing(number: signal.Signals, code: int
 
 
 def on_a_terminal(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> str:
-    """Run with standard error on a terminal, and give what it shows."""
+    """Run with standard error on a terminal, and return what it shows."""
     ours, theirs = pty.openpty()
     with os.fdopen(theirs, "w") as screen, monkeypatch.context() as patch:
         patch.setattr(sys, "stderr", screen)
@@ -58,11 +58,11 @@ def on_a_terminal(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> str:
         while True:
             try:
                 seen += terminal_side.read(4096)
-            except OSError:  # nobody is left to write
+            except OSError:  # all writers have closed it
                 return seen.decode()
 
 
-def test_paths_take_no_control_of_a_terminal(folder: Path) -> None:
+def test_control_characters_in_paths_are_escaped(folder: Path) -> None:
     name = "a\x1b[2J\n\u202eb.png"
     (folder / name).write_bytes((folder / "cat.png").read_bytes())
     ours, theirs = pty.openpty()
@@ -83,17 +83,17 @@ def test_progress_on_a_terminal(folder: Path, monkeypatch: pytest.MonkeyPatch) -
     seen = on_a_terminal(["animate", str(folder / "cat.png"), "--max-iter", "4", "--verbose"], monkeypatch)
     for stage in ("reading", "clustering  25 %", "writing frames 100 %"):
         assert f"\r\x1b[K{stage}" in seen, seen
-    assert "\r\x1b[Knote: " in seen  # a note takes the place of the line
-    assert seen.endswith("\n")  # and nothing is left behind it
+    assert "\r\x1b[Knote: " in seen  # a note replaces the line
+    assert seen.endswith("\n")  # and nothing of it is left
     assert not re.search(r"\x1b\[[0-9;]*m", seen)  # no colour
 
 
-def test_no_progress_if_asked_or_if_done_at_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_progress_with_quiet_or_for_short_runs(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     cat = str(folder / "cat.png")
     assert SUMMARY.fullmatch(on_a_terminal(["animate", cat], monkeypatch).rstrip())
     monkeypatch.setattr("kmeans_gif.cli.terminal._PATIENCE", 0)
     seen = on_a_terminal(["animate", cat, "--force"], monkeypatch)
-    assert SUMMARY.fullmatch(seen.rpartition("\r\x1b[K")[2].rstrip())  # takes the place of the line
+    assert SUMMARY.fullmatch(seen.rpartition("\r\x1b[K")[2].rstrip())  # replaces the line
     assert on_a_terminal(["animate", cat, "--force", "--quiet"], monkeypatch) == ""
 
 
@@ -102,7 +102,7 @@ def test_no_progress_without_a_terminal(command: Command, monkeypatch: pytest.Mo
     assert command("cat.png").notes == []
 
 
-def test_progress_waits_for_a_second_and_not_too_often(
+def test_progress_starts_after_a_second_and_is_rate_limited(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     now = 100.0
@@ -118,7 +118,7 @@ def test_progress_waits_for_a_second_and_not_too_often(
     assert shown(0.0, 1, 9) == ""
     assert shown(0.99, 2, 9) == ""
     progress.clear()
-    assert capsys.readouterr().err == ""  # there is nothing to take away
+    assert capsys.readouterr().err == ""  # there is nothing to erase
     assert shown(1.01, 3, 4) == "\r\x1b[Kreading  75 %"
     assert shown(1.05, 4, 4) == ""
     assert shown(1.12, 0, 0) == "\r\x1b[Kreading"
@@ -126,12 +126,12 @@ def test_progress_waits_for_a_second_and_not_too_often(
     assert capsys.readouterr().err == "\r\x1b[K"
 
 
-def test_a_stage_without_a_word_is_shown_when_patience_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_stage_that_reports_nothing_is_shown_after_the_delay(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(terminal, "_PATIENCE", 0.2)
     monkeypatch.setattr(terminal, "_PAUSE", 0.01)
     ours, theirs = pty.openpty()
     with os.fdopen(theirs, "w") as screen, monkeypatch.context() as patch, os.fdopen(ours, "rb", buffering=0) as seen:
         patch.setattr(sys, "stderr", screen)
         with terminal.shown(terminal.Screen(), quiet=False):
-            report("reading", 0, 0)  # too early to be shown, and the last report for long
-            assert b"reading" in seen.read(4096)  # waits until there is something
+            report("reading", 0, 0)  # too early to be shown, and the last report for a long time
+            assert b"reading" in seen.read(4096)  # waits for output

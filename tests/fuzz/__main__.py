@@ -1,4 +1,4 @@
-"""The command ``python -m tests.fuzz``; the package's docstring tells what it looks for."""
+"""The command ``python -m tests.fuzz``; see the docstring of the package."""
 
 import argparse
 import hashlib
@@ -17,11 +17,11 @@ from tests.fuzz.mutation import damaged
 from tests.fuzz.targets import TARGETS
 
 _PATIENCE = 60.0
-"""Seconds without an answer, on a machine that may be busy, after which a worker hangs."""
+"""Seconds without an answer after which a worker counts as hanging; long, because the machine may be busy."""
 
 
 class Worker:
-    """A process that reads one target's files."""
+    """A process that reads the files of one target."""
 
     def __init__(self, name: str, path: Path) -> None:
         self._command = [sys.executable, "-m", "tests.fuzz.worker", name, str(path)]
@@ -34,11 +34,11 @@ class Worker:
 
     @property
     def pid(self) -> int:
-        """Number of the process that reads now."""
+        """Id of the current worker process."""
         return self._process.pid
 
     def fault(self) -> tuple[str, str]:
-        """Have the file read; a process that ends or hangs is a fault, and another takes its place."""
+        """Read a file in the worker; a worker that dies or hangs is a fault, and is replaced."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         try:
@@ -62,7 +62,7 @@ class Worker:
         return f"{how}, exit code {code}", said[-2000:]
 
     def end(self) -> None:
-        """Let the process go."""
+        """End the process."""
         self._process.kill()
         self._process.communicate()
 
@@ -77,13 +77,13 @@ def working(name: str, path: Path) -> Iterator[Worker]:
 
 
 def seeds_of(name: str, corpus: Path | None) -> list[bytes]:
-    """Give the files to begin with: made ones, and those in the corpus's folder of the target."""
+    """Return the seed files: generated ones, and those in the target's folder of the corpus."""
     added = sorted((corpus / name).glob("*")) if corpus is not None else []
     return [*TARGETS[name].seeds(), *(path.read_bytes() for path in added)]
 
 
 def fuzzed(name: str, seconds: float, seed: int, corpus: Path | None, folder: Path) -> dict[str, bytes]:
-    """Try damaged files for some time; each fault is reported once, and its file kept."""
+    """Try damaged files for some time; each fault is reported once, and its file is kept."""
     seeds, numbers = seeds_of(name, corpus), random.Random(f"{seed} {name}")
     path = folder / f"{name}{TARGETS[name].suffix}"
     path.write_bytes(seeds[0])
@@ -104,7 +104,7 @@ def fuzzed(name: str, seconds: float, seed: int, corpus: Path | None, folder: Pa
 
 
 def kept(data: bytes, name: str, corpus: Path | None) -> None:
-    """Keep the file beside the corpus, or print it."""
+    """Save the file beside the corpus, or print it."""
     if corpus is None:
         print(f"its {len(data)} bytes: {data[:4000].hex()}", flush=True)
         return

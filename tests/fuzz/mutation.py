@@ -1,4 +1,4 @@
-"""Files → damaged files."""
+"""Mutations that damage files."""
 
 import random
 import struct
@@ -12,7 +12,7 @@ _WORDS = (
 
 
 def damaged(seeds: list[bytes], numbers: random.Random) -> bytes:
-    """Take one of some files and damage it in one to six places."""
+    """Choose one of some files and damage it in one to six places."""
     data = bytearray(numbers.choice(seeds))
     for _ in range(numbers.choice((1, 1, 2, 3, 6))):
         _damage(data, seeds, numbers)
@@ -22,7 +22,7 @@ def damaged(seeds: list[bytes], numbers: random.Random) -> bytes:
 def _damage(data: bytearray, seeds: list[bytes], numbers: random.Random) -> None:
     at = numbers.randrange(len(data) + 1)
     if numbers.random() < 0.5:
-        at = min(at, numbers.randrange(200))  # headers are in front
+        at = min(at, numbers.randrange(200))  # where headers are
     end = min(len(data), at + numbers.choice((1, 4, 16, 300)))
     match numbers.randrange(7):
         case 0 if at < len(data):
@@ -44,7 +44,7 @@ def _damage(data: bytearray, seeds: list[bytes], numbers: random.Random) -> None
 
 
 def _with_checksums(data: bytes) -> bytes:
-    """Set the checksums of a PNG's chunks, so that their content is looked at."""
+    """Correct the checksums of a PNG's chunks, so that their content is parsed."""
     if not data.startswith(b"\x89PNG\r\n\x1a\n"):
         return data
     out, at = bytearray(data), 8

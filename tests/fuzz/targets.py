@@ -1,4 +1,4 @@
-"""What is fuzzed: a reader, and whole files to begin with."""
+"""The fuzzing targets: a reader and valid seed files each."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""The harness sees what it looks for."""
+"""The fuzzing harness detects each kind of fault."""
 
 import os
 import random
@@ -33,11 +33,11 @@ def raising(error: Exception) -> Callable[[Path], object]:
         (MemoryError(), "MemoryError elsewhere"),
     ],
 )
-def test_errors(error: Exception, fault: str) -> None:
+def test_each_kind_of_fault_is_detected(error: Exception, fault: str) -> None:
     assert fault_of(Target("", list, raising(error)), Path())[0] == fault
 
 
-def test_time(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_slow_reads_are_detected(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = iter([100.0, 111.0])
     monkeypatch.setattr(time, "process_time", lambda: next(clock))
     assert fault_of(Target("", list, lambda _: None), Path())[0] == "took 11 s"
@@ -56,7 +56,7 @@ def test_a_worker_that_dies_is_a_fault_and_is_replaced(tmp_path: Path) -> None:
         worker.end()
 
 
-def test_damage_is_repeatable_and_reaches_what_checksums_protect() -> None:
+def test_mutations_are_repeatable_and_correct_checksums() -> None:
     seeds = TARGETS["png"].seeds()
     files, again = ([damaged(seeds, random.Random(seed)) for seed in range(50)] for _ in range(2))
     assert files == again

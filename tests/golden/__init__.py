@@ -1,7 +1,7 @@
-"""Golden pictures: one small run of each kind, kept as checksums, three of them as PNGs too.
+"""Golden pictures: one small run of each kind, stored as checksums, three of them also as PNGs.
 
-They are without text, so that they hold whatever FreeType draws it: pictures this small have no axes, and the image is
-too narrow for the words of its head line. After a change that is meant: ``python -m tests.golden --regenerate``.
+They contain no text, so that they don't depend on the version of FreeType: pictures this small have no axes, and the
+image is too narrow for the text of its head line. After an intended change: ``python -m tests.golden --regenerate``.
 """
 
 import hashlib
@@ -34,7 +34,7 @@ CASES: dict[str, tuple[Array, Look]] = {
 }
 
 PICTURES = ("regions", "space", "density")
-"""Those whose last frame is kept as a PNG."""
+"""Cases whose last frame is stored as a PNG."""
 
 
 def frames_of(case: str) -> list[Frame]:
@@ -45,24 +45,24 @@ def frames_of(case: str) -> list[Frame]:
 
 
 def checksums(frames: list[Frame]) -> list[str]:
-    """One for each frame: of its size, index and palette."""
+    """Checksum each frame: its size, index and palette."""
     parts = [f"{frame.index.shape}".encode() + frame.index.tobytes() + frame.palette.tobytes() for frame in frames]
     return [hashlib.sha256(part).hexdigest() for part in parts]
 
 
 def shown(frame: Frame) -> PIL.Image.Image:
-    """A frame in full colour."""
+    """A frame in RGB."""
     return PIL.Image.fromarray(frame.palette[frame.index])
 
 
 def expected() -> dict[str, list[str]]:
-    """The checksums that are kept."""
+    """The stored checksums."""
     kept: dict[str, list[str]] = json.loads(CHECKSUMS.read_text("utf-8"))
     return kept
 
 
 def regenerate() -> None:
-    """Keep what is drawn now."""
+    """Store the current pictures."""
     kept = {case: frames_of(case) for case in CASES}
     text = json.dumps({case: checksums(frames) for case, frames in kept.items()}, indent=1)
     CHECKSUMS.write_text(text + "\n", "utf-8")
@@ -71,7 +71,7 @@ def regenerate() -> None:
 
 
 def evidence(case: str, frames: list[Frame]) -> Path:
-    """Write what was drawn, what is kept of it and where they differ into a new folder."""
+    """Write the drawn and the stored frames and their differences to a new folder."""
     folder = Path(tempfile.mkdtemp(prefix=f"golden-{case}-"))
     for step, frame in enumerate(frames):
         shown(frame).save(folder / f"result-{step}.png")

@@ -1,4 +1,4 @@
-"""Say which golden pictures differ, or keep what is drawn now: python -m tests.golden [--regenerate]."""
+"""List the golden pictures that differ, or store the current ones: python -m tests.golden [--regenerate]."""
 
 import argparse
 import sys

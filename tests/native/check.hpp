@@ -1,4 +1,4 @@
-// The whole test framework: TEST(name) { CHECK(condition); CHECK_THROWS(expression, exception); }
+// The test framework: TEST(name) { CHECK(condition); CHECK_THROWS(expression, exception); }
 #pragma once
 #include <cstdio>
 #include <vector>

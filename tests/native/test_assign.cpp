@@ -1,5 +1,5 @@
-// The block filter against brute force with the same expression, on adversarial rows: exact ties, duplicate centroids,
-// rows within the last bits of a bisector, magnitudes whose squares over- and underflow.
+// The block filter, compared with brute force by the same expression, on adversarial rows: exact ties, duplicate
+// centroids, rows within the last bits of a bisector, magnitudes whose squares over- and underflow.
 #include <cmath>
 #include <limits>
 #include <random>
@@ -127,7 +127,7 @@ Case<T> lattice(Random& random, int d, int k, size_t n, int side) {
     return data;
 }
 
-TEST(labels_of_lattices_tie_to_the_lowest) {
+TEST(ties_on_lattices_go_to_the_lowest_label) {
     Random random(1);
     for (const int d : kFeatures)
         for (const int k : kClusters) {
@@ -164,14 +164,14 @@ Case<double> bisectors(Random& random, int d, int k, size_t n) {
     return data;
 }
 
-TEST(labels_beside_bisectors_are_those_of_the_expression) {
+TEST(labels_near_bisectors_agree_with_the_expression) {
     Random random(2);
     for (const int d : kFeatures)
         for (const int k : kClusters) agrees(bisectors(random, d, k, 20000));
 }
 
 // Blocks with a corner one unit in the last place from a centroid: the lower and upper bounds nearly tie.
-TEST(labels_of_copies_and_neighbours_of_centroids) {
+TEST(labels_of_rows_equal_or_adjacent_to_centroids) {
     Random random(3);
     std::uniform_real_distribution<double> uniform(0, 1);
     for (const int d : kFeatures)
@@ -208,7 +208,7 @@ TEST(labels_in_the_corner_of_a_box) {
         }
 }
 
-TEST(labels_at_magnitudes_that_over_and_underflow) {
+TEST(labels_at_magnitudes_that_overflow_or_underflow) {
     Random random(4);
     std::uniform_real_distribution<double> uniform(-1, 1);
     for (const double scale : {1e-300, 1e-160, 1e-20, 1e20, 1e153, 1e200})
@@ -265,7 +265,7 @@ void threads_leave_no_trace(Random& random, size_t n, int k) {
     }
 }
 
-TEST(threads_leave_no_trace_in_an_assignment) {
+TEST(assignment_does_not_depend_on_threads) {
     Random random(7);
     for (const auto& [n, k] : {std::pair<size_t, int>{70'000, 240}, {600'000, 5}}) {
         threads_leave_no_trace<uint8_t>(random, n, k);
@@ -294,7 +294,7 @@ void pieces_are_assigned_alike(Random& random, int d, int k) {
               together[piece].inertia == single[piece].inertia);
 }
 
-TEST(pieces_are_assigned_together_as_they_are_one_by_one) {
+TEST(assigning_pieces_together_equals_one_by_one) {
     Random random(8);
     pieces_are_assigned_alike<uint8_t>(random, 3, 9);
     pieces_are_assigned_alike<uint16_t>(random, 2, 6000);
@@ -303,7 +303,7 @@ TEST(pieces_are_assigned_together_as_they_are_one_by_one) {
     pieces_are_assigned_alike<uint8_t>(random, 3, 9000);  // the sums of one piece exceed the limit
 }
 
-TEST(whole_inertia_loses_nothing_to_large_numbers) {
+TEST(integer_inertia_is_exact_for_large_sums) {
     // A billion pixels at 65535 and one at 65534 about centroids off the grid: 1e9 · 0.25 + 0.25.
     const int64_t by_cluster[] = {1'000'000'001, 65535LL * 1'000'000'000 + 65534};
     const unsigned __int128 total = static_cast<unsigned __int128>(65535ULL * 65535) * 1'000'000'000 + 65534ULL * 65534;

@@ -1,4 +1,4 @@
-// Float rows in blocks: none is lost, and their order is independent of threads and chunks.
+// Float rows in blocks: all are placed, in an order independent of threads and chunks.
 #include <algorithm>
 #include <cmath>
 #include <cstring>
@@ -92,14 +92,14 @@ Rows uniform_rows(size_t n, int d, bool weighted) {
     return rows;
 }
 
-TEST(every_row_is_placed_once_in_the_order_of_the_curve) {
+TEST(every_row_is_placed_once_in_curve_order) {
     for (const size_t n : {1, 2, 63, 64, 65, 4095, 4096, 4097, 30000})
         for (const int d : {1, 2, 3, 5, 7, 8, 9})
             for (const bool weighted : {false, true}) arrives(uniform_rows(n, d, weighted), 1 + n / 3, 1 + int(n % 3));
     for (const int d : {40, 64, 65, 100}) arrives(uniform_rows(5000, d, true), 999, 2);
 }
 
-TEST(chunks_and_threads_leave_no_trace) {
+TEST(the_order_does_not_depend_on_chunks_and_threads) {
     for (const int d : {1, 2, 3, 7}) {
         const Rows rows = uniform_rows(9000, d, true);
         const auto whole = built(rows, 9000, 1);
@@ -113,7 +113,7 @@ TEST(chunks_and_threads_leave_no_trace) {
     }
 }
 
-TEST(rows_of_one_code_keep_their_order) {
+TEST(rows_with_the_same_code_keep_their_order) {
     // 38 by 3 places, some of them one unit in the last place apart: far less than a cell.
     Rows rows{2, {}, {}};
     for (size_t i = 0; i < 20000; ++i) {
@@ -131,7 +131,7 @@ TEST(rows_of_one_code_keep_their_order) {
     arrives(rows, 777, 3);
 }
 
-TEST(skewed_rows_arrive) {
+TEST(skewed_rows_are_placed) {
     std::mt19937_64 random(4);
     std::uniform_real_distribution<double> uniform(0, 1);
     for (const int d : {1, 2, 3, 5}) {
@@ -150,7 +150,7 @@ TEST(skewed_rows_arrive) {
     }
 }
 
-TEST(rows_at_both_ends_of_the_floats_arrive) {
+TEST(rows_at_both_ends_of_the_float_range_are_placed) {
     const double most = std::numeric_limits<double>::max();
     for (const double scale : {1e300, most, 1e-300, 5e-324})
         for (const int d : {1, 2, 3}) {
@@ -176,7 +176,7 @@ TEST(neighbours_share_blocks) {
     for (size_t i = 0; i < blocks->boxes.low.size(); ++i) CHECK(blocks->boxes.high[i] - blocks->boxes.low[i] == 7);
 }
 
-TEST(the_order_is_kept_only_where_it_is_asked_for) {
+TEST(the_order_is_kept_only_on_request) {
     const Rows rows = uniform_rows(5000, 3, false);
     const auto without = built(rows, 5000, 1, false), with = built(rows, 5000, 1);
     CHECK(without->order.empty() && with->order.size() == 5000 && same_bits(without->rows, with->rows));
@@ -184,7 +184,7 @@ TEST(the_order_is_kept_only_where_it_is_asked_for) {
 }
 
 // If rows change between passes: an error, or the rows as placed, and no access out of bounds.
-TEST(rows_that_change_between_two_looks_are_refused) {
+TEST(rows_that_change_between_passes_are_an_error) {
     const double inf = std::numeric_limits<double>::infinity(), nan = std::numeric_limits<double>::quiet_NaN();
     for (const size_t n : {10, 20'000})  // one cell, several
         for (const int d : {1, 2, 3, 5, 9})
@@ -207,7 +207,7 @@ TEST(rows_that_change_between_two_looks_are_refused) {
                     }
 }
 
-TEST(a_builder_refuses_what_would_leave_gaps) {
+TEST(a_builder_refuses_missing_or_excess_rows) {
     const Rows rows = uniform_rows(10, 2, false);
     CHECK_THROWS(BlockBuilder(0, 2, false, false), std::invalid_argument);
     CHECK_THROWS(BlockBuilder(0xffffffff, 2, false, false), std::invalid_argument);
@@ -236,7 +236,7 @@ TEST(a_builder_refuses_what_would_leave_gaps) {
     CHECK_THROWS(good.finish(1), std::invalid_argument);  // not settled
     while (good.settle(1)) continue;
     CHECK(good.finish(1)->n == 10);
-    CHECK_THROWS(good.finish(1), std::invalid_argument);  // handed over already
+    CHECK_THROWS(good.finish(1), std::invalid_argument);  // already returned
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Boxes and sums of blocks against their rows.
+// Boxes and sums of blocks, compared with their rows.
 #include <random>
 #include <vector>
 
@@ -47,7 +47,7 @@ void describes_its_rows(size_t n, int d, int levels) {
         CHECK(blocks.weights_of(place / 64)[place % 64] == Sum{0});
 }
 
-TEST(blocks_describe_their_rows) {
+TEST(boxes_and_sums_agree_with_the_rows) {
     for (const size_t n : {1, 2, 63, 64, 65, 4096, 4097, 10000})
         for (const int d : {2, 3, 5}) {
             describes_its_rows<uint8_t>(n, d, 256);
@@ -71,7 +71,7 @@ TEST(rows_of_a_block_are_neighbours) {
     for (size_t i = 0; i < blocks.boxes.low.size(); ++i) CHECK(blocks.boxes.high[i] - blocks.boxes.low[i] == 48);
 }
 
-TEST(second_moments_need_128_bits_and_have_them) {
+TEST(second_moments_have_128_bits) {
     const uint16_t value[] = {65535, 65535};
     const int64_t weight = int64_t{1} << 40;
     const auto held = in_blocks(value, &weight, 1, 2, 1);
@@ -80,8 +80,8 @@ TEST(second_moments_need_128_bits_and_have_them) {
     CHECK(blocks.total_square == square && (square >> 64) != 0);
 }
 
-// Weights around those for which 32 and 64 bits just hold a block's sums.
-TEST(moments_are_whole_whatever_width_they_take) {
+// Weights around the limits at which a block's sums still fit 32 and 64 bits.
+TEST(moments_are_exact_at_every_integer_width) {
     const unsigned __int128 square = 3 * 255 * 255;
     for (const uint64_t most : {uint64_t{0xffffffff}, ~uint64_t{0}})
         for (const int64_t more : {-1, 0, 1}) {
@@ -95,7 +95,7 @@ TEST(moments_are_whole_whatever_width_they_take) {
         }
 }
 
-TEST(blocks_of_equal_or_extreme_floats_stand) {
+TEST(blocks_of_equal_or_extreme_floats) {
     const int64_t weights[] = {1, 1, 1};
     const double same[] = {3, 3, 3}, wide[] = {-1e308, 0, 1e308}, tiny[] = {0, 5e-324, 1e-323};
     for (const double* values : {same, wide, tiny}) {

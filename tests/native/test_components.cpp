@@ -1,4 +1,4 @@
-// Sums in tree order against an independent recursion; eigenvectors by their defining properties.
+// Sums in tree order, compared with an independent recursion; eigenvectors by their defining properties.
 #include <cmath>
 #include <random>
 #include <vector>
@@ -31,7 +31,7 @@ Values products_of(const double* row, const Values& center, double scale) {
     return products;
 }
 
-TEST(row_sums_follow_the_tree_whatever_the_chunks) {
+TEST(row_sums_follow_the_tree_for_any_chunks) {
     std::mt19937 random(1);
     std::uniform_real_distribution<double> uniform(-1, 1);
     for (const size_t d : {1, 2, 5, 16, 37})
@@ -110,7 +110,7 @@ TEST(jacobi_decomposes_matrices_of_every_rank) {
             }
 }
 
-TEST(jacobi_settles_ties_by_place) {
+TEST(jacobi_orders_ties_by_row) {
     Values equal(25);  // the centring matrix: eigenvalues 1 (four times) and 0
     for (size_t a = 0; a < 5; ++a)
         for (size_t b = 0; b < 5; ++b) equal[a * 5 + b] = (a == b) - 0.2;

@@ -1,4 +1,4 @@
-// The rows that reseed empty clusters, against sorting all rows.
+// The rows that reseed empty clusters, compared with sorting all rows.
 #include <algorithm>
 #include <map>
 #include <random>
@@ -65,7 +65,7 @@ void agrees(std::mt19937& random, size_t n, int d, int levels, int k) {
     }
 }
 
-TEST(farthest_rows_are_those_of_brute_force) {
+TEST(farthest_rows_agree_with_brute_force) {
     std::mt19937 random(9);
     for (const size_t n : {1, 2, 5, 63, 64, 65, 700})
         for (const int d : {1, 2, 3, 5})
@@ -78,7 +78,7 @@ TEST(farthest_rows_are_those_of_brute_force) {
     agrees<double>(random, 9000, 2, 30, 40);
 }
 
-TEST(farthest_rows_of_equal_rows_are_none) {
+TEST(clusters_of_equal_rows_give_no_farthest_row) {
     const double rows[] = {4, 4, 4, 9, 9};
     const int64_t weights[] = {1, 1, 1, 1, 1};
     const auto blocks = in_blocks(rows, weights, 5, 1, 1);

@@ -1,4 +1,4 @@
-// The GIF encoder against a minimal decoder written from the specification (GIF89a, sections 18 to 23, appendix F).
+// The GIF encoder with a minimal decoder written from the specification (GIF89a, sections 18 to 23, appendix F).
 #include <algorithm>
 #include <array>
 #include <cstdlib>
@@ -215,7 +215,7 @@ TEST(lzw_ends_at_every_width) {
 }
 
 // After a dictionary is zeroed, stale entries neither match nor block new ones.
-TEST(lzw_is_the_same_in_a_room_that_was_used) {
+TEST(lzw_is_the_same_with_reused_memory) {
     std::mt19937 random(5);
     const Bytes symbols = symbols_like_a_picture(random, 30000, 16, 100);
     LzwRoom room;
@@ -244,7 +244,7 @@ TEST(lzw_round_trips_runs) {
 
 TEST(lzw_of_one_colour) { check_round_trip(Bytes(9000000), 1); }
 
-TEST(gif_frames_show_what_was_given) {
+TEST(gif_frames_show_their_pictures) {
     std::mt19937 random(4);
     for (int trial = 0; trial < 400; ++trial) {
         const Size size{1 + int(random() % 20), 1 + int(random() % 20)};
@@ -271,8 +271,8 @@ TEST(gif_frames_show_what_was_given) {
     }
 }
 
-// Full palettes with no number left for a missing colour, duplicate colours, transparent rows.
-TEST(gif_changes_are_those_of_displayed_colours) {
+// Full palettes without a free entry for a missing colour, duplicate colours, transparent rows.
+TEST(gif_changes_are_differences_of_displayed_colours) {
     std::mt19937 random(7);
     const Size size{97, 61};
     for (int trial = 0; trial < 200; ++trial) {
@@ -294,7 +294,7 @@ TEST(gif_changes_are_those_of_displayed_colours) {
     }
 }
 
-TEST(gif_box_is_the_smallest) {
+TEST(gif_box_is_the_bounding_box_of_changes) {
     const Size size{50, 40};
     Owned first{Bytes(2000), {0, 0, 0, 255, 255, 255}};
     Owned second = first;
@@ -306,13 +306,13 @@ TEST(gif_box_is_the_smallest) {
     CHECK(box.left == 4 && box.top == 7 && box.width == 8 && box.height == 24);
     const Box none = lay_over(screen, frame(&before, before, size, before.palette, 0), size, before.palette);
     CHECK(none.left == 0 && none.top == 0 && none.width == 1 && none.height == 1);
-    // Renumbered colours are no change.
+    // Renumbered colours are not a change.
     Owned renamed{Bytes(2000, 1), {9, 9, 9, 0, 0, 0}};
     CHECK(change_between(before, renamed.view(), size).count == 0);
 }
 
 // A flat picture over noise is smaller in full; a few new pixels in noise are smaller with gaps.
-TEST(gif_boxes_are_whole_or_have_gaps_as_is_smaller) {
+TEST(gif_boxes_have_gaps_if_that_is_smaller) {
     std::mt19937 random(9);
     const Size size{120, 90};
     Owned noise{Bytes(size.pixels()), {0, 0, 0, 255, 255, 255}};
@@ -369,7 +369,7 @@ TEST(gif_screen_keeps_within_the_tolerance) {
     }
 }
 
-TEST(gif_refuses_hostile_pictures) {
+TEST(gif_refuses_invalid_pictures) {
     const Size size{2, 1};
     const Owned good{{0, 1}, {0, 0, 0, 1, 1, 1}};
     const Palette global = good.view().palette;

@@ -1,5 +1,5 @@
-// The LZW decoder of TIFF on examples by hand, on the output of a test encoder at every width, and on hostile data. The
-// Python tests compare it with libtiff.
+// The LZW decoder of TIFF on handmade examples, on the output of a test encoder at every width, and on hostile data.
+// The Python tests compare it with libtiff.
 #include <cstring>
 #include <map>
 #include <random>
@@ -88,7 +88,7 @@ TEST(lzw_decoder_by_hand) {
 
 TEST(lzw_decoder_refuses_damaged_data) {
     for (const auto& codes : std::vector<std::vector<uint32_t>>{{7, 7, 257},      // no Clear code
-                                                                {256, 258, 257},  // an entry before there are any
+                                                                {256, 258, 257},  // an entry before the first one
                                                                 {256, 300, 257},
                                                                 {256, 7, 259, 257},  // one beyond the next entry
                                                                 {256, 7, 511, 257},

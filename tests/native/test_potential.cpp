@@ -1,4 +1,4 @@
-// k-means++ weights against direct sums.
+// The k-means++ potential, compared with direct sums.
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -64,7 +64,7 @@ TEST(potential_is_the_sum_of_weighted_squared_distances) {
     }
 }
 
-TEST(a_share_of_the_potential_falls_on_the_row_that_holds_it) {
+TEST(a_share_of_the_potential_selects_the_row_that_contains_it) {
     const Data data = random_data(300);
     const auto held = in_blocks(data.values.data(), data.weights.data(), 300, 3, 1);
     const auto& blocks = *held;
@@ -83,7 +83,7 @@ TEST(a_share_of_the_potential_falls_on_the_row_that_holds_it) {
     }
 }
 
-TEST(the_end_of_the_potential_is_a_row_that_can_be_drawn) {
+TEST(the_end_of_the_potential_selects_a_row_of_positive_weight) {
     const uint8_t values[] = {0, 10, 20};  // the last row has weight 0, the first is the centroid
     const int64_t weights[] = {5, 1, 0};
     const auto held = in_blocks(values, weights, 3, 1, 1);
@@ -94,7 +94,7 @@ TEST(the_end_of_the_potential_is_a_row_that_can_be_drawn) {
     for (const double share : {0.0, 0.5, 0.9999999999999999, 1.0}) CHECK(drawn(*potential, share).at(0) == 10);
 }
 
-TEST(what_rounding_leaves_over_falls_on_a_row_that_can_be_drawn) {
+TEST(a_rounding_remainder_selects_a_row_of_positive_weight) {
     std::mt19937 random(5);
     std::uniform_real_distribution<double> uniform(1, 2);
     const int64_t weights[] = {1, 1, 1, 1, 1, 0};
@@ -112,7 +112,7 @@ TEST(what_rounding_leaves_over_falls_on_a_row_that_can_be_drawn) {
 }
 
 // The second centroid is only just nearer than the first, so skipping the block would change the last bits.
-TEST(a_centroid_nearer_by_a_hair_counts) {
+TEST(a_slightly_nearer_centroid_counts) {
     const int64_t weight = 1;
     for (const double hair : {1e-4, 1e-6, 1e-9, 1e-15}) {
         const double row[] = {3, 4}, far[] = {3, 5}, near[] = {3, 4 + (1 - hair)};
@@ -128,7 +128,7 @@ TEST(a_centroid_nearer_by_a_hair_counts) {
 
 // Against each row's minimum over all centroids, by the same expression and in the documented order: most blocks are
 // out of reach of most centroids, and none that is in reach may be skipped.
-TEST(potential_of_floats_is_that_of_every_row) {
+TEST(potential_of_floats_agrees_with_brute_force) {
     std::mt19937_64 random(8);
     std::uniform_real_distribution<double> uniform(-1, 1);
     constexpr size_t n = 3000;

@@ -12,7 +12,7 @@ TEST(pcg32_gives_the_published_numbers) {
         CHECK(numbers.next() == expected);
 }
 
-TEST(below_stays_below_and_reaches_everything_evenly) {
+TEST(below_is_uniform_on_its_range) {
     for (const uint64_t bound : {1ull, 2ull, 3ull, 10ull}) {
         Pcg32 numbers(7);
         std::map<uint64_t, int> counts;
@@ -22,13 +22,13 @@ TEST(below_stays_below_and_reaches_everything_evenly) {
     }
 }
 
-TEST(below_of_large_bounds_takes_the_higher_half_first) {
+TEST(below_of_large_bounds_draws_the_higher_half_first) {
     Pcg32 numbers(42);
     CHECK(numbers.below(1ull << 63) == ((0xa15c02b77b47f409ull) & ((1ull << 63) - 1)));
 }
 
 // The bound is three quarters of the range: without rejection half of the numbers would fall into the lowest third.
-TEST(below_of_three_quarters_of_the_range_is_even) {
+TEST(below_of_three_quarters_of_the_range_is_uniform) {
     for (const uint64_t third : {1ull << 30, 1ull << 62}) {
         Pcg32 numbers(3);
         int low = 0;
@@ -41,7 +41,7 @@ TEST(below_of_three_quarters_of_the_range_is_even) {
     }
 }
 
-TEST(uniform_is_made_of_53_bits) {
+TEST(uniform_has_53_bits) {
     Pcg32 numbers(42);
     const double expected = double(uint64_t(0xa15c02b7u >> 5) << 26 | 0x7b47f409u >> 6) / 9007199254740992.0;
     CHECK(numbers.uniform() == expected);

@@ -81,7 +81,7 @@ TEST(lines_stay_inside_the_picture) {
     CHECK(mask[4 * kSize.width + 3] > 0);
 }
 
-TEST(points_on_the_border_are_the_next_pixels) {
+TEST(points_on_a_pixel_border_belong_to_the_next_pixel) {
     const double below = std::nextafter(70.0, 0.0);
     const double xy[] = {0, 0, below, 0, 70, 0, -1e-300, 0, 0, 9, std::nan(""), 0, 1e300, 1e300};
     std::vector<uint32_t> counts(kSize.width * kSize.height, 0);

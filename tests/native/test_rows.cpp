@@ -1,4 +1,4 @@
-// Distinct rows against a map in the documented order.
+// Distinct rows, compared with a map in the documented order.
 #include <atomic>
 #include <cmath>
 #include <map>
@@ -97,12 +97,12 @@ TEST(distinct_rows_of_every_width) {
     agrees<double>(2, 300000, 65536, 0.1);
 }
 
-TEST(distinct_rows_of_several_chunks_for_threads) {
+TEST(distinct_rows_of_several_chunks_with_threads) {
     agrees<uint8_t>(3, 200000, 256, 1);  // far beyond the initial table size
 }
 
 // Enough rows that waiting ones are counted several times in between; few rows never are.
-TEST(rows_that_keep_coming_for_threads) {
+TEST(many_chunks_with_threads) {
     std::mt19937 random(5);
     std::vector<uint8_t> rows(3 << 20);
     const size_t n = rows.size() / 3;
@@ -158,7 +158,7 @@ TEST(counted_rows_keep_weights_beyond_32_bits) {
     CHECK(values[0] == 4 && values[1] == 9 && sums[0] == 5 && sums[1] == (int64_t{1} << 40) + 3);
 }
 
-TEST(values_to_be_found_come_along_the_curve) {
+TEST(row_finder_refuses_values_that_are_not_sorted_along_the_curve) {
     const uint8_t values[] = {1, 0, 0, 1, 0, 1};
     for (const size_t first : {0, 2})
         CHECK_THROWS(RowFinder::make(Element::u8, values + first, 2, 2), std::invalid_argument);
@@ -167,7 +167,7 @@ TEST(values_to_be_found_come_along_the_curve) {
 
 // Rows are read twice. If they change, which ones are counted is unspecified, but none is lost and no write is out of
 // bounds.
-TEST(rows_that_change_while_they_are_counted) {
+TEST(rows_modified_while_they_are_counted) {
     std::vector<uint8_t> rows(3 * 30'000);
     std::atomic<bool> done{false};
     std::thread other([&] {

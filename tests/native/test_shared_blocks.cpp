@@ -1,4 +1,4 @@
-// One set of blocks, many centroids: earlier calls and other threads change no result.
+// One set of blocks with many centroids: results don't depend on earlier calls and other threads.
 #include <cstdint>
 #include <random>
 #include <thread>
@@ -70,7 +70,7 @@ void clusters_change() {
     }
 }
 
-TEST(blocks_serve_any_number_of_clusters_in_turn) {
+TEST(blocks_can_be_reused_with_any_number_of_clusters) {
     clusters_change<uint8_t>();
     clusters_change<uint16_t>();
     clusters_change<double>();
@@ -91,7 +91,7 @@ void is_shared() {
     for (auto& thread : threads) thread.join();
 }
 
-TEST(threads_share_blocks_with_different_centroids) {
+TEST(threads_can_share_blocks_with_different_centroids) {
     is_shared<uint8_t>();
     is_shared<uint16_t>();
     is_shared<double>();

@@ -1,4 +1,4 @@
-// Text tables: any bytes, split anywhere.
+// Text tables of any bytes, split anywhere.
 #include <cmath>
 #include <random>
 #include <string>
@@ -41,7 +41,7 @@ Whole parsed(const std::string& text, char delimiter, char mark, size_t width, s
     }
 }
 
-TEST(a_table_is_the_same_wherever_it_is_cut) {
+TEST(results_do_not_depend_on_block_boundaries) {
     const std::vector<std::string> pieces{"1",  "-2.5", "1e400",  "x",      "\"",   "\"\"", "\n", "\n",
                                           "\r", "\r\n", ",",      ",",      ";",    " ",    "\t", "NA",
                                           "?",  "3,5",  "\u00a0", "\u2212", "\xff", "e5",   ".",  "-"};
@@ -56,7 +56,7 @@ TEST(a_table_is_the_same_wherever_it_is_cut) {
     }
 }
 
-TEST(wanted_columns_come_in_their_order) {
+TEST(columns_are_returned_in_the_requested_order) {
     const Whole whole = parsed("1,2,3\n4,\"5\",\n", ',', '.', 3, 100);
     CHECK(whole.values.size() == 4);
     CHECK(whole.values[0] == 3 && whole.values[1] == 1 && std::isnan(whole.values[2]) && whole.values[3] == 4);
@@ -64,7 +64,7 @@ TEST(wanted_columns_come_in_their_order) {
           whole.seen[2] == std::make_tuple(size_t{0}, Kind::missing, size_t{2}, std::string()));
 }
 
-TEST(the_first_row_needs_its_end) {
+TEST(the_first_row_must_be_complete) {
     CHECK(!first_row("a,b", 0, ',', false));
     CHECK(!first_row("a,b\r", 0, ',', false));
     CHECK(!first_row("a,\"b\n", 0, ',', false));

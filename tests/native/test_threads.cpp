@@ -12,7 +12,7 @@ namespace {
 
 using namespace kmeans_gif;
 
-TEST(threads_do_every_piece_once) {
+TEST(threads_run_every_piece_once) {
     for (const int threads : {1, 2, 7}) {
         for (const size_t n : {0, 1, 2, 1000}) {
             std::vector<std::atomic<int>> done(n);
@@ -24,7 +24,7 @@ TEST(threads_do_every_piece_once) {
     }
 }
 
-TEST(threads_are_there_again_after_they_slept) {
+TEST(threads_wake_up_after_sleeping) {
     for (int turn = 0; turn < 20; ++turn) {
         std::atomic<size_t> sum{0};
         in_parallel(100, 3, [] { return 0; }, [&](size_t piece, int) { sum += piece; });
@@ -33,7 +33,7 @@ TEST(threads_are_there_again_after_they_slept) {
     }
 }
 
-TEST(threads_serve_several_callers) {
+TEST(several_callers_can_use_the_threads) {
     std::atomic<size_t> sum{0};
     std::vector<std::thread> callers;
     for (int caller = 0; caller < 4; ++caller) {
@@ -46,7 +46,7 @@ TEST(threads_serve_several_callers) {
     CHECK(sum == 4 * 200 * 45);
 }
 
-TEST(threads_hand_on_what_is_thrown) {
+TEST(threads_rethrow_exceptions) {
     for (const int threads : {1, 3}) {
         CHECK_THROWS(in_parallel(
                          50, threads, [] { return 0; },

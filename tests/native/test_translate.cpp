@@ -1,4 +1,4 @@
-// Byte lookup against indexing the table.
+// Byte lookup, compared with indexing the table.
 #include <random>
 #include <vector>
 
@@ -10,7 +10,7 @@ namespace {
 using kmeans_gif::ByteTable;
 using kmeans_gif::translate;
 
-TEST(bytes_become_what_the_table_holds) {
+TEST(bytes_are_replaced_by_table_entries) {
     std::mt19937 random(1);
     ByteTable table;
     for (auto& value : table) value = static_cast<uint8_t>(random());

@@ -1,4 +1,4 @@
-"""Real pictures, and how a whole `Image` is looked at."""
+"""Fixtures: real pictures, and a function that reads a whole `Image`."""
 
 import sys
 from collections.abc import Callable
@@ -20,7 +20,7 @@ Whole = tuple[NDArray[Any], NDArray[np.uint8] | None]
 
 @pytest.fixture
 def whole() -> Callable[[Image | Points], Whole]:
-    """All rows, upright, put together from strips of uneven height, each held to what `Image` promises."""
+    """Read all rows in strips of uneven height, check each against the contract of `Image`, and turn them upright."""
 
     def gather(image: Image | Points) -> Whole:
         assert isinstance(image, Image)
@@ -46,19 +46,19 @@ def whole() -> Callable[[Image | Points], Whole]:
 
 @pytest.fixture(scope="session")
 def cat() -> Pil.Image:
-    """A part of Chelsea with an eye in it, of odd size."""
+    """A detail of Chelsea with one eye, of odd size."""
     return Pil.fromarray(skimage.data.chelsea()[90:137, 120:181])  # type: ignore[no-untyped-call]
 
 
 @pytest.fixture(scope="session")
 def camera() -> Pil.Image:
-    """A part of the cameraman, grayscale."""
+    """A detail of the cameraman, grayscale."""
     return Pil.fromarray(skimage.data.camera()[80:121, 200:253])  # type: ignore[no-untyped-call]
 
 
 @pytest.fixture(scope="session")
 def horse() -> Pil.Image:
-    """The horse, RGBA, with alpha of every value."""
+    """The horse, RGBA, with all values of alpha."""
     path = Path(skimage.data.__file__).parent / "horse.png"
     with Pil.open(path) as picture:
         return picture.convert("RGBA").resize((53, 43))
@@ -66,7 +66,7 @@ def horse() -> Pil.Image:
 
 @pytest.fixture
 def without_extras(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As where neither imagecodecs, tifffile nor pyvips is installed."""
+    """Simulate that imagecodecs, tifffile and pyvips aren't installed."""
     for extra in ("imagecodecs", "tifffile", "pyvips"):
         monkeypatch.setitem(sys.modules, extra, None)
     monkeypatch.delitem(sys.modules, "kmeans_gif.sources.pictures.vips", raising=False)

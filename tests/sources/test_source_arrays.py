@@ -1,4 +1,4 @@
-"""The design's table of what an array is, and that an image's values come through exactly."""
+"""Arrays: image or points, as in the table of the design, and exact values of images."""
 
 import re
 from collections.abc import Callable
@@ -38,7 +38,7 @@ def test_images(shape: tuple[int, ...], dtype: str, whole: Whole) -> None:
         assert np.abs(alpha - as_8_bit.astype(np.float64)).max() <= 0.5
 
 
-def test_alpha_is_rounded_not_cut() -> None:
+def test_alpha_is_rounded() -> None:
     deep = np.arange(65536, dtype=np.uint16).reshape(256, 256)
     _, alpha = read(np.dstack([deep] * 4), kind=None, max_pixels=LIMIT).rows(0, 256)
     np.testing.assert_array_equal(alpha, np.floor(deep / 257 + 0.5))  # 65535 / 255 = 257
@@ -48,7 +48,7 @@ def test_alpha_is_rounded_not_cut() -> None:
     assert alpha.tolist() == [[0, 128, 2, 2, 255]]
 
 
-def test_8_bit_memory_is_not_copied() -> None:
+def test_8_bit_arrays_are_not_copied() -> None:
     array = np.zeros((20, 30, 3), np.uint8)
     assert np.shares_memory(read(array, kind=None, max_pixels=LIMIT).rows(3, 9)[0], array)
 
@@ -65,7 +65,7 @@ def test_8_bit_memory_is_not_copied() -> None:
     ],
     ids=["strided", "fortran", "subclass", "swapped", "broadcast", "masked array without a mask"],
 )
-def test_any_layout(change: Callable[[np.ndarray], np.ndarray], whole: Whole) -> None:
+def test_any_memory_layout(change: Callable[[np.ndarray], np.ndarray], whole: Whole) -> None:
     array = np.arange(9 * 11 * 4, dtype=np.uint16).reshape(9, 11, 4)
     array.flags.writeable = False
     changed = change(array)
@@ -82,7 +82,7 @@ def test_matrix(whole: Whole) -> None:
 
 @pytest.mark.parametrize("dtype", [np.uint8, np.float32])
 @pytest.mark.parametrize("channels", [0, 3, 4])
-def test_masked_pixels_take_no_part(channels: int, dtype: type, whole: Whole) -> None:
+def test_masked_pixels_are_transparent(channels: int, dtype: type, whole: Whole) -> None:
     shape = (6, 8, channels) if channels else (6, 8)
     array: np.ma.MaskedArray = np.ma.array(np.ones(shape, dtype), mask=np.zeros(shape, bool))
     array.data[2, 3] = 77 if dtype is np.uint8 else np.nan
@@ -94,7 +94,7 @@ def test_masked_pixels_take_no_part(channels: int, dtype: type, whole: Whole) ->
     assert (alpha == 0).sum() == 1
 
 
-def test_objects_that_can_become_arrays(whole: Whole) -> None:
+def test_objects_with_an_array_interface(whole: Whole) -> None:
     class Tensor:
         def __array__(self, dtype: object = None, copy: object = None) -> np.ndarray:
             return np.full((4, 5, 3), 9, np.uint8)
@@ -153,7 +153,7 @@ SHAPES = "an image is of shape (h, w), (h, w, 1), (h, w, 3) or (h, w, 4), points
     ],
     ids=str,
 )
-def test_refused(source: object, message: str) -> None:
+def test_unusable_arrays_are_refused(source: object, message: str) -> None:
     with pytest.raises(SourceError, match=r"^" + re.escape(message)) as caught:
         read(source, kind=None, max_pixels=LIMIT)
     assert "\n" not in str(caught.value)
@@ -161,7 +161,7 @@ def test_refused(source: object, message: str) -> None:
 
 @pytest.mark.parametrize("dtype", ["i1", "u4", "i8", "f2", "f4", "f8", ">f8", "g"])
 @pytest.mark.parametrize("columns", [1, 3, 4, 64])
-def test_matrices_of_measures_are_points(columns: int, dtype: str) -> None:
+def test_matrices_of_other_dtypes_are_points(columns: int, dtype: str) -> None:
     array = np.arange(20 * columns).reshape(20, columns).astype(dtype) % 7 + np.dtype(dtype).type(0)
     points = read(array)
     assert isinstance(points, Points)
@@ -178,7 +178,7 @@ def test_matrices_of_levels_are_grayscale_images_from_four_columns_on(dtype: str
     assert isinstance(read(np.zeros((20, 4), dtype).tolist()), Points)
 
 
-def test_iris_works_as_it_comes() -> None:
+def test_iris_works_without_conversion() -> None:
     points = read(sklearn.datasets.load_iris().data)
     assert isinstance(points, Points)
     assert (points.n, len(points.names), points.named) == (150, 4, False)
@@ -199,7 +199,7 @@ def test_iris_works_as_it_comes() -> None:
     ],
     ids=range(9),
 )
-def test_what_looks_like_a_picture_gets_a_note(array: Any, noted: bool, notes: Callable[[], list[str]]) -> None:
+def test_points_that_look_like_a_picture_get_a_note(array: Any, noted: bool, notes: Callable[[], list[str]]) -> None:
     assert isinstance(read(array), Points)
     assert len(notes()) == noted
     if noted:
@@ -214,7 +214,7 @@ def test_what_looks_like_a_picture_gets_a_note(array: Any, noted: bool, notes: C
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("dtype", ["f4", "f8"])
 @pytest.mark.parametrize("shape", [(5, 2), (5, 4, 3)])
-def test_signalling_nan_raises_no_warning_of_numpy(shape: tuple[int, ...], dtype: str) -> None:
+def test_signalling_nan_raises_no_numpy_warning(shape: tuple[int, ...], dtype: str) -> None:
     array = np.ones(shape, dtype)
     whole_numbers = array.reshape(-1).view("u4" if dtype == "f4" else "u8")
     whole_numbers[0] = 0x7F800001 if dtype == "f4" else 0x7FF0000000000001
@@ -234,7 +234,7 @@ def test_signalling_nan_raises_no_warning_of_numpy(shape: tuple[int, ...], dtype
         ({"columns": 3}, OptionError, "columns=3 is no list of columns; give names or positions, as in ['x', 'y']"),
     ],
 )
-def test_a_pil_image_can_not_be_read_as_points(
+def test_a_pil_image_cannot_be_read_as_points(
     options: dict[str, Any], error: type[Exception], message: str, cat: Pil.Image
 ) -> None:
     with pytest.raises(error, match=f"^{re.escape(message)}$"):
@@ -256,7 +256,7 @@ def test_refused_as_an_image(source: object, message: str) -> None:
         read(source, kind="image", max_pixels=LIMIT)
 
 
-def test_a_data_frame_of_pixels_where_that_is_said() -> None:
+def test_a_data_frame_of_pixels_with_kind_image() -> None:
     class Frame:
         columns = ("x", "y")
 
@@ -266,7 +266,7 @@ def test_a_data_frame_of_pixels_where_that_is_said() -> None:
     assert read(Frame(), kind="image", max_pixels=LIMIT).width == 9
 
 
-def test_the_range_is_looked_for_in_every_piece(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_range_covers_every_chunk(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(arrays, "_PIECE", 10)
     array = np.zeros((50, 4, 3))
     array[49, 3, 2] = 1.25

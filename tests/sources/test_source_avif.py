@@ -1,4 +1,4 @@
-"""Depth and colours of an AVIF, told from its boxes."""
+"""Depth and colours of an AVIF, read from its boxes."""
 
 import io
 from collections.abc import Callable
@@ -20,13 +20,13 @@ def box(kind: bytes, content: bytes) -> bytes:
 
 
 def avif(*properties: bytes, before: bytes = b"") -> io.BytesIO:
-    """The boxes that matter: a file type, then what the items are like."""
+    """The relevant boxes: the file type, then the item properties."""
     meta = box(b"meta", bytes(4) + box(b"hdlr", bytes(24)) + box(b"iprp", box(b"ipco", b"".join(properties))))
     return io.BytesIO(box(b"ftyp", b"avif\0\0\0\0avif") + before + meta + box(b"mdat", bytes(100)))
 
 
 def configuration(flags: int) -> bytes:
-    """AV1 Codec ISO Media File Format Binding, 2.3.3: profile 0 or 2, then the flags of the depth."""
+    """AV1 Codec ISO Media File Format Binding, 2.3.3: profile 0 or 2, then the depth flags."""
     return box(b"av1C", bytes([0x81, 0x20, flags, 0]))
 
 
@@ -44,26 +44,26 @@ def test_depth(flags: int, bits: int, notes: Notes) -> None:
 @pytest.mark.parametrize(
     ("primaries", "transfer", "what"), [(9, 16, "HDR"), (9, 18, "HDR"), (12, 13, "a picture"), (1, 8, "a picture")]
 )
-def test_colors_other_than_srgb(primaries: int, transfer: int, what: str, notes: Notes) -> None:
+def test_colors_other_than_srgb_are_noted(primaries: int, transfer: int, what: str, notes: Notes) -> None:
     note_avif(avif(nclx(primaries, transfer)), "it")
     colors = f"primaries {primaries}, transfer {transfer}"
     assert notes() == [f"it is {what} with other colours than sRGB ({colors}): they are taken for sRGB"]
 
 
 @pytest.mark.parametrize("properties", [nclx(1, 13), nclx(2, 2), nclx(9, 16) + box(b"colr", b"prof" + bytes(9)), b""])
-def test_srgb_and_a_profile_that_is_applied(properties: bytes, notes: Notes) -> None:
+def test_srgb_and_an_applied_profile_get_no_note(properties: bytes, notes: Notes) -> None:
     note_avif(avif(properties), "it")
     assert notes() == []
 
 
-def test_where_the_box_is(notes: Notes) -> None:
+def test_the_box_is_found_before_or_after_the_pixels(notes: Notes) -> None:
     large = b"\0\0\0\1free" + (16 + 40).to_bytes(8, "big") + bytes(40)
     note_avif(avif(configuration(0x40), before=large), "it")
     assert len(notes()) == 1
 
 
 @pytest.mark.parametrize("size", range(0, 130, 3))
-def test_half_a_file(size: int) -> None:
+def test_truncated_files(size: int) -> None:
     note_avif(io.BytesIO(avif(configuration(0x40), nclx(9, 16)).getvalue()[:size]), "it")
 
 
@@ -72,7 +72,7 @@ def test_a_box_without_size_ends_the_search(notes: Notes) -> None:
     assert notes() == []
 
 
-def test_what_pillow_writes_has_8_bits(notes: Notes) -> None:
+def test_files_written_by_pillow_have_8_bits(notes: Notes) -> None:
     file = io.BytesIO()
     Pil.fromarray(np.zeros((8, 8, 3), np.uint8)).save(file, "AVIF")
     read(file)
@@ -80,7 +80,7 @@ def test_what_pillow_writes_has_8_bits(notes: Notes) -> None:
 
 
 @pytest.mark.parametrize("bits", [10, 12])
-def test_what_libavif_writes_with_more(bits: int, notes: Notes) -> None:
+def test_files_written_by_libavif_with_more_bits(bits: int, notes: Notes) -> None:
     pixels = np.full((8, 8, 3), 1 << bits - 1, np.uint16)
     file = io.BytesIO(imagecodecs.avif_encode(pixels, bitspersample=bits, primaries=9, transfer=16, matrix=9, speed=10))
     assert read(file, kind="image").white == 255

@@ -27,9 +27,9 @@ def test_missing_values(word: str) -> None:
         assert read_cell(cell, ",")[0] == Kind.MISSING
 
 
-def test_the_nearest_double_is_taken() -> None:
+def test_numbers_are_rounded_to_the_nearest_double() -> None:
     assert read_cell("0.1")[1] == 0.1
-    assert read_cell("9007199254740993")[1] == 9007199254740992  # halfway between two doubles, to even
+    assert read_cell("9007199254740993")[1] == 9007199254740992  # halfway between two doubles: to even
     assert read_cell("179769313486231580793e289")[0] == Kind.INFINITE  # half a step above the largest
     assert read_cell("17976931348623157e292")[1] == 1.7976931348623157e308
     assert read_cell("0." + "0" * 400 + "1")[1] == 0
@@ -86,7 +86,7 @@ PIECES = st.sampled_from(
 
 @given(cell=st.one_of(st.lists(PIECES, max_size=9).map("".join), st.text(max_size=6)), decimal=st.sampled_from(".,"))
 @example(cell="1\x1f", decimal=".")
-def test_any_cell(cell: str, decimal: str) -> None:
+def test_any_cell_is_read_as_by_the_reference(cell: str, decimal: str) -> None:
     same(cell.encode("utf-8", "replace").decode(), decimal)
 
 
@@ -94,7 +94,7 @@ def test_any_cell(cell: str, decimal: str) -> None:
     value=st.floats(allow_nan=False, allow_infinity=False),
     form=st.sampled_from(["{!r}", "{:.3f}", "{:e}", "{:.25g}", "+{!r}", "{:.0f}.", "{:.40e}"]),
 )
-def test_any_number(value: float, form: str) -> None:
+def test_any_number_is_read_exactly(value: float, form: str) -> None:
     text = form.format(abs(value) if form[0] == "+" else value)
     same(text, ".")
     same(text.replace(".", ","), ",")

@@ -1,4 +1,4 @@
-"""Size limit and range of floats, at their edges."""
+"""Size limit and range of floats, at their bounds."""
 
 import numpy as np
 import pytest
@@ -13,33 +13,33 @@ def test_the_limit_itself_is_allowed() -> None:
         check_size(10, 20, 199, "it")
 
 
-def test_no_pixel() -> None:
+def test_empty_pictures_are_refused() -> None:
     with pytest.raises(SourceError, match=r"^it has 0 x 10 = 0 pixels; a picture has at least one$"):
         check_size(10, 0, 199, "it")
 
 
-def test_the_ends_of_the_range_are_in_it() -> None:
+def test_the_range_includes_its_ends() -> None:
     check_unit_range([np.array([0.0, 1.0]), np.array([0.5], np.float16)], "it")
 
 
-def test_the_range_is_that_of_all_strips() -> None:
+def test_the_range_covers_all_strips() -> None:
     strips = [np.array([0.25]), np.array([2.0, 3.5]), np.array([-1.5])]
     with pytest.raises(SourceError, match=r"^it holds floats from -1\.5 to 3\.5, but a float picture goes from 0 to 1"):
         check_unit_range(strips, "it")
 
 
 @pytest.mark.parametrize("odd", [np.nan, np.inf, -np.inf])
-def test_what_is_no_number(odd: float) -> None:
+def test_nan_and_infinity_are_refused(odd: float) -> None:
     with pytest.raises(SourceError, match=r"^it holds NaN or infinite values; replace them"):
         check_unit_range([np.array([0.5]), np.array([0.5, odd, 0.5])], "it")
 
 
-def test_huge_values_are_a_matter_of_range() -> None:
+def test_huge_values_are_out_of_range() -> None:
     with pytest.raises(SourceError, match=r"^it holds floats from -1e\+308 to -1e\+308, but"):
         check_unit_range([np.array([-1e308])], "it")
 
 
-def test_both_infinities() -> None:
+def test_both_infinities_in_one_picture_are_refused() -> None:
     with pytest.raises(SourceError, match="NaN or infinite"), np.errstate(all="raise"):
         check_unit_range([np.array([-np.inf, np.inf])], "it")
 
@@ -48,7 +48,7 @@ def test_both_infinities() -> None:
     ("low", "high", "shown"),
     [(0.5, 1.0000001, "0.5 to 1.0000001"), (-1e-9, 0.5, "-1e-09 to 0.5"), (0.0, 1 + 2**-52, "0 to 1.0000000000000002")],
 )
-def test_values_slightly_out_of_range_are_shown(low: float, high: float, shown: str) -> None:
+def test_values_slightly_out_of_range_are_shown_in_full(low: float, high: float, shown: str) -> None:
     with pytest.raises(SourceError, match=rf"^it holds floats from {shown}, but a float picture goes from 0 to 1"):
         check_unit_range([np.array([low, high])], "it")
 

@@ -1,4 +1,4 @@
-"""What becomes of a column, by what it holds: one table, and the same answer from every container that can hold it."""
+"""How a column is read, by its content: one table of cases, and the same result from every container."""
 
 import io
 import json
@@ -27,7 +27,7 @@ IGNORED = None
 
 @dataclass(frozen=True)
 class Case:
-    """A column, the numbers that it is (None for a missing one) or IGNORED, and the containers that can't hold it."""
+    """A column, its expected numbers (None if missing) or IGNORED, and the containers that can't hold it."""
 
     column: pa.Array
     numbers: Sequence[float | None] | None
@@ -55,7 +55,7 @@ CASES = {
     ),
     "128 bits": Case(pa.array([Decimal(2**126), None, Decimal(-3)], pa.decimal128(38, 0)), [2.0**126, None, -3]),
     "text": Case(pa.array(["a", None, "b"]), IGNORED, NO_ARRAY),
-    # JSON has no types beside its own: its strings are read like the cells of a CSV.
+    # JSON has only its own types: strings are read like cells of a CSV.
     "text of digits": Case(pa.array(["1", "2", "3"]), IGNORED, (*NO_ARRAY, "json lines")),
     "bytes": Case(pa.array([b"a", b"b", None]), IGNORED, (*NO_ARRAY, "json lines")),
     "times": Case(pa.array([MOMENT, None, MOMENT]), IGNORED, NO_ARRAY),
@@ -130,7 +130,7 @@ CONTAINERS: dict[str, Make] = {
 
 @pytest.mark.parametrize("container", CONTAINERS)
 @pytest.mark.parametrize("case", CASES)
-def test_the_same_from_every_container(case: str, container: str, notes: Callable[[], list[str]]) -> None:
+def test_a_column_is_the_same_from_every_container(case: str, container: str, notes: Callable[[], list[str]]) -> None:
     column, numbers, without = CASES[case].column, CASES[case].numbers, CASES[case].without
     if container in without:
         return
@@ -162,7 +162,7 @@ def test_the_same_from_every_container(case: str, container: str, notes: Callabl
     ],
     ids=["polars", "pandas", "json lines"],
 )
-def test_whole_numbers_of_128_bits(source: object) -> None:
+def test_integers_of_128_bits(source: object) -> None:
     points = points_of(source, drop_missing=True)
     assert points.rows(0, 2).tolist() == [[2.0**126], [-3]]
 
@@ -172,7 +172,7 @@ def test_whole_numbers_of_128_bits(source: object) -> None:
     st.lists(st.decimals(allow_nan=False, allow_infinity=False, places=7).filter(lambda d: abs(d) < 10**20), min_size=1)
 )
 def test_decimals_are_rounded_once(values: list[Decimal]) -> None:
-    """Every container gives the float that is nearest to the decimal."""
+    """Every container gives the float nearest to the decimal."""
     column = pa.array(values, pa.decimal128(38, 7))
     expected = [[float(value)] for value in values]
     table = pa.table({"v": column})
@@ -200,7 +200,7 @@ def test_equal_names(container: str) -> None:
 
 
 @pytest.mark.parametrize("container", ["arrow", "parquet", "pandas", "polars", "json lines"])
-def test_columns_without_a_name_are_used_only_if_asked_for(container: str, notes: Callable[[], list[str]]) -> None:
+def test_unnamed_columns_are_used_only_if_selected(container: str, notes: Callable[[], list[str]]) -> None:
     table = pa.table({"": [1, 2], "x": [3, 4]})
     file = io.BytesIO()
     parquet.write_table(table, file)
@@ -218,7 +218,7 @@ def test_columns_without_a_name_are_used_only_if_asked_for(container: str, notes
     assert points_of(source, columns=[0, 1]).rows(0, 2).tolist() == [[1, 3], [2, 4]]
 
 
-def test_the_index_of_pandas_is_no_feature(notes: Callable[[], list[str]]) -> None:
+def test_the_index_of_pandas_is_not_a_feature(notes: Callable[[], list[str]]) -> None:
     frame = pd.DataFrame({"x": [1.0, 2.0], "id": [70, 80], "year": [1, 2]}).set_index(["id", "year"])
     file = io.BytesIO()
     frame.to_parquet(file)
@@ -230,7 +230,7 @@ def test_the_index_of_pandas_is_no_feature(notes: Callable[[], list[str]]) -> No
     assert points_of(frame).names == ("x",)
     nameless = frame.set_axis([5, 6])
     assert points_of(pa.Table.from_pandas(nameless)).names == ("x",)
-    plain = pa.Table.from_pandas(pd.DataFrame({"x": [1], "y": [2]}))  # its index is a range, which is no column
+    plain = pa.Table.from_pandas(pd.DataFrame({"x": [1], "y": [2]}))  # its index is a range, not a column
     assert points_of(plain).names == ("x", "y")
     assert len(notes()) == 3
 
@@ -238,7 +238,7 @@ def test_the_index_of_pandas_is_no_feature(notes: Callable[[], list[str]]) -> No
 @pytest.mark.parametrize(
     "metadata", [b"", b"{", b"[]", b'{"index_columns": 5}', b'{"index_columns": [{}, 3, "q"]}', b"\xff"]
 )
-def test_any_metadata_of_pandas(metadata: bytes) -> None:
+def test_any_pandas_metadata_is_tolerated(metadata: bytes) -> None:
     table = pa.table({"x": [1], "y": [2]}).replace_schema_metadata({b"pandas": metadata})
     assert points_of(table).names == ("x", "y")
 
@@ -292,13 +292,13 @@ def test_sparse_columns() -> None:
     ],
     ids=["text", "complex", "too large", "signalling NaN", "null"],
 )
-def test_values_that_are_refused_with_their_place(source: object, message: str) -> None:
+def test_errors_name_the_position_of_the_value(source: object, message: str) -> None:
     with pytest.raises(kg.SourceError, match=re.escape(message)) as caught:
         points_of(source)
     assert "\n" not in str(caught.value)
 
 
-def test_errors_of_other_packages_become_ours() -> None:
+def test_errors_of_other_packages_become_source_errors() -> None:
     class Broken:
         columns = ("x", "y")
 
@@ -319,7 +319,7 @@ def test_errors_of_other_packages_become_ours() -> None:
 
 
 @pytest.mark.parametrize("method", ["collect", "compute", "toPandas"])
-def test_frames_that_are_not_computed(method: str) -> None:
+def test_lazy_frames_are_refused(method: str) -> None:
     plan = type("Plan", (), {"columns": ("x",), method: lambda self: self})()
     with pytest.raises(
         kg.SourceError, match=rf"^the data frame \(Plan\) isn't computed yet; give frame\.{method}\(\)$"

@@ -1,4 +1,4 @@
-"""How a text table is written: header, comments, Excel's sep=, delimiter, decimal mark, gzip."""
+"""The dialect of a text table: header, comments, Excel's sep=, delimiter, decimal mark, gzip."""
 
 import gzip
 import io
@@ -46,12 +46,12 @@ def refused(source: object, **options: Any) -> str:
         (",0,1\n0,0.5,1.5\n", True, ("0", "1"), [[0.5, 1.5]]),
     ],
 )
-def test_header_as_said(text: str, header: bool, names: tuple[str, ...], rows: Any, notes: Notes) -> None:
+def test_header_option(text: str, header: bool, names: tuple[str, ...], rows: Any, notes: Notes) -> None:
     assert table(text, header=header) == (names, rows)
     assert [note for note in notes() if "first row" in note] == []
 
 
-def test_a_header_that_is_said_to_be_data() -> None:
+def test_header_options_that_contradict_the_content() -> None:
     assert refused("a,b\n1,2\n", header=False).startswith(": line 1, column 'x' is 'a', not a number; correct it")
     assert refused("a,b\n", header=True) == " has a header and no rows below it; there is nothing to cluster"
 
@@ -65,7 +65,7 @@ def test_a_header_that_is_said_to_be_data() -> None:
         ("1990,2000,2010,2020", "1990, 2000, 2010, …"),
     ],
 )
-def test_a_first_row_that_counts_is_data_with_a_note(first: str, shown: str, notes: Notes) -> None:
+def test_a_consecutive_first_row_is_data_with_a_note(first: str, shown: str, notes: Notes) -> None:
     row = [float(cell) for cell in first.split(",")]
     assert table(f"{first}\n{first}\n")[1] == [row, row]
     assert notes() == [
@@ -74,12 +74,12 @@ def test_a_first_row_that_counts_is_data_with_a_note(first: str, shown: str, not
 
 
 @pytest.mark.parametrize("first", ["1", "2,3", "1,0", "0,2", "0.0,1.0", "1,1", "2019,2021,2022", "-1,0", "5,6,7"])
-def test_other_numbers_get_no_note(first: str, notes: Notes) -> None:
+def test_other_numeric_first_rows_get_no_note(first: str, notes: Notes) -> None:
     table(f"{first}\n{first}\n")
     assert notes() == []
 
 
-def test_pandas_numbers_columns_and_leaves_its_index_without_a_name(notes: Notes) -> None:
+def test_numbered_columns_of_pandas_with_an_unnamed_index(notes: Notes) -> None:
     file = io.BytesIO()
     pd.DataFrame([[0.5, 1.5], [2.5, 3.5]]).to_csv(file)
     assert table(file) == (("0", "1"), [[0.5, 1.5], [2.5, 3.5]])
@@ -124,7 +124,7 @@ def test_lines_are_counted_from_the_beginning_of_the_file() -> None:
     assert refused('a,"b\nc"\n1,x\n2,3\n').startswith(": line 3, column 'b\\nc' is 'x'")
 
 
-def test_what_only_looks_like_a_comment() -> None:
+def test_lines_that_only_look_like_comments() -> None:
     assert refused("#N/A,1\n2,3\n").startswith(": line 1, column 'x' is '#N/A', a missing value")
     assert refused("a,b\n1,2\n#3,4\n").startswith(": line 3, column 'a' is '#3', not a number")
     assert refused("# nothing else") == " has no rows; there is nothing to cluster"
@@ -141,13 +141,13 @@ def test_what_only_looks_like_a_comment() -> None:
         ("sep=;\na,b;c\nu,v;2\n", [[2]]),
     ],
 )
-def test_the_line_of_excel_sets_the_delimiter(text: str, rows: list[list[float]], tmp_path: Path) -> None:
+def test_the_sep_line_of_excel_sets_the_delimiter(text: str, rows: list[list[float]], tmp_path: Path) -> None:
     assert table(text)[1] == rows
     (tmp_path / "a.tsv").write_text(text, "utf-8")
     assert table(tmp_path / "a.tsv")[1] == rows
 
 
-def test_delimiters_that_are_not_supported() -> None:
+def test_unsupported_delimiters() -> None:
     assert refused("sep=x\na,b\n") == ": line 1 sets the delimiter 'x'; supported ones are ',', ';', '\\t', '|', ' '"
     assert refused("sep=,\na\n", decimal=",").startswith(": line 1 sets the delimiter ','; supported ones are ';'")
 
@@ -166,10 +166,10 @@ PLAIN = "not a plain number; remove thousands separators, or use decimal=',' for
         ('a,b\n"1,234",1\n', ": line 2, column 'a' is '1,234'"),
         ("a\tb\n1 234\t5\n", ": line 2, column 'a' is '1 234'"),
         ("a;b\n1'234;5\n", ": line 2, column 'a' is \"1'234\""),
-        ("a;name\n1;x\n2;3,5\n", ": line 3, column 'name' is '3,5'"),  # though its first value is text
+        ("a;name\n1;x\n2;3,5\n", ": line 3, column 'name' is '3,5'"),  # although its first value is text
     ],
 )
-def test_thousands_and_decimal_commas_are_refused_alike(text: str, place: str) -> None:
+def test_thousands_separators_and_decimal_commas_get_the_same_error(text: str, place: str) -> None:
     assert refused(text) == f"{place}, {PLAIN}"
     assert refused(text, drop_missing=True) == f"{place}, {PLAIN}"
 
@@ -191,13 +191,13 @@ def test_decimal_commas(text: str, rows: list[list[float]]) -> None:
 
 
 @pytest.mark.parametrize("cell", ["1.234,5", "7.5", "1 234,5", "1,234,567"])
-def test_points_and_thousands_beside_decimal_commas(cell: str) -> None:
+def test_decimal_points_and_thousands_separators_beside_decimal_commas(cell: str) -> None:
     message = "not a plain number; with decimal=',' write 1234,5: no point, no thousands separators"
     assert refused(f"x;y\n1,5;2\n{cell};3\n", decimal=",") == f": line 3, column 'x' is {cell!r}, {message}"
     assert refused(f"{cell};3\n1,5;2\n", decimal=",") == f": line 1 is {cell!r}, {message}"
 
 
-def test_a_column_of_decimal_commas_alone_names_the_way_out() -> None:
+def test_a_single_column_of_decimal_commas_suggests_the_option() -> None:
     message = refused("x\n3,14\n2,71\n")
     assert message.startswith(": line 2 has 2 cells, the first row has 1;")
     assert message.endswith(", or use decimal=',' for decimal commas")
@@ -225,7 +225,7 @@ def test_gzip(name: str, tmp_path: Path) -> None:
         assert table(source) == (("x", "y"), [[1, 2]])
 
 
-def test_gzip_in_several_members_is_one_text(tmp_path: Path) -> None:
+def test_gzip_members_are_concatenated(tmp_path: Path) -> None:
     numbers = np.random.default_rng(0).normal(size=(60_000, 2))
     lines = "".join(f"{x!r},{y!r}\n" for x, y in numbers.tolist()).encode()
     path = tmp_path / "a.csv.gz"
@@ -233,7 +233,7 @@ def test_gzip_in_several_members_is_one_text(tmp_path: Path) -> None:
     np.testing.assert_array_equal(table(path)[1], numbers)
 
 
-def test_gzip_that_is_damaged_or_holds_something_else(tmp_path: Path) -> None:
+def test_gzip_that_is_damaged_or_holds_no_text(tmp_path: Path) -> None:
     whole = gzip.compress(("1,2\n" * 400_000).encode() + np.random.default_rng(0).bytes(9), mtime=0)
     path = tmp_path / "a.csv.gz"
     for content in (whole[:-20], whole[:12], whole[:40] + b"\xff" * 9 + whole[49:], whole + b"rest"):

@@ -1,4 +1,4 @@
-"""The built-in pictures and data sets are there, credited, and those of the packages they are taken from."""
+"""The built-in pictures and data sets are complete, credited and equal to their originals."""
 
 import subprocess
 import sys
@@ -26,7 +26,7 @@ def numbers(name: str) -> tuple[np.ndarray, tuple[str, ...]]:
     return points.rows(0, points.n), points.names
 
 
-def test_the_table_names_every_file_and_no_other() -> None:
+def test_the_table_lists_exactly_the_files() -> None:
     folder = Path(kmeans_gif.__file__).parent / "examples"
     files = [path for path in folder.iterdir() if path.suffix not in (".md", ".py")]
     assert sorted(files) == sorted(one.path for one in EXAMPLES)
@@ -34,7 +34,7 @@ def test_the_table_names_every_file_and_no_other() -> None:
 
 
 @pytest.mark.parametrize("name", [one.name for one in PICTURES])
-def test_they_are_the_pictures_of_scikit_image(name: str) -> None:
+def test_pictures_equal_those_of_scikit_image(name: str) -> None:
     image = read(f"example:{name}", kind="image", max_pixels=10**6)
     values, alpha = image.rows(0, image.height)
     np.testing.assert_array_equal(values.squeeze(), getattr(skimage.data, name)())
@@ -54,7 +54,7 @@ def test_description_and_credit_agree_with_the_file(one: kmeans_gif.sources.Exam
     assert one.licence in credit
 
 
-def test_irises_are_those_of_scikit_learn() -> None:
+def test_iris_equals_that_of_scikit_learn() -> None:
     rows, names = numbers("iris")
     iris = sklearn.datasets.load_iris()
     np.testing.assert_array_equal(rows, iris.data)
@@ -62,14 +62,14 @@ def test_irises_are_those_of_scikit_learn() -> None:
 
 
 def test_penguins_have_the_published_means() -> None:
-    rows, names = numbers("penguins")  # Horst, Hill, Gorman: palmerpenguins, summary of the 342 complete birds
+    rows, names = numbers("penguins")  # Horst, Hill, Gorman: palmerpenguins, summary of the 342 complete rows
     assert rows.shape == (342, 4)
     np.testing.assert_allclose(rows.mean(axis=0), [43.92, 17.15, 200.9, 4202], rtol=3e-4)
     assert names[3] == "body mass (g)"
 
 
 @pytest.mark.parametrize("features", [2, 3])
-def test_blobs_are_what_the_script_makes(features: int, tmp_path: Path) -> None:
+def test_blobs_equal_the_output_of_the_script(features: int, tmp_path: Path) -> None:
     script = Path(__file__).parent.parent.parent / "docs" / "blobs.py"
     subprocess.run([sys.executable, script, "--out", tmp_path], check=True, capture_output=True)
     rows, names = numbers(f"blobs{features}d")

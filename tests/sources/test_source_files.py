@@ -1,4 +1,4 @@
-"""Paths, streams and what lies in them: every way to be no picture has its line."""
+"""Paths and streams: each kind of unreadable content has its own error."""
 
 import io
 import os
@@ -49,7 +49,9 @@ def no_seek(content: bytes) -> object:
     [str, Path, lambda p: p.open("rb"), lambda p: io.BytesIO(p.read_bytes())],
     ids=["str", "path", "file", "memory"],
 )
-def test_every_way_in(way: Callable[[Path], object], cat_png: Path, cat: Pil.Image, whole: Whole) -> None:
+def test_paths_and_streams_give_the_same_image(
+    way: Callable[[Path], object], cat_png: Path, cat: Pil.Image, whole: Whole
+) -> None:
     source = way(cat_png)
     np.testing.assert_array_equal(whole(read(source, kind=None, max_pixels=LIMIT))[0], np.asarray(cat))
     if isinstance(source, io.IOBase):
@@ -68,9 +70,9 @@ def test_a_temporary_file(cat: Pil.Image, whole: Whole) -> None:
         np.testing.assert_array_equal(whole(read(stream, kind=None, max_pixels=LIMIT))[0], np.asarray(cat))
 
 
-def test_a_stream_is_read_from_its_beginning(cat: Pil.Image, whole: Whole) -> None:
+def test_a_seekable_stream_is_read_from_its_beginning(cat: Pil.Image, whole: Whole) -> None:
     stream = io.BytesIO()
-    cat.save(stream, "PNG")  # leaves it at its end
+    cat.save(stream, "PNG")  # leaves it at the end
     np.testing.assert_array_equal(whole(read(stream, kind=None, max_pixels=LIMIT))[0], np.asarray(cat))
 
 
@@ -95,14 +97,14 @@ def test_a_named_pipe(cat_png: Path, cat: Pil.Image, whole: Whole, tmp_path: Pat
     writer.join()
 
 
-def test_no_handle_stays_open(cat_png: Path) -> None:
+def test_no_file_stays_open(cat_png: Path) -> None:
     before = len(list(Path("/proc/self/fd").iterdir())) if Path("/proc/self/fd").exists() else 0
     images = [read(cat_png, kind=None, max_pixels=LIMIT) for _ in range(5)]
     assert (len(list(Path("/proc/self/fd").iterdir())) if before else 0) == before
     assert images[0].rows(0, 1)[0].any()
 
 
-def test_paths_that_lead_to_no_file(tmp_path: Path) -> None:
+def test_paths_without_a_file(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match=r"gone\.png"):
         read(tmp_path / "gone.png", kind=None, max_pixels=LIMIT)
     with pytest.raises(IsADirectoryError):
@@ -110,7 +112,7 @@ def test_paths_that_lead_to_no_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("address", ["https://example.com/cat.png", "HTTP://example.com", "s3://bucket/a.csv"])
-def test_an_address(address: str) -> None:
+def test_urls_are_refused(address: str) -> None:
     message = rf"^'{re.escape(address)}' is an address; download it first and give the file's path$"
     with pytest.raises(SourceError, match=message):
         read(address)
@@ -143,7 +145,7 @@ def test_an_address(address: str) -> None:
         ("a.npy", b"\x93NUMPY\1\0v\0{'descr'", "is a NumPy file that can't be read ("),
     ],
 )
-def test_files_that_are_no_picture(name: str, content: bytes, message: str, tmp_path: Path) -> None:
+def test_files_that_are_not_pictures(name: str, content: bytes, message: str, tmp_path: Path) -> None:
     path = tmp_path / name
     path.write_bytes(content)
     with pytest.raises(SourceError, match=r"^" + re.escape(f"{str(path)!r} {message}")) as caught:
@@ -151,7 +153,7 @@ def test_files_that_are_no_picture(name: str, content: bytes, message: str, tmp_
     assert "\n" not in str(caught.value)
 
 
-def test_a_name_stays_on_one_line(tmp_path: Path) -> None:
+def test_file_names_are_escaped_in_messages(tmp_path: Path) -> None:
     path = tmp_path / "two\nlines\x1b[31m.png"
     path.write_bytes(b"no picture")
     with pytest.raises(SourceError, match=r"two\\nlines\\x1b\[31m\.png' is not a picture"):
@@ -167,7 +169,7 @@ def test_a_name_stays_on_one_line(tmp_path: Path) -> None:
     ],
     ids=["memory", "file", "temporary"],
 )
-def test_text_mode(text: Callable[[], IO[str]]) -> None:
+def test_streams_in_text_mode_are_refused(text: Callable[[], IO[str]]) -> None:
     with (
         text() as source,
         pytest.raises(
@@ -177,7 +179,7 @@ def test_text_mode(text: Callable[[], IO[str]]) -> None:
         read(source, kind=None, max_pixels=LIMIT)
 
 
-def test_streams_that_do_not_read(tmp_path: Path) -> None:
+def test_unreadable_streams(tmp_path: Path) -> None:
     class Lines:
         def read(self, size: int = -1) -> str:
             return "text"[:size]
@@ -208,7 +210,7 @@ def test_npy(stream: bool, cat: Pil.Image, whole: Whole, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("stream", [False, True])
-def test_npy_of_objects_either_and_half_of_one(stream: bool, tmp_path: Path) -> None:
+def test_truncated_npy_and_npy_of_objects(stream: bool, tmp_path: Path) -> None:
     def attempt(content: bytes, message: str) -> None:
         path = tmp_path / "a.npy"
         path.write_bytes(content)
@@ -229,7 +231,7 @@ def test_npy_of_objects_either_and_half_of_one(stream: bool, tmp_path: Path) -> 
     attempt(saved(np.zeros((0, 9, 3))), ": an array of shape (0, 9, 3) is empty")
 
 
-def test_kind_image_makes_a_gray_image_of_a_float_npy(tmp_path: Path) -> None:
+def test_kind_image_reads_a_float_npy_as_grayscale(tmp_path: Path) -> None:
     path = tmp_path / "a.npy"
     np.save(path, np.full((3, 5), 0.5))
     image = read(path, kind="image", max_pixels=LIMIT)
@@ -253,13 +255,13 @@ def test_kind_image_makes_a_gray_image_of_a_float_npy(tmp_path: Path) -> None:
         ("noname", b"$FL2@(#) SPSS DATA FILE\0", "an SPSS file"),
     ],
 )
-def test_tables_of_other_programs_are_to_be_exported(name: str, head: bytes, what: str, tmp_path: Path) -> None:
+def test_tables_of_other_programs_must_be_exported(name: str, head: bytes, what: str, tmp_path: Path) -> None:
     path = tmp_path / name
     path.write_bytes(head + b"\0" * 100)
     with pytest.raises(SourceError, match=rf"{name}' is {what}.*, which can't be read; export the table as CSV$"):
         read(path)
 
 
-def test_a_picture_is_one_whatever_its_name(cat: Pil.Image, whole: Whole, tmp_path: Path) -> None:
+def test_pictures_are_detected_whatever_the_file_name(cat: Pil.Image, whole: Whole, tmp_path: Path) -> None:
     cat.save(tmp_path / "cat.xlsx", "PNG")
     np.testing.assert_array_equal(whole(read(tmp_path / "cat.xlsx"))[0], np.asarray(cat))

@@ -1,4 +1,4 @@
-"""Decoding: what is held against the limit before, what is noted, and what hostile bytes can do."""
+"""Decoding: limits checked before decoding, notes, and hostile bytes."""
 
 import io
 import random
@@ -53,7 +53,7 @@ def chunk(name: bytes, data: bytes) -> bytes:
 
 
 @each_format
-def test_what_pillow_reads(name: str, cat: Pil.Image, whole: Whole, notes: Notes) -> None:
+def test_formats_that_pillow_reads(name: str, cat: Pil.Image, whole: Whole, notes: Notes) -> None:
     content = saved(cat, name)
     with Pil.open(io.BytesIO(content)) as picture:
         wanted = np.asarray(picture.convert("RGB"))
@@ -63,7 +63,7 @@ def test_what_pillow_reads(name: str, cat: Pil.Image, whole: Whole, notes: Notes
 
 
 @pytest.mark.parametrize("variant", range(1, 7))
-def test_each_ppm(variant: int, whole: Whole) -> None:
+def test_variants_of_ppm(variant: int, whole: Whole) -> None:
     plain, channels = variant < 4, 3 if variant % 3 == 0 else 1
     bilevel = variant % 3 == 1
     numbers = [0, 1, 1, 0] if bilevel else list(range(4 * channels))
@@ -76,7 +76,7 @@ def test_each_ppm(variant: int, whole: Whole) -> None:
 @pytest.mark.parametrize(
     "head", [b"", b"P", b"P7\n", b"P0 1", b"PK\3\4", b"RIFF....WAVE", b"\0\0\0\x18ftypheic\0\0\0\0mif1"]
 )
-def test_other_heads(head: bytes) -> None:
+def test_other_signatures(head: bytes) -> None:
     assert sniff(head) is None
 
 
@@ -114,7 +114,7 @@ def test_a_real_tiff_of_two_pages(whole: Whole, notes: Notes) -> None:
     assert notes() == [f"{str(path)!r} holds several pictures: the first is read, 1 further left out"]
 
 
-def test_damage_behind_the_first_picture_costs_nothing(cat: Pil.Image, whole: Whole, notes: Notes) -> None:
+def test_damage_after_the_first_picture_is_tolerated(cat: Pil.Image, whole: Whole, notes: Notes) -> None:
     file = io.BytesIO()
     cat.save(file, "TIFF", save_all=True, append_images=[cat])
     content = bytearray(file.getvalue())
@@ -133,7 +133,7 @@ def bomb() -> bytes:
 
 
 @pytest.mark.usefixtures("without_extras")
-def test_a_bomb_is_found_in_its_header(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_decompression_bombs_are_detected_by_the_header(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "bomb.png"
     path.write_bytes(bomb())
     assert path.stat().st_size < 12_000
@@ -146,8 +146,8 @@ def test_a_bomb_is_found_in_its_header(tmp_path: Path, monkeypatch: pytest.Monke
 
 @pytest.mark.usefixtures("without_extras")
 def test_pillows_own_limit_is_neither_used_nor_changed(cat: Pil.Image, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Pil, "MAX_IMAGE_PIXELS", 1000)  # an ordinary `open` of 2867 pixels would raise
-    holding = ["webp"] if int(PIL.__version__.split(".")[0]) >= 13 else []  # whose plugin then holds on to it
+    monkeypatch.setattr(Pil, "MAX_IMAGE_PIXELS", 1000)  # Pillow's own `open` of 2867 pixels would raise
+    holding = ["webp"] if int(PIL.__version__.split(".")[0]) >= 13 else []  # whose plugin keeps it
     for name in {"png", "jpeg", "bmp", "ppm", "gif", "avif", "tiff", "webp"} - {*holding}:
         assert read(io.BytesIO(saved(cat, name)), kind="image", max_pixels=2867).width == 61
     for name in holding:
@@ -166,7 +166,7 @@ def test_the_limit_holds_for_each_format(name: str, cat: Pil.Image) -> None:
 
 
 @pytest.mark.parametrize("name", ["webp", "webp lossless", "webp with exif", "gif"])
-def test_a_canvas_is_found_before_it_is_made(name: str, cat: Pil.Image) -> None:
+def test_the_canvas_size_is_checked_before_allocation(name: str, cat: Pil.Image) -> None:
     file = io.BytesIO()
     if "exif" in name:
         exif = Pil.Exif()
@@ -199,18 +199,18 @@ def gif(screen: tuple[int, int], box: tuple[int, int, int, int], packed: bytes, 
 
 
 GREEN = b"\x4c\x01"
-"""LZW of one pixel of index 1, of 2 bits: clear 4, 1, end 5 in codes of 3 bits, the first lowest."""
+"""LZW of one 2-bit pixel of index 1: clear 4, 1, end 5 in codes of 3 bits, the first lowest."""
 
 
 @pytest.mark.parametrize("limit", [LIMIT, 8])
-def test_pixels_that_the_first_frame_leaves_out_are_transparent(limit: int, whole: Whole) -> None:
+def test_pixels_outside_the_first_frame_are_transparent(limit: int, whole: Whole) -> None:
     values, alpha = whole(read(gif((4, 2), (2, 1, 1, 1), GREEN), kind="image", max_pixels=limit))
     assert alpha is not None
     assert alpha.tolist() == [[0, 0, 0, 0], [0, 0, 255, 0]]
     assert values[1, 2].tolist() == [0, 255, 0]
 
 
-def test_a_frame_that_covers_all_is_opaque(whole: Whole) -> None:
+def test_a_frame_that_covers_the_canvas_is_opaque(whole: Whole) -> None:
     values, alpha = whole(read(gif((1, 1), (0, 0, 1, 1), GREEN), kind="image"))
     assert values.tolist() == [[[0, 255, 0]]]
     assert alpha is None
@@ -224,7 +224,7 @@ def test_a_small_frame_with_a_transparent_index(index: int, seen: int, whole: Wh
     assert alpha.tolist() == [[0, seen]]
 
 
-def test_a_small_frame_of_a_picture_that_pillow_has_open(whole: Whole) -> None:
+def test_a_small_frame_of_a_picture_opened_by_pillow(whole: Whole) -> None:
     with Pil.open(gif((2, 1), (1, 0, 1, 1), GREEN)) as picture:
         values, alpha = whole(read(picture))
     assert alpha is not None
@@ -233,14 +233,14 @@ def test_a_small_frame_of_a_picture_that_pillow_has_open(whole: Whole) -> None:
 
 
 def run_lengths(width: int, height: int, runs: bytes) -> io.BytesIO:
-    """A bitmap of 8 bits a pixel, run-length coded (BITMAPINFOHEADER, BI_RLE8), with a palette of grays."""
+    """A run-length encoded bitmap of 8 bits per pixel (BITMAPINFOHEADER, BI_RLE8) with a gray palette."""
     palette = b"".join(bytes([i, i, i, 0]) for i in range(256))
     info = struct.pack("<IiiHHIIiiII", 40, width, height, 1, 8, 1, len(runs), 0, 0, 256, 0)
     start = 14 + len(info) + len(palette)
     return io.BytesIO(b"BM" + struct.pack("<IHHI", start + len(runs), 0, 0, start) + info + palette + runs)
 
 
-def test_runs_that_can_not_fill_a_bitmap(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bitmaps_whose_runs_cannot_fill_them_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ImageFile.ImageFile, "load", lambda _: pytest.fail("decoded"))
     file = run_lengths(7_143_431, 8, b"\0\1")
     with pytest.raises(
@@ -250,8 +250,8 @@ def test_runs_that_can_not_fill_a_bitmap(monkeypatch: pytest.MonkeyPatch) -> Non
         read(file, kind="image")
 
 
-def test_runs_as_long_as_can_be(whole: Whole) -> None:
-    """Of white, 255 pixels by 2 bytes; and rows of a pixel, whose rest is left out."""
+def test_runs_of_maximum_length(whole: Whole) -> None:
+    """White, 255 pixels per 2 bytes; and rows of one pixel, which skip the rest."""
     rows, columns = 1500, 255 * 4
     values, _ = whole(read(run_lengths(columns, rows, (b"\xff\xff" * 4 + b"\0\0") * rows + b"\0\1"), kind="image"))
     assert values.shape == (rows, columns, 1)
@@ -260,7 +260,7 @@ def test_runs_as_long_as_can_be(whole: Whole) -> None:
     assert values.max() == 0
 
 
-def test_a_palette_that_is_missing(cat: Pil.Image) -> None:
+def test_a_missing_palette(cat: Pil.Image) -> None:
     content = saved(cat.quantize(8), "png")
     at = content.index(b"PLTE") - 4
     length = int.from_bytes(content[at : at + 4], "big")
@@ -272,7 +272,7 @@ def test_a_palette_that_is_missing(cat: Pil.Image) -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in SAVED if name not in ("avif", "ppm")])
-def test_half_a_file(name: str, cat: Pil.Image) -> None:
+def test_truncated_files(name: str, cat: Pil.Image) -> None:
     content = saved(cat, name)
     with pytest.raises(
         SourceError, match=r"^the file object is a [A-Z]+ that can't be decoded \(.+\); it is damaged, cut"
@@ -282,7 +282,7 @@ def test_half_a_file(name: str, cat: Pil.Image) -> None:
 
 @each_format
 def test_hostile_bytes(name: str, cat: Pil.Image) -> None:
-    """Whatever is flipped or cut off, there is an image or one line, and no warning."""
+    """Flipped bits and truncation give an image or a one-line error, and no warning."""
     content = saved(cat.resize((13, 9)), name)
     dice = random.Random(name)  # noqa: S311 - the same damage in every run
     outcomes = set()

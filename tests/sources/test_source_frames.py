@@ -1,4 +1,4 @@
-"""Data frames of pandas, polars and pyarrow, Parquet and JSON lines: from each the same table is the same points."""
+"""Data frames of pandas, polars and pyarrow, Parquet and JSON lines: the same table gives the same points."""
 
 import base64
 import io
@@ -80,7 +80,7 @@ def test_missing_values(make: Frame) -> None:
         table(make(content))
 
 
-def test_missing_values_of_pandas_and_booleans() -> None:
+def test_missing_values_and_booleans_of_pandas() -> None:
     frame = pd.DataFrame({"x": [1, np.nan], "c": pd.Categorical([1, 2])})
     assert table(frame, drop_missing=True) == (("x",), [[1]])
     for make in (pl.DataFrame, pa.table, parquet_of, lambda c: pd.DataFrame(c).convert_dtypes()):
@@ -94,7 +94,7 @@ def test_infinity(make: Frame) -> None:
 
 
 @every_frame
-def test_no_numbers(make: Frame) -> None:
+def test_no_numeric_columns(make: Frame) -> None:
     with pytest.raises(
         SourceError, match=r" has no numeric column among t \((str|String|string|'a')\); points need at least one$"
     ):
@@ -124,14 +124,14 @@ def test_a_lazy_frame() -> None:
         table(pl.DataFrame({"x": [1]}).lazy())
 
 
-def test_numbers_are_not_copied_before_they_are_asked_for() -> None:
+def test_numbers_are_not_copied_before_they_are_read() -> None:
     column = np.arange(10.0)
     points = read(pd.DataFrame({"x": column}, copy=False), kind="points", max_pixels=1)
     column[3] = 99
     assert points.rows(3, 4).tolist() == [[99]]
 
 
-def test_iris_is_the_same_from_everywhere(tmp_path: Path) -> None:
+def test_iris_is_the_same_from_every_container(tmp_path: Path) -> None:
     frame = sklearn.datasets.load_iris(as_frame=True).frame.drop(columns="target")
     frame.to_parquet(tmp_path / "iris.parquet")
     frame.to_json(tmp_path / "iris.jsonl", orient="records", lines=True, double_precision=15)
@@ -142,7 +142,7 @@ def test_iris_is_the_same_from_everywhere(tmp_path: Path) -> None:
     assert table(pl.from_pandas(frame)) == expected
 
 
-def test_parquet_without_pyarrow_and_damaged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_parquet_without_pyarrow_or_damaged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a.parquet"
     path.write_bytes(parquet_of({"x": [1, 2]}).getvalue()[:-9])
     with pytest.raises(SourceError, match=r"a\.parquet' is a Parquet file that can't be read \(.+\); write it again$"):
@@ -153,7 +153,7 @@ def test_parquet_without_pyarrow_and_damaged(tmp_path: Path, monkeypatch: pytest
 
 
 @pytest.mark.parametrize("groups", [1, 3])
-def test_parquet_is_held_against_max_values_by_its_header(groups: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_max_values_is_checked_against_the_parquet_header(groups: int, monkeypatch: pytest.MonkeyPatch) -> None:
     file = io.BytesIO()
     content = {"x": np.zeros(3000), "y": np.arange(3000.0), "t": ["a"] * 3000, "z": np.zeros(3000)}
     parquet.write_table(pa.table(content), file, row_group_size=3000 // groups)
@@ -165,12 +165,12 @@ def test_parquet_is_held_against_max_values_by_its_header(groups: int, monkeypat
         table(file, max_values=8999)
 
 
-def test_parquet_pages_that_inflate_beyond_their_values(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_parquet_pages_much_larger_than_their_values_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parquet_reader, "_ROOM", 200)
     file = parquet_of({"text": ["a" * 9000], "x": [1.0]})
     assert table(file)[1] == [[1.0]]
     monkeypatch.setattr(parquet_reader, "_ROOM_PER_VALUE", 0)
-    assert table(file)[1] == [[1.0]]  # a long text, which doesn't inflate so many times
+    assert table(file)[1] == [[1.0]]  # a long text, whose compression ratio is lower
     monkeypatch.setattr(parquet_reader, "_MAX_RATIO", 1)
     with pytest.raises(SourceError, match=r"can't be read \(\d+ bytes for 1 rows\); write it again$"):
         table(file)
@@ -185,7 +185,7 @@ def test_parquet_of_more_rows_than_declared(monkeypatch: pytest.MonkeyPatch) -> 
         table(parquet_of({"x": [1.0, 2.0]}))
 
 
-def test_nothing_is_imported_for_arrays_and_csv() -> None:
+def test_arrays_and_csv_import_no_optional_package() -> None:
     code = (
         "import sys, numpy, io; from kmeans_gif.sources import read; read(numpy.eye(3), kind=None, max_pixels=1); "
         "late = [name for name in ('csv', 'json', 'pandas', 'polars', 'pyarrow') if name in sys.modules]; "
@@ -196,7 +196,7 @@ def test_nothing_is_imported_for_arrays_and_csv() -> None:
 
 
 def test_damaged_metadata_of_a_column_do_not_end_the_process(tmp_path: Path) -> None:
-    """Found by fuzzing: pyarrow throws what nobody catches if it is asked for such metadata."""
+    """Found by fuzzing: pyarrow throws an uncaught C++ exception on access to such metadata."""
     file = zlib.decompress(base64.b85decode("".join(_DAMAGED)))
     (tmp_path / "levels.parquet").write_bytes(file)
     code = "import sys, kmeans_gif as kg; kg.read(sys.argv[1])"

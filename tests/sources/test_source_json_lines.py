@@ -1,4 +1,4 @@
-"""JSON lines: objects or arrays, whose strings are cells of a table."""
+"""JSON lines: objects or arrays, whose strings are read like cells of a text table."""
 
 import io
 import json
@@ -44,7 +44,7 @@ def test_json_lines(text: str, names: tuple[str, ...], rows: list[list[float]]) 
         assert table(io.BytesIO(text.encode())) == (names, rows)
 
 
-def test_strings_are_cells() -> None:
+def test_strings_are_read_like_cells() -> None:
     missing = ["NA", "n/a", "#N/A", "<NA>", "NaN", "?", "-", ".", "null", "None", "", "  "]
     lines = "\n".join(json.dumps({"x": value, "y": 1}) for value in ["7,5", *missing])
     assert table(io.BytesIO(lines.encode()), decimal=",", drop_missing=True) == (("x", "y"), [[7.5, 1]])
@@ -65,7 +65,7 @@ def test_json_lines_by_suffix(tmp_path: Path) -> None:
         assert table(path)[1] == [[1, 2]]
 
 
-def test_keys_that_come_later_are_noted(notes: Callable[[], list[str]]) -> None:
+def test_ignored_later_keys_are_noted(notes: Callable[[], list[str]]) -> None:
     assert table(io.BytesIO(b'{"x": 1}\n{"x": 2, "y": 3}\n{"x": 2, "y": 3}'))[0] == ("x",)
     assert notes() == ["the file object: ignored keys that are not in the first line: 'y' (line 2)"]
 
@@ -91,13 +91,13 @@ def test_keys_that_come_later_are_noted(notes: Callable[[], list[str]]) -> None:
     ],
     ids=range(15),
 )
-def test_json_lines_refused(text: str, message: str) -> None:
+def test_invalid_json_lines(text: str, message: str) -> None:
     with pytest.raises(SourceError, match="^the file object" + re.escape(message)) as caught:
         table(io.BytesIO(text.encode()))
     assert "\n" not in str(caught.value)
 
 
-def test_json_lines_without_a_line(tmp_path: Path) -> None:
+def test_json_lines_without_a_record(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text("\n\n")
     with pytest.raises(SourceError, match=r"a\.jsonl' has no rows; there is nothing to cluster$"):
         table(tmp_path / "a.jsonl")

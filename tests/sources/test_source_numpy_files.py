@@ -1,4 +1,4 @@
-"""NPY and NPZ files: rows are read where they stand, and nothing is inflated or allocated on a header's word alone."""
+"""NPY and NPZ files: rows are read on demand, and no header is trusted to inflate or allocate."""
 
 import io
 import os
@@ -74,7 +74,7 @@ def open_files() -> int:
     return len(list(Path("/proc/self/fd").iterdir()))
 
 
-def test_a_file_is_closed_with_the_last_record_of_it(tmp_path: Path) -> None:
+def test_a_file_is_closed_with_its_last_record(tmp_path: Path) -> None:
     path = tmp_path / "a.npy"
     np.save(path, np.zeros((9, 2)))
     before = open_files()
@@ -86,7 +86,7 @@ def test_a_file_is_closed_with_the_last_record_of_it(tmp_path: Path) -> None:
     assert open_files() == before
 
 
-def test_a_file_that_is_truncated_meanwhile(tmp_path: Path) -> None:
+def test_a_file_truncated_after_opening(tmp_path: Path) -> None:
     path = tmp_path / "a.npy"
     np.save(path, np.random.default_rng(0).random((5000, 2)))
     points = points_of(path)
@@ -103,8 +103,8 @@ def test_a_file_that_is_truncated_meanwhile(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["points", "image"])
-def test_a_file_that_the_caller_mapped_is_truncated(kind: str, tmp_path: Path) -> None:
-    """In a process of its own: what isn't found out is a signal that ends it."""
+def test_a_truncated_file_mapped_by_the_caller(kind: str, tmp_path: Path) -> None:
+    """In a separate process, because undetected truncation kills it by a signal."""
     path = tmp_path / "a.npy"
     np.save(path, np.zeros((5000, 1000), np.uint8))
     code = (
@@ -127,7 +127,7 @@ def test_max_values(tmp_path: Path) -> None:
         with pytest.raises(kg.SourceError, match=message):
             points_of(source, max_values=59)
     np.save(tmp_path / "a.npy", array)
-    assert points_of(tmp_path / "a.npy", max_values=1).n == 20  # of which no more than a chunk is held
+    assert points_of(tmp_path / "a.npy", max_values=1).n == 20  # of which at most one chunk is held
     assert points_of(array, max_values=1).n == 20
 
 
@@ -148,7 +148,7 @@ def test_max_values(tmp_path: Path) -> None:
     ],
     ids=range(11),
 )
-def test_headers_that_lie_take_no_memory(content: io.BytesIO, message: str) -> None:
+def test_false_headers_allocate_no_memory(content: io.BytesIO, message: str) -> None:
     tracemalloc.start()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     with pytest.raises(kg.SourceError, match=message) as caught:
@@ -160,7 +160,7 @@ def test_headers_that_lie_take_no_memory(content: io.BytesIO, message: str) -> N
     assert peak < 20e6
 
 
-def test_only_arrays_of_an_archive_count() -> None:
+def test_other_members_of_an_archive_are_ignored() -> None:
     file = zipped(saved(np.eye(2)), name="x.npy")
     with zipfile.ZipFile(file, "a") as archive:
         archive.writestr("readme.txt", "hello")

@@ -1,4 +1,4 @@
-"""Each orientation against Pillow's own."""
+"""Each orientation compared with Pillow's."""
 
 import numpy as np
 import pytest
@@ -9,7 +9,7 @@ from kmeans_gif.sources.pictures.orientation import stored, upright, upright_siz
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
-def test_upright_is_the_transposed_picture_and_stored_undoes_it(orientation: int) -> None:
+def test_upright_agrees_with_pillow_and_stored_is_its_inverse(orientation: int) -> None:
     pixels = np.arange(7 * 4, dtype=np.uint8).reshape(4, 7)
     tagged = Pil.fromarray(pixels)
     tagged.getexif()[0x0112] = orientation

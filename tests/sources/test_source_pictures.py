@@ -1,4 +1,4 @@
-"""Every mode, orientation and depth against another route: the whole picture through Pillow, or what was written."""
+"""Every mode, orientation and depth, compared with the whole picture by Pillow or with the values written."""
 
 import io
 import struct
@@ -22,7 +22,7 @@ Notes = Callable[[], list[str]]
 
 
 def png(values: np.ndarray, color: int, extra: bytes = b"") -> io.BytesIO:
-    """Write a PNG of 16 bits a channel (PNG specification, 11.2)."""
+    """Write a PNG of 16 bits per channel (PNG specification, 11.2)."""
 
     def chunk(name: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
@@ -38,7 +38,7 @@ def png(values: np.ndarray, color: int, extra: bytes = b"") -> io.BytesIO:
 
 @pytest.fixture
 def deep(cat: Pil.Image) -> np.ndarray:
-    """RGB of 16 bits whose lower bytes are not its upper ones."""
+    """RGB of 16 bits whose lower bytes differ from the upper ones."""
     high = np.asarray(cat).astype(np.uint16)
     return high << 8 | np.arange(high.size, dtype=np.uint16).reshape(high.shape) % 251
 
@@ -58,7 +58,7 @@ def test_mode(mode: str, horse: Pil.Image, whole: Whole) -> None:
         np.testing.assert_array_equal(alpha, wanted[..., -1])
 
 
-def test_bilevel_is_0_and_255(camera: Pil.Image, whole: Whole) -> None:
+def test_bilevel_pixels_are_0_and_255(camera: Pil.Image, whole: Whole) -> None:
     values, _ = whole(read(camera.point(lambda v: v > 100, "1"), kind=None, max_pixels=10**6))
     np.testing.assert_array_equal(values[..., 0], np.where(np.asarray(camera) > 100, 255, 0))
 
@@ -131,7 +131,7 @@ def test_the_transparent_value_of_16_bit_gray(deep: np.ndarray, whole: Whole) ->
 
 @pytest.mark.usefixtures("without_extras")
 @pytest.mark.parametrize("kind", ["png", "png alpha", "png gray alpha", "ppm"])
-def test_16_bit_color_is_read_at_8_and_says_so(kind: str, deep: np.ndarray, whole: Whole, notes: Notes) -> None:
+def test_16_bit_color_is_read_at_8_bits_with_a_note(kind: str, deep: np.ndarray, whole: Whole, notes: Notes) -> None:
     seen = deep[..., :1] ^ 0x5555
     file = io.BytesIO()
     if kind == "png":
@@ -193,7 +193,7 @@ def test_exif_orientation(suffix: str, orientation: int, cat: Pil.Image, whole: 
     exif[0x0112] = orientation
     path = tmp_path / f"cat{suffix}"
     compression = "tiff_lzw" if "lzw" in suffix else None
-    cat.save(path, exif=exif, speed=10, compression=compression)  # only AVIF has a speed
+    cat.save(path, exif=exif, speed=10, compression=compression)  # an option of AVIF only
     with Pil.open(path) as stored:
         wanted = np.asarray(ImageOps.exif_transpose(stored))
     assert wanted.shape[:2] == ((61, 47) if orientation > 4 else (47, 61))
@@ -202,7 +202,7 @@ def test_exif_orientation(suffix: str, orientation: int, cat: Pil.Image, whole: 
         np.testing.assert_array_equal(whole(read(picture, kind=None, max_pixels=10**6))[0], wanted)
 
 
-def test_alpha_and_16_bits_turn_too(horse: Pil.Image, deep: np.ndarray, whole: Whole) -> None:
+def test_orientation_applies_to_alpha_and_16_bits(horse: Pil.Image, deep: np.ndarray, whole: Whole) -> None:
     for picture in (horse, Pil.fromarray(deep[..., 0])):
         tagged = picture.copy()
         tagged.getexif()[0x0112] = 6
@@ -213,34 +213,36 @@ def test_alpha_and_16_bits_turn_too(horse: Pil.Image, deep: np.ndarray, whole: W
 
 
 @pytest.mark.parametrize("tag", [0, 9, "x", b"\6"])
-def test_an_orientation_that_is_none(tag: object, cat: Pil.Image, whole: Whole) -> None:
+def test_invalid_orientations_are_ignored(tag: object, cat: Pil.Image, whole: Whole) -> None:
     tagged = cat.copy()
     tagged.getexif()[0x0112] = tag
     np.testing.assert_array_equal(whole(read(tagged, kind=None, max_pixels=10**6))[0], np.asarray(cat))
 
 
-def test_broken_exif_does_not_cost_the_picture(cat: Pil.Image, whole: Whole) -> None:
+def test_broken_exif_is_ignored(cat: Pil.Image, whole: Whole) -> None:
     tagged = cat.copy()
     tagged.info["exif"] = b"Exif\0\0MM\0*\0\0\0\x08\0\x40nonsense"
     np.testing.assert_array_equal(whole(read(tagged, kind=None, max_pixels=10**6))[0], np.asarray(cat))
 
 
 @pytest.mark.parametrize("orientation", [1, 8])
-def test_large_strips_come_in_pieces(orientation: int, horse: Pil.Image, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_large_strips_are_converted_in_pieces(
+    orientation: int, horse: Pil.Image, monkeypatch: pytest.MonkeyPatch
+) -> None:
     tagged = horse.copy()
     tagged.getexif()[0x0112] = orientation
     whole_image = read(tagged, kind="image", max_pixels=10**6)
     wanted = whole_image.rows(0, whole_image.height)
     monkeypatch.setattr(pictures, "_PIECE", 300)
-    monkeypatch.setattr(Pil, "MAX_IMAGE_PIXELS", 300)  # a crop of more warns, and that fails a test
+    monkeypatch.setattr(Pil, "MAX_IMAGE_PIXELS", 300)  # Pillow warns about larger crops, and warnings fail tests
     image = read(tagged, kind="image", max_pixels=10**6)
-    values, alpha = image.rows(1, image.height)  # not all, which Pillow copies unasked
+    values, alpha = image.rows(1, image.height)  # not everything, which Pillow would copy
     np.testing.assert_array_equal(values, wanted[0][1:])
     assert wanted[1] is not None
     np.testing.assert_array_equal(alpha, wanted[1][1:])
 
 
-def test_a_subclass_is_not_asked_for_an_array(cat: Pil.Image, whole: Whole) -> None:
+def test_the_array_interface_of_a_subclass_is_not_used(cat: Pil.Image, whole: Whole) -> None:
     class Odd(Pil.Image):
         @property
         def __array_interface__(self) -> dict[str, object]:  # type: ignore[override]
@@ -252,7 +254,7 @@ def test_a_subclass_is_not_asked_for_an_array(cat: Pil.Image, whole: Whole) -> N
     assert values.shape == (47, 61, 3)
 
 
-def test_too_large_and_damaged_ones(cat: Pil.Image) -> None:
+def test_too_large_and_damaged_pictures(cat: Pil.Image) -> None:
     with pytest.raises(
         SourceError, match=r"^the PIL image has 61 x 47 = 2867 pixels, more than max_pixels=2866; raise"
     ):

@@ -1,4 +1,4 @@
-"""Chunks of a PNG, written by hand: the same picture in memory, by Pillow, and in strips, by libvips."""
+"""Handwritten PNG chunks: the same picture in memory, by Pillow, and in strips, by libvips."""
 
 import io
 import struct
@@ -17,7 +17,7 @@ Whole = Callable[[Image | Points], tuple[np.ndarray, np.ndarray | None]]
 Notes = Callable[[], list[str]]
 
 WAYS = [10**6, 1]
-"""Limits of pixels that lead to Pillow, and to libvips."""
+"""Values of max_pixels that select Pillow and libvips."""
 
 each_way = pytest.mark.parametrize("limit", WAYS, ids=["memory", "strips"])
 
@@ -50,7 +50,7 @@ RED = pixels(b"\xff\0\0")
 
 
 def flipped(content: bytes, kind: bytes) -> bytes:
-    """The checksum of a chunk made wrong."""
+    """Invalidate the checksum of a chunk."""
     at = content.index(kind)
     end = at + 4 + int.from_bytes(content[at - 4 : at], "big")
     return content[:end] + bytes([content[end] ^ 1]) + content[end + 1 :]
@@ -62,7 +62,7 @@ def flipped(content: bytes, kind: bytes) -> bytes:
     ("depth", "row"), [(1, 0b01000000), (2, 0b00110110), (4, 0x0F59), (8, 0x00FF807F), (16, 0x0000FFFF80000080)]
 )
 def test_a_transparent_gray_of_any_depth(depth: int, row: int, excess: bool, limit: int, whole: Whole) -> None:
-    """Bits of the level beyond the depth are not looked at (11.3.1.1)."""
+    """Bits of the level beyond the depth are ignored (11.3.1.1)."""
     white = (1 << depth) - 1
     key = white | (1 << depth if excess and depth < 16 else 0)
     size = {1: 1, 2: 1, 4: 2, 8: 4, 16: 8}[depth]
@@ -90,8 +90,8 @@ def test_a_transparent_color(depth: int, limit: int, whole: Whole) -> None:
 
 @each_way
 @pytest.mark.parametrize("size", [1, 3, 4, 5, 256, 257, 999])
-def test_alpha_of_a_palette_of_4(size: int, limit: int, whole: Whole) -> None:
-    """Alpha of colours that are not there is nothing."""
+def test_alpha_of_a_palette_of_4_colors(size: int, limit: int, whole: Whole) -> None:
+    """Alpha of missing palette entries is ignored."""
     palette, alphas = bytes(range(12)), (bytes(range(100, 104)) * 250)[:size]
     source = png(header(4, 1, 2, 3), chunk(b"PLTE", palette), chunk(b"tRNS", alphas), pixels(b"\x1b"))
     values, alpha = whole(read(source, kind="image", max_pixels=limit))
@@ -121,7 +121,7 @@ def test_alpha_of_a_palette_of_4(size: int, limit: int, whole: Whole) -> None:
     ],
 )
 @pytest.mark.parametrize("place", ["before", "within", "after"])
-def test_chunks_that_no_pixel_depends_on(place: str, extra: bytes, limit: int, whole: Whole) -> None:
+def test_chunks_that_no_pixel_depends_on_are_ignored(place: str, extra: bytes, limit: int, whole: Whole) -> None:
     packed = zlib.compress(b"\0\xff\0\0")
     parts = [chunk(b"IDAT", packed[:3]), chunk(b"IDAT", packed[3:])]
     parts.insert(["before", "within", "after"].index(place), extra)
@@ -151,21 +151,23 @@ def test_chunks_that_no_pixel_depends_on(place: str, extra: bytes, limit: int, w
         (io.BytesIO(png(PIXEL, RED).getvalue()[:-14]), "it is truncated in IDAT"),
     ],
 )
-def test_damage_to_what_pixels_depend_on(content: io.BytesIO, reason: str, limit: int, whole: Whole) -> None:
+def test_damage_to_chunks_that_pixels_depend_on_is_an_error(
+    content: io.BytesIO, reason: str, limit: int, whole: Whole
+) -> None:
     with pytest.raises(
         SourceError, match=rf"^the file object is a PNG that can't be decoded \(.*({reason}).*\); it is"
     ):
         whole(read(content, kind="image", max_pixels=limit))
 
 
-def test_no_iend_is_no_damage(whole: Whole) -> None:
+def test_a_missing_iend_is_accepted(whole: Whole) -> None:
     content = png(PIXEL, RED).getvalue()[:-12]
     for limit in WAYS:
         assert whole(read(io.BytesIO(content), kind="image", max_pixels=limit))[0].tolist() == [[[255, 0, 0]]]
 
 
 class Counting(io.BytesIO):
-    """A file that counts what is read."""
+    """A file that counts the bytes read."""
 
     count = 0
 
@@ -196,7 +198,7 @@ def test_a_large_chunk_is_not_read(limit: int, whole: Whole) -> None:
 )
 @pytest.mark.parametrize("place", ["before", "after"])
 @pytest.mark.parametrize(("depth", "limit"), [(8, 10**6), (8, 1), (16, 10**6)], ids=["memory", "strips", "16 bits"])
-def test_orientation_from_the_same_places(depth: int, limit: int, place: str, extra: bytes) -> None:
+def test_orientation_is_found_where_pillow_finds_it(depth: int, limit: int, place: str, extra: bytes) -> None:
     body = pixels(bytes(2 * 3 * depth // 8), bytes(2 * 3 * depth // 8))
     source = png(header(2, 2, depth, 2), *([extra, body] if place == "before" else [body, extra]))
     with Pil.open(source) as picture:
@@ -218,7 +220,7 @@ def test_orientation_from_the_same_places(depth: int, limit: int, place: str, ex
         (chunk(b"sRGB", b"\0"), ""),
     ],
 )
-def test_colors_that_are_taken_for_srgb(extra: bytes, note: str, limit: int, whole: Whole, notes: Notes) -> None:
+def test_ignored_color_spaces_are_noted(extra: bytes, note: str, limit: int, whole: Whole, notes: Notes) -> None:
     values, _ = whole(read(png(PIXEL, extra, RED), kind="image", max_pixels=limit))
     assert values.tolist() == [[[255, 0, 0]]]
     wanted = f"the file object has a {note}: it is ignored, and the colours are taken for sRGB"
@@ -255,7 +257,7 @@ def test_a_large_profile_is_applied(limit: int, whole: Whole, notes: Notes) -> N
 @each_way
 @pytest.mark.parametrize(("first", "further"), [(True, 2), (False, 3)])
 def test_pictures_of_an_apng(first: bool, further: int, limit: int, whole: Whole, notes: Notes) -> None:
-    """The pixels that every decoder shows may be the first of three, or a picture of their own."""
+    """The default image may be the first of three frames, or separate from them."""
     frame = chunk(b"fcTL", struct.pack(">IIIIIHHBB", 0, 1, 1, 0, 0, 1, 10, 0, 0))
     control = chunk(b"acTL", struct.pack(">II", 3, 0))
     values, _ = whole(read(png(PIXEL, control, *[frame] * first, RED), kind="image", max_pixels=limit))
@@ -263,7 +265,7 @@ def test_pictures_of_an_apng(first: bool, further: int, limit: int, whole: Whole
     assert notes() == [f"the file object holds several pictures: the first is read, {further} further left out"]
 
 
-def test_many_separate_chunks_of_pixels(whole: Whole) -> None:
+def test_many_separate_pixel_chunks(whole: Whole) -> None:
     packed = zlib.compress(b"\0\xff\0\0" + bytes(1000))
     text = chunk(b"tEXt", b"a\0b")
     source = png(PIXEL, *(chunk(b"IDAT", packed[i : i + 1]) + text for i in range(len(packed))))
@@ -271,7 +273,7 @@ def test_many_separate_chunks_of_pixels(whole: Whole) -> None:
         assert whole(read(source, kind="image", max_pixels=limit))[0].tolist() == [[[255, 0, 0]]]
 
 
-def test_pixels_in_too_many_places() -> None:
+def test_too_many_separate_pixel_chunks_are_refused() -> None:
     source = png(PIXEL, RED, (chunk(b"IDAT", b"") + chunk(b"tEXt", b"a\0b")) * 70_000)
     with pytest.raises(SourceError, match="pixels in too many places"):
         read(source, kind="image", max_pixels=1)

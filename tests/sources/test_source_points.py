@@ -1,4 +1,4 @@
-"""Arrays, lists and NumPy's files as points: the design's table, every value exactly, nothing copied whole."""
+"""Arrays, lists and NumPy files as points: exact values, and no copy of the whole."""
 
 import io
 import re
@@ -29,7 +29,7 @@ def points(source: object, **options: Any) -> Points:
 
 
 def whole(result: Points) -> Array:
-    """All rows, put together from uneven pieces, each held to what `Points` promises."""
+    """Read all rows in chunks of uneven size, each checked against the contract of `Points`."""
     edges = sorted({0, 1, result.n // 3, result.n // 2, result.n})
     pieces = [result.rows(a, b) for a, b in pairwise(edges)]
     for piece, count in zip(pieces, np.diff(edges), strict=True):
@@ -71,7 +71,7 @@ def test_rank_1_and_lists_are_points(source: object, names: str | list[str]) -> 
 
 
 @pytest.mark.parametrize("dtype", [np.uint8, np.int64, np.float64])
-def test_any_number_of_features_where_points_are_asked_for(dtype: type) -> None:
+def test_any_number_of_features_with_kind_points(dtype: type) -> None:
     array: Array = np.arange(40).reshape(4, 10).astype(dtype)
     result = points(array, kind="points")
     np.testing.assert_array_equal(whole(result), array)
@@ -83,7 +83,7 @@ def test_any_number_of_features_where_points_are_asked_for(dtype: type) -> None:
     [lambda a: a[::2, ::-1], np.asfortranarray, lambda a: a.view(np.recarray)],
     ids=["strided", "fortran", "subclass"],
 )
-def test_any_layout(change: Callable[[Array], Array]) -> None:
+def test_any_memory_layout(change: Callable[[Array], Array]) -> None:
     changed = change(np.arange(33.0).reshape(11, 3))
     np.testing.assert_array_equal(whole(points(changed)), changed)
 
@@ -96,7 +96,7 @@ def test_columns_by_name_and_position() -> None:
         np.testing.assert_array_equal(whole(result), array[:, [2, 0]])
 
 
-def test_a_memory_map_is_never_copied_whole(tmp_path: Path) -> None:
+def test_a_memory_map_is_never_copied_as_a_whole(tmp_path: Path) -> None:
     path = tmp_path / "big.npy"
     np.save(path, np.ones((2_000_000, 2), np.float32))  # 16 MB; 32 MB as float64
     tracemalloc.start()
@@ -108,7 +108,7 @@ def test_a_memory_map_is_never_copied_whole(tmp_path: Path) -> None:
     assert peak < 10e6
 
 
-def test_progress_of_the_look_at_values() -> None:
+def test_checking_values_reports_progress() -> None:
     heard: list[tuple[str, int, int]] = []
     with progress.listening(lambda *report: heard.append(report)):
         points(np.zeros((600_000, 1)))
@@ -116,10 +116,10 @@ def test_progress_of_the_look_at_values() -> None:
     assert heard[-1] == ("reading", 600_000, 600_000)
 
 
-def test_rows_that_miss_a_value_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rows_with_missing_values_are_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rows, "_CHUNK", 7)
     array = np.random.default_rng(0).normal(size=(100, 3))
-    array[[0, 1, 2, 3, 4, 5, 6, 20, 99], [0, 1, 2, 0, 1, 2, 0, 1, 2]] = np.nan  # the first chunk wholly
+    array[[0, 1, 2, 3, 4, 5, 6, 20, 99], [0, 1, 2, 0, 1, 2, 0, 1, 2]] = np.nan  # the whole first chunk
     expected = array[~np.isnan(array).any(axis=1)]
     result = points(array, drop_missing=True)
     np.testing.assert_array_equal(whole(result), expected)
@@ -130,7 +130,7 @@ def test_rows_that_miss_a_value_are_left_out(monkeypatch: pytest.MonkeyPatch) ->
     np.testing.assert_array_equal(whole(kept)[:, 0], array[~np.isnan(array[:, 1]), 1])
 
 
-def test_values_under_a_mask_are_missing() -> None:
+def test_masked_values_are_missing() -> None:
     array: np.ma.MaskedArray[Any, Any] = np.ma.array([[1, 2], [3, 4]], mask=[[False, True], [False, False]])
     np.testing.assert_array_equal(whole(points(array, drop_missing=True)), [[3, 4]])
     with pytest.raises(SourceError, match=r"row 0, column 'y' is missing"):
@@ -170,13 +170,13 @@ HUGE = np.where(np.isnan(GAP), -np.inf, GAP)
     ],
     ids=str,
 )
-def test_refused(source: object, options: dict[str, Any], message: str) -> None:
+def test_unusable_data_are_refused(source: object, options: dict[str, Any], message: str) -> None:
     with pytest.raises(SourceError, match=r"^" + re.escape(message)) as caught:
         points(source, **options)
     assert "\n" not in str(caught.value)
 
 
-def test_long_lists_of_columns_are_cut() -> None:
+def test_long_lists_of_columns_are_shortened() -> None:
     with pytest.raises(SourceError, match=r"19 'x20' and 80 more$"):
         points(np.zeros((2, 100)), kind="points", columns=["q"])
 
@@ -213,7 +213,7 @@ def test_npz(archive: Path, tmp_path: Path) -> None:
     np.savez_compressed(single, only=[1, 2])
     for source in (single, f"{single}:", f"{single}:only", io.BytesIO(single.read_bytes())):
         np.testing.assert_array_equal(whole(points(source))[:, 0], [1, 2])
-    named = tmp_path / "one.npz:only"  # a file of this very name comes first
+    named = tmp_path / "one.npz:only"  # a file of this exact name takes precedence
     with named.open("wb") as file:
         np.save(file, [3])
     assert whole(points(str(named))).tolist() == [[3]]
@@ -226,12 +226,12 @@ def test_npz(archive: Path, tmp_path: Path) -> None:
         (":labels", " holds no array 'labels'; its arrays are photo, points"),
     ],
 )
-def test_npz_without_such_an_array(member: str, message: str, archive: Path) -> None:
+def test_npz_without_the_named_array(member: str, message: str, archive: Path) -> None:
     with pytest.raises(SourceError, match=re.escape(message) + "$"):
         points(f"{archive}{member}")
 
 
-def test_npz_of_objects_cut_and_missing(archive: Path, tmp_path: Path) -> None:
+def test_npz_of_objects_truncated_or_missing(archive: Path, tmp_path: Path) -> None:
     np.savez(tmp_path / "a.npz", o=np.array([{}]))
     with pytest.raises(SourceError, match=r"a\.npz' holds pickled Python objects, which could run any code"):
         points(tmp_path / "a.npz")

@@ -1,4 +1,4 @@
-"""ICC profiles against Pillow's own conversion of the whole picture."""
+"""ICC profiles, compared with Pillow's conversion of the whole picture."""
 
 import io
 import struct
@@ -18,7 +18,7 @@ SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
 
 def icc(space: bytes, tags: dict[bytes, bytes], *, connection: bytes = b"XYZ ", device: bytes = b"mntr") -> bytes:
-    """Build a profile (ICC.1:2001-04, clause 6) of the tags given."""
+    """Build a profile (ICC.1:2001-04, clause 6) from tags."""
     d50 = struct.pack(">3i", 63190, 65536, 54061)  # s15Fixed16: 0.9642, 1, 0.8249
     tags = {b"wtpt": b"XYZ \0\0\0\0" + d50, **tags}
     table, data = b"", b""
@@ -50,7 +50,7 @@ def rgb_profile(power: float) -> bytes:
 
 
 def cmyk_profile() -> bytes:
-    """Some inks: a lut8 table (clause 6.5.7) of two grid points a side, to Lab."""
+    """A CMYK profile: a lut8 table (clause 6.5.7) to Lab with two grid points per axis."""
     corners = bytearray()
     for corner in range(16):
         c, m, y, k = (corner >> bit & 1 for bit in (3, 2, 1, 0))
@@ -80,7 +80,7 @@ def embed(picture: Pil.Image, profile: bytes) -> Pil.Image:
 def test_rgb(cat: Pil.Image, whole: Whole, notes: Notes) -> None:
     values, alpha = whole(read(embed(cat, rgb_profile(2.2)), kind=None, max_pixels=10**6))
     np.testing.assert_array_equal(values, through_pillow(cat, rgb_profile(2.2), "RGB"))
-    assert np.abs(values.astype(int) - np.asarray(cat)).max() > 10  # it did something
+    assert np.abs(values.astype(int) - np.asarray(cat)).max() > 10  # it had an effect
     assert alpha is None
     assert notes() == []
 
@@ -133,7 +133,7 @@ def test_cmyk(cat: Pil.Image, whole: Whole) -> None:
 
 
 @pytest.mark.parametrize("mode", ["RGB", "L"])
-def test_srgb_changes_no_value(cat: Pil.Image, mode: str, whole: Whole, notes: Notes) -> None:
+def test_an_srgb_profile_changes_no_value(cat: Pil.Image, mode: str, whole: Whole, notes: Notes) -> None:
     picture = cat.convert(mode)
     values, _ = whole(read(embed(picture, SRGB), kind=None, max_pixels=10**6))
     np.testing.assert_array_equal(values.squeeze(), np.asarray(picture))
@@ -141,7 +141,7 @@ def test_srgb_changes_no_value(cat: Pil.Image, mode: str, whole: Whole, notes: N
 
 
 @pytest.mark.parametrize("broken", [b"", b"nonsense", SRGB[:200], SRGB[:16] + b"????" + SRGB[20:]])
-def test_a_broken_one_is_ignored_with_a_note(cat: Pil.Image, broken: bytes, whole: Whole, notes: Notes) -> None:
+def test_a_broken_profile_is_ignored_with_a_note(cat: Pil.Image, broken: bytes, whole: Whole, notes: Notes) -> None:
     values, _ = whole(read(embed(cat, broken), kind=None, max_pixels=10**6))
     np.testing.assert_array_equal(values, np.asarray(cat))
     assert len(notes()) == 1
@@ -151,7 +151,7 @@ def test_a_broken_one_is_ignored_with_a_note(cat: Pil.Image, broken: bytes, whol
 
 
 @pytest.mark.parametrize(("mode", "profile"), [("RGB", cmyk_profile()), ("CMYK", SRGB), ("L", cmyk_profile())])
-def test_one_for_other_channels_is_ignored_with_a_note(
+def test_a_profile_for_other_channels_is_ignored_with_a_note(
     cat: Pil.Image, mode: str, profile: bytes, whole: Whole, notes: Notes
 ) -> None:
     picture = cat.convert(mode)

@@ -1,4 +1,4 @@
-"""Warnings of other packages are ignored in the thread that reads, and in no other."""
+"""Warnings of other packages are suppressed in the reading thread only."""
 
 import os
 import threading
@@ -10,7 +10,7 @@ from kmeans_gif.sources.quiet import no_warnings
 
 
 def warned() -> bool:
-    """Say whether a warning is seen."""
+    """Return whether a warning is seen."""
     try:
         warnings.warn("seen?", stacklevel=1)
     except UserWarning:
@@ -18,7 +18,7 @@ def warned() -> bool:
     return False
 
 
-def test_filters_are_as_before_and_other_threads_are_not_muted() -> None:
+def test_filters_are_restored_and_other_threads_are_not_muted() -> None:
     before = warnings.filters[:]
     inside, leave = threading.Event(), threading.Event()
     muted = []
@@ -42,7 +42,7 @@ def test_filters_are_as_before_and_other_threads_are_not_muted() -> None:
     assert warnings.filters == before
 
 
-def test_one_within_another() -> None:
+def test_blocks_can_be_nested() -> None:
     with no_warnings():
         with no_warnings():
             assert not warned()
@@ -50,20 +50,20 @@ def test_one_within_another() -> None:
     assert warned()
 
 
-def test_an_error_ends_it() -> None:
+def test_an_exception_ends_suppression() -> None:
     with pytest.raises(KeyError), no_warnings():
         raise KeyError
     assert warned()
 
 
-def test_filters_that_are_emptied_meanwhile() -> None:
+def test_filters_may_be_reset_inside_the_block() -> None:
     with warnings.catch_warnings(), no_warnings():
         warnings.resetwarnings()
     assert warned()
 
 
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
-def test_a_fork_inherits_nothing() -> None:
+def test_a_forked_process_is_not_muted() -> None:
     inside, leave = threading.Event(), threading.Event()
 
     def reader() -> None:

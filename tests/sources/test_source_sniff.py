@@ -1,4 +1,4 @@
-"""First bytes of formats that are read, and of those that are named."""
+"""Signatures of readable formats, and of unreadable ones that are named in errors."""
 
 import io
 import re
@@ -36,7 +36,7 @@ UNREADABLE = {
 
 
 @pytest.mark.parametrize("name", UNREADABLE)
-def test_formats_that_are_named(name: str, tmp_path: Path) -> None:
+def test_unreadable_formats_are_named(name: str, tmp_path: Path) -> None:
     head, what = UNREADABLE[name]
     assert sniff(head) is None
     assert unreadable(head) == what
@@ -50,10 +50,10 @@ def test_formats_that_are_named(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("head", [b"", b"GIF89a", b"x,y\n1,2\n", b"\0\0\0\x08ftyp"[:6], b"<?xml version='1.0'?><kml/>"])
-def test_what_is_not_known(head: bytes) -> None:
+def test_unknown_formats(head: bytes) -> None:
     assert unreadable(head) == ""
 
 
-def test_a_brand_among_others_makes_an_avif() -> None:
+def test_avif_is_detected_by_a_compatible_brand() -> None:
     assert sniff(ftyp(b"mif1", b"miaf", b"avif")) == "Avif"
     assert sniff(ftyp(b"avis", b"avif")) == "Avif"

@@ -1,4 +1,4 @@
-"""Profiles that are sRGB by their bytes, against what Little CMS makes of them."""
+"""Detection of sRGB profiles by their bytes, compared with conversion by Little CMS."""
 
 import io
 import struct
@@ -17,7 +17,7 @@ from kmeans_gif.sources.pictures.srgb_profiles import is_srgb
 
 
 def embedded() -> bytes:
-    """The profile of Hewlett-Packard, which most photos carry."""
+    """The profile of Hewlett-Packard, which most photos embed."""
     with Pil.open(example("astronaut").path) as picture:
         icc = picture.info["icc_profile"]
     assert isinstance(icc, bytes)
@@ -32,7 +32,7 @@ def tags(icc: bytes | bytearray) -> Iterator[tuple[bytes, int, int]]:
 
 
 def with_curve(power: float) -> bytes:
-    """The same with other tone curves."""
+    """The profile with other tone curves."""
     icc = bytearray(embedded())
     start = next(start for name, start, _ in tags(icc) if name == b"rTRC")
     samples = np.rint(65535 * np.linspace(0, 1, 1024) ** power).astype(">u2")
@@ -41,7 +41,7 @@ def with_curve(power: float) -> bytes:
 
 
 def with_colorant(name: bytes, by: float) -> bytes:
-    """The same with a colorant moved."""
+    """The profile with one colorant moved."""
     icc = bytearray(embedded())
     start = next(start for tag, start, _ in tags(icc) if tag == name)
     (x,) = struct.unpack_from(">i", icc, start + 8)
@@ -49,7 +49,7 @@ def with_colorant(name: bytes, by: float) -> bytes:
     return bytes(icc)
 
 
-def test_the_profile_of_most_photos_is_known_and_moves_nothing() -> None:
+def test_the_usual_profile_is_detected_and_changes_no_colour() -> None:
     assert is_srgb(embedded())
     assert correction(embedded(), "RGB", "it") is None
 
@@ -59,12 +59,12 @@ def test_the_profile_of_most_photos_is_known_and_moves_nothing() -> None:
     [with_curve(2.2), with_curve(1.0), *(with_colorant(name, 0.01) for name in (b"rXYZ", b"gXYZ", b"bXYZ"))],
     ids=["2.2", "linear", "red", "green", "blue"],
 )
-def test_others_are_not(icc: bytes) -> None:
+def test_other_profiles_are_not_detected(icc: bytes) -> None:
     assert not is_srgb(icc)
     assert correction(icc, "RGB", "it") is not None
 
 
-def test_a_table_of_colours_decides_before_colorants() -> None:
+def test_a_lookup_table_takes_precedence_over_colorants() -> None:
     icc = bytearray(embedded())
     at = icc.index(b"cprt", 128)
     icc[at : at + 4] = b"A2B0"
@@ -72,7 +72,7 @@ def test_a_table_of_colours_decides_before_colorants() -> None:
 
 
 @given(st.data())
-def test_damaged_ones_are_srgb_only_if_little_cms_sees_no_difference(data: st.DataObject) -> None:
+def test_damaged_profiles_are_srgb_only_if_little_cms_agrees(data: st.DataObject) -> None:
     whole = embedded()
     icc = bytearray(whole[: data.draw(st.integers(0, len(whole)) | st.just(len(whole)))])
     for _ in range(data.draw(st.integers(0, 4)) if icc else 0):
@@ -92,8 +92,8 @@ def test_damaged_ones_are_srgb_only_if_little_cms_sees_no_difference(data: st.Da
     assert np.abs(np.asarray(seen, int) - np.asarray(ramp, int)).max() <= 2
 
 
-def test_importing_no_colour_management_for_it() -> None:
-    """What the command saves by it: 8 ms."""
+def test_detection_does_not_import_imagecms() -> None:
+    """This saves the command 8 ms."""
     import subprocess  # noqa: PLC0415 - only here
     import sys  # noqa: PLC0415
 

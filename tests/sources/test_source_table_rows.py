@@ -1,4 +1,4 @@
-"""Generated tables, written in every way, against a reader that takes them cell by cell."""
+"""Generated tables in every dialect, compared with a reader that works cell by cell."""
 
 import csv
 import io
@@ -33,14 +33,14 @@ LINE_ENDS = st.sampled_from(["\n", "\n", "\r\n", "\r", "\n\n", "\n \f\n", "\r\r\
 
 @dataclass
 class Written:
-    """A table: its text, and the cells of each row with the line it begins on."""
+    """A table: its text, and the cells of each row with the line where it begins."""
 
     text: str
     rows: list[tuple[int, list[str]]]
 
 
 def cell_as_text(draw: st.DrawFn, cell: str, delimiter: str) -> tuple[str, bool]:
-    """Write a cell with blanks around it, in quotes if it has to be, or just so."""
+    """Write a cell with blanks around it, and in quotes if necessary, or at random."""
     pads = st.sampled_from([pad for pad in PADS if pad != delimiter])
     padded = draw(pads) + cell + draw(pads)
     special = any(mark in cell for mark in (delimiter, "\n", "\r"))
@@ -69,7 +69,7 @@ def tables(draw: st.DrawFn, delimiter: str) -> Written:
 
 
 def read_carefully(table: Written, width: int, *, drop_missing: bool) -> list[list[float]] | int:
-    """Read row by row: the points, or the line that is refused, or 0 if nothing is left."""
+    """Read row by row: return the points, or the number of the invalid line, or 0 if no rows remain."""
     seen: list[dict[Kind, int]] = [{} for _ in range(width)]
     values: list[list[float]] = []
     for line, cells in table.rows:
@@ -107,7 +107,7 @@ def read_in_blocks(content: str, request: Request, delimiter: str, block: int) -
 
 
 @given(data=st.data(), drop_missing=st.booleans(), header=st.booleans(), delimiter=st.sampled_from(",;\t| "))
-def test_any_way_to_write_a_table_means_the_same(
+def test_any_dialect_gives_the_same_table(
     data: st.DataObject, drop_missing: bool, header: bool, delimiter: str
 ) -> None:
     table = data.draw(tables(delimiter))
@@ -118,7 +118,7 @@ def test_any_way_to_write_a_table_means_the_same(
         names = delimiter.join(f"c{i}" for i in range(width)) + "\n"
         table = Written(names + table.text, [(line + 1, cells) for line, cells in table.rows])
     elif table.rows[0][1][0].startswith("#") or not any(cell.strip(BLANKS) for cell in table.rows[0][1]):
-        return  # a row of nothing is no first row
+        return  # a row without content is not the first row
     expected = read_carefully(table, width, drop_missing=drop_missing)
     request = Request(header=header, drop_missing=drop_missing)
     outcomes = [read_in_blocks(table.text, request, delimiter, block) for block in (1 << 20, data.draw(BLOCKS))]
@@ -131,8 +131,8 @@ def test_any_way_to_write_a_table_means_the_same(
 
 
 @given(data=st.data(), delimiter=st.sampled_from(",;\t|"))
-def test_the_csv_module_finds_the_same_cells(data: st.DataObject, delimiter: str) -> None:
-    """So that the tables above are what others take them for."""
+def test_the_csv_module_agrees_on_the_cells(data: st.DataObject, delimiter: str) -> None:
+    """Validates the generated tables."""
     table = data.draw(tables(delimiter))
     reader = csv.reader(io.StringIO(table.text, newline=""), delimiter=delimiter, skipinitialspace=True)
     found = [[cell.strip(BLANKS) for cell in row] for row in reader]

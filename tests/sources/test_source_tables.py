@@ -1,4 +1,4 @@
-"""Text tables: CSV and its like. Every number exactly, and a line for everything that can be wrong with a table."""
+"""Text tables, such as CSV: exact numbers, and an error for everything that can be wrong with a table."""
 
 import csv
 import gzip
@@ -60,7 +60,7 @@ def table(text: str | bytes, **options: Any) -> Table:
         ("x\n1\x0c\n2\n", "x", [[1], [2]]),
     ],
 )
-def test_read(text: str, names: str | list[str], rows: list[list[float]]) -> None:
+def test_tables_are_read(text: str, names: str | list[str], rows: list[list[float]]) -> None:
     assert table(text) == (tuple(names), rows)
 
 
@@ -79,7 +79,7 @@ def test_suffix_and_path(tmp_path: Path) -> None:
     [
         (["y", "x"], ("y", "x"), [[2, 1], [4, 3]]),
         ([3, "x"], ("2", "x"), [[9, 1], [8, 3]]),
-        (["2"], ("2",), [[9], [8]]),  # a name goes before a position
+        (["2"], ("2",), [[9], [8]]),  # a name takes precedence over a position
         ([1], ("y",), [[2], [4]]),
     ],
 )
@@ -143,7 +143,7 @@ DROP = "leave such rows out with drop_missing=True"
     ],
     ids=lambda value: str(value)[:60],
 )
-def test_refused(text: str | bytes, options: dict[str, Any], message: str) -> None:
+def test_invalid_tables_are_refused(text: str | bytes, options: dict[str, Any], message: str) -> None:
     with pytest.raises(SourceError, match="^the file object" + re.escape(message)) as caught:
         table(text, **options)
     assert "\n" not in str(caught.value)
@@ -168,7 +168,7 @@ def test_utf16_and_long_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.mark.parametrize("block", [1, 7, 64, 1 << 20])
-def test_blocks_of_any_size_give_the_same(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_blocks_of_any_size_give_the_same_result(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(text, "_BLOCK", block)
     lines = ["x,late,t,y"] + [f'{i}.5,{i if i > 20 else ""},"a\n,{i}",{-i}' for i in range(50)]
     names, rows = table("\r\n".join(lines), drop_missing=True)
@@ -180,7 +180,7 @@ def test_blocks_of_any_size_give_the_same(block: int, monkeypatch: pytest.Monkey
         table("\n".join(["x,y"] + ["1,2"] * 88 + ["3"]))
 
 
-def test_memory_is_that_of_the_numbers_and_progress_is_reported(tmp_path: Path) -> None:
+def test_memory_holds_only_the_numbers_and_progress_is_reported(tmp_path: Path) -> None:
     numbers = np.random.default_rng(0).normal(size=(300_000, 2))
     path = tmp_path / "big.csv"
     path.write_text("x,y\n" + "\n".join(f"{x!r},{y!r}" for x, y in numbers.tolist()))
@@ -207,7 +207,7 @@ def test_max_values() -> None:
         table(content, max_values=3)
 
 
-def test_max_values_are_not_exceeded_before_they_are_refused(tmp_path: Path) -> None:
+def test_no_more_than_max_values_are_held_before_the_error(tmp_path: Path) -> None:
     path = tmp_path / "bomb.csv.gz"
     with gzip.open(path, "wb", compresslevel=1) as file:
         for _ in range(40):

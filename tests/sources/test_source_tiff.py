@@ -1,4 +1,4 @@
-"""TIFF: what tifffile wrote, exactly; and files that lie about themselves."""
+"""TIFF: exact pixels of files written by tifffile, and files with false tags."""
 
 import io
 import random
@@ -49,7 +49,7 @@ PIXELS: dict[str, tuple[str, list[str]]] = {
 
 
 def pixels_of(dtype: str, channels: list[str], cat: Pil.Image) -> np.ndarray:
-    """Chelsea with noise in the bits that 8-bit pictures lack."""
+    """Chelsea with noise in the lower 8 of 16 bits."""
     rng = np.random.default_rng(3)
     color = np.asarray(cat) if "rgb" in channels else np.asarray(cat.convert("L"))[..., None]
     alpha = rng.integers(0, 256, (*color.shape[:2], 1), dtype=np.uint8)
@@ -74,7 +74,7 @@ def written(pixels: np.ndarray, **options: Any) -> io.BytesIO:
 
 
 def in_strips(file: io.BytesIO | Path) -> Image:
-    """Read with so low a limit that the picture can't be held in memory."""
+    """Read with max_pixels below the size of the picture."""
     image = read(file, kind="image", max_pixels=1000)
     assert isinstance(image, Image)
     return image
@@ -100,8 +100,8 @@ def test_the_pixels_are_those_of_the_array(layout: str, kind: str, cat: Pil.Imag
 
 
 @pytest.mark.parametrize("planar", ["contig", "separate"])
-def test_one_strip_without_compression_is_read_row_by_row(planar: Any, tmp_path: Path) -> None:
-    """17 million pixels, which is more than a strip may have."""
+def test_a_single_uncompressed_strip_is_read_row_by_row(planar: Any, tmp_path: Path) -> None:
+    """17 million pixels, more than a strip may have."""
     row = np.random.default_rng(0).integers(0, 65536, (1, 4200, 2), np.uint16)
     gray = np.repeat(row, 4100, axis=0)
     gray[-1] = 7
@@ -134,7 +134,7 @@ def test_16_bit_color_is_exact_whatever_the_limit(cat: Pil.Image, whole: Any, no
 
 @pytest.mark.parametrize("limit", [1000, 10**6])
 @pytest.mark.parametrize("compression", [None, "tiff_adobe_deflate", "packbits", "group4"])
-def test_pillows_own_limit_is_none(
+def test_pillows_own_limit_is_not_applied(
     compression: str | None, limit: int, cat: Pil.Image, whole: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     picture = cat.convert("1") if compression == "group4" else cat
@@ -145,7 +145,7 @@ def test_pillows_own_limit_is_none(
     np.testing.assert_array_equal(values.squeeze(), np.asarray(picture) * (255 if picture.mode == "1" else 1))
 
 
-def test_a_kind_that_pillow_does_not_know(cat: Pil.Image, whole: Any) -> None:
+def test_a_kind_that_pillow_does_not_read(cat: Pil.Image, whole: Any) -> None:
     pixels = pixels_of("uint16", ["alpha"], cat)
     values, alpha = whole(read(written(pixels), kind="image", max_pixels=10**6))
     np.testing.assert_array_equal(values, pixels[..., :1])
@@ -167,7 +167,7 @@ def test_gray_of_every_depth(photometric: str, bits: int, whole: Any) -> None:
 
 
 @pytest.mark.parametrize("mode", ["P", "CMYK", "1", "RGBA"])
-def test_other_kinds_are_what_pillow_makes_of_them(mode: str, horse: Pil.Image, whole: Any) -> None:
+def test_other_kinds_agree_with_pillow(mode: str, horse: Pil.Image, whole: Any) -> None:
     file = io.BytesIO()
     picture = horse if mode == "RGBA" else horse.convert("RGB").convert(mode)
     picture.save(file, "TIFF", compression="tiff_lzw")
@@ -177,7 +177,7 @@ def test_other_kinds_are_what_pillow_makes_of_them(mode: str, horse: Pil.Image, 
     np.testing.assert_array_equal(alpha, wanted_alpha)
 
 
-def test_colors_multiplied_with_alpha_are_divided_by_it_as_pillow_does(horse: Pil.Image, whole: Any) -> None:
+def test_premultiplied_colors_are_divided_by_alpha_as_in_pillow(horse: Pil.Image, whole: Any) -> None:
     pixels = np.frombuffer(horse.convert("RGBa").tobytes(), np.uint8).reshape(43, 53, 4)
     file = io.BytesIO()
     tifffile.imwrite(file, pixels, photometric="rgb", extrasamples=["assocalpha"], metadata=None)
@@ -187,7 +187,7 @@ def test_colors_multiplied_with_alpha_are_divided_by_it_as_pillow_does(horse: Pi
     np.testing.assert_array_equal(alpha, wanted_alpha)
 
 
-def test_further_samples_are_left_out(cat: Pil.Image, whole: Any) -> None:
+def test_further_samples_are_ignored(cat: Pil.Image, whole: Any) -> None:
     pixels = np.dstack([np.asarray(cat), np.zeros((47, 61, 2), np.uint8)])
     file = io.BytesIO()
     tifffile.imwrite(file, pixels, photometric="rgb", extrasamples=["unspecified"] * 2, metadata=None)
@@ -198,9 +198,7 @@ def test_further_samples_are_left_out(cat: Pil.Image, whole: Any) -> None:
 
 @pytest.mark.parametrize("options", [{"tile": (32, 32)}, {"rowsperstrip": 16}], ids=["tiles", "strips"])
 @pytest.mark.parametrize("kind", ["gray", "ycbcr", "webp"])
-def test_lossy_parts_are_as_tifffile_decodes_the_whole(
-    kind: str, options: dict[str, Any], cat: Pil.Image, whole: Any
-) -> None:
+def test_lossy_parts_agree_with_tifffile(kind: str, options: dict[str, Any], cat: Pil.Image, whole: Any) -> None:
     file = io.BytesIO()
     pixels = np.asarray(cat.convert("L") if kind == "gray" else cat)
     kinds: dict[str, dict[str, Any]] = {
@@ -225,7 +223,7 @@ def test_orientation_and_profile(orientation: int, cat: Pil.Image, whole: Any, n
     assert notes() == []
 
 
-def test_16_bit_color_says_that_its_profile_is_not_applied(cat: Pil.Image, whole: Any, notes: Any) -> None:
+def test_16_bit_color_notes_that_its_profile_is_not_applied(cat: Pil.Image, whole: Any, notes: Any) -> None:
     deep = pixels_of("uint16", ["rgb"], cat)
     np.testing.assert_array_equal(whole(in_strips(written(deep, iccprofile=rgb_profile(1.4))))[0], deep)
     assert notes() == ["the file object is 16-bit colour with an ICC profile other than sRGB: it is not applied"]
@@ -241,7 +239,7 @@ def test_further_pages_are_noted(cat: Pil.Image, whole: Any, notes: Any) -> None
     assert notes() == ["the file object holds several pictures: the first is read, 2 further left out"]
 
 
-def test_parts_that_a_file_leaves_out_are_black(cat: Pil.Image, whole: Any) -> None:
+def test_omitted_parts_are_black(cat: Pil.Image, whole: Any) -> None:
     content = written(np.asarray(cat), tile=(16, 16), bigtiff=True).getvalue()
     content = with_tag(with_tag(content, "TileByteCounts", 0).getvalue(), "TileOffsets", 0).getvalue()
     values = whole(in_strips(io.BytesIO(content)))[0]
@@ -281,7 +279,7 @@ def with_tag(content: bytes, tag: str, value: int, index: int = 0) -> io.BytesIO
     return io.BytesIO(changed)
 
 
-def test_declared_sizes_are_held_against_the_limit(cat: Pil.Image) -> None:
+def test_declared_sizes_are_checked_against_the_limit(cat: Pil.Image) -> None:
     strips = written(np.zeros((70, 70, 3), np.uint8), rowsperstrip=70, bigtiff=True, compression="lzw").getvalue()
     large = with_tag(strips, "ImageWidth", 60_000).getvalue()
     with pytest.raises(
@@ -301,7 +299,7 @@ def test_declared_sizes_are_held_against_the_limit(cat: Pil.Image) -> None:
         in_strips(with_tag(tiles, "ImageLength", 470))
 
 
-def test_byte_counts_and_places_are_held_against_the_file(cat: Pil.Image) -> None:
+def test_byte_counts_and_offsets_are_checked_against_the_file(cat: Pil.Image) -> None:
     content = written(np.asarray(cat), tile=(16, 16), bigtiff=True, compression="deflate").getvalue()
     for tag, value, reason in (
         ("TileByteCounts", 60_000, "part 1 is cut short"),
@@ -313,7 +311,7 @@ def test_byte_counts_and_places_are_held_against_the_file(cat: Pil.Image) -> Non
             image.rows(0, 1)
 
 
-def test_a_part_can_not_have_many_more_bytes_than_pixels() -> None:
+def test_parts_with_many_more_bytes_than_pixels_are_refused() -> None:
     content = written(np.zeros((600, 600, 3), np.uint8), tile=(512, 512)).getvalue() + bytes(2_000_000)
     whole = 512 * 512 * 3
     in_strips(with_tag(content, "TileByteCounts", 2 * whole)).rows(0, 1)
@@ -329,7 +327,7 @@ def test_a_part_can_not_have_many_more_bytes_than_pixels() -> None:
         ((0, 32), "a JPEG"),
     ],
 )
-def test_a_jpeg_in_a_tile_is_as_large_as_the_tile(size: tuple[int, int], message: str, cat: Pil.Image) -> None:
+def test_a_jpeg_must_have_the_size_of_its_tile(size: tuple[int, int], message: str, cat: Pil.Image) -> None:
     file = io.BytesIO()
     tifffile.imwrite(file, np.asarray(cat.convert("L")), tile=(32, 32), compression="jpeg", metadata=None)
     content = bytearray(file.getvalue())
@@ -347,7 +345,7 @@ def test_a_jpeg_in_a_tile_is_as_large_as_the_tile(size: tuple[int, int], message
     ],
 )
 @pytest.mark.parametrize("limit", [1000, 10**6])
-def test_kinds_that_can_not_be_read(options: dict[str, Any], message: str, limit: int, cat: Pil.Image) -> None:
+def test_unsupported_kinds_are_refused(options: dict[str, Any], message: str, limit: int, cat: Pil.Image) -> None:
     file = io.BytesIO()
     tifffile.imwrite(file, np.asarray(cat), **{"photometric": "rgb", **options})
     with pytest.raises(SourceError, match=f"^the file object is a TIFF {message}"):
@@ -364,14 +362,14 @@ def test_kinds_that_can_not_be_read(options: dict[str, Any], message: str, limit
         ("complex64", "64-bit complex"),
     ],
 )
-def test_samples_that_can_not_be_read(dtype: str, kind: str, limit: int) -> None:
+def test_unsupported_samples_are_refused(dtype: str, kind: str, limit: int) -> None:
     file = io.BytesIO()
     tifffile.imwrite(file, np.zeros((40, 40), dtype), photometric="minisblack")
     with pytest.raises(SourceError, match=f"^the file object is a TIFF of {kind} samples and photometric interpreta"):
         read(file, kind="image", max_pixels=limit)
 
 
-def test_floats_are_light() -> None:
+def test_floats_outside_0_to_1_are_refused() -> None:
     gray = np.linspace(0, 2, 50 * 50, dtype=np.float32).reshape(50, 50)
     file = io.BytesIO()
     tifffile.imwrite(file, gray, rowsperstrip=10, metadata=None)
@@ -383,7 +381,7 @@ def test_floats_are_light() -> None:
         image.rows(20, 40)
 
 
-def test_many_samples_are_no_picture(cat: Pil.Image) -> None:
+def test_too_many_samples_are_refused(cat: Pil.Image) -> None:
     content = written(np.asarray(cat)).getvalue()
     with pytest.raises(SourceError, match="is a TIFF of 65535 samples a pixel, more than 8, which can't be read"):
         in_strips(with_tag(content, "SamplesPerPixel", 65535))

@@ -1,4 +1,4 @@
-"""The compressions of TIFF: what others wrote, what is damaged, and that nothing is printed about it."""
+"""The compressions of TIFF: files of other encoders, damaged files, and no output about damage."""
 
 import io
 import random
@@ -43,7 +43,7 @@ def exif(orientation: int) -> Pil.Exif:
 
 
 def saved(compression: str, cat: Pil.Image) -> bytes:
-    """The cat, in some kind that is read from each compression."""
+    """The cat in each compression, in a kind that it supports."""
     if compression in FAX:
         return by_pillow(cat.convert("1"), f"tiff_{compression}" if compression == "ccitt" else compression)
     if compression == "ycbcr":  # without JPEG, which only Pillow reads
@@ -86,8 +86,8 @@ def test_jpeg(mode: str, limit: int, cat: Pil.Image, whole: Any, tmp_path: Path)
 
 
 @either
-def test_the_bits_of_a_jpeg_are_in_their_order(limit: int) -> None:
-    """Whatever FillOrder says: libtiff has it so."""
+def test_fill_order_does_not_apply_to_jpeg(limit: int) -> None:
+    """As in libtiff."""
     file = io.BytesIO()
     Pil.new("L", (8, 8), 100).save(file, "JPEG")
     tags = {**GRAY, 256: [8], 257: [8], 278: [8], 259: [7], 266: [2]}
@@ -96,7 +96,7 @@ def test_the_bits_of_a_jpeg_are_in_their_order(limit: int) -> None:
 
 @either
 @pytest.mark.parametrize("size", [(8, 7), (7, 8), (16, 4)])
-def test_a_webp_is_as_large_as_its_strip(size: tuple[int, int], limit: int) -> None:
+def test_a_webp_must_have_the_size_of_its_strip(size: tuple[int, int], limit: int) -> None:
     file = io.BytesIO()
     Pil.new("RGB", size, (1, 2, 3)).save(file, "WEBP", lossless=True)
     content = tiff({**RGB, 256: [8], 257: [8], 278: [8], 259: [50001]}, file.getvalue())
@@ -105,7 +105,7 @@ def test_a_webp_is_as_large_as_its_strip(size: tuple[int, int], limit: int) -> N
 
 
 @either
-def test_lzw_of_the_time_before_tiff_5(limit: int) -> None:
+def test_lzw_from_before_tiff_5_is_decoded(limit: int) -> None:
     """Codes with their lowest bit first: Clear, 7, 9, 258 (the two before it), EndOfInformation."""
     bits = "".join(f"{code:09b}"[::-1] for code in (256, 7, 9, 258, 257))
     strip = bytes(int(bits[i : i + 8].ljust(8, "0")[::-1], 2) for i in range(0, len(bits), 8))
@@ -114,7 +114,7 @@ def test_lzw_of_the_time_before_tiff_5(limit: int) -> None:
 
 @either
 def test_a_hostile_lzw_strip(limit: int) -> None:
-    """It once ended the process."""
+    """It used to crash the process."""
     strip = bytes.fromhex("800020408810420418810820428810c204388110201b8811")
     content = tiff({**RGB, 256: [31], 257: [23], 258: [16] * 3, 259: [5], 278: [23]}, strip)
     with pytest.raises(SourceError, match="is a TIFF that can't be decoded"):
@@ -122,7 +122,7 @@ def test_a_hostile_lzw_strip(limit: int) -> None:
 
 
 @pytest.mark.parametrize("compression", [None, "tiff_lzw"])
-def test_other_ycbcr_is_read_in_memory_alone(
+def test_other_ycbcr_is_read_in_memory_only(
     compression: str | None, cat: Pil.Image, whole: Any, given_notes: list[str]
 ) -> None:
     file = io.BytesIO()
@@ -138,7 +138,7 @@ def test_other_ycbcr_is_read_in_memory_alone(
 
 @either
 def test_ycbcr_of_fewer_colors_or_another_range_is_refused(limit: int) -> None:
-    """Without compression libtiff isn't asked."""
+    """libtiff is not used without compression."""
     tags = {**RGB, 262: [6], 530: [1, 1]}
     assert "YCbCr" in refusal(tiff({**tags, 530: [2, 2]}, bytes(6)), limit)
     assert "YCbCr" in refusal(tiff({**tags, 529: bytes(24)}, bytes(6)), limit)
@@ -146,7 +146,7 @@ def test_ycbcr_of_fewer_colors_or_another_range_is_refused(limit: int) -> None:
 
 
 @pytest.mark.parametrize("compression", ["none", "group4", "lzw"])
-def test_what_fits_into_memory_needs_its_file_no_longer(compression: str, cat: Pil.Image, whole: Any) -> None:
+def test_pictures_that_fit_into_memory_do_not_keep_their_file(compression: str, cat: Pil.Image, whole: Any) -> None:
     file = io.BytesIO(saved(compression, cat))
     image = read(file, kind="image", max_pixels=MEMORY)
     file.close()
@@ -154,7 +154,7 @@ def test_what_fits_into_memory_needs_its_file_no_longer(compression: str, cat: P
 
 
 @pytest.mark.parametrize("compression", ["none", "lzw", "deflate", "packbits", "zstd"])
-def test_damage_is_found_at_once_in_memory(compression: str, cat: Pil.Image) -> None:
+def test_damage_in_memory_is_found_on_reading(compression: str, cat: Pil.Image) -> None:
     content = saved(compression, cat)
     at = tifffile.TiffFile(io.BytesIO(content)).pages.first.dataoffsets[2]
     with pytest.raises(SourceError, match="is a TIFF that can't be decoded"):
@@ -163,7 +163,7 @@ def test_damage_is_found_at_once_in_memory(compression: str, cat: Pil.Image) -> 
 
 @either
 def test_a_fax_with_damaged_lines_is_refused(limit: int, cat: Pil.Image) -> None:
-    """libtiff finds the lines, and would give them."""
+    """libtiff reports the lines, but decodes them nevertheless."""
     content = bytearray(saved("group3", cat))
     page = tifffile.TiffFile(io.BytesIO(content)).pages.first
     middle = page.dataoffsets[0] + page.databytecounts[0] // 2
@@ -173,7 +173,7 @@ def test_a_fax_with_damaged_lines_is_refused(limit: int, cat: Pil.Image) -> None
 
 
 @pytest.mark.parametrize("compression", COMPRESSIONS)
-def test_damaged_parts_raise_nothing_else(compression: str, cat: Pil.Image) -> None:
+def test_damaged_parts_raise_only_source_errors(compression: str, cat: Pil.Image) -> None:
     content = saved(compression, cat)
     dice = random.Random(compression)  # noqa: S311 - the same damage in every run
     outcomes = set()
@@ -218,7 +218,7 @@ print(sorted(name for name in sys.modules if name in ("tifffile", "imagecodecs")
 """
 
 
-def test_nothing_is_printed_about_damage_and_no_extra_is_needed(cat: Pil.Image, tmp_path: Path) -> None:
+def test_damage_prints_nothing_and_needs_no_extra(cat: Pil.Image, tmp_path: Path) -> None:
     paths = []
     for compression in ("group3", "group4", "jpeg", "packbits", "zstd", "ycbcr"):
         content = bytearray(saved(compression, cat))
@@ -233,7 +233,7 @@ def test_nothing_is_printed_about_damage_and_no_extra_is_needed(cat: Pil.Image, 
     assert done.stdout == "[]\n"
 
 
-def test_libtiff_gives_samples_as_they_are() -> None:
+def test_libtiff_returns_samples_unchanged() -> None:
     tags: Tags = {259: [32773], 262: [1], 258: [8], 277: [1]}
     assert decode_by_libtiff(b"\xff\7\1\2\3", "L", 2, 2, tags) == b"\7\7\2\3"
     with pytest.raises(ValueError, match="cannot decode"):

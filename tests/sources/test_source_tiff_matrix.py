@@ -1,4 +1,4 @@
-"""Every kind of TIFF, held against ImageMagick: the same pixels in memory and in strips, or refused both ways."""
+"""Every kind of TIFF, compared with ImageMagick: the same pixels in memory and in strips, or refused both ways."""
 
 import io
 import itertools
@@ -42,7 +42,7 @@ def kinds(bits: int) -> Iterable[Kind]:
 
 
 def samples_of(kind: Kind) -> NDArray[np.uint16]:
-    """Random samples; alpha is all or nothing, so that multiplying by it makes no difference that is visible."""
+    """Random samples; alpha is 0 or the maximum, so that premultiplication makes no visible difference."""
     rng = np.random.default_rng(kind.bits)
     top = 1 << kind.bits
     colors = rng.integers(0, top, (HEIGHT, WIDTH, 4), np.uint16)[..., : COLORS[kind.photometric]]
@@ -131,7 +131,7 @@ def has_alpha(kind: Kind) -> bool:
 
 @pytest.mark.usefixtures("without_extras")
 @pytest.mark.parametrize("bits", [1, 2, 4, 8, 12, 16])
-def test_every_kind_is_what_imagemagick_reads(bits: int, tmp_path: Path) -> None:
+def test_every_kind_agrees_with_imagemagick(bits: int, tmp_path: Path) -> None:
     contents = {kind: written(kind) for kind in kinds(bits)}
     for kind, wanted in references(contents, tmp_path).items():
         content = contents[kind]
@@ -165,7 +165,7 @@ def test_every_kind_is_what_imagemagick_reads(bits: int, tmp_path: Path) -> None
 
 @pytest.mark.parametrize("bits", [1, 2, 4, 8])
 @pytest.mark.parametrize("photometric", [WHITE_IS_ZERO, BLACK_IS_ZERO])
-def test_which_end_is_white_is_what_libtiff_says(photometric: int, bits: int, tmp_path: Path) -> None:
+def test_white_is_the_same_end_as_in_libtiff(photometric: int, bits: int, tmp_path: Path) -> None:
     content = written(Kind(bits, photometric, None, "<", False, 1, 1))
     (tmp_path / "a.tif").write_bytes(content)
     subprocess.run(["tiff2rgba", tmp_path / "a.tif", tmp_path / "b.tif"], check=True, capture_output=True)

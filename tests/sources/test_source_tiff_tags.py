@@ -47,7 +47,7 @@ def test_a_color_map_of_8_bits(limit: int) -> None:
     colors = np.zeros((3, 256), int)
     colors[:, 0] = 200, 100, 50
     tags = {**GRAY, 262: [3]}
-    shifted = tiff({**tags, 320: (colors * 256).ravel().tolist()}, bytes(2))  # as some programs bring 8 bits to 16
+    shifted = tiff({**tags, 320: (colors * 256).ravel().tolist()}, bytes(2))  # as some programs scale 8 bits to 16
     for content in (shifted, tiff({**tags, 320: colors.ravel().tolist()}, bytes(2))):
         assert pixels(content, limit) == ([[200, 100, 50]] * 2, None)
     assert "767 values in its colour map in place of 768" in refusal(tiff({**tags, 320: [0] * 767}, bytes(2)), limit)
@@ -55,7 +55,7 @@ def test_a_color_map_of_8_bits(limit: int) -> None:
 
 @either
 def test_without_a_photometric_interpretation(limit: int) -> None:
-    """What libtiff takes instead: it counts the samples that are no extra ones."""
+    """The default of libtiff, which counts the samples other than extra ones."""
     rgb = {number: value for number, value in RGB.items() if number != 262}
     gray = {number: value for number, value in GRAY.items() if number != 262}
     assert pixels(tiff(rgb, COLORS), limit) == ([[200, 100, 50]] * 2, None)
@@ -74,13 +74,13 @@ def test_without_a_photometric_interpretation(limit: int) -> None:
 
 @either
 @pytest.mark.parametrize("compression", [1, 8])
-def test_the_length_of_a_single_strip_may_be_missing(compression: int, limit: int) -> None:
+def test_the_byte_count_of_a_single_strip_may_be_missing(compression: int, limit: int) -> None:
     strip = COLORS if compression == 1 else zlib.compress(COLORS)
     assert pixels(tiff({**RGB, 259: [compression], 279: [0]}, strip), limit)[0] == [[200, 100, 50]] * 2
 
 
 @either
-def test_wrong_lengths(limit: int) -> None:
+def test_wrong_byte_counts(limit: int) -> None:
     two = {**RGB, 257: [2], 279: [0, 6]}
     assert "part 0 has 0 bytes" in refusal(tiff(two, COLORS, COLORS), limit)
     assert "(5 bytes at " in refusal(tiff({**RGB, 279: [5]}, COLORS), limit)
@@ -91,35 +91,35 @@ def test_wrong_lengths(limit: int) -> None:
 
 
 @either
-def test_parts_that_would_lie_on_the_header(limit: int) -> None:
+def test_parts_that_overlap_the_header(limit: int) -> None:
     two = {**RGB, 257: [2], 273: [0, 8], 279: [6, 6]}
     assert "part 0 has 6 bytes at 0" in refusal(tiff(two), limit)
     tiles = {**GRAY, 256: [32], 257: [16], 322: [16], 323: [16], 324: [0, 8], 325: [256, 256]}
     assert "part 0 has 256 bytes at 0" in refusal(tiff(tiles), limit)
 
 
-def test_memory_is_bounded_in_bytes() -> None:
-    """Eight bytes for each pixel that may be held, of those that are asked for; at least 128 MB."""
+def test_memory_is_limited_in_bytes() -> None:
+    """Eight bytes per requested pixel that may be held; at least 128 MB."""
     deep = {**RGB, 256: [4096], 257: [2048], 258: [64] * 3, 339: [3], 259: [8]}
     strip = zlib.compress(bytes(2048 * 4096 * 24))
     with pytest.raises(SourceError, match=r"^a strip of the file object takes 201326592 bytes, more than 8 for each"):
         opened(tiff({**deep, 278: [2048]}, strip), 2048 * 4096)
     half = zlib.compress(bytes(1024 * 4096 * 24))
     late = tiff({**deep, 278: [1024]}, half, half[:100])
-    assert opened(late, 2048 * 4096).rows(0, 1)[0].max() == 0  # read as it is asked for: damage below isn't seen yet
+    assert opened(late, 2048 * 4096).rows(0, 1)[0].max() == 0  # read on demand: damage below isn't seen yet
     with pytest.raises(SourceError, match="can't be decoded"):
         opened(late, 2048 * 4096 * 3)
 
 
 @either
 @pytest.mark.parametrize("configuration", [0, 3, 7])
-def test_a_planar_configuration_that_is_none(configuration: int, limit: int) -> None:
+def test_an_invalid_planar_configuration(configuration: int, limit: int) -> None:
     message = refusal(tiff({**RGB, 284: [configuration]}, COLORS), limit)
     assert f"of planar configuration {configuration}, which can't be read" in message
 
 
 @either
-def test_bits_and_formats_of_each_sample(limit: int) -> None:
+def test_bits_and_formats_per_sample(limit: int) -> None:
     assert pixels(tiff({**RGB, 258: [8]}, COLORS), limit)[0] == [[200, 100, 50]] * 2  # one value for all three
     assert "bits 5, 6, 5, which differ" in refusal(tiff({**RGB, 258: [5, 6, 5]}, COLORS), limit)
     assert "formats 1, 1, 2, which differ" in refusal(tiff({**RGB, 339: [1, 1, 2]}, COLORS), limit)
@@ -162,7 +162,7 @@ def floats(values: NDArray[np.floating], extra: str | None = None, photometric: 
 
 @either
 @pytest.mark.parametrize("dtype", ["f2", "f4", "f8"])
-def test_floats_that_are_multiplied_by_their_alpha(dtype: str, limit: int) -> None:
+def test_premultiplied_floats(dtype: str, limit: int) -> None:
     straight = np.array([[[1, 0.5, 0.25, 0.5], [0.75, 1, 0, 1], [0, 0, 0, 0]]], dtype)
     multiplied = straight * np.where(np.arange(4) < 3, straight[..., 3:], 1).astype(dtype)
     colors, alpha = pixels(floats(multiplied, "assocalpha"), limit)
@@ -170,7 +170,7 @@ def test_floats_that_are_multiplied_by_their_alpha(dtype: str, limit: int) -> No
     assert alpha == [128, 255, 0]
     third = np.full((1, 1, 4), 0.3, dtype)
     rounded = np.nextafter(third, np.asarray(1, dtype))
-    third[..., :3] = rounded[..., :3]  # a hair above alpha: white, rounded
+    third[..., :3] = rounded[..., :3]  # just above alpha: white, rounded
     assert pixels(floats(third, "assocalpha"), limit)[0] == [1, 1, 1]
     glowing = np.array([[[1, 0, 0, 0.5]]], dtype)
     with pytest.raises(SourceError, match="holds floats from 0 to 2, but a float picture goes from 0 to 1"):
@@ -178,7 +178,7 @@ def test_floats_that_are_multiplied_by_their_alpha(dtype: str, limit: int) -> No
 
 
 @either
-def test_floats_of_which_0_is_white(limit: int) -> None:
+def test_floats_with_white_at_0(limit: int) -> None:
     assert pixels(floats(np.array([[0, 0.25, 1]], "f4"), photometric="miniswhite"), limit)[0] == [1, 0.75, 0]
 
 
@@ -193,7 +193,7 @@ def test_eight_samples_are_read_and_nine_are_not(limit: int) -> None:
 
 @either
 def test_a_sample_of_unspecified_meaning(limit: int) -> None:
-    """ImageMagick gives for the first two what is given here, and so does Pillow for the first."""
+    """ImageMagick agrees on the first two, Pillow on the first."""
     samples = bytes([50, 60, 70, 100, 50, 60, 70, 255])
     four = {**RGB, 258: [8] * 4, 277: [4]}
     wanted = ([[50, 60, 70]] * 2, [100, 255])
@@ -211,13 +211,13 @@ def test_a_volume_is_refused(limit: int) -> None:
 
 @either
 def test_predictors(limit: int) -> None:
-    assert pixels(tiff({**GRAY, 317: [2]}, b"\1\2"), limit)[0] == [1, 2]  # nothing to libtiff if nothing is compressed
+    assert pixels(tiff({**GRAY, 317: [2]}, b"\1\2"), limit)[0] == [1, 2]  # ignored by libtiff without compression
     tags = {**GRAY, 259: [8]}
     assert pixels(tiff({**tags, 317: [2]}, zlib.compress(b"\1\2")), limit)[0] == [1, 3]
     assert "8-bit samples with predictor 3" in refusal(tiff({**tags, 317: [3]}, zlib.compress(b"\1\2")), limit)
     four = tiff({**tags, 258: [4], 317: [2]}, zlib.compress(b"\x12"))
     assert "4-bit samples with predictor 2" in refusal(four, limit)
-    for dtype in ("<f4", ">f4"):  # the differences are those of the bits as whole numbers
+    for dtype in ("<f4", ">f4"):  # differences are taken of the bits as integers
         bits = np.array([0.25, 0.5], dtype).view(dtype[0] + "u4")
         differences = np.array([bits[0], bits[1] - bits[0]], bits.dtype).tobytes()
         real = tiff({**tags, 258: [32], 339: [3], 317: [2]}, zlib.compress(differences), order=dtype[0])
@@ -264,14 +264,14 @@ def test_a_broken_profile_is_noted(bits: int, limit: int, given_notes: list[str]
 
 @either
 @pytest.mark.parametrize("following", [4, 8, 10**6])
-def test_a_chain_of_pages_that_is_broken(following: int, limit: int, given_notes: list[str]) -> None:
+def test_a_broken_chain_of_pages(following: int, limit: int, given_notes: list[str]) -> None:
     assert pixels(tiff(RGB, COLORS, following=following), limit)[0] == [[200, 100, 50]] * 2
     said = [] if following == 8 else ["the file object holds several pictures: the first is read, the further left out"]
-    assert given_notes == said  # 8: it is the page itself
+    assert given_notes == said  # 8 is the page itself
 
 
 class TestPillowPictures:
-    """Those that Pillow has opened, but not loaded, are interpreted here too."""
+    """Pages that Pillow has opened but not loaded are interpreted by our reader too."""
 
     @staticmethod
     def first_row(content: bytes) -> tuple[list[Any], float]:

@@ -1,4 +1,4 @@
-"""PNG and JPEG in strips, held against Pillow's decoding of the whole."""
+"""PNG and JPEG in strips, compared with Pillow's decoding of the whole."""
 
 import gc
 import io
@@ -34,14 +34,14 @@ def saved(picture: Pil.Image, kind: str, **options: Any) -> io.BytesIO:
 
 
 def in_strips(source: object) -> Image:
-    """Read with so low a limit that the picture can't be held in memory."""
+    """Read with max_pixels below the size of the picture."""
     image = read(source, kind="image", max_pixels=LIMIT)
     assert image.height * image.width > LIMIT
     return image
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
-def test_png_is_what_pillow_decodes(mode: str, horse: Pil.Image, whole: Any) -> None:
+def test_png_agrees_with_pillow(mode: str, horse: Pil.Image, whole: Any) -> None:
     picture = horse.convert("RGB" if mode == "P" else "L" if mode == "I;16" else "RGBA").convert(mode)
     file = saved(picture, "PNG")
     wanted, wanted_alpha = whole(read(file, kind="image", max_pixels=10**6))
@@ -89,7 +89,7 @@ def test_a_transparent_color_of_16_bits(whole: Any) -> None:
 
 @pytest.mark.parametrize("subsampling", ["4:4:4", "4:2:2", "4:2:0"])
 @pytest.mark.parametrize("mode", ["L", "RGB", "CMYK"])
-def test_jpeg_is_what_pillow_decodes(mode: str, subsampling: str, cat: Pil.Image, whole: Any) -> None:
+def test_jpeg_agrees_with_pillow(mode: str, subsampling: str, cat: Pil.Image, whole: Any) -> None:
     """Both decode by libjpeg-turbo with the same settings."""
     file = saved(cat.convert(mode), "JPEG", quality=80, subsampling=subsampling)
     np.testing.assert_array_equal(whole(in_strips(file))[0], whole(read(file, kind="image", max_pixels=10**6))[0])
@@ -106,12 +106,12 @@ def test_orientation_and_profile(orientation: int, kind: str, cat: Pil.Image, wh
     np.testing.assert_array_equal(whole(in_strips(file))[0], wanted)
 
 
-def test_a_profile_of_inks(cat: Pil.Image, whole: Any) -> None:
+def test_a_cmyk_profile(cat: Pil.Image, whole: Any) -> None:
     file = saved(cat.convert("CMYK"), "JPEG", icc_profile=cmyk_profile())
     np.testing.assert_array_equal(whole(in_strips(file))[0], whole(read(file, kind="image", max_pixels=10**6))[0])
 
 
-def test_rows_may_be_asked_for_again(cat: Pil.Image) -> None:
+def test_rows_can_be_read_again(cat: Pil.Image) -> None:
     tall = cat.resize((61, 4000))
     pixels = np.asarray(tall)
     image = in_strips(saved(tall, "PNG"))
@@ -145,7 +145,7 @@ def interlaced_png(pixels: np.ndarray) -> io.BytesIO:
     return io.BytesIO(content)
 
 
-def test_what_is_decoded_only_as_a_whole_is_refused(cat: Pil.Image, whole: Any) -> None:
+def test_large_interlaced_and_progressive_pictures_are_refused(cat: Pil.Image, whole: Any) -> None:
     for file, what in (
         (interlaced_png(np.asarray(cat)), "an interlaced PNG"),
         (saved(cat, "JPEG", progressive=True), "a progressive JPEG"),
@@ -160,7 +160,7 @@ def test_what_is_decoded_only_as_a_whole_is_refused(cat: Pil.Image, whole: Any) 
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG"])
-def test_damage_and_what_is_cut_off(kind: str, cat: Pil.Image) -> None:
+def test_damaged_and_truncated_files(kind: str, cat: Pil.Image) -> None:
     content = saved(cat, kind).getvalue()
     with pytest.raises(SourceError, match=f"^the file object is a {kind} that can't be decoded .*; it is damaged, cut"):
         in_strips(io.BytesIO(content[: len(content) * 2 // 3])).rows(0, 47)
@@ -182,7 +182,7 @@ def test_damage_and_what_is_cut_off(kind: str, cat: Pil.Image) -> None:
 
 
 class Failing(io.BytesIO):
-    """A file on a disk that goes away."""
+    """A file on a disk that is removed."""
 
     left = 10**6
 
@@ -193,7 +193,7 @@ class Failing(io.BytesIO):
         return super().read(size)
 
 
-def test_what_fails_while_libvips_reads_is_one_line(cat: Pil.Image, capfd: pytest.CaptureFixture[str]) -> None:
+def test_read_errors_inside_libvips_are_one_line(cat: Pil.Image, capfd: pytest.CaptureFixture[str]) -> None:
     file = Failing(saved(cat.resize((600, 600)), "PNG").getvalue())
     image = in_strips(file)
     file.left = 3
@@ -203,14 +203,14 @@ def test_what_fails_while_libvips_reads_is_one_line(cat: Pil.Image, capfd: pytes
     assert capfd.readouterr().err == ""
 
 
-def test_rows_that_are_decoded_together_have_to_fit(cat: Pil.Image, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rows_that_are_decoded_together_must_fit_the_limit(cat: Pil.Image, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kmeans_gif.sources.checks._ALWAYS_HELD", 10)
     message = r"^a strip of 47 rows of the file object has 61 x 47 = 2867 pixels, more than max_pixels=50; raise"
     with pytest.raises(SourceError, match=message):
         read(saved(cat, "PNG"), kind="image", max_pixels=50)
 
 
-def test_few_wide_rows_are_refused_before_they_take_memory() -> None:
+def test_wide_rows_are_refused_before_allocation() -> None:
     """Of 16 bits and 4 channels, 23 rows of 16.7 million pixels."""
     size = struct.pack(">IIBBBBB", 1 << 24, 23, 16, 6, 0, 0, 0)
     content = b"\x89PNG\r\n\x1a\n"
@@ -225,9 +225,9 @@ def test_few_wide_rows_are_refused_before_they_take_memory() -> None:
 
 
 def test_rows_are_fetched_a_few_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The cache of libvips takes time by the square of the rows it is asked for: a minute for a million."""
+    """The time of libvips's cache grows with the square of the requested rows: a minute for a million."""
     column = np.random.default_rng(3).integers(0, 256, (30_000, 1), dtype=np.uint8)
-    fetched, sizes = _Decoder._fetched, []  # noqa: SLF001 - what libvips is asked for shows nowhere else
+    fetched, sizes = _Decoder._fetched, []  # noqa: SLF001 - requests to libvips are visible nowhere else
 
     def fetch_and_watch(decoder: _Decoder, start: int, stop: int) -> Any:
         sizes.append(stop - start)
@@ -244,14 +244,14 @@ def workers() -> list[threading.Thread]:
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG"])
-def test_what_belongs_to_libvips_is_made_and_freed_in_one_thread(
+def test_libvips_objects_are_created_and_freed_in_one_thread(
     kind: str, cat: Pil.Image, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gc.collect()
     for thread in workers():
         thread.join(10)
     made, freed = [], []
-    opened, close = _Decoder._opened, _Decoder.close  # noqa: SLF001 - what lives where shows nowhere else
+    opened, close = _Decoder._opened, _Decoder.close  # noqa: SLF001 - the thread of an object is visible nowhere else
 
     def open_and_watch(decoder: _Decoder) -> tuple[Any, Any]:
         made.append(threading.current_thread())
@@ -274,8 +274,8 @@ def test_what_belongs_to_libvips_is_made_and_freed_in_one_thread(
     assert freed == [worker]
 
 
-def test_images_may_be_collected_at_any_moment(cat: Pil.Image) -> None:
-    """Those in cycles are freed wherever the garbage collector runs, also inside of what starts a thread."""
+def test_images_can_be_garbage_collected_at_any_time(cat: Pil.Image) -> None:
+    """Images in cycles are freed wherever the garbage collector runs, even while a thread is started."""
     file = saved(cat, "JPEG")
     before = gc.get_threshold()
     gc.set_threshold(5)
@@ -294,10 +294,10 @@ def test_images_may_be_collected_at_any_moment(cat: Pil.Image) -> None:
     assert workers() == []
 
 
-def test_an_image_may_be_alive_at_the_end(cat: Pil.Image, tmp_path: Path) -> None:
-    """Nothing is printed, though libvips has a warning about this file as it frees it, and nobody waits for ever."""
+def test_an_image_may_be_alive_at_exit(cat: Pil.Image, tmp_path: Path) -> None:
+    """Nothing is printed, although libvips warns about this file when it frees it, and the process ends."""
     content = bytearray(saved(cat.resize((61, 400)), "JPEG").getvalue())
-    content[len(content) // 2 : len(content) // 2 + 2] = b"\xff\xd0"  # a restart marker that is none
+    content[len(content) // 2 : len(content) // 2 + 2] = b"\xff\xd0"  # an invalid restart marker
     (tmp_path / "odd.jpg").write_bytes(content)
     code = "import sys, kmeans_gif as kg; i = kg.read(sys.argv[1], max_pixels=9); print(i.rows(0, 400)[0].shape)"
     done = subprocess.run(
@@ -307,7 +307,7 @@ def test_an_image_may_be_alive_at_the_end(cat: Pil.Image, tmp_path: Path) -> Non
     assert done.stderr == ""
 
 
-def test_a_decoder_that_has_ended_is_not_waited_for(cat: Pil.Image) -> None:
+def test_an_ended_decoder_is_not_waited_for(cat: Pil.Image) -> None:
     image = in_strips(saved(cat.resize((61, 400)), "PNG"))
     image.rows(0, 4)
     _end_all()
@@ -317,7 +317,7 @@ def test_a_decoder_that_has_ended_is_not_waited_for(cat: Pil.Image) -> None:
 
 @pytest.mark.parametrize("limit", [LIMIT, 10**6])
 def test_orientation_from_xmp(limit: int, cat: Pil.Image) -> None:
-    """In both ways where Pillow looks for it, if EXIF has none."""
+    """In both places where Pillow looks for it, if EXIF has none."""
     xmp = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:Description tiff:Orientation="8"/></x:xmpmeta>'
     file = saved(cat, "JPEG", xmp=xmp)
     with Pil.open(file) as picture:
@@ -325,7 +325,7 @@ def test_orientation_from_xmp(limit: int, cat: Pil.Image) -> None:
     assert read(file, kind="image", max_pixels=limit).orientation == 8
 
 
-def test_the_number_of_threads_of_libvips_is_as_before(cat: Pil.Image, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_number_of_threads_of_libvips_is_restored(cat: Pil.Image, monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[int] = []
     monkeypatch.setattr(pyvips, "concurrency_get", lambda: 7)
     monkeypatch.setattr(pyvips, "concurrency_set", told.append)
@@ -344,7 +344,7 @@ def test_without_the_extra_the_error_names_it(kind: str, extra: str, cat: Pil.Im
         read(saved(cat, kind), kind="image", max_pixels=LIMIT)
 
 
-def test_a_damaged_picture_keeps_no_thread() -> None:
+def test_a_damaged_picture_leaves_no_thread() -> None:
     """Without the garbage collector: an exception that refers to its own frame would keep a thread until it runs."""
     file = io.BytesIO()
     Pil.fromarray(np.random.default_rng(0).integers(0, 256, (64, 64, 3), dtype=np.uint8)).save(file, "PNG")

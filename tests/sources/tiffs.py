@@ -1,4 +1,4 @@
-"""Writers of TIFFs, tag by tag: what no library would write."""
+"""Writes TIFFs tag by tag, including invalid ones that no library would write."""
 
 import struct
 from collections.abc import Callable, Mapping, Sequence
@@ -15,7 +15,7 @@ ENCODERS: dict[int, Callable[[bytes], bytes | bytearray]] = {
     8: imagecodecs.zlib_encode,
     32773: imagecodecs.packbits_encode,
 }
-"""By the tag of the compression."""
+"""Encoders by the value of the tag Compression."""
 
 REVERSED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
 
@@ -25,7 +25,7 @@ RGB: dict[int, list[int]] = {256: [2], 257: [1], 258: [8] * 3, 259: [1], 262: [2
 
 
 def tiff(tags: Tags, *parts: bytes | bytearray, order: str = "<", following: int = 0) -> bytes:
-    """Write one page; places and lengths of the parts are filled in, unless `tags` has them.
+    """Write one page; offsets and byte counts of the parts are filled in, unless `tags` has them.
 
     Bytes are written as type UNDEFINED, numbers as LONG if one of them needs it, else as SHORT.
     """
@@ -53,7 +53,7 @@ def _value(value: bytes | Sequence[int], order: str, tag: int) -> tuple[int, int
 
 
 def packed(samples: NDArray[np.unsignedinteger], bits: int, order: str = "<") -> bytes:
-    """Write samples of shape (h, w, n) as a TIFF holds them: each row begins at a byte, the highest bit comes first."""
+    """Pack samples of shape (h, w, n) as in a TIFF: each row begins at a byte, the highest bit comes first."""
     if bits in (8, 16, 32):
         return samples.astype(f"{order}u{bits // 8}").tobytes()
     rows = samples.reshape(len(samples), -1)

@@ -29,6 +29,9 @@ _SHAPE = 0.75
 _SMALLEST = (88, 56)
 """Minimum size of a panel beside the main one, in pixels; what is smaller is left out, the last panel first."""
 
+_WEIGHTS = {"colors": 3}
+"""Relative heights of panels in a column; 2 for others."""
+
 _WITH_HEAD = 96
 """Minimum height of a sheet with a head line, which would take more than a third of lower ones."""
 
@@ -142,13 +145,11 @@ def _column(names: Sequence[PanelName], aspects: dict[PanelName, float], box: Bo
     room = box.height - (len(names) - 1) * gap
     most = room // len(names)
     fixed = {name: min(most, int(box.width / aspects[name])) for name in names if name in aspects}
-    free = len(names) - len(fixed)
-    each = (room - sum(fixed.values())) // free if free else 0
+    free = {name: _WEIGHTS.get(name, 2) for name in names if name not in fixed}
+    rest = room - sum(fixed.values())
     boxes, top = {}, box.top
     for name in names:
-        height = fixed.get(name, each)
-        if name == names[-1] and name not in fixed:
-            height = box.top + box.height - top
+        height = fixed.get(name) or rest * free[name] // sum(free.values())
         boxes[name] = Box(box.left, top, box.width, height)
         top += height + gap
     return boxes

@@ -9,10 +9,12 @@ from kmeans_gif.drawing.frame import Frame
 from kmeans_gif.drawing.inks import palette_of
 from kmeans_gif.drawing.sheet import Sheet
 from kmeans_gif.drawing.shots import Shot
+from kmeans_gif.types import Bytes
 
 
 def paint(shots: Iterable[Shot], sheet: Sheet, *, threads: int = 1) -> Iterator[Frame]:
     """Paint a frame for each shot, one at a time."""
+    colors: list[Bytes] = []
     for shot in shots:
         index = np.zeros((sheet.height, sheet.width), sheet.inks.dtype)
         for panel in sheet.panels:
@@ -21,5 +23,11 @@ def paint(shots: Iterable[Shot], sheet: Sheet, *, threads: int = 1) -> Iterator[
             paint_values(view, canvas, shot.moments[canvas.run], sheet.inks, threads=threads)
             for mark in canvas.marks:
                 mark.draw(view, sheet.inks, canvas.run, shot)
-        palette = palette_of(sheet.inks, [moment.colors for moment in shot.moments])
+        before, colors = colors, [moment.colors for moment in shot.moments]
+        if not before or any(map(_differ, before, colors)):
+            palette = palette_of(sheet.inks, colors)
         yield Frame(index, palette, sheet.inks.hole, shot.ms)
+
+
+def _differ(one: Bytes, other: Bytes) -> bool:
+    return one is not other and not np.array_equal(one, other)

@@ -23,8 +23,8 @@ class Moment:
     centroids : ndarray of shape (k, features), float64
         Centroids that samples are assigned to, in the trace's space.
     previous : ndarray of shape (k, features), float64, or None
-        Centroids of the assignment before: samples with another label have changed cluster. None if none have: at
-        step 0, while centroids move, and at the end of a run that has converged.
+        Centroids of the assignment before: samples with another label have changed cluster. None at step 0, while
+        centroids move, and at the last step, which shows the result.
     shown : ndarray of shape (k or 0, features), float64
         Positions at which centroids are drawn.
     colors : ndarray of shape (k, 3), uint8
@@ -82,8 +82,8 @@ def _moment(trace: Trace, cue: Cue, *, distinct_colors: bool) -> Moment:
     shown = centroids + cue.share * (trace.centroids[step] - centroids) if moves else centroids
     if cue.phase == "data":
         shown = shown[:0]
-    changed = step > 0 and cue.step == step and trace.moved[step] > 0 and not moves
-    previous = trace.centroids[step - 1] if changed else None
+    changes = 0 < cue.step < trace.n_iter and not moves
+    previous = trace.centroids[step - 1] if changes else None
     return Moment(trace, step, centroids, previous, shown, _colors(trace, shown, step, distinct_colors))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from kmeans_gif.drawing.pacing import SHORTEST, divided, paced
@@ -72,6 +73,7 @@ class Cue:
         return self.step - 1 + self.share if self.phase == "move" else float(self.step)
 
 
+@lru_cache(maxsize=64)
 def cues_of(n_iter: int, timing: Timing, story: Story = Story()) -> tuple[Cue, ...]:
     """Plan the frames of a run of some iterations; the last one is held.
 

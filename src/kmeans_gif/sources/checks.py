@@ -56,7 +56,7 @@ max_pixels=80000000; raise max_pixels if that is meant
 
 
 def check_unit_range(strips: Iterable[Values], what: str) -> None:
-    """Refuse a float picture whose values are not light between black 0 and white 1.
+    """Refuse a float picture with values outside 0 (black) to 1 (white).
 
     Examples
     --------
@@ -69,7 +69,7 @@ divide it by its white, or give uint8 (0 to 255) or uint16 (0 to 65535)
     low, high = np.inf, -np.inf
     for strip in strips:
         least, most = float(strip.min()), float(strip.max())
-        if not (np.isfinite(least) and np.isfinite(most)):  # min and max pass NaN on, so this sees every value
+        if not (np.isfinite(least) and np.isfinite(most)):  # min and max propagate NaN
             raise SourceError(f"{what} holds NaN or infinite values; replace them (numpy.nan_to_num) or mask them")
         low, high = min(low, least), max(high, most)
     if low < 0 or high > 1:

@@ -1,7 +1,7 @@
 """Paths and streams → `Image` or `Points`.
 
-What a picture or an array is shows in its first bytes, not in its name. Text has no such mark: in a file whose suffix
-is that of a table, or that has none, and in a stream it is read as a table.
+Pictures and arrays are detected by their first bytes, not by name. Text has no signature: it is read as a table in a
+stream, or in a file without a suffix or with that of a table.
 """
 
 import io

@@ -87,7 +87,7 @@ def load_npz(stream: IO[bytes], name: str, member: str | None, request: Request)
         if entry is None:
             raise SourceError(f"{name} holds no array {member!r}; its arrays are {listed}")
         info = archive.getinfo(entry)
-        if info.compress_type not in (ZIP_STORED, ZIP_DEFLATED):  # others may ask for any amount of memory
+        if info.compress_type not in (ZIP_STORED, ZIP_DEFLATED):  # others may allocate any amount of memory
             raise ValueError(f"compression method {info.compress_type} is not deflate")
         with archive.open(info) as file:
             header = _header(file, name)

@@ -26,7 +26,7 @@ _FILTER = ("ignore", None, Warning, _WhileReading(), 0)
 def no_warnings() -> Iterator[None]:
     """Ignore the warnings of this thread, such as Pillow's about odd metadata.
 
-    ``warnings.catch_warnings`` would mute every thread, and for good if a fork or another thread came in between.
+    ``warnings.catch_warnings`` would mute every thread, permanently if a fork or another thread intervened.
 
     Examples
     --------

@@ -23,11 +23,11 @@ class StoredArray:
     dtype : dtype
         Its dtype.
     rows : callable
-        ``rows(start, stop)`` gives the rows from `start` up to `stop`, in the array's own dtype; a view if it can.
+        ``rows(start, stop)`` returns rows `start` to `stop` − 1 in the array's own dtype; a view if possible.
     masked : bool
         Whether any value is masked; rows are masked arrays then.
     in_memory : bool
-        Whether it is held whole; else it may be larger than memory.
+        Whether it is held in memory; otherwise it may be larger than memory.
     """
 
     shape: tuple[int, ...]
@@ -60,8 +60,8 @@ def stored(array: NDArray[Any]) -> StoredArray:
 def _renewing(array: NDArray[Any]) -> Callable[[], None] | None:
     """Return what to call before each read of an array that is mapped from a file; None if it is in memory.
 
-    Its pages are let go of, so that memory stays bounded, and the length of the file is compared: to read behind its
-    end would kill the process. A file that is truncated during a read still does.
+    It releases the pages, so that memory stays bounded, and checks the length of the file: reading beyond its end
+    would kill the process. Truncation during a read still does.
     """
     base: object = array
     mode = ""
@@ -81,7 +81,7 @@ def _renewing(array: NDArray[Any]) -> Callable[[], None] | None:
             raise SourceError(
                 "the file that an array is mapped from was truncated; leave it as it is, or copy the array"
             )
-        if mode != "c" and hasattr(mmap, "MADV_DONTNEED"):  # "c" has changes of its own; Windows sees to it itself
+        if mode != "c" and hasattr(mmap, "MADV_DONTNEED"):  # "c" has private changes; Windows releases pages itself
             file.madvise(mmap.MADV_DONTNEED)
 
     return renew

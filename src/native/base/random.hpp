@@ -23,7 +23,7 @@ class Pcg32 {
     }
 
     // A uniform integer from 0 to bound - 1, by rejection: values below 2^n mod bound are drawn again. A draw takes one
-    // 32-bit number (n = 32) if bound < 2^32, else two (n = 64), the higher one first.
+    // 32-bit number (n = 32) if bound < 2^32, else two (n = 64), the higher half first.
     uint64_t below(uint64_t bound) {
         if (bound <= 0xffffffffULL) {
             const auto small = static_cast<uint32_t>(bound);

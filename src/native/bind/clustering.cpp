@@ -48,19 +48,20 @@ struct PyRowCounter {
     }
 
     void check(const InAny& rows) const {
-        require(element_of(rows) == element && rows.shape(1) == size_t(features), "rows of another kind");
+        require(element_of(rows) == element && rows.shape(1) == size_t(features),
+                "rows have another dtype or number of features");
     }
 
     void add(const InAny& rows, const std::optional<In<uint8_t, 1>>& weights, int threads) {
         check(rows);
-        require(!weights || weights->shape(0) == rows.shape(0), "one weight a row");
+        require(!weights || weights->shape(0) == rows.shape(0), "weights must have one value per row");
         const WithoutGil released;
         counter->add(rows.data(), rows.shape(0), weights ? weights->data() : nullptr, threads);
     }
 
     void add_counted(const InAny& rows, const In<int64_t, 1>& weights) {
         check(rows);
-        require(weights.shape(0) == rows.shape(0), "one weight a row");
+        require(weights.shape(0) == rows.shape(0), "weights must have one value per row");
         const WithoutGil released;
         counter->add_counted(rows.data(), rows.shape(0), weights.data());
     }
@@ -104,7 +105,8 @@ struct PyRowFinder {
 
     // The number of the value equal to each row; n if there is none.
     nb::object find(const InAny& rows, int threads) const {
-        require(element_of(rows) == element && rows.shape(1) == features, "rows of another kind");
+        require(element_of(rows) == element && rows.shape(1) == features,
+                "rows have another dtype or number of features");
         const Out<uint32_t> found({rows.shape(0)});
         {
             const WithoutGil released;
@@ -126,10 +128,10 @@ struct PyBlocks {
     PyBlocks(const InAny& values, const In<int64_t, 1>& weights, int threads)
         : features(static_cast<int>(values.shape(1))) {
         require(values.shape(0) >= 1 && values.shape(0) < kTooManyRows && features >= 1,
-                "at least one row and feature");
-        require(weights.shape(0) == values.shape(0), "one weight a row");
+                "values must have at least one row and one feature");
+        require(weights.shape(0) == values.shape(0), "weights must have one value per row");
         const Element element = element_of(values);
-        require(element != Element::f64, "floats are put into blocks by a BlockBuilder");
+        require(element != Element::f64, "values must be uint8 or uint16; use BlockBuilder for floats");
         const WithoutGil released;
         if (element == Element::u8) {
             blocks = whole_blocks(static_cast<const uint8_t*>(values.data()), weights.data(), values.shape(0), features,
@@ -151,18 +153,19 @@ struct PyBlocks {
     }
 
     int clusters(const In<double, 2>& centroids) const {
-        require(centroids.shape(1) == size_t(features), "centroids have other features");
-        require(centroids.shape(0) >= 1 && centroids.shape(0) <= 65535, "from 1 to 65535 centroids");
+        require(centroids.shape(1) == size_t(features), "centroids have another number of features");
+        require(centroids.shape(0) >= 1 && centroids.shape(0) <= 65535,
+                "the number of centroids must be from 1 to 65535");
         return static_cast<int>(centroids.shape(0));
     }
 
     nb::list assign_pieces(const In<double, 2>& centroids, const std::optional<In<double, 2>>& previous, size_t first,
                            size_t last, int threads) const {
         const int k = clusters(centroids);
-        require(!previous || clusters(*previous) == k, "previous has another number of centroids");
+        require(!previous || clusters(*previous) == k, "previous must have the shape of centroids");
         return visit([&](auto& held) {
             using Sum = typename std::decay_t<decltype(held)>::Sum;
-            require(first < last && last <= held.n_pieces, "there are no such pieces");
+            require(first < last && last <= held.n_pieces, "the range of pieces is empty or out of bounds");
             std::vector<ClusterSums<Sum>> results;
             {
                 const WithoutGil released;
@@ -190,10 +193,10 @@ struct PyBlocks {
         const bool bytes = out.dtype() == nb::dtype<uint8_t>();
         require(bytes || out.dtype() == nb::dtype<uint16_t>(), "labels must be uint8 or uint16");
         require(offset >= 0 && stride >= 1 && offset + int64_t{stride} * (k - 1) <= (bytes ? 255 : 65535),
-                "the labels do not fit their type");
+                "the labels do not fit the dtype of out");
         visit([&](auto& held) {
-            require(first < last && last <= held.n_pieces, "there are no such pieces");
-            require(out.shape(0) == held.n, "one label a row");
+            require(first < last && last <= held.n_pieces, "the range of pieces is empty or out of bounds");
+            require(out.shape(0) == held.n, "out must have one value per row");
             const WithoutGil released;
             const auto write = [&](auto* to) {
                 label(held, centroids.data(), k, offset, stride, first, last, to, threads);
@@ -252,7 +255,8 @@ struct PyBlocks {
 
     double inertia(const In<int64_t, 1>& weights, const In<int64_t, 2>& sums, const In<double, 2>& centroids) const {
         const size_t k = clusters(centroids), d = features;
-        require(weights.shape(0) == k && sums.shape(0) == k && sums.shape(1) == d, "one weight and sum a centroid");
+        require(weights.shape(0) == k && sums.shape(0) == k && sums.shape(1) == d,
+                "weights and sums must have one row per centroid");
         std::vector<int64_t> by_cluster(k * (1 + d));
         for (size_t c = 0; c < k; ++c) {
             by_cluster[c * (1 + d)] = weights.data()[c];
@@ -289,14 +293,14 @@ void bind_clustering(nb::module_& m) {
         .def(
             "bound",
             [](BlockBuilder& self, const In<double, 2>& rows, int threads) {
-                require(rows.shape(1) == size_t(self.features()), "rows of other features");
+                require(rows.shape(1) == size_t(self.features()), "rows have another number of features");
                 const WithoutGil released;
                 self.bound(rows.data(), rows.shape(0), threads);
             },
             "rows"_a, "threads"_a)
         .def("bounds",
              [](const BlockBuilder& self) {
-                 require(!self.low().empty(), "no rows were handed to bound");
+                 require(!self.low().empty(), "no rows were passed to bound");
                  const Out<double> out({2, size_t(self.features())});
                  std::copy(self.high().begin(), self.high().end(),
                            std::copy(self.low().begin(), self.low().end(), out.data));
@@ -305,7 +309,7 @@ void bind_clustering(nb::module_& m) {
         .def(
             "count",
             [](BlockBuilder& self, const In<double, 2>& rows, int threads) {
-                require(rows.shape(1) == size_t(self.features()), "rows of other features");
+                require(rows.shape(1) == size_t(self.features()), "rows have another number of features");
                 const WithoutGil released;
                 self.count(rows.data(), rows.shape(0), threads);
             },
@@ -314,9 +318,11 @@ void bind_clustering(nb::module_& m) {
             "place",
             [](BlockBuilder& self, const In<double, 2>& rows, const std::optional<In<double, 1>>& weights,
                int threads) {
-                require(rows.shape(1) == size_t(self.features()) && rows.shape(0) <= self.missing(), "other rows");
-                require(weights.has_value() == self.weighted(), "weights as they were announced");
-                require(!weights || weights->shape(0) == rows.shape(0), "one weight a row");
+                require(rows.shape(1) == size_t(self.features()) && rows.shape(0) <= self.missing(),
+                        "rows have another number of features, or are more than were counted");
+                require(weights.has_value() == self.weighted(),
+                        "weights must be given if and only if weighted is true");
+                require(!weights || weights->shape(0) == rows.shape(0), "weights must have one value per row");
                 const WithoutGil released;
                 self.place(rows.data(), weights ? weights->data() : nullptr, rows.shape(0), threads);
             },
@@ -354,7 +360,7 @@ void bind_clustering(nb::module_& m) {
         .def(
             "with_centroid",
             [](Potential& self, const In<double, 1>& centroid, int threads) {
-                require(centroid.shape(0) == self.features(), "a centroid has as many numbers as there are features");
+                require(centroid.shape(0) == self.features(), "centroid must have one value per feature");
                 const WithoutGil released;
                 return self.with(centroid.data(), threads);
             },
@@ -362,7 +368,7 @@ void bind_clustering(nb::module_& m) {
         .def(
             "add",
             [](Potential& self, const In<double, 1>& centroid, int threads) {
-                require(centroid.shape(0) == self.features(), "a centroid has as many numbers as there are features");
+                require(centroid.shape(0) == self.features(), "centroid must have one value per feature");
                 const WithoutGil released;
                 self.add(centroid.data(), threads);
             },

@@ -25,7 +25,8 @@ nb::object total(const RowSums& sums) {
 // Projects centred rows onto vectors; products are added in feature order.
 nb::object project(const In<double, 2>& rows, const In<double, 1>& center, const In<double, 2>& vectors) {
     const size_t n = rows.shape(0), d = rows.shape(1), m = vectors.shape(0);
-    require(center.shape(0) == d && vectors.shape(1) == d, "rows, center and vectors have other features");
+    require(center.shape(0) == d && vectors.shape(1) == d,
+            "rows, center and vectors must have the same number of features");
     const Out<double> out({n, m});
     {
         const WithoutGil released;
@@ -61,7 +62,7 @@ void bind_components(nb::module_& m) {
         .def(
             "add",
             [](RowSums& self, const In<double, 2>& rows) {
-                require(rows.shape(1) == size_t(self.features()), "rows of other features");
+                require(rows.shape(1) == size_t(self.features()), "rows have another number of features");
                 const WithoutGil released;
                 self.add(rows.data(), rows.shape(0));
             },
@@ -72,7 +73,8 @@ void bind_components(nb::module_& m) {
         .def(
             "__init__",
             [](Jacobi* jacobi, const In<double, 2>& matrix) {
-                require(matrix.shape(0) == matrix.shape(1) && matrix.shape(0) >= 1, "a square matrix is wanted");
+                require(matrix.shape(0) == matrix.shape(1) && matrix.shape(0) >= 1,
+                        "matrix must be square and not empty");
                 new (jacobi) Jacobi(std::vector<double>(matrix.data(), matrix.data() + matrix.size()), matrix.shape(0));
             },
             "matrix"_a)

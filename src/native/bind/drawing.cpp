@@ -22,31 +22,32 @@ template <class T>
 void look_up_into(const In<T, 1>& table, const In<uint32_t, 2>& places, const std::optional<In<T, 2>>& added,
                   const View<T>& out, int threads) {
     const size_t height = places.shape(0), width = places.shape(1), size = table.shape(0);
-    require(!added || (added->shape(0) == height && added->shape(1) == width), "another size");
-    require(out.shape(0) == height && out.shape(1) == width, "another size");
+    require(!added || (added->shape(0) == height && added->shape(1) == width), "added must have the shape of places");
+    require(out.shape(0) == height && out.shape(1) == width, "out must have the shape of places");
     require(height * width == 0 || (out.stride(1) == 1 && out.stride(0) >= int64_t(width)),
-            "rows of neighbours are wanted");
-    require(size >= 1 && size <= 0xffffffff, "a table has from 1 to 2^32 - 1 values");
+            "the rows of out must be contiguous");
+    require(size >= 1 && size <= 0xffffffff, "table must have 1 to 2^32 - 1 values");
     bool inside = true;
     {
         const WithoutGil released;
         inside = look_up(table.data(), size, places.data(), added ? added->data() : nullptr, height, width, out.data(),
                          size_t(out.stride(0)), threads);
     }
-    require(inside, "a place lies behind the table");
+    require(inside, "places must be below the size of the table");
 }
 
 // Converts rows of 3 values with `color`, rows of 1 with `gray`.
 template <Conversion color, Conversion gray>
 void convert(const In<double, 2>& from, const InOut<double, 2>& to) {
     const bool same = from.shape(0) == to.shape(0) && from.shape(1) == to.shape(1);
-    require(same && (from.shape(1) == 3 || from.shape(1) == 1), "rows of 1 or 3 values are wanted, as many out as in");
+    require(same && (from.shape(1) == 3 || from.shape(1) == 1),
+            "rows and out must have the same shape, (n, 1) or (n, 3)");
     const WithoutGil released;
     (from.shape(1) == 3 ? color : gray)(from.data(), to.data(), from.shape(0));
 }
 
 PictureSize picture_size(size_t height, size_t width) {
-    require(std::max(width, height) <= size_t(kMaxPixels), "a picture is at most 65535 pixels wide and high");
+    require(std::max(width, height) <= size_t(kMaxPixels), "width and height must be at most 65535 pixels");
     return {width, height};
 }
 
@@ -61,13 +62,14 @@ nb::object draw_markers(const In<double, 2>& xy, const In<double, 1>& radius,
                         const std::optional<In<uint8_t, 1>>& shapes, double rim, size_t width, size_t height) {
     const size_t n = xy.shape(0);
     const PictureSize size = picture_size(height, width);
-    require(n < 0xffffffffu && xy.shape(1) == 2, "fewer than 2^32 - 1 rows of x and y are wanted");
-    require(radius.shape(0) == n && (!shapes || shapes->shape(0) == n), "one radius and one shape a point are wanted");
-    require(all_within(xy.data(), 2 * n, -kFarthest, kFarthest), "coordinates are numbers up to 1e300");
+    require(n < 0xffffffffu && xy.shape(1) == 2, "xy must have shape (n, 2) with n below 2^32 - 1");
+    require(radius.shape(0) == n && (!shapes || shapes->shape(0) == n),
+            "radius and shapes must have one value per point");
+    require(all_within(xy.data(), 2 * n, -kFarthest, kFarthest), "coordinates must be from -1e300 to 1e300");
     require(all_within(radius.data(), n, 0, kMaxPixels) && all_within(&rim, 1, 0, kMaxPixels),
-            "radius and rim are numbers from 0 to 65535");
+            "radius and rim must be from 0 to 65535");
     require(!shapes || std::all_of(shapes->data(), shapes->data() + n, [](uint8_t s) { return s < kMarkerShapeCount; }),
-            "shapes are 0 to 9");
+            "shapes must be from 0 to 9");
     const Out<uint32_t> owner({height, width});
     const Out<uint8_t> coverage({height, width});
     {
@@ -80,9 +82,9 @@ nb::object draw_markers(const In<double, 2>& xy, const In<double, 1>& radius,
 
 void draw_stroke(const InOut<uint8_t, 2>& mask, const In<double, 2>& path, double width) {
     const PictureSize size = picture_size(mask.shape(0), mask.shape(1));
-    require(path.shape(1) == 2, "rows of x and y are wanted");
-    require(all_within(path.data(), path.size(), -kFarthest, kFarthest), "coordinates are numbers up to 1e300");
-    require(all_within(&width, 1, 0, kMaxPixels), "a width is a number from 0 to 65535");
+    require(path.shape(1) == 2, "path must have shape (m, 2)");
+    require(all_within(path.data(), path.size(), -kFarthest, kFarthest), "coordinates must be from -1e300 to 1e300");
+    require(all_within(&width, 1, 0, kMaxPixels), "width must be from 0 to 65535");
     const WithoutGil released;
     stroke(path.data(), path.shape(0), width, size, mask.data());
 }
@@ -90,8 +92,9 @@ void draw_stroke(const InOut<uint8_t, 2>& mask, const In<double, 2>& path, doubl
 nb::object pixels(const In<double, 2>& places, const In<double, 1>& zero, const In<double, 1>& scale,
                   const In<double, 1>& shift) {
     const size_t n = places.shape(0);
-    require(places.shape(1) == 2, "rows of x and y are wanted");
-    require(zero.shape(0) == 2 && scale.shape(0) == 2 && shift.shape(0) == 2, "one number for x and one for y");
+    require(places.shape(1) == 2, "places must have shape (n, 2)");
+    require(zero.shape(0) == 2 && scale.shape(0) == 2 && shift.shape(0) == 2,
+            "zero, scale and shift must have shape (2,)");
     const Out<double> xy({n, 2});
     {
         const WithoutGil released;
@@ -102,7 +105,7 @@ nb::object pixels(const In<double, 2>& places, const In<double, 1>& zero, const 
 
 void count(const In<double, 2>& xy, const InOut<uint32_t, 2>& counts) {
     const PictureSize size = picture_size(counts.shape(0), counts.shape(1));
-    require(xy.shape(1) == 2, "rows of x and y are wanted");
+    require(xy.shape(1) == 2, "xy must have shape (n, 2)");
     const WithoutGil released;
     count_pixels(xy.data(), xy.shape(0), size, counts.data());
 }
@@ -111,10 +114,10 @@ void front(const In<double, 2>& xy, const In<double, 1>& depth, uint32_t first, 
            const InOut<uint32_t, 2>& owner) {
     const size_t n = xy.shape(0);
     const PictureSize size = picture_size(owner.shape(0), owner.shape(1));
-    require(xy.shape(1) == 2 && depth.shape(0) == n, "rows of x and y, and one depth a row, are wanted");
+    require(xy.shape(1) == 2 && depth.shape(0) == n, "xy must have shape (n, 2), and depth (n,)");
     require(nearest.shape(0) == size.height && nearest.shape(1) == size.width,
-            "depths and owners of one size are wanted");
-    require(n <= 0xffffffffu - first, "numbers of points stay below 2^32");
+            "nearest and owner must have the same shape");
+    require(n <= 0xffffffffu - first, "the numbers of the points must be below 2^32");
     const WithoutGil released;
     front_pixels(xy.data(), depth.data(), n, first, size, nearest.data(), owner.data());
 }

@@ -24,12 +24,13 @@ nb::bytes to_bytes(const gif::Bytes& bytes) { return nb::bytes(bytes.data(), byt
 
 gif::Palette palette_of(const Plane& palette, int transparent) {
     require(palette.shape(1) == 3 && palette.shape(0) >= 1 && palette.shape(0) <= 256,
-            "a palette has the shape (1 to 256, 3)");
+            "palette must have shape (1 to 256, 3)");
     return {palette.data(), int(palette.shape(0)), transparent};
 }
 
 gif::Size size_of(size_t height, size_t width) {
-    require(width >= 1 && width <= 65535 && height >= 1 && height <= 65535, "it is 1 to 65535 pixels wide and high");
+    require(width >= 1 && width <= 65535 && height >= 1 && height <= 65535,
+            "width and height must be from 1 to 65535 pixels");
     return {int(width), int(height)};
 }
 
@@ -42,13 +43,13 @@ using Item = std::tuple<Plane, Plane, int, std::optional<Previous>, std::optiona
 
 gif::Picture picture_of(const Plane& index, const Plane& palette, int transparent, const gif::Size& size) {
     require(index.shape(0) == size_t(size.height) && index.shape(1) == size_t(size.width),
-            "pictures of one size are wanted");
+            "all frames must have the same size");
     return {index.data(), palette_of(palette, transparent)};
 }
 
 // The blocks of some frames. `first` is the number of the first one, for messages.
 nb::bytes frames(gif::Coder& coder, const std::vector<Item>& items, const Plane& global_palette, size_t first) {
-    require(!items.empty(), "frames are wanted");
+    require(!items.empty(), "there must be at least one frame");
     const Plane& index = std::get<0>(items[0]);
     const gif::Size size = size_of(index.shape(0), index.shape(1));
     const gif::Palette global = palette_of(global_palette, -1);
@@ -56,7 +57,8 @@ nb::bytes frames(gif::Coder& coder, const std::vector<Item>& items, const Plane&
     for (const auto& [own, palette, transparent, previous, mask, centiseconds] : items) {
         std::optional<gif::Picture> before;
         if (previous) before = picture_of(std::get<0>(*previous), std::get<1>(*previous), std::get<2>(*previous), size);
-        require(!mask || (mask->shape(0) == own.shape(0) && mask->shape(1) == own.shape(1)), "a mask of another size");
+        require(!mask || (mask->shape(0) == own.shape(0) && mask->shape(1) == own.shape(1)),
+                "a mask must have the size of its frame");
         frames.push_back(
             {picture_of(own, palette, transparent, size), before, mask ? mask->data() : nullptr, centiseconds});
     }
@@ -79,7 +81,7 @@ nb::bytes frames(gif::Coder& coder, const std::vector<Item>& items, const Plane&
 nb::object show(gif::Screen& screen, Plane index, Plane palette, int transparent) {
     const gif::Size size = screen.size();
     require(index.shape(0) == size_t(size.height) && index.shape(1) == size_t(size.width),
-            "the screen has another size");
+            "index must have the size of the screen");
     const gif::Picture picture{index.data(), palette_of(palette, transparent)};
     const Out<uint8_t> mask({index.shape(0), index.shape(1)});
     {
@@ -97,7 +99,7 @@ void bind_gif(nb::module_& m) {
         .def(
             "__init__",
             [](gif::Coder* coder, int threads) {
-                require(threads >= 1, "at least 1 thread is wanted");
+                require(threads >= 1, "threads must be at least 1");
                 new (coder) gif::Coder(threads);
             },
             "threads"_a)

@@ -18,7 +18,7 @@ using namespace nb::literals;
 std::string_view view_of(const nb::bytes& bytes) { return {bytes.c_str(), bytes.size()}; }
 
 char character(const std::string& text) {
-    require(text.size() == 1, "one character is wanted");
+    require(text.size() == 1, "delimiter and mark must be single characters");
     return text[0];
 }
 
@@ -30,7 +30,7 @@ nb::tuple read_cell(const nb::bytes& cell, const std::string& mark) {
 }
 
 nb::object first_row(const nb::bytes& bytes, size_t start, const std::string& delimiter, bool last) {
-    require(start <= bytes.size(), "it starts inside the text");
+    require(start <= bytes.size(), "start must not exceed the length of the text");
     const auto row = text::first_row(view_of(bytes), start, character(delimiter), last);
     if (!row) return nb::none();
     nb::list cells;
@@ -45,7 +45,7 @@ void parse(text::TableParser& parser, const nb::bytes& block, bool last) {
 }
 
 void take(text::TableParser& parser, InOut<double, 2> out) {
-    require(out.size() == parser.values.size(), "as many values as were parsed");
+    require(out.size() == parser.values.size(), "out must have one place per parsed value");
     std::copy(parser.values.begin(), parser.values.end(), out.data());
 }
 
@@ -61,7 +61,7 @@ void bind_text(nb::module_& m) {
                const std::vector<size_t>& columns, size_t line) {
                 std::vector<bool> taken(width);
                 for (const size_t column : columns) {
-                    require(column < width && !taken[column], "columns of the table, each once");
+                    require(column < width && !taken[column], "columns must be distinct and below width");
                     taken[column] = true;
                 }
                 new (parser) text::TableParser(character(delimiter), character(mark), width, columns, line);

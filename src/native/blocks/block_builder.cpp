@@ -25,7 +25,8 @@ int cell_bits(size_t n, int code_bits) {
 }
 
 int checked(size_t n, int features) {
-    if (n < 1 || n >= 0xffffffffULL || features < 1) throw std::invalid_argument("from 1 to 2^32 - 2 rows of features");
+    if (n < 1 || n >= 0xffffffffULL || features < 1)
+        throw std::invalid_argument("there must be 1 to 2^32 - 2 rows and at least one feature");
     return features;
 }
 
@@ -111,7 +112,7 @@ void BlockBuilder::count(const double* rows, size_t n, int threads) {
 
 void BlockBuilder::begin() {
     if (std::accumulate(next_.begin(), next_.end(), size_t{0}) != n_)
-        throw std::invalid_argument("other rows were counted than there are");
+        throw std::invalid_argument("the number of counted rows is not n");
     size_t start = 0;
     for (size_t& next : next_) {
         starts_.push_back(start);
@@ -223,8 +224,9 @@ void BlockBuilder::set_shared_block(size_t block) {
 }
 
 std::unique_ptr<Blocks<double>> BlockBuilder::finish(int threads) {
-    if (missing() > 0 || settled_ + 1 < starts_.size()) throw std::invalid_argument("not all rows are in their places");
-    if (blocks_ == nullptr) throw std::invalid_argument("the rows were handed over already");
+    if (missing() > 0 || settled_ + 1 < starts_.size())
+        throw std::invalid_argument("not all rows are placed and sorted");
+    if (blocks_ == nullptr) throw std::invalid_argument("the blocks were already returned");
     blocks_->end_weights();
     size_t done = 0;  // blocks done
     for (const size_t start : starts_) {

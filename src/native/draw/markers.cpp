@@ -30,13 +30,13 @@ struct Marker {
     const MarkerShape* shape;
 };
 
-// Coverage of a run of pixels by a marker, and the fraction it leaves of what was there. Single precision is enough: no
-// distance exceeds 2^18, where it resolves 1/32 of a pixel; at usual radii it resolves 1/10000.
+// Coverage of a run of pixels by a marker, and the fraction it leaves of the pixel underneath. Single precision is
+// enough: no distance exceeds 2^18, where it resolves 1/32 of a pixel; at usual radii it resolves 1/10000.
 struct Run {
     alignas(64) float own[kRun], left[kRun];
 };
 
-// The fraction left of what was there: none under the marker, less under its rim.
+// The fraction left of the pixel underneath: none under the marker, less under its rim.
 float left_under(float own, float rim) { return own > 0 ? 0.0f : 1.0f - rim; }
 
 void cover_disc(const Marker& marker, float x, float y, int n, Run& run) {

@@ -149,7 +149,7 @@ Plan plan_of(const Frame& frame, Size size, const Palette& global) {
         plan.with_gaps = false;
         coding = coding_of({current, size, plan.box, nullptr}, global);
     }
-    if (!coding) throw std::invalid_argument("256 colours leave none for the pixels that are not written");
+    if (!coding) throw std::invalid_argument("256 colours leave no palette entry for unchanged pixels");
     plan.coding = *std::move(coding);
     return plan;
 }

@@ -87,7 +87,7 @@ void check(const Picture& picture, Size size) {
                                     " colours; a GIF frame has 1 to 256");
     if (palette.transparent < -1 || palette.transparent >= palette.size)
         throw std::invalid_argument("transparent=" + std::to_string(palette.transparent) +
-                                    " is no row of a palette of " + std::to_string(palette.size) + " colours");
+                                    " is not a row of a palette of " + std::to_string(palette.size) + " colours");
     uint8_t highest = 0;
     for (size_t i = 0; i < size.pixels(); ++i) highest = std::max(highest, picture.index[i]);
     if (highest >= palette.size)

@@ -44,7 +44,7 @@ class RankFinder final : public RowFinder {
         ranks_.groups.reserve((1 + std::min(n, ranks_.bucket.size())) * Ranks::kGroups);
         uint32_t next = 0;
         curve_.each(values, n, [&](uint32_t word, size_t i) {
-            if (word < next) throw std::invalid_argument("values must be different and come along the curve");
+            if (word < next) throw std::invalid_argument("values must be distinct and sorted along the Morton curve");
             next = word + 1;
             uint32_t& bucket = ranks_.bucket[word >> Ranks::kLowBits];
             if (bucket == 0) {

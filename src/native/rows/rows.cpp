@@ -14,7 +14,8 @@ constexpr int kDirectBits = 24;
 template <class T>
 std::unique_ptr<RowCounter> whole_counter(int features) {
     const int bits = features * static_cast<int>(8 * sizeof(T));
-    if (features < 1 || bits > 64) throw std::invalid_argument("rows of whole numbers must fit 64 bits");
+    if (features < 1 || bits > 64)
+        throw std::invalid_argument("integer rows must have at least one feature and fit 64 bits");
     if (bits <= kDirectBits) return std::make_unique<DirectCounter<T>>(features);
     if (bits <= 32) return std::make_unique<SortingCounter<T, uint32_t>>(features);
     return std::make_unique<SortingCounter<T, uint64_t>>(features);

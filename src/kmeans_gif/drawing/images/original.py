@@ -42,7 +42,7 @@ class Opening:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Wipe:
-    """The original picture on the left of a divider, which moves to the left, then back to the middle.
+    """The original picture on the left of a divider, which moves to the left, to the right, and back to the middle.
 
     Attributes
     ----------
@@ -60,7 +60,8 @@ class Wipe:
         n_iter = max(1, shot.moments[run].trace.n_iter)
         done = min(1.0, shot.time / n_iter)
         width = view.shape[1]
-        share = 1 - 1.5 * done if 3 * done <= 2 else 1.5 * done - 1
+        from_middle = -done if 4 * done <= 1 else 1 - done if 4 * done >= 3 else done - 0.5
+        share = 0.5 + 1.2 * from_middle
         column = int(share * width + 0.5)
         view[:, :column] = self.original[:, :column]
         half = pixels(_DIVIDER, self.scale)

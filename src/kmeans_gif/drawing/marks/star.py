@@ -37,11 +37,14 @@ class Star:
         The area inside the outline.
     halo : ndarray of shape (side, side), uint8
         The star and its rim.
+    outline : ndarray of shape (side, side), uint8
+        The outline alone at twice its strength, because thin lines are hard to see.
     """
 
     body: Bytes
     fill: Bytes
     halo: Bytes
+    outline: Bytes
 
 
 def star(radius: float, outline: float, rim: float, dx: float, dy: float) -> Star:
@@ -63,7 +66,9 @@ def _star(radius: float, outline: float, rim: float, dx: float, dy: float) -> St
     half = ceil(radius + rim + max(abs(dx), abs(dy)))
     pixels = np.arange(-half, half + 1, dtype=np.float64)
     distance = _distance(pixels[None, :] - dx, pixels[:, None] - dy, radius)
-    return Star(_covered(distance), _covered(distance + outline), _covered(distance - rim))
+    body, fill = _covered(distance), _covered(distance + outline)
+    twice = np.minimum((body - np.minimum(body, fill)) * np.uint16(2), 255).astype(np.uint8)
+    return Star(body, fill, _covered(distance - rim), twice)
 
 
 def _covered(distance: Floats) -> Bytes:

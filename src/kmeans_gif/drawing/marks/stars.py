@@ -85,14 +85,15 @@ def draw_star(
     box: Indices, inks: Inks, run: int, label: int, drawn: Star, hidden: NDArray[np.bool_] | None = None
 ) -> None:
     """Draw a star into a box of an index, in place; only its outline shows where it is hidden."""
-    body, fill, halo = drawn.body, drawn.fill, drawn.halo
-    if hidden is not None:
-        outline = np.minimum((body - np.minimum(body, fill)) * np.uint16(2), 255)  # thin lines are hard to see
-        np.copyto(box, under_ground(inks)[shades_of(outline.astype(np.uint8)), box], where=hidden)
-        body, fill, halo = (np.where(hidden, 0, part).astype(np.uint8) for part in (body, fill, halo))
-    np.copyto(box, under_ground(inks)[shades_of(halo), box])
-    np.copyto(box, gray_of(inks, body), where=body > 0)
-    np.copyto(box, filled(inks, run, label)[shades_of(fill)], where=fill > 0)
+    body, fill, ground = drawn.body, drawn.fill, under_ground(inks)
+    is_body, is_fill, seen = body > 0, fill > 0, None if hidden is None or not hidden.any() else ~hidden
+    if seen is not None:
+        np.copyto(box, ground[shades_of(drawn.outline), box], where=hidden)
+        is_body &= seen
+        is_fill &= seen
+    np.copyto(box, ground[shades_of(drawn.halo), box], where=True if seen is None else seen)
+    np.copyto(box, gray_of(inks, body), where=is_body)
+    np.copyto(box, filled(inks, run, label)[shades_of(fill)], where=is_fill)
 
 
 def _fit(index: Indices, place: Floats, radius: float, scale: float) -> tuple[Star, slice, slice] | None:
@@ -106,5 +107,5 @@ def _fit(index: Indices, place: Floats, radius: float, scale: float) -> tuple[St
     half = len(whole.body) // 2
     top, left = row - half, column - half
     inside = np.s_[max(0, -top) : height - top, max(0, -left) : width - left]
-    cut = Star(whole.body[inside], whole.fill[inside], whole.halo[inside])
+    cut = Star(*(part[inside] for part in (whole.body, whole.fill, whole.halo, whole.outline)))
     return cut, slice(max(0, top), max(0, top + 2 * half + 1)), slice(max(0, left), max(0, left + 2 * half + 1))

@@ -1,1 +1,1 @@
-"""Panels beside a picture or points: colours in their space, inertia, swatches."""
+"""Panels beside the picture: colours in their space, the curve of the inertia, swatches."""

@@ -125,8 +125,7 @@ def _counts(samples: Samples, white: float) -> Floats:
     assert samples.values is not None  # noqa: S101 - only points have none
     assert samples.weights is not None  # noqa: S101
     levels = np.rint(samples.values[:, 0] * ((_LEVELS - 1) / white)).astype(np.intp)
-    counts = np.zeros(_LEVELS)
-    counts += np.bincount(levels, samples.weights.astype(np.float64), _LEVELS)
+    counts: Floats = np.bincount(levels, samples.weights.astype(np.float64), _LEVELS).astype(np.float64)
     return counts
 
 

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from decimal import Context, Decimal
 
 from kmeans_gif.drawing.marks.text import grouped
 from kmeans_gif.errors import OptionError
@@ -14,6 +15,9 @@ _TINY = 1e-290
 
 _MAX_DIGITS = 7
 """Maximum number of digits of a label without an exponent."""
+
+_DECADES = 100.0
+"""Maximum ratio of the limits of a linear axis, if both are above 0."""
 
 _SPARED = 3
 """Minimum number of characters that an exponent must save, because plain digits are easier to read."""
@@ -60,6 +64,55 @@ def ticks(low: float, high: float, max_ticks: int) -> list[float]:
     if len(best) < 3:  # with 2.5 the steps are close enough for at least 2 ticks
         best = max([best, *(_multiples(low, high, 25, p - 1, max_ticks) for p in powers)], key=len)
     return best
+
+
+def needs_log(low: float, high: float) -> bool:
+    """Whether a range is better read on a log axis: it lies above 0 and spans more than two decades."""
+    return low > 0 and high / low > _DECADES
+
+
+def log_ticks(low: float, high: float, max_ticks: int) -> list[float]:
+    """Choose round numbers in a range above 0: 1, 2 and 5 times powers of ten, powers alone, or every few powers.
+
+    Examples
+    --------
+    >>> log_ticks(3, 300, 6), log_ticks(3, 300, 3), log_ticks(1e-6, 1e6, 3)
+    ([5.0, 10.0, 20.0, 50.0, 100.0, 200.0], [10.0, 100.0], [0.0001, 1.0, 10000.0])
+    """
+    powers = range(math.floor(log10(low)), math.floor(log10(high)) + 1)
+    best: list[float] = []
+    for every in range(len(powers), 0, -1):
+        best = _round_numbers(low, high, (1,), [power for power in powers if power % every == 0], max_ticks) or best
+    return _round_numbers(low, high, (1, 2, 5), powers, max_ticks) or best
+
+
+def _round_numbers(
+    low: float, high: float, digits: Sequence[int], powers: Sequence[int], max_ticks: int
+) -> list[float]:
+    """List digits × 10^power in a range; none if there are more than `max_ticks`."""
+    numbers = [float(f"{digit}e{power}") for power in powers for digit in digits]
+    inside = [number for number in numbers if low <= number <= high]
+    return inside if len(inside) <= max_ticks else []
+
+
+def log10(number: float) -> float:
+    """Return the logarithm, rounded correctly, which that of `math` may not be on every machine."""
+    return float(Context(prec=17, traps=[]).log10(Decimal(number)))
+
+
+def log_tick_labels(ticks: Sequence[float]) -> list[str]:
+    """Format ticks of a log axis each by itself, all with exponents or none.
+
+    Examples
+    --------
+    >>> log_tick_labels([0.1, 1.0, 200.0]), log_tick_labels([1000.0, 2e9])
+    (['0.1', '1', '200'], ['1e3', '2e9'])
+    """
+    texts = [tick_labels([tick])[0] for tick in ticks]
+    if not any("e" in text for text in texts):
+        return texts
+    parts = [_decimal(tick) for tick in ticks]
+    return [f"{digits}e{grouped(power)}" for digits, power in parts]
 
 
 def tick_labels(ticks: Sequence[float]) -> list[str]:

@@ -3,15 +3,20 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Literal, TypeAlias
 
 from kmeans_gif.drawing.marks.text import line_of, text_width
-from kmeans_gif.drawing.points.axes import tick_labels, ticks
+from kmeans_gif.drawing.points.axes import log10, log_tick_labels, log_ticks, tick_labels, ticks
 
 _EVERY_ACROSS, _EVERY_UP = 6, 4
 """Minimum distance of ticks in ems."""
 
 _APART = 0.5
 """Minimum gap between labels side by side, in ems."""
+
+
+AxisKind: TypeAlias = Literal["linear", "log", "counts"]
+"""How values become positions; the ticks of counts are whole numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +27,29 @@ class Axis:
     high: float
     first: int
     last: int
+    kind: AxisKind = "linear"
+
+    def place(self, value: float) -> float:
+        """Return the position of a value."""
+        low, high = self.low, self.high
+        if self.kind == "log":
+            low, high, value = log10(low), log10(high), log10(value)
+        return self.first + (value - low) / (high - low) * (self.last - self.first)
 
     def pixel(self, tick: float) -> float:
         """Return the position of a tick, inside one of the pixels."""
-        at = self.first + (tick - self.low) / (self.high - self.low) * (self.last - self.first)
-        return min(max(at, min(self.first, self.last)), max(self.first, self.last) - 0.5)
+        return min(max(self.place(tick), min(self.first, self.last)), max(self.first, self.last) - 0.5)
+
+    def ticks(self, max_ticks: int) -> list[float]:
+        """Choose at most so many round numbers."""
+        if self.kind == "log":
+            return log_ticks(self.low, self.high, max_ticks)
+        chosen = ticks(self.low, self.high, max_ticks)
+        return [tick for tick in chosen if tick.is_integer()] if self.kind == "counts" else chosen
+
+    def texts(self, ticks: list[float]) -> list[str]:
+        """Format ticks."""
+        return log_tick_labels(ticks) if self.kind == "log" else tick_labels(ticks)
 
     def max_ticks(self, ems: float, size: float) -> int:
         """Return the maximum number of ticks."""
@@ -99,7 +122,7 @@ def _as_many_as_fit(
     """Place as many labels as fit, starting with `max_ticks`."""
     for chosen in _fewer_and_fewer(axis, max_ticks):
         if len(chosen) < 2 or (chosen[1] - chosen[0]) * (1 + 1e-9) >= step:
-            texts = tick_labels(chosen)
+            texts = axis.texts(chosen)
             labels = [placed(text, axis.pixel(tick)) for text, tick in zip(texts, chosen, strict=True)]
             if fit(labels):
                 return labels
@@ -108,6 +131,6 @@ def _as_many_as_fit(
 
 def _fewer_and_fewer(axis: Axis, max_ticks: int) -> Iterator[list[float]]:
     while max_ticks > 0:
-        chosen = ticks(axis.low, axis.high, max_ticks)
+        chosen = axis.ticks(max_ticks)
         yield chosen
         max_ticks = min(max_ticks, len(chosen)) - 1

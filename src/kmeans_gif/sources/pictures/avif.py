@@ -9,14 +9,14 @@ _MAX_META = 1 << 20
 """Maximum number of bytes read of the box `meta`."""
 
 _PRIMARIES = (1, 2, 5, 6)
-"""Of BT.709, unspecified, and of standard television, which differ little: ITU-T H.273, 8.1."""
+"""Those of BT.709, unspecified, and those of standard-definition television, which differ little: ITU-T H.273, 8.1."""
 
 _TRANSFERS = (1, 2, 6, 13, 14, 15)
-"""Of BT.709 and its like, unspecified, and sRGB: ITU-T H.273, 8.2."""
+"""Those of BT.709 and similar standards, unspecified, and sRGB: ITU-T H.273, 8.2."""
 
 
 def note_avif(stream: IO[bytes], name: str) -> None:
-    """Note what is lost of a picture that was decoded."""
+    """Note what decoding ignores."""
     properties = list(_properties(_meta(stream)))
     bits = max((_bits(content) for kind, content in properties if kind == b"av1C"), default=8)
     if bits > 8:

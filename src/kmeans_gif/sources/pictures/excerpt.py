@@ -1,4 +1,4 @@
-"""Parts of a file, read as a file of their own."""
+"""Parts of a file, viewed as a file."""
 
 import io
 from bisect import bisect_right
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 Part: TypeAlias = "bytes | tuple[int, int]"
-"""Bytes, or the place and number of bytes in the original file."""
+"""Bytes, or the position and number of bytes in the original file."""
 
 
 def excerpt(stream: IO[bytes], parts: tuple[Part, ...]) -> IO[bytes]:

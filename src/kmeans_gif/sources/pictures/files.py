@@ -22,11 +22,11 @@ from kmeans_gif.sources.records import Image
 def read_picture(stream: IO[bytes], plugin: str, name: str, path: str | None, max_pixels: int) -> Image:
     """Read the first picture of a file.
 
-    `plugin` is the format, as `sniff` gave it. If `path` is given, `stream` was opened for this call alone, and a
-    picture in strips opens the file for as long as it lives; else the stream has to stay open.
+    `plugin` is the format as returned by `sniff`. If `path` is given, `stream` was opened for this call alone, and a
+    picture in strips opens the file for its lifetime; otherwise the stream must stay open.
     """
     if plugin == "Tiff":
-        from kmeans_gif.sources.pictures.tiff import read_tiff  # noqa: PLC0415 - most pictures are none
+        from kmeans_gif.sources.pictures.tiff import read_tiff  # noqa: PLC0415 - most pictures aren't TIFFs
 
         return read_tiff(_lasting(stream, path), name, max_pixels)
     if plugin == "Png":
@@ -60,7 +60,7 @@ def _read_png(stream: IO[bytes], name: str, path: str | None, max_pixels: int) -
 def read_pillow_picture(picture: Picture, name: str, max_pixels: int) -> Image:
     """Read a picture that the caller opened or made with Pillow."""
     if picture.format == "TIFF":
-        from kmeans_gif.sources.pictures.tiff import page_of_picture  # noqa: PLC0415 - most pictures are none
+        from kmeans_gif.sources.pictures.tiff import page_of_picture  # noqa: PLC0415 - most pictures aren't TIFFs
 
         page = page_of_picture(picture, name, max_pixels)
         if page is not None:

@@ -1,7 +1,7 @@
 """Picture files: their headers and their decoding, by the one plugin of Pillow that reads the format.
 
-The plugin's class is called directly: Pillow's own `open` holds every file against a process-wide limit of pixels,
-tries 43 formats, and takes a JPEG with a second picture in it for another format.
+The plugin's class is called directly: Pillow's own `open` applies a process-wide limit of pixels, tries 43 formats, and
+reads a JPEG that contains a second picture as another format.
 """
 
 import importlib
@@ -63,8 +63,8 @@ class Header:
 def header(stream: IO[bytes], plugin: str, info: Info | None = None) -> Header | None:
     """Read the header of a picture; None if Pillow can't make sense of it.
 
-    `plugin` is what `sniff` gave, but not ``"Gif"`` or ``"WebP"``, which are decoded as they open; `info` is what of
-    the header the plugin doesn't get to see.
+    `plugin` is the result of `sniff`, but not ``"Gif"`` or ``"WebP"``, which are decoded on opening; `info` is the
+    metadata that the plugin doesn't see.
     """
     with no_warnings():
         try:
@@ -77,15 +77,15 @@ def header(stream: IO[bytes], plugin: str, info: Info | None = None) -> Header |
                 icc=picture.info.get("icc_profile"),
                 orientation=orientation_of(picture),
             )
-        except Exception:  # noqa: BLE001 - decoding will tell what is wrong
+        except Exception:  # noqa: BLE001 - decoding will report the error
             return None
 
 
 def decode(stream: IO[bytes], plugin: str, name: str, max_pixels: int, info: Info | None = None) -> Picture:
     """Decode the first picture of a file if `max_pixels` allows it, and note what is ignored.
 
-    The result is loaded, and the stream no longer needed. `plugin` is what `sniff` gave, `info` what of the header the
-    plugin doesn't get to see.
+    The result is loaded, and the stream is no longer needed. `plugin` is the result of `sniff`, `info` the metadata
+    that the plugin doesn't see.
     """
     check_declared_size(stream, plugin, name, max_pixels)
     report("reading", 0, 0)
@@ -133,7 +133,7 @@ def orientation_of(picture: Picture) -> int:
     """Find the orientation in EXIF or XMP: 1 to 8."""
     try:
         orientation = PIL.Image.Image.getexif(picture).get(0x0112, 1)  # the one of PNG decodes the picture
-    except Exception:  # noqa: BLE001 - broken metadata must not cost the picture
+    except Exception:  # noqa: BLE001 - broken metadata must not prevent decoding
         return 1
     return orientation if orientation in range(1, 9) else 1
 
@@ -172,7 +172,7 @@ def check_declared_size(stream: IO[bytes], plugin: str, name: str, max_pixels: i
         width, height = 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)
     elif plugin == "WebP":
         width, height = (side & 0x3FFF for side in struct.unpack_from("<HH", head, 26))
-    if width * height:  # the rest is for the plugin to judge: a GIF may leave the size to its first frame
+    if width * height:  # the plugin checks the rest: a GIF may leave the size to its first frame
         check_size(height, width, max_pixels, name)
 
 
@@ -230,7 +230,7 @@ def _count_frames(picture: "ImageFile", stream: IO[bytes], plugin: str) -> int:
         return 1  # its reader counts them
     if plugin != "Gif":
         return int(getattr(picture, "n_frames", 1))
-    try:  # this walks through the file, which would move the first picture away from under us
+    try:  # this seeks to later pictures, so it needs its own instance
         return int(_open(stream, plugin).n_frames)  # type: ignore[attr-defined]
-    except Exception:  # noqa: BLE001 - the first picture is whole; damage further on must not cost it
+    except Exception:  # noqa: BLE001 - the first picture is intact; later damage must not prevent reading it
         return 0

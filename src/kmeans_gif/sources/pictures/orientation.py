@@ -31,7 +31,7 @@ def upright(stored: Values, orientation: int) -> Values:
     >>> upright(np.array([[1, 2], [3, 4]]), 6).tolist()
     [[3, 1], [4, 2]]
     """
-    if orientation in (3, 7):  # turned by half; 7 is 5 turned so
+    if orientation in (3, 7):  # rotated by 180°; 7 is 5 rotated by 180°
         stored = stored[::-1, ::-1]
     elif orientation in (2, 8):
         stored = stored[:, ::-1]

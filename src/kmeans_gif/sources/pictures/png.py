@@ -196,7 +196,7 @@ def _take_description(found: _Found, stream: IO[bytes], chunk: _Chunk) -> None:
     number = int.from_bytes(content[:4], "big")
     if chunk.kind == b"iCCP":
         _, _, packed = content.partition(b"\0")
-        found.info["icc_profile"] = _unpacked(packed[1:])  # a note says so if this is empty
+        found.info["icc_profile"] = _unpacked(packed[1:])  # if empty, a note reports a broken profile
     elif chunk.kind == b"sRGB":
         found.srgb = True
     elif chunk.kind == b"gAMA":
@@ -229,7 +229,7 @@ def _take_metadata(info: dict[str, bytes | str], stream: IO[bytes], chunk: _Chun
 
 
 def _international(text: bytes) -> bytes:
-    """Find the text of an iTXt: behind a flag, a method, the language and the translated keyword."""
+    """Find the text of an iTXt: after a flag, a method, the language and the translated keyword."""
     _, _, rest = text[2:].partition(b"\0")
     _, _, rest = rest.partition(b"\0")
     return _unpacked(rest) if text[:1] == b"\1" else rest

@@ -41,7 +41,7 @@ def correction(icc: bytes, mode: str, what: str) -> Correction | None:
 
 
 def lab_to_srgb() -> Correction:
-    """Build what brings a CIELAB picture (D50, as ICC and TIFF have it) to sRGB, which Pillow's `convert` can't.
+    """Build the conversion of a CIELAB picture (D50, as in ICC and TIFF) to sRGB, which Pillow's `convert` lacks.
 
     Examples
     --------
@@ -54,7 +54,7 @@ def lab_to_srgb() -> Correction:
 
 def _fits(space: str, mode: str) -> bool:
     if mode in ("L", "LA"):
-        return space in ("GRAY", "RGB")  # cameras and scanners put sRGB on grayscale files
+        return space in ("GRAY", "RGB")  # cameras and scanners embed sRGB profiles in grayscale files
     return space == ("CMYK" if mode == "CMYK" else "RGB")
 
 

@@ -67,7 +67,7 @@ def sniff(head: bytes) -> str | None:
 
 
 def unreadable(head: bytes) -> str:
-    """Name a format that can't be read, from a file's first `HEAD` bytes; nothing if it is not known.
+    """Name a format that can't be read, from a file's first `HEAD` bytes; empty if unknown.
 
     >>> unreadable(b"8BPS...")
     'a Photoshop document'
@@ -85,7 +85,7 @@ def unreadable(head: bytes) -> str:
 
 
 def _brands(head: bytes) -> list[str]:
-    """Find what is known of the brands of an ISO base media file: its major one, then the compatible ones."""
+    """Look up the brands of an ISO base media file: the major one, then the compatible ones."""
     if head[4:8] != b"ftyp":  # ISO 14496-12, 4.3: major brand, version, compatible brands
         return []
     listed = head[8 : int.from_bytes(head[:4], "big")]

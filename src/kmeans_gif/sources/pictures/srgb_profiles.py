@@ -1,4 +1,4 @@
-"""Detection of ICC profiles that are sRGB itself, which most photos have and which need no conversion."""
+"""Detection of sRGB profiles, which most photos embed and which need no conversion."""
 
 import struct
 
@@ -8,13 +8,13 @@ _COLORANTS = (
     ((0.43607, 0.22249, 0.01392), (0.38515, 0.71687, 0.09708), (0.14307, 0.06061, 0.71410)),  # HP and ICC, 1998
     ((0.43604, 0.22249, 0.01392), (0.38512, 0.71690, 0.09706), (0.14305, 0.06061, 0.71391)),  # Little CMS
 )
-"""Red, green and blue of sRGB under D50, as the profiles in use have them."""
+"""Red, green and blue of sRGB under D50, as in common profiles."""
 
 _SLACK = 4 / 65536
-"""Of a colorant: moves a colour by less than half a level of 255."""
+"""Tolerance of a colorant: it changes a colour by less than half a level of 255."""
 
 _CURVE_SLACK = 2
-"""Of an entry of a tone curve, of 65535: where a level is least, near black, a tenth of it."""
+"""Tolerance of a tone curve entry, of 65535: a tenth of a level near black, where levels are smallest."""
 
 
 def is_srgb(icc: bytes) -> bool:

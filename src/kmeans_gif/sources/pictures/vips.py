@@ -45,7 +45,7 @@ _building = threading.Lock()
 
 
 def read_by_vips(plugin: str, header: Header, stream: IO[bytes], name: str, max_pixels: int) -> Image:
-    """Read a PNG or JPEG in strips; `stream` has to stay open while the result is used.
+    """Read a PNG or JPEG in strips; `stream` must stay open while the result is used.
 
     Rows are decoded as they are asked for. Going back starts again at the top. An interlaced or progressive picture,
     which is decoded only as a whole, is refused if it is larger than `max_pixels`.
@@ -116,12 +116,12 @@ class _Decoder:
                 self.close()
                 picture, self._source = self._opened()
                 self._region = pyvips.Region.new(picture)
-                with _one_thread():  # the first pixel makes a cache, which is larger with more threads
+                with _one_thread():  # the first pixel creates a cache, which grows with the number of threads
                     self._region.fetch(0, 0, 1, 1)
             self._below = stop
             pieces = [self._fetched(at, min(at + _ROWS_AT_ONCE, stop)) for at in range(start, stop, _ROWS_AT_ONCE)]
         except pyvips.Error:
-            self.close()  # a decoder is not to be used again after an error
+            self.close()  # a decoder must not be used after an error
             raise
         return pieces[0] if len(pieces) == 1 else np.concatenate(pieces)
 
@@ -141,7 +141,7 @@ class _Decoder:
         def read(size: int) -> bytes:
             try:
                 return self._stream.read(size)
-            except Exception:  # noqa: BLE001 - nothing may be raised through libvips; to it the file is cut short
+            except Exception:  # noqa: BLE001 - no exception may pass through libvips; it sees a truncated file
                 return b""
 
         self._stream.seek(0)
@@ -165,8 +165,8 @@ def _one_thread() -> Iterator[None]:
 class _Worker:
     """A thread that runs tasks in order, and a last one when it is no longer referenced.
 
-    Not the main thread: Ctrl-C, which is raised there, would get lost where libvips calls back. Giving takes no lock,
-    because the garbage collector may do so at any moment; that is why this is no ThreadPoolExecutor.
+    Not the main thread, because Ctrl-C is raised there, and would be lost in callbacks of libvips. Submitting takes no
+    lock, because the garbage collector may submit at any time; this is why it is not a ThreadPoolExecutor.
     """
 
     def __init__(self, last: Callable[[], None]) -> None:
@@ -231,7 +231,9 @@ def _ahead(worker: _Worker, decoded: Callable[[int, int], Values], height: int) 
         try:
             strip = future.result()
         finally:
-            del future  # it has the exception, whose traceback has this frame: a cycle that would keep the thread
+            del (
+                future
+            )  # it refers to the exception, whose traceback refers to this frame: a cycle that would keep the thread
         begun.clear()
         if stop < height:
             following = stop, min(height, 2 * stop - start)

@@ -128,7 +128,7 @@ def _reader(kind: type) -> Callable[[Any], _Column | str]:
     return _polars_column if hasattr(kind, "to_frame") else _arrow_column
 
 
-def _frame(frame: Any) -> _Frame:  # noqa: ANN401 - of packages that may not be there
+def _frame(frame: Any) -> _Frame:  # noqa: ANN401 - of packages that may not be installed
     kind = type(frame)
     if _is_column(kind):
         name = frame.name if hasattr(kind, "name") else None
@@ -160,7 +160,7 @@ def _pandas_column(series: Any) -> _Column | str:  # noqa: ANN401 - as above
 
 
 def _polars_column(series: Any) -> _Column | str:  # noqa: ANN401 - as above
-    import polars as pl  # noqa: PLC0415 - where the column comes from
+    import polars as pl  # noqa: PLC0415 - the package of the column
 
     dtype = series.dtype
     if not (dtype.is_numeric() or dtype == pl.Boolean):

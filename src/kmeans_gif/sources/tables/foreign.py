@@ -1,4 +1,4 @@
-"""Formats of other programs, which can't be read but exported."""
+"""Formats of other programs, which can't be read and must be exported."""
 
 _BY_SUFFIX = {
     **dict.fromkeys((".xls", ".xlsx", ".xlsm", ".xlsb"), "an Excel file"),

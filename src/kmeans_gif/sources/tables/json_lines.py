@@ -21,8 +21,8 @@ from kmeans_gif.types import Floats
 def read_json_lines(stream: IO[bytes], name: str, request: Request) -> Points:
     r"""Read lines of JSON; messages count them from 1.
 
-    Columns are the keys of the first object, or the places in the arrays. A key that a later object lacks is a missing
-    value, as null is; true and false are 1 and 0; a string is read as a cell of a text table is.
+    Columns are the keys of the first object, or the positions in the arrays. A key that a later object lacks is a
+    missing value, like null; true and false are 1 and 0; a string is read like a cell of a text table.
 
     Examples
     --------

@@ -23,7 +23,7 @@ _ROOM, _ROOM_PER_VALUE = 1 << 24, 1 << 10
 """Maximum size of the inflated pages of a column: a value has at most 32 bytes, but a page may hold a single one."""
 
 _MAX_RATIO = 256
-"""Long texts may take more room, but they don't inflate so many times."""
+"""Maximum compression ratio of larger pages: long texts may be large, but compress less than this."""
 
 
 def read_parquet(stream: IO[bytes], name: str, request: Request) -> Points:
@@ -66,7 +66,7 @@ def _own_errors(name: str) -> Iterator[None]:
 def _check_sizes(file: Any, size: int) -> None:  # noqa: ANN401 - pyarrow has no types of its own
     """Refuse pages that are much larger than their values; batches limit rows but not dictionaries.
 
-    By row groups, because pyarrow ends the process if the metadata of a single column are damaged.
+    Checked per row group, because pyarrow ends the process if the metadata of a single column are damaged.
     """
     metadata = file.metadata
     for group in map(metadata.row_group, range(metadata.num_row_groups)):

@@ -1,8 +1,8 @@
 """TIFF → `Image`: one reader, whatever the size of the picture and whatever is installed.
 
 - `directory`: the tags of a page
-- `meaning`: what they say about the samples
-- `parts`: where the strips or tiles are, and how they make rows
+- `meaning`: the interpretation of the samples
+- `parts`: the strips or tiles, and their assembly into rows
 - `codecs`, `libtiff`: their compressions
 """
 
@@ -42,7 +42,7 @@ _REDUCED = 2
 def read_tiff(stream: IO[bytes], name: str, max_pixels: int, *, at: int | None = None) -> Image:
     """Read the first page of a TIFF, with notes about the others, or the page whose directory is at a place.
 
-    The stream has to stay open while the result is used, if the picture is too large to be held in memory.
+    The stream must stay open while the result is used, if the picture is too large to be held in memory.
     """
     try:
         file = TiffFile(stream)
@@ -62,7 +62,7 @@ def read_tiff(stream: IO[bytes], name: str, max_pixels: int, *, at: int | None =
 def page_of_picture(picture: Picture, name: str, max_pixels: int) -> Image | None:
     """Read the page of a file that Pillow has opened but not loaded yet, so that Pillow doesn't interpret its tags.
 
-    None if it is Pillow's to read: loaded, of a kind that only Pillow reads, or of a mode with fewer bits.
+    None if Pillow must read it: loaded, of a kind that only Pillow reads, or of a mode with fewer bits.
     """
     silence_libtiff()
     if not isinstance(picture, TiffImageFile) or not picture.tile or picture.fp is None:

@@ -1,7 +1,7 @@
 """Strips and tiles of a TIFF: from the bytes in the file to samples.
 
-Every decoder fills only the memory it is given, and stands hostile data: LZW is the core's, deflate and LZMA are
-Python's, WebP is Pillow's, and libtiff does the rest.
+Decoders write only to the memory they are given and are safe on hostile data: LZW is decoded by the native core,
+deflate and LZMA by Python, WebP by Pillow, and the rest by libtiff.
 """
 
 import zlib
@@ -33,12 +33,12 @@ _DIFFERENCES, _FLOAT_DIFFERENCES = 2, 3
 _LZMA_MEMORY = 1 << 28
 
 _MODES: dict[int, Literal["L", "LA", "RGB", "CMYK"]] = {1: "L", 2: "LA", 3: "RGB", 4: "CMYK"}
-"""Modes of as many bytes a pixel."""
+"""Modes by number of bytes per pixel."""
 
 _REVERSED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
 
 _UNPACKED = 1 << 20
-"""Samples of less than a byte that are unpacked at a time, with a byte for each of their bits."""
+"""Samples of less than a byte to unpack at a time, with one byte per bit."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,7 +48,7 @@ class Coding:
     compression: int
     predictor: int
     bits: int
-    samples: int  # of a pixel in one part: 1 if each plane has parts of its own
+    samples: int  # of a pixel in one part: 1 if planes are separate
     dtype: np.dtype[Any]  # of the samples in the file
     has_reversed_bits: bool  # whether the first bit of each byte is its lowest
     tags: Tags  # tags that libtiff needs
@@ -165,7 +165,7 @@ def _webp(content: bytes, width: int, height: int, samples: int) -> Values:
 
 
 def _sums_of_float_bytes(stored: Values, shape: tuple[int, int, int], itemsize: int) -> Values:
-    """Undo predictor 3: the bytes of a row's floats, the highest of all first, each less the one before it."""
+    """Undo predictor 3: differences of the bytes of a row, the most significant bytes of all floats first."""
     height, width, samples = shape
     rows = stored.reshape(height, itemsize * width, samples)
     planes = np.add.accumulate(rows, axis=1, dtype=np.uint8).reshape(height, itemsize, width * samples)
@@ -173,7 +173,7 @@ def _sums_of_float_bytes(stored: Values, shape: tuple[int, int, int], itemsize: 
 
 
 def _unpacked(rows: Values, shape: tuple[int, int, int], bits: int) -> Values:
-    """Part samples of some bits, the highest bit first; each row begins at a byte."""
+    """Unpack samples of some bits, the highest bit first; each row begins at a byte."""
     height, width, samples = shape
     unpacked = np.empty((height, width * samples), np.uint8 if bits <= 8 else np.uint16)
     step = max(1, _UNPACKED // (width * samples))

@@ -1,6 +1,6 @@
 """The directories of a TIFF: its tags, read one by one on demand.
 
-Read here, not by Pillow: it reads every tag, and gives some files another meaning before a caller sees the tags.
+Not read by Pillow, because it reads every tag, and reinterprets some files before a caller sees the tags.
 """
 
 import struct
@@ -56,7 +56,7 @@ class TiffFile:
             return self.stream.read(size)
 
     def read_all(self, at: int, size: int, what: str) -> bytes:
-        """Read exactly so many bytes, or raise."""
+        """Read an exact number of bytes, or raise."""
         content = self.read(at, size)
         if len(content) < size:
             raise ValueError(f"{what} is cut short")
@@ -80,7 +80,11 @@ class TiffFile:
                 if at in seen:
                     break
                 seen.add(at)
-        except (ValueError, OverflowError, OSError):  # the first page may be whole; damage further on must not cost it
+        except (
+            ValueError,
+            OverflowError,
+            OSError,
+        ):  # the first page may be intact; later damage must not prevent reading it
             return 0
         return len(seen) if len(seen) < _MAX_PAGES else 0
 

@@ -21,10 +21,10 @@ _ENTRY = struct.Struct("<HHII")
 def decode_by_libtiff(
     content: bytes, mode: Literal["1", "L", "LA", "RGB", "CMYK"], width: int, height: int, tags: Tags
 ) -> bytes:
-    """Decode a strip or tile, as the only strip of a TIFF that is made for it, to rows of whole bytes.
+    """Decode a strip or tile, wrapped in a TIFF of a single strip, to rows of whole bytes.
 
-    `mode` is any mode of Pillow with as many bits a pixel: samples stay as they are stored. `tags` are those that
-    decoding depends on, but for the size.
+    `mode` is any mode of Pillow with the same number of bits per pixel: samples are not converted. `tags` are those
+    that decoding depends on, except the size.
     """
     strip = _tiff({**tags, WIDTH: [width], HEIGHT: [height], ROWS_PER_STRIP: [height]}, content)
     with strict_libtiff():
@@ -54,7 +54,7 @@ def _packed(value: bytes | Sequence[int]) -> bytes:
 
 @contextmanager
 def strict_libtiff() -> Iterator[None]:
-    """Refuse what libtiff finds an error in, but decodes nevertheless, as lines of a fax."""
+    """Refuse data that libtiff decodes in spite of errors, such as lines of a fax."""
     silence_libtiff()
     before = _seen.errors
     yield

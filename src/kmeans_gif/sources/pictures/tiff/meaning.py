@@ -30,12 +30,12 @@ _WITH_ALPHA: dict[Mode, Mode] = {"L": "LA", "RGB": "RGBA", "CMYK": "CMYKA", "LAB
 _UNSPECIFIED, _PREMULTIPLIED, _ALPHA = 0, 1, 2
 """Kinds of extra samples."""
 
-_UNSIGNED, _FLOAT = (1, 4), 3  # 4: of no stated format
+_UNSIGNED, _FLOAT = (1, 4), 3  # 4: undefined
 _FORMATS = {1: "unsigned", 2: "signed", 3: "float", 5: "complex", 6: "complex"}
 _MAX_SAMPLES = 8
 
 _ROUNDED = 1.001
-"""What a float of white may come to when it is divided by its alpha, at 16 bits."""
+"""Maximum of a white float after division by its alpha, at 16 bits."""
 
 
 class NotSupportedError(ValueError):
@@ -49,12 +49,12 @@ class Meaning:
     photometric: int
     bits: int  # of a sample
     samples: int  # of a pixel
-    used: int  # how many of them the channels are made of: the first
-    is_float: bool  # else whole numbers without sign
+    used: int  # number of the first samples that make the channels
+    is_float: bool  # otherwise unsigned integers
     mode: Mode
     dtype: np.dtype[Any]  # of the channels
     channels: Callable[[Values], Values]  # samples of shape (h, w, used) → channels of shape (h, w, n)
-    is_narrowed: bool  # whether bits are left out
+    is_narrowed: bool  # whether bits are dropped
 
 
 def meaning_of(page: Directory, *, is_fax: bool) -> Meaning:
@@ -135,10 +135,10 @@ def _check_kind(page: Directory, photometric: int, bits: int, form: int) -> None
 
 
 def _alpha(page: Directory, photometric: int, extra: int) -> int | None:
-    """Find what the first sample beside the colour is: alpha of either kind, or None.
+    """Find the kind of the first extra sample: alpha of either kind, or None.
 
-    By TIFF 6.0 a sample of unspecified meaning is no alpha, but a single one beside RGB is written by programs that
-    forget to say so; libtiff and ImageMagick take it for alpha, and so do we.
+    By TIFF 6.0 a sample of unspecified meaning is not alpha, but some programs write alpha beside RGB without declaring
+    it; libtiff and ImageMagick read a single one as alpha, and so does this.
     """
     if extra == 0:
         return None

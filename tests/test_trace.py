@@ -2,6 +2,7 @@
 
 import copy
 import io
+import json
 import pickle
 from dataclasses import FrozenInstanceError, fields, replace
 from pathlib import Path
@@ -35,6 +36,7 @@ def test_a_trace_by_hand() -> None:
     assert trace.inertia[0] == 90**2 + 100**2
     assert trace.inertia[-1] == 3 * 2.5**2 + 7.5**2 + 2 * 25
     assert trace.shift[0] == 0
+    assert trace.optimum == trace.inertia[-1]
     assert (trace.n_iter, trace.n_clusters, trace.converged) == (2, 2, True)
     assert (trace.kind, trace.n_samples, trace.n_unique) == ("image", 6, 4)
     assert (trace.init, trace.seed, trace.version) == ("array", 7, kg.__version__)
@@ -230,6 +232,16 @@ def test_saving_and_loading(tmp_path: Path) -> None:
         trace.save(file)
         file.seek(0)
         assert kg.Trace.load(file) == trace
+
+
+def test_a_trace_saved_before_there_was_an_optimum(tmp_path: Path) -> None:
+    trace = gray_trace()
+    trace.save(tmp_path / "new.npz")
+    with np.load(tmp_path / "new.npz") as archive:
+        record = json.loads(str(archive["record"]))
+        assert record.pop("optimum") == trace.optimum == 125
+        np.savez(tmp_path / "old.npz", **{**archive, "record": np.array(json.dumps(record))})
+    assert kg.Trace.load(tmp_path / "old.npz") == replace(trace, optimum=None)
 
 
 def test_a_saved_trace_holds_no_pickle(tmp_path: Path) -> None:

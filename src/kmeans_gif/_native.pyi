@@ -79,6 +79,13 @@ class Potential:
     def add(self, centroid: Floats, threads: int) -> None: ...
     def at(self, share: float) -> Floats: ...
 
+class BestPartition:
+    """Intervals of sorted values with the lowest inertia, as many as were added."""
+
+    def __init__(self, values: Floats, weights: Floats) -> None: ...  # (n,) ascending; (n,) above 0
+    def add_cluster(self) -> None: ...
+    def means(self) -> Floats: ...  # (clusters,) ascending
+
 class RowSums:
     """Sums of rows, or of the products of each two columns about a center, in multiples of 1 / scale."""
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, fields, replace
 from kmeans_gif.animation import Animation, Path, writer_of
 from kmeans_gif.clustering.counting import samples_of
 from kmeans_gif.clustering.lloyd import best_run
-from kmeans_gif.clustering.samples import space_of
+from kmeans_gif.clustering.optimum import with_optimum
+from kmeans_gif.clustering.samples import Samples, space_of
 from kmeans_gif.clustering.trace import Trace
 from kmeans_gif.drawing.image_sheets import picture_size
 from kmeans_gif.drawing.images.image import count_and_reduce
@@ -105,7 +106,7 @@ def cluster(  # noqa: PLR0913 - the public interface
     data = read(source)
     note_idle_fit(data, fit)
     space = space_of(data, fit.color_space, standardize=fit.standardize)
-    return _noted(best_run(samples_of(data, space, threads=fit.threads), fit))
+    return _clustered(samples_of(data, space, threads=fit.threads), fit)
 
 
 def draw(  # noqa: PLR0913 - the public interface
@@ -284,19 +285,20 @@ def animate(  # noqa: PLR0913 - the public interface
             if isinstance(data, Image):
                 count_and_reduce(data, space, picture_size(data, size, drawing.look), threads=fit.threads)
             samples = samples_of(data, space, threads=fit.threads)
-        trace = _noted(best_run(samples, fit))
+        trace = _clustered(samples, fit)
         animation = _drawn(data, trace, drawing, threads=fit.threads, colors=colors)
     if path is not None:
         animation.save(path, tolerance=tolerance)
     return animation
 
 
-def _noted(trace: Trace) -> Trace:
-    """Return a trace, with a note if the run stopped before it converged."""
+def _clustered(samples: Samples, fit: Fit) -> Trace:
+    """Run k-means, with a note if the run stopped before it converged."""
+    trace = best_run(samples, fit)
     if trace.moved[-1] > 0:
         iterations = "1 iteration" if trace.n_iter == 1 else f"{trace.n_iter} iterations"
         note(f"not converged after {iterations}; raise ", Option("max_iter"))
-    return trace
+    return with_optimum(trace, samples, threads=fit.threads)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from kmeans_gif.drawing.pacing import paced
 
 KEYS = [
     *("input", "output", "kind", "n_samples", "n_unique", "n_clusters", "init", "seed", "color_space", "converged"),
-    *("n_iter", "frames", "width", "height", "centroids", "inertia", "moved", "shift", "cluster_weights", "relocated"),
-    *("seconds", "version"),
+    *("n_iter", "frames", "width", "height", "centroids", "inertia", "optimum", "moved", "shift", "cluster_weights"),
+    *("relocated", "seconds", "version"),
 ]
 """The keys of a document, as specified in the design."""
 
@@ -45,6 +45,7 @@ def test_json_agrees_with_the_picture_and_the_file(command: Command) -> None:
     document = command("cat.png", "-k", 4, "--json", "--seed", 7).document
     assert list(document) == KEYS
     pixels = np.asarray(Pil.open("cat.png")).reshape(-1, 3)
+    assert document["optimum"] is None
     assert document["n_samples"] == 61 * 47 == document["moved"][0]
     assert document["n_unique"] == len(np.unique(pixels, axis=0))
     assert (document["input"], document["output"], document["kind"]) == ("cat.png", "cat-k4.gif", "image")
@@ -119,6 +120,7 @@ def test_a_tolerance_makes_the_file_smaller(command: Command) -> None:
 def test_size(size: str, shape: tuple[int, int], command: Command) -> None:
     document = command("cat.png", "--size", size, "--max-iter", 2, "--json").document
     assert (document["width"], document["height"]) == shape
+    assert document["optimum"] is None
     assert document["n_samples"] == 61 * 47  # of the whole picture, whatever the drawn size
     with Pil.open("cat-k6.gif") as gif:
         assert gif.size == shape

@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image as Pil
 from tests.cli.running import SUMMARY, Command, Outcome, contents, shell
@@ -153,6 +154,23 @@ def test_the_summary_line(command: Command) -> None:
     given = command("cat.png", "-k", 2, "--init", "first.csv")
     assert re.fullmatch(r"cat.png: 2 clusters, \d+ iterations, converged, inertia [\d.e+]+\n", given.err)
     assert command("cat.png", "-k", 2, "--force", "--quiet", "--max-iter", 1).err == ""
+
+
+def test_how_far_above_the_best_possible(command: Command) -> None:
+    values = np.array([0, 1, 2, 10, 20], np.uint8)  # {0, 1, 2} and {10, 20}, or {0, 1, 2, 10} and {20}
+    Pil.fromarray(values[None]).save("gray.png")
+    for start, inertia, optimum, compared in (
+        ("0,1", 52, 52, "inertia 52, the best possible"),
+        ("10,20", 62.75, 52, "inertia 62.75, 20.7 % above the best possible"),
+    ):
+        Path("first.csv").write_text("\n".join(start.split(",")), "utf-8")
+        done = command("gray.png", "-k", 2, "--init", "first.csv", "--json", "--force")
+        assert done.err.endswith(f"converged, {compared}\n")
+        assert done.document["inertia"][-1] == inertia
+        assert done.document["optimum"] == optimum
+        assert "optimum" in done.document["seconds"]
+    repeated = command("gray.png", "-k", 5, "--seed", 3, "--force").err
+    assert repeated.endswith("inertia 0, the best possible; --seed 3 --n-init 1 repeats it\n")
 
 
 def test_notes_name_the_input_if_there_are_several(command: Command, tiny: Path) -> None:  # noqa: ARG001 - a picture

@@ -10,7 +10,7 @@ from kmeans_gif.animation import Animation
 from kmeans_gif.cli.runs import Run
 from kmeans_gif.cli.streams import standard_output
 from kmeans_gif.cli.terms import printable
-from kmeans_gif.clustering.trace import Trace
+from kmeans_gif.clustering.trace import Trace, above_optimum
 
 
 def report(run: Run, animation: Animation, *, as_json: bool) -> None:
@@ -27,10 +27,12 @@ def report(run: Run, animation: Animation, *, as_json: bool) -> None:
 def summary(name: str, trace: Trace) -> str:
     """Summarize a run in one line, with the options that reproduce it."""
     end = "converged" if trace.converged else "not converged"
+    above = above_optimum(trace)
+    compared = "" if above is None else f", {above}"
     repeat = "" if trace.init == "array" else f"; --seed {trace.seed} --n-init 1 repeats it"
     return (
         f"{name}: {_counted(trace.n_clusters, 'cluster')}, {_counted(trace.n_iter, 'iteration')}, {end}, "
-        f"inertia {trace.inertia[-1]:.6g}{repeat}"
+        f"inertia {trace.inertia[-1]:.6g}{compared}{repeat}"
     )
 
 
@@ -65,6 +67,7 @@ def document(source: str, output: PurePath, animation: Animation) -> str:
         "height": animation.height,
         "centroids": [trace.values(step).tolist() for step in range(trace.n_iter + 1)],
         "inertia": trace.inertia.tolist(),
+        "optimum": trace.optimum,
         "moved": _whole(trace.moved),
         "shift": trace.shift.tolist(),
         "cluster_weights": _whole(trace.cluster_weights),

@@ -7,6 +7,7 @@ therefore not stored; `Trace.labels` computes them for any data at any step.
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, fields
+from math import inf
 from os import PathLike
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -76,6 +77,10 @@ class Trace:
         Random seed of this run.
     version : str
         Version of kmeans-gif.
+    optimum : float or None
+        Lowest possible inertia of that many clusters, found exactly for samples of one feature (grayscale images,
+        points of one column); equal to the last `inertia` if the run reached it. None for more features, if there are
+        too many different values (more than 65 536, or more than 4 194 304 ÷ k), and for runs of `TracedKMeans`.
     """
 
     centroids: Floats
@@ -93,6 +98,7 @@ class Trace:
     init: str
     seed: int
     version: str
+    optimum: float | None = None
 
     def __post_init__(self) -> None:
         for name in _ARRAYS:
@@ -334,4 +340,27 @@ def trace_of(steps: Sequence[Step], samples: Samples, *, init: str, seed: int) -
         init=init,
         seed=seed,
         version=__version__,
+        optimum=None,  # added by `with_optimum`
     )
+
+
+def above_optimum(trace: Trace) -> str | None:
+    """Format how far above the best possible clustering a run ended, if that is known.
+
+    >>> from kmeans_gif import cluster
+    >>> above_optimum(cluster([[0], [1], [2], [10], [20]], n_clusters=2, init=[[10], [20]]))
+    '20.7 % above the best possible'
+    """
+    if trace.optimum is None:
+        return None
+    above = float(trace.inertia[-1]) - trace.optimum
+    if above == 0:
+        return "the best possible"
+    percent = inf if trace.optimum == 0 else 100 * above / trace.optimum
+    if percent > _LARGEST_PERCENT:
+        return f"{above:.6g} above the best possible"
+    return f"{'<0.1' if percent < 0.05 else f'{percent:.1f}'} % above the best possible"
+
+
+_LARGEST_PERCENT = 1e6
+"""Beyond this the optimum is 0 but for rounding, and the difference itself is told."""

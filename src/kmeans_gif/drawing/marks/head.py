@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from kmeans_gif.clustering.trace import Trace
+from kmeans_gif.clustering.trace import Trace, above_optimum
 from kmeans_gif.drawing.arrangement import head_height
 from kmeans_gif.drawing.marks.text import GAP, MINUS, aligned, grouped, line_of, stamp, text_coverage, text_width
 from kmeans_gif.drawing.scale import pixels
@@ -127,6 +127,10 @@ def head_of(trace: Trace, width: int, scale: float = 1.0, font: str | None = Non
     if trace.relocated.any():
         relocations = [_relocations(int(count)) for count in trace.relocated.sum(axis=1)]
         written.append(("secondary", small, relocations, relocations))
+    above = above_optimum(trace)
+    if above is not None:
+        ending = [*[Told("")] * trace.n_iter, Told(above.replace(" %", f"{GAP}%"))]
+        written.append(("secondary", small, ending, ending))
     margin, space = pixels(_MARGIN, scale), pixels(_SPACE, scale)
     fields: dict[str, list[Field]] = {"ink": [], "phase": [], "secondary": []}
     x = margin

@@ -1,0 +1,95 @@
+"""The best possible clustering of samples of one feature, found by dynamic programming over their different values."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from kmeans_gif import _native, progress
+from kmeans_gif.clustering.lloyd import lloyd
+from kmeans_gif.clustering.samples import Samples
+from kmeans_gif.clustering.trace import Trace
+from kmeans_gif.errors import Option
+from kmeans_gif.notes import note
+from kmeans_gif.progress import stage
+from kmeans_gif.types import Floats
+
+_MAX_VALUES = 1 << 16
+"""Maximum number of different values: those of 16-bit grayscale."""
+
+_MAX_WORK = 1 << 22
+"""Maximum number of clusters × different values: half a second of work, and 8 MB."""
+
+_MAX_ITER = 10
+"""Iterations from the best means; they need one, because no label changes."""
+
+_ROUNDING = 1e-12
+"""An inertia that is higher by this share is equal: clusters in another order are added with other rounding errors."""
+
+_ROWS_AT_ONCE = 1 << 18
+
+
+def with_optimum(trace: Trace, samples: Samples, *, threads: int = 1) -> Trace:
+    """Add the lowest possible inertia to the trace of a run over samples."""
+    optimum = optimum_of(samples, trace.n_clusters, threads=threads)
+    if optimum is None:
+        return trace
+    reached = float(trace.inertia[-1])
+    return replace(trace, optimum=reached if reached <= optimum * (1 + _ROUNDING) else optimum)
+
+
+def optimum_of(samples: Samples, n_clusters: int, *, threads: int = 1) -> float | None:
+    """Return the lowest possible inertia of a clustering, or None if there are several features or too many values.
+
+    It is taken from a run that starts at the best centroids, so that it has the rounding errors of any other run.
+    Points must not be weighted.
+    """
+    if samples.features > 1:
+        return None
+    if samples.kind == "points" and samples.weights is not None:
+        raise ValueError("points are weighted; give samples without weights")
+    with stage("optimum"):
+        counted = _counted(samples, threads)
+        if counted is None:
+            note(
+                "the best possible clustering was not computed, because there are more than "
+                f"{_MAX_VALUES} different values; round them"
+            )
+            return None
+        values, weights = counted
+        clusters = min(n_clusters, len(values))
+        if clusters * len(values) > _MAX_WORK:
+            note(
+                "the best possible clustering was not computed, because ",
+                Option("n_clusters", n_clusters),
+                f" is too many for {len(values)} different values; use at most ",
+                Option("n_clusters", _MAX_WORK // len(values)),
+            )
+            return None
+        *_, last = lloyd(samples, _best_means(values, weights, clusters), _MAX_ITER, threads=threads)
+        return last.inertia
+
+
+def _counted(samples: Samples, threads: int) -> tuple[Floats, Floats] | None:
+    """Return the different values in ascending order and the weight of each, or None if there are too many."""
+    counter = _native.RowCounter(1, "float64")
+    for start in range(0, samples.n_rows, _ROWS_AT_ONCE):
+        stop = min(samples.n_rows, start + _ROWS_AT_ONCE)
+        rows = samples.rows(start, stop)
+        if samples.weights is None:
+            counter.add(rows, None, threads)
+        else:
+            counter.add_counted(rows, samples.weights[start:stop])
+        if counter.count(threads) > _MAX_VALUES:
+            return None
+        progress.report("counting values", stop, samples.n_rows)
+    values, weights = counter.sorted(threads)
+    return values[:, 0], weights.astype(np.float64)
+
+
+def _best_means(values: Floats, weights: Floats, n_clusters: int) -> Floats:
+    """Return the centroids (n_clusters, 1) of the best clustering of values."""
+    partition = _native.BestPartition(values, weights)
+    for clusters in range(n_clusters):
+        partition.add_cluster()
+        progress.report("finding the optimum", clusters + 1, n_clusters)
+    return partition.means()[:, None]

@@ -93,3 +93,25 @@ def test_axis_and_name() -> None:
     assert numbers[:, 0].min() > 156  # 10, 12, … and 30, 32, … are below the strip and its ticks
     assert numbers[:, 0].max() < name[:, 0].min()
     assert np.ptp(numbers[:, 1]) > 100  # and all along it
+
+
+def test_thresholds_are_halfway_between_neighbouring_centroids() -> None:
+    """Lines of ink over density and strip, in the columns where the colour changes."""
+    rows = np.linspace(-10, 10, 401)[:, None]
+    centroids = np.array([[[7.0], [-4.0], [1.0]], [[6.0], [-4.0], [1.0]]])
+    look = Look(head=False, trails=False)
+    one, bare = (drawn_with(rows, centroids, each, SIZE) for each in (look, PLAIN))
+    for frame, without, middles in zip(one.frames, bare.frames, ((-1.5, 4.0), (-1.5, 3.5)), strict=True):
+        changed = (frame.index != without.index).sum(axis=0)
+        columns = np.flatnonzero(changed > 60)  # stars are lower
+        places = 8 + (np.array(middles) + 11) / 22 * 200
+        assert np.abs(columns + 0.5 - places).max() <= 0.5
+        assert (frame.index[8:108, columns] != without.index[8:108, columns]).all()
+        assert (frame.index[8:108, columns] > 1).all()
+
+
+def test_a_single_centroid_has_no_threshold() -> None:
+    rows = np.linspace(-10, 10, 401)[:, None]
+    one = drawn_with(rows, np.array([[[0.0]]]), Look(head=False), SIZE)
+    bare = drawn_with(rows, np.array([[[0.0]]]), PLAIN, SIZE)
+    assert ((one.frames[0].index != bare.frames[0].index).sum(axis=0) < 40).all()

@@ -45,10 +45,11 @@ _SHORTEST = 0.25
 _PAD = 0.05
 """Share of an extent that is added at each end."""
 
-_AREA = 16.0
-"""Radius of the marker of all colours, in sides of a cell; others have areas in proportion to their weights."""
+_WHOLE, _AVERAGE = 16.0, 0.7
+"""Maximum radius of a marker for the weight of all colours, and for the average weight, in sides of a cell. The areas
+of markers are in proportion to the weights."""
 
-_SMALLEST, _LARGEST = 0.2, 0.85
+_SMALLEST, _LARGEST = 0.25, 0.85
 """Limits of the radius of a marker, in sides of a cell."""
 
 _DOT = 0.9
@@ -172,5 +173,6 @@ def _side(scene: Scene) -> float:
 def _radius(cells: Cells, side: float) -> Floats:
     """Return the radius of the marker of each cell; the side of a cell has some length in pixels."""
     shares = cells.weights / np.add.accumulate(cells.weights)[-1]
-    radius: Floats = np.clip(_AREA * np.sqrt(shares), _SMALLEST, _LARGEST) * side
+    whole = min(_WHOLE, _AVERAGE * sqrt(len(shares)))
+    radius: Floats = np.clip(whole * np.sqrt(shares), _SMALLEST, _LARGEST) * side
     return np.maximum(radius, _DOT)

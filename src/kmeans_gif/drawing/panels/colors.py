@@ -52,10 +52,15 @@ def colors_canvases(  # noqa: PLR0913 - every panel takes these
     `original` is the run whose clusters are the picture's own colours, which are shown before the first assignment;
     without it, colours are those of the clusters in all phases.
     """
-    most = mark_scale(2 * width, 2 * height)  # so that stars do not cover a small panel
-    smaller = Scales(scales.text, min(scales.mark * _SMALLER, most), min(scales.line * _SMALLER, most))
+    smaller = smaller_marks(scales, width, height)
     nothing = np.empty(0)
     blank = Scene(samples, look, inks, width, height, smaller, 0, (), nothing, nothing, None, lambda rows: rows, run)
     colors = (histogram_of if samples.features == 1 else cloud_of)(blank, trace.centroids)
     clustered = colors.canvases(run)
     return clustered if original is None else _FromOriginal(colors.canvases(original), clustered)
+
+
+def smaller_marks(scales: Scales, width: int, height: int) -> Scales:
+    """Reduce marks for a panel of some size, so that they do not cover a small one."""
+    most = mark_scale(2 * width, 2 * height)
+    return Scales(scales.text, min(scales.mark * _SMALLER, most), min(scales.line * _SMALLER, most))

@@ -77,7 +77,10 @@ DRAW = (
         ),
         (kg.cluster, f"source, *, {CLUSTER}, threads=None"),
         (kg.draw, f"source, trace, *, {DRAW}"),
-        (kg.animate, f"source, path=None, *, {CLUSTER}, {DRAW.replace('look=', 'format=None, tolerance=0, steps=None, look=')}"),
+        (
+            kg.animate,
+            f"source, path=None, *, {CLUSTER}, {DRAW.replace('look=', 'format=None, tolerance=0, steps=None, look=')}",
+        ),
         (kg.Animation.save, "self, path, *, format=None, tolerance=0, steps=None"),
         (kg.Trace.labels, "self, data, step=-1, *, threads=None"),
         (kg.Trace.values, "self, step=-1"),

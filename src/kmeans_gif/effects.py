@@ -93,9 +93,7 @@ def _drawn(source: Image | Points, look: Look, *, has_labels: bool) -> _Drawn:
         has_text = has_head(look, "image") or look.captions or len(look.panels) > 1
         has_camera = "colors" in look.panels and source.features == 3
         has_ground = has_text or has_labels
-        return _Drawn(
-            0, 0, has_camera, has_density=False, has_text=has_text, has_ground=has_ground, plain=look.plain
-        )
+        return _Drawn(0, 0, has_camera, has_density=False, has_text=has_text, has_ground=has_ground, plain=look.plain)
     from kmeans_gif.drawing.points.scene import MANY  # noqa: PLC0415 - not needed for images
 
     features = len(source.names)

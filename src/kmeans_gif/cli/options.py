@@ -15,6 +15,7 @@ from kmeans_gif.writers import WRITERS
 DEFAULT_CLUSTERS = 6
 """Number of clusters without ``-k``."""
 
+
 def _ruled(metavar: str, rule: values.Rule[Any]) -> dict[str, Any]:
     """Return the settings of an option that is checked by a rule."""
     return {"metavar": metavar, "type": str, "callback": values.checked(rule)}

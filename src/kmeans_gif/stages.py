@@ -3,6 +3,7 @@
 from dataclasses import dataclass, fields, replace
 
 from kmeans_gif.animation import Animation, Path, is_series, writer_of
+from kmeans_gif.clustering.cluster_colors import MAX_CLUSTER_COLORS
 from kmeans_gif.clustering.counting import samples_of
 from kmeans_gif.clustering.lloyd import best_run
 from kmeans_gif.clustering.optimum import with_optimum
@@ -15,7 +16,7 @@ from kmeans_gif.drawing.layout import check_frame_size, sheet_of
 from kmeans_gif.drawing.sizes import Size, checked_size
 from kmeans_gif.drawing.story import Story
 from kmeans_gif.effects import check_look_for, note_idle_fit, note_idle_look
-from kmeans_gif.errors import Option, OptionError
+from kmeans_gif.errors import Option, OptionError, SourceError
 from kmeans_gif.look import Look, checked_look, explained
 from kmeans_gif.notes import note
 from kmeans_gif.options import Fit, Timing, checked_fit, checked_threads, checked_timing, one_of, whole
@@ -282,6 +283,7 @@ def animate(  # noqa: PLR0913 - the public interface
         note_idle_fit(data, fit)
         check_frame_size(data, size)
         drawing = _fitting(drawing, data)
+        _check_colors(fit.n_clusters, data, drawing)
         with stage("count"):
             space = space_of(data, fit.color_space, standardize=fit.standardize)
             if isinstance(data, Image):
@@ -329,6 +331,15 @@ def _fitting(drawing: _Drawing, data: Image | Points) -> _Drawing:
     return replace(drawing, look=explained(drawing.look, data.kind)) if drawing.explain else drawing
 
 
+def _check_colors(n_clusters: int, data: Image | Points, drawing: _Drawing) -> None:
+    """Refuse more clusters than there are distinct colours, if they need them."""
+    if n_clusters > MAX_CLUSTER_COLORS and (drawing.distinct_colors or data.kind == "points"):
+        raise SourceError(
+            *(Option("n_clusters", n_clusters), f" is more than the {MAX_CLUSTER_COLORS} distinct colours there are; "),
+            *("use at most ", Option("n_clusters", MAX_CLUSTER_COLORS)),
+        )
+
+
 def _drawn(
     data: Image | Points,
     trace: Trace,
@@ -339,6 +350,7 @@ def _drawn(
     has_labels: bool = False,
 ) -> Animation:
     look = drawing.look
+    _check_colors(trace.n_clusters, data, drawing)
     note_idle_look(data, look, distinct_colors=drawing.distinct_colors, has_labels=has_labels)
     with stage("draw"):
         sheet = sheet_of(data, trace, drawing.size, look, opening=drawing.explain, colors=colors, threads=threads)

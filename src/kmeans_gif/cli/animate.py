@@ -96,8 +96,7 @@ def _checked_work(inputs: Sequence[str]) -> _Work:
     format_ = format_of(out, wanted.get("format"))
     runs = planned(inputs, ks or (DEFAULT_CLUSTERS,), out, f".{format_}")
     writer = writer_of(runs[0].output or STDOUT, format_, drawing.get("steps"))
-    for k in ks or ():
-        whole("n_clusters", k, 1, writer.max_colors)
+    whole("n_clusters", max(ks or (DEFAULT_CLUSTERS,)), 1, writer.max_colors)
     force = wanted.get("force", False)
     check_places(runs, force=force)
     if "init" in fit:

@@ -11,6 +11,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, BinaryIO
 
 from kmeans_gif.errors import OptionError
+from kmeans_gif.paths import checked_path
 from kmeans_gif.writers.parts import Part, existing_file, identity, is_file, named_error
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def numbered(path: str | os.PathLike[str]) -> Pattern | None:
     >>> numbered("frame-%03d.png"), numbered("100%.png"), numbered("frame-%03d.gif")
     (Pattern(before='frame-', conversion='%03d', after='.png'), None, None)
     """
-    text = os.fsdecode(path)
+    text = checked_path(path, OptionError)
     name = PurePath(text).name
     found = _conversions(name)
     if not found:

@@ -348,7 +348,7 @@ def test_an_animation_is_a_sequence_painted_on_each_iteration() -> None:
     animation.save(one)
     animation.save(other, format="GIF")
     assert one.getvalue() == other.getvalue()
-    with pytest.raises(kg.OptionError, match=r"^format='mp5' is unknown; use gif$"):
+    with pytest.raises(kg.OptionError, match=r"^format='mp5' is unknown; use gif, png$"):
         animation.save(other, format="mp5")
 
 

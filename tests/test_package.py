@@ -77,8 +77,11 @@ DRAW = (
         ),
         (kg.cluster, f"source, *, {CLUSTER}, threads=None"),
         (kg.draw, f"source, trace, *, {DRAW}"),
-        (kg.animate, f"source, path=None, *, {CLUSTER}, {DRAW.replace('look=', 'tolerance=0, look=')}"),
-        (kg.Animation.save, "self, path, *, format=None, tolerance=0"),
+        (
+            kg.animate,
+            f"source, path=None, *, {CLUSTER}, {DRAW.replace('look=', 'format=None, tolerance=0, steps=None, look=')}",
+        ),
+        (kg.Animation.save, "self, path, *, format=None, tolerance=0, steps=None"),
         (kg.Trace.labels, "self, data, step=-1, *, threads=None"),
         (kg.Trace.values, "self, step=-1"),
         (kg.Trace.colors, "self, step=-1"),

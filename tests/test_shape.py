@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kmeans_gif.drawing.points.shape import fitted, has_equal_scales, widened
-from kmeans_gif.drawing.sizes import long_side, other_side, picture_size
+from kmeans_gif.drawing.sizes import Scaled, box_or_side, other_side, picture_size
 
 
 @pytest.mark.parametrize(("reach", "equal"), [([1, 5], True), ([5.01, 1], False), ([1, 2, 5.5], False), ([3, 3], True)])
@@ -35,7 +35,7 @@ def test_sizes_that_do_not_depend_on_the_data() -> None:
         (100, 67),
         (30, 900),
     ]
-    assert [long_side(size) for size in (None, "full", 100)] == [720, 720, 100]
+    assert [box_or_side(size, 720) for size in (None, "full", 100, Scaled(None, 2))] == [720, 720, 100, 1440]
     assert [other_side(side, 90) for side in (0, 61, 90, 91)] == [60, 61, 90, 90]
 
 

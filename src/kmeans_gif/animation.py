@@ -10,15 +10,18 @@ from kmeans_gif.drawing.frame import Frame
 from kmeans_gif.drawing.paint import paint
 from kmeans_gif.drawing.sheet import Sheet
 from kmeans_gif.drawing.shots import Shot, shots
+from kmeans_gif.drawing.stills import chosen_steps, label_of, sheet_of_stills
 from kmeans_gif.drawing.story import Cue, Story, cues_of
 from kmeans_gif.errors import Option, OptionError
-from kmeans_gif.notes import HeldNotes
-from kmeans_gif.options import Timing, whole
+from kmeans_gif.notes import HeldNotes, note
+from kmeans_gif.options import Timing, checked_steps, whole
 from kmeans_gif.progress import report, stage, timing
-from kmeans_gif.writers import WRITERS, Writer, writer_for
-from kmeans_gif.writers.output import opened
+from kmeans_gif.types import Steps
+from kmeans_gif.writers import WRITERS, Writer, write, writer_for
+from kmeans_gif.writers.output import destination
+from kmeans_gif.writers.series import Series, numbered
 
-Path = str | PathLike[str] | BinaryIO
+Path = str | PathLike[str] | BinaryIO | Series
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,18 +113,32 @@ class Animation:
             return [self[i] for i in wanted]
         return next(self._painted(self.cues[wanted : wanted + 1]))
 
-    def save(self, path: Path, *, format: str | None = None, tolerance: int = 0) -> None:  # noqa: A002 - as in Pillow
-        """Write the animation.
+    def save(
+        self,
+        path: Path,
+        *,
+        format: str | None = None,  # noqa: A002 - as in Pillow
+        tolerance: int = 0,
+        steps: Steps = None,
+    ) -> None:
+        """Write the animation as a GIF, as a sheet of stills in one PNG, or each frame as a PNG of its own.
 
         Parameters
         ----------
         path : path or binary file
-            File to write. An existing file is replaced once the new one is complete; folders are not created.
-        format : str, optional
-            ``"gif"``; by default the suffix of `path` sets the format, and a file object gets a GIF.
+            File to write. An existing file is replaced once the new one is complete; folders are not created. A name
+            such as ``"frame-%03d.png"`` writes every frame to a file, numbered from 0; they are moved into place
+            together.
+        format : {"gif", "png"}, optional
+            By default the suffix of `path` sets the format, and a file object gets a GIF.
         tolerance : int
-            Maximum error of a channel of a pixel, 0 to 255: pixels that change by less are not written again. Higher
-            values make smaller files; 0 is exact.
+            Maximum error of a channel of a pixel of a GIF, 0 to 255: pixels that change by less are not written again.
+            Higher values make smaller files; 0 is exact.
+        steps : sequence of int or "last", or "last", optional
+            Steps on a sheet of stills, from 0, the first centroids, in this order; one that is named twice is drawn
+            once. A single step gives its frame alone. By default there are at most six: steps 0, 1 and 2, those after
+            which the inertia has made 50 % and 90 % of its remaining fall, and the last. A label names the iteration,
+            unless the frames have a head line.
 
         Returns
         -------
@@ -130,23 +147,35 @@ class Animation:
         Raises
         ------
         OptionError
-            If the format is unknown, or `tolerance` is out of range.
+            If the format is unknown, `tolerance` or `steps` is invalid, or the format has no `steps`.
         SourceError
-            If the frames don't fit the format.
+            If the frames don't fit the format, or a step is beyond the run.
         OSError
-            If the file can't be written; an existing file is left untouched.
+            If a file can't be written; existing files are left untouched.
+
+        Warns
+        -----
+        Note
+            If `tolerance` has no effect.
 
         Examples
         --------
         >>> import io
         >>> import kmeans_gif as kg
+        >>> animation = kg.animate("example:camera", n_clusters=2, seed=1, size=64)
         >>> file = io.BytesIO()
-        >>> kg.animate("example:camera", n_clusters=2, seed=1, size=64).save(file)
+        >>> animation.save(file)
         >>> file.getvalue()[:6]
         b'GIF89a'
+        >>> sheet = io.BytesIO()
+        >>> animation.save(sheet, format="png", steps=(0, 1, "last"))
+        >>> sheet.getvalue()[1:4]
+        b'PNG'
         """
-        writer = writer_of(path, format)
+        writer = writer_of(path, format, steps)
         whole("tolerance", tolerance, 0, 255)
+        if tolerance and not writer.moves:
+            note(Option("tolerance", tolerance), f" has no effect on {writer.name}")
         if self.sheet.inks.size > writer.max_colors:
             n_clusters = sum(run.n for run in self.sheet.inks.runs)
             raise OptionError(
@@ -154,37 +183,79 @@ class Animation:
                 f" does not fit a {writer.name} frame: the palette has {self.sheet.inks.size} entries, "
                 f"at most {writer.max_colors} fit; use fewer clusters",
             )
-        with HeldNotes(), timing(self.timings), stage("write"), opened(path, overwrite=True) as file:
-            writer.write(
-                self._reported(),
-                file,
+        cues = self.cues if writer.moves or is_series(path) else self._chosen(checked_steps(steps))
+        with HeldNotes(), timing(self.timings), stage("write"), destination(path, overwrite=True) as output:
+            frames = self._reported(cues)
+            if isinstance(output, Series):
+                output.check(len(cues))
+            elif not writer.moves:
+                frames = iter([self._stills(frames, cues)])
+            write(
+                writer,
+                frames,
+                output,
                 plays=self.times.plays,
                 comment=self.comment,
                 threads=self.threads,
                 tolerance=tolerance,
             )
 
+    def _chosen(self, steps: Steps) -> tuple[Cue, ...]:
+        """Return the last cue of each chosen step, which shows the whole step."""
+        longest = max(self.traces, key=lambda trace: trace.n_iter)
+        cue_of = {cue.step: cue for cue in self.cues}
+        return tuple(cue_of[step] for step in chosen_steps(longest, steps))
+
+    def _stills(self, frames: Iterator[Frame], cues: tuple[Cue, ...]) -> Frame:
+        """Put stills on a sheet, except a single one."""
+        if len(cues) == 1:
+            return next(frames)
+        labels = [] if self.sheet.has_head else [label_of(self.traces, cue.step) for cue in cues]
+        size = self.sheet.width, self.sheet.height
+        return sheet_of_stills(frames, len(cues), size, self.sheet.inks.theme, labels=labels)
+
     def _painted(self, cues: tuple[Cue, ...]) -> Iterator[Frame]:
         told: Iterator[Shot] = shots(self.traces, cues, self.sheet.still, distinct_colors=self.distinct_colors)
         return paint(told, self.sheet, threads=self.threads)
 
-    def _reported(self) -> Iterator[Frame]:
+    def _reported(self, cues: tuple[Cue, ...]) -> Iterator[Frame]:
         """Paint frames as the writer requests them, and report progress."""
-        painted = iter(self)
-        for done in range(1, len(self) + 1):
+        painted = self._painted(cues)
+        for done in range(1, len(cues) + 1):
             with stage("draw"):
                 frame = next(painted)
             yield frame
-            report("writing frames", done, len(self))
+            report("writing frames", done, len(cues))
 
 
-def writer_of(path: Path, format: str | None) -> Writer:  # noqa: A002 - as in `Animation.save`
-    """Return the writer for a path or format."""
-    if format is not None:
-        writer = WRITERS.get(f".{format.lower()}") if isinstance(format, str) else None
-        if writer is None:
-            raise OptionError(
-                Option("format", format), f" is unknown; use {', '.join(suffix[1:] for suffix in WRITERS)}"
-            )
-        return writer
+def is_series(path: Path) -> bool:
+    """Return whether each frame is written to a file of its own."""
+    return isinstance(path, Series) or (isinstance(path, str | PathLike) and numbered(path) is not None)
+
+
+def writer_of(path: Path, format: str | None, steps: Steps = None) -> Writer:  # noqa: A002 - as in `Animation.save`
+    """Return the writer for a path or format, or raise if they contradict each other or `steps`."""
+    checked_steps(steps)
+    writer = _named_writer(path) if format is None else _writer_of_format(format)
+    if is_series(path) and writer.moves:
+        raise OptionError(Option("format", format), " is one file, but the name has a %d in it; leave out one of them")
+    if steps is not None and is_series(path):
+        raise OptionError(Option("steps"), " chooses the stills of one PNG, but the name has a %d in it; leave out one")
+    if steps is not None and writer.moves:
+        raise OptionError(
+            Option("steps"), f" chooses the stills of a PNG, but a {writer.name} has all; use a .png name"
+        )
+    return writer
+
+
+def _writer_of_format(format: str) -> Writer:  # noqa: A002
+    writer = WRITERS.get(f".{format.lower()}") if isinstance(format, str) else None
+    if writer is None:
+        raise OptionError(Option("format", format), f" is unknown; use {', '.join(suffix[1:] for suffix in WRITERS)}")
+    return writer
+
+
+def _named_writer(path: Path) -> Writer:
+    if isinstance(path, Series):
+        return WRITERS[".png"]
     return writer_for(path) if isinstance(path, str | PathLike) else WRITERS[".gif"]

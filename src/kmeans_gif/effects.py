@@ -22,6 +22,7 @@ class _Drawn:
     has_camera: bool
     has_density: bool
     has_text: bool
+    has_ground: bool
     plain: bool
 
     @property
@@ -33,7 +34,7 @@ class _Drawn:
 
 
 _EFFECTS: dict[str, Callable[[_Drawn], bool]] = {
-    "theme": lambda drawn: drawn.axes > 0 or drawn.has_text,
+    "theme": lambda drawn: drawn.axes > 0 or drawn.has_ground,
     "font": lambda drawn: drawn.axes > 0 or drawn.has_text,
     "markers": lambda drawn: drawn.axes > 0 and not drawn.has_density,
     "voronoi": lambda drawn: drawn.features == 2 and not drawn.plain,
@@ -73,28 +74,29 @@ def check_look_for(source: Image | Points, look: Look) -> None:
         raise SourceError(Option("Look.wipe", value=True), " needs the picture; add it to ", Option("Look.panels"))
 
 
-def note_idle_look(source: Image | Points, look: Look, *, distinct_colors: bool) -> None:
-    """Note options of drawing that have no effect."""
+def note_idle_look(source: Image | Points, look: Look, *, distinct_colors: bool, has_labels: bool = False) -> None:
+    """Note options of drawing that have no effect; a sheet of stills has labels, on a ground."""
     if isinstance(source, Points) and distinct_colors:
         note(Option("distinct_colors", value=True), " has no effect on points, which always have distinct colours")
     changed = [field.name for field in fields(look) if getattr(look, field.name) != field.default]
     if not changed:
         return
-    drawn = _drawn(source, look)
+    drawn = _drawn(source, look, has_labels=has_labels)
     for name in changed:
         if name in _EFFECTS and not _EFFECTS[name](drawn):
             where = "beside density" if name == "markers" and drawn.has_density else drawn.where
             note(Option(f"Look.{name}", getattr(look, name)), f" has no effect {where}")
 
 
-def _drawn(source: Image | Points, look: Look) -> _Drawn:
+def _drawn(source: Image | Points, look: Look, *, has_labels: bool) -> _Drawn:
     if isinstance(source, Image):
         has_text = has_head(look, "image") or look.captions or len(look.panels) > 1
         has_camera = "colors" in look.panels and source.features == 3
-        return _Drawn(0, 0, has_camera, has_density=False, has_text=has_text, plain=look.plain)
+        has_ground = has_text or has_labels
+        return _Drawn(0, 0, has_camera, has_density=False, has_text=has_text, has_ground=has_ground, plain=look.plain)
     from kmeans_gif.drawing.points.scene import MANY  # noqa: PLC0415 - not needed for images
 
     features = len(source.names)
     has_density = look.density == "on" or (look.density == "auto" and source.n >= MANY)
     axes = features if features <= 3 else look.components
-    return _Drawn(features, axes, axes == 3, has_density=has_density, has_text=True, plain=look.plain)
+    return _Drawn(features, axes, axes == 3, has_density=has_density, has_text=True, has_ground=True, plain=look.plain)

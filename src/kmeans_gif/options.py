@@ -4,12 +4,12 @@ import math
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast, get_args
+from typing import Literal, cast, get_args
 
 import numpy as np
 
 from kmeans_gif.errors import Option, OptionError
-from kmeans_gif.types import COLOR_SPACES, ColorSpace, Init, Seeding
+from kmeans_gif.types import COLOR_SPACES, ColorSpace, Init, Seeding, Steps
 
 MAX_SEED = 2**32 - 1
 
@@ -147,6 +147,31 @@ def milliseconds(name: str, value: object) -> int:
     if isinstance(value, int | float | np.number) and 20 <= float(value) <= 655_350:
         return math.floor(float(value) / 10 + 0.5) * 10
     raise OptionError(Option(name, value), " must be from 20 to 655350 milliseconds")
+
+
+def checked_steps(steps: object) -> Steps:
+    """Check chosen steps of a run, which may be beyond its end.
+
+    Examples
+    --------
+    >>> checked_steps("last"), checked_steps([0, 2])
+    (('last',), (0, 2))
+    >>> checked_steps((0, -1))
+    Traceback (most recent call last):
+    kmeans_gif.errors.OptionError: steps=(0, -1) must be whole numbers from 0 on, or 'last'
+    """
+    if steps is None:
+        return None
+    given: tuple[object, ...] = tuple(steps) if isinstance(steps, list | tuple | range) else (steps,)
+    try:
+        chosen: tuple[int | Literal["last"], ...] = tuple(
+            "last" if isinstance(step, str) and step == "last" else whole("steps", step, 0) for step in given
+        )
+    except OptionError:
+        chosen = ()
+    if not chosen:
+        raise OptionError(Option("steps", steps), " must be whole numbers from 0 on, or 'last'")
+    return chosen
 
 
 def checked_init(init: object) -> Init:

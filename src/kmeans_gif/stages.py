@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, fields, replace
 
-from kmeans_gif.animation import Animation, Path, writer_of
+from kmeans_gif.animation import Animation, Path, is_series, writer_of
+from kmeans_gif.clustering.cluster_colors import MAX_CLUSTER_COLORS
 from kmeans_gif.clustering.counting import samples_of
 from kmeans_gif.clustering.lloyd import best_run
 from kmeans_gif.clustering.optimum import with_optimum
@@ -15,13 +16,13 @@ from kmeans_gif.drawing.layout import check_frame_size, sheet_of
 from kmeans_gif.drawing.sizes import Size, checked_size
 from kmeans_gif.drawing.story import Story
 from kmeans_gif.effects import check_look_for, note_idle_fit, note_idle_look
-from kmeans_gif.errors import Option, OptionError
+from kmeans_gif.errors import Option, OptionError, SourceError
 from kmeans_gif.look import Look, checked_look, explained
 from kmeans_gif.notes import note
 from kmeans_gif.options import Fit, Timing, checked_fit, checked_threads, checked_timing, one_of, whole
 from kmeans_gif.progress import stage, timing, timings_so_far
 from kmeans_gif.sources import Image, Points, read
-from kmeans_gif.types import ColorSpace, InitLike
+from kmeans_gif.types import ColorSpace, InitLike, Steps
 from kmeans_gif.writers import Writer
 from kmeans_gif.writers.output import check_place
 
@@ -204,7 +205,9 @@ def animate(  # noqa: PLR0913 - the public interface
     duration: float | None = None,
     hold: float = 2000,
     plays: int = 0,
+    format: str | None = None,  # noqa: A002 - as in Pillow
     tolerance: int = 0,
+    steps: Steps = None,
     look: Look = Look(),
     explain: bool = False,
     threads: int | None = None,
@@ -216,16 +219,15 @@ def animate(  # noqa: PLR0913 - the public interface
     source : path, binary file, PIL image, array, data frame, Image or Points
         The picture or points: any source, or the result of `read`, which has options for how to read them.
     path : path or binary file, optional
-        File to write; its suffix sets the format, and a file object gets a GIF. An existing file is replaced; folders
-        are not created. By default nothing is written; see `Animation.save`.
+        File to write: an animated GIF, a sheet of stills (``"steps.png"``), or every frame (``"frame-%03d.png"``). An
+        existing file is replaced; folders are not created. By default nothing is written; see `Animation.save`.
     n_clusters, init, seed, n_init, max_iter, color_space, standardize
         See `cluster`. A GIF has at most 256 clusters, 255 if the picture has transparent pixels, and fewer with axes
         or text.
     distinct_colors, size, duration, hold, plays, look, explain
         See `draw`.
-    tolerance : int
-        Maximum error of a channel of a pixel, 0 to 255: pixels that change by less are not written again. Higher
-        values make smaller files; 0 is exact.
+    format, tolerance, steps
+        See `Animation.save`.
     threads : int, optional
         Number of threads, by default the number of usable cores; does not change the result.
 
@@ -273,22 +275,25 @@ def animate(  # noqa: PLR0913 - the public interface
     times = checked_timing(duration=duration, hold=hold, plays=plays)
     drawing = _checked_drawing(times, size, look, distinct_colors=distinct_colors, explain=explain)
     whole("tolerance", tolerance, 0, 255)
-    colors = MAX_COLORS if path is None else _checked_writer(path, fit).max_colors
+    writer = None if path is None else _checked_writer(path, fit, format, steps)
+    colors = MAX_COLORS if writer is None else writer.max_colors
     with timing():
         with stage("read"):
             data = read(source)
         note_idle_fit(data, fit)
         check_frame_size(data, size)
         drawing = _fitting(drawing, data)
+        _check_colors(fit.n_clusters, data, drawing)
         with stage("count"):
             space = space_of(data, fit.color_space, standardize=fit.standardize)
             if isinstance(data, Image):
                 count_and_reduce(data, space, picture_size(data, size, drawing.look), threads=fit.threads)
             samples = samples_of(data, space, threads=fit.threads)
         trace = _clustered(samples, fit)
-        animation = _drawn(data, trace, drawing, threads=fit.threads, colors=colors)
+        has_labels = path is not None and writer is not None and not (writer.moves or is_series(path))
+        animation = _drawn(data, trace, drawing, threads=fit.threads, colors=colors, has_labels=has_labels)
     if path is not None:
-        animation.save(path, tolerance=tolerance)
+        animation.save(path, format=format, tolerance=tolerance, steps=steps)
     return animation
 
 
@@ -326,11 +331,27 @@ def _fitting(drawing: _Drawing, data: Image | Points) -> _Drawing:
     return replace(drawing, look=explained(drawing.look, data.kind)) if drawing.explain else drawing
 
 
+def _check_colors(n_clusters: int, data: Image | Points, drawing: _Drawing) -> None:
+    """Refuse more clusters than there are distinct colours, if they need them."""
+    if n_clusters > MAX_CLUSTER_COLORS and (drawing.distinct_colors or data.kind == "points"):
+        raise SourceError(
+            *(Option("n_clusters", n_clusters), f" is more than the {MAX_CLUSTER_COLORS} distinct colours there are; "),
+            *("use at most ", Option("n_clusters", MAX_CLUSTER_COLORS)),
+        )
+
+
 def _drawn(
-    data: Image | Points, trace: Trace, drawing: _Drawing, *, threads: int, colors: int = MAX_COLORS
+    data: Image | Points,
+    trace: Trace,
+    drawing: _Drawing,
+    *,
+    threads: int,
+    colors: int = MAX_COLORS,
+    has_labels: bool = False,
 ) -> Animation:
     look = drawing.look
-    note_idle_look(data, look, distinct_colors=drawing.distinct_colors)
+    _check_colors(trace.n_clusters, data, drawing)
+    note_idle_look(data, look, distinct_colors=drawing.distinct_colors, has_labels=has_labels)
     with stage("draw"):
         sheet = sheet_of(data, trace, drawing.size, look, opening=drawing.explain, colors=colors, threads=threads)
     story = Story(look.phases, look.tween, explain=drawing.explain)
@@ -338,9 +359,9 @@ def _drawn(
     return Animation((trace,), sheet, drawing.times, drawing.distinct_colors, story, comment, threads, timings_so_far())
 
 
-def _checked_writer(path: Path, fit: Fit) -> Writer:
+def _checked_writer(path: Path, fit: Fit, format: str | None, steps: Steps) -> Writer:  # noqa: A002
     """Return the writer for a path, or raise before any work is done if it can't write there."""
-    writer = writer_of(path, None)
+    writer = writer_of(path, format, steps)
     if fit.n_clusters > writer.max_colors:
         raise OptionError(
             Option("n_clusters", fit.n_clusters),

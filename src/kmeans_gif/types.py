@@ -20,6 +20,9 @@ Indices: TypeAlias = NDArray[np.integer[Any]]
 Floats: TypeAlias = NDArray[np.float64]
 """Centroids, inertia and other measured values."""
 
+Steps: TypeAlias = Sequence[int | Literal["last"]] | None
+"""Chosen steps of a run; None are those that tell it."""
+
 Labels: TypeAlias = NDArray[np.int32]
 """Cluster of each sample; −1 for fully transparent pixels."""
 

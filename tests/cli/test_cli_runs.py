@@ -45,10 +45,10 @@ def test_valid_values_of_k(typed: list[str], ks: list[int], command: Command) ->
     ("typed", "message"),
     [
         ("5-2", "-k 5-2 is a range that ends before it starts; use 2-5"),
-        ("2,,3", "-k '' must be a whole number from 1 to 256"),
+        ("2,,3", "-k '' must be a whole number from 1 to 65535"),
         ("2-300", "-k 300 must be a whole number from 1 to 256"),
-        ("2-", "-k 2- must be a whole number from 1 to 256"),
-        ("a,2", "-k a must be a whole number from 1 to 256"),
+        ("2-", "-k 2- must be a whole number from 1 to 65535"),
+        ("a,2", "-k a must be a whole number from 1 to 65535"),
     ],
 )
 def test_invalid_values_of_k(typed: str, message: str, command: Command) -> None:

@@ -17,7 +17,7 @@ OPTIONS = [
     *("--size", "--duration", "--hold", "--plays", "--format", "--max-pixels", "--threads", "--json", "--quiet"),
     *("--verbose", "--force", "--debug", "--columns", "--drop-missing", "--standardize", "--theme", "--head"),
     *("--plain", "--markers", "--trails", "--voronoi", "--density", "--equal-scale", "--components", "--azimuth"),
-    *("--elevation", "--orbit", "--font", "--tolerance", "--max-values"),
+    *("--elevation", "--orbit", "--font", "--tolerance", "--max-values", "--steps", "--scale"),
 ]
 
 

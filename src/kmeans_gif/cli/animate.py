@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from kmeans_gif.animation import Animation
+from kmeans_gif.animation import Animation, writer_of
 from kmeans_gif.cli.look import look_given, look_options
 from kmeans_gif.cli.options import (
     DEFAULT_CLUSTERS,
@@ -17,14 +17,15 @@ from kmeans_gif.cli.options import (
     shown_options,
 )
 from kmeans_gif.cli.report import report, summary, timings
-from kmeans_gif.cli.runs import STDOUT, Run, check_places, names_a_place, opened_output, planned
+from kmeans_gif.cli.runs import STDOUT, Run, check_places, format_of, names_a_place, opened_output, planned
 from kmeans_gif.cli.sections import SectionCommand, given
 from kmeans_gif.cli.streams import StandardInput, standard_input
 from kmeans_gif.cli.terminal import Screen, shown
 from kmeans_gif.clustering.seeding import TooFewValuesError
+from kmeans_gif.drawing.sizes import Scaled
 from kmeans_gif.errors import OptionError, SourceError
 from kmeans_gif.notes import note
-from kmeans_gif.options import SEEDINGS
+from kmeans_gif.options import SEEDINGS, whole
 from kmeans_gif.sources import Image, Points, read
 from kmeans_gif.sources.centroids import read_centroids
 from kmeans_gif.sources.request import Request, checked_request
@@ -91,14 +92,18 @@ def _checked_work(inputs: Sequence[str]) -> _Work:
     checked_request(**{**asdict(Request()), **given("read")})
     look = look_given()
     ks = wanted.get("n_clusters")
-    runs = planned(inputs, ks or (DEFAULT_CLUSTERS,), out, f".{wanted.get('format', 'gif')}")
+    drawing = _drawing()
+    format_ = format_of(out, wanted.get("format"))
+    runs = planned(inputs, ks or (DEFAULT_CLUSTERS,), out, f".{format_}")
+    writer = writer_of(runs[0].output or STDOUT, format_, drawing.get("steps"))
+    whole("n_clusters", max(ks or (DEFAULT_CLUSTERS,)), 1, writer.max_colors)
     force = wanted.get("force", False)
     check_places(runs, force=force)
     if "init" in fit:
         fit = {**fit, "init": _first_centroids(fit["init"], [run.n_clusters for run in runs])}
     return _Work(
         runs,
-        settings={**fit, **given("draw"), "look": look},
+        settings={**fit, **drawing, "format": format_, "look": look},
         reading=given("read"),
         fewer=ks is None,
         named=names_a_place(out),
@@ -106,6 +111,12 @@ def _checked_work(inputs: Sequence[str]) -> _Work:
         stdin=standard_input() if "-" in inputs else b"",
         **tell,
     )
+
+
+def _drawing() -> dict[str, Any]:
+    """Return the arguments of drawing that were given, with the size scaled."""
+    drawing, scale = given("draw"), given("scale")
+    return {**drawing, "size": Scaled(drawing.get("size"), scale["scale"])} if scale else drawing
 
 
 def _first_centroids(init: str, ks: Sequence[int]) -> Init:

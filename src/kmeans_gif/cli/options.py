@@ -7,14 +7,13 @@ import click
 
 from kmeans_gif.cli import values
 from kmeans_gif.cli.sections import applied, option
-from kmeans_gif.options import MAX_SEED, MAX_THREADS
+from kmeans_gif.drawing.sizes import MAX_SCALE
+from kmeans_gif.options import MAX_CLUSTERS, MAX_SEED, MAX_THREADS
 from kmeans_gif.types import COLOR_SPACES, Kind
 from kmeans_gif.writers import WRITERS
 
 DEFAULT_CLUSTERS = 6
 """Number of clusters without ``-k``."""
-
-_MAX_CLUSTERS = max(writer.max_colors for writer in WRITERS.values())
 
 
 def _ruled(metavar: str, rule: values.Rule[Any]) -> dict[str, Any]:
@@ -57,7 +56,7 @@ _CLUSTERING = (
         metavar="K",
         type=str,
         multiple=True,
-        callback=values.cluster_numbers(_MAX_CLUSTERS),
+        callback=values.cluster_numbers(MAX_CLUSTERS),
         help=f"Number of clusters; several: 2,4,6 or 2-8. [{DEFAULT_CLUSTERS}]",
     ),
     _clustering("--init", metavar="INIT", help="First centroids: random, k-means++, or a CSV or NPY file. [random]"),
@@ -82,12 +81,22 @@ _SHOWN = (
         is_flag=True,
         help="Explain the run: the data, then each iteration in phases, with captions and panels.",
     ),
+    option(
+        *("Look", "scale", "--scale"),
+        **_ruled("N", values.whole_number(1, MAX_SCALE)),
+        help="Factor for all pixel measures, such as 2 for slides. [1]",
+    ),
     _look("--distinct-colors", is_flag=True, help="Draw clusters of an image in distinct colours."),
 )
 
 _OUTPUT = (
-    _written("-o", "out", metavar="OUT", help="File, folder/, or - for stdout. [{stem}-k{K}.gif]"),
+    _written("-o", "out", metavar="OUT", help="File, folder/, frame-%03d.png, or - for stdout. [{stem}-k{K}.gif]"),
     _written("--format", type=click.Choice([suffix[1:] for suffix in WRITERS]), help="Format of the files. [gif]"),
+    _drawn(
+        "--steps",
+        **_ruled("N,...", values.steps),
+        help="Steps in a PNG: numbers from 0, last. [six that tell the run]",
+    ),
     _drawn("--duration", **_TIME, help="Duration of each frame. [500, less in long runs]"),
     _drawn("--hold", **_TIME, help="Duration of the last frame. [2000]"),
     _drawn("--plays", **_ruled("N", values.whole_number(0, 65_536)), help="Number of plays; 0 loops forever. [0]"),

@@ -14,14 +14,14 @@ from kmeans_gif.clustering.trace import Trace, above_optimum
 
 
 def report(run: Run, animation: Animation, *, as_json: bool) -> None:
-    """Print the path or JSON document of a run, unless the animation went to standard output."""
+    """Print the paths or the JSON document of a run, unless the animation went to standard output."""
     if run.output is None:
         return
-    path = os.fspath(run.output)
-    shown = printable(path) if sys.stdout is not None and sys.stdout.isatty() else path
-    line = document(run.source, run.output, animation) if as_json else shown
+    lines = [document(run.source, run.output, animation)] if as_json else run.files(len(animation))
+    if not as_json and sys.stdout is not None and sys.stdout.isatty():
+        lines = [printable(path) for path in lines]
     with standard_output() as file:
-        file.write(os.fsencode(line) + b"\n")
+        file.writelines(os.fsencode(line) + b"\n" for line in lines)
 
 
 def summary(name: str, trace: Trace) -> str:

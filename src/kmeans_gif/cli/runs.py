@@ -8,11 +8,12 @@ from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from kmeans_gif.cli.streams import standard_output
-from kmeans_gif.errors import KmeansGifError, OptionError
+from kmeans_gif.errors import KmeansGifError, Option, OptionError
 from kmeans_gif.sources.examples import example
 from kmeans_gif.sources.numpy_files import archive_and_member
 from kmeans_gif.writers import WRITERS
-from kmeans_gif.writers.output import check_place, opened
+from kmeans_gif.writers.output import check_place, destination
+from kmeans_gif.writers.series import Series, numbered, unnumbered
 
 STDOUT = "-"
 
@@ -44,6 +45,13 @@ class Run:
         if output is not None and not named:
             output = output.with_name(_name(self.source, n_clusters, output.suffix))
         return replace(self, n_clusters=n_clusters, output=output)
+
+    def files(self, n_frames: int) -> list[str]:
+        """Return the paths of the files that a run of some frames writes, except to standard output."""
+        if self.output is None:
+            return []
+        pattern = numbered(self.output)
+        return [str(self.output)] if pattern is None else [pattern.path(number) for number in range(n_frames)]
 
 
 def names_a_place(out: str | None) -> bool:
@@ -80,6 +88,16 @@ def planned(sources: Sequence[str], ks: Sequence[int], out: str | None, suffix: 
     return runs
 
 
+def format_of(out: str | None, given: str | None) -> str:
+    """Return the format of the files: that of the name, or the one given for names that are not."""
+    if out is None or out == STDOUT or not names_a_place(out):
+        return given or "gif"
+    named = PurePath(out).suffix.lower().removeprefix(".")
+    if given not in (None, named):
+        raise OptionError(Option("format", given), f" contradicts the name {out}; leave out one of them")
+    return named
+
+
 def check_places(runs: Sequence[Run], *, force: bool) -> None:
     """Raise before the work is done if its result can't be written."""
     with standard_output():
@@ -90,7 +108,7 @@ def check_places(runs: Sequence[Run], *, force: bool) -> None:
 
 
 @contextmanager
-def opened_output(run: Run, *, force: bool) -> Iterator[BinaryIO]:
+def opened_output(run: Run, *, force: bool) -> Iterator[BinaryIO | Series]:
     """Open the output of a run."""
     if run.output is None:
         with standard_output() as file:
@@ -98,7 +116,7 @@ def opened_output(run: Run, *, force: bool) -> Iterator[BinaryIO]:
         return
     if run.makes_folder:
         run.output.parent.mkdir(parents=True, exist_ok=True)
-    with opened(run.output, overwrite=force) as file:
+    with destination(run.output, overwrite=force) as file:
         yield file
 
 
@@ -130,7 +148,7 @@ def _folder(out: str | None) -> tuple[Path, bool]:
 
 
 def _name(source: str, n_clusters: int, suffix: str) -> str:
-    return f"{_stem(source)}-k{n_clusters}{suffix}"
+    return unnumbered(f"{_stem(source)}-k{n_clusters}{suffix}")
 
 
 def _stem(source: str) -> str:

@@ -8,7 +8,8 @@ import click
 
 from kmeans_gif.drawing.sizes import Size, checked_size
 from kmeans_gif.errors import Option, OptionError
-from kmeans_gif.options import milliseconds, whole
+from kmeans_gif.options import checked_steps, milliseconds, whole
+from kmeans_gif.types import Steps
 
 Value = TypeVar("Value")
 Rule = Callable[[str, str], Value]
@@ -81,6 +82,20 @@ def size(name: str, text: str) -> Size:
             " must be a long side (640), a box to fit into (640x480) or 'full', in pixels from 1 on",
         ) from None
     return cast("Size", given)
+
+
+def steps(name: str, text: str) -> Steps:
+    """Read numbers of steps and ``last``, with commas between.
+
+    >>> steps("steps", "0,2,last")
+    (0, 2, 'last')
+    """
+    try:
+        return checked_steps(tuple(_number(part.strip()) for part in text.split(",")))
+    except OptionError:
+        raise OptionError(
+            Option(name, text), " must be whole numbers from 0 on, or 'last', with commas between (0,1,2,5,last)"
+        ) from None
 
 
 def names(_: click.Context, param: click.Parameter, value: str | None) -> tuple[str, ...] | None:

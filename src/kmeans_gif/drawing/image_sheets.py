@@ -13,7 +13,7 @@ from kmeans_gif.drawing.images.original import Opening, Wipe, original_moment
 from kmeans_gif.drawing.inks import Inks, inks_for, phase_accents
 from kmeans_gif.drawing.sheet import Box, CanvasOf, Panel, Sheet, Still
 from kmeans_gif.drawing.shots import Moment
-from kmeans_gif.drawing.sizes import Size
+from kmeans_gif.drawing.sizes import Size, box_or_side
 from kmeans_gif.look import Look, PanelName
 from kmeans_gif.sources.pictures.orientation import upright_size
 from kmeans_gif.sources.records import Image
@@ -43,7 +43,8 @@ def image_sheet(
     inks = replace(inks, runs=(inks.runs[0], *(replace(inks.runs[1], n=len(moment.colors)) for moment in still)))
     parts = _Parts(image, trace, look, plan, inks, still, threads)
     panels = tuple(parts.panel(name, box, picture, opening=opening) for name, box in plan.panels.items())
-    return Sheet(plan.width, plan.height, inks, (*_surroundings(plan, trace, look), *panels), still)
+    panels = (*_surroundings(plan, trace, look), *panels)
+    return Sheet(plan.width, plan.height, inks, panels, still, has_head=plan.head is not None)
 
 
 def picture_size(image: Image, size: Size, look: Look) -> Size:
@@ -61,7 +62,7 @@ def _arranged(image: Image, size: Size, look: Look) -> Arrangement | None:
         return None
     width, height = upright_size(image.width, image.height, image.orientation)
     aspects: dict[PanelName, float] = dict.fromkeys(("picture", "original"), width / height)
-    return arranged(look, "image", aspects, DEFAULT_SIDE if size is None or isinstance(size, str) else size)
+    return arranged(look, "image", aspects, box_or_side(size, DEFAULT_SIDE))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

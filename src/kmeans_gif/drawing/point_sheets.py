@@ -13,7 +13,7 @@ from kmeans_gif.drawing.points.canvases import canvases_of
 from kmeans_gif.drawing.points.scene import arranged_alone, blank_scene, is_deep, is_tinted, placed
 from kmeans_gif.drawing.sheet import CanvasOf, Panel, Sheet
 from kmeans_gif.drawing.shots import Moment, Shot
-from kmeans_gif.drawing.sizes import Size
+from kmeans_gif.drawing.sizes import Size, box_or_side
 from kmeans_gif.drawing.surroundings import surroundings
 from kmeans_gif.look import Look
 from kmeans_gif.sources.records import Points
@@ -38,7 +38,7 @@ def point_sheet(
     if look.panels in ((), ("points",)):
         plan = arranged_alone(scene, size)
     else:
-        plan = arranged(look, "points", {}, DEFAULT_SIDE if size is None or isinstance(size, str) else size)
+        plan = arranged(look, "points", {}, box_or_side(size, DEFAULT_SIDE))
     panels = []
     for name, box in plan.panels.items():
         if name == "curve":
@@ -50,7 +50,8 @@ def point_sheet(
             canvases = Gray(canvases, 1) if opening else canvases
         panels.append(Panel(box, canvases))
     still = (_neutral(trace),) if opening else ()
-    return Sheet(plan.width, plan.height, inks, (*surroundings(plan, trace, look), *panels), still)
+    around = surroundings(plan, trace, look)
+    return Sheet(plan.width, plan.height, inks, (*around, *panels), still, has_head=plan.head is not None)
 
 
 def _neutral(trace: Trace) -> Moment:

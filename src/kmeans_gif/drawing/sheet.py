@@ -58,6 +58,8 @@ class Sheet:
         Must not overlap; the remaining pixels show the ground.
     still : tuple of Moment
         Moments that are the same in all frames, after those of the runs, such as that of the original picture.
+    has_head : bool
+        Whether a head line names the step in each frame.
     """
 
     width: int
@@ -65,6 +67,7 @@ class Sheet:
     inks: Inks
     panels: tuple[Panel, ...]
     still: tuple[Moment, ...] = ()
+    has_head: bool = False
 
 
 def one_panel(width: int, height: int, inks: Inks, canvas_of: CanvasOf) -> Sheet:

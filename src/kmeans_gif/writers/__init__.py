@@ -10,7 +10,8 @@ from typing import BinaryIO, Protocol
 
 from kmeans_gif.drawing.frame import Frame
 from kmeans_gif.errors import OptionError
-from kmeans_gif.writers import gif
+from kmeans_gif.writers import gif, png
+from kmeans_gif.writers.series import Series
 
 
 class Write(Protocol):
@@ -35,14 +36,20 @@ class Writer:
         Function that writes it.
     max_colors : int
         Maximum number of colours of a frame, including a transparent one.
+    moves : bool
+        Whether a file holds all frames; otherwise it holds one picture.
     """
 
     name: str
     write: Write
     max_colors: int
+    moves: bool = True
 
 
-WRITERS: dict[str, Writer] = {".gif": Writer("GIF", gif.write, gif.MAX_COLORS)}
+WRITERS: dict[str, Writer] = {
+    ".gif": Writer("GIF", gif.write, gif.MAX_COLORS),
+    ".png": Writer("PNG", png.write, png.MAX_COLORS, moves=False),
+}
 """The writer for each suffix, in lower case."""
 
 
@@ -61,3 +68,22 @@ def writer_for(name: str | os.PathLike[str]) -> Writer:
             f"{os.fspath(name)!r} has the suffix {suffix!r}, which is not a known format; use {', '.join(WRITERS)}"
         )
     return writer
+
+
+def write(
+    writer: Writer,
+    frames: Iterable[Frame],
+    output: BinaryIO | Series,
+    *,
+    plays: int,
+    comment: str,
+    threads: int,
+    tolerance: int,
+) -> None:
+    """Write frames to a file, or each to a file of its own."""
+    if not isinstance(output, Series):
+        writer.write(frames, output, plays=plays, comment=comment, threads=threads, tolerance=tolerance)
+        return
+    for frame in frames:
+        with output.following() as file:
+            writer.write([frame], file, plays=plays, comment=comment, threads=threads, tolerance=tolerance)

@@ -68,7 +68,7 @@ def picture_of(image: Image, space: Space, size: Size, *, threads: int = 1) -> P
     shown = image if smaller is None else smaller
     samples = samples_of(shown, space, threads=threads)
     inverse = each_pixel(shown, samples, least_alpha=_OPAQUE, threads=threads)
-    _, _, factor = drawn_size(inverse.shape[1], inverse.shape[0], size)
+    _, _, factor = drawn_size(*upright_size(image.width, image.height, image.orientation), size)
     if factor > 1:
         inverse = inverse.repeat(factor, axis=0).repeat(factor, axis=1)
     return Picture(samples, inverse)

@@ -19,7 +19,7 @@ from kmeans_gif.drawing.points.margins import EDGE, TICK_TEXT, Margins, margins
 from kmeans_gif.drawing.points.shape import fitted, has_equal_scales
 from kmeans_gif.drawing.points.view import Box, box_size
 from kmeans_gif.drawing.scale import Scales, pixels
-from kmeans_gif.drawing.sizes import Size, long_side, picture_size
+from kmeans_gif.drawing.sizes import DEFAULT_SIZE, Size, box_or_side, picture_size
 from kmeans_gif.look import Look, PanelName
 from kmeans_gif.types import Floats
 
@@ -180,9 +180,9 @@ def arranged_alone(scene: Scene, size: Size) -> Arrangement:
     def plan(width: int, height: int) -> Arrangement:
         return single(scene.look, "points", width, height, "points")
 
-    if isinstance(size, tuple):
-        return plan(*picture_size(size))
-    long = long_side(size)
+    long = box_or_side(size, DEFAULT_SIZE[0])
+    if isinstance(long, tuple):
+        return plan(*long)
     square = placed(scene, plan(long, long), "points")
     if len(scene.axes) == 3:
         margin = 2 * square.edge

@@ -1,6 +1,6 @@
 """The stages: read → cluster → draw → save, and `animate`, which composes them."""
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 
 from kmeans_gif.animation import Animation, Path, is_series, writer_of
 from kmeans_gif.clustering.cluster_colors import MAX_CLUSTER_COLORS
@@ -374,16 +374,10 @@ def _checked_writer(path: Path, fit: Fit, format: str | None, steps: Steps) -> W
 
 
 def _comment(trace: Trace, drawing: _Drawing) -> str:
-    """Name the program and the options that the picture depends on, for the comment of the file."""
-    look = drawing.look
-    options = {
-        "n_clusters": trace.n_clusters,
-        "init": trace.init,
-        "seed": trace.seed,
-        "color_space": trace.space.name,
-        "distinct_colors": drawing.distinct_colors,
-        "size": drawing.size,
-        **{field.name: getattr(look, field.name) for field in fields(look) if field.name != "font"},
-        "explain": drawing.explain,
-    }
+    """Name the program, the run, and what was chosen for the picture, for the comment of the file."""
+    look, plain = asdict(drawing.look), asdict(Look())
+    chosen = {name: value for name, value in look.items() if value != plain[name] and name != "font"}
+    given = {"distinct_colors": drawing.distinct_colors, "size": drawing.size, "explain": drawing.explain}
+    run = {"n_clusters": trace.n_clusters, "init": trace.init, "seed": trace.seed, "color_space": trace.space.name}
+    options = {**run, **{name: value for name, value in given.items() if value}, **chosen}
     return " ".join([f"kmeans-gif {trace.version}", *(f"{name}={value}" for name, value in options.items())])

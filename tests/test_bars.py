@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests.panels import DATA, Painted, after, falling, moving, painted, runs_of
+from tests.panels import ACCENTS, DATA, Painted, after, falling, moving, painted, runs_of
 
 import kmeans_gif as kg
 from kmeans_gif import Trace
@@ -116,6 +116,18 @@ def test_many_iterations_share_columns() -> None:
     heights = np.isin(drawn.index[112:], entries).sum(axis=0)
     heights = heights[np.flatnonzero(heights)[0] :][:130]
     assert (np.diff(heights) <= 0).all()
+
+
+@pytest.mark.parametrize("largest", [0, 147, 148, 149, 150, 299])
+def test_of_iterations_in_a_column_the_largest_fall_shows(largest: int) -> None:
+    falls = [1.0] * 300
+    falls[largest] = 10
+    trace = falling([sum(falls[i:]) for i in range(301)])
+    index = curve(trace, after(300), (150, 160), scale=0.85).index
+    inks = inks_for([1], "light", colors=256, accents=ACCENTS)
+    heights = np.isin(index[115:], [inks.accent(0), inks.accent(1)]).sum(axis=0)
+    assert heights.max() > 5 * np.median(heights[heights > 0])
+    assert (heights == heights.max()).sum() == 1
 
 
 @pytest.mark.parametrize(("k", "grays"), [(1, 16), (240, 8), (250, 4), (253, 2)])

@@ -148,7 +148,7 @@ def has_parts(trace: Trace, size: tuple[int, int], scale: float = 1.0) -> list[b
 def test_parts_are_left_out_in_order(scale: float) -> None:
     trace = falling([100, 60, 30, 20])
     seen: list[list[bool]] = []
-    for height in range(int(200 * scale), 3, -int(scale + 0.5)):
+    for height in range(int(200 * scale), 3, -int(3 * scale)):
         parts = has_parts(trace, (int(300 * scale), height), scale)
         if not seen or parts != seen[-1]:
             seen.append(parts)

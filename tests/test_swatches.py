@@ -95,6 +95,12 @@ def test_from_dark_to_light_as_at_the_end_or_by_share() -> None:
         assert labels == np.argsort(-trace.cluster_weights[-1]).tolist()
 
 
+def test_the_order_is_that_of_the_last_colours() -> None:
+    trace = trace_with(np.array([[[250], [100], [20]], [[50], [100], [200]]], np.float64))
+    for cue in (START, after(0), moving(1, 0.5), after(1)):
+        assert [label for label, _ in swatches(strip(trace, cue, (40, 20)))] == [0, 1, 2]
+
+
 def test_no_clusters_before_they_are_chosen_and_equal_ones_before_the_first_assignment() -> None:
     trace = grays(200, 20, 90, weights=[[1, 1, 2]] * 3)
     drawn = strip(trace, DATA)

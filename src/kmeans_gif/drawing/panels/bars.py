@@ -90,7 +90,6 @@ def bars_of(trace: Trace, across: Axis, rows: range, shape: tuple[int, int], sca
         if right - left > widest:
             left, right = middle - widest // 2, middle - widest // 2 + widest
         between = base - int(heights[i] * _share(*falls[i].tolist()) + 0.5)
-        parts[rows.start : base, left:right] = 0
         parts[between:base, left:right] = 2 * i + 1
         parts[base - heights[i] : between, left:right] = 2 * i + 2
         if trace.relocated[i + 1].any():

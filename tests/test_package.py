@@ -56,7 +56,8 @@ def test_without_scikit_learn_the_error_names_the_extra() -> None:
 LOOK = (
     "theme='light', head=None, plain=False, markers=False, trails=True, voronoi=False, density='auto', "
     "equal_scale='auto', components=2, azimuth=-60.0, elevation=22.0, orbit=0.0, font=None, "
-    "phases=False, tween=0, highlight='none', rays=None, captions=False, panels=(), wipe=False"
+    "phases=False, tween=0, highlight='none', rays=None, captions=False, panels=(), "
+    "swatch_order='lightness', wipe=False"
 )
 CLUSTER = "n_clusters=6, init='random', seed=None, n_init=1, max_iter=300, color_space='rgb', standardize=False"
 DRAW = (

@@ -91,7 +91,7 @@ def test_from_dark_to_light_as_at_the_end_or_by_share() -> None:
     for step in range(7):
         labels = [label for label, _ in swatches(strip(trace, after(step)))]
         assert labels == np.argsort(light).tolist()
-        labels = [label for label, _ in swatches(strip(trace, after(step), order="share"))]
+        labels = [label for label, _ in swatches(strip(trace, after(step), look=Look(swatch_order="share")))]
         assert labels == np.argsort(-trace.cluster_weights[-1]).tolist()
 
 

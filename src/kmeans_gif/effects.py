@@ -20,6 +20,7 @@ class _Drawn:
     features: int
     axes: int
     has_camera: bool
+    has_swatches: bool
     has_density: bool
     has_text: bool
     has_ground: bool
@@ -43,6 +44,7 @@ _EFFECTS: dict[str, Callable[[_Drawn], bool]] = {
     "components": lambda drawn: drawn.features > 3,
     "azimuth": lambda drawn: drawn.has_camera,
     "elevation": lambda drawn: drawn.has_camera,
+    "swatch_order": lambda drawn: drawn.has_swatches,
     "orbit": lambda drawn: drawn.has_camera,
 }
 """Whether an option of the look has an effect; options that are missing here always have one."""
@@ -92,11 +94,29 @@ def _drawn(source: Image | Points, look: Look, *, has_labels: bool) -> _Drawn:
     if isinstance(source, Image):
         has_text = has_head(look, "image") or look.captions or len(look.panels) > 1
         has_camera = "colors" in look.panels and source.features == 3
-        has_ground = has_text or has_labels
-        return _Drawn(0, 0, has_camera, has_density=False, has_text=has_text, has_ground=has_ground, plain=look.plain)
+        has_ground = has_text or has_labels or look.wipe or look.highlight == "changed"
+        return _Drawn(
+            0,
+            0,
+            has_camera,
+            "swatches" in look.panels,
+            has_density=False,
+            has_text=has_text,
+            has_ground=has_ground,
+            plain=look.plain,
+        )
     from kmeans_gif.drawing.points.scene import MANY  # noqa: PLC0415 - not needed for images
 
     features = len(source.names)
     has_density = look.density == "on" or (look.density == "auto" and source.n >= MANY)
     axes = features if features <= 3 else look.components
-    return _Drawn(features, axes, axes == 3, has_density=has_density, has_text=True, has_ground=True, plain=look.plain)
+    return _Drawn(
+        features,
+        axes,
+        axes == 3,
+        has_swatches=False,
+        has_density=has_density,
+        has_text=True,
+        has_ground=True,
+        plain=look.plain,
+    )

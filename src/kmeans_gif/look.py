@@ -9,6 +9,7 @@ Theme: TypeAlias = Literal["light", "dark"]
 Density: TypeAlias = Literal["auto", "on", "off"]
 EqualScale: TypeAlias = Literal["auto", "on", "off"]
 Highlight: TypeAlias = Literal["none", "changed"]
+SwatchOrder: TypeAlias = Literal["lightness", "share"]
 PanelName: TypeAlias = Literal["picture", "original", "colors", "swatches", "points", "curve"]
 
 IMAGE_PANELS: tuple[PanelName, ...] = ("picture", "original", "colors", "curve", "swatches")
@@ -65,6 +66,8 @@ class Look:
         What to show beside each other, the largest first: "picture", "original", "colors" (the colours in the space
         that is clustered in), "curve" (inertia) and "swatches" for images; "points" and "curve" for points. Empty
         is the picture or the points alone.
+    swatch_order : {"lightness", "share"}
+        Order of the swatches, by the end of the run: from dark to light, or from the largest cluster to the smallest.
     wipe : bool
         Whether to show the original picture on one side of a divider that moves from frame to frame.
 
@@ -93,6 +96,7 @@ class Look:
     rays: bool | None = None
     captions: bool = False
     panels: tuple[PanelName, ...] = ()
+    swatch_order: SwatchOrder = "lightness"
     wipe: bool = False
 
 
@@ -102,6 +106,7 @@ _CHOICES: dict[str, tuple[object, ...]] = {
     "equal_scale": get_args(EqualScale),
     "components": (2, 3),
     "highlight": get_args(Highlight),
+    "swatch_order": get_args(SwatchOrder),
     **dict.fromkeys(("head", "rays"), (None, False, True)),
     **dict.fromkeys(("plain", "markers", "trails", "voronoi", "phases", "captions", "wipe"), (False, True)),
 }
@@ -156,7 +161,7 @@ def _check_panels(panels: object) -> None:
     if not isinstance(panels, tuple) or not all(name in known for name in panels):
         raise OptionError(Option("Look.panels", panels), f" must be a tuple of names: {', '.join(known)}")
     if len(set(panels)) < len(panels):
-        raise OptionError(Option("Look.panels", panels), " names a panel twice; name each once")
+        raise OptionError(Option("Look.panels", panels), f" names a panel twice; name each once: {', '.join(known)}")
 
 
 def explained(look: Look, kind: str) -> Look:

@@ -350,6 +350,8 @@ def _drawn(
     has_labels: bool = False,
 ) -> Animation:
     look = drawing.look
+    if look.tween and trace.n_iter == 0 and not drawing.explain:
+        raise SourceError(Option("Look.tween", look.tween), " needs a run of at least 1 iteration; leave it out")
     _check_colors(trace.n_clusters, data, drawing)
     note_idle_look(data, look, distinct_colors=drawing.distinct_colors, has_labels=has_labels)
     with stage("draw"):

@@ -43,6 +43,7 @@ SET = {
     "--no-rays": Look(rays=False),
     "--captions": Look(captions=True),
     "--panels points,curve": Look(panels=("points", "curve")),
+    "--swatch-order share": Look(swatch_order="share"),
     "--wipe": Look(wipe=True),
     "": Look(),
 }

@@ -1,21 +1,26 @@
 """Golden pictures: one small run of each kind, stored as checksums, three of them also as PNGs.
 
-They contain no text, so that they don't depend on the version of FreeType: pictures this small have no axes, and the
-image is too narrow for the text of its head line. After an intended change: ``python -m tests.golden --regenerate``.
+They contain no text, so that they don't depend on the version of FreeType: pictures this small have no axes, the image
+is too narrow for the text of its head line, and in explanations the text is left blank. After an intended change:
+``python -m tests.golden --regenerate``.
 """
 
 import hashlib
 import json
 import tempfile
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 import PIL.Image
 from tests.models import photo
 from tests.scenes import Array, blobs, drawn
 
+import kmeans_gif as kg
 from kmeans_gif.drawing.frame import Frame
+from kmeans_gif.drawing.marks import text
 from kmeans_gif.look import Look
+from kmeans_gif.types import ColorSpace
 
 FOLDER = Path(__file__).parent
 CHECKSUMS = FOLDER / "checksums.json"
@@ -33,15 +38,52 @@ CASES: dict[str, tuple[Array, Look]] = {
     "image": (np.ascontiguousarray(photo("chelsea")[80:150, 120:190]), Look(head=True)),
 }
 
+_CAT = np.ascontiguousarray(photo("chelsea")[80:260, 120:360])
+_GRAY = np.ascontiguousarray(photo("camera")[100:280, 150:390, None])
+_DARK = Look(theme="dark")
+
+EXPLAINED: dict[str, tuple[Array, Look]] = {
+    "explained image": (_CAT, Look()),
+    "explained image, dark": (_CAT, Look(theme="dark", trails=False)),
+    "explained image in oklab": (_CAT, Look(orbit=20, panels=("colors", "picture", "original"))),
+    "explained gray": (_GRAY, Look()),
+    "explained gray, dark": (_GRAY, _DARK),
+    "explained line": (blobs(60, 1), Look()),
+    "explained line, dark": (blobs(60, 1), _DARK),
+    "explained plane": (blobs(60, 2), Look()),
+    "explained plane, dark": (blobs(60, 2), Look(theme="dark", voronoi=True)),
+    "explained space": (blobs(60, 3), Look()),
+    "explained space, dark": (blobs(60, 3), Look(theme="dark", orbit=10)),
+    "wiped": (_CAT, Look(wipe=True, highlight="changed")),
+    "points and curve": (blobs(60, 2), Look(panels=("points", "curve"), rays=False)),
+}
+"""Runs that are explained, in all their frames."""
+
 PICTURES = ("regions", "space", "density")
 """Cases whose last frame is stored as a PNG."""
 
 
 def frames_of(case: str) -> list[Frame]:
     """The frames of the first three steps."""
+    if case in EXPLAINED:
+        return _explained(case)
     source, look = CASES[case]
     size = None if case == "image" else SIZE
     return drawn(source, look, size, max_iter=2, seed=3).frames
+
+
+def _explained(case: str) -> list[Frame]:
+    source, look = EXPLAINED[case]
+    space: ColorSpace = "oklab" if "oklab" in case else "rgb"
+    with mock.patch.object(text, "_drawn", _blank):
+        animation = kg.animate(
+            source, n_clusters=3, seed=3, max_iter=2, look=look, explain=True, size=(480, 270), color_space=space
+        )
+        return list(animation)
+
+
+def _blank(words: str, size: float, font: str | None) -> Array:
+    return np.zeros((text.line_of(size, font).height, text.text_width(words, size, font)), np.uint8)
 
 
 def checksums(frames: list[Frame]) -> list[str]:
@@ -63,9 +105,9 @@ def expected() -> dict[str, list[str]]:
 
 def regenerate() -> None:
     """Store the current pictures."""
-    kept = {case: frames_of(case) for case in CASES}
-    text = json.dumps({case: checksums(frames) for case, frames in kept.items()}, indent=1)
-    CHECKSUMS.write_text(text + "\n", "utf-8")
+    kept = {case: frames_of(case) for case in [*CASES, *EXPLAINED]}
+    document = json.dumps({case: checksums(frames) for case, frames in kept.items()}, indent=1)
+    CHECKSUMS.write_text(document + "\n", "utf-8")
     for case in PICTURES:
         shown(kept[case][-1]).save(FOLDER / f"{case}.png", optimize=True)
 

@@ -7,7 +7,7 @@ import click
 
 from kmeans_gif.cli import values
 from kmeans_gif.cli.sections import Decorator, applied, given, option
-from kmeans_gif.look import Density, EqualScale, Highlight, Look, Theme, checked_look
+from kmeans_gif.look import Density, EqualScale, Highlight, Look, SwatchOrder, Theme, checked_look
 
 OPTIONS: dict[str, tuple[str, dict[str, Any]]] = {
     "theme": ("--theme", {"type": click.Choice(get_args(Theme)), "help": "Colours of background and text."}),
@@ -47,6 +47,10 @@ OPTIONS: dict[str, tuple[str, dict[str, Any]]] = {
             "callback": values.names,
             "help": "picture, original, colors, curve, swatches; or points, curve. [the first alone]",
         },
+    ),
+    "swatch_order": (
+        "--swatch-order",
+        {"type": click.Choice(get_args(SwatchOrder)), "help": "Order of the swatches."},
     ),
     "wipe": ("--wipe", {"is_flag": True, "help": "Show the original on one side of a moving divider."}),
 }

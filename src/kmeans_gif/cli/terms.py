@@ -20,15 +20,15 @@ def flag_of(name: str) -> str:
 def typed(option: Option) -> str:
     """Format an option with its value as on a command line.
 
-    >>> typed(Option("header", False)), typed(Option("size", (640, 480))), typed(Option("decimal", ","))
-    ('--no-header', '--size 640x480', '--decimal ,')
+    >>> typed(Option("header", False)), typed(Option("size", (640, 480))), typed(Option("columns", ("a", "b")))
+    ('--no-header', '--size 640x480', '--columns a,b')
     """
     flag = flag_of(option.name)
     if not option.has_value or option.value is True:
         return flag
     if option.value is False:
         return flag.replace("--", "--no-", 1)
-    return f"{flag} {_shown(option.value)}"
+    return f"{flag} {_shown(option.value, 'x' if option.name == 'size' else ',')}"
 
 
 def in_typed_terms(message: KmeansGifError | Note) -> str:
@@ -45,7 +45,7 @@ def printable(text: str) -> str:
     return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
 
 
-def _shown(value: object) -> str:
+def _shown(value: object, separator: str) -> str:
     if isinstance(value, tuple):
-        return "x".join(map(str, value))
+        return separator.join(map(str, value))
     return shlex.quote(value) if isinstance(value, str) else str(value).removesuffix(".0")

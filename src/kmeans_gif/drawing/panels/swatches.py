@@ -1,7 +1,6 @@
 """The panel of the clusters' colours: a strip, in which the width of a colour is the share of its cluster."""
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,11 +16,8 @@ from kmeans_gif.drawing.points.margins import TICK_TEXT
 from kmeans_gif.drawing.scale import Scales, pixels
 from kmeans_gif.drawing.sheet import CanvasOf, Still
 from kmeans_gif.drawing.shots import Moment, Shot
-from kmeans_gif.look import Look
+from kmeans_gif.look import Look, SwatchOrder
 from kmeans_gif.types import Indices
-
-Order: TypeAlias = Literal["lightness", "share"]
-"""From dark to light, or from the largest cluster to the smallest."""
 
 _MARGIN = 6
 """Minimum distance of text from the left and right of a swatch, in pixels, at scale 1."""
@@ -87,10 +83,11 @@ def swatches_canvas(
     look: Look,
     *,
     run: int = 0,
-    order: Order = "lightness",
 ) -> CanvasOf:
     """Make the canvas of the clusters' colours, in an order that depends on the end of the run alone."""
-    swatches = Swatches(_ordered(trace, order), TICK_TEXT * scales.text, pixels(_MARGIN, scales.text), look.font)
+    swatches = Swatches(
+        _ordered(trace, look.swatch_order), TICK_TEXT * scales.text, pixels(_MARGIN, scales.text), look.font
+    )
     ground = np.full((height, width), inks.grid, inks.dtype)
     return Still(Canvas(offset=ground, run=run, marks=(swatches,)))
 
@@ -116,7 +113,7 @@ def swatch_widths(shares: list[float], width: int) -> list[int]:
     return widths
 
 
-def _ordered(trace: Trace, order: Order) -> tuple[int, ...]:
+def _ordered(trace: Trace, order: SwatchOrder) -> tuple[int, ...]:
     last = -trace.cluster_weights[-1] if order == "share" else to_space(trace.colors(-1), _OKLAB)[:, 0]
     return tuple(np.argsort(last, kind="stable").tolist())
 

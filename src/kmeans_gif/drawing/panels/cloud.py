@@ -125,7 +125,7 @@ def cloud_of(blank: Scene, centroids: Floats) -> Cloud:
     above = title_height(scene, title)
     ground = np.zeros((scene.height, scene.width), scene.inks.dtype)
     if above:
-        write_title(ground, scene, title)
+        write_title(ground, scene.inks, title, scene.scales.text, scene.look.font)
     return Cloud(scene, _view(scene, above), cells_of(scene.samples, low, high, _side(scene)), ground)
 
 

@@ -13,10 +13,11 @@ from kmeans_gif.drawing.canvas import Canvas, Mark
 from kmeans_gif.drawing.ground import write_text
 from kmeans_gif.drawing.inks import Inks, under_ink
 from kmeans_gif.drawing.marks.shades import shades_of
-from kmeans_gif.drawing.marks.text import line_of, shortened, text_coverage, text_width
+from kmeans_gif.drawing.marks.text import line_of, text_coverage, text_width
 from kmeans_gif.drawing.panels.bars import Legend, bars_of, has_falls, legend_of
 from kmeans_gif.drawing.panels.grays import pale_of
 from kmeans_gif.drawing.panels.halves import halves_done
+from kmeans_gif.drawing.panels.title import title_rows, write_title
 from kmeans_gif.drawing.points.axes import limits, needs_log
 from kmeans_gif.drawing.points.labels import Axis, Label, Room, labels_across, labels_up
 from kmeans_gif.drawing.points.margins import GAP, TICK_TEXT
@@ -25,9 +26,6 @@ from kmeans_gif.drawing.sheet import CanvasOf, Still
 from kmeans_gif.drawing.shots import Shot
 from kmeans_gif.look import Look
 from kmeans_gif.types import Floats, Indices
-
-_TITLE = 12.0
-"""Font size of the title, in pixels per em at scale 1."""
 
 _LINE, _DOT = 1.6, 7.0
 """Width of the curve, and diameter of the dot at its end, in pixels, at scale 1."""
@@ -124,11 +122,6 @@ class _Panel:
         return float(self.trace.inertia.min()), float(self.trace.inertia.max())
 
     @property
-    def title_text(self) -> float:
-        """Font size of the title."""
-        return _TITLE * self.scales.text
-
-    @property
     def tick_text(self) -> float:
         """Font size of numbers and of the legend."""
         return TICK_TEXT * self.scales.text
@@ -167,7 +160,7 @@ class _Panel:
 
     def layouts(self) -> Iterator[_Layout]:
         """Lay out the panel with fewer and fewer parts."""
-        title = line_of(self.title_text, self.font).height + self.gap
+        title = title_rows(self.scales.text, self.font)
         row = line_of(self.tick_text, self.font).height + self.gap
         layouts = _LAYOUTS if has_falls(self.trace) else _LAYOUTS[2:]
         for parts in layouts:
@@ -238,8 +231,7 @@ def _draw_ground(ground: Indices, panel: _Panel, layout: _Layout, path: Floats) 
     inks, font, size, gap = panel.inks, panel.font, panel.tick_text, panel.gap
     ground[layout.bottom - 1, layout.left :] = inks.grid
     if layout.has_title:
-        title = shortened("inertia, log" if panel.is_log else "inertia", panel.width, panel.title_text, font)
-        write_text(ground, inks, text_coverage(title, panel.title_text, font), 0, 0)
+        write_title(ground, inks, "inertia, log" if panel.is_log else "inertia", panel.scales.text, font)
     if layout.has_numbers:
         up = panel.numbers(layout, layout.left - gap)
         for label in up:

@@ -79,7 +79,7 @@ def histogram_of(blank: Scene, _: Floats) -> Histogram:
     line = _line(scene, title, numbers)
     ground = np.zeros((scene.height, scene.width), scene.inks.dtype)
     if title:
-        write_title(ground, scene, _TITLE)
+        write_title(ground, scene.inks, _TITLE, scene.scales.text, scene.look.font)
     if not scene.look.plain:
         ground[line.bottom, line.left : line.right] = scene.inks.grid
     if numbers:

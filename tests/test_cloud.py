@@ -110,12 +110,35 @@ def test_gray_is_upright_and_lightness_is_up() -> None:
         assert (np.diff(rows) < -20).all()
 
 
-def test_orange_is_on_the_right_of_blue() -> None:
-    for space in ("rgb", "lab", "oklab"):
-        one = shown(painted([(255, 160, 60), (60, 120, 255)], [1, 1]), 2, SIZE, PLAIN, space=space)
-        inks, order = one.inks.runs[0], np.argsort(one.trace.values()[:, 0])
-        blue, orange = (np.argwhere(one.frames[-1].index == inks.own(label))[:, 1].mean() for label in order)
-        assert orange > blue + 60
+def columns_of(colors: list[tuple[int, ...]], space: ColorSpace) -> list[float]:
+    """The columns of the markers of some colours."""
+    n = len(colors)
+    one = shown(painted(colors, [1] * n), n, SIZE, PLAIN, space=space, init=[list(color) for color in colors])
+    return [float(np.argwhere(one.frames[-1].index == one.inks.runs[0].own(i))[:, 1].mean()) for i in range(n)]
+
+
+@pytest.mark.parametrize("space", ["rgb", "lab", "oklab"])
+def test_blue_and_orange_are_apart_and_green_and_magenta_behind_each_other(space: ColorSpace) -> None:
+    blue, orange, green, magenta = columns_of([(60, 120, 255), (255, 160, 60), (90, 200, 90), (200, 90, 200)], space)
+    assert orange > blue + 60
+    assert abs(green - magenta) < (orange - blue) / 4
+
+
+@pytest.mark.parametrize("space", ["lab", "oklab"])
+def test_first_centroids_away_from_all_colours_are_inside(space: ColorSpace) -> None:
+    grays = painted([(100, 100, 100), (120, 120, 120)], [1, 1])
+    one = shown(grays, 2, SIZE, space=space, init=[[110.0, 110.0, 110.0], [255.0, 0.0, 0.0]])
+    own = one.inks.runs[0]
+    for index in one.indices("start"):
+        star = (index >= own.first + own.stride) & (index <= own.own(1))
+        assert star.sum() > 15
+        assert not (index[[0, -1]] > 0).any()
+        assert not (index[:, -1] > 0).any()
+
+
+def test_marker_shapes_are_for_points() -> None:
+    one, other = (shown(photo("astronaut")[::8, ::8], 3, SIZE, Look(markers=choice)) for choice in (False, True))
+    assert np.array_equal(one.frames[-1].index, other.frames[-1].index)
 
 
 def test_areas_are_in_proportion_to_weights() -> None:

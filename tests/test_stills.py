@@ -12,6 +12,7 @@ from tests.models import Array, photo, trace_with
 import kmeans_gif as kg
 from kmeans_gif.drawing.frame import Frame
 from kmeans_gif.drawing.marks.text import text_coverage
+from kmeans_gif.drawing.sizes import Scaled, checked_size, drawn_size
 from kmeans_gif.drawing.stills import Grid, Label, chosen_steps, grid_of, label_of, sheet_of_stills
 
 CAT = photo("chelsea")[100:150, 100:175]
@@ -233,6 +234,27 @@ def test_a_sheet_that_is_too_large_is_refused_before_a_frame_is_painted() -> Non
 def test_only_a_sheet_has_steps(name: str) -> None:
     with pytest.raises(kg.OptionError, match=r"^steps chooses the stills of "):
         kg.animate("there is no such file", name, steps=(0,))
+
+
+@pytest.mark.parametrize("size", [None, "full", 7, 20, 33, 130, (30, 9), (9, 31), (99, 99)])
+def test_a_scaled_size_is_an_exact_multiple(size: Any) -> None:
+    for own in ((61, 47), (16, 160), (1500, 900), (1, 1)):
+        width, height, factor = drawn_size(*own, size)
+        for scale in range(1, 9):
+            across, down, least = drawn_size(*own, Scaled(size, scale))
+            assert (across * least, down * least) == (width * factor * scale, height * factor * scale)
+            assert across <= own[0]
+            assert down <= own[1]
+            smaller = [n for n in range(1, least) if (across * least) % n == 0 == (down * least) % n]
+            assert all(across * least // n > own[0] or down * least // n > own[1] for n in smaller if scale % n == 0)
+
+
+@pytest.mark.parametrize("scale", [0, 9, 1.5, True])
+def test_scales_that_are_none(scale: Any) -> None:
+    with pytest.raises(kg.OptionError, match=r"^scale=.* must be a whole number from 1 to 8$"):
+        checked_size(Scaled(300, scale))
+    with pytest.raises(kg.OptionError, match=r"^size=0 must be a long side"):
+        checked_size(Scaled(0, 2))
 
 
 def test_the_theme_has_an_effect_on_a_sheet(recwarn: pytest.WarningsRecorder) -> None:

@@ -91,6 +91,8 @@ def test_animate_is_the_default_command(folder: Path) -> None:
         ("cat.png --iteratons 3", "--max-iter"),
         ("cat.png --max_iter 3", "--max-iter"),
         ("cat.png --fps 3", "--duration"),
+        ("cat.png --dpi 300", "--scale"),
+        ("cat.png --frames 3", "--steps"),
         ("cat.png --loop 0", "--plays"),
         ("cat.png --colour-space lab", "--color-space"),
         ("cat.png --voroni", "--voronoi"),

@@ -161,7 +161,9 @@ def test_a_scale_enlarges_every_pixel_of_a_small_picture(name: str, command: Com
         assert picture.size == (3 * 61, 3 * 47)
         picture.seek(getattr(picture, "n_frames", 1) - 1)
         shown = np.asarray(picture.convert("RGB"))
+        comment = picture.info["Comment" if name == "a.png" else "comment"]
     np.testing.assert_array_equal(shown, frame(animation(), 12).repeat(3, axis=0).repeat(3, axis=1))
+    assert "size=None scale=3" in (comment if isinstance(comment, str) else comment.decode())
 
 
 @pytest.mark.parametrize(

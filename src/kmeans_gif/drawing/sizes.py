@@ -28,6 +28,10 @@ class Scaled:
     size: Unscaled
     factor: int
 
+    def __str__(self) -> str:
+        """Format the size for the comment of a file."""
+        return f"{self.size} scale={self.factor}"
+
 
 Size: TypeAlias = Unscaled | Scaled
 """The size of a drawing, as requested."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import TracebackType
 
-SUFFIXES = (".png",)
+_SUFFIXES = (".png",)
 """Suffixes, in lower case, of names that may have a conversion."""
 
 _CONVERSION = re.compile(r"%[-+#0]*\d*(?:\.\d+)?[diouxXeEfFgGcs]")
@@ -77,7 +77,7 @@ def unnumbered(name: str) -> str:
 
 
 def _conversions(name: str) -> list[re.Match[str]]:
-    return list(_CONVERSION.finditer(name)) if name.lower().endswith(SUFFIXES) else []
+    return list(_CONVERSION.finditer(name)) if name.lower().endswith(_SUFFIXES) else []
 
 
 class Series:

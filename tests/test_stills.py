@@ -262,3 +262,17 @@ def test_the_theme_has_an_effect_on_a_sheet(recwarn: pytest.WarningsRecorder) ->
     assert [str(each.message) for each in recwarn] == []
     kg.animate(CAT, io.BytesIO(), n_clusters=2, seed=1, look=kg.Look(theme="dark"))
     assert [str(each.message) for each in recwarn] == ["Look.theme='dark' has no effect on images"]
+
+
+def test_labels_have_the_font_of_the_look(wide_font: str) -> None:
+    trace = kg.cluster(CAT, n_clusters=3, seed=1, max_iter=3)
+    sheets = []
+    for font in (None, wide_font):
+        file = io.BytesIO()
+        kg.draw(CAT, trace, look=kg.Look(font=font)).save(file, format="png", steps=(0, 1))
+        with PIL.Image.open(file) as picture:
+            sheets.append(np.asarray(picture.convert("RGB")))
+    plain, other = sheets
+    rows = CAT.shape[0]
+    assert np.array_equal(plain[-24 - rows : -24, 24:99], other[-24 - rows : -24, 24:99])  # the still itself
+    assert not np.array_equal(plain[24 : -24 - rows], other[24 : len(plain) - 24 - rows])

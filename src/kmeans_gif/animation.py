@@ -210,7 +210,7 @@ class Animation:
         """Put stills on a sheet, except a single one."""
         if len(cues) == 1:
             return next(frames)
-        labels = [] if self.sheet.has_head else [label_of(self.traces, cue.step) for cue in cues]
+        labels = [] if self.sheet.has_head else [label_of(self.traces, cue.step, self.sheet.font) for cue in cues]
         size = self.sheet.width, self.sheet.height
         return sheet_of_stills(frames, len(cues), size, self.sheet.inks.theme, labels=labels)
 

@@ -79,7 +79,7 @@ _SHOWN = (
     _look(
         "--explain",
         is_flag=True,
-        help="Explain the run: the data, then each iteration in phases, with captions and panels.",
+        help="Tell the run as a story, with captions and panels.",
     ),
     option(
         *("Look", "scale", "--scale"),

@@ -44,7 +44,7 @@ def image_sheet(
     parts = _Parts(image, trace, look, plan, inks, still, threads)
     panels = tuple(parts.panel(name, box, picture, opening=opening) for name, box in plan.panels.items())
     panels = (*_surroundings(plan, trace, look), *panels)
-    return Sheet(plan.width, plan.height, inks, panels, still, has_head=plan.head is not None)
+    return Sheet(plan.width, plan.height, inks, panels, still, has_head=plan.head is not None, font=look.font)
 
 
 def picture_size(image: Image, size: Size, look: Look) -> Size:

@@ -51,7 +51,9 @@ def point_sheet(
         panels.append(Panel(box, canvases))
     still = (_neutral(trace),) if opening else ()
     around = surroundings(plan, trace, look)
-    return Sheet(plan.width, plan.height, inks, (*around, *panels), still, has_head=plan.head is not None)
+    return Sheet(
+        plan.width, plan.height, inks, (*around, *panels), still, has_head=plan.head is not None, font=look.font
+    )
 
 
 def _neutral(trace: Trace) -> Moment:

@@ -60,6 +60,8 @@ class Sheet:
         Moments that are the same in all frames, after those of the runs, such as that of the original picture.
     has_head : bool
         Whether a head line names the step in each frame.
+    font : str or None
+        Font of labels outside the frames.
     """
 
     width: int
@@ -68,6 +70,7 @@ class Sheet:
     panels: tuple[Panel, ...]
     still: tuple[Moment, ...] = ()
     has_head: bool = False
+    font: str | None = None
 
 
 def one_panel(width: int, height: int, inks: Inks, canvas_of: CanvasOf) -> Sheet:

@@ -31,10 +31,11 @@ _LABEL_SIZE, _END_SIZE = 15.0, 12.0
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """The text above a still: its step, and how the run ended, which is empty if it goes on."""
+    """The text above a still: its step, how the run ended, which is empty if it goes on, and the font."""
 
     step: str
     end: str = ""
+    font: str | None = None
 
 
 def chosen_steps(trace: Trace, steps: Steps) -> tuple[int, ...]:
@@ -77,12 +78,12 @@ def _told_steps(trace: Trace) -> tuple[int, ...]:
     return (*chosen, last)
 
 
-def label_of(traces: Sequence[Trace], step: int) -> Label:
+def label_of(traces: Sequence[Trace], step: int, font: str | None = None) -> Label:
     """Return the label of a step of some runs, which are shown beside each other."""
     name = "first centroids" if step == 0 else f"iteration {step}"
     if step < max(trace.n_iter for trace in traces):
-        return Label(name)
-    return Label(name, "converged" if all(trace.converged for trace in traces) else "not converged")
+        return Label(name, font=font)
+    return Label(name, "converged" if all(trace.converged for trace in traces) else "not converged", font)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,7 @@ class Grid:
 def grid_of(count: int, width: int, height: int, labels: Sequence[Label]) -> Grid:
     """Arrange stills of some size, so that the sheet is nearest to 3:2 and no column could be spared."""
     scale = text_scale(width, height)
-    label = _label_height(scale) if labels else 0
+    label = max((_label_height(label, scale) for label in labels), default=0)
     cell = max([width, *(_label_width(label, scale) for label in labels)]), height + label
     gap, margin = pixels(_GAP, scale), pixels(_MARGIN, scale)
     numbers = {-(-count // rows) for rows in range(1, count + 1)}
@@ -192,17 +193,19 @@ class _Colors:
         return np.array(colors, np.uint8), self._entry_of.get(None)
 
 
-def _label_height(scale: float) -> int:
+def _label_height(label: Label, scale: float) -> int:
     from kmeans_gif.drawing.marks.text import line_of  # noqa: PLC0415 - only a sheet of stills has labels
 
-    return line_of(_LABEL_SIZE * scale).height + pixels(_BELOW_LABEL, scale)
+    return line_of(_LABEL_SIZE * scale, label.font).height + pixels(_BELOW_LABEL, scale)
 
 
 def _label_width(label: Label, scale: float) -> int:
     from kmeans_gif.drawing.marks.text import text_width  # noqa: PLC0415
 
-    width = text_width(label.step, _LABEL_SIZE * scale)
-    return width + pixels(_SPACE, scale) + text_width(label.end, _END_SIZE * scale) if label.end else width
+    width = text_width(label.step, _LABEL_SIZE * scale, label.font)
+    if not label.end:
+        return width
+    return width + pixels(_SPACE, scale) + text_width(label.end, _END_SIZE * scale, label.font)
 
 
 def _write(index: Indices, label: Label, place: tuple[int, int], scale: float, inks: Inks) -> None:
@@ -210,11 +213,11 @@ def _write(index: Indices, label: Label, place: tuple[int, int], scale: float, i
     from kmeans_gif.drawing.marks.text import line_of, text_coverage  # noqa: PLC0415
 
     left, top = place
-    baseline = line_of(_LABEL_SIZE * scale).baseline
+    baseline = line_of(_LABEL_SIZE * scale, label.font).baseline
     for text, size, share in ((label.step, _LABEL_SIZE * scale, 1.0), (label.end, _END_SIZE * scale, SECONDARY)):
         if not text:
             continue
-        coverage = text_coverage(text, size)
-        above = top + baseline - line_of(size).baseline
+        coverage = text_coverage(text, size, label.font)
+        above = top + baseline - line_of(size, label.font).baseline
         index[above : above + coverage.shape[0], left : left + coverage.shape[1]] = gray_of(inks, coverage, share)
         left += coverage.shape[1] + pixels(_SPACE, scale)

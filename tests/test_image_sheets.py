@@ -111,7 +111,7 @@ def test_the_last_frame_says_how_far_above_the_optimum_the_run_ended() -> None:
 
 
 def test_too_many_clusters_beside_the_original() -> None:
-    with pytest.raises(kg.SourceError, match="^n_clusters=230 does not fit .* 32 colours of the original picture"):
+    with pytest.raises(kg.SourceError, match=r"^n_clusters=230 does not fit .* 32 colours of the original picture"):
         kg.animate(photo("coffee")[::4, ::4], io.BytesIO(), n_clusters=230, seed=1, max_iter=1, explain=True)
 
 

@@ -31,7 +31,7 @@ ELLIPSIS = "\u2026"
 """Ends a shortened text; drawn as three dots if the font lacks it."""
 
 _SCALE = 4
-"""Glyphs are drawn larger by this factor and averaged, so that they are positioned in quarters of a pixel."""
+"""Glyphs are drawn at this multiple of their size and averaged down, which positions them to a quarter of a pixel."""
 
 _STAND_INS = (
     {MINUS: "-", ELLIPSIS: "...", "ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O", "ł": "l"}

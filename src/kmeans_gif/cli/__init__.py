@@ -5,20 +5,34 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from typing import Any, NoReturn
 
 import click
 
-from kmeans_gif.cli.animate import animate
-from kmeans_gif.cli.examples import examples
 from kmeans_gif.cli.failures import OK, USAGE, InterruptedRunError, report_failure
 from kmeans_gif.cli.streams import drop_what_is_stuck
 from kmeans_gif.cli.suggestions import is_input
 from kmeans_gif.version import __version__
 
 
+COMMANDS = ("animate", "examples")
+"""The subcommands, each in a module of its name, which is imported when it runs or the help lists it."""
+
+
 class _Group(click.Group):
     """The subcommands; a first argument that is an input is passed to ``animate``."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's way
+        """Return the names of the subcommands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's way
+        """Import a subcommand."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"kmeans_gif.cli.{cmd_name}"), cmd_name)
+        return command
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's way
         """Run a subcommand."""
@@ -30,7 +44,7 @@ class _Group(click.Group):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Insert ``animate`` before an input, or before one of its options."""
         first = args[0] if args else "--help"
-        if first not in (*self.commands, *_OWN_OPTIONS) and (first.startswith("-") or is_input(first)):
+        if first not in (*COMMANDS, *_OWN_OPTIONS) and (first.startswith("-") or is_input(first)):
             args = ["animate", *args]
         return super().parse_args(ctx, args)
 
@@ -38,10 +52,10 @@ class _Group(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find a command, or suggest one."""
-        if args[0] not in self.commands:
+        if args[0] not in COMMANDS:
             from difflib import get_close_matches  # noqa: PLC0415 - only here
 
-            close = get_close_matches(args[0], self.commands, n=1)
+            close = get_close_matches(args[0], COMMANDS, n=1)
             hint = f"did you mean {close[0]!r}?" if close else "it is no command, and no file"
             ctx.fail(f"no such command {args[0]!r}; {hint}")
         return super().resolve_command(ctx, args)
@@ -57,10 +71,6 @@ def kmeans_gif() -> None:
 
     kmeans-gif INPUT is short for kmeans-gif animate INPUT.
     """
-
-
-kmeans_gif.add_command(animate)
-kmeans_gif.add_command(examples)
 
 
 def main() -> NoReturn:

@@ -114,13 +114,11 @@ def arranged(look: Look, kind: Kind, aspects: dict[PanelName, float], size: tupl
     swatches = "swatches" in others and height - head - caption >= 4 * strip
     inner = Box(margin, max(head, margin), width - 2 * margin, 0)
     room = height - inner.top - max(caption, margin) - (strip + gap // 2 if swatches else 0)
-    beside: list[PanelName] = [name for name in others if name != "swatches"]
     aspect = aspects.get(main)
-    while beside:
-        column = inner.width - gap - _main_width(aspect, inner.width * _MAIN, room)
-        if column >= _SMALLEST[0] and (room - (len(beside) - 1) * gap) // len(beside) >= _SMALLEST[1]:
-            break
-        beside.pop()
+    column = inner.width - gap - _main_width(aspect, inner.width * _MAIN, room)
+    beside = _with_room([name for name in others if name != "swatches"], column, room, gap)
+    if not beside and not isinstance(size, tuple):
+        room += width - height
     most = inner.width * _MAIN if beside else inner.width
     wide = _main_width(aspect, most, room)
     high = room if aspect is None else min(room, max(1, round(wide / aspect)))
@@ -134,6 +132,13 @@ def arranged(look: Look, kind: Kind, aspects: dict[PanelName, float], size: tupl
         boxes |= _column(beside, aspects, Box(left, inner.top, width - margin - left, end - inner.top), gap)
     bottom = height if isinstance(size, tuple) else end + max(caption, margin)
     return _stacked(width, bottom, scales, head, caption, boxes)
+
+
+def _with_room(names: list[PanelName], width: int, height: int, gap: int) -> list[PanelName]:
+    """Return the first of some panels, as many as a column has room for."""
+    least_width, least_height = _SMALLEST
+    count = (height + gap) // (least_height + gap) if width >= least_width else 0
+    return names[:count]
 
 
 def _main_width(aspect: float | None, most: float, room: int) -> int:

@@ -133,6 +133,7 @@ def markers(
     width: int,
     height: int,
 ) -> tuple[NDArray[np.uint32], Bytes]: ...  # (h, w) each: owner, n where coverage is 0; coverage
+def dots(mask: Bytes, points: Floats, width: float) -> None: ...  # as `stroke`, for points that are not joined
 def stroke(mask: Bytes, path: Floats, width: float) -> None: ...  # mask (h, w), changed in place; path (m, 2)
 def to_pixels(places: Floats, zero: Floats, scale: Floats, shift: Floats) -> Floats: ...  # all (n, 2) or (2,)
 def count_pixels(xy: Floats, counts: NDArray[np.uint32]) -> None: ...  # xy (n, 2); counts (h, w), changed in place

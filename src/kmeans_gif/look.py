@@ -112,7 +112,7 @@ _CHOICES: dict[str, tuple[object, ...]] = {
 }
 _MAX_TWEEN = 60
 
-_TWEEN = {"image": 3, "points": 8}
+_TWEEN = {"image": 2, "points": 8}
 """Maximum number of in-between frames in an explanation; in a picture each of them rewrites every pixel."""
 
 _EXPLAINED: dict[str, tuple[PanelName, ...]] = {"image": ("picture", "colors", "curve", "swatches"), "points": ()}

@@ -1,14 +1,14 @@
 """The record of a canvas, what each pixel of a panel shows independent of the centroids, and how it is painted."""
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kmeans_gif import _native
 from kmeans_gif.clustering.blocks import entries_of
-from kmeans_gif.drawing.inks import Inks, RunInks
+from kmeans_gif.drawing.inks import Inks
 from kmeans_gif.drawing.shots import Moment, Shot
 from kmeans_gif.types import Indices
 
@@ -57,19 +57,24 @@ class Canvas:
     marks: tuple[Mark, ...] = ()
 
 
-def paint_values(view: Indices, canvas: Canvas, moment: Moment, inks: Inks, *, threads: int = 1) -> None:
-    """Paint the values of a canvas at a moment of its run into a view of the frame's index, in place."""
-    if canvas.blocks is not None and canvas.inverse is not None:
-        entries = _entries(canvas.blocks, moment, inks.runs[canvas.run], inks.dtype, threads)
+def entries_at(canvas: Canvas, moment: Moment, inks: Inks, *, threads: int = 1) -> Indices | None:
+    """Return the palette entry of each value of a canvas, followed by a 0; values that keep their cluster may be muted.
+
+    None for a canvas of marks alone.
+    """
+    if canvas.blocks is None:
+        return None
+    run = inks.runs[canvas.run]
+    entries = entries_of(canvas.blocks, moment.centroids, run.first, run.stride, inks.dtype, threads=threads)
+    if run.is_muted and moment.previous is not None:
+        before = entries_of(canvas.blocks, moment.previous, run.first, run.stride, inks.dtype, threads=threads)
+        entries[:-1][entries[:-1] == before[:-1]] += inks.dtype.type(run.shades)
+    return entries
+
+
+def paint_values(view: Indices, canvas: Canvas, entries: Indices | None, *, threads: int = 1) -> None:
+    """Paint the values of a canvas into a view of the frame's index, in place."""
+    if entries is not None and canvas.inverse is not None:
         _native.look_up(entries, canvas.inverse, canvas.offset, view, threads)
     elif canvas.offset is not None:
         view[:] = canvas.offset
-
-
-def _entries(blocks: _native.Blocks, moment: Moment, run: RunInks, dtype: np.dtype[Any], threads: int) -> Indices:
-    """Return the palette entry of each value, followed by a 0; values that keep their cluster may be muted."""
-    entries = entries_of(blocks, moment.centroids, run.first, run.stride, dtype, threads=threads)
-    if run.is_muted and moment.previous is not None:
-        before = entries_of(blocks, moment.previous, run.first, run.stride, dtype, threads=threads)
-        entries[:-1][entries[:-1] == before[:-1]] += dtype.type(run.shades)
-    return entries

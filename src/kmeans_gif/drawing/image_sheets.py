@@ -7,7 +7,7 @@ import numpy as np
 from kmeans_gif.clustering.counting import samples_of
 from kmeans_gif.clustering.trace import Trace
 from kmeans_gif.drawing.arrangement import DEFAULT_SIDE, Arrangement, around, arranged
-from kmeans_gif.drawing.canvas import paint_values
+from kmeans_gif.drawing.canvas import entries_at, paint_values
 from kmeans_gif.drawing.images.image import Picture, image_canvas, picture_of
 from kmeans_gif.drawing.images.original import Opening, Wipe, original_moment
 from kmeans_gif.drawing.inks import Inks, inks_for, phase_accents
@@ -96,7 +96,8 @@ class _Parts:
         before = image_canvas(picture, self.inks, run=1)
         if self.look.wipe:
             index = np.empty(picture.inverse.shape, self.inks.dtype)
-            paint_values(index, before, self.still[0], self.inks, threads=self.threads)
+            entries = entries_at(before, self.still[0], self.inks, threads=self.threads)
+            paint_values(index, before, entries, threads=self.threads)
             canvas = replace(canvas, marks=(Wipe(index, self.plan.scales.line),))
         return Opening(Still(before), Still(canvas)) if opening else Still(canvas)
 

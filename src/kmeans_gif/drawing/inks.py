@@ -20,8 +20,8 @@ from kmeans_gif.errors import Option, OptionError, SourceError
 from kmeans_gif.look import Theme
 from kmeans_gif.types import Bytes, Indices
 
-_GROUND = {"light": (0xFC, 0xFB, 0xF9), "dark": (0x14, 0x17, 0x1C)}
-_INK = {"light": (0x23, 0x26, 0x2B), "dark": (0xED, 0xEF, 0xF2)}
+GROUND = {"light": (0xFC, 0xFB, 0xF9), "dark": (0x14, 0x17, 0x1C)}
+INK = {"light": (0x23, 0x26, 0x2B), "dark": (0xED, 0xEF, 0xF2)}
 _GRID = {"light": (0xE9, 0xE7, 0xE3), "dark": (0x26, 0x2B, 0x33)}
 _TINT = {"light": 0.10, "dark": 0.18}
 
@@ -248,7 +248,7 @@ def phase_accents(theme: Theme) -> tuple[tuple[int, int, int], ...]:
 
 def palette_of(inks: Inks, colors: Sequence[Bytes]) -> Bytes:
     """Mix the palette (size, 3) from the clusters' own colours (n, 3), one array for each run."""
-    ground, ink = (np.array(named[inks.theme], np.float64) for named in (_GROUND, _INK))
+    ground, ink = (np.array(named[inks.theme], np.float64) for named in (GROUND, INK))
     parts: list[Bytes] = []
     if inks.grays:
         grays = _mixed(ground, ink, np.arange(inks.grays) / (inks.grays - 1))
@@ -265,7 +265,7 @@ def palette_of(inks: Inks, colors: Sequence[Bytes]) -> Bytes:
 
 def _shaded(theme: Theme, run: RunInks, colors: Bytes) -> NDArray[np.float64]:
     """Mix the entries of a run's clusters."""
-    ground, ink = (np.array(named[theme], np.float64) for named in (_GROUND, _INK))
+    ground, ink = (np.array(named[theme], np.float64) for named in (GROUND, INK))
     own = colors[:, None, :].astype(np.float64)
     parts = [_mixed(ground, own, np.full(run.tints, _TINT[theme]))]
     muted = [_rounded(_mixed(ground, own, np.array([_MUTED])))[:, 0, :]] if run.is_muted else []
@@ -282,7 +282,7 @@ def _shaded(theme: Theme, run: RunInks, colors: Bytes) -> NDArray[np.float64]:
 
 def _far(theme: Theme, n: int, colors: Bytes) -> NDArray[np.float64]:
     """Mix n versions of each colour, at increasing distance from the camera: (colours, n, 3)."""
-    own, ground = (to_space(rgb, _OKLAB) for rgb in (colors, np.array([_GROUND[theme]], np.uint8)))
+    own, ground = (to_space(rgb, _OKLAB) for rgb in (colors, np.array([GROUND[theme]], np.uint8)))
     shares = np.arange(1, n + 1) / n
     far = np.repeat(own[:, None, :], n, axis=1)
     far[..., 0] += (ground[0, 0] - far[..., 0]) * (_FAR_LIGHTNESS * shares)

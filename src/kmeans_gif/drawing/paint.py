@@ -1,33 +1,64 @@
 """Shots to frames: each value of a canvas gets the palette entry of its nearest centroid."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
-from kmeans_gif.drawing.canvas import paint_values
+from kmeans_gif.drawing.canvas import Canvas, entries_at, paint_values
 from kmeans_gif.drawing.frame import Frame
 from kmeans_gif.drawing.inks import palette_of
 from kmeans_gif.drawing.sheet import Sheet
-from kmeans_gif.drawing.shots import Shot
-from kmeans_gif.types import Bytes
+from kmeans_gif.drawing.shots import Moment, Shot
+from kmeans_gif.types import Bytes, Indices
 
 
 def paint(shots: Iterable[Shot], sheet: Sheet, *, threads: int = 1) -> Iterator[Frame]:
     """Paint a frame for each shot, one at a time."""
     colors: list[Bytes] = []
+    last: list[_Panel | None] = [None] * len(sheet.panels)
     for shot in shots:
         index = np.zeros((sheet.height, sheet.width), sheet.inks.dtype)
-        for panel in sheet.panels:
+        for number, panel in enumerate(sheet.panels):
             canvas, box = panel.canvas_of(shot), panel.box
             view = index[box.top : box.top + box.height, box.left : box.left + box.width]
-            paint_values(view, canvas, shot.moments[canvas.run], sheet.inks, threads=threads)
-            for mark in canvas.marks:
-                mark.draw(view, sheet.inks, canvas.run, shot)
+            last[number] = _painted(view, canvas, shot, sheet, threads, last[number])
         before, colors = colors, [moment.colors for moment in shot.moments]
         if not before or any(map(_differ, before, colors)):
             palette = palette_of(sheet.inks, colors)
         yield Frame(index, palette, sheet.inks.hole, shot.ms)
 
 
-def _differ(one: Bytes, other: Bytes) -> bool:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Panel:
+    """A panel in a frame: while centroids move, its values keep their entries."""
+
+    canvas: Canvas
+    moment: Moment
+    entries: Indices | None
+    view: Indices
+
+
+def _painted(view: Indices, canvas: Canvas, shot: Shot, sheet: Sheet, threads: int, last: _Panel | None) -> _Panel:
+    """Paint a panel, with what it shares with the frame before."""
+    moment = shot.moments[canvas.run]
+    if last is not None and last.canvas is canvas and _label_alike(last.moment, moment):
+        entries = last.entries
+        if not canvas.marks:
+            view[:] = last.view
+            return _Panel(canvas, moment, entries, view)
+    else:
+        entries = entries_at(canvas, moment, sheet.inks, threads=threads)
+    paint_values(view, canvas, entries, threads=threads)
+    for mark in canvas.marks:
+        mark.draw(view, sheet.inks, canvas.run, shot)
+    return _Panel(canvas, moment, entries, view)
+
+
+def _label_alike(one: Moment, other: Moment) -> bool:
+    """Whether two moments give the same labels and the same changes."""
+    return one.previous is None is other.previous and not _differ(one.centroids, other.centroids)
+
+
+def _differ(one: np.ndarray, other: np.ndarray) -> bool:
     return one is not other and not np.array_equal(one, other)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from itertools import chain, islice
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -67,13 +68,19 @@ def write(
     file.write(_header(first, plays, comment))
     shared = np.ascontiguousarray(first.palette)
     threads = min(threads, _MAX_THREADS)
-    at_once = min(4 * threads, max(threads, _PIXELS_AT_ONCE // max(1, first.index.size)))
+    at_once = min(2 * threads, max(threads, _PIXELS_AT_ONCE // max(1, first.index.size)))
     items = _items(first, coming, tolerance)
     coder = _native.GifCoder(threads)
     count = 0
-    while batch := list(islice(items, at_once)):
-        file.write(_coded(coder, batch, shared, count))
-        count += len(batch)
+    with ThreadPoolExecutor(1) as background:
+        coded = None
+        while batch := list(islice(items, at_once)):  # paints frames while those before are encoded
+            if coded is not None:
+                file.write(coded.result())
+            coded = background.submit(_coded, coder, batch, shared, count)
+            count += len(batch)
+        if coded is not None:
+            file.write(coded.result())
     file.write(_TRAILER)
     return count
 

@@ -80,13 +80,14 @@ nb::object draw_markers(const In<double, 2>& xy, const In<double, 1>& radius,
     return nb::make_tuple(owner.array(), coverage.array());
 }
 
-void draw_stroke(const InOut<uint8_t, 2>& mask, const In<double, 2>& path, double width) {
+template <auto draw>
+void draw_line(const InOut<uint8_t, 2>& mask, const In<double, 2>& path, double width) {
     const PictureSize size = picture_size(mask.shape(0), mask.shape(1));
     require(path.shape(1) == 2, "path must have shape (m, 2)");
     require(all_within(path.data(), path.size(), -kFarthest, kFarthest), "coordinates must be from -1e300 to 1e300");
     require(all_within(&width, 1, 0, kMaxPixels), "width must be from 0 to 65535");
     const WithoutGil released;
-    stroke(path.data(), path.shape(0), width, size, mask.data());
+    draw(path.data(), path.shape(0), width, size, mask.data());
 }
 
 nb::object pixels(const In<double, 2>& places, const In<double, 1>& zero, const In<double, 1>& scale,
@@ -135,7 +136,8 @@ void bind_drawing(nb::module_& m) {
     m.def("look_up", &look_up_into<uint16_t>, "table"_a.noconvert(), "places"_a, "added"_a.none().noconvert(),
           "out"_a.noconvert(), "threads"_a);
     m.def("markers", &draw_markers, "xy"_a, "radius"_a, "shapes"_a.none(), "rim"_a, "width"_a, "height"_a);
-    m.def("stroke", &draw_stroke, "mask"_a.noconvert(), "path"_a, "width"_a);
+    m.def("stroke", &draw_line<stroke>, "mask"_a.noconvert(), "path"_a, "width"_a);
+    m.def("dots", &draw_line<dots>, "mask"_a.noconvert(), "points"_a, "width"_a);
     m.def("to_pixels", &pixels, "places"_a, "zero"_a, "scale"_a, "shift"_a);
     m.def("count_pixels", &count, "xy"_a, "counts"_a.noconvert());
     m.def("front_pixels", &front, "xy"_a, "depth"_a, "first"_a, "nearest"_a.noconvert(), "owner"_a.noconvert());

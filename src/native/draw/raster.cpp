@@ -101,6 +101,10 @@ void stroke(const double* path, size_t m, double width, PictureSize size, uint8_
     }
 }
 
+void dots(const double* xy, size_t n, double width, PictureSize size, uint8_t* mask) {
+    for (size_t i = 0; i < n; ++i) stroke(xy + 2 * i, 1, width, size, mask);
+}
+
 void count_pixels(const double* xy, size_t n, PictureSize size, uint32_t* counts) {
     each_inside(xy, n, size, [counts](size_t pixel, size_t) { ++counts[pixel]; });
 }

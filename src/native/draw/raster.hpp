@@ -32,6 +32,9 @@ void markers(const double* xy, const double* radius, const uint8_t* shape, uint3
 // value and the line's coverage.
 void stroke(const double* path, size_t m, double width, PictureSize size, uint8_t* mask);
 
+// The same for points xy (n, 2) that are not joined: discs of diameter `width`.
+void dots(const double* xy, size_t n, double width, PictureSize size, uint8_t* mask);
+
 // Counts the points xy (n, 2) per pixel; NaN is outside. INOUT counts (h, w).
 void count_pixels(const double* xy, size_t n, PictureSize size, uint32_t* counts);
 

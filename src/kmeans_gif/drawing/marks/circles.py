@@ -81,5 +81,5 @@ def _circle(mask: Bytes, center: Floats, radius: float, width: float) -> None:
 
 
 def _ink(view: Indices, inks: Inks, mask: Bytes) -> None:
-    rows, columns = np.nonzero(mask)
+    rows, columns = np.divmod(np.flatnonzero(mask != 0), view.shape[1])
     view[rows, columns] = under_ink(inks)[shades_of(mask[rows, columns]), view[rows, columns]]

@@ -68,6 +68,7 @@ class Line:
     figures: float
 
 
+@lru_cache(maxsize=64)
 def line_of(size: float, font: str | None = None) -> Line:
     """Return the metrics of a line of text.
 

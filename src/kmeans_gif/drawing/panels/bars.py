@@ -50,12 +50,15 @@ class Bars:
 
     Attributes
     ----------
-    parts : ndarray of shape (height, width), int32
+    rows : slice
+        The rows of the panel that bars and diamonds take.
+    parts : ndarray of shape (rows, width), int32
         The half of the run, counted from 1, that a pixel of a bar shows: odd ones move, even ones assign; 0 elsewhere.
-    diamonds : ndarray of shape (height, width), int32
+    diamonds : ndarray of shape (rows, width), int32
         The half in which a cluster was reseeded, for the pixels of diamonds; 0 elsewhere.
     """
 
+    rows: slice
     parts: NDArray[np.int32]
     diamonds: NDArray[np.int32]
 
@@ -67,13 +70,14 @@ class Bars:
         """Draw the halves that have begun."""
         begun = int(np.ceil(halves_done(shot, run)))
         self._fill(view, inks, begun, 255)
-        np.copyto(view, inks.dtype.type(inks.ink), where=(self.diamonds > 0) & (self.diamonds <= begun))
+        reseeded = (self.diamonds > 0) & (self.diamonds <= begun)
+        np.copyto(view[self.rows], inks.dtype.type(inks.ink), where=reseeded)
 
     def _fill(self, view: Indices, inks: Inks, begun: int, coverage: int) -> None:
         shown = (self.parts > 0) & (self.parts <= begun)
         for number in (0, 1):
             entry = _colored(inks, number, np.array(coverage, np.uint8))
-            np.copyto(view, entry, where=shown & (self.parts % 2 == 1 - number))
+            np.copyto(view[self.rows], entry, where=shown & (self.parts % 2 == 1 - number))
 
 
 def bars_of(trace: Trace, across: Axis, rows: range, shape: tuple[int, int], scale: float) -> Bars:
@@ -94,7 +98,8 @@ def bars_of(trace: Trace, across: Axis, rows: range, shape: tuple[int, int], sca
         parts[base - heights[i] : between, left:right] = 2 * i + 2
         if trace.relocated[i + 1].any():
             _draw_diamond(diamonds, middle, base + 1 + reach, reach, 2 * i + 1)
-    return Bars(parts, diamonds)
+    used = slice(rows.start, rows.stop)
+    return Bars(used, parts[used], diamonds[used])
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from kmeans_gif.drawing.scale import Scales, pixels
 from kmeans_gif.drawing.sheet import CanvasOf, Still
 from kmeans_gif.drawing.shots import Shot
 from kmeans_gif.look import Look
-from kmeans_gif.types import Floats, Indices
+from kmeans_gif.types import Bytes, Floats, Indices
 
 _LINE, _DOT = 1.6, 7.0
 """Width of the curve, and diameter of the dot at its end, in pixels, at scale 1."""
@@ -68,10 +68,11 @@ class Curve:
         if halves > whole:
             end = path[-1] + (halves - whole) * (self.path[whole + 1] - path[-1])
             path = np.concatenate([path, end[None]])
-        mask = np.zeros(view.shape, np.uint8)
+        mask: Bytes = np.zeros(view.shape, np.uint8)
         _native.stroke(mask, path, _LINE * self.scale)
         _native.stroke(mask, path[-1:], _DOT * self.scale)
-        view[:] = under_ink(inks)[shades_of(mask), view]
+        rows, columns = np.divmod(np.flatnonzero(mask != 0), view.shape[1])
+        view[rows, columns] = under_ink(inks)[shades_of(mask[rows, columns]), view[rows, columns]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The panel of the clusters' colours: a strip, in which the width of a colour is the share of its cluster."""
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,7 +9,7 @@ from numpy.typing import NDArray
 from kmeans_gif.clustering.spaces import Space, to_space, to_srgb8
 from kmeans_gif.clustering.trace import Trace
 from kmeans_gif.drawing.canvas import Canvas
-from kmeans_gif.drawing.inks import SHADES, Inks, filled, palette_of, under_ground
+from kmeans_gif.drawing.inks import GROUND, INK, SHADES, Inks, filled, under_ground
 from kmeans_gif.drawing.marks.shades import shades_of
 from kmeans_gif.drawing.marks.text import line_of, text_coverage
 from kmeans_gif.drawing.panels.halves import halves_done
@@ -16,7 +17,7 @@ from kmeans_gif.drawing.points.margins import TICK_TEXT
 from kmeans_gif.drawing.scale import Scales, pixels
 from kmeans_gif.drawing.sheet import CanvasOf, Still
 from kmeans_gif.drawing.shots import Moment, Shot
-from kmeans_gif.look import Look, SwatchOrder
+from kmeans_gif.look import Look, SwatchOrder, Theme
 from kmeans_gif.types import Indices
 
 _MARGIN = 6
@@ -128,8 +129,14 @@ def _hex_values(moment: Moment) -> list[str]:
 
 def _are_dark(shot: Shot, inks: Inks, run: int) -> NDArray[np.bool_]:
     """Return for each cluster whether the ground's colour contrasts more with its colour than the ink does."""
-    palette = palette_of(inks, [moment.colors for moment in shot.moments])
-    lightness = to_space(np.concatenate([palette[[0, inks.ink]], shot.moments[run].colors]), _OKLAB)[:, 0]
-    ground, ink, own = lightness[0], lightness[1], lightness[2:]
+    ground, ink = _ends(inks.theme)
+    own = to_space(shot.moments[run].colors, _OKLAB)[:, 0]
     are_dark: NDArray[np.bool_] = np.abs(own - ground) >= np.abs(own - ink)
     return are_dark
+
+
+@cache
+def _ends(theme: Theme) -> tuple[float, float]:
+    """Return the lightness of the ground and of the ink."""
+    ground, ink = to_space(np.array([GROUND[theme], INK[theme]], np.uint8), _OKLAB)[:, 0].tolist()
+    return ground, ink

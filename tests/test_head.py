@@ -8,6 +8,7 @@ from kmeans_gif.clustering.trace import Trace
 from kmeans_gif.drawing.arrangement import head_height
 from kmeans_gif.drawing.marks.head import Field, Head, Told, head_coverage, head_of
 from kmeans_gif.drawing.marks.text import text_coverage, text_width
+from kmeans_gif.drawing.story import Phase
 from kmeans_gif.errors import SourceError
 from kmeans_gif.types import Bytes, Kind
 
@@ -255,3 +256,36 @@ def test_a_field_is_drawn_at_its_position() -> None:
 def test_a_missing_font() -> None:
     with pytest.raises(SourceError, match="font='no such font' can't be loaded"):
         head_of(LONG, 400, font="no such font")
+
+
+def test_phases_have_a_field_of_their_own() -> None:
+    head = head_of(LONG, 800, has_phases=True)
+    (field,) = head.phase
+    assert {told.before for told in field.texts} == {"assign"}
+    assert {told.before for told in field.moving} == {"move"}
+    assert head_of(LONG, 800).phase == ()
+    inertia, changes = head.secondary[:2]
+    for step in range(1, len(inertia.texts)):
+        assert inertia.told(step, "move") == inertia.told(step - 1, "assign")  # not known before the assignment
+        assert changes.told(step, "move").before == "shift "
+        assert changes.told(step, "assign") == head_of(LONG, 800).secondary[1].texts[step]
+
+
+@pytest.mark.parametrize(("phase", "drawn"), [("step", False), ("move", True), ("assign", True), ("data", False)])
+def test_the_phase_is_drawn_in_its_own_coverage(phase: Phase, drawn: bool) -> None:
+    coverage = head_coverage(head_of(LONG, 800, has_phases=True), 2, phase, 1.5)
+    assert coverage.phase.any() == drawn
+    assert coverage.secondary.any() == (phase != "data")
+    assert coverage.ink.any()
+    done = coverage.bar[0].sum() / 255
+    assert done == pytest.approx(800 * 1.5 / LONG.n_iter, abs=0.01)
+
+
+def test_nothing_is_known_before_the_first_assignment() -> None:
+    head = head_of(LONG, 800, has_phases=True)
+    first, data = (head_coverage(head, 0, phase) for phase in ("start", "data"))
+    for coverage, text in ((first, "first centroids"), (data, "the data")):
+        word = text_coverage(text, 15)
+        columns = np.flatnonzero(coverage.ink.any(axis=0))
+        assert columns[-1] - columns[0] + 1 <= word.shape[1]
+        assert not coverage.secondary.any()

@@ -82,9 +82,17 @@ def _data(trace: Trace) -> Sequence[str]:
 def _start(trace: Trace) -> Sequence[str]:
     of = "points" if trace.kind == "points" else "colours"
     if trace.init == "random":
-        return (f"the first centroids are {of} of the data, chosen at random", f"first centroids: random {of}")
+        return (
+            f"the first centroids are {of} of the data, chosen at random",
+            f"first centroids: random {of}",
+            "first centroids",
+        )
     if trace.init == "k-means++":
-        return (f"k-means++ chooses {of} far apart as first centroids", f"first centroids: {of} far apart")
+        return (
+            f"k-means++ chooses {of} far apart as first centroids",
+            f"first centroids: {of} far apart",
+            "first centroids",
+        )
     return ("the first centroids are given", "first centroids")
 
 

@@ -14,6 +14,7 @@ from kmeans_gif.drawing.inks import NEUTRAL
 
 Array = NDArray[Any]
 
+GROUND = (0xFC, 0xFB, 0xF9)
 PIXELS = np.random.default_rng(4).integers(0, 256, (24, 32, 3), dtype=np.uint8)
 
 
@@ -105,7 +106,19 @@ def test_rays_lead_from_each_centroid_to_its_points() -> None:
     for cue, some, none in zip(with_rays.cues, with_rays, without, strict=True):
         differs = (shown(some) != shown(none)).any(axis=2)
         assert differs.any() == (cue.phase == "move")
+        assert (shown(none)[differs] == GROUND).all()  # under all markers and marks
         if cue.phase == "move":  # vertical lines at the left and the right
             columns = np.flatnonzero(differs.any(axis=0))
             assert len(columns) <= 6
             assert differs[:, columns].sum() > 100
+
+
+@pytest.mark.parametrize("features", [1, 2, 3])
+def test_an_assigned_frame_is_that_of_the_step(features: int) -> None:
+    rows = blobs(60, features)
+    plain = kg.animate(rows, n_clusters=3, seed=3, size=(400, 300), look=kg.Look(head=False))
+    phased = kg.draw(rows, plain.trace, size=(400, 300), look=kg.Look(head=False, phases=True, tween=1))
+    steps = list(plain)
+    for cue, frame in zip(phased.cues, phased, strict=True):
+        same = np.array_equal(shown(frame), shown(steps[cue.step]))
+        assert same == (cue.phase == "assign")

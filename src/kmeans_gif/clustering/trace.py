@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 from math import inf
 from os import PathLike
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,8 +25,11 @@ from kmeans_gif.errors import SourceError
 from kmeans_gif.options import checked_threads
 from kmeans_gif.sources import read
 from kmeans_gif.sources.records import Points
-from kmeans_gif.types import Bytes, Floats, Kind, Labels
+from kmeans_gif.types import Bytes, ColorOrder, Floats, Kind, Labels
 from kmeans_gif.version import __version__
+
+if TYPE_CHECKING:
+    from kmeans_gif.results.palette import Palette
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -173,6 +176,44 @@ class Trace:
         """
         centroids = self.centroids[step]
         return to_srgb8(centroids, self.space) if self.kind == "image" else cluster_colors(self.n_clusters)
+
+    def palette(self, step: int = -1, *, sort: ColorOrder = "share") -> "Palette":
+        """Return the colours of the clusters at a step with their shares.
+
+        Parameters
+        ----------
+        step : int
+            Index of the step; negative ones count from the end.
+        sort : {"share", "lightness", "hue"}
+            Order of the colours: largest share first; darkest first; or by hue angle from 0° on, with grays (chroma
+            below 0.02) at the end, darkest first. Lightness, chroma and hue are those of OKLab; ties go to the lowest
+            label.
+
+        Returns
+        -------
+        Palette
+            Colours, shares and labels, which `Palette.save` writes in many formats.
+
+        Raises
+        ------
+        SourceError
+            If the trace is of points.
+        OptionError
+            If `sort` is invalid.
+        IndexError
+            If there is no such step.
+
+        Examples
+        --------
+        >>> import kmeans_gif as kg
+        >>> pixels = [[[250, 250, 250]] * 3, [[227, 6, 19]] * 3, [[250, 250, 250]] * 3]
+        >>> trace = kg.cluster(kg.read(pixels, kind="image"), n_clusters=2, seed=1)
+        >>> trace.palette()
+        <Palette of 2: #fafafa #e30613>
+        """
+        from kmeans_gif.results.palette import palette_of  # noqa: PLC0415 - palettes are made of traces
+
+        return palette_of(self, step, sort=sort)
 
     def labels(
         self,

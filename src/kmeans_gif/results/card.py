@@ -29,15 +29,18 @@ _SHARE_AT = 72
 
 _GROUND, _INK, _SECONDARY = (0xFC, 0xFB, 0xF9), (0x23, 0x26, 0x2B), (0x8A, 0x8F, 0x98)
 
+_FRAME = (0xE9, 0xE7, 0xE3)
+"""Colour of the frames, a pixel wide, that keep white swatches visible."""
+
 
 class _Box(NamedTuple):
-    """A filled rectangle."""
+    """A rectangle filled with the colour of a swatch, or with that of a frame."""
 
     left: int
     top: int
     width: int
     height: int
-    swatch: Swatch
+    swatch: Swatch | None
 
 
 class _Text(NamedTuple):
@@ -55,11 +58,14 @@ def svg(swatches: Sequence[Swatch], name: str) -> bytes:
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" height="{height}" viewBox="0 0 {_WIDTH} {height}">',
         f"<title>{escape(one_line(name))}</title>",
-        f'<g font-family="sans-serif" font-size="{_SIZE:g}">',
+        f'<g font-family="sans-serif" font-size="{_SIZE:g}" stroke="none">',
         f'<rect width="100%" height="100%" fill="{_hex(_GROUND)}"/>',
     ]
     for box in _boxes(swatches):
         place = f'x="{box.left}" y="{box.top}" width="{box.width}" height="{box.height}"'
+        if box.swatch is None:
+            lines.append(f'<rect {place} fill="{_hex(_FRAME)}"/>')
+            continue
         tip = f"<title>{box.swatch.hex}, {escape(box.swatch.percent)}</title>"
         lines.append(f'<rect {place} fill="{box.swatch.hex}">{tip}</rect>')
     for text in _texts(swatches):
@@ -76,7 +82,9 @@ def png(swatches: Sequence[Swatch], name: str) -> bytes:
 
     pixels = np.full((_height(swatches), _WIDTH, 3), _GROUND, np.uint8)
     for box in _boxes(swatches):
-        pixels[box.top : box.top + box.height, box.left : box.left + box.width] = box.swatch.rgb
+        pixels[box.top : box.top + box.height, box.left : box.left + box.width] = (
+            _FRAME if box.swatch is None else box.swatch.rgb
+        )
     line = line_of(_SIZE)
     for text in _texts(swatches):
         coverage = text_coverage(text.text, _SIZE)
@@ -95,13 +103,19 @@ def _height(swatches: Sequence[Swatch]) -> int:
 
 
 def _boxes(swatches: Sequence[Swatch]) -> Iterator[_Box]:
-    left = _MARGIN
-    for each, width in zip(swatches, swatch_widths([e.share for e in swatches], _WIDTH - 2 * _MARGIN), strict=True):
+    left, inner = _MARGIN, _WIDTH - 2 * _MARGIN
+    yield _framing(_Box(left, _MARGIN, inner, _STRIP, None))
+    for each, width in zip(swatches, swatch_widths([each.share for each in swatches], inner), strict=True):
         if width:
             yield _Box(left, _MARGIN, width, _STRIP, each)
         left += width
     for each, (x, y) in zip(swatches, _places(), strict=False):
-        yield _Box(x, y, _CHIP, _CHIP, each)
+        chip = _Box(x, y, _CHIP, _CHIP, each)
+        yield from (_framing(chip), chip)
+
+
+def _framing(box: _Box) -> _Box:
+    return _Box(box.left - 1, box.top - 1, box.width + 2, box.height + 2, None)
 
 
 def _texts(swatches: Sequence[Swatch]) -> Iterator[_Text]:

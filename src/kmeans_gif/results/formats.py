@@ -55,44 +55,45 @@ SUFFIXES = tuple(dict.fromkeys(suffix for each in FORMATS.values() for suffix in
 """The known suffixes."""
 
 
-def format_named(name: object) -> Format:
-    """Return a format by its name."""
-    found = FORMATS.get(name) if isinstance(name, str) else None
-    if found is None:
+def checked_format(name: object) -> str:
+    """Check the name of a format."""
+    if not isinstance(name, str) or name not in FORMATS:
         raise OptionError(Option("format", name), f" is no format of palettes; use {', '.join(FORMATS)}")
-    return found
+    return name
 
 
-def format_of_file(path: str | os.PathLike[str], name: str | None = None) -> Format:
-    """Return the format of a file: that of its suffix, or the named one, which must have such files.
+def format_of_file(path: str | os.PathLike[str], given: str | None = None) -> str:
+    """Return the format of a file: that of its suffix, or the given one, which must have such files.
 
     Examples
     --------
-    >>> format_of_file("brand.TOKENS.json").title, format_of_file("brand.css", "tailwind").title
-    ('design tokens', 'Tailwind')
+    >>> format_of_file("brand.TOKENS.json"), format_of_file("brand.css"), format_of_file("brand.css", "tailwind")
+    ('tokens', 'css', 'tailwind')
     """
     text = os.fsdecode(path)
-    if name is not None:
-        named = format_named(name)
-        if not text.lower().endswith(named.suffixes):
+    if given is not None:
+        suffixes = FORMATS[checked_format(given)].suffixes
+        if not text.lower().endswith(suffixes):
             raise OptionError(
-                Option("format", name), f" has files named {' or '.join(named.suffixes)}, not {text}; leave out one"
+                Option("format", given), f" needs a name that ends in {' or '.join(suffixes)}, not {text!r}; change one"
             )
-        return named
-    fitting = [(len(end), each) for each in FORMATS.values() for end in each.suffixes if text.lower().endswith(end)]
+        return given
+    fitting = [(end, name) for name, each in FORMATS.items() for end in each.suffixes if text.lower().endswith(end)]
     if not fitting:
         raise OptionError(
             f"{text!r} has the suffix {PurePath(text).suffix!r}, which is no format of palettes; "
             f"use {', '.join(SUFFIXES)}"
         )
-    return max(fitting, key=lambda pair: pair[0])[1]
+    return max(fitting, key=lambda pair: len(pair[0]))[1]
 
 
-def check_colors(palette_format: Format, n_colors: int) -> None:
-    """Refuse a palette that is too large for a format."""
-    if n_colors > palette_format.max_colors:
+def encoded(swatches: Sequence[Swatch], name: str, format_: str) -> bytes:
+    """Return the content of a file in a format, or refuse too many colours."""
+    chosen = FORMATS[format_]
+    if len(swatches) > chosen.max_colors:
         raise SourceError(
-            f"a {palette_format.title} palette holds at most {palette_format.max_colors} colours, not {n_colors}; use ",
-            Option("n_clusters", palette_format.max_colors),
+            f"a {chosen.title} palette holds at most {chosen.max_colors} colours, not {len(swatches)}; use ",
+            Option("n_clusters", chosen.max_colors),
             ", or another format, such as json",
         )
+    return chosen.encode(swatches, name)

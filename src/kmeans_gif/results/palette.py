@@ -13,7 +13,7 @@ from kmeans_gif.clustering.color_order import ordered
 from kmeans_gif.clustering.trace import Trace
 from kmeans_gif.errors import Option, OptionError, SourceError
 from kmeans_gif.options import one_of
-from kmeans_gif.results.formats import check_colors, format_named, format_of_file
+from kmeans_gif.results.formats import FORMATS, checked_format, encoded, format_of_file
 from kmeans_gif.results.swatch import Swatch
 from kmeans_gif.types import COLOR_ORDERS, Bytes, ColorOrder, Floats
 from kmeans_gif.writers.output import opened
@@ -123,9 +123,8 @@ class Palette:
         if isinstance(path, str | PathLike):
             chosen = format_of_file(path, format)
         else:
-            chosen = format_named("hex" if format is None else format)
-        check_colors(chosen, len(self))
-        content = chosen.encode(list(self), self.name)
+            chosen = checked_format("hex" if format is None else format)
+        content = encoded(list(self), self.name, chosen)
         with opened(path, overwrite=True) as file:
             file.write(content)
 
@@ -156,11 +155,9 @@ class Palette:
         >>> print(palette.to_string("pal"))  # doctest: +ELLIPSIS
         JASC-PAL...
         """
-        chosen = format_named(format)
-        if not chosen.is_text:
+        if not FORMATS[checked_format(format)].is_text:
             raise OptionError(Option("format", format), " is not text; write it to a file with save")
-        check_colors(chosen, len(self))
-        return chosen.encode(list(self), self.name).decode()
+        return encoded(list(self), self.name, format).decode()
 
 
 _ARRAYS = ("colors", "shares", "ids")

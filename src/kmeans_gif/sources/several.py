@@ -32,16 +32,24 @@ def read_several(sources: Sequence[object], read_one: Callable[[object], Image |
                 f"a list of pictures holds paths, PIL images and results of read, but this one holds "
                 f"{type(source).__name__}; call read on it first"
             )
+    names = [
+        repr(os.fspath(source)) if isinstance(source, str | os.PathLike) else f"picture {place} of the list"
+        for place, source in enumerate(sources)
+    ]
+    return together([read_one(source) for source in sources], names)
+
+
+def together(records: Sequence[Image | Points], names: Sequence[str]) -> Images:
+    """Put images together, or refuse those that can't be clustered together, by their names."""
     images: list[Image] = []
-    for place, source in enumerate(sources):
-        record = read_one(source)
+    for record, name in zip(records, names, strict=True):
         if not isinstance(record, Image):
-            raise SourceError(f"{_name(sources, place)} is points; only pictures can be clustered together")
+            raise SourceError(f"{name} is points; only pictures can be clustered together")
         first = images[0] if images else record
         if (record.features, record.white) != (first.features, first.white):
             raise SourceError(
-                f"{_name(sources, 0)} is {_described(first)}, but {_name(sources, place)} is {_described(record)}; "
-                "convert one of them, or cluster them one by one"
+                f"{names[0]} is {_described(first)}, but {name} is {_described(record)}; convert one of them, or "
+                "cluster them one by one"
             )
         images.append(record)
     return Images(tuple(images))
@@ -57,11 +65,6 @@ def single(record: Image | Images | Points) -> Image | Points:
     return record
 
 
-def _name(sources: Sequence[object], place: int) -> str:
-    source = sources[place]
-    return repr(os.fspath(source)) if isinstance(source, str | os.PathLike) else f"picture {place} of the list"
-
-
 def _described(image: Image) -> str:
-    values = {255.0: "8 bits", 65535.0: "16 bits", 1.0: "floats"}[image.white]
-    return f"{'grayscale' if image.features == 1 else 'colour'} of {values}"
+    depth = {255.0: "8-bit", 65535.0: "16-bit", 1.0: "float"}[image.white]
+    return f"{depth} {'grayscale' if image.features == 1 else 'colour'}"

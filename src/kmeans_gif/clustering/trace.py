@@ -7,7 +7,6 @@ therefore not stored; `Trace.labels` computes them for any data at any step.
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, fields
-from math import inf
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -383,25 +382,3 @@ def trace_of(steps: Sequence[Step], samples: Samples, *, init: str, seed: int) -
         version=__version__,
         optimum=None,  # added by `with_optimum`
     )
-
-
-def above_optimum(trace: Trace) -> str | None:
-    """Format how far above the best possible clustering a run ended, if that is known.
-
-    >>> from kmeans_gif import cluster
-    >>> above_optimum(cluster([[0], [1], [2], [10], [20]], n_clusters=2, init=[[10], [20]]))
-    '20.7 % above the best possible'
-    """
-    if trace.optimum is None:
-        return None
-    above = float(trace.inertia[-1]) - trace.optimum
-    if above == 0:
-        return "the best possible"
-    percent = inf if trace.optimum == 0 else 100 * above / trace.optimum
-    if percent > _LARGEST_PERCENT:
-        return f"{above:.6g} above the best possible"
-    return f"{'<0.1' if percent < 0.05 else f'{percent:.1f}'} % above the best possible"
-
-
-_LARGEST_PERCENT = 1e6
-"""Beyond this the optimum is 0 but for rounding, and the difference itself is told."""

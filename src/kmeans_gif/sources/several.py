@@ -14,7 +14,7 @@ _PICTURES = (str, os.PathLike, Picture, Image, Points)
 
 
 Pictures: TypeAlias = (
-    list[str] | list[Path] | list[Picture] | list[Image] | tuple[str | os.PathLike[str] | Picture | Image, ...]
+    Images | list[str] | list[Path] | list[Picture] | list[Image] | tuple[str | os.PathLike[str] | Picture | Image, ...]
 )
 """Lists that a type checker knows to be pictures; other lists of them are read in the same way."""
 

@@ -205,10 +205,8 @@ class Trace:
         Examples
         --------
         >>> import kmeans_gif as kg
-        >>> pixels = [[[250, 250, 250]] * 3, [[227, 6, 19]] * 3, [[250, 250, 250]] * 3]
-        >>> trace = kg.cluster(kg.read(pixels, kind="image"), n_clusters=2, seed=1)
-        >>> trace.palette()
-        <Palette of 2: #fafafa #e30613>
+        >>> kg.cluster("example:coffee", n_clusters=3, seed=1).palette()
+        <Palette of 3: #af5027 #390e06 #dfaf84>
         """
         from kmeans_gif.results.palette import palette_of  # noqa: PLC0415 - palettes are made of traces
 

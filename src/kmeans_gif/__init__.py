@@ -21,17 +21,20 @@ if TYPE_CHECKING:
     from kmeans_gif.estimator import TracedKMeans as TracedKMeans
     from kmeans_gif.kmeans import KMeans
     from kmeans_gif.look import Look
-    from kmeans_gif.sources import Image, Points, read
+    from kmeans_gif.results.palette import Palette
+    from kmeans_gif.sources import Image, Images, Points, read
     from kmeans_gif.stages import animate, cluster, draw
 
 __all__ = [
     "Animation",
     "Image",
+    "Images",
     "KMeans",
     "KmeansGifError",
     "Look",
     "Note",
     "OptionError",
+    "Palette",
     "Points",
     "SourceError",
     "Trace",
@@ -45,11 +48,13 @@ __all__ = [
 _MODULES = {
     "Animation": "animation",
     "Image": "sources",
+    "Images": "sources",
     "KMeans": "kmeans",
     "KmeansGifError": "errors",
     "Look": "look",
     "Note": "errors",
     "OptionError": "errors",
+    "Palette": "results.palette",
     "Points": "sources",
     "SourceError": "errors",
     "Trace": "clustering.trace",

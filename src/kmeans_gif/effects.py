@@ -8,7 +8,7 @@ from kmeans_gif.errors import Option, SourceError
 from kmeans_gif.look import IMAGE_PANELS, POINT_PANELS, Look
 from kmeans_gif.notes import note
 from kmeans_gif.options import Fit
-from kmeans_gif.sources.records import Image, Points
+from kmeans_gif.sources.records import Image, Images, Points
 
 _KINDS = {"image": "images", "points": "points"}
 
@@ -50,11 +50,11 @@ _EFFECTS: dict[str, Callable[[_Drawn], bool]] = {
 """Whether an option of the look has an effect; options that are missing here always have one."""
 
 
-def note_idle_fit(source: Image | Points, fit: Fit) -> None:
+def note_idle_fit(source: Image | Images | Points, fit: Fit) -> None:
     """Note options of clustering that have no effect."""
     if isinstance(source, Points) and fit.color_space != "rgb":
         note(Option("color_space", fit.color_space), " has no effect on points")
-    if isinstance(source, Image) and fit.standardize:
+    if isinstance(source, Image | Images) and fit.standardize:
         note(Option("standardize", value=True), " has no effect on images")
     if not isinstance(fit.init, str) and fit.n_init != 1:
         note(Option("n_init", fit.n_init), " has no effect if first centroids are given")

@@ -22,6 +22,7 @@ from kmeans_gif.notes import note
 from kmeans_gif.options import Fit, Timing, checked_fit, checked_threads, checked_timing, one_of, whole
 from kmeans_gif.progress import stage, timing, timings_so_far
 from kmeans_gif.sources import Image, Points, read
+from kmeans_gif.sources.several import single
 from kmeans_gif.types import ColorSpace, InitLike, Steps
 from kmeans_gif.writers import Writer
 from kmeans_gif.writers.output import check_place
@@ -43,8 +44,9 @@ def cluster(  # noqa: PLR0913 - the public interface
 
     Parameters
     ----------
-    source : path, binary file, PIL image, array, data frame, Image or Points
-        The picture or points: any source, or the result of `read`, which has options for how to read them.
+    source : path, binary file, PIL image, array, data frame, Image, Images, Points or list of pictures
+        The picture or points: any source, or the result of `read`, which has options for how to read them. A list of
+        paths, PIL images or results of `read` is clustered as one picture with all their pixels.
     n_clusters : int
         Number of clusters, at least 1.
     init : {"random", "k-means++"} or array-like of shape (n_clusters, features)
@@ -185,7 +187,7 @@ def draw(  # noqa: PLR0913 - the public interface
     n_threads = checked_threads(threads)
     with timing():
         with stage("read"):
-            data = read(source, kind=trace.kind)
+            data = single(read(source, kind=trace.kind))
         return _drawn(data, trace, _fitting(drawing, data), threads=n_threads)
 
 
@@ -279,7 +281,7 @@ def animate(  # noqa: PLR0913 - the public interface
     colors = MAX_COLORS if writer is None else writer.max_colors
     with timing():
         with stage("read"):
-            data = read(source)
+            data = single(read(source))
         note_idle_fit(data, fit)
         check_frame_size(data, size)
         drawing = _fitting(drawing, data)

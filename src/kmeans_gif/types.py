@@ -11,6 +11,9 @@ ColorSpace: TypeAlias = Literal["rgb", "lab", "oklab"]
 SpaceName: TypeAlias = Literal["rgb", "lab", "oklab", "columns"]
 COLOR_SPACES: tuple[ColorSpace, ...] = get_args(ColorSpace)
 
+ColorOrder: TypeAlias = Literal["share", "lightness", "hue"]
+COLOR_ORDERS: tuple[ColorOrder, ...] = get_args(ColorOrder)
+
 Bytes: TypeAlias = NDArray[np.uint8]
 """8-bit values: palette entries, indices of a frame, alpha."""
 

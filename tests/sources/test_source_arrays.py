@@ -144,7 +144,7 @@ SHAPES = "an image is of shape (h, w), (h, w, 1), (h, w, 3) or (h, w, 4), points
         ),
         ([[[1, 2, 3]]], "an array of shape (1, 1, 3) and dtype int64 can't be read as an image"),
         ([], "an array of shape (0,) is empty"),
-        (["a", "b"], "an array of shape (2,) and dtype <U1 can't be read as points; give real numbers"),
+        (np.array(["a", "b"]), "an array of shape (2,) and dtype <U1 can't be read as points; give real numbers"),
         ([[1], [2, 3]], "this list can't be converted to an array (setting an array element with a sequence."),
         (
             Broken(),
@@ -277,7 +277,7 @@ def test_the_range_covers_every_chunk(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("source", "options", "message"),
     [
-        (None, {}, "NoneType can't be read; give a path, a binary file object, a PIL image, an array or a data"),
+        (None, {}, "NoneType can't be read; give a path, a binary file object, a PIL image, an array, a data frame"),
         (b"P5", {}, "bytes can't be read; give a path"),
         ({}, {}, "dict can't be read"),
         (

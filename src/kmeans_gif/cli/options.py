@@ -34,6 +34,14 @@ _told = partial(option, "Output", "tell")
 _INPUT = (
     _input("--kind", type=click.Choice(get_args(Kind)), help="How to read input that could be both."),
     _input(
+        "--max-pixels",
+        **_COUNT,
+        help="Maximum number of pixels in memory; larger images are read in strips. [80000000]",
+    ),
+)
+
+_POINTS = (
+    _input(
         "--columns",
         metavar="A,B,...",
         callback=values.names,
@@ -42,12 +50,8 @@ _INPUT = (
     _input("--drop-missing", is_flag=True, help="Drop points with a missing value."),
     _input("--header/--no-header", help="Whether a text table's first row names its columns. [detected]"),
     _input("--decimal", type=click.Choice((".", ",")), help="Decimal mark of a text table. [.]"),
-    _input(
-        "--max-pixels",
-        **_COUNT,
-        help="Maximum number of pixels in memory; larger images are read in strips. [80000000]",
-    ),
     _input("--max-values", **_COUNT, help="Maximum number of values of points in memory. [1000000000]"),
+    _clustering("--standardize", is_flag=True, help="Scale each column to unit variance."),
 )
 
 _CLUSTERING = (
@@ -64,7 +68,6 @@ _CLUSTERING = (
     _clustering("--n-init", **_COUNT, help="Number of runs; the best is kept. [1]"),
     _clustering("--max-iter", **_COUNT, help="Maximum number of iterations. [300]"),
     _clustering("--color-space", type=click.Choice(COLOR_SPACES), help="Colour space for distances. [rgb]"),
-    _clustering("--standardize", is_flag=True, help="Scale each column to unit variance."),
     _clustering(
         "--threads", **_ruled("N", values.whole_number(1, MAX_THREADS)), help="Number of threads. [all usable cores]"
     ),
@@ -105,8 +108,11 @@ _OUTPUT = (
         **_ruled("N", values.whole_number(0, 255)),
         help="Maximum error of pixel values; makes files smaller. [0]",
     ),
-    _written("--force", is_flag=True, help="Replace existing files."),
     _told("--json", "as_json", is_flag=True, help="Print a JSON document for each run, not its path."),
+)
+
+_REPORTING = (
+    _written("--force", is_flag=True, help="Replace existing files."),
     _told("--quiet", is_flag=True, help="Print no notes, summaries or progress."),
     _told("--verbose", is_flag=True, help="Print more, such as timings."),
     _told("--debug", is_flag=True, help="Print the traceback of an error."),
@@ -116,6 +122,11 @@ _OUTPUT = (
 def input_options(command: Any) -> Any:  # noqa: ANN401 - whatever click makes a command of
     """Add the options for reading."""
     return applied(_INPUT, command)
+
+
+def point_options(command: Any) -> Any:  # noqa: ANN401
+    """Add the options for reading and clustering that only points have."""
+    return applied(_POINTS, command)
 
 
 def clustering_options(command: Any) -> Any:  # noqa: ANN401
@@ -129,5 +140,10 @@ def shown_options(command: Any) -> Any:  # noqa: ANN401
 
 
 def output_options(command: Any) -> Any:  # noqa: ANN401
-    """Add the options for writing and reporting."""
+    """Add the options for writing animations."""
     return applied(_OUTPUT, command)
+
+
+def reporting_options(command: Any) -> Any:  # noqa: ANN401
+    """Add the options for replacing files and for what is printed."""
+    return applied(_REPORTING, command)

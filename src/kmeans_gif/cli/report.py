@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Iterable, Sequence
 from pathlib import PurePath
 
 import numpy as np
@@ -10,18 +11,34 @@ from kmeans_gif.animation import Animation
 from kmeans_gif.cli.runs import Run
 from kmeans_gif.cli.streams import standard_output
 from kmeans_gif.cli.terms import printable
-from kmeans_gif.clustering.trace import Trace, above_optimum
+from kmeans_gif.clustering.optimum import above_optimum
+from kmeans_gif.clustering.trace import Trace
 
 
 def report(run: Run, animation: Animation, *, as_json: bool) -> None:
     """Print the paths or the JSON document of a run, unless the animation went to standard output."""
     if run.output is None:
         return
-    lines = [document(run.source, run.output, animation)] if as_json else run.files(len(animation))
-    if not as_json and sys.stdout is not None and sys.stdout.isatty():
-        lines = [printable(path) for path in lines]
+    if as_json:
+        print_lines([document(run.source, run.output, animation)])
+    else:
+        print_paths(run.files(len(animation)))
+
+
+def print_paths(paths: Sequence[str]) -> None:
+    """Print the paths of files on stdout; on a terminal with control characters escaped."""
+    print_lines([printable(path) for path in paths] if is_terminal() else paths)
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Print lines on stdout."""
     with standard_output() as file:
         file.writelines(os.fsencode(line) + b"\n" for line in lines)
+
+
+def is_terminal() -> bool:
+    """Return whether stdout is a terminal."""
+    return sys.stdout is not None and sys.stdout.isatty()
 
 
 def summary(name: str, trace: Trace) -> str:

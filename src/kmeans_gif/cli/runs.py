@@ -1,7 +1,7 @@
 """The runs of a command line, and their outputs."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Container, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
@@ -32,18 +32,21 @@ class Run:
         Where to write; None is standard output.
     makes_folder : bool
         Whether to create the folder of `output`.
+    ending : str
+        End of the names of files that are not given: a suffix, perhaps with text before it.
     """
 
     source: str
     n_clusters: int
     output: Path | None
     makes_folder: bool = False
+    ending: str = ""
 
     def with_clusters(self, n_clusters: int, *, named: bool) -> "Run":
         """Return the run with another number of clusters, also in the file name unless that was `named`."""
         output = self.output
         if output is not None and not named:
-            output = output.with_name(_name(self.source, n_clusters, output.suffix))
+            output = output.with_name(_name(self.source, n_clusters, self.ending))
         return replace(self, n_clusters=n_clusters, output=output)
 
     def files(self, n_frames: int) -> list[str]:
@@ -54,29 +57,31 @@ class Run:
         return [str(self.output)] if pattern is None else [pattern.path(number) for number in range(n_frames)]
 
 
-def names_a_place(out: str | None) -> bool:
-    """Return whether ``-o`` names a file or standard output, not a folder."""
+def names_a_place(out: str | None, suffixes: Container[str] = WRITERS) -> bool:
+    """Return whether ``-o`` names a file, which has a known suffix, or standard output, not a folder."""
     if out is None or out.endswith(_SEPARATORS):
         return False
-    return out == STDOUT or (PurePath(out).suffix.lower() in WRITERS and not Path(out).is_dir())
+    return out == STDOUT or (PurePath(out).suffix.lower() in suffixes and not Path(out).is_dir())
 
 
-def planned(sources: Sequence[str], ks: Sequence[int], out: str | None, suffix: str) -> list[Run]:
+def planned(
+    sources: Sequence[str], ks: Sequence[int], out: str | None, ending: str, suffixes: Collection[str] = WRITERS
+) -> list[Run]:
     """Plan all runs before anything is read: each input with each number of clusters.
 
     `out` is a file, a folder that exists, one to create (with a slash at its end), ``"-"`` for standard output, or
-    nothing for the working directory; `suffix` is that of files whose name is not given. Several runs that would write
-    to one place are an OptionError.
+    nothing for the working directory; `ending` is that of files whose name is not given, and `suffixes` are the known
+    ones. Several runs that would write to one place are an OptionError.
     """
     for source in sources:
-        _check_name(source)
+        check_input(source)
     pairs = [(source, k) for source in sources for k in ks]
-    if out is not None and names_a_place(out):
+    if out is not None and names_a_place(out, suffixes):
         if len(pairs) > 1:
             raise OptionError(f"-o {out} is one place, but there are {len(pairs)} runs; name a folder, or leave -o out")
         return [Run(*pairs[0], None if out == STDOUT else Path(out))]
-    folder, makes_folder = _folder(out)
-    runs = [Run(source, k, folder / _name(source, k, suffix), makes_folder) for source, k in pairs]
+    folder, makes_folder = _folder(out, suffixes)
+    runs = [Run(source, k, folder / _name(source, k, ending), makes_folder, ending) for source, k in pairs]
     taken: dict[Path | None, Run] = {}
     for run in runs:
         first = taken.setdefault(run.output, run)
@@ -123,14 +128,15 @@ def opened_output(run: Run, *, force: bool) -> Iterator[BinaryIO | Series]:
 _SEPARATORS = tuple({"/", os.sep})
 
 
-def _check_name(source: str) -> None:
+def check_input(source: str) -> None:
+    """Check the name of an input before any is opened."""
     if not source:
         raise OptionError("an INPUT is '', which names nothing; give a file's path, - or example:NAME")
     if source.startswith("example:"):
         example(source.removeprefix("example:"))
 
 
-def _folder(out: str | None) -> tuple[Path, bool]:
+def _folder(out: str | None, suffixes: Collection[str]) -> tuple[Path, bool]:
     """Return the folder to write to, and whether to create it."""
     if out is None:
         return Path(), False
@@ -141,17 +147,18 @@ def _folder(out: str | None) -> tuple[Path, bool]:
         return folder, False
     if out.endswith(_SEPARATORS) and not folder.exists():
         return folder, True
-    way_out = f"use a name that ends in {' or '.join(WRITERS)}, or -o {out.rstrip('/')}/ to create a folder"
+    way_out = f"use a name that ends in {' or '.join(suffixes)}, or -o {out.rstrip('/')}/ to create a folder"
     if folder.suffix:
         raise OptionError(f"-o {out} has the suffix {folder.suffix!r}, which is not a known format; {way_out}")
     raise KmeansGifError(f"-o {out} is not a folder, and has no known suffix; {way_out}")
 
 
-def _name(source: str, n_clusters: int, suffix: str) -> str:
-    return unnumbered(f"{_stem(source)}-k{n_clusters}{suffix}")
+def _name(source: str, n_clusters: int, ending: str) -> str:
+    return unnumbered(f"{stem_of(source)}-k{n_clusters}{ending}")
 
 
-def _stem(source: str) -> str:
+def stem_of(source: str) -> str:
+    """Return the first part of the names of files that an input gives."""
     if source == "-":
         return "stdin"
     if source.startswith("example:"):

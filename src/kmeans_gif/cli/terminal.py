@@ -77,8 +77,8 @@ class Screen:
         if self._verbose:
             self._line(f"note: {text}")
 
-    def error(self, error: Exception, *, source: str, debug: bool) -> None:
-        """Print an error."""
+    def error(self, error: Exception, *, source: str | None, debug: bool) -> None:
+        """Print an error, with the name of its input if it has one."""
         self.progress.clear()
         report_failure(error, source=source, debug=debug)
 

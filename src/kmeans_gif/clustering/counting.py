@@ -1,7 +1,10 @@
 """Records to samples: the strips of an image are read once, for all folds over its pixels."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import reduce
+from math import inf
+from operator import add
 from threading import Lock
 from typing import Protocol, TypeVar, cast
 from weakref import WeakKeyDictionary
@@ -14,7 +17,7 @@ from kmeans_gif.clustering.ranges import note_unresolved
 from kmeans_gif.clustering.samples import Samples, check_colors, counted_samples, samples_of_rows
 from kmeans_gif.clustering.spaces import Space, to_space, to_units
 from kmeans_gif.errors import SourceError
-from kmeans_gif.sources.records import Image, Points
+from kmeans_gif.sources.records import Image, Images, Points
 from kmeans_gif.types import Bytes, Floats, Values
 
 _STRIP_PIXELS = 1 << 20
@@ -48,7 +51,7 @@ def fold(image: Image, *folds: Fold) -> None:
 
 
 class ColorCounts:
-    """Counts the different colours of an image."""
+    """Counts the different colours of an image, or of several that all have alpha or all have none."""
 
     def __init__(self, image: Image, threads: int) -> None:
         self._counter = _native.RowCounter(image.features, _DTYPES[image.white])
@@ -70,25 +73,30 @@ class ColorCounts:
             self._checked, self._since = self._counter.count(self._threads), 0
             check_colors(self._checked, most)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether every pixel is fully transparent."""
+        return self._n_samples == 0
+
     def samples(self, space: Space) -> Samples:
         """Make samples, weighted by alpha if any pixel is partly transparent, otherwise by number of pixels."""
-        if self._n_samples == 0:
+        if self.is_empty:
             raise SourceError("every pixel is fully transparent; give an image with visible pixels")
         return counted_samples(
             self._counter, self._one, self._n_samples, space, max_colors=self._most, threads=self._threads
         )
 
 
-def samples_of(source: Image | Points, space: Space, *, threads: int = 1) -> Samples:
+def samples_of(source: Image | Images | Points, space: Space, *, threads: int = 1) -> Samples:
     """Make the samples of a record in a space, cached as long as the record lives."""
     return kept(source, ("samples", space), lambda: _made(source, space, threads))
 
 
-def _made(source: Image | Points, space: Space, threads: int) -> Samples:
+def _made(source: Image | Images | Points, space: Space, threads: int) -> Samples:
     if isinstance(source, Image):
-        counts = ColorCounts(source, threads)
-        fold(source, counts)
-        return counts.samples(space)
+        return _counted([source], threads).samples(space)
+    if isinstance(source, Images):
+        return _together(source.images, space, threads)
     in_units = source.rows  # not the record itself, which the cache must not keep alive
 
     def rows(start: int, stop: int) -> Floats:
@@ -99,12 +107,30 @@ def _made(source: Image | Points, space: Space, threads: int) -> Samples:
     return samples if source.named else replace(samples, names=None)
 
 
+def _together(images: Sequence[Image], space: Space, threads: int) -> Samples:
+    """Make the samples of several images: those with alpha are counted apart, because an opaque pixel weighs 255."""
+    groups: dict[bool, list[Image]] = {}
+    for image in images:
+        groups.setdefault(image.rows(0, 1)[1] is None, []).append(image)
+    counts = [_counted(group, threads) for group in groups.values()]
+    visible = [each for each in counts if not each.is_empty] or counts[:1]
+    return reduce(add, (each.samples(space) for each in visible))
+
+
+def _counted(images: Sequence[Image], threads: int) -> ColorCounts:
+    """Count the colours of images that all have alpha or all have none."""
+    counts = ColorCounts(min(images, key=lambda image: image.max_colors or inf), threads)
+    for image in images:
+        fold(image, counts)
+    return counts
+
+
 _Made = TypeVar("_Made")
-_kept: WeakKeyDictionary[Image | Points, dict[object, object]] = WeakKeyDictionary()
+_kept: WeakKeyDictionary[Image | Images | Points, dict[object, object]] = WeakKeyDictionary()
 _kept_lock = Lock()
 
 
-def kept(record: Image | Points, key: object, make: Callable[[], _Made]) -> _Made:
+def kept(record: Image | Images | Points, key: object, make: Callable[[], _Made]) -> _Made:
     """Return the cached value of a record for a key, or make it.
 
     The value is cached as long as the record lives, so that clustering with several k, drawing and labelling read and

@@ -18,7 +18,7 @@ from kmeans_gif.clustering.blocks import calls, float_blocks
 from kmeans_gif.clustering.ranges import check_magnitude, check_spans, check_weights
 from kmeans_gif.clustering.spaces import Space, to_space
 from kmeans_gif.errors import Option, SourceError
-from kmeans_gif.sources.records import Image, Points
+from kmeans_gif.sources.records import Image, Images, Points
 from kmeans_gif.types import ColorSpace, Floats, Kind, Values
 
 _STRIP_PIXELS = 1 << 20
@@ -111,9 +111,9 @@ class Samples:
         return counted_samples(counter, one, self.n_samples + other.n_samples, self.space)
 
 
-def space_of(source: Image | Points, color_space: ColorSpace, *, standardize: bool = False) -> Space:
+def space_of(source: Image | Images | Points, color_space: ColorSpace, *, standardize: bool = False) -> Space:
     """Return the space in which distances between samples of a source are measured."""
-    if isinstance(source, Image):
+    if isinstance(source, Image | Images):
         return Space(color_space, 0.0, source.white)
     features = len(source.names)
     if not standardize:

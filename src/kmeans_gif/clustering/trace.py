@@ -7,10 +7,9 @@ therefore not stored; `Trace.labels` computes them for any data at any step.
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, fields
-from math import inf
 from os import PathLike
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,8 +24,11 @@ from kmeans_gif.errors import SourceError
 from kmeans_gif.options import checked_threads
 from kmeans_gif.sources import read
 from kmeans_gif.sources.records import Points
-from kmeans_gif.types import Bytes, Floats, Kind, Labels
+from kmeans_gif.types import Bytes, ColorOrder, Floats, Kind, Labels
 from kmeans_gif.version import __version__
+
+if TYPE_CHECKING:
+    from kmeans_gif.results.palette import Palette
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -173,6 +175,42 @@ class Trace:
         """
         centroids = self.centroids[step]
         return to_srgb8(centroids, self.space) if self.kind == "image" else cluster_colors(self.n_clusters)
+
+    def palette(self, step: int = -1, *, sort: ColorOrder = "share") -> "Palette":
+        """Return the colours of the clusters at a step with their shares.
+
+        Parameters
+        ----------
+        step : int
+            Index of the step; negative ones count from the end.
+        sort : {"share", "lightness", "hue"}
+            Order of the colours: largest share first; darkest first; or by hue angle from 0° on, with grays (chroma
+            below 0.02) at the end, darkest first. Lightness, chroma and hue are those of OKLab; ties go to the lowest
+            label.
+
+        Returns
+        -------
+        Palette
+            Colours, shares and labels, which `Palette.save` writes in many formats.
+
+        Raises
+        ------
+        SourceError
+            If the trace is of points.
+        OptionError
+            If `sort` is invalid.
+        IndexError
+            If there is no such step.
+
+        Examples
+        --------
+        >>> import kmeans_gif as kg
+        >>> kg.cluster("example:coffee", n_clusters=3, seed=1).palette()
+        <Palette of 3: #af5027 #390e06 #dfaf84>
+        """
+        from kmeans_gif.results.palette import palette_of  # noqa: PLC0415 - palettes are made of traces
+
+        return palette_of(self, step, sort=sort)
 
     def labels(
         self,
@@ -342,25 +380,3 @@ def trace_of(steps: Sequence[Step], samples: Samples, *, init: str, seed: int) -
         version=__version__,
         optimum=None,  # added by `with_optimum`
     )
-
-
-def above_optimum(trace: Trace) -> str | None:
-    """Format how far above the best possible clustering a run ended, if that is known.
-
-    >>> from kmeans_gif import cluster
-    >>> above_optimum(cluster([[0], [1], [2], [10], [20]], n_clusters=2, init=[[10], [20]]))
-    '20.7 % above the best possible'
-    """
-    if trace.optimum is None:
-        return None
-    above = float(trace.inertia[-1]) - trace.optimum
-    if above == 0:
-        return "the best possible"
-    percent = inf if trace.optimum == 0 else 100 * above / trace.optimum
-    if percent > _LARGEST_PERCENT:
-        return f"{above:.6g} above the best possible"
-    return f"{'<0.1' if percent < 0.05 else f'{percent:.1f}'} % above the best possible"
-
-
-_LARGEST_PERCENT = 1e6
-"""Beyond this the optimum is 0 but for rounding, and the difference itself is told."""

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Literal, overload
+from typing import Literal, TypeVar, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,18 +15,21 @@ from kmeans_gif.sources.arrays import read_array
 from kmeans_gif.sources.examples import EXAMPLES, Example
 from kmeans_gif.sources.files import Readable, read_path, read_stream
 from kmeans_gif.sources.pictures.files import read_pillow_picture
-from kmeans_gif.sources.records import MAX_PIXELS, Image, Points
+from kmeans_gif.sources.records import MAX_PIXELS, Image, Images, Points
 from kmeans_gif.sources.request import MAX_VALUES, Request, checked_request
+from kmeans_gif.sources.several import Pictures, is_list_of_pictures, read_several, single
 from kmeans_gif.sources.stored_arrays import stored
 from kmeans_gif.sources.tables.data_frames import is_data_frame, points_of_frame
 from kmeans_gif.types import Kind
 
-__all__ = ["EXAMPLES", "Example", "Image", "Points", "read"]
+__all__ = ["EXAMPLES", "Example", "Image", "Images", "Points", "read"]
 
-_READABLE = "a path, a binary file object, a PIL image, an array or a data frame"
+_READABLE = "a path, a binary file object, a PIL image, an array, a data frame or a list of pictures"
 
 
 _DEFAULTS = Request()
+
+_Record = TypeVar("_Record", bound=Image | Images | Points)
 
 
 @overload
@@ -45,6 +48,10 @@ def read(
     max_pixels: int = ...,
     max_values: int = ...,
 ) -> Points: ...
+
+
+@overload
+def read(source: Pictures, *, kind: None = None, max_pixels: int = ...) -> Images: ...  # type: ignore[overload-overlap]
 
 
 @overload
@@ -71,19 +78,22 @@ def read(
     decimal: str = ".",
     max_pixels: int = MAX_PIXELS,
     max_values: int = MAX_VALUES,
-) -> Image | Points:
-    """Read an image or points from any source.
+) -> Image | Images | Points:
+    """Read an image, several images or points from any source.
 
     Parameters
     ----------
-    source : path, binary file, PIL image, array, data frame, Image or Points
+    source : path, binary file, PIL image, array, data frame, record, or list of pictures
         ``"-"`` is standard input, ``"example:NAME"`` a built-in picture or data set, ``"FILE.npz:NAME"`` one array of
         an archive. Images are arrays of shape (height, width, 1, 3 or 4) of uint8, uint16, bool or float in [0, 1],
         and arrays of shape (height, width) of uint8, uint16 or bool with more than 3 columns. Points are all other
         arrays of shape (n,) or (n, features), lists, tables (CSV and similar, JSON lines, Parquet), and data frames
-        and their columns (pandas, polars, Arrow). A record that `read` returned is returned unchanged.
+        and their columns (pandas, polars, Arrow). A list of paths, PIL images and images that `read` returned is
+        several pictures to cluster together, all grayscale or all colour, of the same depth. A record that `read`
+        returned is returned unchanged.
     kind : {"image", "points"}, optional
-        How to read a source that could be both; by default its type and shape decide.
+        How to read a source that could be both; by default its type and shape decide. With a kind, a source is one
+        image, or points.
     columns : sequence of str and int, optional
         Columns of points to use, in this order: names, or positions from 0. By default all numeric columns.
     drop_missing : bool
@@ -104,7 +114,7 @@ def read(
 
     Returns
     -------
-    Image or Points
+    Image, Images or Points
         A record that `cluster`, `draw`, `animate` and `Trace.labels` accept instead of the source, without reading it
         again. Accessing its rows raises an error only if an image that is read in strips is damaged, or a file that is
         not held in memory is truncated.
@@ -144,12 +154,21 @@ def read(
         max_pixels=max_pixels,
         max_values=max_values,
     )
+    if isinstance(source, Images):
+        return _as_read(source, request) if request.kind is None else single(source)
+    if request.kind != "points" and is_list_of_pictures(source):
+        several = read_several(source, lambda one: _read_one(one, request))
+        return several if request.kind is None else single(several)
+    return _read_one(source, request)
+
+
+def _read_one(source: object, request: Request) -> Image | Points:
     if isinstance(source, Image | Points):
         return _as_read(source, request)
     record = _read(source, request)
     if isinstance(record, Image):
         _note_idle(request)
-    return record if max_pixels == record.max_pixels else replace(record, max_pixels=max_pixels)
+    return record if request.max_pixels == record.max_pixels else replace(record, max_pixels=request.max_pixels)
 
 
 def _note_idle(request: Request) -> None:
@@ -160,7 +179,7 @@ def _note_idle(request: Request) -> None:
             note(Option(name, value), " has no effect on images")
 
 
-def _as_read(record: Image | Points, request: Request) -> Image | Points:
+def _as_read(record: _Record, request: Request) -> _Record:
     """Return a record unchanged; reading options can't be applied to it any more."""
     kind = record.kind
     if request.kind not in (None, kind):

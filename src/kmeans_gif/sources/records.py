@@ -53,6 +53,34 @@ class Image:
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
+class Images:
+    """Several images with the same features and the same white, which are clustered together.
+
+    Attributes
+    ----------
+    images : tuple of Image
+        The images, at least one.
+    """
+
+    images: tuple[Image, ...]
+
+    @property
+    def kind(self) -> Kind:
+        """What they are, as `kmeans_gif.read` names it."""
+        return "image"
+
+    @property
+    def features(self) -> int:
+        """1 for grayscale, 3 for colour."""
+        return self.images[0].features
+
+    @property
+    def white(self) -> float:
+        """The value of white: 255, 65535 or 1."""
+        return self.images[0].white
+
+
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Points:
     """Points, with access to their rows in chunks.
 

@@ -6,7 +6,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from kmeans_gif.clustering.spaces import Space, to_space, to_srgb8
+from kmeans_gif.clustering.color_order import oklab_of, ordered
+from kmeans_gif.clustering.spaces import to_srgb8
 from kmeans_gif.clustering.trace import Trace
 from kmeans_gif.drawing.canvas import Canvas
 from kmeans_gif.drawing.inks import GROUND, INK, SHADES, Inks, filled, under_ground
@@ -17,13 +18,11 @@ from kmeans_gif.drawing.points.margins import TICK_TEXT
 from kmeans_gif.drawing.scale import Scales, pixels
 from kmeans_gif.drawing.sheet import CanvasOf, Still
 from kmeans_gif.drawing.shots import Moment, Shot
-from kmeans_gif.look import Look, SwatchOrder, Theme
+from kmeans_gif.look import Look, Theme
 from kmeans_gif.types import Indices
 
 _MARGIN = 6
 """Minimum distance of text from the left and right of a swatch, in pixels, at scale 1."""
-
-_OKLAB = Space("oklab", 0.0, 255.0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,7 +86,10 @@ def swatches_canvas(
 ) -> CanvasOf:
     """Make the canvas of the clusters' colours, in an order that depends on the end of the run alone."""
     swatches = Swatches(
-        _ordered(trace, look.swatch_order), TICK_TEXT * scales.text, pixels(_MARGIN, scales.text), look.font
+        ordered(trace.colors(), trace.cluster_weights[-1], look.swatch_order),
+        TICK_TEXT * scales.text,
+        pixels(_MARGIN, scales.text),
+        look.font,
     )
     ground = np.full((height, width), inks.grid, inks.dtype)
     return Still(Canvas(offset=ground, run=run, marks=(swatches,)))
@@ -114,11 +116,6 @@ def swatch_widths(shares: list[float], width: int) -> list[int]:
     return widths
 
 
-def _ordered(trace: Trace, order: SwatchOrder) -> tuple[int, ...]:
-    last = -trace.cluster_weights[-1] if order == "share" else to_space(trace.colors(-1), _OKLAB)[:, 0]
-    return tuple(np.argsort(last, kind="stable").tolist())
-
-
 def _hex_values(moment: Moment) -> list[str]:
     """Return the hex values of mean colours; distinct colours, which tell nothing, have none."""
     trace, colors = moment.trace, moment.colors
@@ -130,7 +127,7 @@ def _hex_values(moment: Moment) -> list[str]:
 def _are_dark(shot: Shot, inks: Inks, run: int) -> NDArray[np.bool_]:
     """Return for each cluster whether the ground's colour contrasts more with its colour than the ink does."""
     ground, ink = _ends(inks.theme)
-    own = to_space(shot.moments[run].colors, _OKLAB)[:, 0]
+    own = oklab_of(shot.moments[run].colors)[:, 0]
     are_dark: NDArray[np.bool_] = np.abs(own - ground) >= np.abs(own - ink)
     return are_dark
 
@@ -138,5 +135,5 @@ def _are_dark(shot: Shot, inks: Inks, run: int) -> NDArray[np.bool_]:
 @cache
 def _ends(theme: Theme) -> tuple[float, float]:
     """Return the lightness of the ground and of the ink."""
-    ground, ink = to_space(np.array([GROUND[theme], INK[theme]], np.uint8), _OKLAB)[:, 0].tolist()
+    ground, ink = oklab_of(np.array([GROUND[theme], INK[theme]], np.uint8))[:, 0].tolist()
     return ground, ink

@@ -1,0 +1,243 @@
+"""``kmeans-gif palette``: the colours of pictures, as text, swatches or files."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from itertools import groupby
+from typing import Any, BinaryIO, cast
+
+import click
+
+from kmeans_gif.cli.inputs import first_centroids, read_input
+from kmeans_gif.cli.options import DEFAULT_CLUSTERS, clustering_options, input_options, reporting_options
+from kmeans_gif.cli.report import is_terminal, print_lines, print_paths, summary
+from kmeans_gif.cli.runs import STDOUT, Run, check_input, check_places, names_a_place, opened_output, planned, stem_of
+from kmeans_gif.cli.sections import SectionCommand, applied, given, option
+from kmeans_gif.cli.streams import StandardInput, standard_input
+from kmeans_gif.cli.swatches import Printer, swatch_lines
+from kmeans_gif.cli.terminal import Screen, shown
+from kmeans_gif.cli.terms import printable
+from kmeans_gif.clustering.seeding import TooFewValuesError
+from kmeans_gif.clustering.trace import Trace
+from kmeans_gif.errors import KmeansGifError, Option, OptionError, SourceError
+from kmeans_gif.notes import note
+from kmeans_gif.options import whole
+from kmeans_gif.results.formats import FORMATS, SUFFIXES, format_of_file
+from kmeans_gif.sources import Image, Images
+from kmeans_gif.sources.request import Request, checked_request
+from kmeans_gif.sources.several import together
+from kmeans_gif.stages import cluster
+from kmeans_gif.types import COLOR_ORDERS, ColorOrder
+from kmeans_gif.writers.series import numbered
+
+_TOGETHER = "together"
+"""What the only source of a common palette is called in file names."""
+
+_OPTIONS = (
+    option(
+        *("Palette", "palette", "--sort"),
+        type=click.Choice(COLOR_ORDERS),
+        help="Order of the colours. [share]",
+    ),
+    option("Palette", "palette", "--together", is_flag=True, help="Find one palette for all pictures."),
+    option(
+        *("Output", "write", "-o", "out"),
+        metavar="OUT",
+        help="File, folder/, or - for stdout. [stdout]",
+    ),
+    option(
+        *("Output", "write", "--format"),
+        type=click.Choice(list(FORMATS)),
+        help="Format of the palettes. [by suffix of OUT, else hex; swatches on a terminal]",
+    ),
+)
+
+
+def _palette_options(command: Any) -> Any:  # noqa: ANN401 - whatever click makes a command of
+    return applied(_OPTIONS, command)
+
+
+@click.command(
+    cls=SectionCommand,
+    no_args_is_help=True,
+    short_help="Cluster the colours of pictures; print or write palettes.",
+    epilog="Example: kmeans-gif palette photo.jpg -k 8 -o photo.ase",
+)
+@click.argument("inputs", metavar="INPUT...", nargs=-1, required=True)
+@input_options
+@clustering_options
+@_palette_options
+@reporting_options
+@click.pass_context
+def palette(context: click.Context, *, inputs: Sequence[str]) -> None:
+    """Cluster the colours of pictures, and print or write their palettes.
+
+    INPUT is a picture, - for standard input, or example:NAME (see kmeans-gif examples). Without -o, palettes are
+    printed: as swatches on a terminal, else as hex values. With -o, the path of each file written is printed.
+    """
+    work = _checked_work(inputs)
+    screen = Screen(quiet=work.quiet, verbose=work.verbose)
+    with shown(screen, quiet=work.quiet):
+        printer = Printer()
+        groups = [(source, list(group)) for source, group in groupby(work.runs, _source_of)]
+        failures = sum(_done(source, runs, work, screen, printer) for source, runs in groups)
+    if failures:
+        context.exit(1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """A checked command line."""
+
+    inputs: tuple[str, ...]
+    runs: list[Run]
+    fit: dict[str, Any]  # arguments of `kmeans_gif.cluster` that all runs share
+    reading: dict[str, Any]  # arguments of `kmeans_gif.read`
+    fewer: bool  # whether fewer clusters are allowed, because -k was not given
+    named: bool  # whether -o names the output
+    force: bool
+    format: str
+    in_color: bool  # whether palettes are printed as swatches
+    sort: ColorOrder = "share"
+    together: bool = False
+    stdin: bytes = b""  # its whole content, which several runs may read
+    quiet: bool = False
+    verbose: bool = False
+    debug: bool = False
+
+
+def _source_of(run: Run) -> str:
+    return run.source
+
+
+def _checked_work(inputs: Sequence[str]) -> _Work:
+    """Check the command line before any input is opened, then the outputs."""
+    tell, wanted, fit = given("tell"), given("write"), given("fit")
+    if tell.get("quiet") and tell.get("verbose"):
+        raise OptionError("--quiet and --verbose ask for opposites; give one of them")
+    checked_request(**{**asdict(Request()), **given("read")})
+    out, ks = wanted.get("out"), wanted.get("n_clusters")
+    format_ = _format_of(out, wanted.get("format"))
+    whole("n_clusters", max(ks or (DEFAULT_CLUSTERS,)), 1, FORMATS[format_].max_colors)
+    for source in inputs:
+        check_input(source)
+    sources = [_TOGETHER] if given("palette").get("together") else inputs
+    runs = _planned(sources, ks or (DEFAULT_CLUSTERS,), out, format_)
+    force = wanted.get("force", False)
+    check_places(runs, force=force)
+    if "init" in fit:
+        fit = {**fit, "init": first_centroids(fit["init"], [run.n_clusters for run in runs])}
+    return _Work(
+        tuple(inputs),
+        runs,
+        fit,
+        reading=given("read"),
+        fewer=ks is None,
+        named=names_a_place(out, SUFFIXES),
+        force=force,
+        format=format_,
+        in_color=out is None and "format" not in wanted and is_terminal(),
+        stdin=standard_input() if "-" in inputs else b"",
+        **given("palette"),
+        **tell,
+    )
+
+
+def _format_of(out: str | None, given_format: str | None) -> str:
+    """Return the name of the format: that of the suffix of a file, or the given one for others."""
+    if out is not None and out != STDOUT and names_a_place(out, SUFFIXES):
+        if numbered(out) is not None:
+            raise OptionError(f"-o {out} numbers the frames of an animation, but a palette is one file; name a file")
+        return format_of_file(out, given_format)
+    return given_format or "hex"
+
+
+def _planned(sources: Sequence[str], ks: Sequence[int], out: str | None, format_: str) -> list[Run]:
+    """Plan all runs; without ``-o`` they go to standard output."""
+    chosen = FORMATS[format_]
+    runs = planned(sources, ks, out, f"-palette{chosen.suffixes[0]}", SUFFIXES)
+    if out is None:
+        if len(runs) > 1 and format_ != "hex":
+            raise OptionError(
+                f"standard output is one place, but there are {len(runs)} palettes in {chosen.title}; name a folder "
+                "with -o"
+            )
+        runs = [replace(run, output=None) for run in runs]
+    if runs[0].output is None and not chosen.is_text and is_terminal():
+        raise OptionError(Option("format", format_), " is not text for a terminal; name a file with -o")
+    return runs
+
+
+def _done(source: str, runs: Sequence[Run], work: _Work, screen: Screen, printer: Printer) -> int:
+    """Run all runs of an input, which is read once; report those that fail, and return their number."""
+    name = _name_of(source, work)
+    screen.source = name if len({run.source for run in work.runs}) > 1 else None
+    try:
+        record = _read(source, work)
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with one input, there are others
+        screen.error(error, source=None if work.together else name, debug=work.debug)
+        return len(runs)
+    failures = 0
+    for run in runs:
+        try:
+            done, trace = _clustered(run, record, work)
+            _written(done, trace, work, printer)
+        except BrokenPipeError:  # the reader of our output has gone
+            raise
+        except Exception as error:  # noqa: BLE001
+            screen.error(error, source=None if work.together else name, debug=work.debug)
+            failures += 1
+            continue
+        screen.summary(summary(name, trace))
+    return failures
+
+
+def _name_of(source: str, work: _Work) -> str:
+    if work.together:
+        return f"{len(work.inputs)} pictures"
+    return StandardInput.name if source == "-" else source
+
+
+def _read(source: str, work: _Work) -> Image | Images:
+    """Read an input, or all of them together."""
+    if work.together:
+        return together([_read_one(each, work) for each in work.inputs], [repr(each) for each in work.inputs])
+    return _read_one(source, work)
+
+
+def _read_one(source: str, work: _Work) -> Image:
+    try:
+        record = read_input(source, work.stdin, work.reading)
+    except KmeansGifError as error:
+        if source in str(error) or not work.together:
+            raise
+        raise type(error)(f"{source!r}: ", *error.pieces) from error
+    if not isinstance(record, Image):
+        raise SourceError(f"palettes are for images, but {source!r} is points; give a picture")
+    return record
+
+
+def _clustered(run: Run, record: Image | Images, work: _Work) -> tuple[Run, Trace]:
+    """Cluster; with fewer clusters if the default number is too large."""
+    try:
+        return run, cluster(record, n_clusters=run.n_clusters, **work.fit)
+    except TooFewValuesError as error:
+        if not work.fewer:
+            raise
+        n_values = error.n_values
+    note(f"{_name_of(run.source, work)} has {n_values} different values: {n_values} clusters, not {run.n_clusters}")
+    return run.with_clusters(n_values, named=work.named), cluster(record, n_clusters=n_values, **work.fit)
+
+
+def _written(run: Run, trace: Trace, work: _Work, printer: Printer) -> None:
+    """Write the palette of a run, and print its path; or print the palette."""
+    name = " ".join(map(stem_of, work.inputs)) if work.together else stem_of(run.source)
+    found = replace(trace.palette(sort=work.sort), name=name)
+    if run.output is None:
+        printer.separate()
+    if run.output is None and work.in_color:
+        title = printable(f"{_name_of(run.source, work)}, k={run.n_clusters}")
+        print_lines([*([title] if len(work.runs) > 1 else []), *swatch_lines(found)])
+        return
+    with opened_output(run, force=work.force) as file:
+        found.save(cast("BinaryIO", file), format=work.format)  # `_format_of` refuses names of numbered files
+    print_paths(run.files(1))

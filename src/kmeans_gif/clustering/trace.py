@@ -4,7 +4,7 @@ The centroids determine everything else about a step: its labels, its inertia an
 therefore not stored; `Trace.labels` computes them for any data at any step.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, fields
 from math import inf
@@ -125,11 +125,15 @@ class Trace:
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
-        end = "converged" if self.converged else "not converged"
-        return (
-            f"<Trace of {self.kind}: {self.n_clusters} clusters, {self.n_iter} iterations, {end}, "
-            f"inertia {self.inertia[-1]:.6g}>"
-        )
+        return f"<Trace of {self.kind}: {described(self)}>"
+
+    def _repr_mimebundle_(
+        self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
+    ) -> dict[str, str]:
+        """Show the run in a notebook: a table of its steps and the curve of the inertia."""
+        from kmeans_gif.notebook import trace_bundle  # noqa: PLC0415 - only notebooks need it
+
+        return trace_bundle(self, include, exclude)
 
     def values(self, step: int = -1) -> Floats:
         """Return the centroids of a step in the units of the data.
@@ -309,6 +313,19 @@ def trace_of(steps: Sequence[Step], samples: Samples, *, init: str, seed: int) -
         version=__version__,
         optimum=None,  # added by `with_optimum`
     )
+
+
+def described(trace: Trace) -> str:
+    """Describe a run and how it ended.
+
+    >>> from kmeans_gif import cluster
+    >>> described(cluster([[0], [1], [2], [10]], n_clusters=2, init=[[0], [9]]))
+    '2 clusters, 1 iteration, converged, inertia 2'
+    """
+    counts = ((trace.n_clusters, "cluster"), (trace.n_iter, "iteration"))
+    parts = [f"{n} {what}" if n == 1 else f"{n} {what}s" for n, what in counts]
+    end = "converged" if trace.converged else "not converged"
+    return ", ".join([*parts, end, f"inertia {trace.inertia[-1]:.6g}"])
 
 
 def above_optimum(trace: Trace) -> str | None:

@@ -152,7 +152,7 @@ def _table(trace: Trace) -> str:
     rows = [["…"] * 4 if step is None else _row(trace, step) for step in steps]
     head = "".join(f"<th>{name}</th>" for name in ("step", "inertia", "shift", "changed cluster"))
     body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return f'<table style="text-align: right"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def _row(trace: Trace, step: int) -> list[str]:

@@ -21,7 +21,7 @@ from kmeans_gif.drawing.inks import inks_for, phase_accents
 from kmeans_gif.drawing.paint import paint
 from kmeans_gif.drawing.panels.curve import curve_canvas
 from kmeans_gif.drawing.scale import Scales
-from kmeans_gif.drawing.sheet import one_panel
+from kmeans_gif.drawing.sheet import Box, Panel, Sheet
 from kmeans_gif.drawing.shots import Moment, Shot
 from kmeans_gif.look import Look
 from kmeans_gif.writers import WRITERS
@@ -40,6 +40,9 @@ _REDUCTIONS = {1: "", 2: "half its size", 4: "a quarter of its size"}
 
 _CURVE, _DENSITY = (480, 220), 2
 """Size of the inertia curve as shown, and its pixels for each of these, because screens are dense."""
+
+_MARGIN = 16
+"""Margin of the curve, in its own pixels."""
 
 _FIRST, _LAST = 6, 5
 """Rows of a table at its start and its end; those between are left out."""
@@ -152,7 +155,7 @@ def _table(trace: Trace) -> str:
     rows = [["…"] * 4 if step is None else _row(trace, step) for step in steps]
     head = "".join(f"<th>{name}</th>" for name in ("step", "inertia", "shift", "changed cluster"))
     body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
-    return f'<table style="text-align: right"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return f'<table style="text-align: right"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
 
 def _row(trace: Trace, step: int) -> list[str]:
@@ -164,11 +167,12 @@ def _curve(trace: Trace) -> str:
     """Return the inertia by iteration as a PNG."""
     width, height = (_DENSITY * side for side in _CURVE)
     inks = inks_for([0], "light", colors=256, accents=phase_accents("light"))
-    canvas = curve_canvas(trace, width, height, Scales(*[float(_DENSITY)] * 3), inks, Look())
+    box = Box(_MARGIN, _MARGIN, width - 2 * _MARGIN, height - 2 * _MARGIN)
+    canvas = curve_canvas(trace, box.width, box.height, Scales(*[float(_DENSITY)] * 3), inks, Look())
     last = trace.centroids[-1]
     moment = Moment(trace, trace.n_iter, last, None, last, np.empty((0, 3), np.uint8))
     shot = Shot((moment,), "step", float(trace.n_iter), 0, is_last=True)
-    (frame,) = paint([shot], one_panel(width, height, inks, canvas))
+    (frame,) = paint([shot], Sheet(width, height, inks, (Panel(box, canvas),)))
     return _png(frame)
 
 

@@ -18,9 +18,8 @@ from sklearn.datasets import load_iris
 from tests.models import Array, expanded, photo, point_samples, points_of, samples_from
 
 import kmeans_gif as kg
-from kmeans_gif.clustering.optimum import optimum_of
+from kmeans_gif.clustering.optimum import above_optimum, optimum_of
 from kmeans_gif.clustering.spaces import to_units
-from kmeans_gif.clustering.trace import above_optimum
 from kmeans_gif.types import ColorSpace
 
 Numbers = NDArray[np.float64]

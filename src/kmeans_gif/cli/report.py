@@ -10,7 +10,8 @@ from kmeans_gif.animation import Animation
 from kmeans_gif.cli.runs import Run
 from kmeans_gif.cli.streams import standard_output
 from kmeans_gif.cli.terms import printable
-from kmeans_gif.clustering.trace import Trace, above_optimum, described
+from kmeans_gif.clustering.optimum import above_optimum
+from kmeans_gif.clustering.trace import Trace, described
 
 
 def report(run: Run, animation: Animation, *, as_json: bool) -> None:

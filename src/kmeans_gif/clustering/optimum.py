@@ -1,6 +1,7 @@
 """The best possible clustering of samples of one feature, found by dynamic programming over their different values."""
 
 from dataclasses import replace
+from math import inf
 
 import numpy as np
 
@@ -26,6 +27,9 @@ _ROUNDING = 1e-12
 """An inertia that is higher by this share is equal: clusters in another order are added with other rounding errors."""
 
 _ROWS_AT_ONCE = 1 << 18
+
+_LARGEST_PERCENT = 1e6
+"""Beyond this the optimum is 0 but for rounding, and the difference itself is told."""
 
 
 def with_optimum(trace: Trace, samples: Samples, *, threads: int = 1) -> Trace:
@@ -93,3 +97,21 @@ def _best_means(values: Floats, weights: Floats, n_clusters: int) -> Floats:
         partition.add_cluster()
         progress.report("finding the optimum", clusters + 1, n_clusters)
     return partition.means()[:, None]
+
+
+def above_optimum(trace: Trace) -> str | None:
+    """Format how far above the best possible clustering a run ended, if that is known.
+
+    >>> from kmeans_gif import cluster
+    >>> above_optimum(cluster([[0], [1], [2], [10], [20]], n_clusters=2, init=[[10], [20]]))
+    '20.7 % above the best possible'
+    """
+    if trace.optimum is None:
+        return None
+    above = float(trace.inertia[-1]) - trace.optimum
+    if above == 0:
+        return "the best possible"
+    percent = inf if trace.optimum == 0 else 100 * above / trace.optimum
+    if percent > _LARGEST_PERCENT:
+        return f"{above:.6g} above the best possible"
+    return f"{'<0.1' if percent < 0.05 else f'{percent:.1f}'} % above the best possible"

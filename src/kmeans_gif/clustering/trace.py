@@ -7,7 +7,6 @@ therefore not stored; `Trace.labels` computes them for any data at any step.
 from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, fields
-from math import inf
 from os import PathLike
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -232,6 +231,62 @@ class Trace:
             return labels_of_points(source, centroids, threads=n_threads)
         return labels_of_image(source, centroids, threads=n_threads)
 
+    def to_frame(self) -> Any:  # noqa: ANN401 - of pandas or polars, which may not be installed
+        """Return the steps as a data frame, one row each.
+
+        Returns
+        -------
+        DataFrame
+            Of pandas or, if that is not installed, of polars, with the columns ``step``, ``inertia``, ``shift``,
+            ``moved`` and ``relocated``, the number of centroids that were moved to a far sample.
+
+        Raises
+        ------
+        ModuleNotFoundError
+            If neither package is installed.
+
+        Examples
+        --------
+        >>> import kmeans_gif as kg
+        >>> frame = kg.cluster([[0], [1], [8]], n_clusters=2, init=[[0], [1]]).to_frame()
+        >>> list(frame["inertia"]), list(frame["moved"])
+        ([49.0, 13.25, 0.5], [3.0, 1.0, 0.0])
+        """
+        from kmeans_gif.clustering.exports import data_frame  # noqa: PLC0415 - not needed by the command
+
+        columns = {"step": np.arange(len(self.inertia)), "inertia": self.inertia, "shift": self.shift}
+        return data_frame({**columns, "moved": self.moved, "relocated": self.relocated.sum(axis=1)})
+
+    def plot(self, ax: Any = None) -> Any:  # noqa: ANN401 - of matplotlib, an extra
+        """Plot inertia, shift and changes of cluster by step, each as a share of its maximum.
+
+        Parameters
+        ----------
+        ax : matplotlib.axes.Axes, optional
+            Where to draw; by default the axes of a new figure of pyplot.
+
+        Returns
+        -------
+        matplotlib.axes.Axes
+            The axes, with a legend that names the maxima. The figure is not shown.
+
+        Raises
+        ------
+        ModuleNotFoundError
+            If matplotlib, the extra ``plot``, is not installed.
+
+        Examples
+        --------
+        >>> import kmeans_gif as kg
+        >>> from matplotlib.figure import Figure
+        >>> axes = kg.cluster("example:camera", n_clusters=3, seed=1).plot(Figure().subplots())
+        >>> axes.get_xlabel(), len(axes.lines)
+        ('step', 3)
+        """
+        from kmeans_gif.clustering.exports import plot_steps  # noqa: PLC0415 - as above
+
+        return plot_steps(ax, self.inertia, self.shift, self.moved)
+
     def save(self, file: str | PathLike[str] | BinaryIO) -> None:
         """Write the trace as a NumPy .npz archive without pickled objects.
 
@@ -326,25 +381,3 @@ def described(trace: Trace) -> str:
     parts = [f"{n} {what}" if n == 1 else f"{n} {what}s" for n, what in counts]
     end = "converged" if trace.converged else "not converged"
     return ", ".join([*parts, end, f"inertia {trace.inertia[-1]:.6g}"])
-
-
-def above_optimum(trace: Trace) -> str | None:
-    """Format how far above the best possible clustering a run ended, if that is known.
-
-    >>> from kmeans_gif import cluster
-    >>> above_optimum(cluster([[0], [1], [2], [10], [20]], n_clusters=2, init=[[10], [20]]))
-    '20.7 % above the best possible'
-    """
-    if trace.optimum is None:
-        return None
-    above = float(trace.inertia[-1]) - trace.optimum
-    if above == 0:
-        return "the best possible"
-    percent = inf if trace.optimum == 0 else 100 * above / trace.optimum
-    if percent > _LARGEST_PERCENT:
-        return f"{above:.6g} above the best possible"
-    return f"{'<0.1' if percent < 0.05 else f'{percent:.1f}'} % above the best possible"
-
-
-_LARGEST_PERCENT = 1e6
-"""Beyond this the optimum is 0 but for rounding, and the difference itself is told."""

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from kmeans_gif.clustering.trace import Trace, above_optimum
+from kmeans_gif.clustering.optimum import above_optimum
+from kmeans_gif.clustering.trace import Trace
 from kmeans_gif.drawing.arrangement import head_height
 from kmeans_gif.drawing.marks.text import GAP, MINUS, aligned, grouped, line_of, stamp, text_coverage, text_width
 from kmeans_gif.drawing.scale import pixels

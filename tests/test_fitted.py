@@ -6,13 +6,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from skimage import data as photos
 from sklearn.cluster import KMeans, MiniBatchKMeans
-from tests.models import Array
+from tests.models import Array, photo
 
 import kmeans_gif as kg
 
-CAT: Array = photos.chelsea()[::6, ::6]
+CAT: Array = photo("chelsea")[::6, ::6]
 ROWS: Array = CAT.reshape(-1, 3).astype(float)
 BLOBS: Array = np.random.default_rng(3).normal(size=(90, 2)) + np.repeat([[0, 0], [9, 0], [4, 8]], 30, axis=0)
 

@@ -239,7 +239,7 @@ def test_a_short_run_has_all_its_steps() -> None:
     trace = kg.cluster([[0.0], [1.0], [5.0]], n_clusters=2, init=[[0.0], [5.0]])
     assert [row[0] for row in Page(shown(trace)["text/html"]).cells] == ["step", *map(str, range(trace.n_iter + 1))]
     whole = kg.cluster(CAT, n_clusters=8, seed=1, max_iter=11)
-    assert len(Page(shown(whole)["text/html"]).cells) == 13
+    assert [row[0] for row in Page(shown(whole)["text/html"]).cells[1:]] == [str(step) for step in range(12)]
 
 
 def test_the_curve_falls_as_the_inertia_does() -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from sklearn.datasets import load_diabetes, load_digits, load_iris, load_wine
 from sklearn.utils import Bunch
@@ -28,6 +29,8 @@ def test_a_data_set_with_a_frame() -> None:
     points = points_of(bunch)
     assert points.names == tuple(bunch.feature_names)
     assert np.array_equal(points.rows(0, points.n), load_iris().data)
+    mixed = pd.DataFrame({"size": [1, 2], "name": ["a", "b"]})
+    assert points_of(Bunch(data=mixed, feature_names=["size", "name"])).names == ("size",)
 
 
 def test_columns_are_chosen_by_name() -> None:

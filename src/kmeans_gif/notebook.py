@@ -33,10 +33,10 @@ _MAX_BYTES = 5_000_000
 """Maximum size of an image in a notebook, which holds it as text."""
 
 _LIMIT = "5 MB"
-"""The same, for people."""
+"""The same in messages."""
 
 _REDUCTIONS = {1: "", 2: "half its size", 4: "a quarter of its size"}
-"""Sizes at which an animation is tried: one of so many pixels in both directions is shown."""
+"""Reductions of an animation to try, in order: one pixel of so many in both directions, and the name of that size."""
 
 _CURVE, _DENSITY = (480, 220), 2
 """Size of the inertia curve as shown, and its pixels for each of these, because screens are dense."""

@@ -60,9 +60,8 @@ def lzw_floor(frames: list[Frame]) -> int:
 def frames_of(picture: Bytes, k: int, n_frames: int) -> list[Frame]:
     """Cluster the picture and paint each step; a run that ends early repeats its last frame."""
     trace = kmeans_gif.cluster(picture, n_clusters=k, init=first_centroids(picture, k), max_iter=n_frames - 1)
-    shape = picture.shape[:2]
     frames = [
-        Frame(trace.labels(picture, step).astype(np.uint8).reshape(shape), trace.colors(step), None, MS)
+        Frame(trace.labels(picture, step).astype(np.uint8), trace.colors(step), None, MS)
         for step in range(len(trace.centroids))
     ]
     return frames + frames[-1:] * (n_frames - len(frames))

@@ -46,8 +46,8 @@ def matplotlib_frames(picture: Bytes, trace: kmeans_gif.Trace, steps: range) -> 
         for each in axes:
             each.clear()
         palette = trace.colors(step)
-        axes[0].imshow(palette[trace.labels(picture, step)].reshape(picture.shape))
-        axes[1].scatter(*colors.T, c=palette[trace.labels(colors[None], step)] / 255, s=np.sqrt(counts))
+        axes[0].imshow(palette[trace.labels(picture, step)])
+        axes[1].scatter(*colors.T, c=palette[trace.labels(colors[None], step)[0]] / 255, s=np.sqrt(counts))
         axes[1].scatter(*trace.values(step).T, c="k", marker="*")
         axes[2].plot(trace.inertia, c="0.8")
         axes[2].plot(trace.inertia[: step + 1], c="k")

@@ -48,7 +48,7 @@ def test_every_frame_shows_its_step(color_space: str) -> None:
     trace = animation.trace
     assert len(animation) == len(frames) == trace.n_iter + 1
     for step, frame in enumerate(frames):
-        expected = trace.colors(step)[trace.labels(CAT, step)].reshape(CAT.shape)
+        expected = trace.colors(step)[trace.labels(CAT, step)]
         assert np.array_equal(frame[..., :3], expected)
         assert (frame[..., 3] == 255).all()
 
@@ -88,7 +88,7 @@ def test_distinct_colours_belong_to_clusters() -> None:
     animation, frames = animated(CAT, n_clusters=12, distinct_colors=True)
     for step, frame in enumerate(frames):
         labels = animation.trace.labels(CAT, step)
-        assert np.array_equal(frame[..., :3].reshape(-1, 3), cluster_colors(12)[labels])
+        assert np.array_equal(frame[..., :3], cluster_colors(12)[labels])
 
 
 def test_gray_pictures_are_drawn_in_gray_and_in_distinct_colours() -> None:
@@ -96,7 +96,7 @@ def test_gray_pictures_are_drawn_in_gray_and_in_distinct_colours() -> None:
     _, frames = animated(gray, n_clusters=4)
     assert all((frame[..., 0] == frame[..., 1]).all() and (frame[..., 1] == frame[..., 2]).all() for frame in frames)
     animation, frames = animated(gray, n_clusters=4, distinct_colors=True)
-    assert np.array_equal(frames[-1][..., :3].reshape(-1, 3), cluster_colors(4)[animation.trace.labels(gray)])
+    assert np.array_equal(frames[-1][..., :3], cluster_colors(4)[animation.trace.labels(gray)])
 
 
 def test_pixels_below_alpha_128_are_transparent() -> None:

@@ -1,17 +1,21 @@
 """Index and palette of frames, of one run or several."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
+import PIL.Image
 import pytest
 from tests.models import picture_from, sheet_with, shots_through
 from tests.oracle import nearest
 
 from kmeans_gif.clustering.spaces import Space
+from kmeans_gif.drawing.frame import Frame
 from kmeans_gif.drawing.images.image import image_canvas
 from kmeans_gif.drawing.inks import inks_for
 from kmeans_gif.drawing.paint import paint
 from kmeans_gif.drawing.sheet import Box, Panel, Sheet, Still
+from kmeans_gif.types import Indices
 
 
 def test_a_frame_by_hand() -> None:
@@ -31,6 +35,20 @@ def test_transparency_takes_one_palette_entry() -> None:
     assert frame.index.tolist() == [[0, 2, 1]]
     assert frame.transparent == 2
     assert frame.palette.tolist() == [[0, 0, 0], [250, 250, 250], [0, 0, 0]]
+
+
+@pytest.mark.parametrize(("n", "hole", "mode"), [(256, 7, "P"), (9, None, "P"), (257, None, "RGB"), (300, 299, "RGBA")])
+def test_a_frame_is_converted_to_a_pil_image(n: int, hole: int | None, mode: str, tmp_path: Path) -> None:
+    numbers = np.random.default_rng(n)
+    palette = numbers.integers(0, 256, (n, 3), dtype=np.uint8)
+    index: Indices = numbers.integers(0, n, (20, 31)).astype(np.uint8 if n <= 256 else np.uint16)
+    picture = Frame(index, palette, hole, 50).image()
+    assert (picture.mode, picture.size) == (mode, (31, 20))
+    picture.save(tmp_path / "frame.png")
+    for each in (picture, PIL.Image.open(tmp_path / "frame.png")):
+        rgba = np.asarray(each.convert("RGBA"))
+        assert np.array_equal(rgba[..., :3], palette[index])
+        assert np.array_equal(rgba[..., 3] == 0, index == (-1 if hole is None else hole))
 
 
 @pytest.mark.parametrize("holes", [False, True])

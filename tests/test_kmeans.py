@@ -62,7 +62,7 @@ def test_fit_returns_centroids_and_clusters(data: Any, features: int) -> None:
     assert kmeans.centroids is centroids
     assert kmeans.clusters is clusters
     assert np.array_equal(centroids, kmeans.animation.trace.values())
-    assert np.array_equal(clusters, kmeans.animation.trace.labels(data))
+    assert np.array_equal(clusters, kmeans.animation.trace.labels(data).ravel())
     centroids[:] = 0  # writable
     clusters[:] = 0
     assert kmeans.animation.trace.n_iter <= 10

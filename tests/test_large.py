@@ -62,7 +62,7 @@ def test_the_gif_and_the_trace_are_those_of_the_array(
 
 def test_labels_respect_the_limit() -> None:
     trace = kg.cluster(CAT, n_clusters=2, seed=0)
-    assert len(trace.labels(kg.read(CAT, max_pixels=120 * 191))) == 120 * 191
+    assert trace.labels(kg.read(CAT, max_pixels=120 * 191)).shape == CAT.shape[:2]
     with pytest.raises(kg.SourceError, match="pixels, more than max_pixels=22919; raise max_pixels"):
         trace.labels(kg.read(CAT, max_pixels=120 * 191 - 1))
 

@@ -268,7 +268,7 @@ def test_a_trace_of_points() -> None:
     assert (trace.kind, trace.n_samples, trace.n_unique) == ("points", 3, None)
     assert trace.converged
     assert trace.values().tolist() == [[1, 8], [3, 9]]
-    assert repr(trace) == "<Trace of points: 2 clusters, 1 iterations, converged, inertia 0>"
+    assert repr(trace) == "<Trace of points: 2 clusters, 1 iteration, converged, inertia 0>"
 
 
 @pytest.mark.parametrize("value", [1e151, -1e300])

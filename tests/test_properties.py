@@ -144,7 +144,7 @@ def test_labels_are_the_nearest_and_ties_go_to_the_lowest(picture: Array, data: 
         labels = trace.labels(picture, step)
         table = distances(rows, trace.centroids[step])
         expected = np.where(hidden, -1, table.argmin(axis=1))
-        assert np.array_equal(labels, expected)
+        assert np.array_equal(labels, expected.reshape(picture.shape[:2]))
 
 
 @bounded

@@ -1,11 +1,11 @@
 """The record of an animation: a sheet and its shots, painted lazily."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from os import PathLike
 from typing import BinaryIO, overload
 
-from kmeans_gif.clustering.trace import Trace
+from kmeans_gif.clustering.trace import Trace, described
 from kmeans_gif.drawing.frame import Frame
 from kmeans_gif.drawing.paint import paint
 from kmeans_gif.drawing.sheet import Sheet
@@ -24,9 +24,9 @@ from kmeans_gif.writers.series import Series, numbered
 Path = str | PathLike[str] | BinaryIO | Series
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False, weakref_slot=True)
 class Animation:
-    """One run, or several side by side, as a sequence of frames.
+    """One run, or several side by side, as a sequence of frames; a notebook shows it.
 
     ``len()`` returns the number of frames. Indexing and iteration return frames, painted lazily. A frame has an
     ``index`` of palette entries, of shape (height, width), a ``palette``, the ``transparent`` entry, if any, and its
@@ -69,6 +69,20 @@ class Animation:
     comment: str = ""
     threads: int = 1
     timings: dict[str, float] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        runs = "; ".join(map(described, self.traces))
+        return (
+            f"<Animation of {len(self)} frames, {self.width}x{self.height} pixels, {self.duration / 1000:g} s: {runs}>"
+        )
+
+    def _repr_mimebundle_(
+        self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
+    ) -> dict[str, str]:
+        """Show the animation in a notebook."""
+        from kmeans_gif.notebook import animation_bundle  # noqa: PLC0415 - only notebooks need it
+
+        return animation_bundle(self, include, exclude)
 
     @property
     def trace(self) -> Trace:

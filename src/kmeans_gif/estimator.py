@@ -90,7 +90,7 @@ class TracedKMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMix
     >>> kmeans.cluster_centers_.tolist(), kmeans.labels_.tolist(), kmeans.inertia_
     ([[1.0, 3.0], [8.0, 8.0]], [0, 0, 1, 1], 4.0)
     >>> kmeans.trace_
-    <Trace of points: 2 clusters, 1 iterations, converged, inertia 4>
+    <Trace of points: 2 clusters, 1 iteration, converged, inertia 4>
     """
 
     cluster_centers_: Floats

@@ -130,5 +130,5 @@ class KMeans:
         )
         trace = self.animation.trace
         self.centroids = trace.values().copy()
-        self.clusters = trace.labels(data)
+        self.clusters = trace.labels(data).reshape(-1)
         return self.centroids, self.clusters

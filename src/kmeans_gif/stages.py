@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from kmeans_gif.animation import Animation, Path, is_series, writer_of
 from kmeans_gif.clustering.cluster_colors import MAX_CLUSTER_COLORS
 from kmeans_gif.clustering.counting import samples_of
+from kmeans_gif.clustering.fitted import FittedModel, trace_from
 from kmeans_gif.clustering.lloyd import best_run
 from kmeans_gif.clustering.optimum import with_optimum
 from kmeans_gif.clustering.samples import Samples, space_of
@@ -114,7 +115,7 @@ def cluster(  # noqa: PLR0913 - the public interface
 
 def draw(  # noqa: PLR0913 - the public interface
     source: object,
-    trace: Trace,
+    trace: Trace | FittedModel,
     *,
     distinct_colors: bool = False,
     size: Size = None,
@@ -131,8 +132,10 @@ def draw(  # noqa: PLR0913 - the public interface
     ----------
     source : path, binary file, PIL image, array, data frame, Image or Points
         The picture or points that were clustered, or others of the same kind with the same features.
-    trace : Trace
-        The run, as `cluster` returns it.
+    trace : Trace or fitted model
+        The run, as `cluster` returns it, or a fitted `TracedKMeans`, whose ``trace_`` is drawn, or a fitted
+        `sklearn.cluster.KMeans` or other estimator with ``cluster_centers_``, which is drawn as a run of one step. The
+        centroids of a model are in the units of the data.
     distinct_colors : bool
         Whether to draw the clusters of an image in distinct colours instead of their mean colours. Clusters of points
         always have distinct colours.
@@ -164,9 +167,9 @@ def draw(  # noqa: PLR0913 - the public interface
     Raises
     ------
     OptionError
-        If an option is invalid, whatever the data.
+        If an option is invalid, whatever the data, or the model is not fitted.
     SourceError
-        If the data can't be read or drawn with this trace.
+        If the data can't be read or drawn with this trace, such as those of a model that was fitted on scaled pixels.
 
     Warns
     -----
@@ -187,8 +190,9 @@ def draw(  # noqa: PLR0913 - the public interface
     n_threads = checked_threads(threads)
     with timing():
         with stage("read"):
-            data = single(read(source, kind=trace.kind))
-        return _drawn(data, trace, _fitting(drawing, data), threads=n_threads)
+            data = single(read(source, kind=trace.kind if isinstance(trace, Trace) else None))
+        run = trace if isinstance(trace, Trace) else trace_from(trace, data, threads=n_threads)
+        return _drawn(data, run, _fitting(drawing, data), threads=n_threads)
 
 
 def animate(  # noqa: PLR0913 - the public interface

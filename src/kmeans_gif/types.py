@@ -27,7 +27,7 @@ Steps: TypeAlias = Sequence[int | Literal["last"]] | None
 """Chosen steps of a run; None are those that tell it."""
 
 Labels: TypeAlias = NDArray[np.int32]
-"""Cluster of each sample; −1 for fully transparent pixels."""
+"""Cluster of each sample; −1 for fully transparent pixels and rows with a missing value."""
 
 Values: TypeAlias = NDArray[Any]
 """Rows in units: uint8, uint16 or float64."""

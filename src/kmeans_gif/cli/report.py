@@ -12,7 +12,7 @@ from kmeans_gif.cli.runs import Run
 from kmeans_gif.cli.streams import standard_output
 from kmeans_gif.cli.terms import printable
 from kmeans_gif.clustering.optimum import above_optimum
-from kmeans_gif.clustering.trace import Trace
+from kmeans_gif.clustering.trace import Trace, described
 
 
 def report(run: Run, animation: Animation, *, as_json: bool) -> None:
@@ -43,18 +43,10 @@ def is_terminal() -> bool:
 
 def summary(name: str, trace: Trace) -> str:
     """Summarize a run in one line, with the options that reproduce it."""
-    end = "converged" if trace.converged else "not converged"
     above = above_optimum(trace)
     compared = "" if above is None else f", {above}"
     repeat = "" if trace.init == "array" else f"; --seed {trace.seed} --n-init 1 repeats it"
-    return (
-        f"{name}: {_counted(trace.n_clusters, 'cluster')}, {_counted(trace.n_iter, 'iteration')}, {end}, "
-        f"inertia {trace.inertia[-1]:.6g}{compared}{repeat}"
-    )
-
-
-def _counted(n: int, what: str) -> str:
-    return f"{n} {what}" if n == 1 else f"{n} {what}s"
+    return f"{name}: {described(trace)}{compared}{repeat}"
 
 
 def timings(name: str, animation: Animation) -> str:

@@ -28,6 +28,9 @@ _ROUNDING = 1e-12
 
 _ROWS_AT_ONCE = 1 << 18
 
+_LARGEST_PERCENT = 1e6
+"""Beyond this the optimum is 0 but for rounding, and the difference itself is told."""
+
 
 def with_optimum(trace: Trace, samples: Samples, *, threads: int = 1) -> Trace:
     """Add the lowest possible inertia to the trace of a run over samples."""
@@ -112,7 +115,3 @@ def above_optimum(trace: Trace) -> str | None:
     if percent > _LARGEST_PERCENT:
         return f"{above:.6g} above the best possible"
     return f"{'<0.1' if percent < 0.05 else f'{percent:.1f}'} % above the best possible"
-
-
-_LARGEST_PERCENT = 1e6
-"""Beyond this the optimum is 0 but for rounding, and the difference itself is told."""

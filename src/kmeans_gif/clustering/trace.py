@@ -4,7 +4,7 @@ The centroids determine everything else about a step: its labels, its inertia an
 therefore not stored; `Trace.labels` computes them for any data at any step.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, fields
 from os import PathLike
@@ -14,17 +14,16 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from kmeans_gif.clustering.blocks import labels_in_order, labels_of
 from kmeans_gif.clustering.cluster_colors import cluster_colors
-from kmeans_gif.clustering.counting import samples_of
-from kmeans_gif.clustering.pixels import each_pixel
+from kmeans_gif.clustering.labelling import Centroids, labels_of_frame, labels_of_image, labels_of_points
 from kmeans_gif.clustering.samples import Samples
-from kmeans_gif.clustering.spaces import Space, to_space, to_srgb8, to_units
+from kmeans_gif.clustering.spaces import Space, to_srgb8, to_units
 from kmeans_gif.errors import SourceError
 from kmeans_gif.options import checked_threads
 from kmeans_gif.sources import read
 from kmeans_gif.sources.records import Points
-from kmeans_gif.types import Bytes, ColorOrder, Floats, Kind, Labels
+from kmeans_gif.sources.tables.data_frames import is_data_frame
+from kmeans_gif.types import Bytes, ColorOrder, Floats, Kind
 from kmeans_gif.version import __version__
 
 if TYPE_CHECKING:
@@ -128,11 +127,15 @@ class Trace:
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
-        end = "converged" if self.converged else "not converged"
-        return (
-            f"<Trace of {self.kind}: {self.n_clusters} clusters, {self.n_iter} iterations, {end}, "
-            f"inertia {self.inertia[-1]:.6g}>"
-        )
+        return f"<Trace of {self.kind}: {described(self)}>"
+
+    def _repr_mimebundle_(
+        self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
+    ) -> dict[str, str]:
+        """Show the run in a notebook: a table of its steps and the curve of the inertia."""
+        from kmeans_gif.notebook import trace_bundle  # noqa: PLC0415 - only notebooks need it
+
+        return trace_bundle(self, include, exclude)
 
     def values(self, step: int = -1) -> Floats:
         """Return the centroids of a step in the units of the data.
@@ -218,7 +221,7 @@ class Trace:
         step: int = -1,
         *,
         threads: int | None = None,
-    ) -> Labels:
+    ) -> Any:  # noqa: ANN401 - a series of pandas or polars, which may not be installed
         """Find the nearest centroid of a step for each sample of data of the same kind with the same features.
 
         If both these points and those of the run have named columns, columns are matched by name, and others are
@@ -235,9 +238,11 @@ class Trace:
 
         Returns
         -------
-        ndarray of shape (n,), int32
-            Label of each pixel, row by row, or of each point, in order; ties go to the lowest label. Fully transparent
-            pixels have the label −1; dropped points have no label.
+        ndarray of shape (height, width) or (n,), int32, or a series
+            Label of each pixel of the upright picture, or of each point, in order; ties go to the lowest label. Fully
+            transparent pixels have the label −1. For a data frame, or a column, of pandas or polars it is a series of
+            that package named "cluster", with the index of the frame. Rows of any data frame with a missing value have
+            the label −1; points that `kmeans_gif.read` dropped have no label.
 
         Raises
         ------
@@ -252,52 +257,74 @@ class Trace:
         >>> trace = kg.cluster([[1, 2], [1, 3], [8, 9]], n_clusters=2, init=[[0, 0], [9, 9]])
         >>> trace.labels([[7, 7], [0, 1]]).tolist()
         [1, 0]
+        >>> trace = kg.cluster("example:coffee", n_clusters=2, seed=1)
+        >>> trace.labels("example:coffee").shape
+        (400, 600)
         """
-        centroids = self.centroids[step]
+        centroids = Centroids(self.centroids[step], self.space, self.names)
         n_threads = checked_threads(threads)
+        if self.kind == "points" and is_data_frame(data):
+            return labels_of_frame(data, centroids, threads=n_threads)
         source = read(data, kind=self.kind)
         if isinstance(source, Points):
-            return self._labels_of_points(source, centroids, n_threads)
-        if (source.features, source.white) != (centroids.shape[1], self.space.scale):
-            raise SourceError(
-                f"the data have {source.features} features with white at {source.white:g}, the trace has "
-                f"{centroids.shape[1]} with white at {self.space.scale:g}; give data like those it was made from"
-            )
-        samples = samples_of(source, self.space, threads=n_threads)
-        labels = np.append(labels_of(samples.blocks, centroids, threads=n_threads).astype(np.int32), np.int32(-1))
-        return each_pixel(source, samples, labels, least_alpha=1, threads=n_threads).reshape(-1)
+            return labels_of_points(source, centroids, threads=n_threads)
+        return labels_of_image(source, centroids, threads=n_threads)
 
-    def _labels_of_points(self, points: Points, centroids: Floats, threads: int) -> Labels:
-        positions = self._positions_in(points)
+    def to_frame(self) -> Any:  # noqa: ANN401 - of pandas or polars, which may not be installed
+        """Return the steps as a data frame, one row each.
 
-        def rows(start: int, stop: int) -> Floats:
-            found = points.rows(start, stop)
-            return to_space(found if positions is None else np.ascontiguousarray(found[:, positions]), self.space)
+        Returns
+        -------
+        DataFrame
+            Of pandas or, if that is not installed, of polars, with the columns ``step``, ``inertia``, ``shift``,
+            ``moved`` and ``relocated``, the number of centroids that were moved to a far sample.
 
-        return labels_in_order(rows, points.n, centroids, threads=threads)
+        Raises
+        ------
+        ModuleNotFoundError
+            If neither package is installed.
 
-    def _positions_in(self, points: Points) -> list[int] | None:
-        """Return the positions of the run's columns in other points, or None if the columns are the same."""
-        if self.names is None or not points.named or points.names == self.names:
-            features = self.centroids.shape[2]
-            if len(points.names) != features:
-                raise SourceError(
-                    f"the data have {len(points.names)} columns ({', '.join(points.names)}), the trace has {features}; "
-                    "give data like those it was made from"
-                )
-            return None
-        missing = [name for name in self.names if name not in points.names]
-        if missing:
-            raise SourceError(
-                f"the data have no column {', '.join(map(repr, missing))}; give the columns that the trace was made "
-                f"from, {', '.join(map(repr, self.names))}, or an array to match columns by position"
-            )
-        several = [name for name in self.names if max(self.names.count(name), points.names.count(name)) > 1]
-        if several:
-            raise SourceError(
-                f"the data or the trace have several columns {several[0]!r}; give an array to match columns by position"
-            )
-        return [points.names.index(name) for name in self.names]
+        Examples
+        --------
+        >>> import kmeans_gif as kg
+        >>> frame = kg.cluster([[0], [1], [8]], n_clusters=2, init=[[0], [1]]).to_frame()
+        >>> list(frame["inertia"]), list(frame["moved"])
+        ([49.0, 13.25, 0.5], [3.0, 1.0, 0.0])
+        """
+        from kmeans_gif.clustering.exports import data_frame  # noqa: PLC0415 - not needed by the command
+
+        columns = {"step": np.arange(len(self.inertia)), "inertia": self.inertia, "shift": self.shift}
+        return data_frame({**columns, "moved": self.moved, "relocated": self.relocated.sum(axis=1)})
+
+    def plot(self, ax: Any = None) -> Any:  # noqa: ANN401 - of matplotlib, an extra
+        """Plot inertia, shift and changes of cluster by step, each as a share of its maximum.
+
+        Parameters
+        ----------
+        ax : matplotlib.axes.Axes, optional
+            Where to draw; by default the axes of a new figure of pyplot.
+
+        Returns
+        -------
+        matplotlib.axes.Axes
+            The axes, with a legend that names the maxima. The figure is not shown.
+
+        Raises
+        ------
+        ModuleNotFoundError
+            If matplotlib, the extra ``plot``, is not installed.
+
+        Examples
+        --------
+        >>> import kmeans_gif as kg
+        >>> from matplotlib.figure import Figure
+        >>> axes = kg.cluster("example:camera", n_clusters=3, seed=1).plot(Figure().subplots())
+        >>> axes.get_xlabel(), len(axes.lines)
+        ('step', 3)
+        """
+        from kmeans_gif.clustering.exports import plot_steps  # noqa: PLC0415 - as above
+
+        return plot_steps(ax, self.inertia, self.shift, self.moved)
 
     def save(self, file: str | PathLike[str] | BinaryIO) -> None:
         """Write the trace as a NumPy .npz archive without pickled objects.
@@ -380,3 +407,16 @@ def trace_of(steps: Sequence[Step], samples: Samples, *, init: str, seed: int) -
         version=__version__,
         optimum=None,  # added by `with_optimum`
     )
+
+
+def described(trace: Trace) -> str:
+    """Describe a run and how it ended.
+
+    >>> from kmeans_gif import cluster
+    >>> described(cluster([[0], [1], [2], [10]], n_clusters=2, init=[[0], [9]]))
+    '2 clusters, 1 iteration, converged, inertia 2'
+    """
+    counts = ((trace.n_clusters, "cluster"), (trace.n_iter, "iteration"))
+    parts = [f"{n} {what}" if n == 1 else f"{n} {what}s" for n, what in counts]
+    end = "converged" if trace.converged else "not converged"
+    return ", ".join([*parts, end, f"inertia {trace.inertia[-1]:.6g}"])

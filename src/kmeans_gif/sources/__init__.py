@@ -12,6 +12,7 @@ from PIL.Image import Image as Picture
 from kmeans_gif.errors import Option, OptionError, SourceError
 from kmeans_gif.notes import note
 from kmeans_gif.sources.arrays import read_array
+from kmeans_gif.sources.bunches import is_bunch, points_of_bunch
 from kmeans_gif.sources.examples import EXAMPLES, Example
 from kmeans_gif.sources.files import Readable, read_path, read_stream
 from kmeans_gif.sources.pictures.files import read_pillow_picture
@@ -87,10 +88,10 @@ def read(
         ``"-"`` is standard input, ``"example:NAME"`` a built-in picture or data set, ``"FILE.npz:NAME"`` one array of
         an archive. Images are arrays of shape (height, width, 1, 3 or 4) of uint8, uint16, bool or float in [0, 1],
         and arrays of shape (height, width) of uint8, uint16 or bool with more than 3 columns. Points are all other
-        arrays of shape (n,) or (n, features), lists, tables (CSV and similar, JSON lines, Parquet), and data frames
-        and their columns (pandas, polars, Arrow). A list of paths, PIL images and images that `read` returned is
-        several pictures to cluster together, all grayscale or all colour, of the same depth. A record that `read`
-        returned is returned unchanged.
+        arrays of shape (n,) or (n, features), lists, tables (CSV and similar, JSON lines, Parquet), data frames and
+        their columns (pandas, polars, Arrow), and data sets of scikit-learn (``Bunch``). A list of paths, PIL images
+        and images that `read` returned is several pictures to cluster together, all grayscale or all colour, of the
+        same depth. A record that `read` returned is returned unchanged.
     kind : {"image", "points"}, optional
         How to read a source that could be both; by default its type and shape decide. With a kind, a source is one
         image, or points.
@@ -196,6 +197,8 @@ def _read(source: object, request: Request) -> Image | Points:
         return _read_picture(source, request)
     if isinstance(source, str | os.PathLike):
         return read_path(source, request)
+    if is_bunch(source):
+        return points_of_bunch(source, request)
     frame = is_data_frame(source)  # first, because a frame may have a column called read
     if frame and request.kind != "image":
         return points_of_frame(source, request)

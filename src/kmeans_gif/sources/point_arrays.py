@@ -13,8 +13,8 @@ from kmeans_gif.types import Floats
 _SHAPES = "points are of shape (n,) or (n, features)"
 
 
-def points_of_array(array: StoredArray, request: Request) -> Points:
-    """Read an array as points, or raise.
+def points_of_array(array: StoredArray, request: Request, *, names: tuple[str, ...] | None = None) -> Points:
+    """Read an array as points, or raise; `names` are those of its columns, if they have any.
 
     Examples
     --------
@@ -32,7 +32,8 @@ def points_of_array(array: StoredArray, request: Request) -> Points:
         raise SourceError(f"{what} can't be read as points; {_SHAPES}{way}")
     if array.dtype.kind not in "biuf":
         raise SourceError(f"{what} and dtype {array.dtype} can't be read as points; give real numbers")
-    names = default_names(1 if rank == 1 else array.shape[1])
+    named = names is not None
+    names = names or default_names(1 if rank == 1 else array.shape[1])
     positions = None
     if request.columns is not None:
         positions = wanted_positions(names, request.columns, what)
@@ -46,4 +47,4 @@ def points_of_array(array: StoredArray, request: Request) -> Points:
         return as_floats(strip)
 
     whole = array.dtype.kind != "f" and not array.masked
-    return points_of_rows(array.shape[0], names, raw, request, what=what, named=False, whole=whole)
+    return points_of_rows(array.shape[0], names, raw, request, what=what, named=named, whole=whole)

@@ -17,7 +17,7 @@ from kmeans_gif.errors import Option, SourceError
 from kmeans_gif.sources.records import Points
 from kmeans_gif.sources.request import Request
 from kmeans_gif.sources.tables.arrow import floats_of, is_number, is_whole, pandas_index
-from kmeans_gif.sources.tables.columns import candidates, ignored_columns, shown_value
+from kmeans_gif.sources.tables.columns import Ignored, candidates, ignored_columns, shown_value
 from kmeans_gif.sources.tables.rows import as_floats, points_of_rows
 from kmeans_gif.types import Floats
 
@@ -44,6 +44,19 @@ class _Frame:
     named: bool = True
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class FrameRows:
+    """Rows of the numeric columns of a data frame; ``raw(start, stop)`` returns NaN for missing values."""
+
+    what: str
+    count: int
+    names: tuple[str, ...]
+    raw: Callable[[int, int], Floats]
+    named: bool
+    ignored: Ignored
+    whole: bool
+
+
 def is_data_frame(source: object) -> bool:
     """Whether an object is a data frame or a column of one.
 
@@ -68,13 +81,38 @@ def points_of_frame(frame: object, request: Request) -> Points:
     >>> points_of_frame(Frame(), Request()).rows(0, 2).tolist()
     [[1.0, 0.5], [2.0, 1.5]]
     """
+    rows = rows_of_frame(frame, request)
+    return points_of_rows(
+        *(rows.count, rows.names, rows.raw, request),
+        what=rows.what,
+        named=rows.named,
+        ignored=rows.ignored,
+        whole=rows.whole,
+    )
+
+
+def columns_of_frame(frame: object) -> tuple[str, ...] | None:
+    """Return the names of all columns of a data frame, or None for a column without a name."""
+    table = _computed(frame)
+    return tuple(table.names) if table.named else None
+
+
+def _computed(frame: object) -> _Frame:
     kind = type(frame)
-    what = f"the data frame ({kind.__name__})"
     for method in _NOT_COMPUTED:
         if hasattr(kind, method):
-            raise SourceError(f"{what} isn't computed yet; give frame.{method}()")
-    with _own_errors(what):
-        table = _frame(frame)
+            raise SourceError(f"{_called(frame)} isn't computed yet; give frame.{method}()")
+    with _own_errors(_called(frame)):
+        return _frame(frame)
+
+
+def _called(frame: object) -> str:
+    return f"the data frame ({type(frame).__name__})"
+
+
+def rows_of_frame(frame: object, request: Request) -> FrameRows:
+    """Find the columns of a data frame that hold numbers, whose rows may have missing values."""
+    what, table = _called(frame), _computed(frame)
     if table.count == 0:  # of which a column may have no type yet
         raise SourceError(f"{what} has no rows; there is nothing to cluster")
     found: list[tuple[int, _Column]] = []
@@ -97,9 +135,7 @@ def points_of_frame(frame: object, request: Request) -> Points:
         return rows
 
     whole = all(column.whole for _, column in found)
-    return points_of_rows(
-        *(table.count, names, raw, request), what=what, named=table.named, ignored=ignored, whole=whole
-    )  # fmt: skip
+    return FrameRows(what, table.count, names, raw, table.named, ignored, whole)
 
 
 @contextmanager

@@ -96,6 +96,23 @@ def points_of_rows(
     return joined(kept, chunk, names, what, named=named)
 
 
+def complete_rows(
+    count: int, names: tuple[str, ...], raw: Callable[[int, int], Floats], what: str
+) -> NDArray[np.bool_]:
+    """Return which rows have no missing value, and refuse infinite ones.
+
+    >>> complete_rows(2, ("x",), lambda a, b: np.array([[1.0], [np.nan]])[a:b], "it").tolist()
+    [True, False]
+    """
+    checks = _Checks(names, what, drop_missing=True)
+    complete = np.empty(count, np.bool_)
+    for start in range(0, count, _CHUNK):
+        rows = raw(start, min(start + _CHUNK, count))
+        checks.complete(rows, start)
+        complete[start : start + _CHUNK] = np.isfinite(rows).all(axis=1)
+    return complete
+
+
 @dataclass(slots=True)
 class _Checks:
     """The state of a check: which columns have a number, and their first missing values."""

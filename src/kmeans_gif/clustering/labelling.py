@@ -1,0 +1,125 @@
+"""Labels of any data: the nearest centroid of each pixel, point or row of a data frame."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from kmeans_gif.clustering.blocks import labels_in_order, labels_of
+from kmeans_gif.clustering.counting import samples_of
+from kmeans_gif.clustering.pixels import each_pixel
+from kmeans_gif.clustering.spaces import Space, to_space
+from kmeans_gif.errors import SourceError
+from kmeans_gif.sources.records import Image, Points
+from kmeans_gif.sources.request import Request
+from kmeans_gif.sources.tables.data_frames import columns_of_frame, rows_of_frame
+from kmeans_gif.sources.tables.rows import complete_rows
+from kmeans_gif.types import Floats, Labels
+
+_NAME = "cluster"
+"""Name of a series of labels."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Centroids:
+    """The centroids of a step, of shape (k, features), their space, and the names of the columns of points."""
+
+    values: Floats
+    space: Space
+    names: tuple[str, ...] | None
+
+    @property
+    def features(self) -> int:
+        """Number of features."""
+        return int(self.values.shape[1])
+
+
+def labels_of_image(image: Image, centroids: Centroids, *, threads: int) -> Labels:
+    """Label the pixels of an image, upright; −1 if wholly transparent."""
+    if (image.features, image.white) != (centroids.features, centroids.space.scale):
+        raise SourceError(
+            f"the data have {image.features} features with white at {image.white:g}, the trace has "
+            f"{centroids.features} with white at {centroids.space.scale:g}; give data like those it was made from"
+        )
+    samples = samples_of(image, centroids.space, threads=threads)
+    labels = labels_of(samples.blocks, centroids.values, threads=threads).astype(np.int32)
+    return each_pixel(image, samples, np.append(labels, np.int32(-1)), least_alpha=1, threads=threads)
+
+
+def labels_of_points(points: Points, centroids: Centroids, *, threads: int) -> Labels:
+    """Label points, in order."""
+    positions = _positions(centroids, points.names, named=points.named)
+    if positions is None:
+        _check_count(centroids, points.names)
+
+    def rows(start: int, stop: int) -> Floats:
+        found = points.rows(start, stop)
+        return found if positions is None else np.ascontiguousarray(found[:, positions])
+
+    return _labels_of_rows(rows, points.n, centroids, threads)
+
+
+def labels_of_frame(frame: object, centroids: Centroids, *, threads: int) -> Any:  # noqa: ANN401 - see `Trace.labels`
+    """Label the rows of a data frame, as a series with its index; −1 if a value is missing."""
+    names = columns_of_frame(frame)
+    positions = None if names is None else _positions(centroids, names, named=True)
+    table = rows_of_frame(frame, Request(columns=None if positions is None else centroids.names))
+    _check_count(centroids, table.names)
+    table.ignored.note(table.what)
+    complete = None if table.whole else complete_rows(table.count, table.names, table.raw, table.what)
+
+    def rows(start: int, stop: int) -> Floats:
+        found = table.raw(start, stop)
+        if complete is not None:
+            found[~complete[start:stop]] = 0
+        return found
+
+    labels = _labels_of_rows(rows, table.count, centroids, threads)
+    if complete is not None:
+        labels[~complete] = -1
+    return _series(labels, frame)
+
+
+def _labels_of_rows(rows: Callable[[int, int], Floats], n: int, centroids: Centroids, threads: int) -> Labels:
+    return labels_in_order(
+        lambda start, stop: to_space(rows(start, stop), centroids.space), n, centroids.values, threads=threads
+    )
+
+
+def _check_count(centroids: Centroids, names: tuple[str, ...]) -> None:
+    if len(names) != centroids.features:
+        raise SourceError(
+            f"the data have {len(names)} columns ({', '.join(names)}), the trace has {centroids.features}; "
+            "give data like those it was made from"
+        )
+
+
+def _positions(centroids: Centroids, names: tuple[str, ...], *, named: bool) -> list[int] | None:
+    """Return the positions of the run's columns in other points, or None to match all columns by position."""
+    wanted = centroids.names
+    if wanted is None or not named or names == wanted:
+        return None
+    missing = [name for name in wanted if name not in names]
+    if missing:
+        raise SourceError(
+            f"the data have no column {', '.join(map(repr, missing))}; give the columns that the trace was made "
+            f"from, {', '.join(map(repr, wanted))}, or an array to match columns by position"
+        )
+    several = [name for name in wanted if max(wanted.count(name), names.count(name)) > 1]
+    if several:
+        raise SourceError(
+            f"the data or the trace have several columns {several[0]!r}; give an array to match columns by position"
+        )
+    return [names.index(name) for name in wanted]
+
+
+def _series(labels: Labels, frame: Any) -> Any:  # noqa: ANN401 - of packages that may not be installed
+    """Return labels as a series of the package that a data frame is from, or unchanged."""
+    pandas, polars = sys.modules.get("pandas"), sys.modules.get("polars")
+    if pandas is not None and isinstance(frame, pandas.DataFrame | pandas.Series):
+        return pandas.Series(labels, index=frame.index, name=_NAME)
+    if polars is not None and isinstance(frame, polars.DataFrame | polars.Series):
+        return polars.Series(_NAME, labels)
+    return labels

@@ -52,7 +52,7 @@ def oklab(rgb: NDArray[np.uint8]) -> NDArray[np.float64]:
 
 
 def test_shares_are_those_of_the_pixels(cat: kg.Image, trace: kg.Trace) -> None:
-    counts = np.bincount(trace.labels(cat), minlength=7)
+    counts = np.bincount(trace.labels(cat).ravel(), minlength=7)
     palette = trace.palette()
     assert palette.ids.tolist() == np.argsort(-counts, kind="stable").tolist()
     assert palette.shares.tolist() == [counts[i] / counts.sum() for i in palette.ids]
@@ -60,7 +60,7 @@ def test_shares_are_those_of_the_pixels(cat: kg.Image, trace: kg.Trace) -> None:
 
 
 def test_a_step_has_its_own_palette(cat: kg.Image, trace: kg.Trace) -> None:
-    first, counts = trace.palette(0), np.bincount(trace.labels(cat, 0), minlength=7)
+    first, counts = trace.palette(0), np.bincount(trace.labels(cat, 0).ravel(), minlength=7)
     assert np.array_equal(first.colors, trace.colors(0)[first.ids])
     assert first.shares.tolist() == [counts[i] / counts.sum() for i in first.ids]
 

@@ -25,7 +25,7 @@ from kmeans_gif.clustering.seeding import TooFewValuesError
 from kmeans_gif.drawing.sizes import Scaled
 from kmeans_gif.errors import OptionError, SourceError
 from kmeans_gif.notes import note
-from kmeans_gif.options import SEEDINGS, whole
+from kmeans_gif.options import SEEDINGS, checked_pinned, whole
 from kmeans_gif.sources import Image, Points, read
 from kmeans_gif.sources.centroids import read_centroids
 from kmeans_gif.sources.request import Request, checked_request
@@ -99,8 +99,10 @@ def _checked_work(inputs: Sequence[str]) -> _Work:
     whole("n_clusters", max(ks or (DEFAULT_CLUSTERS,)), 1, writer.max_colors)
     force = wanted.get("force", False)
     check_places(runs, force=force)
+    counts = [run.n_clusters for run in runs]
+    pinned = checked_pinned(fit.get("pinned"), min(counts))
     if "init" in fit:
-        fit = {**fit, "init": _first_centroids(fit["init"], [run.n_clusters for run in runs])}
+        fit = {**fit, "init": _first_centroids(fit["init"], counts, len(pinned))}
     return _Work(
         runs,
         settings={**fit, **drawing, "format": format_, "look": look},
@@ -119,8 +121,8 @@ def _drawing() -> dict[str, Any]:
     return {**drawing, "size": Scaled(drawing.get("size"), scale["scale"])} if scale else drawing
 
 
-def _first_centroids(init: str, ks: Sequence[int]) -> Init:
-    """Check ``--init``; a file must have a row for each cluster."""
+def _first_centroids(init: str, ks: Sequence[int], n_pinned: int) -> Init:
+    """Check ``--init``; a file must have a row for each cluster whose centroid isn't pinned."""
     for seeding in SEEDINGS:
         if init == seeding:
             return seeding
@@ -129,8 +131,11 @@ def _first_centroids(init: str, ks: Sequence[int]) -> Init:
     except (FileNotFoundError, IsADirectoryError):
         raise SourceError(f"--init {init!r} is neither {', '.join(SEEDINGS)} nor a CSV or NPY file; check it") from None
     for k in ks:
-        if len(centroids) != k:
-            raise SourceError(f"{init!r} holds {len(centroids)} centroids, not the {k} of -k; use -k {len(centroids)}")
+        if len(centroids) != k - n_pinned:
+            wanted = f"{k} of -k" if not n_pinned else f"{k} of -k less the {n_pinned} of --pin"
+            raise SourceError(
+                f"{init!r} holds {len(centroids)} centroids, not the {wanted}; use -k {len(centroids) + n_pinned}"
+            )
     return centroids
 
 
@@ -178,7 +183,12 @@ def _written(run: Run, record: Image | Points, work: _Work) -> tuple[Run, Animat
         if not work.fewer:
             raise
         n_values = error.n_values
-    note(f"{run.source} has {n_values} different values: {n_values} clusters, not {run.n_clusters}")
+        values = (
+            f"{n_values - error.pinned} values other than the pinned ones"
+            if error.pinned
+            else f"{n_values} different values"
+        )
+    note(f"{run.source} has {values}: {n_values} clusters, not {run.n_clusters}")
     fewer = run.with_clusters(n_values, named=work.named)
     with opened_output(fewer, force=work.force) as file:
         return fewer, write_animation(record, file, n_clusters=n_values, **work.settings)

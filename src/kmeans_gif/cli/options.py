@@ -66,6 +66,12 @@ _CLUSTERING = (
     _clustering("--color-space", type=click.Choice(COLOR_SPACES), help="Colour space for distances. [rgb]"),
     _clustering("--standardize", is_flag=True, help="Scale each column to unit variance."),
     _clustering(
+        "--pin",
+        "pinned",
+        **_ruled("PIN", values.pins),
+        help="Centroids that don't move: #e30613,#ffffff; or rows of numbers, 1.5,2;3,4.",
+    ),
+    _clustering(
         "--threads", **_ruled("N", values.whole_number(1, MAX_THREADS)), help="Number of threads. [all usable cores]"
     ),
 )

@@ -29,9 +29,10 @@ def summary(name: str, trace: Trace) -> str:
     end = "converged" if trace.converged else "not converged"
     above = above_optimum(trace)
     compared = "" if above is None else f", {above}"
+    pinned = f" ({trace.pinned} pinned)" if trace.pinned else ""
     repeat = "" if trace.init == "array" else f"; --seed {trace.seed} --n-init 1 repeats it"
     return (
-        f"{name}: {_counted(trace.n_clusters, 'cluster')}, {_counted(trace.n_iter, 'iteration')}, {end}, "
+        f"{name}: {_counted(trace.n_clusters, 'cluster')}{pinned}, {_counted(trace.n_iter, 'iteration')}, {end}, "
         f"inertia {trace.inertia[-1]:.6g}{compared}{repeat}"
     )
 
@@ -57,6 +58,7 @@ def document(source: str, output: PurePath, animation: Animation) -> str:
         "n_samples": trace.n_samples,
         "n_unique": trace.n_unique,
         "n_clusters": trace.n_clusters,
+        "pinned": trace.pinned,
         "init": trace.init,
         "seed": trace.seed,
         "color_space": trace.space.name if trace.kind == "image" else None,

@@ -18,6 +18,7 @@ OTHER_NAMES = {
         "--drop-missing": "--dropna --drop-na --drop-nan --skip-missing",
         "--columns": "--column --cols --features --usecols",
         "--kind": "--type --as",
+        "--pin": "--pinned --fix --fixed --keep",
         "--threads": "--jobs --n-jobs -j -t",
         "--size": "--width --height --resize --resolution",
         "--scale": "--dpi --zoom --factor",

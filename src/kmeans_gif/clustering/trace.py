@@ -60,7 +60,7 @@ class Trace:
     relocated : ndarray of shape (steps, k), bool
         Centroids that were moved to a far sample because their cluster was empty.
     converged : bool
-        Whether no sample changed cluster in the last step and no cluster is empty.
+        Whether no sample changed cluster in the last step and no cluster is empty, except those of pinned centroids.
     kind : {"image", "points"}
         What was clustered.
     space : Space
@@ -80,7 +80,10 @@ class Trace:
     optimum : float or None
         Lowest possible inertia of that many clusters, found exactly for samples of one feature (grayscale images,
         points of one column); equal to the last `inertia` if the run reached it. None for more features, if there are
-        too many different values (more than 65 536, or more than 4 194 304 ÷ k), and for runs of `TracedKMeans`.
+        too many different values (more than 65 536, or more than 4 194 304 ÷ k), for runs of `TracedKMeans`, and if
+        centroids are pinned.
+    pinned : int
+        Number of pinned centroids, which never move: the first ones.
     """
 
     centroids: Floats
@@ -99,6 +102,7 @@ class Trace:
     seed: int
     version: str
     optimum: float | None = None
+    pinned: int = 0
 
     def __post_init__(self) -> None:
         for name in _ARRAYS:
@@ -326,12 +330,12 @@ def _opened(file: str | PathLike[str] | BinaryIO) -> AbstractContextManager[Bina
 _ARRAYS = ("centroids", "inertia", "cluster_weights", "moved", "shift", "relocated")
 
 
-def trace_of(steps: Sequence[Step], samples: Samples, *, init: str, seed: int) -> Trace:
+def trace_of(steps: Sequence[Step], samples: Samples, *, init: str, seed: int, pinned: int = 0) -> Trace:
     """Build a trace from the steps of a run."""
     last = steps[-1]
     return Trace(
         **{name: np.array([getattr(step, name) for step in steps]) for name in _ARRAYS},
-        converged=last.moved == 0 and bool((last.cluster_weights > 0).all()),
+        converged=last.moved == 0 and bool((last.cluster_weights[pinned:] > 0).all()),
         kind=samples.kind,
         space=samples.space,
         names=samples.names,
@@ -341,6 +345,7 @@ def trace_of(steps: Sequence[Step], samples: Samples, *, init: str, seed: int) -
         seed=seed,
         version=__version__,
         optimum=None,  # added by `with_optimum`
+        pinned=pinned,
     )
 
 

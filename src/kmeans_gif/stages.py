@@ -6,6 +6,7 @@ from kmeans_gif.animation import Animation, Path, is_series, writer_of
 from kmeans_gif.clustering.cluster_colors import MAX_CLUSTER_COLORS
 from kmeans_gif.clustering.counting import samples_of
 from kmeans_gif.clustering.lloyd import best_run
+from kmeans_gif.clustering.matching import matched
 from kmeans_gif.clustering.optimum import with_optimum
 from kmeans_gif.clustering.samples import Samples, space_of
 from kmeans_gif.clustering.trace import Trace
@@ -190,7 +191,7 @@ def draw(  # noqa: PLR0913 - the public interface
     n_threads = checked_threads(threads)
     with timing():
         with stage("read"):
-            data = read(source, kind=trace.kind)
+            data = matched(read(source, kind=trace.kind), trace.names, trace.centroids.shape[2], trace.space)
         return _drawn(data, trace, _fitting(drawing, data), threads=n_threads)
 
 

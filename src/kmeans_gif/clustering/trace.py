@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 from math import inf
 from os import PathLike
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 from kmeans_gif.clustering.blocks import labels_in_order, labels_of
 from kmeans_gif.clustering.cluster_colors import cluster_colors
 from kmeans_gif.clustering.counting import samples_of
+from kmeans_gif.clustering.matching import matched
 from kmeans_gif.clustering.pixels import each_pixel
 from kmeans_gif.clustering.samples import Samples
 from kmeans_gif.clustering.spaces import Space, to_space, to_srgb8, to_units
-from kmeans_gif.errors import SourceError
 from kmeans_gif.options import checked_threads
 from kmeans_gif.sources import read
 from kmeans_gif.sources.records import Points
@@ -222,48 +222,17 @@ class Trace:
         centroids = self.centroids[step]
         n_threads = checked_threads(threads)
         source = read(data, kind=self.kind)
+        source = matched(source, self.names, centroids.shape[1], self.space)
         if isinstance(source, Points):
-            return self._labels_of_points(source, centroids, n_threads)
-        if (source.features, source.white) != (centroids.shape[1], self.space.scale):
-            raise SourceError(
-                f"the data have {source.features} features with white at {source.white:g}, the trace has "
-                f"{centroids.shape[1]} with white at {self.space.scale:g}; give data like those it was made from"
+            points = source
+            return labels_in_order(
+                lambda start, stop: to_space(points.rows(start, stop), self.space),
+                *(points.n, centroids),
+                threads=n_threads,
             )
         samples = samples_of(source, self.space, threads=n_threads)
         labels = np.append(labels_of(samples.blocks, centroids, threads=n_threads).astype(np.int32), np.int32(-1))
         return each_pixel(source, samples, labels, least_alpha=1, threads=n_threads).reshape(-1)
-
-    def _labels_of_points(self, points: Points, centroids: Floats, threads: int) -> Labels:
-        positions = self._positions_in(points)
-
-        def rows(start: int, stop: int) -> Floats:
-            found = points.rows(start, stop)
-            return to_space(found if positions is None else np.ascontiguousarray(found[:, positions]), self.space)
-
-        return labels_in_order(rows, points.n, centroids, threads=threads)
-
-    def _positions_in(self, points: Points) -> list[int] | None:
-        """Return the positions of the run's columns in other points, or None if the columns are the same."""
-        if self.names is None or not points.named or points.names == self.names:
-            features = self.centroids.shape[2]
-            if len(points.names) != features:
-                raise SourceError(
-                    f"the data have {len(points.names)} columns ({', '.join(points.names)}), the trace has {features}; "
-                    "give data like those it was made from"
-                )
-            return None
-        missing = [name for name in self.names if name not in points.names]
-        if missing:
-            raise SourceError(
-                f"the data have no column {', '.join(map(repr, missing))}; give the columns that the trace was made "
-                f"from, {', '.join(map(repr, self.names))}, or an array to match columns by position"
-            )
-        several = [name for name in self.names if max(self.names.count(name), points.names.count(name)) > 1]
-        if several:
-            raise SourceError(
-                f"the data or the trace have several columns {several[0]!r}; give an array to match columns by position"
-            )
-        return [points.names.index(name) for name in self.names]
 
     def save(self, file: str | PathLike[str] | BinaryIO) -> None:
         """Write the trace as a NumPy .npz archive without pickled objects.
@@ -273,12 +242,9 @@ class Trace:
         file : path or binary file
             File to write.
         """
-        import json  # noqa: PLC0415 - not needed by the command
+        from kmeans_gif.clustering.saved import write_run  # noqa: PLC0415 - most runs are not saved
 
-        record = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in _ARRAYS}
-        record["space"] = [self.space.name, self.space.shift, self.space.scale]
-        arrays = {name: getattr(self, name) for name in _ARRAYS}
-        np.savez_compressed(file, record=np.array(json.dumps(record)), **arrays)
+        write_run(file, {f.name: getattr(self, f.name) for f in fields(self)})
 
     @staticmethod
     def load(file: str | PathLike[str] | BinaryIO) -> "Trace":
@@ -297,30 +263,12 @@ class Trace:
         Raises
         ------
         SourceError
-            If the file is not a saved trace.
+            If the file is not a saved trace, is damaged, or was saved by a later version.
         """
-        import json  # noqa: PLC0415 - as above
+        from kmeans_gif.clustering.saved import read_run  # noqa: PLC0415 - as above
 
         with _opened(file) as stream:
-            try:
-                # Given a path, NumPy leaves the file open if the archive is damaged.
-                with np.load(stream, allow_pickle=False) as archive:
-                    record = json.loads(str(archive["record"]))
-                    arrays = {name: archive[name] for name in _ARRAYS}
-                    names = record.get("names")
-                    record |= {"space": _space_of(record["space"]), "names": None if names is None else tuple(names)}
-                    return Trace(**arrays, **record)
-            except Exception as error:  # zipfile and NumPy raise a dozen kinds
-                reason = " ".join(str(error).split())
-                raise SourceError(
-                    f"{file} is not a saved trace ({reason}); give a file that Trace.save wrote"
-                ) from error
-
-
-def _space_of(record: list[Any]) -> Space:
-    name, *shift_and_scale = record
-    shift, scale = (tuple(each) if isinstance(each, list) else each for each in shift_and_scale)
-    return Space(name, shift, scale)
+            return Trace(**read_run(stream, str(file), _ARRAYS))
 
 
 def _opened(file: str | PathLike[str] | BinaryIO) -> AbstractContextManager[BinaryIO]:

@@ -1,36 +1,38 @@
 """``kmeans-gif animate``: all runs of a command line, one after the other."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import groupby
+from pathlib import PurePath
 from typing import Any
 
 import click
 
 from kmeans_gif.animation import Animation, writer_of
+from kmeans_gif.cli.arguments import drawing_given, name_of, read_input, reading_given, told
 from kmeans_gif.cli.look import look_given, look_options
 from kmeans_gif.cli.options import (
     DEFAULT_CLUSTERS,
     clustering_options,
     input_options,
     output_options,
+    saving_option,
     shown_options,
 )
 from kmeans_gif.cli.report import report, summary, timings
 from kmeans_gif.cli.runs import STDOUT, Run, check_places, format_of, names_a_place, opened_output, planned
 from kmeans_gif.cli.sections import SectionCommand, given
-from kmeans_gif.cli.streams import StandardInput, standard_input
+from kmeans_gif.cli.streams import standard_input
 from kmeans_gif.cli.terminal import Screen, shown
 from kmeans_gif.clustering.seeding import TooFewValuesError
-from kmeans_gif.drawing.sizes import Scaled
-from kmeans_gif.errors import OptionError, SourceError
+from kmeans_gif.errors import Option, OptionError, SourceError
 from kmeans_gif.notes import note
 from kmeans_gif.options import SEEDINGS, checked_pinned, whole
-from kmeans_gif.sources import Image, Points, read
+from kmeans_gif.sources import Image, Points
 from kmeans_gif.sources.centroids import read_centroids
-from kmeans_gif.sources.request import Request, checked_request
 from kmeans_gif.stages import animate as write_animation
 from kmeans_gif.types import Init
+from kmeans_gif.writers.output import check_place, opened
 
 
 @click.command(
@@ -45,6 +47,7 @@ from kmeans_gif.types import Init
 @shown_options
 @look_options
 @output_options
+@saving_option
 @click.pass_context
 def animate(context: click.Context, *, inputs: Sequence[str]) -> None:
     """Cluster images or points, and write each run as an animation.
@@ -70,6 +73,7 @@ class _Work:
     fewer: bool  # whether fewer clusters are allowed, because -k was not given
     named: bool  # whether -o names the output
     force: bool
+    saved: str | None = None  # where the only run is saved
     stdin: bytes = b""  # its whole content, which several runs may read
     as_json: bool = False
     quiet: bool = False
@@ -83,16 +87,11 @@ def _source_of(run: Run) -> str:
 
 def _checked_work(inputs: Sequence[str]) -> _Work:
     """Check the command line before any input is opened, then the outputs."""
-    tell, wanted, fit = given("tell"), given("write"), given("fit")
+    tell, wanted, fit = told(), given("write"), given("fit")
     out = wanted.get("out")
-    if tell.get("as_json") and out == STDOUT:
-        raise OptionError("--json and -o - both want standard output; give -o a file")
-    if tell.get("quiet") and tell.get("verbose"):
-        raise OptionError("--quiet and --verbose ask for opposites; give one of them")
-    checked_request(**{**asdict(Request()), **given("read")})
-    look = look_given()
+    reading, look = reading_given(), look_given()
     ks = wanted.get("n_clusters")
-    drawing = _drawing()
+    drawing = drawing_given()
     format_ = format_of(out, wanted.get("format"))
     runs = planned(inputs, ks or (DEFAULT_CLUSTERS,), out, f".{format_}")
     writer = writer_of(runs[0].output or STDOUT, format_, drawing.get("steps"))
@@ -106,19 +105,28 @@ def _checked_work(inputs: Sequence[str]) -> _Work:
     return _Work(
         runs,
         settings={**fit, **drawing, "format": format_, "look": look},
-        reading=given("read"),
+        reading=reading,
         fewer=ks is None,
         named=names_a_place(out),
         force=force,
+        saved=_checked_place(wanted.get("save_run"), runs, force=force),
         stdin=standard_input() if "-" in inputs else b"",
         **tell,
     )
 
 
-def _drawing() -> dict[str, Any]:
-    """Return the arguments of drawing that were given, with the size scaled."""
-    drawing, scale = given("draw"), given("scale")
-    return {**drawing, "size": Scaled(drawing.get("size"), scale["scale"])} if scale else drawing
+def _checked_place(saved: str | None, runs: Sequence[Run], *, force: bool) -> str | None:
+    """Check ``--save-run``, which names one file for one run."""
+    if saved is None:
+        return None
+    if PurePath(saved).suffix.lower() != ".npz":
+        raise OptionError(Option("save_run", saved), " must be a name that ends in .npz")
+    if len(runs) > 1:
+        raise OptionError(
+            Option("save_run", saved), f" is one file, but there are {len(runs)} runs; run them one by one"
+        )
+    check_place(saved, overwrite=force)
+    return saved
 
 
 def _first_centroids(init: str, ks: Sequence[int], n_pinned: int) -> Init:
@@ -142,10 +150,10 @@ def _first_centroids(init: str, ks: Sequence[int], n_pinned: int) -> Init:
 def _done(source: str, runs: Sequence[Run], work: _Work, screen: Screen) -> int:
     """Run all runs of an input, which is read once; report those that fail, and return their number."""
     several = len({run.source for run in work.runs}) > 1
-    name = StandardInput.name if source == "-" else source
+    name = name_of(source)
     screen.source = name if several else None
     try:
-        record = _read(source, work)
+        record = read_input(source, work.stdin, work.reading)
     except Exception as error:  # noqa: BLE001 - whatever is wrong with one input, there are others
         screen.error(error, source=name, debug=work.debug)
         return len(runs)
@@ -153,25 +161,19 @@ def _done(source: str, runs: Sequence[Run], work: _Work, screen: Screen) -> int:
     for run in runs:
         try:
             done, animation = _written(run, record, work)
+            if work.saved is not None:
+                with opened(work.saved, overwrite=work.force) as file:
+                    animation.trace.save(file)
         except BrokenPipeError:  # the reader of our output has gone
             raise
         except Exception as error:  # noqa: BLE001
             screen.error(error, source=name, debug=work.debug)
             failures += 1
             continue
-        report(done, animation, as_json=work.as_json)
+        report(done, animation, saved=work.saved, as_json=work.as_json)
         screen.summary(summary(name, animation.trace))
         screen.detail(timings(name, animation))
     return failures
-
-
-def _read(source: str, work: _Work) -> Image | Points:
-    """Read an input; unlike for an output, the error for a missing file doesn't suggest to create its folder."""
-    try:
-        record: Image | Points = read(StandardInput(work.stdin) if source == "-" else source, **work.reading)
-    except FileNotFoundError:
-        raise SourceError(f"{source}: no such file or directory; check the name") from None
-    return record
 
 
 def _written(run: Run, record: Image | Points, work: _Work) -> tuple[Run, Animation]:

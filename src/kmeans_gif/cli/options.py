@@ -134,6 +134,12 @@ def shown_options(command: Any) -> Any:  # noqa: ANN401
     return applied(_SHOWN, command)
 
 
+def saving_option(command: Any) -> Any:  # noqa: ANN401
+    """Add the option for saving a run."""
+    save = _written("--save-run", metavar="RUN.npz", help="Save the run, for kmeans-gif draw.")
+    return save(command)
+
+
 def output_options(command: Any) -> Any:  # noqa: ANN401
     """Add the options for writing and reporting."""
     return applied(_OUTPUT, command)

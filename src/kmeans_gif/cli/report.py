@@ -13,24 +13,25 @@ from kmeans_gif.cli.terms import printable
 from kmeans_gif.clustering.trace import Trace, above_optimum
 
 
-def report(run: Run, animation: Animation, *, as_json: bool) -> None:
+def report(run: Run, animation: Animation, *, saved: str | None = None, as_json: bool) -> None:
     """Print the paths or the JSON document of a run, unless the animation went to standard output."""
     if run.output is None:
         return
-    lines = [document(run.source, run.output, animation)] if as_json else run.files(len(animation))
+    paths = [*run.files(len(animation)), *([] if saved is None else [saved])]
+    lines = [document(run.source, run.output, animation)] if as_json else paths
     if not as_json and sys.stdout is not None and sys.stdout.isatty():
         lines = [printable(path) for path in lines]
     with standard_output() as file:
         file.writelines(os.fsencode(line) + b"\n" for line in lines)
 
 
-def summary(name: str, trace: Trace) -> str:
-    """Summarize a run in one line, with the options that reproduce it."""
+def summary(name: str, trace: Trace, *, repeatable: bool = True) -> str:
+    """Summarize a run in one line, with the options that reproduce it from the input of that name."""
     end = "converged" if trace.converged else "not converged"
     above = above_optimum(trace)
     compared = "" if above is None else f", {above}"
     pinned = f" ({trace.pinned} pinned)" if trace.pinned else ""
-    repeat = "" if trace.init == "array" else f"; --seed {trace.seed} --n-init 1 repeats it"
+    repeat = "" if trace.init == "array" or not repeatable else f"; --seed {trace.seed} --n-init 1 repeats it"
     return (
         f"{name}: {_counted(trace.n_clusters, 'cluster')}{pinned}, {_counted(trace.n_iter, 'iteration')}, {end}, "
         f"inertia {trace.inertia[-1]:.6g}{compared}{repeat}"

@@ -29,6 +29,7 @@ OTHER_NAMES = {
         "--head": "--title --header-line --caption",
         "--orbit": "--rotate --spin --turn",
         "--tolerance": "--fuzz --lossy",
+        "--save-run": "--save --save-trace --run --trace",
         "--force": "-f -y --overwrite --yes",
         "--quiet": "-q --silent",
         "--verbose": "-v",

@@ -25,6 +25,8 @@ _MAX_BYTES = 1 << 30
 
 _MAX_RECORD = 1 << 24
 
+_MAX_STEPS = 1_000_000
+
 _FARTHEST = 1e12
 """Maximum coordinate of a colour; no colour space extends that far."""
 
@@ -90,7 +92,7 @@ def _array(stream: IO[bytes], name: str, field: str) -> Values:
 def _checked(record: dict[str, Any], arrays: dict[str, Values]) -> dict[str, Any]:
     """Check that the fields are those of one run."""
     centroids = arrays["centroids"]
-    if centroids.ndim != 3 or centroids.size == 0 or centroids.shape[1] > MAX_CLUSTERS:
+    if centroids.ndim != 3 or centroids.size == 0 or len(centroids) > _MAX_STEPS or centroids.shape[1] > MAX_CLUSTERS:
         raise ValueError(f"centroids of shape {centroids.shape}")
     steps, k, features = centroids.shape
     shapes = {"centroids": centroids.shape, "cluster_weights": (steps, k), "relocated": (steps, k)}
@@ -105,18 +107,21 @@ def _checked(record: dict[str, Any], arrays: dict[str, Values]) -> dict[str, Any
             raise ValueError(f"no valid {name}")
     space = _space_of(fields["space"], fields["kind"], features)
     names = fields["names"]
-    if fields["pinned"] > k or (names is not None and (len(names) != features or fields["kind"] == "image")):
-        raise ValueError(f"{k} centroids of {features} features, but {fields['pinned']} pinned or other names")
+    if fields["pinned"] > k:
+        raise ValueError(f"{fields['pinned']} pinned of {k} centroids")
+    if names is not None and (len(names) != features or fields["kind"] == "image"):
+        raise ValueError(f"{len(names)} names for {features} features of an image or points")
     _check_magnitude(centroids, space, fields["n_samples"])
     names = None if names is None else tuple(names)
     return {**arrays, **{name: fields[name] for name in _RULES}, "space": space, "names": names}
 
 
 def _check_magnitude(centroids: Values, space: Space, n_samples: int) -> None:
-    limit = largest(n_samples, centroids.shape[2]) if space.name == "columns" else _FARTHEST
+    limit = largest(n_samples, centroids.shape[2])
     with np.errstate(all="ignore"):
         units = to_units(centroids.reshape(-1, centroids.shape[2]), space)
-    if np.abs(centroids).max() > limit or not np.isfinite(units).all():
+    most = limit if space.name == "columns" else _FARTHEST
+    if not (np.abs(centroids).max() <= most and np.abs(units).max() <= limit):
         raise ValueError("centroids out of range")
 
 

@@ -10,6 +10,7 @@ import click
 
 from kmeans_gif.animation import Animation, writer_of
 from kmeans_gif.cli.arguments import drawing_given, name_of, read_input, reading_given, told
+from kmeans_gif.cli.batch import each_input
 from kmeans_gif.cli.look import look_given, look_options
 from kmeans_gif.cli.options import (
     DEFAULT_CLUSTERS,
@@ -57,10 +58,10 @@ def animate(context: click.Context, *, inputs: Sequence[str]) -> None:
     """
     work = _checked_work(inputs)
     screen = Screen(quiet=work.quiet, verbose=work.verbose)
+    runs_of = {source: list(runs) for source, runs in groupby(work.runs, lambda run: run.source)}
     with shown(screen, quiet=work.quiet):
-        failures = sum(_done(source, list(group), work, screen) for source, group in groupby(work.runs, _source_of))
-    if failures:
-        context.exit(1)
+        if not each_input(list(runs_of), lambda source: _done(source, runs_of[source], work, screen), screen):
+            context.exit(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +80,6 @@ class _Work:
     quiet: bool = False
     verbose: bool = False
     debug: bool = False
-
-
-def _source_of(run: Run) -> str:
-    return run.source
 
 
 def _checked_work(inputs: Sequence[str]) -> _Work:
@@ -147,17 +144,15 @@ def _first_centroids(init: str, ks: Sequence[int], n_pinned: int) -> Init:
     return centroids
 
 
-def _done(source: str, runs: Sequence[Run], work: _Work, screen: Screen) -> int:
-    """Run all runs of an input, which is read once; report those that fail, and return their number."""
-    several = len({run.source for run in work.runs}) > 1
+def _done(source: str, runs: Sequence[Run], work: _Work, screen: Screen) -> bool:
+    """Run all runs of an input, which is read once; report those that fail, and return whether none did."""
     name = name_of(source)
-    screen.source = name if several else None
     try:
         record = read_input(source, work.stdin, work.reading)
     except Exception as error:  # noqa: BLE001 - whatever is wrong with one input, there are others
         screen.error(error, source=name, debug=work.debug)
-        return len(runs)
-    failures = 0
+        return False
+    succeeded = True
     for run in runs:
         try:
             done, animation = _written(run, record, work)
@@ -168,12 +163,12 @@ def _done(source: str, runs: Sequence[Run], work: _Work, screen: Screen) -> int:
             raise
         except Exception as error:  # noqa: BLE001
             screen.error(error, source=name, debug=work.debug)
-            failures += 1
+            succeeded = False
             continue
         report(done, animation, saved=work.saved, as_json=work.as_json)
         screen.summary(summary(name, animation.trace))
         screen.detail(timings(name, animation))
-    return failures
+    return succeeded
 
 
 def _written(run: Run, record: Image | Points, work: _Work) -> tuple[Run, Animation]:

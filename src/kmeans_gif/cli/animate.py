@@ -11,6 +11,7 @@ import click
 from kmeans_gif.animation import Animation, writer_of
 from kmeans_gif.cli.arguments import drawing_given, name_of, read_input, reading_given, told
 from kmeans_gif.cli.batch import each_input
+from kmeans_gif.cli.completion import completed_inputs
 from kmeans_gif.cli.look import look_given, look_options
 from kmeans_gif.cli.options import (
     DEFAULT_CLUSTERS,
@@ -42,7 +43,7 @@ from kmeans_gif.writers.output import check_place, opened
     short_help="Cluster images or points; write an animation of each run.",
     epilog="Example: kmeans-gif animate photo.jpg -k 4,8 --seed 1",
 )
-@click.argument("inputs", metavar="INPUT...", nargs=-1, required=True)
+@click.argument("inputs", metavar="INPUT...", nargs=-1, required=True, shell_complete=completed_inputs)
 @input_options
 @clustering_options
 @shown_options

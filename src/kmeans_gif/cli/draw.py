@@ -6,6 +6,7 @@ import click
 
 from kmeans_gif.animation import writer_of
 from kmeans_gif.cli.arguments import drawing_given, name_of, read_input, reading_given, told
+from kmeans_gif.cli.completion import completed_files, completed_inputs
 from kmeans_gif.cli.look import look_given, look_options
 from kmeans_gif.cli.options import input_options, output_options, shown_options
 from kmeans_gif.cli.report import report, summary, timings
@@ -28,8 +29,8 @@ _OF_SAVING = ("tolerance", "steps")
     short_help="Draw a saved run again.",
     epilog="Example: kmeans-gif draw run.npz photo.jpg --size 320 -o small.gif",
 )
-@click.argument("run", metavar="RUN")
-@click.argument("source", metavar="INPUT")
+@click.argument("run", metavar="RUN", shell_complete=completed_files)
+@click.argument("source", metavar="INPUT", shell_complete=completed_inputs)
 @input_options
 @shown_options
 @look_options

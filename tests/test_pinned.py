@@ -23,7 +23,11 @@ from kmeans_gif.clustering.lloyd import lloyd
 from kmeans_gif.clustering.samples import Samples
 from kmeans_gif.clustering.seeding import TooFewValuesError, first_centroids
 from kmeans_gif.clustering.trace import Step
+from kmeans_gif.drawing.marks import caption
 from kmeans_gif.drawing.panels.swatches import swatches_canvas
+from kmeans_gif.drawing.shots import Shot, shots
+from kmeans_gif.drawing.story import Story, cues_of
+from kmeans_gif.options import Timing
 
 RED_WHITE = ["#e30613", "#ffffff"]
 GRAY = np.array([[0, 0, 0, 10, 100, 110]], np.uint8)[..., None]
@@ -251,3 +255,18 @@ def test_animate_takes_pinned_centroids() -> None:
     animation = kg.animate("example:coffee", file, n_clusters=3, pinned=RED_WHITE, seed=1, size=60)
     assert animation.trace == kg.cluster("example:coffee", n_clusters=3, pinned=RED_WHITE, seed=1)
     assert b"pinned=[[227.0, 6.0, 19.0], [255.0, 255.0, 255.0]]" in file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("k", "start"), [(3, "2 of 3 centroids are pinned; the other is chosen at random"), (2, "all centroids are pinned")]
+)
+def test_captions_tell_pinned_centroids(k: int, start: str) -> None:
+    trace = kg.cluster("example:coffee", n_clusters=k, pinned=RED_WHITE, seed=1)
+    told = [wordings(shot) for shot in shots([trace], cues_of(1, Timing(), Story(explain=True)))]
+    assert any(text.startswith(start) for text in told)
+    assert "each centroid but the pinned ones moves to the mean colour of its pixels" in told
+
+
+def wordings(shot: Shot) -> str:
+    """The longest caption of a shot."""
+    return caption._wordings(shot, shot.moments[0].trace, False)[0]  # noqa: SLF001

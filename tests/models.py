@@ -133,21 +133,24 @@ def tree_sum(terms: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def next_centroids(
-    values: Array, weights: Array, centroids: NDArray[np.float64]
+    values: Array, weights: Array, centroids: NDArray[np.float64], pinned: int = 0
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Means in exact arithmetic where values are whole, and the rule for empty clusters, a value at a time.
 
     An empty cluster gets the place of the sample farthest from its own centroid: in order of label, different values,
-    none from a cluster of one distinct value, ties to the smallest value.
+    none from a cluster of one distinct value, ties to the smallest value. The first `pinned` stay where they are, and
+    their clusters give any value that is elsewhere.
     """
     table = distances(values, centroids)
     labels = table.argmin(axis=1)
     away = [(float(-table[i, labels[i]]), tuple(values[i].tolist())) for i in range(len(values))]
     sizes = [int((labels == c).sum()) for c in range(len(centroids))]
-    takers = sorted(pair for pair, label in zip(away, labels, strict=True) if sizes[label] > 1)
+    takers = sorted(
+        pair for pair, label in zip(away, labels, strict=True) if (pair[0] < 0 if label < pinned else sizes[label] > 1)
+    )
     moved = centroids.copy()
     empty = np.zeros(len(centroids), dtype=bool)
-    for c in range(len(centroids)):
+    for c in range(pinned, len(centroids)):
         own = labels == c
         if own.any():
             moved[c] = (values[own] * weights[own, None].astype(np.int64)).sum(axis=0) / weights[own].sum()

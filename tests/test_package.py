@@ -59,7 +59,9 @@ LOOK = (
     "phases=False, tween=0, highlight='none', rays=None, captions=False, panels=(), "
     "swatch_order='lightness', wipe=False"
 )
-CLUSTER = "n_clusters=6, init='random', seed=None, n_init=1, max_iter=300, color_space='rgb', standardize=False"
+CLUSTER = (
+    "n_clusters=6, init='random', seed=None, n_init=1, max_iter=300, color_space='rgb', standardize=False, pinned=()"
+)
 DRAW = (
     f"distinct_colors=False, size=None, duration=None, hold=2000, plays=0, look=Look({LOOK}), explain=False, "
     "threads=None"

@@ -2,6 +2,7 @@
 
 import math
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, cast, get_args
@@ -9,7 +10,7 @@ from typing import Literal, cast, get_args
 import numpy as np
 
 from kmeans_gif.errors import Option, OptionError
-from kmeans_gif.types import COLOR_SPACES, ColorSpace, Init, Seeding, Steps
+from kmeans_gif.types import COLOR_SPACES, ColorSpace, Floats, Init, Pinned, Seeding, Steps
 
 MAX_SEED = 2**32 - 1
 
@@ -35,9 +36,10 @@ class Fit:
     threads: int
     color_space: ColorSpace = "rgb"
     standardize: bool = False
+    pinned: Pinned = ()
 
 
-def checked_fit(
+def checked_fit(  # noqa: PLR0913 - the options of clustering
     *,
     n_clusters: int,
     init: object,
@@ -47,12 +49,14 @@ def checked_fit(
     threads: int | None,
     color_space: ColorSpace = "rgb",
     standardize: bool = False,
+    pinned: object = (),
 ) -> Fit:
     """Check the options of clustering, and fill in the seed and the number of threads."""
     one_of("color_space", color_space, COLOR_SPACES)
     one_of("standardize", standardize, (False, True))
+    whole("n_clusters", n_clusters, 1, MAX_CLUSTERS)
     return Fit(
-        n_clusters=whole("n_clusters", n_clusters, 1, MAX_CLUSTERS),
+        n_clusters=int(n_clusters),
         init=checked_init(init),
         seed=int.from_bytes(os.urandom(4)) if seed is None else whole("seed", seed, 0, MAX_SEED),
         n_init=whole("n_init", n_init, 1),
@@ -60,6 +64,7 @@ def checked_fit(
         threads=checked_threads(threads),
         color_space=color_space,
         standardize=standardize,
+        pinned=checked_pinned(pinned, n_clusters),
     )
 
 
@@ -180,14 +185,56 @@ def checked_init(init: object) -> Init:
         if init not in SEEDINGS:
             raise OptionError(Option("init", init), " must be 'random', 'k-means++' or an array of first centroids")
         return cast("Init", init)
-    try:
-        array = np.array(init, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise OptionError(Option("init"), f" of type {type(init).__name__} is no array of numbers ({error})") from None
-    if array.ndim != 2 or array.size == 0:
+    return _checked_rows("init", init, "first centroids")
+
+
+def checked_pinned(pinned: object, n_clusters: int) -> Pinned:
+    """Check pinned centroids: colours, which become ``#rrggbb``, or rows of numbers, which become float64.
+
+    Examples
+    --------
+    >>> checked_pinned(["#FFF", "#e30613"], 6)
+    ('#ffffff', '#e30613')
+    >>> checked_pinned(["white"], 6)
+    Traceback (most recent call last):
+    kmeans_gif.errors.OptionError: pinned has 'white' in it; give colours such as '#e30613', or rows in units
+    """
+    if pinned is None or (isinstance(pinned, list | tuple) and not pinned):
+        return ()
+    words = [pinned] if isinstance(pinned, str) else list(pinned) if isinstance(pinned, list | tuple) else []
+    rows: Pinned
+    if any(isinstance(word, str) for word in words):
+        rows = tuple(_hex_color(word) for word in words)
+        n_different = len(set(rows))
+    else:
+        rows = _checked_rows("pinned", pinned, "pinned centroids")
+        n_different = len(np.unique(rows, axis=0))
+    if n_different < len(rows):
+        raise OptionError(Option("pinned"), " names a centroid twice; give each once")
+    if len(rows) > n_clusters:
         raise OptionError(
-            Option("init"), f" has shape {array.shape}, but first centroids are rows: (n_clusters, features)"
+            *(Option("pinned"), f" has {len(rows)} centroids, more than "),
+            *(Option("n_clusters", n_clusters), "; use at least ", Option("n_clusters", len(rows))),
         )
+    return rows
+
+
+def _hex_color(word: object) -> str:
+    """Check a colour as on the web, and give it six digits."""
+    if not isinstance(word, str) or not re.fullmatch(r"#([0-9a-fA-F]{3}){1,2}", word):
+        raise OptionError(Option("pinned"), f" has {word!r} in it; give colours such as '#e30613', or rows in units")
+    digits = word[1:].lower()
+    return f"#{digits}" if len(digits) == 6 else "#" + "".join(2 * digit for digit in digits)
+
+
+def _checked_rows(name: str, rows: object, what: str) -> Floats:
+    """Convert rows of finite numbers to float64."""
+    try:
+        array = np.array(rows, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise OptionError(Option(name), f" of type {type(rows).__name__} is no array of numbers ({error})") from None
+    if array.ndim != 2 or array.size == 0:
+        raise OptionError(Option(name), f" has shape {array.shape}, but {what} are rows: (n_clusters, features)")
     if not np.isfinite(array).all():
-        raise OptionError(Option("init"), " holds NaN or infinity; first centroids must be finite numbers")
+        raise OptionError(Option(name), f" holds NaN or infinity; {what} must be finite numbers")
     return array

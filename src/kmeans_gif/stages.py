@@ -7,6 +7,7 @@ from kmeans_gif.clustering.cluster_colors import MAX_CLUSTER_COLORS
 from kmeans_gif.clustering.counting import samples_of
 from kmeans_gif.clustering.fitted import FittedModel, trace_from
 from kmeans_gif.clustering.lloyd import best_run
+from kmeans_gif.clustering.matching import matched
 from kmeans_gif.clustering.optimum import with_optimum
 from kmeans_gif.clustering.samples import Samples, space_of
 from kmeans_gif.clustering.trace import Trace
@@ -24,7 +25,7 @@ from kmeans_gif.options import Fit, Timing, checked_fit, checked_threads, checke
 from kmeans_gif.progress import stage, timing, timings_so_far
 from kmeans_gif.sources import Image, Points, read
 from kmeans_gif.sources.several import single
-from kmeans_gif.types import ColorSpace, InitLike, Steps
+from kmeans_gif.types import ColorSpace, InitLike, PinnedLike, Steps
 from kmeans_gif.writers import Writer
 from kmeans_gif.writers.output import check_place
 
@@ -39,6 +40,7 @@ def cluster(  # noqa: PLR0913 - the public interface
     max_iter: int = 300,
     color_space: ColorSpace = "rgb",
     standardize: bool = False,
+    pinned: PinnedLike = (),
     threads: int | None = None,
 ) -> Trace:
     """Run k-means on an image or points and record every step.
@@ -49,8 +51,8 @@ def cluster(  # noqa: PLR0913 - the public interface
         The picture or points: any source, or the result of `read`, which has options for how to read them. A list of
         paths, PIL images or results of `read` is clustered as one picture with all their pixels.
     n_clusters : int
-        Number of clusters, at least 1.
-    init : {"random", "k-means++"} or array-like of shape (n_clusters, features)
+        Number of clusters, at least 1, those of pinned centroids included.
+    init : {"random", "k-means++"} or array-like of shape (n_clusters − pinned, features)
         Seeding method, or the initial centroids in the units of the data (0–255, 0–65535 or 0–1 for images, those of
         the columns for points).
     seed : int, optional
@@ -64,6 +66,9 @@ def cluster(  # noqa: PLR0913 - the public interface
     standardize : bool
         Whether to scale the columns of points to unit variance; `init` and ``trace.values()`` stay in the units of
         the data.
+    pinned : sequence of str, or array-like of shape (pinned, features)
+        Centroids that never move, as colours (``"#e30613"``) or in the units of the data: the first clusters. The
+        others are fitted around them.
     threads : int, optional
         Number of threads, by default the number of usable cores; does not change the result.
 
@@ -105,6 +110,7 @@ def cluster(  # noqa: PLR0913 - the public interface
         max_iter=max_iter,
         color_space=color_space,
         standardize=standardize,
+        pinned=pinned,
         threads=threads,
     )
     data = read(source)
@@ -191,7 +197,10 @@ def draw(  # noqa: PLR0913 - the public interface
     with timing():
         with stage("read"):
             data = single(read(source, kind=trace.kind if isinstance(trace, Trace) else None))
-        run = trace if isinstance(trace, Trace) else trace_from(trace, data, threads=n_threads)
+        if isinstance(trace, Trace):
+            data, run = matched(data, trace.names, trace.centroids.shape[2], trace.space), trace
+        else:
+            run = trace_from(trace, data, threads=n_threads)
         return _drawn(data, run, _fitting(drawing, data), threads=n_threads)
 
 
@@ -206,6 +215,7 @@ def animate(  # noqa: PLR0913 - the public interface
     max_iter: int = 300,
     color_space: ColorSpace = "rgb",
     standardize: bool = False,
+    pinned: PinnedLike = (),
     distinct_colors: bool = False,
     size: Size = None,
     duration: float | None = None,
@@ -227,7 +237,7 @@ def animate(  # noqa: PLR0913 - the public interface
     path : path or binary file, optional
         File to write: an animated GIF, a sheet of stills (``"steps.png"``), or every frame (``"frame-%03d.png"``). An
         existing file is replaced; folders are not created. By default nothing is written; see `Animation.save`.
-    n_clusters, init, seed, n_init, max_iter, color_space, standardize
+    n_clusters, init, seed, n_init, max_iter, color_space, standardize, pinned
         See `cluster`. A GIF has at most 256 clusters, 255 if the picture has transparent pixels, and fewer with axes
         or text.
     distinct_colors, size, duration, hold, plays, look, explain
@@ -276,6 +286,7 @@ def animate(  # noqa: PLR0913 - the public interface
         max_iter=max_iter,
         color_space=color_space,
         standardize=standardize,
+        pinned=pinned,
         threads=threads,
     )
     times = checked_timing(duration=duration, hold=hold, plays=plays)
@@ -387,5 +398,6 @@ def _comment(trace: Trace, drawing: _Drawing) -> str:
     chosen = {name: value for name, value in look.items() if value != plain[name] and name != "font"}
     given = {"distinct_colors": drawing.distinct_colors, "size": drawing.size, "explain": drawing.explain}
     run = {"n_clusters": trace.n_clusters, "init": trace.init, "seed": trace.seed, "color_space": trace.space.name}
+    given["pinned"] = trace.values(0)[: trace.pinned].tolist()
     options = {**run, **{name: value for name, value in given.items() if value}, **chosen}
     return " ".join([f"kmeans-gif {trace.version}", *(f"{name}={value}" for name, value in options.items())])

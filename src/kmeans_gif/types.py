@@ -38,5 +38,11 @@ Seeding: TypeAlias = Literal["random", "k-means++"]
 Init: TypeAlias = Seeding | Floats
 """Seeding method, or initial centroids in the units of the data."""
 
+Pinned: TypeAlias = tuple[str, ...] | Floats
+"""Pinned centroids: colours as ``#rrggbb``, or rows in the units of the data."""
+
+PinnedLike: TypeAlias = Sequence[str] | NDArray[Any] | Sequence[Sequence[float]]
+"""Anything that `checked_pinned` converts to `Pinned`."""
+
 InitLike: TypeAlias = Seeding | NDArray[Any] | Sequence[Sequence[float]]
 """Anything that `checked_init` converts to `Init`."""

@@ -229,5 +229,8 @@ def test_init_is_neither_a_name_nor_a_file(name: str, command: Command) -> None:
 def test_outputs_of_runs_before_a_failure_are_kept(command: Command, folder: Path) -> None:
     done = command("cat.png", "missing.png")
     assert (done.code, done.lines) == (1, ["cat-k6.gif"])
-    assert done.notes == ["error: missing.png: no such file or directory; check the name"]
+    assert done.notes == [
+        "error: missing.png: no such file or directory; check the name",
+        "error: 1 of 2 inputs failed: missing.png",
+    ]
     assert sorted(contents(folder)) == ["cat-k6.gif", "cat.png"]

@@ -13,8 +13,20 @@ from tests.cli.running import Command
 from kmeans_gif.drawing.pacing import paced
 
 KEYS = [
-    *("input", "output", "kind", "n_samples", "n_unique", "n_clusters", "init", "seed", "color_space", "converged"),
-    *("n_iter", "frames", "width", "height", "centroids", "inertia", "optimum", "moved", "shift", "cluster_weights"),
+    *("input", "output", "kind", "n_samples", "n_unique", "n_clusters", "pinned", "init", "seed", "color_space"),
+    *(
+        "converged",
+        "n_iter",
+        "frames",
+        "width",
+        "height",
+        "centroids",
+        "inertia",
+        "optimum",
+        "moved",
+        "shift",
+        "cluster_weights",
+    ),
     *("relocated", "seconds", "version"),
 ]
 """The keys of a document, as specified in the design."""

@@ -125,7 +125,8 @@ def test_a_failing_input_does_not_stop_the_others(command: Command, folder: Path
     assert errors[2] == (
         "error: 'example:iris': -k 200 is more than the number of different values, 149; use at most -k 149"
     )
-    assert len(errors) == 3
+    assert errors[3:] == ["error: 3 of 4 inputs failed: missing.png bad.png example:iris"]
+    assert done.err.endswith(f"{errors[3]}\n")
     assert sorted(contents(folder)) == ["bad.png", "cat-k200.gif", "cat-k3.gif", "cat.png", "iris-k3.gif"]
 
 
@@ -183,7 +184,7 @@ def test_notes_name_the_input_if_there_are_several(command: Command, tiny: Path)
 
 
 def test_other_warnings_are_not_shown(folder: Path) -> None:
-    python = "import sys, warnings, kmeans_gif.cli.inputs as a; r = a.read\n"
+    python = "import sys, warnings, kmeans_gif.cli.arguments as a; r = a.read\n"
     python += "def read(*args, **named): warnings.warn('inner', RuntimeWarning); return r(*args, **named)\n"
     python += "a.read = read\nfrom kmeans_gif.cli import run; sys.exit(run(sys.argv[1:]))"
     (folder / "warn.py").write_text(python, "utf-8")

@@ -102,6 +102,25 @@ def test_no_progress_without_a_terminal(command: Command, monkeypatch: pytest.Mo
     assert command("cat.png").notes == []
 
 
+def test_progress_of_several_inputs_names_the_input(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kmeans_gif.cli.terminal._PATIENCE", 0)
+    monkeypatch.setattr("kmeans_gif.cli.terminal._PAUSE", 0)
+    monkeypatch.chdir(folder)
+    for name in ("a\x1b[2J.png", "x" * 200 + ".png"):
+        (folder / name).write_bytes((folder / "cat.png").read_bytes())
+    inputs = ["cat.png", "a\x1b[2J.png", "x" * 200 + ".png"]
+    seen = on_a_terminal(["animate", *inputs, "-k", "2", "--max-iter", "4"], monkeypatch)
+    assert "\r\x1b[K1 of 3: cat.png: reading" in seen
+    assert "\r\x1b[K2 of 3: a\\x1b[2J.png: writing frames 100 %" in seen
+    lines = [line for line in re.split(r"\r\x1b\[K|\r\n", seen) if line.startswith("3 of 3: ")]
+    assert {len(line) for line in lines} == {79}  # of 80 columns
+    assert lines[-1].endswith("x… writing frames 100 %")
+    summaries = [line for line in re.split(r"\r\x1b\[K|\r\n", seen) if SUMMARY.fullmatch(line)]
+    assert len(summaries) == 3
+    alone = on_a_terminal(["animate", "cat.png", "-k", "2", "--force"], monkeypatch)
+    assert "1 of 1" not in alone
+
+
 def test_progress_starts_after_a_second_and_is_rate_limited(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -44,7 +44,9 @@ def _damage(data: bytearray, seeds: list[bytes], numbers: random.Random) -> None
 
 
 def _with_checksums(data: bytes) -> bytes:
-    """Correct the checksums of a PNG's chunks, so that their content is parsed."""
+    """Correct the checksums of a PNG's chunks or of an archive's members, so that their content is parsed."""
+    if data.startswith(b"PK"):
+        return _with_checksums_of_members(data)
     if not data.startswith(b"\x89PNG\r\n\x1a\n"):
         return data
     out, at = bytearray(data), 8
@@ -54,4 +56,16 @@ def _with_checksums(data: bytes) -> bytes:
             break
         out[end : end + 4] = zlib.crc32(out[at + 4 : end]).to_bytes(4)
         at = end + 4
+    return bytes(out)
+
+
+def _with_checksums_of_members(data: bytes) -> bytes:
+    """Correct the checksums in the central directory of an archive whose members are not compressed."""
+    out, at = bytearray(data), data.find(b"PK\1\2")
+    while at >= 0 and at + 46 <= len(data):
+        size, start = struct.unpack_from("<I", data, at + 20)[0], struct.unpack_from("<I", data, at + 42)[0]
+        if start + 30 <= len(data):
+            start += 30 + sum(struct.unpack_from("<HH", data, start + 26))
+            struct.pack_into("<I", out, at + 16, zlib.crc32(data[start : start + size]))
+        at = data.find(b"PK\1\2", at + 4)
     return bytes(out)

@@ -121,13 +121,25 @@ def _parquet() -> list[bytes]:
 
 
 def _traces() -> list[bytes]:
-    traces = [kg.cluster(_RGB, n_clusters=3, seed=1), kg.cluster(_ROWS, n_clusters=2, seed=1, standardize=True)]
-    return [_written(trace.save) for trace in traces]
+    traces = [
+        kg.cluster(_RGB, n_clusters=3, seed=1),
+        kg.cluster(_ROWS, n_clusters=2, seed=1, standardize=True),
+        kg.cluster(_RGB, n_clusters=3, pinned=["#fff"], color_space="lab", max_iter=2),
+    ]
+    saved = [_written(trace.save) for trace in traces]
+    return [*saved, *map(_unpacked, saved)]
+
+
+def _unpacked(archive: bytes) -> bytes:
+    """The archive without compression, so that mutations reach its members."""
+    with np.load(io.BytesIO(archive)) as members:
+        return _written(lambda file: np.savez(file, **members))
 
 
 def _used(path: Path) -> object:
     trace = kg.Trace.load(path)
-    return repr(trace), trace.colors(), trace.values(0)
+    data = _RGB if trace.kind == "image" else _ROWS
+    return repr(trace), trace.colors(), trace.values(0), kg.draw(data, trace, size=64)[-1]
 
 
 TARGETS = {

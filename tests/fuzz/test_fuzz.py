@@ -1,9 +1,11 @@
 """The fuzzing harness detects each kind of fault."""
 
+import io
 import os
 import random
 import signal
 import time
+import zipfile
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -63,3 +65,17 @@ def test_mutations_are_repeatable_and_correct_checksums() -> None:
     assert len(set(files) - set(seeds)) > 40
     data = [file for file in files if file[12:16] == b"IHDR" and file[16:29] not in {seed[16:29] for seed in seeds}]
     assert any(zlib.crc32(file[12:29]) == int.from_bytes(file[29:33]) for file in data)
+
+
+def test_mutated_members_of_archives_are_read() -> None:
+    seeds = TARGETS["trace"].seeds()[-1:]
+    read = 0
+    for seed in range(60):
+        file = damaged(seeds, random.Random(seed))
+        try:
+            with zipfile.ZipFile(io.BytesIO(file)) as archive:
+                whole = archive.testzip() is None
+        except Exception:  # noqa: BLE001, S112 - no archive any more
+            continue
+        read += whole and file not in seeds
+    assert read > 10

@@ -88,4 +88,14 @@ TEST(clusters_of_equal_rows_give_no_farthest_row) {
     CHECK(farthest_rows(*blocks, apart, 2, 3, 1).empty());
 }
 
+TEST(pinned_clusters_give_any_row_that_is_elsewhere) {
+    const double rows[] = {4, 4, 4, 9, 9, 20, 20};
+    const int64_t weights[] = {1, 1, 1, 1, 1, 1, 1};
+    const auto blocks = in_blocks(rows, weights, 7, 1, 1);
+    const double centroids[] = {4, 8, 21, 90};  // each but the last owns one value; the first is there
+    CHECK(farthest_rows(*blocks, centroids, 4, 3, 1, 2) == (std::vector<double>{9}));
+    CHECK(farthest_rows(*blocks, centroids, 4, 3, 1, 3) == (std::vector<double>{9, 20}));
+    CHECK(farthest_rows(*blocks, centroids, 4, 3, 1).empty());
+}
+
 }  // namespace

@@ -15,7 +15,7 @@ from kmeans_gif.cli.streams import drop_what_is_stuck
 from kmeans_gif.cli.suggestions import is_input
 from kmeans_gif.version import __version__
 
-COMMANDS = ("animate", "palette", "examples")
+COMMANDS = ("animate", "draw", "palette", "examples")
 """The subcommands, each in a module of its name, which is imported when it runs or the help lists it."""
 
 
@@ -51,7 +51,7 @@ class _Group(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find a command, or suggest one."""
-        if args[0] not in COMMANDS:
+        if args[0] not in COMMANDS and not ctx.resilient_parsing:  # as in a completion
             from difflib import get_close_matches  # noqa: PLC0415 - only here
 
             close = get_close_matches(args[0], COMMANDS, n=1)
@@ -59,6 +59,16 @@ class _Group(click.Group):
             ctx.fail(f"no such command {args[0]!r}; {hint}")
         return super().resolve_command(ctx, args)
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[Any]:
+        """Complete a subcommand, or an input of ``animate``."""
+        from kmeans_gif.cli.completion import completed_inputs  # noqa: PLC0415 - only here
+
+        inputs = [] if incomplete.startswith("-") else completed_inputs(ctx, None, incomplete)
+        return [*super().shell_complete(ctx, incomplete), *inputs]
+
+
+_COMPLETE = "_KMEANS_GIF_COMPLETE"
+"""The variable by which a shell asks for completions."""
 
 _OWN_OPTIONS = ("-h", "--help", "--version")
 
@@ -93,6 +103,8 @@ def main() -> NoReturn:
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command."""
+    if os.environ.get(_COMPLETE, "").startswith("bash"):
+        import_module("kmeans_gif.cli.bash")
     try:
         code = kmeans_gif.main(list(arguments), prog_name="kmeans-gif", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:

@@ -1,14 +1,24 @@
 """``kmeans-gif animate``: all runs of a command line, one after the other."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import groupby
+from pathlib import PurePath
 from typing import Any
 
 import click
 
 from kmeans_gif.animation import Animation, writer_of
-from kmeans_gif.cli.inputs import first_centroids, read_input
+from kmeans_gif.cli.arguments import (
+    drawing_given,
+    first_centroids,
+    name_of,
+    read_input,
+    reading_given,
+    told,
+)
+from kmeans_gif.cli.batch import each_input
+from kmeans_gif.cli.completion import completed_inputs
 from kmeans_gif.cli.look import look_given, look_options
 from kmeans_gif.cli.options import (
     DEFAULT_CLUSTERS,
@@ -17,21 +27,21 @@ from kmeans_gif.cli.options import (
     output_options,
     point_options,
     reporting_options,
+    saving_option,
     shown_options,
 )
 from kmeans_gif.cli.report import report, summary, timings
 from kmeans_gif.cli.runs import STDOUT, Run, check_places, format_of, names_a_place, opened_output, planned
 from kmeans_gif.cli.sections import SectionCommand, given
-from kmeans_gif.cli.streams import StandardInput, standard_input
+from kmeans_gif.cli.streams import standard_input
 from kmeans_gif.cli.terminal import Screen, shown
 from kmeans_gif.clustering.seeding import TooFewValuesError
-from kmeans_gif.drawing.sizes import Scaled
-from kmeans_gif.errors import OptionError
+from kmeans_gif.errors import Option, OptionError
 from kmeans_gif.notes import note
-from kmeans_gif.options import whole
+from kmeans_gif.options import checked_pinned, whole
 from kmeans_gif.sources import Image, Points
-from kmeans_gif.sources.request import Request, checked_request
 from kmeans_gif.stages import animate as write_animation
+from kmeans_gif.writers.output import check_place, opened
 
 
 @click.command(
@@ -40,7 +50,7 @@ from kmeans_gif.stages import animate as write_animation
     short_help="Cluster images or points; write an animation of each run.",
     epilog="Example: kmeans-gif animate photo.jpg -k 4,8 --seed 1",
 )
-@click.argument("inputs", metavar="INPUT...", nargs=-1, required=True)
+@click.argument("inputs", metavar="INPUT...", nargs=-1, required=True, shell_complete=completed_inputs)
 @input_options
 @clustering_options
 @point_options
@@ -48,6 +58,7 @@ from kmeans_gif.stages import animate as write_animation
 @look_options
 @output_options
 @reporting_options
+@saving_option
 @click.pass_context
 def animate(context: click.Context, *, inputs: Sequence[str]) -> None:
     """Cluster images or points, and write each run as an animation.
@@ -57,10 +68,10 @@ def animate(context: click.Context, *, inputs: Sequence[str]) -> None:
     """
     work = _checked_work(inputs)
     screen = Screen(quiet=work.quiet, verbose=work.verbose)
+    runs_of = {source: list(runs) for source, runs in groupby(work.runs, lambda run: run.source)}
     with shown(screen, quiet=work.quiet):
-        failures = sum(_done(source, list(group), work, screen) for source, group in groupby(work.runs, _source_of))
-    if failures:
-        context.exit(1)
+        if not each_input(list(runs_of), lambda source: _done(source, runs_of[source], work, screen), screen):
+            context.exit(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +84,7 @@ class _Work:
     fewer: bool  # whether fewer clusters are allowed, because -k was not given
     named: bool  # whether -o names the output
     force: bool
+    saved: str | None = None  # where the only run is saved
     stdin: bytes = b""  # its whole content, which several runs may read
     as_json: bool = False
     quiet: bool = False
@@ -80,72 +92,75 @@ class _Work:
     debug: bool = False
 
 
-def _source_of(run: Run) -> str:
-    return run.source
-
-
 def _checked_work(inputs: Sequence[str]) -> _Work:
     """Check the command line before any input is opened, then the outputs."""
-    tell, wanted, fit = given("tell"), given("write"), given("fit")
+    tell, wanted, fit = told(), given("write"), given("fit")
     out = wanted.get("out")
-    if tell.get("as_json") and out == STDOUT:
-        raise OptionError("--json and -o - both want standard output; give -o a file")
-    if tell.get("quiet") and tell.get("verbose"):
-        raise OptionError("--quiet and --verbose ask for opposites; give one of them")
-    checked_request(**{**asdict(Request()), **given("read")})
-    look = look_given()
+    reading, look = reading_given(), look_given()
     ks = wanted.get("n_clusters")
-    drawing = _drawing()
+    drawing = drawing_given()
     format_ = format_of(out, wanted.get("format"))
     runs = planned(inputs, ks or (DEFAULT_CLUSTERS,), out, f".{format_}")
     writer = writer_of(runs[0].output or STDOUT, format_, drawing.get("steps"))
     whole("n_clusters", max(ks or (DEFAULT_CLUSTERS,)), 1, writer.max_colors)
     force = wanted.get("force", False)
     check_places(runs, force=force)
+    counts = [run.n_clusters for run in runs]
+    pinned = checked_pinned(fit.get("pinned"), min(counts))
     if "init" in fit:
-        fit = {**fit, "init": first_centroids(fit["init"], [run.n_clusters for run in runs])}
+        fit = {**fit, "init": first_centroids(fit["init"], counts, len(pinned))}
     return _Work(
         runs,
         settings={**fit, **drawing, "format": format_, "look": look},
-        reading=given("read"),
+        reading=reading,
         fewer=ks is None,
         named=names_a_place(out),
         force=force,
+        saved=_checked_place(wanted.get("save_run"), runs, force=force),
         stdin=standard_input() if "-" in inputs else b"",
         **tell,
     )
 
 
-def _drawing() -> dict[str, Any]:
-    """Return the arguments of drawing that were given, with the size scaled."""
-    drawing, scale = given("draw"), given("scale")
-    return {**drawing, "size": Scaled(drawing.get("size"), scale["scale"])} if scale else drawing
+def _checked_place(saved: str | None, runs: Sequence[Run], *, force: bool) -> str | None:
+    """Check ``--save-run``, which names one file for one run."""
+    if saved is None:
+        return None
+    if PurePath(saved).suffix.lower() != ".npz":
+        raise OptionError(Option("save_run", saved), " must be a name that ends in .npz")
+    if len(runs) > 1:
+        raise OptionError(
+            Option("save_run", saved), f" is one file, but there are {len(runs)} runs; run them one by one"
+        )
+    check_place(saved, overwrite=force)
+    return saved
 
 
-def _done(source: str, runs: Sequence[Run], work: _Work, screen: Screen) -> int:
-    """Run all runs of an input, which is read once; report those that fail, and return their number."""
-    several = len({run.source for run in work.runs}) > 1
-    name = StandardInput.name if source == "-" else source
-    screen.source = name if several else None
+def _done(source: str, runs: Sequence[Run], work: _Work, screen: Screen) -> bool:
+    """Run all runs of an input, which is read once; report those that fail, and return whether none did."""
+    name = name_of(source)
     try:
         record = read_input(source, work.stdin, work.reading)
     except Exception as error:  # noqa: BLE001 - whatever is wrong with one input, there are others
         screen.error(error, source=name, debug=work.debug)
-        return len(runs)
-    failures = 0
+        return False
+    succeeded = True
     for run in runs:
         try:
             done, animation = _written(run, record, work)
+            if work.saved is not None:
+                with opened(work.saved, overwrite=work.force) as file:
+                    animation.trace.save(file)
         except BrokenPipeError:  # the reader of our output has gone
             raise
         except Exception as error:  # noqa: BLE001
             screen.error(error, source=name, debug=work.debug)
-            failures += 1
+            succeeded = False
             continue
-        report(done, animation, as_json=work.as_json)
+        report(done, animation, saved=work.saved, as_json=work.as_json)
         screen.summary(summary(name, animation.trace))
         screen.detail(timings(name, animation))
-    return failures
+    return succeeded
 
 
 def _written(run: Run, record: Image | Points, work: _Work) -> tuple[Run, Animation]:
@@ -157,7 +172,12 @@ def _written(run: Run, record: Image | Points, work: _Work) -> tuple[Run, Animat
         if not work.fewer:
             raise
         n_values = error.n_values
-    note(f"{run.source} has {n_values} different values: {n_values} clusters, not {run.n_clusters}")
+        values = (
+            f"{n_values - error.pinned} values other than the pinned ones"
+            if error.pinned
+            else f"{n_values} different values"
+        )
+    note(f"{run.source} has {values}: {n_values} clusters, not {run.n_clusters}")
     fewer = run.with_clusters(n_values, named=work.named)
     with opened_output(fewer, force=work.force) as file:
         return fewer, write_animation(record, file, n_clusters=n_values, **work.settings)

@@ -6,6 +6,7 @@ from typing import Any, get_args
 import click
 
 from kmeans_gif.cli import values
+from kmeans_gif.cli.completion import completed_files
 from kmeans_gif.cli.sections import applied, option
 from kmeans_gif.drawing.sizes import MAX_SCALE
 from kmeans_gif.options import MAX_CLUSTERS, MAX_SEED, MAX_THREADS
@@ -63,11 +64,22 @@ _CLUSTERING = (
         callback=values.cluster_numbers(MAX_CLUSTERS),
         help=f"Number of clusters; several: 2,4,6 or 2-8. [{DEFAULT_CLUSTERS}]",
     ),
-    _clustering("--init", metavar="INIT", help="First centroids: random, k-means++, or a CSV or NPY file. [random]"),
+    _clustering(
+        "--init",
+        metavar="INIT",
+        shell_complete=completed_files,
+        help="First centroids: random, k-means++, or a CSV or NPY file. [random]",
+    ),
     _clustering("--seed", **_ruled("N", values.whole_number(0, MAX_SEED)), help="Random seed. [random; printed]"),
     _clustering("--n-init", **_COUNT, help="Number of runs; the best is kept. [1]"),
     _clustering("--max-iter", **_COUNT, help="Maximum number of iterations. [300]"),
     _clustering("--color-space", type=click.Choice(COLOR_SPACES), help="Colour space for distances. [rgb]"),
+    _clustering(
+        "--pin",
+        "pinned",
+        **_ruled("PIN", values.pins),
+        help="Centroids that don't move: #e30613,#ffffff; or rows of numbers, 1.5,2;3,4.",
+    ),
     _clustering(
         "--threads", **_ruled("N", values.whole_number(1, MAX_THREADS)), help="Number of threads. [all usable cores]"
     ),
@@ -93,7 +105,13 @@ _SHOWN = (
 )
 
 _OUTPUT = (
-    _written("-o", "out", metavar="OUT", help="File, folder/, frame-%03d.png, or - for stdout. [{stem}-k{K}.gif]"),
+    _written(
+        "-o",
+        "out",
+        metavar="OUT",
+        shell_complete=completed_files,
+        help="File, folder/, frame-%03d.png, or - for stdout. [{stem}-k{K}.gif]",
+    ),
     _written("--format", type=click.Choice([suffix[1:] for suffix in WRITERS]), help="Format of the files. [gif]"),
     _drawn(
         "--steps",
@@ -137,6 +155,14 @@ def clustering_options(command: Any) -> Any:  # noqa: ANN401
 def shown_options(command: Any) -> Any:  # noqa: ANN401
     """Add the options for drawing that are not fields of `Look`."""
     return applied(_SHOWN, command)
+
+
+def saving_option(command: Any) -> Any:  # noqa: ANN401
+    """Add the option for saving a run."""
+    save = _written(
+        "--save-run", metavar="RUN.npz", shell_complete=completed_files, help="Save the run, for kmeans-gif draw."
+    )
+    return save(command)
 
 
 def output_options(command: Any) -> Any:  # noqa: ANN401

@@ -1,18 +1,20 @@
 """``kmeans-gif palette``: the colours of pictures, as text, swatches or files."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any, BinaryIO, cast
 
 import click
 
-from kmeans_gif.cli.inputs import first_centroids, read_input
+from kmeans_gif.cli.arguments import first_centroids, name_of, read_input, reading_given, told
+from kmeans_gif.cli.batch import each_input
+from kmeans_gif.cli.completion import completed_inputs
 from kmeans_gif.cli.options import DEFAULT_CLUSTERS, clustering_options, input_options, reporting_options
 from kmeans_gif.cli.report import is_terminal, print_lines, print_paths, summary
 from kmeans_gif.cli.runs import STDOUT, Run, check_input, check_places, names_a_place, opened_output, planned, stem_of
 from kmeans_gif.cli.sections import SectionCommand, applied, given, option
-from kmeans_gif.cli.streams import StandardInput, standard_input
+from kmeans_gif.cli.streams import standard_input
 from kmeans_gif.cli.swatches import Printer, swatch_lines
 from kmeans_gif.cli.terminal import Screen, shown
 from kmeans_gif.cli.terms import printable
@@ -20,10 +22,9 @@ from kmeans_gif.clustering.seeding import TooFewValuesError
 from kmeans_gif.clustering.trace import Trace
 from kmeans_gif.errors import KmeansGifError, Option, OptionError, SourceError
 from kmeans_gif.notes import note
-from kmeans_gif.options import whole
+from kmeans_gif.options import checked_pinned, whole
 from kmeans_gif.results.formats import FORMATS, SUFFIXES, format_of_file
 from kmeans_gif.sources import Image, Images
-from kmeans_gif.sources.request import Request, checked_request
 from kmeans_gif.sources.several import together
 from kmeans_gif.stages import cluster
 from kmeans_gif.types import COLOR_ORDERS, ColorOrder
@@ -62,7 +63,7 @@ def _palette_options(command: Any) -> Any:  # noqa: ANN401 - whatever click make
     short_help="Cluster the colours of pictures; print or write palettes.",
     epilog="Example: kmeans-gif palette photo.jpg -k 8 -o photo.ase",
 )
-@click.argument("inputs", metavar="INPUT...", nargs=-1, required=True)
+@click.argument("inputs", metavar="INPUT...", nargs=-1, required=True, shell_complete=completed_inputs)
 @input_options
 @clustering_options
 @_palette_options
@@ -78,10 +79,9 @@ def palette(context: click.Context, *, inputs: Sequence[str]) -> None:
     screen = Screen(quiet=work.quiet, verbose=work.verbose)
     with shown(screen, quiet=work.quiet):
         printer = Printer()
-        groups = [(source, list(group)) for source, group in groupby(work.runs, _source_of)]
-        failures = sum(_done(source, runs, work, screen, printer) for source, runs in groups)
-    if failures:
-        context.exit(1)
+        runs_of = {source: list(runs) for source, runs in groupby(work.runs, lambda run: run.source)}
+        if not each_input(list(runs_of), lambda source: _done(source, runs_of[source], work, screen, printer), screen):
+            context.exit(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,16 +105,9 @@ class _Work:
     debug: bool = False
 
 
-def _source_of(run: Run) -> str:
-    return run.source
-
-
 def _checked_work(inputs: Sequence[str]) -> _Work:
     """Check the command line before any input is opened, then the outputs."""
-    tell, wanted, fit = given("tell"), given("write"), given("fit")
-    if tell.get("quiet") and tell.get("verbose"):
-        raise OptionError("--quiet and --verbose ask for opposites; give one of them")
-    checked_request(**{**asdict(Request()), **given("read")})
+    tell, reading, wanted, fit = told(), reading_given(), given("write"), given("fit")
     out, ks = wanted.get("out"), wanted.get("n_clusters")
     format_ = _format_of(out, wanted.get("format"))
     whole("n_clusters", max(ks or (DEFAULT_CLUSTERS,)), 1, FORMATS[format_].max_colors)
@@ -124,13 +117,15 @@ def _checked_work(inputs: Sequence[str]) -> _Work:
     runs = _planned(sources, ks or (DEFAULT_CLUSTERS,), out, format_)
     force = wanted.get("force", False)
     check_places(runs, force=force)
+    counts = [run.n_clusters for run in runs]
+    pinned = checked_pinned(fit.get("pinned"), min(counts))
     if "init" in fit:
-        fit = {**fit, "init": first_centroids(fit["init"], [run.n_clusters for run in runs])}
+        fit = {**fit, "init": first_centroids(fit["init"], counts, len(pinned))}
     return _Work(
         tuple(inputs),
         runs,
         fit,
-        reading=given("read"),
+        reading=reading,
         fewer=ks is None,
         named=names_a_place(out, SUFFIXES),
         force=force,
@@ -167,16 +162,15 @@ def _planned(sources: Sequence[str], ks: Sequence[int], out: str | None, format_
     return runs
 
 
-def _done(source: str, runs: Sequence[Run], work: _Work, screen: Screen, printer: Printer) -> int:
-    """Run all runs of an input, which is read once; report those that fail, and return their number."""
+def _done(source: str, runs: Sequence[Run], work: _Work, screen: Screen, printer: Printer) -> bool:
+    """Run all runs of an input, which is read once; report those that fail, and return whether none did."""
     name = _name_of(source, work)
-    screen.source = name if len({run.source for run in work.runs}) > 1 else None
     try:
         record = _read(source, work)
     except Exception as error:  # noqa: BLE001 - whatever is wrong with one input, there are others
         screen.error(error, source=None if work.together else name, debug=work.debug)
-        return len(runs)
-    failures = 0
+        return False
+    succeeded = True
     for run in runs:
         try:
             done, trace = _clustered(run, record, work)
@@ -185,16 +179,16 @@ def _done(source: str, runs: Sequence[Run], work: _Work, screen: Screen, printer
             raise
         except Exception as error:  # noqa: BLE001
             screen.error(error, source=None if work.together else name, debug=work.debug)
-            failures += 1
+            succeeded = False
             continue
         screen.summary(summary(name, trace))
-    return failures
+    return succeeded
 
 
 def _name_of(source: str, work: _Work) -> str:
     if work.together:
         return f"{len(work.inputs)} pictures"
-    return StandardInput.name if source == "-" else source
+    return name_of(source)
 
 
 def _read(source: str, work: _Work) -> Image | Images:

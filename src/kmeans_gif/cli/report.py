@@ -15,14 +15,14 @@ from kmeans_gif.clustering.optimum import above_optimum
 from kmeans_gif.clustering.trace import Trace, described
 
 
-def report(run: Run, animation: Animation, *, as_json: bool) -> None:
+def report(run: Run, animation: Animation, *, saved: str | None = None, as_json: bool) -> None:
     """Print the paths or the JSON document of a run, unless the animation went to standard output."""
     if run.output is None:
         return
     if as_json:
         print_lines([document(run.source, run.output, animation)])
     else:
-        print_paths(run.files(len(animation)))
+        print_paths([*run.files(len(animation)), *([] if saved is None else [saved])])
 
 
 def print_paths(paths: Sequence[str]) -> None:
@@ -41,11 +41,11 @@ def is_terminal() -> bool:
     return sys.stdout is not None and sys.stdout.isatty()
 
 
-def summary(name: str, trace: Trace) -> str:
-    """Summarize a run in one line, with the options that reproduce it."""
+def summary(name: str, trace: Trace, *, repeatable: bool = True) -> str:
+    """Summarize a run in one line, with the options that reproduce it from the input of that name."""
     above = above_optimum(trace)
     compared = "" if above is None else f", {above}"
-    repeat = "" if trace.init == "array" else f"; --seed {trace.seed} --n-init 1 repeats it"
+    repeat = "" if trace.init == "array" or not repeatable else f"; --seed {trace.seed} --n-init 1 repeats it"
     return f"{name}: {described(trace)}{compared}{repeat}"
 
 
@@ -66,6 +66,7 @@ def document(source: str, output: PurePath, animation: Animation) -> str:
         "n_samples": trace.n_samples,
         "n_unique": trace.n_unique,
         "n_clusters": trace.n_clusters,
+        "pinned": trace.pinned,
         "init": trace.init,
         "seed": trace.seed,
         "color_space": trace.space.name if trace.kind == "image" else None,

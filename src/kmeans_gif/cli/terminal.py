@@ -1,6 +1,7 @@
 """Standard error: notes, summaries, errors, and progress on a terminal."""
 
 import logging
+import os
 import sys
 import threading
 import warnings
@@ -19,11 +20,21 @@ _PATIENCE = 1.0
 _PAUSE = 0.1
 """Seconds between updates of progress."""
 
+_COLUMNS = 80
+"""Width of a terminal that doesn't tell it."""
+
 
 class Progress:
-    """A line with the stage and its progress, shown after the first second."""
+    """A line with the stage and its progress, shown after the first second.
+
+    Attributes
+    ----------
+    prefix : str
+        What the line begins with: which of several inputs is being worked on.
+    """
 
     def __init__(self) -> None:
+        self.prefix = ""
         self._start = monotonic()
         self._last = 0.0
         self._shown = False
@@ -37,7 +48,7 @@ class Progress:
             return
         self._last, self._shown = now, True
         share = f" {100 * done // total:3d} %" if total else ""
-        sys.stderr.write(f"\r\x1b[K{stage}{share}")
+        sys.stderr.write(f"\r\x1b[K{_fitting(self.prefix, f'{stage}{share}')}")
         sys.stderr.flush()
 
     def again(self) -> None:
@@ -53,6 +64,16 @@ class Progress:
             self._shown = False
 
 
+def _fitting(prefix: str, text: str) -> str:
+    """Shorten the prefix so that the line isn't broken, because only its last part would be replaced."""
+    try:
+        columns = os.get_terminal_size(sys.stderr.fileno()).columns
+    except OSError:
+        columns = 0
+    room = (columns or _COLUMNS) - 1 - len(text)
+    return f"{prefix if len(prefix) <= room else prefix[: max(0, room - 2)] + '… '}{text}"
+
+
 class Screen:
     """Prints notes, summaries and errors as lines that replace the progress line."""
 
@@ -61,6 +82,11 @@ class Screen:
         self.source: str | None = None  # the input that notes are about, if there are several
         self._quiet = quiet
         self._verbose = verbose
+
+    def begin(self, name: str, number: int, total: int) -> None:
+        """Name the input that follows, of several, in progress and notes."""
+        self.source = name
+        self.progress.prefix = f"{number} of {total}: {printable(name)}: "
 
     def note(self, text: str) -> None:
         """Print a note, unless quiet."""
@@ -81,6 +107,10 @@ class Screen:
         """Print an error, with the name of its input if it has one."""
         self.progress.clear()
         report_failure(error, source=source, debug=debug)
+
+    def failed(self, text: str) -> None:
+        """Print an error that concerns all inputs."""
+        self._line(f"error: {text}")
 
     def warned(self, message: Warning | str, category: type[Warning], *_: object) -> None:
         """Print a warning in place of `warnings.showwarning`; those of other packages are details."""

@@ -4,7 +4,7 @@ import shlex
 
 from kmeans_gif.errors import KmeansGifError, Note, Option
 
-_FLAGS = {"n_clusters": "-k"}
+_FLAGS = {"n_clusters": "-k", "pinned": "--pin"}
 """Options whose flag is not derived from their name."""
 
 

@@ -8,8 +8,8 @@ import click
 
 from kmeans_gif.drawing.sizes import Size, checked_size
 from kmeans_gif.errors import Option, OptionError
-from kmeans_gif.options import checked_steps, milliseconds, whole
-from kmeans_gif.types import Steps
+from kmeans_gif.options import MAX_CLUSTERS, checked_pinned, checked_steps, milliseconds, whole
+from kmeans_gif.types import Pinned, Steps
 
 Value = TypeVar("Value")
 Rule = Callable[[str, str], Value]
@@ -96,6 +96,26 @@ def steps(name: str, text: str) -> Steps:
         raise OptionError(
             Option(name, text), " must be whole numbers from 0 on, or 'last', with commas between (0,1,2,5,last)"
         ) from None
+
+
+def pins(name: str, text: str) -> Pinned:
+    """Read pinned centroids: colours with commas between, or rows of numbers with semicolons between.
+
+    >>> pins("pinned", "#e30613, #fff"), pins("pinned", "1.5,2;3,4").tolist()
+    (('#e30613', '#ffffff'), [[1.5, 2.0], [3.0, 4.0]])
+    """
+    if "#" in text:
+        return checked_pinned([part.strip() for part in text.split(",")], MAX_CLUSTERS)
+    try:
+        rows = [[float(cell) for cell in row.split(",")] for row in text.split(";")]
+    except ValueError:
+        rows = []
+    if len({len(row) for row in rows}) != 1:
+        raise OptionError(
+            Option(name, text),
+            " must be colours with commas between (#e30613,#ffffff) or rows of numbers with ; between (1.5,2;3,4)",
+        )
+    return checked_pinned(rows, MAX_CLUSTERS)
 
 
 def names(_: click.Context, param: click.Parameter, value: str | None) -> tuple[str, ...] | None:

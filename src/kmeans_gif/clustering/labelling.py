@@ -9,9 +9,9 @@ import numpy as np
 
 from kmeans_gif.clustering.blocks import labels_in_order, labels_of
 from kmeans_gif.clustering.counting import samples_of
+from kmeans_gif.clustering.matching import check_features, positions_of
 from kmeans_gif.clustering.pixels import each_pixel
 from kmeans_gif.clustering.spaces import Space, to_space
-from kmeans_gif.errors import SourceError
 from kmeans_gif.sources.records import Image, Points
 from kmeans_gif.sources.request import Request
 from kmeans_gif.sources.tables.data_frames import columns_of_frame, rows_of_frame
@@ -38,11 +38,6 @@ class Centroids:
 
 def labels_of_image(image: Image, centroids: Centroids, *, threads: int) -> Labels:
     """Label the pixels of an image, upright; −1 if wholly transparent."""
-    if (image.features, image.white) != (centroids.features, centroids.space.scale):
-        raise SourceError(
-            f"the data have {image.features} features with white at {image.white:g}, the trace has "
-            f"{centroids.features} with white at {centroids.space.scale:g}; give data like those it was made from"
-        )
     samples = samples_of(image, centroids.space, threads=threads)
     labels = labels_of(samples.blocks, centroids.values, threads=threads).astype(np.int32)
     return each_pixel(image, samples, np.append(labels, np.int32(-1)), least_alpha=1, threads=threads)
@@ -50,23 +45,17 @@ def labels_of_image(image: Image, centroids: Centroids, *, threads: int) -> Labe
 
 def labels_of_points(points: Points, centroids: Centroids, *, threads: int) -> Labels:
     """Label points, in order."""
-    positions = _positions(centroids, points.names, named=points.named)
-    if positions is None:
-        _check_count(centroids, points.names)
-
-    def rows(start: int, stop: int) -> Floats:
-        found = points.rows(start, stop)
-        return found if positions is None else np.ascontiguousarray(found[:, positions])
-
-    return _labels_of_rows(rows, points.n, centroids, threads)
+    return _labels_of_rows(points.rows, points.n, centroids, threads)
 
 
 def labels_of_frame(frame: object, centroids: Centroids, *, threads: int) -> Any:  # noqa: ANN401 - see `Trace.labels`
     """Label the rows of a data frame, as a series with its index; −1 if a value is missing."""
     names = columns_of_frame(frame)
-    positions = None if names is None else _positions(centroids, names, named=True)
-    table = rows_of_frame(frame, Request(columns=None if positions is None else centroids.names))
-    _check_count(centroids, table.names)
+    columns = None if names is None or names == centroids.names else centroids.names
+    if names is not None and columns is not None:
+        positions_of(names, columns)  # raises if they are not all there
+    table = rows_of_frame(frame, Request(columns=columns))
+    check_features(table.names, centroids.features)
     table.ignored.note(table.what)
     complete = None if table.whole else complete_rows(table.count, table.names, table.raw, table.what)
 
@@ -86,33 +75,6 @@ def _labels_of_rows(rows: Callable[[int, int], Floats], n: int, centroids: Centr
     return labels_in_order(
         lambda start, stop: to_space(rows(start, stop), centroids.space), n, centroids.values, threads=threads
     )
-
-
-def _check_count(centroids: Centroids, names: tuple[str, ...]) -> None:
-    if len(names) != centroids.features:
-        raise SourceError(
-            f"the data have {len(names)} columns ({', '.join(names)}), the trace has {centroids.features}; "
-            "give data like those it was made from"
-        )
-
-
-def _positions(centroids: Centroids, names: tuple[str, ...], *, named: bool) -> list[int] | None:
-    """Return the positions of the run's columns in other points, or None to match all columns by position."""
-    wanted = centroids.names
-    if wanted is None or not named or names == wanted:
-        return None
-    missing = [name for name in wanted if name not in names]
-    if missing:
-        raise SourceError(
-            f"the data have no column {', '.join(map(repr, missing))}; give the columns that the trace was made "
-            f"from, {', '.join(map(repr, wanted))}, or an array to match columns by position"
-        )
-    several = [name for name in wanted if max(wanted.count(name), names.count(name)) > 1]
-    if several:
-        raise SourceError(
-            f"the data or the trace have several columns {several[0]!r}; give an array to match columns by position"
-        )
-    return [names.index(name) for name in wanted]
 
 
 def _series(labels: Labels, frame: Any) -> Any:  # noqa: ANN401 - of packages that may not be installed

@@ -1,11 +1,13 @@
 """Lloyd's algorithm: assign, average, repeat until nothing changes (S. P. Lloyd, 1982)."""
 
 from collections.abc import Iterator
+from functools import partial
 from math import sqrt
 
 import numpy as np
 
 from kmeans_gif import progress
+from kmeans_gif.clustering.given import pinned_centroids
 from kmeans_gif.clustering.samples import ClusterSums, Samples, assign
 from kmeans_gif.clustering.seeding import first_centroids
 from kmeans_gif.clustering.trace import Step, Trace, trace_of
@@ -22,28 +24,34 @@ def best_run(
     allow_equal: bool = False,
 ) -> Trace:
     """Run k-means with one seed or several, and return the run with the lowest final inertia; ties go to the first."""
+    pinned = pinned_centroids(samples, fit.pinned)
     runs: list[tuple[list[Step], int]] = []
     for run in range(fit.n_init if isinstance(fit.init, str) else 1):
         seed = (fit.seed + run) % (MAX_SEED + 1)
         with stage("seed"):
             first = first_centroids(
-                samples, fit.n_clusters, fit.init, seed, allow_equal=allow_equal, threads=fit.threads
+                *(samples, fit.n_clusters, fit.init, seed),
+                pinned=pinned,
+                allow_equal=allow_equal,
+                threads=fit.threads,
             )
         with stage("cluster"):
-            steps = list(lloyd(samples, first, fit.max_iter, threads=fit.threads, tolerance=tolerance))
+            run_of = partial(lloyd, pinned=len(pinned), threads=fit.threads, tolerance=tolerance)
+            steps = list(run_of(samples, first, fit.max_iter))
         runs = [min([*runs, (steps, seed)], key=lambda run: run[0][-1].inertia)]
     steps, seed = runs[0]
-    return trace_of(steps, samples, init=fit.init if isinstance(fit.init, str) else "array", seed=seed)
+    init = fit.init if isinstance(fit.init, str) else "array"
+    return trace_of(steps, samples, init=init, seed=seed, pinned=len(pinned))
 
 
 def lloyd(
-    samples: Samples, first: Floats, max_iter: int, *, threads: int = 1, tolerance: float = 0.0
+    samples: Samples, first: Floats, max_iter: int, *, pinned: int = 0, threads: int = 1, tolerance: float = 0.0
 ) -> Iterator[Step]:
     """Run k-means and yield every step.
 
     Step 0 holds the initial centroids and the assignment to them. An iteration moves each centroid to the mean of its
-    cluster and assigns again. The run ends when an assignment repeats, when the squared shift is at most
-    `tolerance`, or after `max_iter` iterations.
+    cluster, except the first `pinned` ones, and assigns again. The run ends when an assignment repeats, when the
+    squared shift is at most `tolerance`, or after `max_iter` iterations.
     """
     centroids, previous = first, None
     relocated = np.zeros(len(first), dtype=bool)
@@ -56,7 +64,7 @@ def lloyd(
         if sums.moved == 0 or iteration == max_iter or (previous is not None and square <= tolerance):
             return
         previous = centroids
-        centroids, relocated = _moved(samples, centroids, sums, threads)
+        centroids, relocated = _moved(samples, centroids, sums, pinned, threads)
 
 
 def _squared_shift(centroids: Floats, previous: Floats) -> float:
@@ -65,13 +73,16 @@ def _squared_shift(centroids: Floats, previous: Floats) -> float:
     return float(np.add.accumulate(away * away)[-1])
 
 
-def _moved(samples: Samples, centroids: Floats, sums: ClusterSums, threads: int) -> tuple[Floats, np.ndarray]:
-    """Move each centroid to the mean of its cluster, and that of an empty cluster to a far sample."""
-    if np.count_nonzero(sums.weights) == len(centroids):
-        return sums.sums / sums.weights[:, None], np.zeros(len(centroids), dtype=bool)
+def _moved(
+    samples: Samples, centroids: Floats, sums: ClusterSums, pinned: int, threads: int
+) -> tuple[Floats, np.ndarray]:
+    """Move each centroid that isn't pinned to the mean of its cluster, or to a far sample if its cluster is empty."""
     empty = sums.weights == 0
     means = sums.sums / np.where(empty, 1, sums.weights)[:, None]
-    far = samples.blocks.farthest(centroids, int(empty.sum()), threads)
+    means[:pinned], empty[:pinned] = centroids[:pinned], False
+    if not empty.any():
+        return means, empty
+    far = samples.blocks.farthest(centroids, int(empty.sum()), threads, pinned)
     places = np.flatnonzero(empty)
     means[places[: len(far)]] = far
     stay = places[len(far) :]  # there are fewer different values than clusters

@@ -33,7 +33,11 @@ _LARGEST_PERCENT = 1e6
 
 
 def with_optimum(trace: Trace, samples: Samples, *, threads: int = 1) -> Trace:
-    """Add the lowest possible inertia to the trace of a run over samples."""
+    """Add the lowest possible inertia to the trace of a run over samples, except with pinned centroids."""
+    if trace.pinned:
+        if samples.features == 1:
+            note("the best possible clustering was not computed, because centroids are pinned")
+        return trace
     optimum = optimum_of(samples, trace.n_clusters, threads=threads)
     if optimum is None:
         return trace

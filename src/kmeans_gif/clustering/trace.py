@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 from kmeans_gif.clustering.cluster_colors import cluster_colors
 from kmeans_gif.clustering.labelling import Centroids, labels_of_frame, labels_of_image, labels_of_points
+from kmeans_gif.clustering.matching import matched
 from kmeans_gif.clustering.samples import Samples
 from kmeans_gif.clustering.spaces import Space, to_srgb8, to_units
-from kmeans_gif.errors import SourceError
 from kmeans_gif.options import checked_threads
 from kmeans_gif.sources import read
 from kmeans_gif.sources.records import Points
@@ -61,7 +61,7 @@ class Trace:
     relocated : ndarray of shape (steps, k), bool
         Centroids that were moved to a far sample because their cluster was empty.
     converged : bool
-        Whether no sample changed cluster in the last step and no cluster is empty.
+        Whether no sample changed cluster in the last step and no cluster is empty, except those of pinned centroids.
     kind : {"image", "points"}
         What was clustered.
     space : Space
@@ -81,7 +81,10 @@ class Trace:
     optimum : float or None
         Lowest possible inertia of that many clusters, found exactly for samples of one feature (grayscale images,
         points of one column); equal to the last `inertia` if the run reached it. None for more features, if there are
-        too many different values (more than 65 536, or more than 4 194 304 ÷ k), and for runs of `TracedKMeans`.
+        too many different values (more than 65 536, or more than 4 194 304 ÷ k), for runs of `TracedKMeans`, and if
+        centroids are pinned.
+    pinned : int
+        Number of pinned centroids, which never move: the first ones.
     """
 
     centroids: Floats
@@ -100,6 +103,7 @@ class Trace:
     seed: int
     version: str
     optimum: float | None = None
+    pinned: int = 0
 
     def __post_init__(self) -> None:
         for name in _ARRAYS:
@@ -266,6 +270,7 @@ class Trace:
         if self.kind == "points" and is_data_frame(data):
             return labels_of_frame(data, centroids, threads=n_threads)
         source = read(data, kind=self.kind)
+        source = matched(source, self.names, centroids.features, self.space)
         if isinstance(source, Points):
             return labels_of_points(source, centroids, threads=n_threads)
         return labels_of_image(source, centroids, threads=n_threads)
@@ -334,12 +339,9 @@ class Trace:
         file : path or binary file
             File to write.
         """
-        import json  # noqa: PLC0415 - not needed by the command
+        from kmeans_gif.clustering.saved import write_run  # noqa: PLC0415 - most runs are not saved
 
-        record = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in _ARRAYS}
-        record["space"] = [self.space.name, self.space.shift, self.space.scale]
-        arrays = {name: getattr(self, name) for name in _ARRAYS}
-        np.savez_compressed(file, record=np.array(json.dumps(record)), **arrays)
+        write_run(file, {f.name: getattr(self, f.name) for f in fields(self)})
 
     @staticmethod
     def load(file: str | PathLike[str] | BinaryIO) -> "Trace":
@@ -358,30 +360,12 @@ class Trace:
         Raises
         ------
         SourceError
-            If the file is not a saved trace.
+            If the file is not a saved trace, is damaged, or was saved by a later version.
         """
-        import json  # noqa: PLC0415 - as above
+        from kmeans_gif.clustering.saved import read_run  # noqa: PLC0415 - as above
 
         with _opened(file) as stream:
-            try:
-                # Given a path, NumPy leaves the file open if the archive is damaged.
-                with np.load(stream, allow_pickle=False) as archive:
-                    record = json.loads(str(archive["record"]))
-                    arrays = {name: archive[name] for name in _ARRAYS}
-                    names = record.get("names")
-                    record |= {"space": _space_of(record["space"]), "names": None if names is None else tuple(names)}
-                    return Trace(**arrays, **record)
-            except Exception as error:  # zipfile and NumPy raise a dozen kinds
-                reason = " ".join(str(error).split())
-                raise SourceError(
-                    f"{file} is not a saved trace ({reason}); give a file that Trace.save wrote"
-                ) from error
-
-
-def _space_of(record: list[Any]) -> Space:
-    name, *shift_and_scale = record
-    shift, scale = (tuple(each) if isinstance(each, list) else each for each in shift_and_scale)
-    return Space(name, shift, scale)
+            return Trace(**read_run(stream, str(file), _ARRAYS))
 
 
 def _opened(file: str | PathLike[str] | BinaryIO) -> AbstractContextManager[BinaryIO]:
@@ -391,12 +375,12 @@ def _opened(file: str | PathLike[str] | BinaryIO) -> AbstractContextManager[Bina
 _ARRAYS = ("centroids", "inertia", "cluster_weights", "moved", "shift", "relocated")
 
 
-def trace_of(steps: Sequence[Step], samples: Samples, *, init: str, seed: int) -> Trace:
+def trace_of(steps: Sequence[Step], samples: Samples, *, init: str, seed: int, pinned: int = 0) -> Trace:
     """Build a trace from the steps of a run."""
     last = steps[-1]
     return Trace(
         **{name: np.array([getattr(step, name) for step in steps]) for name in _ARRAYS},
-        converged=last.moved == 0 and bool((last.cluster_weights > 0).all()),
+        converged=last.moved == 0 and bool((last.cluster_weights[pinned:] > 0).all()),
         kind=samples.kind,
         space=samples.space,
         names=samples.names,
@@ -406,6 +390,7 @@ def trace_of(steps: Sequence[Step], samples: Samples, *, init: str, seed: int) -
         seed=seed,
         version=__version__,
         optimum=None,  # added by `with_optimum`
+        pinned=pinned,
     )
 
 
@@ -418,5 +403,7 @@ def described(trace: Trace) -> str:
     """
     counts = ((trace.n_clusters, "cluster"), (trace.n_iter, "iteration"))
     parts = [f"{n} {what}" if n == 1 else f"{n} {what}s" for n, what in counts]
+    if trace.pinned:
+        parts[0] += f" ({trace.pinned} pinned)"
     end = "converged" if trace.converged else "not converged"
     return ", ".join([*parts, end, f"inertia {trace.inertia[-1]:.6g}"])

@@ -74,9 +74,33 @@ def load_npz(stream: IO[bytes], name: str, member: str | None, request: Request)
     >>> load_npz(file, "'a.npz'", "data", Request()).rows(0, 2).tolist()
     [1, 2]
     """
+    with _own_errors(name), _member(stream, name, member) as (file, header):
+        return _loaded(file, header, name, request)
+
+
+def load_string(stream: IO[bytes], name: str, member: str, max_bytes: int) -> str:
+    """Load a string of an NPZ archive.
+
+    Examples
+    --------
+    >>> import io
+    >>> file = io.BytesIO()
+    >>> np.savez(file, record="abc")
+    >>> load_string(file, "'a.npz'", "record", 100)
+    'abc'
+    """
+    with _own_errors(name), _member(stream, name, member) as (file, header):
+        if header.dtype.kind != "U" or header.shape or header.bytes > max_bytes:
+            raise ValueError(f"{member} is {header.dtype} of shape {header.shape}, not a string")
+        return str(np.lib.format.read_array(file, allow_pickle=False))
+
+
+@contextmanager
+def _member(stream: IO[bytes], name: str, member: str | None) -> Iterator[tuple[IO[bytes], "_Header"]]:
+    """Open one array of an NPZ archive at its beginning, after a check of its size."""
     from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile  # noqa: PLC0415 - pictures and tables don't need it
 
-    with _own_errors(name), ZipFile(stream) as archive:
+    with ZipFile(stream) as archive:
         members = {entry.removesuffix(".npy"): entry for entry in archive.namelist() if entry.endswith(".npy")}
         listed = ", ".join(sorted(members)[:20]) or "none"
         if member is None and len(members) != 1:
@@ -94,7 +118,7 @@ def load_npz(stream: IO[bytes], name: str, member: str | None, request: Request)
         if info.file_size != header.offset + header.bytes:
             raise _of_other_size(info.file_size, header)
         with archive.open(info) as file:
-            return _loaded(file, header, name, request)
+            yield file, header
 
 
 @dataclass(frozen=True, slots=True)

@@ -221,13 +221,13 @@ struct PyBlocks {
         });
     }
 
-    nb::object farthest(const In<double, 2>& centroids, size_t wanted, int threads) const {
+    nb::object farthest(const In<double, 2>& centroids, size_t wanted, int threads, int pinned) const {
         const int k = clusters(centroids);
         return visit([&](auto& held) {
             std::vector<double> rows;
             {
                 const WithoutGil released;
-                rows = farthest_rows(held, centroids.data(), k, wanted, threads);
+                rows = farthest_rows(held, centroids.data(), k, wanted, threads, pinned);
             }
             const Out<double> out({rows.size() / features, size_t(features)});
             std::copy(rows.begin(), rows.end(), out.data);
@@ -346,7 +346,7 @@ void bind_clustering(nb::module_& m) {
         .def_prop_ro("reordered", &PyBlocks::reordered)
         .def("order", &PyBlocks::order)
         .def("bounds", &PyBlocks::bounds)
-        .def("farthest", &PyBlocks::farthest, "centroids"_a, "wanted"_a, "threads"_a)
+        .def("farthest", &PyBlocks::farthest, "centroids"_a, "wanted"_a, "threads"_a, "pinned"_a)
         .def("assign_pieces", &PyBlocks::assign_pieces, "centroids"_a, "previous"_a.none(), "first"_a, "last"_a,
              "threads"_a)
         .def("label_pieces", &PyBlocks::label_pieces, "centroids"_a, "out"_a.noconvert(), "offset"_a, "stride"_a,

@@ -34,7 +34,8 @@ void each_row(const Blocks<T>& blocks, const std::vector<uint16_t>& labels, Look
 }  // namespace
 
 template <class T>
-std::vector<double> farthest_rows(const Blocks<T>& blocks, const double* centroids, int k, size_t wanted, int threads) {
+std::vector<double> farthest_rows(const Blocks<T>& blocks, const double* centroids, int k, size_t wanted, int threads,
+                                  int pinned) {
     if (wanted == 0) return {};
     std::vector<uint16_t> labels(blocks.n);
     label(blocks, centroids, k, 0, 1, 0, blocks.n_pieces, labels.data(), threads);
@@ -48,12 +49,13 @@ std::vector<double> farthest_rows(const Blocks<T>& blocks, const double* centroi
     std::vector<Far> best;  // farthest first
     Far now{0, {}};
     each_row(blocks, labels, [&](int label, const std::vector<double>& row) {
-        if (alone[label]) return;
+        if (label >= pinned && alone[label]) return;
         double distance = 0;
         for (int f = 0; f < blocks.features; ++f) {
             const double away = row[f] - centroids[size_t(label) * blocks.features + f];
             distance += away * away;
         }
+        if (label < pinned && distance == 0) return;
         if (best.size() == wanted && distance < best.back().distance) return;
         now.distance = distance;
         now.row = row;
@@ -69,8 +71,8 @@ std::vector<double> farthest_rows(const Blocks<T>& blocks, const double* centroi
     return rows;
 }
 
-template std::vector<double> farthest_rows(const Blocks<uint8_t>&, const double*, int, size_t, int);
-template std::vector<double> farthest_rows(const Blocks<uint16_t>&, const double*, int, size_t, int);
-template std::vector<double> farthest_rows(const Blocks<double>&, const double*, int, size_t, int);
+template std::vector<double> farthest_rows(const Blocks<uint8_t>&, const double*, int, size_t, int, int);
+template std::vector<double> farthest_rows(const Blocks<uint16_t>&, const double*, int, size_t, int, int);
+template std::vector<double> farthest_rows(const Blocks<double>&, const double*, int, size_t, int, int);
 
 }  // namespace kmeans_gif

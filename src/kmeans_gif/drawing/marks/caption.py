@@ -55,7 +55,8 @@ def _wordings(shot: Shot, trace: Trace, highlights: bool) -> Sequence[str]:  # n
         return _start(trace)
     if shot.phase == "move":
         mean = "mean" if trace.kind == "points" else "mean colour"
-        return (f"each centroid moves to the {mean} of its {many}", f"centroids move to the {mean}", "move")
+        which = "each centroid but the pinned ones" if trace.pinned else "each centroid"
+        return (f"{which} moves to the {mean} of its {many}", f"centroids move to the {mean}", "move")
     takes = "joins the cluster" if trace.kind == "points" else "takes the colour"
     text = f"each {one} {takes} of the nearest centroid"
     if shot.phase == "assign":
@@ -81,6 +82,13 @@ def _data(trace: Trace) -> Sequence[str]:
 
 def _start(trace: Trace) -> Sequence[str]:
     of = "points" if trace.kind == "points" else "colours"
+    if trace.pinned == trace.n_clusters:
+        return ("all centroids are pinned", "pinned centroids")
+    if trace.pinned:
+        are = "is" if trace.pinned == 1 else "are"
+        others = "the other is" if trace.n_clusters - trace.pinned == 1 else "the others are"
+        how = {"random": "chosen at random", "k-means++": "chosen far apart", "array": "given"}[trace.init]
+        return (f"{trace.pinned} of {trace.n_clusters} centroids {are} pinned; {others} {how}", "first centroids")
     if trace.init == "random":
         return (
             f"the first centroids are {of} of the data, chosen at random",

@@ -1,4 +1,4 @@
-"""The star that marks a centroid."""
+"""The star that marks a centroid, and the square that marks a pinned one."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,9 +22,13 @@ _CORNERS: Final = tuple(
 )
 
 
+_SQUARE: Final = 0.68
+"""Half the side of a square relative to the points of a star; both have about the same weight to the eye."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Star:
-    """Coverage of a star for each pixel of a square box, 0 to 255.
+    """Coverage of a star or square for each pixel of a square box, 0 to 255.
 
     Draw `halo` in the colour of the background, `body` over it in that of the ink, and
     `fill` over that in that of the cluster.
@@ -47,8 +51,8 @@ class Star:
     outline: Bytes
 
 
-def star(radius: float, outline: float, rim: float, dx: float, dy: float) -> Star:
-    """Draw a five-pointed star, one point up.
+def star(radius: float, outline: float, rim: float, dx: float, dy: float, *, square: bool = False) -> Star:
+    """Draw a five-pointed star, one point up, or the square that goes with it.
 
     Edges are antialiased by the distance to the star, over one pixel. Stars are cached.
 
@@ -58,14 +62,15 @@ def star(radius: float, outline: float, rim: float, dx: float, dy: float) -> Sta
     >>> drawn.body.shape, int(drawn.fill[11, 11]), drawn is star(9, 1.25, 1, 0.25, 0)
     ((23, 23), 255, True)
     """
-    return _star(float(radius), float(outline), float(rim), round(4 * dx) / 4, round(4 * dy) / 4)
+    return _star(float(radius), float(outline), float(rim), round(4 * dx) / 4, round(4 * dy) / 4, square=square)
 
 
 @lru_cache(maxsize=1024)  # 16 subpixel positions of some sizes, a few kilobytes each
-def _star(radius: float, outline: float, rim: float, dx: float, dy: float) -> Star:
+def _star(radius: float, outline: float, rim: float, dx: float, dy: float, *, square: bool) -> Star:
     half = ceil(radius + rim + max(abs(dx), abs(dy)))
     pixels = np.arange(-half, half + 1, dtype=np.float64)
-    distance = _distance(pixels[None, :] - dx, pixels[:, None] - dy, radius)
+    to_edge = _to_square if square else _to_star
+    distance = to_edge(pixels[None, :] - dx, pixels[:, None] - dy, radius)
     body, fill = _covered(distance), _covered(distance + outline)
     twice = np.minimum((body - np.minimum(body, fill)) * np.uint16(2), 255).astype(np.uint8)
     return Star(body, fill, _covered(distance - rim), twice)
@@ -77,7 +82,15 @@ def _covered(distance: Floats) -> Bytes:
     return coverage
 
 
-def _distance(x: Floats, y: Floats, radius: float) -> Floats:
+def _to_square(x: Floats, y: Floats, radius: float) -> Floats:
+    """Return the signed distance of positions, broadcast against each other, to the square's edge; negative inside."""
+    across, along = np.broadcast_arrays(np.abs(x) - _SQUARE * radius, np.abs(y) - _SQUARE * radius)
+    beyond_x, beyond_y = np.maximum(across, 0), np.maximum(along, 0)
+    distance: Floats = np.sqrt(beyond_x * beyond_x + beyond_y * beyond_y) + np.minimum(np.maximum(across, along), 0)
+    return distance
+
+
+def _to_star(x: Floats, y: Floats, radius: float) -> Floats:
     """Return the signed distance of positions, broadcast against each other, to the star's edge; negative inside."""
     shape = np.broadcast_shapes(x.shape, y.shape)
     nearest, inside = np.full(shape, np.inf), np.zeros(shape, bool)

@@ -1,4 +1,4 @@
-"""Stars at the centroids."""
+"""Stars at the centroids, squares at pinned ones."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -38,6 +38,8 @@ class Depth:
 class Stars:
     """A star at each centroid: its cluster's colour, outlined in ink, with a rim in the ground's colour.
 
+    A pinned centroid has a square, which says that it doesn't move.
+
     Attributes
     ----------
     projection : Projection
@@ -58,24 +60,27 @@ class Stars:
     def draw(self, view: Indices, inks: Inks, run: int, shot: Shot, /) -> None:
         """Draw the centroids of a moment, from back to front."""
         moment = shot.moments[run]
+        pinned = moment.trace.pinned
         places = self.projection.pixels(moment.shown)
         if self.depth is None:
-            draw_stars(view, inks, run, places, self.radius, self.scale)
+            draw_stars(view, inks, run, places, self.radius, self.scale, pinned=pinned)
             return
         near = self.depth.of(self.projection.places(moment.shown))
         for label in np.argsort(near, kind="stable").tolist():
             radius = ceil(2 * self.radius * float(near[label])) / 2  # in half pixels, so that cached stars are reused
-            fit = _fit(view, places[label], radius, self.scale)
+            fit = _fit(view, places[label], radius, self.scale, square=label < pinned)
             if fit is not None:
                 drawn, rows, columns = fit
                 hidden = self.depth.front[rows, columns] > near[label]
                 draw_star(view[rows, columns], inks, run, label, drawn, hidden)
 
 
-def draw_stars(index: Indices, inks: Inks, run: int, places: Floats, radius: float, scale: float = 1.0) -> None:
-    """Draw stars at pixels (k, 2) into an index, in place."""
+def draw_stars(
+    index: Indices, inks: Inks, run: int, places: Floats, radius: float, scale: float = 1.0, *, pinned: int = 0
+) -> None:
+    """Draw stars at pixels (k, 2) into an index, in place; the first `pinned` are squares."""
     for label, place in enumerate(places):
-        fit = _fit(index, place, radius, scale)
+        fit = _fit(index, place, radius, scale, square=label < pinned)
         if fit is not None:
             drawn, rows, columns = fit
             draw_star(index[rows, columns], inks, run, label, drawn)
@@ -96,14 +101,16 @@ def draw_star(
     np.copyto(box, filled(inks, run, label)[shades_of(fill)], where=is_fill)
 
 
-def _fit(index: Indices, place: Floats, radius: float, scale: float) -> tuple[Star, slice, slice] | None:
+def _fit(
+    index: Indices, place: Floats, radius: float, scale: float, *, square: bool
+) -> tuple[Star, slice, slice] | None:
     """Clip a star to an index: its visible part, rows and columns; None if it is outside."""
     height, width = index.shape
     x, y = place
     if not (-radius < x < width + radius and -radius < y < height + radius):
         return None
     column, row = int(np.floor(x)), int(np.floor(y))
-    whole = star(radius, _OUTLINE * scale, _RIM * scale, x - column - 0.5, y - row - 0.5)
+    whole = star(radius, _OUTLINE * scale, _RIM * scale, x - column - 0.5, y - row - 0.5, square=square)
     half = len(whole.body) // 2
     top, left = row - half, column - half
     inside = np.s_[max(0, -top) : height - top, max(0, -left) : width - left]

@@ -19,7 +19,7 @@ from kmeans_gif.drawing.scale import Scales, pixels
 from kmeans_gif.drawing.sheet import CanvasOf, Still
 from kmeans_gif.drawing.shots import Moment, Shot
 from kmeans_gif.look import Look, Theme
-from kmeans_gif.types import Indices
+from kmeans_gif.types import Bytes, Indices
 
 _MARGIN = 6
 """Minimum distance of text from the left and right of a swatch, in pixels, at scale 1."""
@@ -28,6 +28,8 @@ _MARGIN = 6
 @dataclass(frozen=True, slots=True, eq=False)
 class Swatches:
     """A swatch for each cluster in its colour, with the hex value of a mean colour if it fits.
+
+    Those of pinned clusters have a square.
 
     Attributes
     ----------
@@ -60,18 +62,38 @@ class Swatches:
             start, end = end, end + width
             swatch = view[:, start:end]
             swatch[:] = inks.runs[run].own(label)
-            shades = shades_of(text_coverage(texts[label], self.size, self.font))
-            box = self._box(swatch, *shades.shape)
-            if box is not None:
-                on_ink = filled(inks, run, label)[SHADES - shades]
-                box[:] = under_ground(inks)[shades, box] if are_dark[label] else on_ink
+            for coverage, margin in self._letterings(texts[label], is_pinned=label < moment.trace.pinned):
+                shades = shades_of(coverage)
+                rows, columns = shades.shape
+                box = self._box(swatch, rows, columns, margin)
+                if box is not None:
+                    on_ink = filled(inks, run, label)[SHADES - shades]
+                    box[:] = under_ground(inks)[shades, box] if are_dark[label] else on_ink
+                    break
 
-    def _box(self, swatch: Indices, height: int, width: int) -> Indices | None:
+    def _letterings(self, text: str, *, is_pinned: bool) -> list[tuple[Bytes, int]]:
+        """Return coverages with their least margins; the first that fits is drawn.
+
+        That of a pinned cluster has a square before the text, as high as figures, or only the square.
+        """
+        written = text_coverage(text, self.size, self.font)
+        if not is_pinned:
+            return [(written, self.margin)]
+        line = line_of(self.size, self.font)
+        side = round(line.figures)
+        square = np.zeros((len(written), side), np.uint8)
+        square[line.baseline - side : line.baseline] = 255
+        gap = np.zeros((len(written), self.margin), np.uint8)
+        alone = square, self.margin // 2
+        return [(np.hstack([square, gap, written]), self.margin), alone] if text else [alone]
+
+    def _box(self, swatch: Indices, height: int, width: int, margin: int) -> Indices | None:
         """Return the part of a swatch for a text, with figures centred in its height; None if it doesn't fit."""
+        left = min(self.margin, (swatch.shape[1] - width) // 2)
         line = line_of(self.size, self.font)
         top = round((swatch.shape[0] + line.figures) / 2) - line.baseline
-        fits = width > 0 and width + 2 * self.margin <= swatch.shape[1] and 0 <= top <= swatch.shape[0] - height
-        return swatch[top : top + height, self.margin : self.margin + width] if fits else None
+        fits = width > 0 and left >= margin and 0 <= top <= swatch.shape[0] - height
+        return swatch[top : top + height, left : left + width] if fits else None
 
 
 def swatches_canvas(

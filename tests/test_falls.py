@@ -12,9 +12,8 @@ from tests.models import Array, distances, expanded, samples_from, trace_with
 import kmeans_gif as kg
 from kmeans_gif import Trace
 from kmeans_gif.clustering.falls import falls_of
-from kmeans_gif.clustering.lloyd import lloyd
+from kmeans_gif.clustering.lloyd import lloyd, trace_of
 from kmeans_gif.clustering.samples import Samples
-from kmeans_gif.clustering.trace import trace_of
 
 
 @st.composite

@@ -1,9 +1,6 @@
 """The stages: read → cluster → draw → save, and `animate`, which composes them."""
 
-from dataclasses import asdict, dataclass, replace
-
 from kmeans_gif.animation import Animation, Path, is_series, writer_of
-from kmeans_gif.clustering.cluster_colors import MAX_CLUSTER_COLORS
 from kmeans_gif.clustering.counting import samples_of
 from kmeans_gif.clustering.fitted import FittedModel, trace_from
 from kmeans_gif.clustering.lloyd import best_run
@@ -14,16 +11,16 @@ from kmeans_gif.clustering.trace import Trace
 from kmeans_gif.drawing.image_sheets import picture_size
 from kmeans_gif.drawing.images.image import count_and_reduce
 from kmeans_gif.drawing.inks import MAX_COLORS
-from kmeans_gif.drawing.layout import check_frame_size, sheet_of
-from kmeans_gif.drawing.sizes import Size, checked_size
-from kmeans_gif.drawing.story import Story
-from kmeans_gif.effects import check_look_for, note_idle_fit, note_idle_look
-from kmeans_gif.errors import Option, OptionError, SourceError
-from kmeans_gif.look import Look, checked_look, explained
+from kmeans_gif.drawing.layout import check_frame_size
+from kmeans_gif.drawing.sizes import Size
+from kmeans_gif.drawings import check_distinct, checked_drawing, drawn, fitting
+from kmeans_gif.effects import note_idle_fit
+from kmeans_gif.errors import Option, OptionError
+from kmeans_gif.look import Look
 from kmeans_gif.notes import note
-from kmeans_gif.options import Fit, Timing, checked_fit, checked_threads, checked_timing, one_of, whole
-from kmeans_gif.progress import stage, timing, timings_so_far
-from kmeans_gif.sources import Image, Points, read
+from kmeans_gif.options import Fit, checked_fit, checked_threads, checked_timing, whole
+from kmeans_gif.progress import stage, timing
+from kmeans_gif.sources import Image, read
 from kmeans_gif.sources.several import single
 from kmeans_gif.types import ColorSpace, InitLike, PinnedLike, Steps
 from kmeans_gif.writers import Writer
@@ -192,7 +189,7 @@ def draw(  # noqa: PLR0913 - the public interface
     (True, (80, 120))
     """
     times = checked_timing(duration=duration, hold=hold, plays=plays)
-    drawing = _checked_drawing(times, size, look, distinct_colors=distinct_colors, explain=explain)
+    drawing = checked_drawing(times, size, look, distinct_colors=distinct_colors, explain=explain)
     n_threads = checked_threads(threads)
     with timing():
         with stage("read"):
@@ -201,7 +198,7 @@ def draw(  # noqa: PLR0913 - the public interface
             data, run = matched(data, trace.names, trace.centroids.shape[2], trace.space), trace
         else:
             run = trace_from(trace, data, threads=n_threads)
-        return _drawn(data, run, _fitting(drawing, data), threads=n_threads)
+        return drawn(data, run, fitting(drawing, data), threads=n_threads)
 
 
 def animate(  # noqa: PLR0913 - the public interface
@@ -290,7 +287,7 @@ def animate(  # noqa: PLR0913 - the public interface
         threads=threads,
     )
     times = checked_timing(duration=duration, hold=hold, plays=plays)
-    drawing = _checked_drawing(times, size, look, distinct_colors=distinct_colors, explain=explain)
+    drawing = checked_drawing(times, size, look, distinct_colors=distinct_colors, explain=explain)
     whole("tolerance", tolerance, 0, 255)
     writer = None if path is None else _checked_writer(path, fit, format, steps)
     colors = MAX_COLORS if writer is None else writer.max_colors
@@ -299,8 +296,8 @@ def animate(  # noqa: PLR0913 - the public interface
             data = single(read(source))
         note_idle_fit(data, fit)
         check_frame_size(data, size)
-        drawing = _fitting(drawing, data)
-        _check_colors(fit.n_clusters, data, drawing)
+        drawing = fitting(drawing, data)
+        check_distinct(fit.n_clusters, data, drawing)
         with stage("count"):
             space = space_of(data, fit.color_space, standardize=fit.standardize)
             if isinstance(data, Image):
@@ -308,7 +305,7 @@ def animate(  # noqa: PLR0913 - the public interface
             samples = samples_of(data, space, threads=fit.threads)
         trace = _clustered(samples, fit)
         has_labels = path is not None and writer is not None and not (writer.moves or is_series(path))
-        animation = _drawn(data, trace, drawing, threads=fit.threads, colors=colors, has_labels=has_labels)
+        animation = drawn(data, trace, drawing, threads=fit.threads, colors=colors, has_labels=has_labels)
     if path is not None:
         animation.save(path, format=format, tolerance=tolerance, steps=steps)
     return animation
@@ -323,61 +320,6 @@ def _clustered(samples: Samples, fit: Fit) -> Trace:
     return with_optimum(trace, samples, threads=fit.threads)
 
 
-@dataclass(frozen=True, slots=True)
-class _Drawing:
-    """Checked options of drawing; see `draw`."""
-
-    times: Timing
-    size: Size
-    look: Look
-    distinct_colors: bool
-    explain: bool
-
-
-def _checked_drawing(times: Timing, size: Size, look: Look, *, distinct_colors: bool, explain: bool) -> _Drawing:
-    one_of("distinct_colors", distinct_colors, (False, True))
-    one_of("explain", explain, (False, True))
-    checked_size(size)
-    checked_look(look, explain=explain)
-    return _Drawing(times, size, look, distinct_colors, explain)
-
-
-def _fitting(drawing: _Drawing, data: Image | Points) -> _Drawing:
-    """Check the options of drawing against the data, and add what an explanation of them shows."""
-    check_look_for(data, drawing.look)
-    return replace(drawing, look=explained(drawing.look, data.kind)) if drawing.explain else drawing
-
-
-def _check_colors(n_clusters: int, data: Image | Points, drawing: _Drawing) -> None:
-    """Refuse more clusters than there are distinct colours, if they need them."""
-    if n_clusters > MAX_CLUSTER_COLORS and (drawing.distinct_colors or data.kind == "points"):
-        raise SourceError(
-            *(Option("n_clusters", n_clusters), f" is more than the {MAX_CLUSTER_COLORS} distinct colours there are; "),
-            *("use at most ", Option("n_clusters", MAX_CLUSTER_COLORS)),
-        )
-
-
-def _drawn(
-    data: Image | Points,
-    trace: Trace,
-    drawing: _Drawing,
-    *,
-    threads: int,
-    colors: int = MAX_COLORS,
-    has_labels: bool = False,
-) -> Animation:
-    look = drawing.look
-    if look.tween and trace.n_iter == 0 and not drawing.explain:
-        raise SourceError(Option("Look.tween", look.tween), " needs a run of at least 1 iteration; leave it out")
-    _check_colors(trace.n_clusters, data, drawing)
-    note_idle_look(data, look, distinct_colors=drawing.distinct_colors, has_labels=has_labels)
-    with stage("draw"):
-        sheet = sheet_of(data, trace, drawing.size, look, opening=drawing.explain, colors=colors, threads=threads)
-    story = Story(look.phases, look.tween, explain=drawing.explain)
-    comment = _comment(trace, drawing)
-    return Animation((trace,), sheet, drawing.times, drawing.distinct_colors, story, comment, threads, timings_so_far())
-
-
 def _checked_writer(path: Path, fit: Fit, format: str | None, steps: Steps) -> Writer:  # noqa: A002
     """Return the writer for a path, or raise before any work is done if it can't write there."""
     writer = writer_of(path, format, steps)
@@ -390,14 +332,3 @@ def _checked_writer(path: Path, fit: Fit, format: str | None, steps: Steps) -> W
         )
     check_place(path, overwrite=True)
     return writer
-
-
-def _comment(trace: Trace, drawing: _Drawing) -> str:
-    """Name the program, the run, and what was chosen for the picture, for the comment of the file."""
-    look, plain = asdict(drawing.look), asdict(Look())
-    chosen = {name: value for name, value in look.items() if value != plain[name] and name != "font"}
-    given = {"distinct_colors": drawing.distinct_colors, "size": drawing.size, "explain": drawing.explain}
-    run = {"n_clusters": trace.n_clusters, "init": trace.init, "seed": trace.seed, "color_space": trace.space.name}
-    given["pinned"] = trace.values(0)[: trace.pinned].tolist()
-    options = {**run, **{name: value for name, value in given.items() if value}, **chosen}
-    return " ".join([f"kmeans-gif {trace.version}", *(f"{name}={value}" for name, value in options.items())])

@@ -97,7 +97,10 @@ def test_several_palettes_are_separated_by_blank_lines(palette: Command) -> None
     hexes = [expected(source, k).hex for source in ("cat.png", "cup.png") for k in (2, 3)]
     assert os.fsdecode(done.out) == "\n".join("".join(f"{each}\n" for each in hex_) for hex_ in hexes)
     assert done.code == 1
-    assert done.notes == ["error: missing.png: no such file or directory; check the name"]
+    assert done.notes == [
+        "error: missing.png: no such file or directory; check the name",
+        "error: 1 of 3 inputs failed: missing.png",
+    ]
 
 
 @pytest.mark.parametrize("order", ["share", "lightness", "hue"])

@@ -29,6 +29,7 @@ from kmeans_gif.cli.options import (
     reporting_options,
     saving_option,
     shown_options,
+    standardizing_option,
 )
 from kmeans_gif.cli.report import report, summary, timings
 from kmeans_gif.cli.runs import STDOUT, Run, check_places, format_of, names_a_place, opened_output, planned
@@ -52,8 +53,9 @@ from kmeans_gif.writers.output import check_place, opened
 )
 @click.argument("inputs", metavar="INPUT...", nargs=-1, required=True, shell_complete=completed_inputs)
 @input_options
-@clustering_options
 @point_options
+@clustering_options
+@standardizing_option
 @shown_options
 @look_options
 @output_options

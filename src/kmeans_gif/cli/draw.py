@@ -8,7 +8,7 @@ from kmeans_gif.animation import writer_of
 from kmeans_gif.cli.arguments import drawing_given, name_of, read_input, reading_given, told
 from kmeans_gif.cli.completion import completed_files, completed_inputs
 from kmeans_gif.cli.look import look_given, look_options
-from kmeans_gif.cli.options import input_options, output_options, shown_options
+from kmeans_gif.cli.options import input_options, output_options, point_options, reporting_options, shown_options
 from kmeans_gif.cli.report import report, summary, timings
 from kmeans_gif.cli.runs import STDOUT, check_places, format_of, opened_output, planned
 from kmeans_gif.cli.sections import SectionCommand, given
@@ -32,9 +32,11 @@ _OF_SAVING = ("tolerance", "steps")
 @click.argument("run", metavar="RUN", shell_complete=completed_files)
 @click.argument("source", metavar="INPUT", shell_complete=completed_inputs)
 @input_options
+@point_options
 @shown_options
 @look_options
 @output_options
+@reporting_options
 @click.pass_context
 def draw(context: click.Context, *, run: str, source: str) -> None:
     """Draw a run that kmeans-gif animate --save-run wrote, over its input or another.

@@ -52,7 +52,6 @@ _POINTS = (
     _input("--header/--no-header", help="Whether a text table's first row names its columns. [detected]"),
     _input("--decimal", type=click.Choice((".", ",")), help="Decimal mark of a text table. [.]"),
     _input("--max-values", **_COUNT, help="Maximum number of values of points in memory. [1000000000]"),
-    _clustering("--standardize", is_flag=True, help="Scale each column to unit variance."),
 )
 
 _CLUSTERING = (
@@ -142,8 +141,13 @@ def input_options(command: Any) -> Any:  # noqa: ANN401 - whatever click makes a
     return applied(_INPUT, command)
 
 
+def standardizing_option(command: Any) -> Any:  # noqa: ANN401
+    """Add the option for clustering that only points have."""
+    return applied((_clustering("--standardize", is_flag=True, help="Scale each column to unit variance."),), command)
+
+
 def point_options(command: Any) -> Any:  # noqa: ANN401
-    """Add the options for reading and clustering that only points have."""
+    """Add the options for reading that only points have."""
     return applied(_POINTS, command)
 
 

@@ -6,9 +6,9 @@ from typing import Any, Protocol
 import numpy as np
 
 from kmeans_gif.clustering.counting import samples_of
-from kmeans_gif.clustering.lloyd import lloyd
+from kmeans_gif.clustering.lloyd import lloyd, trace_of
 from kmeans_gif.clustering.samples import Samples, space_of
-from kmeans_gif.clustering.trace import Trace, trace_of
+from kmeans_gif.clustering.trace import Trace
 from kmeans_gif.errors import OptionError, SourceError
 from kmeans_gif.sources.records import Image, Points
 from kmeans_gif.types import Floats

@@ -1,6 +1,6 @@
 """Lloyd's algorithm: assign, average, repeat until nothing changes (S. P. Lloyd, 1982)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from math import sqrt
 
@@ -10,10 +10,11 @@ from kmeans_gif import progress
 from kmeans_gif.clustering.given import pinned_centroids
 from kmeans_gif.clustering.samples import ClusterSums, Samples, assign
 from kmeans_gif.clustering.seeding import first_centroids
-from kmeans_gif.clustering.trace import Step, Trace, trace_of
+from kmeans_gif.clustering.trace import ARRAYS, Step, Trace
 from kmeans_gif.options import MAX_SEED, Fit
 from kmeans_gif.progress import stage
 from kmeans_gif.types import Floats
+from kmeans_gif.version import __version__
 
 
 def best_run(
@@ -89,3 +90,22 @@ def _moved(
     means[stay] = centroids[stay]
     empty[stay] = False
     return means, empty
+
+
+def trace_of(steps: Sequence[Step], samples: Samples, *, init: str, seed: int, pinned: int = 0) -> Trace:
+    """Build a trace from the steps of a run."""
+    last = steps[-1]
+    return Trace(
+        **{name: np.array([getattr(step, name) for step in steps]) for name in ARRAYS},
+        converged=last.moved == 0 and bool((last.cluster_weights[pinned:] > 0).all()),
+        kind=samples.kind,
+        space=samples.space,
+        names=samples.names,
+        n_samples=samples.n_samples,
+        n_unique=samples.n_rows if samples.kind == "image" else None,
+        init=init,
+        seed=seed,
+        version=__version__,
+        optimum=None,  # added by `with_optimum`
+        pinned=pinned,
+    )

@@ -4,7 +4,7 @@ The centroids determine everything else about a step: its labels, its inertia an
 therefore not stored; `Trace.labels` computes them for any data at any step.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, fields
 from os import PathLike
@@ -17,14 +17,12 @@ from numpy.typing import NDArray
 from kmeans_gif.clustering.cluster_colors import cluster_colors
 from kmeans_gif.clustering.labelling import Centroids, labels_of_frame, labels_of_image, labels_of_points
 from kmeans_gif.clustering.matching import matched
-from kmeans_gif.clustering.samples import Samples
 from kmeans_gif.clustering.spaces import Space, to_srgb8, to_units
 from kmeans_gif.options import checked_threads
 from kmeans_gif.sources import read
 from kmeans_gif.sources.records import Points
 from kmeans_gif.sources.tables.data_frames import is_data_frame
 from kmeans_gif.types import Bytes, ColorOrder, Floats, Kind
-from kmeans_gif.version import __version__
 
 if TYPE_CHECKING:
     from kmeans_gif.results.palette import Palette
@@ -106,7 +104,7 @@ class Trace:
     pinned: int = 0
 
     def __post_init__(self) -> None:
-        for name in _ARRAYS:
+        for name in ARRAYS:
             getattr(self, name).flags.writeable = False
 
     def __reduce__(self) -> tuple[type["Trace"], tuple[object, ...]]:  # so that a copy's arrays are read-only too
@@ -125,8 +123,8 @@ class Trace:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Trace):
             return NotImplemented
-        same = (getattr(self, f.name) == getattr(other, f.name) for f in fields(self) if f.name not in _ARRAYS)
-        return all(same) and all(np.array_equal(getattr(self, name), getattr(other, name)) for name in _ARRAYS)
+        same = (getattr(self, f.name) == getattr(other, f.name) for f in fields(self) if f.name not in ARRAYS)
+        return all(same) and all(np.array_equal(getattr(self, name), getattr(other, name)) for name in ARRAYS)
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -365,33 +363,14 @@ class Trace:
         from kmeans_gif.clustering.saved import read_run  # noqa: PLC0415 - as above
 
         with _opened(file) as stream:
-            return Trace(**read_run(stream, str(file), _ARRAYS))
+            return Trace(**read_run(stream, str(file), ARRAYS))
 
 
 def _opened(file: str | PathLike[str] | BinaryIO) -> AbstractContextManager[BinaryIO]:
     return Path(file).open("rb") if isinstance(file, str | PathLike) else nullcontext(file)
 
 
-_ARRAYS = ("centroids", "inertia", "cluster_weights", "moved", "shift", "relocated")
-
-
-def trace_of(steps: Sequence[Step], samples: Samples, *, init: str, seed: int, pinned: int = 0) -> Trace:
-    """Build a trace from the steps of a run."""
-    last = steps[-1]
-    return Trace(
-        **{name: np.array([getattr(step, name) for step in steps]) for name in _ARRAYS},
-        converged=last.moved == 0 and bool((last.cluster_weights[pinned:] > 0).all()),
-        kind=samples.kind,
-        space=samples.space,
-        names=samples.names,
-        n_samples=samples.n_samples,
-        n_unique=samples.n_rows if samples.kind == "image" else None,
-        init=init,
-        seed=seed,
-        version=__version__,
-        optimum=None,  # added by `with_optimum`
-        pinned=pinned,
-    )
+ARRAYS = ("centroids", "inertia", "cluster_weights", "moved", "shift", "relocated")
 
 
 def described(trace: Trace) -> str:

@@ -38,6 +38,16 @@ def test_a_star_has_the_cluster_colour_an_outline_and_a_rim() -> None:
     assert index[5, 5] == OWN.own(2)
 
 
+def test_a_pinned_centroid_is_a_square_over_the_stars() -> None:
+    index = blank()
+    draw_stars(index, INKS, 0, np.array([[40.5, 30.5], [40.5, 30.5], [44.5, 30.5]]), 11.5, pinned=1)
+    own = index == OWN.own(0)
+    rows, columns = np.flatnonzero(own.any(axis=1)), np.flatnonzero(own.any(axis=0))
+    assert own[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1].all()
+    assert len(rows) == len(columns) == 13  # twice 0.68 of 11.5, less an outline of 1.3 on both sides
+    assert (rows[6], columns[6]) == (30, 40)
+
+
 @pytest.mark.parametrize("place", [(0.0, 0.0), (79.9, 59.9), (-5.0, 30.0), (40.0, 64.0), (-500.0, 1e9), (1e15, -1e15)])
 def test_stars_at_and_beyond_the_border(place: tuple[float, float]) -> None:
     """As if drawn on a larger picture and cropped."""

@@ -78,9 +78,9 @@ class Stars:
 def draw_stars(
     index: Indices, inks: Inks, run: int, places: Floats, radius: float, scale: float = 1.0, *, pinned: int = 0
 ) -> None:
-    """Draw stars at pixels (k, 2) into an index, in place; the first `pinned` are squares."""
-    for label, place in enumerate(places):
-        fit = _fit(index, place, radius, scale, square=label < pinned)
+    """Draw stars at pixels (k, 2) into an index, in place; the first `pinned` are squares, drawn over the stars."""
+    for label in (*range(pinned, len(places)), *range(pinned)):
+        fit = _fit(index, places[label], radius, scale, square=label < pinned)
         if fit is not None:
             drawn, rows, columns = fit
             draw_star(index[rows, columns], inks, run, label, drawn)

@@ -104,7 +104,7 @@ def test_initial_centroids_do_not_make_sums_overflow() -> None:
     """A weight of 10³⁰ leaves less room than unweighted rows."""
     start = np.array([[1e140, 0.0], [0.5, 0.5]])
     with pytest.raises(
-        kg.OptionError, match=r"^init holds 1e\+140, too far from the data; give first centroids at most 3.35e\+137"
+        kg.OptionError, match=r"^init holds 1e\+140, too far from the data; give centroids at most 3.35e\+137"
     ):
         TracedKMeans(2, init=start, n_init=1).fit(POINTS, sample_weight=np.full(50, 1e30))
     assert TracedKMeans(2, init=start, n_init=1).fit(POINTS).inertia_ > 0

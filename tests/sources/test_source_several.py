@@ -87,7 +87,7 @@ def test_read_returns_a_record_that_can_be_clustered_again(cat: Pixels, cup: Pix
 
 def test_each_picture_is_labelled_by_the_common_trace(cat: Pixels, cup: Pixels) -> None:
     trace = kg.cluster([image_of(cat), image_of(cup)], n_clusters=4, seed=2)
-    labels = np.concatenate([trace.labels(cat), trace.labels(cup)])
+    labels = np.concatenate([trace.labels(cat).ravel(), trace.labels(cup).ravel()])
     assert np.bincount(labels, minlength=4).tolist() == trace.cluster_weights[-1].tolist()
 
 

@@ -17,6 +17,7 @@ TYPE_CHECKING = False  # as in `typing`, which is slow to import
 if TYPE_CHECKING:
     from kmeans_gif.animation import Animation
     from kmeans_gif.clustering.trace import Trace
+    from kmeans_gif.comparisons import compare
     from kmeans_gif.errors import KmeansGifError, Note, OptionError, SourceError
     from kmeans_gif.estimator import TracedKMeans as TracedKMeans
     from kmeans_gif.kmeans import KMeans
@@ -38,6 +39,7 @@ __all__ = [
     "__version__",
     "animate",
     "cluster",
+    "compare",
     "draw",
     "read",
 ]
@@ -56,6 +58,7 @@ _MODULES = {
     "TracedKMeans": "estimator",  # not in __all__: `import *` must work without scikit-learn
     "animate": "stages",
     "cluster": "stages",
+    "compare": "comparisons",
     "draw": "stages",
     "read": "sources",
 }

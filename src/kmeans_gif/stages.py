@@ -22,7 +22,7 @@ from kmeans_gif.notes import note
 from kmeans_gif.options import Fit, Timing, checked_fit, checked_threads, checked_timing, one_of, whole
 from kmeans_gif.progress import stage, timing, timings_so_far
 from kmeans_gif.sources import Image, Points, read
-from kmeans_gif.types import ColorSpace, InitLike, Steps
+from kmeans_gif.types import ColorSpace, InitLike, StepsLike
 from kmeans_gif.writers import Writer
 from kmeans_gif.writers.output import check_place
 
@@ -207,7 +207,7 @@ def animate(  # noqa: PLR0913 - the public interface
     plays: int = 0,
     format: str | None = None,  # noqa: A002 - as in Pillow
     tolerance: int = 0,
-    steps: Steps = None,
+    steps: StepsLike = None,
     look: Look = Look(),
     explain: bool = False,
     threads: int | None = None,
@@ -358,10 +358,12 @@ def _drawn(
         sheet = sheet_of(data, trace, drawing.size, look, opening=drawing.explain, colors=colors, threads=threads)
     story = Story(look.phases, look.tween, explain=drawing.explain)
     comment = _comment(trace, drawing)
-    return Animation((trace,), sheet, drawing.times, drawing.distinct_colors, story, comment, threads, timings_so_far())
+    return Animation(
+        (trace,), sheet, drawing.times, drawing.distinct_colors, story, (), comment, threads, timings_so_far()
+    )
 
 
-def _checked_writer(path: Path, fit: Fit, format: str | None, steps: Steps) -> Writer:  # noqa: A002
+def _checked_writer(path: Path, fit: Fit, format: str | None, steps: StepsLike) -> Writer:  # noqa: A002
     """Return the writer for a path, or raise before any work is done if it can't write there."""
     writer = writer_of(path, format, steps)
     if fit.n_clusters > writer.max_colors:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kmeans_gif.estimator import TracedKMeans as TracedKMeans
     from kmeans_gif.kmeans import KMeans
     from kmeans_gif.look import Look
+    from kmeans_gif.searches import search
     from kmeans_gif.sources import Image, Points, read
     from kmeans_gif.stages import animate, cluster, draw
 
@@ -42,6 +43,7 @@ __all__ = [
     "compare",
     "draw",
     "read",
+    "search",
 ]
 
 _MODULES = {
@@ -61,6 +63,7 @@ _MODULES = {
     "compare": "comparisons",
     "draw": "stages",
     "read": "sources",
+    "search": "searches",
 }
 """Which module each public name is imported from on first use (PEP 562)."""
 

@@ -11,7 +11,7 @@ import numpy as np
 from kmeans_gif.animation import Animation, Path
 from kmeans_gif.clustering.counting import samples_of
 from kmeans_gif.clustering.lloyd import best_run
-from kmeans_gif.clustering.matching import matched
+from kmeans_gif.clustering.partners import matched
 from kmeans_gif.clustering.samples import space_of
 from kmeans_gif.clustering.spaces import to_units
 from kmeans_gif.clustering.trace import Trace

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.optimize import linear_sum_assignment
 
-from kmeans_gif.clustering.matching import least_total, matched
+from kmeans_gif.clustering.partners import least_total, matched
 
 
 @st.composite

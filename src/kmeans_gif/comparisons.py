@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from kmeans_gif.animation import Animation, Path
+from kmeans_gif.animation import Animation, Path, writer_of
 from kmeans_gif.clustering.counting import samples_of
 from kmeans_gif.clustering.lloyd import best_run
 from kmeans_gif.clustering.partners import matched
@@ -26,6 +26,7 @@ from kmeans_gif.progress import stage, timing, timings_so_far
 from kmeans_gif.sources import Image, Points, read
 from kmeans_gif.types import ColorSpace, Seeding
 from kmeans_gif.version import __version__
+from kmeans_gif.writers.output import check_place
 
 MAX_PANELS = 36
 """Maximum number of runs on a sheet."""
@@ -104,6 +105,10 @@ def compare(  # noqa: PLR0913 - the public interface
     checked_size(size)
     _check_look(look)
     whole("tolerance", tolerance, 0, 255)
+    colors = MAX_COLORS
+    if path is not None:
+        colors = writer_of(path, None).max_colors
+        check_place(path, overwrite=True)
     with timing():
         with stage("read"):
             data = read(source)
@@ -114,7 +119,7 @@ def compare(  # noqa: PLR0913 - the public interface
             sheet = comparison_sheet(
                 *(data, runs, _description(data, traces), size, look),
                 columns=plan.columns,
-                colors=MAX_COLORS if path is None else 256,
+                colors=colors,
                 threads=fits[0].threads,
             )
         comment = f"kmeans-gif {__version__} compare: {'; '.join(plan.names)}"

@@ -17,11 +17,13 @@ TYPE_CHECKING = False  # as in `typing`, which is slow to import
 if TYPE_CHECKING:
     from kmeans_gif.animation import Animation
     from kmeans_gif.clustering.trace import Trace
+    from kmeans_gif.comparisons import compare
     from kmeans_gif.errors import KmeansGifError, Note, OptionError, SourceError
     from kmeans_gif.estimator import TracedKMeans as TracedKMeans
     from kmeans_gif.kmeans import KMeans
     from kmeans_gif.look import Look
     from kmeans_gif.results.palette import Palette
+    from kmeans_gif.searches import search
     from kmeans_gif.sources import Image, Images, Points, read
     from kmeans_gif.stages import animate, cluster, draw
 
@@ -41,8 +43,10 @@ __all__ = [
     "__version__",
     "animate",
     "cluster",
+    "compare",
     "draw",
     "read",
+    "search",
 ]
 
 _MODULES = {
@@ -61,8 +65,10 @@ _MODULES = {
     "TracedKMeans": "estimator",  # not in __all__: `import *` must work without scikit-learn
     "animate": "stages",
     "cluster": "stages",
+    "compare": "comparisons",
     "draw": "stages",
     "read": "sources",
+    "search": "searches",
 }
 """Which module each public name is imported from on first use (PEP 562)."""
 

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from os import PathLike
 from typing import BinaryIO, overload
 
+import numpy as np
+from numpy.typing import NDArray
+
 from kmeans_gif.clustering.trace import Trace, described
 from kmeans_gif.drawing.frame import Frame
 from kmeans_gif.drawing.paint import paint
@@ -16,7 +19,7 @@ from kmeans_gif.errors import Option, OptionError
 from kmeans_gif.notes import HeldNotes, note
 from kmeans_gif.options import Timing, checked_steps, whole
 from kmeans_gif.progress import report, stage, timing
-from kmeans_gif.types import Steps
+from kmeans_gif.types import Steps, StepsLike
 from kmeans_gif.writers import WRITERS, Writer, write, writer_for
 from kmeans_gif.writers.output import destination
 from kmeans_gif.writers.series import Series, numbered
@@ -44,6 +47,8 @@ class Animation:
         Whether the clusters of an image are drawn in distinct colours.
     story : Story
         How iterations are told: in one frame each, in phases, or explained.
+    numbers : tuple of ndarray
+        Numbers of the clusters of each run among the distinct colours, if they are matched between runs.
     comment : str
         Comment to write into the file: program, version and options.
     threads : int
@@ -66,6 +71,7 @@ class Animation:
     times: Timing = field(default_factory=Timing)
     distinct_colors: bool = False
     story: Story = field(default_factory=Story)
+    numbers: tuple[NDArray[np.intp], ...] = ()
     comment: str = ""
     threads: int = 1
     timings: dict[str, float] = field(default_factory=dict)
@@ -133,7 +139,7 @@ class Animation:
         *,
         format: str | None = None,  # noqa: A002 - as in Pillow
         tolerance: int = 0,
-        steps: Steps = None,
+        steps: StepsLike = None,
     ) -> None:
         """Write the animation as a GIF, as a sheet of stills in one PNG, or each frame as a PNG of its own.
 
@@ -229,7 +235,9 @@ class Animation:
         return sheet_of_stills(frames, len(cues), size, self.sheet.inks.theme, labels=labels)
 
     def _painted(self, cues: tuple[Cue, ...]) -> Iterator[Frame]:
-        told: Iterator[Shot] = shots(self.traces, cues, self.sheet.still, distinct_colors=self.distinct_colors)
+        told: Iterator[Shot] = shots(
+            self.traces, cues, self.sheet.still, distinct_colors=self.distinct_colors, numbers=self.numbers
+        )
         return paint(told, self.sheet, threads=self.threads)
 
     def _reported(self, cues: tuple[Cue, ...]) -> Iterator[Frame]:
@@ -247,7 +255,7 @@ def is_series(path: Path) -> bool:
     return isinstance(path, Series) or (isinstance(path, str | PathLike) and numbered(path) is not None)
 
 
-def writer_of(path: Path, format: str | None, steps: Steps = None) -> Writer:  # noqa: A002 - as in `Animation.save`
+def writer_of(path: Path, format: str | None, steps: StepsLike = None) -> Writer:  # noqa: A002 - as in `Animation.save`
     """Return the writer for a path or format, or raise if they contradict each other or `steps`."""
     checked_steps(steps)
     writer = _named_writer(path) if format is None else _writer_of_format(format)

@@ -71,7 +71,9 @@ def drawn(
         sheet = sheet_of(data, trace, drawing.size, look, opening=drawing.explain, colors=colors, threads=threads)
     story = Story(look.phases, look.tween, explain=drawing.explain)
     comment = _comment(trace, drawing)
-    return Animation((trace,), sheet, drawing.times, drawing.distinct_colors, story, comment, threads, timings_so_far())
+    return Animation(
+        (trace,), sheet, drawing.times, drawing.distinct_colors, story, (), comment, threads, timings_so_far()
+    )
 
 
 def _comment(trace: Trace, drawing: Drawing) -> str:

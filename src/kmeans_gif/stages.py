@@ -22,7 +22,7 @@ from kmeans_gif.options import Fit, checked_fit, checked_threads, checked_timing
 from kmeans_gif.progress import stage, timing
 from kmeans_gif.sources import Image, read
 from kmeans_gif.sources.several import single
-from kmeans_gif.types import ColorSpace, InitLike, PinnedLike, Steps
+from kmeans_gif.types import ColorSpace, InitLike, PinnedLike, StepsLike
 from kmeans_gif.writers import Writer
 from kmeans_gif.writers.output import check_place
 
@@ -220,7 +220,7 @@ def animate(  # noqa: PLR0913 - the public interface
     plays: int = 0,
     format: str | None = None,  # noqa: A002 - as in Pillow
     tolerance: int = 0,
-    steps: Steps = None,
+    steps: StepsLike = None,
     look: Look = Look(),
     explain: bool = False,
     threads: int | None = None,
@@ -320,7 +320,7 @@ def _clustered(samples: Samples, fit: Fit) -> Trace:
     return with_optimum(trace, samples, threads=fit.threads)
 
 
-def _checked_writer(path: Path, fit: Fit, format: str | None, steps: Steps) -> Writer:  # noqa: A002
+def _checked_writer(path: Path, fit: Fit, format: str | None, steps: StepsLike) -> Writer:  # noqa: A002
     """Return the writer for a path, or raise before any work is done if it can't write there."""
     writer = writer_of(path, format, steps)
     if fit.n_clusters > writer.max_colors:

@@ -26,6 +26,9 @@ Floats: TypeAlias = NDArray[np.float64]
 Steps: TypeAlias = Sequence[int | Literal["last"]] | None
 """Chosen steps of a run; None are those that tell it."""
 
+StepsLike: TypeAlias = Steps | Literal["last"]
+"""Anything that `checked_steps` converts to `Steps`."""
+
 Labels: TypeAlias = NDArray[np.int32]
 """Cluster of each sample; −1 for fully transparent pixels and rows with a missing value."""
 

@@ -3,6 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from kmeans_gif.clustering.cluster_colors import cluster_colors
 from kmeans_gif.clustering.spaces import to_srgb8
 from kmeans_gif.clustering.trace import Trace
@@ -65,17 +68,32 @@ class Shot:
 
 
 def shots(
-    traces: Sequence[Trace], cues: Iterable[Cue], still: tuple[Moment, ...] = (), *, distinct_colors: bool = False
+    traces: Sequence[Trace],
+    cues: Iterable[Cue],
+    still: tuple[Moment, ...] = (),
+    *,
+    distinct_colors: bool = False,
+    numbers: Sequence[NDArray[np.intp]] = (),
 ) -> Iterator[Shot]:
-    """Make a shot of each cue; a run that has ended stays at its last step, and `still` moments stay as they are."""
+    """Make a shot of each cue; a run that has ended stays at its last step, and `still` moments stay as they are.
+
+    `numbers` are those of each run's clusters among the distinct colours; by default in order.
+    """
     last = max(trace.n_iter for trace in traces)
+    own = [_distinct(trace, distinct_colors) for trace in traces]
+    for run, those in enumerate(numbers):
+        own[run] = cluster_colors(int(those.max()) + 1)[those]
     for cue in cues:
-        moments = tuple(_moment(trace, cue, distinct_colors=distinct_colors) for trace in traces)
+        moments = tuple(_moment(trace, cue, distinct) for trace, distinct in zip(traces, own, strict=True))
         is_last = cue.step == last and cue.phase in ("step", "assign")
         yield Shot((*moments, *still), cue.phase, cue.time, cue.ms, is_last)
 
 
-def _moment(trace: Trace, cue: Cue, *, distinct_colors: bool) -> Moment:
+def _distinct(trace: Trace, distinct_colors: bool) -> Bytes | None:  # noqa: FBT001 - internal
+    return cluster_colors(trace.n_clusters) if distinct_colors or trace.kind == "points" else None
+
+
+def _moment(trace: Trace, cue: Cue, distinct: Bytes | None) -> Moment:
     step = min(cue.step, trace.n_iter)
     moves = cue.phase == "move" and cue.step == step
     centroids = trace.centroids[step - 1 if moves else step]
@@ -84,10 +102,5 @@ def _moment(trace: Trace, cue: Cue, *, distinct_colors: bool) -> Moment:
         shown = shown[:0]
     changes = 0 < cue.step < trace.n_iter and not moves
     previous = trace.centroids[step - 1] if changes else None
-    return Moment(trace, step, centroids, previous, shown, _colors(trace, shown, step, distinct_colors))
-
-
-def _colors(trace: Trace, shown: Floats, step: int, distinct_colors: bool) -> Bytes:  # noqa: FBT001 - internal
-    if distinct_colors or trace.kind == "points":
-        return cluster_colors(trace.n_clusters)
-    return to_srgb8(shown, trace.space) if len(shown) else trace.colors(step)
+    colors = distinct if distinct is not None else to_srgb8(shown, trace.space) if moves else trace.colors(step)
+    return Moment(trace, step, centroids, previous, shown, colors)

@@ -120,7 +120,7 @@ def head_of(trace: Trace, width: int, scale: float = 1.0, font: str | None = Non
     large, small = _INK_SIZE * scale, _SECONDARY_SIZE * scale
     iteration, inertia, changes = _iterations(trace), _inertias(trace), _changes(trace)
     before = [inertia[0], *inertia[:-1]]
-    shifts = [Told("shift ", text) for text in _numbers(trace.shift.tolist())]
+    shifts = [Told("shift ", text) for text in numbers(trace.shift.tolist())]
     written = [("ink", large, iteration, iteration)]
     if has_phases:
         written.append(("phase", large, [Told("assign")] * len(iteration), [Told("move")] * len(iteration)))
@@ -132,6 +132,26 @@ def head_of(trace: Trace, width: int, scale: float = 1.0, font: str | None = Non
     if above is not None:
         ending = [*[Told("")] * trace.n_iter, Told(above.replace(" %", f"{GAP}%"))]
         written.append(("secondary", small, ending, ending))
+    return _laid(written, trace.n_iter + 1, width, scale, font)
+
+
+def summary_head(
+    trace: Trace, description: str, width: int, scale: float, font: str | None, *, has_phases: bool
+) -> Head:
+    """Lay out the head line above several runs: the iteration of the longest one, and what they have in common."""
+    large, small = _INK_SIZE * scale, _SECONDARY_SIZE * scale
+    iteration = _iterations(trace)
+    written = [("ink", large, iteration, iteration)]
+    if has_phases:
+        written.append(("phase", large, [Told("assign")] * len(iteration), [Told("move")] * len(iteration)))
+    same = [Told(description)] * len(iteration)
+    return _laid([*written, ("secondary", small, same, same)], len(iteration), width, scale, font)
+
+
+def _laid(
+    written: Sequence[tuple[str, float, list[Told], list[Told]]], steps: int, width: int, scale: float, font: str | None
+) -> Head:
+    """Place fields, given their color, size and texts; those that don't fit are dropped, last first."""
     margin, space = pixels(_MARGIN, scale), pixels(_SPACE, scale)
     fields: dict[str, list[Field]] = {"ink": [], "phase": [], "secondary": []}
     x = margin
@@ -143,7 +163,7 @@ def head_of(trace: Trace, width: int, scale: float = 1.0, font: str | None = Non
         x = end + space
     bar = pixels(_BAR, scale)
     placed = {color: tuple(those) for color, those in fields.items()}
-    return Head(width, head_height(scale), bar, trace.n_iter + 1, font, **placed)
+    return Head(width, head_height(scale), bar, steps, font, **placed)
 
 
 def head_coverage(head: Head, step: int, phase: Phase = "step", time: float | None = None) -> HeadCoverage:
@@ -203,10 +223,10 @@ def _iterations(trace: Trace) -> list[Told]:
 
 
 def _inertias(trace: Trace) -> list[Told]:
-    return [Told("inertia ", text) for text in _numbers(trace.inertia.tolist())]
+    return [Told("inertia ", text) for text in numbers(trace.inertia.tolist())]
 
 
-def _numbers(values: Sequence[float]) -> list[str]:
+def numbers(values: Sequence[float]) -> list[str]:
     """Format numbers of all steps with the same decimals: four digits of the smallest, at most nine in total."""
     positive = [value for value in values if value > 0]
     if not positive:

@@ -64,6 +64,8 @@ class Scene:
         ``places(rows)`` returns coordinates along the axes of rows (n, features) in the space of the samples.
     run : int
         Number of the run in the sheet.
+    is_small : bool
+        Whether it is one of many, without numbers and names of axes.
     """
 
     samples: Samples
@@ -79,6 +81,7 @@ class Scene:
     unit: Floats | None
     places: Callable[[Floats], Floats]
     run: int = 0
+    is_small: bool = False
 
     @property
     def own_inks(self) -> RunInks:
@@ -89,7 +92,7 @@ class Scene:
     def has_axes(self) -> bool:
         """Whether axes are asked for and the picture is large enough for their text."""
         width, height = _SIZE_WITH_AXES
-        return not self.look.plain and self.width >= width and self.height >= height
+        return not (self.look.plain or self.is_small) and self.width >= width and self.height >= height
 
     def margins(self, low: Floats, high: Floats) -> Margins:
         """Return the margins around a plot with one or two axes of given limits."""

@@ -24,6 +24,7 @@ from kmeans_gif.look import Look, checked_look
 from kmeans_gif.options import Fit, checked_fit, checked_timing, one_of, whole
 from kmeans_gif.progress import stage, timing, timings_so_far
 from kmeans_gif.sources import Image, Points, read
+from kmeans_gif.sources.several import single
 from kmeans_gif.types import ColorSpace, Seeding
 from kmeans_gif.version import __version__
 from kmeans_gif.writers.output import check_place
@@ -111,7 +112,7 @@ def compare(  # noqa: PLR0913 - the public interface
         check_place(path, overwrite=True)
     with timing():
         with stage("read"):
-            data = read(source)
+            data = single(read(source))
         traces = tuple(_run(data, fit) for fit in fits)
         numbers = _numbers(traces) if distinct_colors or isinstance(data, Points) else ()
         with stage("draw"):

@@ -64,7 +64,15 @@ def test_the_first_picture_is_made_by_the_command_below_it(folder: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("heading", "made"), [("What k-means does", 7), ("For a lesson", 8), ("Pictures", 14), ("Your own points", 3)]
+    ("heading", "made"),
+    [
+        ("What k-means does", 7),
+        ("For a lesson", 8),
+        ("Pictures", 14),
+        ("Palettes and saved runs", 3),
+        ("Palettes and saved runs", 3),
+        ("Your own points", 3),
+    ],
 )
 def test_commands(heading: str, made: int, folder: Path) -> None:
     (script,) = blocks("sh", section(heading))

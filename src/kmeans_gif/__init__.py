@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from kmeans_gif.estimator import TracedKMeans as TracedKMeans
     from kmeans_gif.kmeans import KMeans
     from kmeans_gif.look import Look
+    from kmeans_gif.quantization import quantize
+    from kmeans_gif.results.quantized import Quantized
     from kmeans_gif.sources import Image, Points, read
     from kmeans_gif.stages import animate, cluster, draw
 
@@ -33,12 +35,14 @@ __all__ = [
     "Note",
     "OptionError",
     "Points",
+    "Quantized",
     "SourceError",
     "Trace",
     "__version__",
     "animate",
     "cluster",
     "draw",
+    "quantize",
     "read",
 ]
 
@@ -51,12 +55,14 @@ _MODULES = {
     "Note": "errors",
     "OptionError": "errors",
     "Points": "sources",
+    "Quantized": "results.quantized",
     "SourceError": "errors",
     "Trace": "clustering.trace",
     "TracedKMeans": "estimator",  # not in __all__: `import *` must work without scikit-learn
     "animate": "stages",
     "cluster": "stages",
     "draw": "stages",
+    "quantize": "quantization",
     "read": "sources",
 }
 """Which module each public name is imported from on first use (PEP 562)."""

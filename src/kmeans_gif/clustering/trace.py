@@ -24,7 +24,7 @@ from kmeans_gif.clustering.spaces import Space, to_space, to_srgb8, to_units
 from kmeans_gif.errors import SourceError
 from kmeans_gif.options import checked_threads
 from kmeans_gif.sources import read
-from kmeans_gif.sources.records import Points
+from kmeans_gif.sources.records import Image, Points
 from kmeans_gif.types import Bytes, Floats, Kind, Labels
 from kmeans_gif.version import __version__
 
@@ -220,11 +220,7 @@ class Trace:
         source = read(data, kind=self.kind)
         if isinstance(source, Points):
             return self._labels_of_points(source, centroids, n_threads)
-        if (source.features, source.white) != (centroids.shape[1], self.space.scale):
-            raise SourceError(
-                f"the data have {source.features} features with white at {source.white:g}, the trace has "
-                f"{centroids.shape[1]} with white at {self.space.scale:g}; give data like those it was made from"
-            )
+        check_image(self, source)
         samples = samples_of(source, self.space, threads=n_threads)
         labels = np.append(labels_of(samples.blocks, centroids, threads=n_threads).astype(np.int32), np.int32(-1))
         return each_pixel(source, samples, labels, least_alpha=1, threads=n_threads).reshape(-1)
@@ -342,6 +338,17 @@ def trace_of(steps: Sequence[Step], samples: Samples, *, init: str, seed: int) -
         version=__version__,
         optimum=None,  # added by `with_optimum`
     )
+
+
+def check_image(trace: Trace, image: Image) -> None:
+    """Refuse an image with other features or units than those of a run."""
+    if trace.kind != "image":
+        raise SourceError("the trace is one of points, which have no colours; give one of an image")
+    if (image.features, image.white) != (trace.centroids.shape[2], trace.space.scale):
+        raise SourceError(
+            f"the data have {image.features} features with white at {image.white:g}, the trace has "
+            f"{trace.centroids.shape[2]} with white at {trace.space.scale:g}; give data like those it was made from"
+        )
 
 
 def above_optimum(trace: Trace) -> str | None:

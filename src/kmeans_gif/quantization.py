@@ -1,5 +1,6 @@
 """The clustered picture: read → cluster → label → write, for a new run or a saved one."""
 
+from collections.abc import Sequence
 from os import PathLike
 from typing import BinaryIO
 
@@ -49,6 +50,7 @@ def quantize(  # noqa: PLR0913 - the public interface
     max_iter: int = MAX_ITER,
     color_space: ColorSpace = "rgb",
     dither: bool = False,
+    only: Sequence[int] | None = None,
     size: Size = "full",
     format: str | None = None,  # noqa: A002 - as in Pillow
     threads: int | None = None,
@@ -80,6 +82,8 @@ def quantize(  # noqa: PLR0913 - the public interface
     dither : bool
         Whether to diffuse the error of each pixel to its neighbours (Floyd–Steinberg, every other scanline backwards,
         distances in RGB). The palette is the same.
+    only : sequence of int, optional
+        Clusters to show; see `Quantized.only`.
     size : int, (int, int) or "full"
         Size in pixels: the long side, a box to fit into, or "full" for the size of the picture. Every pixel is
         clustered whatever the size.
@@ -145,6 +149,8 @@ def quantize(  # noqa: PLR0913 - the public interface
     with stage("count"):
         samples, least_alpha = counted_with_alpha(shown, run.space, threads=fit.threads)
     result = Quantized(run, shown, samples, dither, None, least_alpha, fit.threads)
+    if only is not None:
+        result = result.only(only)
     if path is not None:
         result.save(path, format)
     return result

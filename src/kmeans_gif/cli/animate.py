@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from kmeans_gif.animation import Animation, writer_of
+from kmeans_gif.cli.inputs import first_centroids, read_input
 from kmeans_gif.cli.look import look_given, look_options
 from kmeans_gif.cli.options import (
     DEFAULT_CLUSTERS,
@@ -23,14 +24,12 @@ from kmeans_gif.cli.streams import StandardInput, standard_input
 from kmeans_gif.cli.terminal import Screen, shown
 from kmeans_gif.clustering.seeding import TooFewValuesError
 from kmeans_gif.drawing.sizes import Scaled
-from kmeans_gif.errors import OptionError, SourceError
+from kmeans_gif.errors import OptionError
 from kmeans_gif.notes import note
-from kmeans_gif.options import SEEDINGS, whole
-from kmeans_gif.sources import Image, Points, read
-from kmeans_gif.sources.centroids import read_centroids
+from kmeans_gif.options import whole
+from kmeans_gif.sources import Image, Points
 from kmeans_gif.sources.request import Request, checked_request
 from kmeans_gif.stages import animate as write_animation
-from kmeans_gif.types import Init
 
 
 @click.command(
@@ -100,7 +99,7 @@ def _checked_work(inputs: Sequence[str]) -> _Work:
     force = wanted.get("force", False)
     check_places(runs, force=force)
     if "init" in fit:
-        fit = {**fit, "init": _first_centroids(fit["init"], [run.n_clusters for run in runs])}
+        fit = {**fit, "init": first_centroids(fit["init"], [run.n_clusters for run in runs])}
     return _Work(
         runs,
         settings={**fit, **drawing, "format": format_, "look": look},
@@ -119,28 +118,13 @@ def _drawing() -> dict[str, Any]:
     return {**drawing, "size": Scaled(drawing.get("size"), scale["scale"])} if scale else drawing
 
 
-def _first_centroids(init: str, ks: Sequence[int]) -> Init:
-    """Check ``--init``; a file must have a row for each cluster."""
-    for seeding in SEEDINGS:
-        if init == seeding:
-            return seeding
-    try:
-        centroids = read_centroids(init)
-    except (FileNotFoundError, IsADirectoryError):
-        raise SourceError(f"--init {init!r} is neither {', '.join(SEEDINGS)} nor a CSV or NPY file; check it") from None
-    for k in ks:
-        if len(centroids) != k:
-            raise SourceError(f"{init!r} holds {len(centroids)} centroids, not the {k} of -k; use -k {len(centroids)}")
-    return centroids
-
-
 def _done(source: str, runs: Sequence[Run], work: _Work, screen: Screen) -> int:
     """Run all runs of an input, which is read once; report those that fail, and return their number."""
     several = len({run.source for run in work.runs}) > 1
     name = StandardInput.name if source == "-" else source
     screen.source = name if several else None
     try:
-        record = _read(source, work)
+        record = read_input(source, work.stdin, work.reading)
     except Exception as error:  # noqa: BLE001 - whatever is wrong with one input, there are others
         screen.error(error, source=name, debug=work.debug)
         return len(runs)
@@ -156,17 +140,8 @@ def _done(source: str, runs: Sequence[Run], work: _Work, screen: Screen) -> int:
             continue
         report(done, animation, as_json=work.as_json)
         screen.summary(summary(name, animation.trace))
-        screen.detail(timings(name, animation))
+        screen.detail(timings(name, animation.timings))
     return failures
-
-
-def _read(source: str, work: _Work) -> Image | Points:
-    """Read an input; unlike for an output, the error for a missing file doesn't suggest to create its folder."""
-    try:
-        record: Image | Points = read(StandardInput(work.stdin) if source == "-" else source, **work.reading)
-    except FileNotFoundError:
-        raise SourceError(f"{source}: no such file or directory; check the name") from None
-    return record
 
 
 def _written(run: Run, record: Image | Points, work: _Work) -> tuple[Run, Animation]:

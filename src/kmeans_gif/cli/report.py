@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 
 import numpy as np
@@ -17,9 +18,19 @@ def report(run: Run, animation: Animation, *, as_json: bool) -> None:
     """Print the paths or the JSON document of a run, unless the animation went to standard output."""
     if run.output is None:
         return
-    lines = [document(run.source, run.output, animation)] if as_json else run.files(len(animation))
-    if not as_json and sys.stdout is not None and sys.stdout.isatty():
-        lines = [printable(path) for path in lines]
+    if not as_json:
+        print_paths(run.files(len(animation)))
+        return
+    _print([document(run.source, run.output, animation)])
+
+
+def print_paths(paths: Sequence[str]) -> None:
+    """Print the paths of files, with control characters escaped on a terminal."""
+    shown = sys.stdout is not None and sys.stdout.isatty()
+    _print([printable(path) for path in paths] if shown else paths)
+
+
+def _print(lines: Sequence[str]) -> None:
     with standard_output() as file:
         file.writelines(os.fsencode(line) + b"\n" for line in lines)
 
@@ -40,9 +51,9 @@ def _counted(n: int, what: str) -> str:
     return f"{n} {what}" if n == 1 else f"{n} {what}s"
 
 
-def timings(name: str, animation: Animation) -> str:
+def timings(name: str, seconds: Mapping[str, float]) -> str:
     """Format the seconds of each stage."""
-    return f"{name}: {', '.join(f'{stage} {seconds:.3f} s' for stage, seconds in animation.timings.items())}"
+    return f"{name}: {', '.join(f'{stage} {taken:.3f} s' for stage, taken in seconds.items())}"
 
 
 def document(source: str, output: PurePath, animation: Animation) -> str:

@@ -1,7 +1,7 @@
 """The runs of a command line, and their outputs."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
@@ -54,28 +54,34 @@ class Run:
         return [str(self.output)] if pattern is None else [pattern.path(number) for number in range(n_frames)]
 
 
-def names_a_place(out: str | None) -> bool:
-    """Return whether ``-o`` names a file or standard output, not a folder."""
+def names_a_place(out: str | None, known: Collection[str] = WRITERS.keys()) -> bool:
+    """Return whether ``-o`` names a file with a known suffix, or standard output, not a folder."""
     if out is None or out.endswith(_SEPARATORS):
         return False
-    return out == STDOUT or (PurePath(out).suffix.lower() in WRITERS and not Path(out).is_dir())
+    return out == STDOUT or (PurePath(out).suffix.lower() in known and not Path(out).is_dir())
 
 
-def planned(sources: Sequence[str], ks: Sequence[int], out: str | None, suffix: str) -> list[Run]:
+def planned(
+    sources: Sequence[str],
+    ks: Sequence[int],
+    out: str | None,
+    suffix: str,
+    known: Collection[str] = WRITERS.keys(),
+) -> list[Run]:
     """Plan all runs before anything is read: each input with each number of clusters.
 
     `out` is a file, a folder that exists, one to create (with a slash at its end), ``"-"`` for standard output, or
-    nothing for the working directory; `suffix` is that of files whose name is not given. Several runs that would write
-    to one place are an OptionError.
+    nothing for the working directory; `suffix` is that of files whose name is not given, `known` are those that files
+    can have. Several runs that would write to one place are an OptionError.
     """
     for source in sources:
         _check_name(source)
     pairs = [(source, k) for source in sources for k in ks]
-    if out is not None and names_a_place(out):
+    if out is not None and names_a_place(out, known):
         if len(pairs) > 1:
             raise OptionError(f"-o {out} is one place, but there are {len(pairs)} runs; name a folder, or leave -o out")
         return [Run(*pairs[0], None if out == STDOUT else Path(out))]
-    folder, makes_folder = _folder(out)
+    folder, makes_folder = _folder(out, known)
     runs = [Run(source, k, folder / _name(source, k, suffix), makes_folder) for source, k in pairs]
     taken: dict[Path | None, Run] = {}
     for run in runs:
@@ -88,10 +94,10 @@ def planned(sources: Sequence[str], ks: Sequence[int], out: str | None, suffix: 
     return runs
 
 
-def format_of(out: str | None, given: str | None) -> str:
+def format_of(out: str | None, given: str | None, default: str = "gif", known: Collection[str] = WRITERS.keys()) -> str:
     """Return the format of the files: that of the name, or the one given for names that are not."""
-    if out is None or out == STDOUT or not names_a_place(out):
-        return given or "gif"
+    if out is None or out == STDOUT or not names_a_place(out, known):
+        return given or default
     named = PurePath(out).suffix.lower().removeprefix(".")
     if given not in (None, named):
         raise OptionError(Option("format", given), f" contradicts the name {out}; leave out one of them")
@@ -130,7 +136,7 @@ def _check_name(source: str) -> None:
         example(source.removeprefix("example:"))
 
 
-def _folder(out: str | None) -> tuple[Path, bool]:
+def _folder(out: str | None, known: Collection[str]) -> tuple[Path, bool]:
     """Return the folder to write to, and whether to create it."""
     if out is None:
         return Path(), False
@@ -141,7 +147,7 @@ def _folder(out: str | None) -> tuple[Path, bool]:
         return folder, False
     if out.endswith(_SEPARATORS) and not folder.exists():
         return folder, True
-    way_out = f"use a name that ends in {' or '.join(WRITERS)}, or -o {out.rstrip('/')}/ to create a folder"
+    way_out = f"use a name that ends in {' or '.join(known)}, or -o {out.rstrip('/')}/ to create a folder"
     if folder.suffix:
         raise OptionError(f"-o {out} has the suffix {folder.suffix!r}, which is not a known format; {way_out}")
     raise KmeansGifError(f"-o {out} is not a folder, and has no known suffix; {way_out}")

@@ -100,8 +100,9 @@ def _write_png(labels: Indices, file: BinaryIO, palette: Bytes | None, hole: dic
     if palette is None:
         picture.save(file, "PNG")
     else:
-        picture.putpalette(palette.tobytes())
-        picture.save(file, "PNG", bits=8, **hole)
+        # With at most 16 colours Pillow would put several pixels into a byte, which not every reader of labels takes.
+        picture.putpalette(palette.tobytes().ljust(3 * 17, b"\0"))
+        picture.save(file, "PNG", **hole)
 
 
 def write_table(file: BinaryIO, colors: Bytes, counts: list[int], pixel_size: float | None) -> None:

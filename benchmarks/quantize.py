@@ -1,9 +1,9 @@
 """N5: a picture in few colours, without dithering, beside libimagequant and Pillow: error and time."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from importlib.util import find_spec
-from typing import NamedTuple
 
 import numpy as np
 from PIL import Image
@@ -25,7 +25,8 @@ KMEANS = (0, 1, 10)
 _STRIP = 1 << 20
 
 
-class Result(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Result:
     """An indexed picture: index (h, w) and palette (k, 3)."""
 
     index: Indices

@@ -96,9 +96,18 @@ def test_a_gif_holds_256_entries_with_the_transparent_one(tmp_path: Path) -> Non
         r"; use png, webp, tif, tiff, or at most n_clusters=255",
     ):
         kg.quantize(with_alpha(CAT), tmp_path / "small.gif", n_clusters=256, seed=1)
-    with pytest.raises(kg.SourceError, match=r"257 colours do not fit a GIF, .* at most n_clusters=256"):
+    with pytest.raises(kg.OptionError, match=r"257 colours do not fit a GIF, .* at most n_clusters=256"):
         kg.quantize(CAT, tmp_path / "small.gif", n_clusters=257, seed=1)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_tiff_needs_an_ordinary_file(tmp_path: Path) -> None:
+    small = kg.quantize(CAT, n_clusters=3, seed=1)
+    with (tmp_path / "a.tif").open("ab") as file, pytest.raises(kg.OptionError, match="needs an ordinary file"):
+        small.save(file, "tif")
+    with (tmp_path / "b.tif").open("wb") as file:
+        small.save(file, "tif")
+    assert np.array_equal(tifffile.imread(tmp_path / "b.tif"), small.index)
 
 
 def test_a_webp_has_at_most_16383_pixels_a_side(tmp_path: Path) -> None:

@@ -162,7 +162,7 @@ ERRORS = {
     "one name twice": ("-o x.png --doubt x.png", 2, r"two results would be written to x.png; give them different"),
     "a table in the way": ("--labels l.png -k 2 --doubt d/d.png", 1, r"d/d.png: no such file or directory; make the f"),
     "numbered": ("-o x-%03d.png", 2, r"-o x-%03d.png numbers files, but each input gives one picture"),
-    "GIF of 257": ("-k 257 -o x.gif", 1, r"257 colours do not fit a GIF, .* use png, webp, .* or at most -k 256"),
+    "GIF of 257": ("-k 257 -o x.gif", 2, r"257 colours do not fit a GIF, .* use png, webp, .* or at most -k 256"),
     "too large for PNG": ("--max-pixels 2866", 1, r"61 x 47 pixels are more than --max-pixels 2866, and only TIFF"),
     "run and k": ("--run run.npz -k 3", 2, r"--run and -k contradict each other: a saved run is not clustered again"),
     "run and seed": ("--run run.npz --seed 3", 2, r"--run and --seed contradict each other"),

@@ -183,7 +183,7 @@ def test_notes_name_the_input_if_there_are_several(command: Command, tiny: Path)
 
 
 def test_other_warnings_are_not_shown(folder: Path) -> None:
-    python = "import sys, warnings, kmeans_gif.cli.animate as a; r = a.read\n"
+    python = "import sys, warnings, kmeans_gif.cli.inputs as a; r = a.read\n"
     python += "def read(*args, **named): warnings.warn('inner', RuntimeWarning); return r(*args, **named)\n"
     python += "a.read = read\nfrom kmeans_gif.cli import run; sys.exit(run(sys.argv[1:]))"
     (folder / "warn.py").write_text(python, "utf-8")

@@ -30,7 +30,7 @@ from kmeans_gif.quantization import quantize as quantized
 from kmeans_gif.results.doubt import doubt_format
 from kmeans_gif.results.labels import label_format, table_path
 from kmeans_gif.results.masks import mask_pattern
-from kmeans_gif.results.pictures import FORMATS
+from kmeans_gif.results.pictures import FORMATS, check_colors
 from kmeans_gif.results.quantized import Quantized
 from kmeans_gif.sources import Image, Points
 from kmeans_gif.sources.request import Request, checked_request
@@ -126,6 +126,7 @@ def _checked_work(inputs: Sequence[str]) -> _Work:
         trace = _saved(saved)
         paint, ks = {**paint, "trace": trace}, (trace.n_clusters,)
     runs = planned(inputs, ks or (DEFAULT_CLUSTERS,), out, f".{format_}", FORMATS)
+    check_colors(FORMATS[f".{format_}"], max(run.n_clusters for run in runs))
     for cluster in paint.get("only", ()):
         whole("only", cluster, 0, min(run.n_clusters for run in runs) - 1)
     _check_extras(extras, runs, force=force)

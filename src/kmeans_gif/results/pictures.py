@@ -102,16 +102,22 @@ def format_for(path: str | os.PathLike[str] | BinaryIO, format: str | None) -> F
     return FORMATS[suffix.lower()]
 
 
-def check_format(form: Format, colors: int, image: Image, *, has_hole: bool) -> None:
-    """Refuse more colours or pixels than a format can hold."""
+def check_colors(form: Format, colors: int, *, has_hole: bool = False) -> None:
+    """Refuse more colours than a format can hold, whatever the picture, or with its transparent one."""
+    if colors <= form.max_colors:
+        return
+    what = f"{colors - has_hole} colours and a transparent one" if has_hole else f"{colors} colours"
+    roomy = ", ".join(suffix[1:] for suffix, each in FORMATS.items() if each.max_colors >= colors)
+    message = (
+        f"{what} do not fit a {form.name}, which has at most {form.max_colors}; use {roomy}, or at most ",
+        Option("n_clusters", form.max_colors - has_hole),
+    )
+    raise SourceError(*message) if has_hole else OptionError(*message)
+
+
+def check_size(form: Format, image: Image) -> None:
+    """Refuse more pixels than a format can hold, or than may be held in memory to write it."""
     height, width = image.height, image.width
-    if colors > form.max_colors:
-        what = f"{colors - has_hole} colours and a transparent one" if has_hole else f"{colors} colours"
-        roomy = ", ".join(suffix[1:] for suffix, each in FORMATS.items() if each.max_colors >= colors)
-        raise SourceError(
-            f"{what} do not fit a {form.name}, which has at most {form.max_colors}; use {roomy}, or at most ",
-            Option("n_clusters", form.max_colors - has_hole),
-        )
     if max(height, width) > form.max_side:
         larger = ", ".join(suffix[1:] for suffix, each in FORMATS.items() if each.max_side >= max(height, width))
         raise SourceError(

@@ -32,9 +32,9 @@ from kmeans_gif.results.labels import (
 )
 from kmeans_gif.results.masks import write_masks
 from kmeans_gif.results.pictures import (
-    Format,
-    check_format,
+    check_colors,
     check_held,
+    check_size,
     format_for,
     picture_of,
     write_gray,
@@ -122,7 +122,13 @@ class Quantized:
         return self._whole(self._strips())
 
     def image(self) -> "PIL.Image.Image":
-        """Return a PIL image: mode P if 256 colours are enough and no pixel is transparent, else RGB or RGBA."""
+        """Return the picture as a PIL image.
+
+        Returns
+        -------
+        PIL.Image.Image
+            In mode P if 256 colours are enough and no pixel is transparent, else RGB or RGBA.
+        """
         return picture_of(self._frame())
 
     def save(self, path: _Path | BinaryIO, format: str | None = None) -> None:  # noqa: A002 - as in Pillow
@@ -147,7 +153,8 @@ class Quantized:
         """
         form = format_for(path, format)
         size = self.height, self.width
-        self.check_format(form)
+        check_colors(form, len(self.palette), has_hole=self.transparent is not None)
+        check_size(form, self.source)
         with stage("write"), opened(path, overwrite=True) as file:
             if form.write is None:
                 write_strips(self._strips(), file, size, self.palette, self.transparent)
@@ -294,10 +301,6 @@ class Quantized:
         with opened(path, overwrite=overwrite) as file:
             write_gray(self._lookup(table), file, suffix, (self.height, self.width))
         return [str(path)]
-
-    def check_format(self, form: Format) -> None:
-        """Refuse a format that can't hold the picture."""
-        check_format(form, len(self.palette), self.source, has_hole=self.transparent is not None)
 
     def _whole(self, strips: Iterable[NDArray[Any]]) -> NDArray[Any]:
         """Put strips together."""

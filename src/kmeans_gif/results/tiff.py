@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, BinaryIO, TypeAlias
 
 import numpy as np
 
+from kmeans_gif.errors import OptionError
+
 if TYPE_CHECKING:
     from kmeans_gif.types import Bytes, Values
 
@@ -59,6 +61,10 @@ class TiffStrips:
     def add(self, strip: Values) -> None:
         """Write the next scanlines, uint8 or uint16; all strips but the last have the same height."""
         if not self._offsets:
+            if not self.file.seekable() or "a" in str(getattr(self.file, "mode", "")):
+                raise OptionError(
+                    "a TIFF is completed at its beginning, so it needs an ordinary file; write to one, or use a PNG"
+                )
             self._per_strip, self._bytes = len(strip), strip.dtype.itemsize
             self._is_big = self.height * self.width * self.channels * self._bytes + _SLACK >= self.limit
             self.file.write(struct.pack("<2sHHHQ", b"II", 43, 8, 0, 0) if self._is_big else b"II*\0\0\0\0\0")

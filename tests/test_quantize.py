@@ -2,6 +2,7 @@
 
 import io
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from tests.models import Array, photo
 
 import kmeans_gif as kg
 from kmeans_gif.clustering import counting
+from kmeans_gif.progress import listening
 
 CAT = photo("chelsea")[60:180, 100:291]
 
@@ -21,9 +23,10 @@ SUFFIXES = ["png", "gif", "webp", "tif", "tiff"]
 
 
 def with_alpha(pixels: Array) -> Array:
-    """Add a ramp of alpha from left to right, with wholly transparent and opaque columns."""
+    """Add a ramp of alpha from left to right, with the values at which something changes."""
     width = pixels.shape[1]
     ramp = np.clip(np.arange(width) * 300 // width - 20, 0, 255).astype(np.uint8)
+    ramp[20:24] = 0, 1, 127, 128
     return np.dstack([pixels, np.broadcast_to(ramp, pixels.shape[:2])])
 
 
@@ -50,6 +53,8 @@ def by_imagemagick(path: Path) -> Array:
 def test_pixels_are_the_colors_of_their_clusters(suffix: str, k: int, has_alpha: bool, tmp_path: Path) -> None:
     source, path = (with_alpha(CAT) if has_alpha else CAT), tmp_path / f"small.{suffix}"
     small = kg.quantize(source, path, n_clusters=k, seed=1)
+    with Pil.open(path) as picture:
+        assert picture.format == {"tif": "TIFF"}.get(suffix[:3], suffix.upper())
     shown = rgba(path)
     opaque = np.ones(CAT.shape[:2], bool) if not has_alpha else source[..., 3] >= 128
     assert np.array_equal(shown[..., 3] == 255, opaque)
@@ -113,7 +118,16 @@ def test_a_tiff_needs_an_ordinary_file(tmp_path: Path) -> None:
 def test_a_webp_has_at_most_16383_pixels_a_side(tmp_path: Path) -> None:
     wide = np.zeros((1, 16_384, 3), np.uint8)
     with pytest.raises(kg.SourceError, match=r"16384×1 pixels do not fit a WebP, .* 16383; use png, gif, tif, tiff"):
-        kg.quantize(wide, tmp_path / "wide.webp", n_clusters=1)
+        kg.quantize(wide, n_clusters=1).save(tmp_path / "wide.webp")
+
+
+def test_a_picture_too_large_for_its_format_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    stages: list[str] = []
+    image = kg.read(CAT, kind="image")
+    small = replace(image, max_pixels=1000)
+    with listening(lambda name, *_: stages.append(name)), pytest.raises(kg.SourceError, match="only TIFF"):
+        kg.quantize(small, tmp_path / "small.png", n_clusters=2)
+    assert stages == []
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))

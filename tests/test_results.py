@@ -17,7 +17,7 @@ from kmeans_gif.results.tiff import TiffStrips
 
 CAT = photo("chelsea")[60:120, 100:191]
 OPACITY = np.full(CAT.shape[:2], 255, np.uint8)
-OPACITY[10:20, 30:50], OPACITY[20:25, 30:50] = 0, 9
+OPACITY[10:20, 30:50], OPACITY[20:25, 30:50] = 0, 1
 HOLED = np.dstack([CAT, OPACITY])
 
 
@@ -51,13 +51,15 @@ def test_labels_come_back(suffix: str, k: int, bits: int, tmp_path: Path) -> Non
     if bits == 8:
         with Pil.open(path) as picture:
             assert np.array_equal(np.array(picture.getpalette()).reshape(-1, 3)[:k], small.trace.colors())
+            assert suffix != ".png" or picture.info["transparency"] == k
     if suffix != ".png":
         assert np.array_equal(tifffile.imread(path), found)
         assert np.array_equal(kg.read(path).rows(0, 60)[0].shape[:2], CAT.shape[:2])
 
 
-def test_256_clusters_of_an_opaque_picture_fit_8_bits(tmp_path: Path) -> None:
-    small = kg.quantize(CAT, n_clusters=256, seed=1, max_iter=4)
+@pytest.mark.parametrize("least", [1, 255])
+def test_256_clusters_without_a_fully_transparent_pixel_fit_8_bits(least: int, tmp_path: Path) -> None:
+    small = kg.quantize(np.dstack([CAT, np.maximum(OPACITY, least)]), n_clusters=256, seed=1, max_iter=4)
     for suffix in (".png", ".tif"):
         small.save_labels(tmp_path / f"labels{suffix}")
         assert ids_in(tmp_path / f"labels{suffix}").dtype == np.uint8
@@ -172,9 +174,11 @@ def test_strips_come_back(limit: int, channels: int, dtype: type, per_strip: int
     file.seek(0)
     with tifffile.TiffFile(file) as tiff:
         assert tiff.is_bigtiff == (limit == 0)
-        page = tiff.pages[0]
+        page = tiff.pages.first
         assert np.array_equal(page.asarray(), pixels)
         assert len(page.dataoffsets) == -(-60 // per_strip)
+        assert page.extrasamples == ((2,) if channels == 4 else ())  # alpha that is not premultiplied
+        assert page.offset % 2 == 0
         assert page.compression == tifffile.COMPRESSION.ADOBE_DEFLATE
     if dtype is np.uint8 or channels == 1:
         with Pil.open(file) as picture:

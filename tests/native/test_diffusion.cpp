@@ -39,7 +39,9 @@ std::vector<uint16_t> by_brute_force(const Picture& picture, const std::vector<u
                 continue;
             }
             double wanted[3];
-            for (int f = 0; f < d; ++f) wanted[f] = std::min(std::max(picture.values[(y * w + x) * d + f] + errors[(y * w + x) * d + f], 0.0), 255.0);
+            for (int f = 0; f < d; ++f)
+                wanted[f] =
+                    std::min(std::max(picture.values[(y * w + x) * d + f] + errors[(y * w + x) * d + f], 0.0), 255.0);
             size_t best = 0;
             double least = 1e9;
             for (size_t entry = 0; entry < k; ++entry) {
@@ -59,8 +61,7 @@ std::vector<uint16_t> by_brute_force(const Picture& picture, const std::vector<u
             give(below, 0, 0, 5.0 / 16);
             give(below, 0, 1, 1.0 / 16);
         }
-        if (y + 1 < picture.height)
-            std::copy(below.begin(), below.end(), errors.begin() + (y + 1) * w * d);
+        if (y + 1 < picture.height) std::copy(below.begin(), below.end(), errors.begin() + (y + 1) * w * d);
     }
     return index;
 }
@@ -85,6 +86,15 @@ TEST(diffusion_finds_what_a_search_through_the_palette_finds) {
                            picture.holes.data() + y * picture.width, 1, again.data() + y * picture.width);
             CHECK(again == index);
         }
+}
+
+TEST(a_tie_at_the_corner_of_a_cell_goes_to_the_lowest_entry) {
+    // 8 begins the cell from 8 to 16: the least distance of 4 to it is the greatest of 12.
+    const uint8_t palette[] = {4, 12};
+    const double value = 8;
+    uint16_t index = 9;
+    Diffusion(palette, 2, 1, 1).rows(&value, nullptr, 1, &index);
+    CHECK(index == 0);
 }
 
 TEST(a_flat_gray_keeps_its_mean) {

@@ -24,7 +24,7 @@ DEFAULT_CLUSTERS = 16
 
 MAX_ITER = 40
 FEW, RESTARTS = 32, 3
-"""The defaults: up to `FEW` clusters the best of several runs. Of what was tried they give the lowest error for the time.
+"""The defaults: up to `FEW` clusters the best of several runs; of what was tried, the lowest error for the time.
 
 Mean squared error, and milliseconds of processor time on a busy machine, so that only large differences count:
 

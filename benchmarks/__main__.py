@@ -16,6 +16,7 @@ from benchmarks import (
     large,
     memory,
     points,
+    quantize,
     size,
 )
 from benchmarks.pictures import FULL, SMALL
@@ -34,6 +35,7 @@ PARTS = {
     "memory": memory.section,
     "large": large.section,
     "estimator": estimator.section,
+    "quantize": quantize.section,
 }
 
 _FOLDER = Path(__file__).parent

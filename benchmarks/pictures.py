@@ -22,6 +22,8 @@ class Scale:
     max_points: int
     rows: int
     features: tuple[int, ...]
+    colors: tuple[int, ...]
+    quantized_pixels: int
 
 
 FULL = Scale(
@@ -34,6 +36,8 @@ FULL = Scale(
     max_points=100_000_000,
     rows=1_000_000,
     features=(1, 2, 3, 4, 6, 8, 12, 16),
+    colors=(16, 64, 256),
+    quantized_pixels=24_000_000,
 )
 SMALL = Scale(
     ks=(4,),
@@ -45,6 +49,8 @@ SMALL = Scale(
     max_points=20_000,
     rows=2_000,
     features=(2, 3),
+    colors=(4, 16),
+    quantized_pixels=20_000,
 )
 
 

@@ -21,6 +21,7 @@ LIBRARIES = (
     "scipy",
     "imageio",
     "matplotlib",
+    "imagequant",
 )
 
 _HOW = (

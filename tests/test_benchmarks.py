@@ -5,13 +5,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from benchmarks import estimator, fit, growth
+from benchmarks import estimator, fit, growth, quantize
 from benchmarks.__main__ import main
 from benchmarks.apart import apart
 from benchmarks.pictures import FULL, SMALL, first_centroids, pictures
 from benchmarks.points import blobs
 from benchmarks.report import Section, at_least, at_most, line_of, load, save, table
 from benchmarks.timing import interleaved
+from skimage.metrics import mean_squared_error
 
 
 @pytest.mark.parametrize("name", ["sklearn Lloyd", "sklearn Elkan", fit.EVERY_STEP])
@@ -66,6 +67,15 @@ def test_a_job_in_its_own_process_reports_its_memory() -> None:
         apart("large", "nobody", 1)
 
 
+def test_the_error_is_that_of_every_pixel_and_channel() -> None:
+    picture = pictures(SMALL)["coffee"]
+    for job in (quantize.jobs_for(picture, 4) | quantize.of_pillow(picture, 4)).values():
+        result = job()
+        assert len(np.unique(result.index)) <= 4
+        shown = result.palette[result.index].astype(np.float64)
+        assert quantize.error(picture, result) == pytest.approx(mean_squared_error(picture.astype(np.float64), shown))
+
+
 def test_a_budget_is_reached_only_if_every_row_reaches_it() -> None:
     assert line_of(at_least("B1", 15, (30, 15))) == "| B1 | ≥ 15 | 21.21 | 15.00 | 2 of 2 | yes |"
     assert line_of(at_least("B1", 15, (40, 10))) == "| B1 | ≥ 15 | 20.00 | 10.00 | 1 of 2 | no |"
@@ -99,7 +109,9 @@ def test_small_run_prints_every_stage(capsys: pytest.CaptureFixture[str]) -> Non
     for number in range(1, 12):
         assert f"| B{number} " in out
     assert "| N1 explanation, of matplotlib |" in out
-    assert out.count("not measured") == (0 if find_spec("matplotlib") else 3)  # B7 and N1 need it
+    assert "| N5 error, of libimagequant and Pillow |" in out
+    left_out = (0 if find_spec("matplotlib") else 3) + (0 if find_spec("imagequant") else 2)  # B7 and N1; N5
+    assert out.count("not measured") == left_out
     for text in ("| chelsea, k=4 |", "Pillow, mode P", "LZW floor", "tolerance 8", "![Growth curves](growth.png)"):
         assert text in out
 

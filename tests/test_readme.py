@@ -70,7 +70,6 @@ def test_the_first_picture_is_made_by_the_command_below_it(folder: Path) -> None
         ("For a lesson", 8),
         ("Pictures", 14),
         ("Palettes and saved runs", 3),
-        ("Palettes and saved runs", 3),
         ("Your own points", 3),
     ],
 )

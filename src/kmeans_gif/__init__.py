@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from kmeans_gif.estimator import TracedKMeans as TracedKMeans
     from kmeans_gif.kmeans import KMeans
     from kmeans_gif.look import Look
+    from kmeans_gif.quantization import quantize
     from kmeans_gif.results.palette import Palette
+    from kmeans_gif.results.quantized import Quantized
     from kmeans_gif.searches import search
     from kmeans_gif.sources import Image, Images, Points, read
     from kmeans_gif.stages import animate, cluster, draw
@@ -38,6 +40,7 @@ __all__ = [
     "OptionError",
     "Palette",
     "Points",
+    "Quantized",
     "SourceError",
     "Trace",
     "__version__",
@@ -45,6 +48,7 @@ __all__ = [
     "cluster",
     "compare",
     "draw",
+    "quantize",
     "read",
     "search",
 ]
@@ -60,6 +64,7 @@ _MODULES = {
     "OptionError": "errors",
     "Palette": "results.palette",
     "Points": "sources",
+    "Quantized": "results.quantized",
     "SourceError": "errors",
     "Trace": "clustering.trace",
     "TracedKMeans": "estimator",  # not in __all__: `import *` must work without scikit-learn
@@ -67,6 +72,7 @@ _MODULES = {
     "cluster": "stages",
     "compare": "comparisons",
     "draw": "stages",
+    "quantize": "quantization",
     "read": "sources",
     "search": "searches",
 }

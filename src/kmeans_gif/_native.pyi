@@ -124,6 +124,13 @@ def oklab_to_srgb(rows: Floats, out: Floats) -> None: ...
 # changed in place; all but places are of one dtype.
 def look_up(table: Indices, places: NDArray[np.uint32], added: Indices | None, out: Indices, threads: int) -> None: ...
 
+class Diffusion:
+    """Error diffusion of a picture that arrives in strips."""
+
+    def __init__(self, palette: Bytes, width: int) -> None: ...  # (k, 1 or 3)
+    # values (n, width, 1 or 3), 0 to 255, holes (n, width): entries (n, width), k in a hole.
+    def rows(self, values: Floats, holes: NDArray[np.uint8] | None) -> NDArray[np.uint16]: ...
+
 # Points and lines, in pixels: x to the right, y down, the first centre is (0.5, 0.5); what is outside is left out.
 def markers(
     xy: Floats,  # (n, 2), finite, up to 1e300

@@ -161,7 +161,7 @@ def _done(source: str, runs: Sequence[Run], work: _Work, screen: Screen) -> bool
             continue
         report(done, animation, saved=work.saved, as_json=work.as_json)
         screen.summary(summary(name, animation.trace))
-        screen.detail(timings(name, animation))
+        screen.detail(timings(name, animation.timings))
     return succeeded
 
 

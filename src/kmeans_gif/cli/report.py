@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePath
 
 import numpy as np
@@ -49,9 +49,9 @@ def summary(name: str, trace: Trace, *, repeatable: bool = True) -> str:
     return f"{name}: {described(trace)}{compared}{repeat}"
 
 
-def timings(name: str, animation: Animation) -> str:
+def timings(name: str, seconds: Mapping[str, float]) -> str:
     """Format the seconds of each stage."""
-    return f"{name}: {', '.join(f'{stage} {seconds:.3f} s' for stage, seconds in animation.timings.items())}"
+    return f"{name}: {', '.join(f'{stage} {taken:.3f} s' for stage, taken in seconds.items())}"
 
 
 def document(source: str, output: PurePath, animation: Animation) -> str:

@@ -93,10 +93,10 @@ def planned(
     return runs
 
 
-def format_of(out: str | None, given: str | None) -> str:
+def format_of(out: str | None, given: str | None, default: str = "gif", known: Collection[str] = WRITERS.keys()) -> str:
     """Return the format of the files: that of the name, or the one given for names that are not."""
-    if out is None or out == STDOUT or not names_a_place(out):
-        return given or "gif"
+    if out is None or out == STDOUT or not names_a_place(out, known):
+        return given or default
     named = PurePath(out).suffix.lower().removeprefix(".")
     if given not in (None, named):
         raise OptionError(Option("format", given), f" contradicts the name {out}; leave out one of them")

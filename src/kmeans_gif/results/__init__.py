@@ -1,1 +1,1 @@
-"""What people take away from a run besides the animation: palettes."""
+"""What people take away from a run besides the animation: palettes, the clustered picture, labels, masks."""

@@ -6,6 +6,7 @@
 
 #include "arrays.hpp"
 #include "color/color_spaces.hpp"
+#include "draw/diffusion.hpp"
 #include "draw/look_up.hpp"
 #include "draw/raster.hpp"
 
@@ -123,6 +124,19 @@ void front(const In<double, 2>& xy, const In<double, 1>& depth, uint32_t first, 
     front_pixels(xy.data(), depth.data(), n, first, size, nearest.data(), owner.data());
 }
 
+nb::object diffused(Diffusion& diffusion, const In<double, 3>& values, const std::optional<In<uint8_t, 2>>& holes) {
+    const size_t n = values.shape(0), width = values.shape(1);
+    require(width == diffusion.width() && values.shape(2) == size_t(diffusion.features()),
+            "values must have the width and the features of the palette");
+    require(!holes || (holes->shape(0) == n && holes->shape(1) == width), "holes must have one value per pixel");
+    const Out<uint16_t> index({n, width});
+    {
+        const WithoutGil released;
+        diffusion.rows(values.data(), holes ? holes->data() : nullptr, n, index.data);
+    }
+    return index.array();
+}
+
 }  // namespace
 
 void bind_drawing(nb::module_& m) {
@@ -131,6 +145,17 @@ void bind_drawing(nb::module_& m) {
     m.def("srgb_to_oklab", &convert<srgb_to_oklab, gray_to_oklab>, "rows"_a, "out"_a);
     m.def("oklab_to_srgb", &convert<oklab_to_srgb, oklab_to_gray>, "rows"_a, "out"_a);
 
+    nb::class_<Diffusion>(m, "Diffusion")
+        .def(
+            "__init__",
+            [](Diffusion* diffusion, const In<uint8_t, 2>& palette, size_t width) {
+                require(palette.shape(1) == 1 || palette.shape(1) == 3, "palette must have shape (k, 1) or (k, 3)");
+                require(palette.shape(0) >= 1 && palette.shape(0) <= 65535, "palette must have 1 to 65535 entries");
+                require(width <= 0xffffffff, "width must be below 2^32");
+                new (diffusion) Diffusion(palette.data(), palette.shape(0), int(palette.shape(1)), width);
+            },
+            "palette"_a.noconvert(), "width"_a)
+        .def("rows", &diffused, "values"_a.noconvert(), "holes"_a.none().noconvert());
     m.def("look_up", &look_up_into<uint8_t>, "table"_a.noconvert(), "places"_a, "added"_a.none().noconvert(),
           "out"_a.noconvert(), "threads"_a);
     m.def("look_up", &look_up_into<uint16_t>, "table"_a.noconvert(), "places"_a, "added"_a.none().noconvert(),

@@ -1,7 +1,7 @@
 """The canvas of an image: the colour of each pixel at the drawn size."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,11 +14,12 @@ from kmeans_gif.drawing.canvas import Canvas
 from kmeans_gif.drawing.images.reduction import Reduction
 from kmeans_gif.drawing.inks import Inks
 from kmeans_gif.drawing.sizes import Size, drawn_size
-from kmeans_gif.sources.pictures.orientation import upright_size
+from kmeans_gif.sources.checks import check_size
+from kmeans_gif.sources.pictures.orientation import upright, upright_size
 from kmeans_gif.sources.records import Image
-from kmeans_gif.types import Indices
+from kmeans_gif.types import Bytes, Indices, Values
 
-_OPAQUE = 128
+OPAQUE = 128
 """Pixels of less alpha are drawn transparent, because a GIF has no partial transparency."""
 
 _log = logging.getLogger("kmeans_gif")
@@ -67,11 +68,45 @@ def picture_of(image: Image, space: Space, size: Size, *, threads: int = 1) -> P
     smaller = kept(image, ("smaller", size), lambda: _smaller(image, size))
     shown = image if smaller is None else smaller
     samples = samples_of(shown, space, threads=threads)
-    inverse = each_pixel(shown, samples, least_alpha=_OPAQUE, threads=threads)
+    inverse = each_pixel(shown, samples, least_alpha=OPAQUE, threads=threads)
     _, _, factor = drawn_size(*upright_size(image.width, image.height, image.orientation), size)
     if factor > 1:
         inverse = inverse.repeat(factor, axis=0).repeat(factor, axis=1)
     return Picture(samples, inverse)
+
+
+def shown_at(image: Image, size: Size) -> Image:
+    """Resize an image as `picture_of` does, and turn it upright, which copies an image that isn't."""
+    smaller = kept(image, ("smaller", size), lambda: _smaller(image, size))
+    _, _, factor = drawn_size(*upright_size(image.width, image.height, image.orientation), size)
+    if smaller is not None:
+        return replace(smaller, max_pixels=image.max_pixels)
+    turned = image if image.orientation == 1 else _turned(image)
+    return turned if factor == 1 else _enlarged(turned, factor)
+
+
+def _turned(image: Image) -> Image:
+    width, height = upright_size(image.width, image.height, image.orientation)
+    check_size(height, width, image.max_pixels, "the image, which is turned upright in memory,")
+    stored, opacity = image.rows(0, image.height)
+    values = np.ascontiguousarray(upright(stored, image.orientation))
+    alpha = None if opacity is None else np.ascontiguousarray(upright(opacity, image.orientation))
+
+    def rows(start: int, stop: int) -> tuple[Values, Bytes | None]:
+        return values[start:stop], None if alpha is None else alpha[start:stop]
+
+    return replace(image, height=height, width=width, rows=rows, orientation=1)
+
+
+def _enlarged(image: Image, factor: int) -> Image:
+    def rows(start: int, stop: int) -> tuple[Values, Bytes | None]:
+        first = start // factor
+        values, alpha = image.rows(first, -(-stop // factor))
+        part = np.arange(start, stop) // factor - first
+        values = values[part].repeat(factor, axis=1)
+        return values, None if alpha is None else alpha[part].repeat(factor, axis=1)
+
+    return replace(image, height=image.height * factor, width=image.width * factor, rows=rows)
 
 
 def count_and_reduce(image: Image, space: Space, size: Size, *, threads: int) -> None:

@@ -152,7 +152,7 @@ def test_every_kind_of_image_is_quantized(name: str, space: Any) -> None:
     sources = {"gray": CAT[..., 0], "16 bits": CAT.astype(np.uint16) * 257, "floats": CAT / 255}
     small = kg.quantize(sources[name], n_clusters=9, seed=1, color_space=space)
     assert np.array_equal(small.palette[small.index], small.trace.colors()[small.labels()])
-    assert np.array_equal(small.labels().ravel(), small.trace.labels(sources[name]))
+    assert np.array_equal(small.labels(), small.trace.labels(sources[name]))
 
 
 def test_the_run_is_that_of_cluster() -> None:
@@ -190,7 +190,7 @@ def test_a_run_must_fit_the_picture() -> None:
         kg.quantize(CAT.astype(np.uint16), trace=trace)
     with pytest.raises(kg.SourceError, match="the trace is one of points"):
         kg.quantize(CAT, trace=kg.cluster([[1, 2, 3], [4, 5, 6]], n_clusters=2))
-    with pytest.raises(kg.OptionError, match="trace of type str is no Trace"):
+    with pytest.raises(kg.OptionError, match="trace is of type str, neither a Trace nor a fitted model"):
         kg.quantize(CAT, trace="run.npz")  # type: ignore[arg-type]
     with pytest.warns(kg.Note, match="n_clusters=3 has no effect with a trace"):
         kg.quantize(CAT, trace=trace, n_clusters=3)
@@ -250,3 +250,14 @@ def test_wrong_options_are_errors_before_anything_is_read(options: dict[str, Any
 def test_points_are_refused() -> None:
     with pytest.raises(kg.SourceError, match="image"):
         kg.quantize("example:iris")
+
+
+def test_pinned_colours_are_in_the_palette_and_a_fitted_model_paints() -> None:
+    small = kg.quantize("example:coffee", n_clusters=6, seed=1, pinned=["#e30613", "#ffffff"], size=90)
+    assert small.palette[:2].tolist() == [[0xE3, 0x06, 0x13], [255, 255, 255]]
+
+    class Model:
+        cluster_centers_ = small.trace.centroids[-1]
+
+    painted = kg.quantize("example:coffee", trace=Model(), size=90)  # type: ignore[arg-type]
+    assert np.array_equal(painted.palette[painted.index], small.palette[small.index])

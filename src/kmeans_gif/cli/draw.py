@@ -67,7 +67,7 @@ def draw(context: click.Context, *, run: str, source: str) -> None:
             context.exit(1)
         report(place, animation, as_json=tell.get("as_json", False))
         screen.summary(summary(f"{name_of(source)} with {run}", trace, repeatable=False))
-        screen.detail(timings(name_of(source), animation))
+        screen.detail(timings(name_of(source), animation.timings))
 
 
 def _loaded(run: str) -> Trace:

@@ -259,5 +259,5 @@ def test_pinned_colours_are_in_the_palette_and_a_fitted_model_paints() -> None:
     class Model:
         cluster_centers_ = small.trace.centroids[-1]
 
-    painted = kg.quantize("example:coffee", trace=Model(), size=90)  # type: ignore[arg-type]
+    painted = kg.quantize("example:coffee", trace=Model(), size=90)
     assert np.array_equal(painted.palette[painted.index], small.palette[small.index])

@@ -1,7 +1,6 @@
 """Options of the look: the field that each sets, its documentation, and its visible effect."""
 
 import re
-import sys
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
@@ -57,7 +56,7 @@ def test_an_option_sets_only_its_field(line: str, command: Command, monkeypatch:
         looks.append(look)
         raise OptionError("seen")
 
-    monkeypatch.setattr(sys.modules["kmeans_gif.cli.animate"], "write_animation", stop)
+    monkeypatch.setattr("kmeans_gif.cli.animate.write_animation", stop)
     assert command("example:iris", *line.split()).err == "error: 'example:iris': seen\n"
     assert looks == [SET[line]]
 

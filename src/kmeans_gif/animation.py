@@ -7,7 +7,8 @@ from typing import BinaryIO, overload
 
 from kmeans_gif.clustering.trace import Trace
 from kmeans_gif.drawing.frame import Frame
-from kmeans_gif.drawing.paint import paint
+from kmeans_gif.drawing.inks import ground_of
+from kmeans_gif.drawing.paint import paint, palettes
 from kmeans_gif.drawing.sheet import Sheet
 from kmeans_gif.drawing.shots import Shot, shots
 from kmeans_gif.drawing.stills import chosen_steps, label_of, sheet_of_stills
@@ -18,6 +19,7 @@ from kmeans_gif.options import Timing, checked_steps, whole
 from kmeans_gif.progress import report, stage, timing
 from kmeans_gif.types import Steps
 from kmeans_gif.writers import WRITERS, Writer, write, writer_for
+from kmeans_gif.writers.film import Film, film_of
 from kmeans_gif.writers.output import destination
 from kmeans_gif.writers.series import Series, numbered
 
@@ -174,7 +176,7 @@ class Animation:
         """
         writer = writer_of(path, format, steps)
         whole("tolerance", tolerance, 0, 255)
-        if tolerance and not writer.moves:
+        if tolerance and not writer.tolerates:
             note(Option("tolerance", tolerance), f" has no effect on {writer.name}")
         if self.sheet.inks.size > writer.max_colors:
             n_clusters = sum(run.n for run in self.sheet.inks.runs)
@@ -185,14 +187,14 @@ class Animation:
             )
         cues = self.cues if writer.moves or is_series(path) else self._chosen(checked_steps(steps))
         with HeldNotes(), timing(self.timings), stage("write"), destination(path, overwrite=True) as output:
-            frames = self._reported(cues)
+            film = self._film(cues)
             if isinstance(output, Series):
                 output.check(len(cues))
             elif not writer.moves:
-                frames = iter([self._stills(frames, cues)])
+                film = film_of([self._stills(iter(film), cues)])
             write(
                 writer,
-                frames,
+                film,
                 output,
                 plays=self.times.plays,
                 comment=self.comment,
@@ -214,9 +216,24 @@ class Animation:
         size = self.sheet.width, self.sheet.height
         return sheet_of_stills(frames, len(cues), size, self.sheet.inks.theme, labels=labels)
 
+    def _film(self, cues: tuple[Cue, ...]) -> Film:
+        """Return the frames to write, which are painted once."""
+        inks = self.sheet.inks
+        return Film(
+            self.width,
+            self.height,
+            tuple(cue.ms for cue in cues),
+            inks.hole,
+            ground_of(inks.theme),
+            lambda: palettes(self._shots(cues), inks),
+            self._reported(cues),
+        )
+
+    def _shots(self, cues: tuple[Cue, ...]) -> Iterator[Shot]:
+        return shots(self.traces, cues, self.sheet.still, distinct_colors=self.distinct_colors)
+
     def _painted(self, cues: tuple[Cue, ...]) -> Iterator[Frame]:
-        told: Iterator[Shot] = shots(self.traces, cues, self.sheet.still, distinct_colors=self.distinct_colors)
-        return paint(told, self.sheet, threads=self.threads)
+        return paint(self._shots(cues), self.sheet, threads=self.threads)
 
     def _reported(self, cues: tuple[Cue, ...]) -> Iterator[Frame]:
         """Paint frames as the writer requests them, and report progress."""

@@ -241,6 +241,11 @@ def _with_original(inks: Inks, n: int) -> Inks:
     return replace(inks, runs=(*inks.runs, RunInks(inks.runs[-1].end, min(n, _MAX_ORIGINAL))))
 
 
+def ground_of(theme: Theme) -> tuple[int, int, int]:
+    """Return the colour of the ground, sRGB."""
+    return _GROUND[theme]
+
+
 def phase_accents(theme: Theme) -> tuple[tuple[int, int, int], ...]:
     """Return the accents of the two phases: move, then assign."""
     return _PHASES[theme]

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import BinaryIO, Protocol
 
-from kmeans_gif.drawing.frame import Frame
 from kmeans_gif.errors import OptionError
-from kmeans_gif.writers import gif, png
+from kmeans_gif.writers import apng, gif, png
+from kmeans_gif.writers.film import Film, film_of
 from kmeans_gif.writers.series import Series
 
 
 class Write(Protocol):
     """Writes frames in one format."""
 
-    def __call__(
-        self, frames: Iterable[Frame], file: BinaryIO, *, plays: int, comment: str, threads: int, tolerance: int
-    ) -> int:
+    def __call__(self, film: Film, file: BinaryIO, /, *, plays: int, comment: str, threads: int, tolerance: int) -> int:
         """Write the frames as they come and return their number; see `kmeans_gif.writers.gif.write`."""
         ...
 
@@ -38,16 +35,20 @@ class Writer:
         Maximum number of colours of a frame, including a transparent one.
     moves : bool
         Whether a file holds all frames; otherwise it holds one picture.
+    tolerates : bool
+        Whether small changes of pixels may be left out.
     """
 
     name: str
     write: Write
     max_colors: int
     moves: bool = True
+    tolerates: bool = False
 
 
 WRITERS: dict[str, Writer] = {
-    ".gif": Writer("GIF", gif.write, gif.MAX_COLORS),
+    ".gif": Writer("GIF", gif.write, gif.MAX_COLORS, tolerates=True),
+    ".apng": Writer("APNG", apng.write, apng.MAX_COLORS),
     ".png": Writer("PNG", png.write, png.MAX_COLORS, moves=False),
 }
 """The writer for each suffix, in lower case."""
@@ -72,7 +73,7 @@ def writer_for(name: str | os.PathLike[str]) -> Writer:
 
 def write(
     writer: Writer,
-    frames: Iterable[Frame],
+    film: Film,
     output: BinaryIO | Series,
     *,
     plays: int,
@@ -82,8 +83,8 @@ def write(
 ) -> None:
     """Write frames to a file, or each to a file of its own."""
     if not isinstance(output, Series):
-        writer.write(frames, output, plays=plays, comment=comment, threads=threads, tolerance=tolerance)
+        writer.write(film, output, plays=plays, comment=comment, threads=threads, tolerance=tolerance)
         return
-    for frame in frames:
+    for frame in film:
         with output.following() as file:
-            writer.write([frame], file, plays=plays, comment=comment, threads=threads, tolerance=tolerance)
+            writer.write(film_of([frame]), file, plays=plays, comment=comment, threads=threads, tolerance=tolerance)

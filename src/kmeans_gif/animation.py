@@ -18,7 +18,7 @@ from kmeans_gif.notes import HeldNotes, note
 from kmeans_gif.options import Timing, checked_steps, whole
 from kmeans_gif.progress import report, stage, timing
 from kmeans_gif.types import Steps
-from kmeans_gif.writers import WRITERS, Writer, write, writer_for
+from kmeans_gif.writers import WRITERS, Writer, check_library, write, writer_for
 from kmeans_gif.writers.film import Film, film_of
 from kmeans_gif.writers.output import destination
 from kmeans_gif.writers.series import Series, numbered
@@ -123,7 +123,11 @@ class Animation:
         tolerance: int = 0,
         steps: Steps = None,
     ) -> None:
-        """Write the animation as a GIF, as a sheet of stills in one PNG, or each frame as a PNG of its own.
+        """Write the animation as a GIF, WebP, APNG, MP4 or WebM, as a sheet of stills, or each frame as a PNG.
+
+        WebP and APNG are exact, as GIF is, and have any number of clusters. MP4 (H.264) and WebM (VP9) need PyAV
+        (``pip install 'kmeans-gif[video]'``): they have a constant rate, at which frames are repeated, even sizes, and
+        no transparency; colours differ slightly, most at edges, because their resolution is halved.
 
         Parameters
         ----------
@@ -131,7 +135,7 @@ class Animation:
             File to write. An existing file is replaced once the new one is complete; folders are not created. A name
             such as ``"frame-%03d.png"`` writes every frame to a file, numbered from 0; they are moved into place
             together.
-        format : {"gif", "png"}, optional
+        format : {"gif", "webp", "apng", "mp4", "webm", "png"}, optional
             By default the suffix of `path` sets the format, and a file object gets a GIF.
         tolerance : int
             Maximum error of a channel of a pixel of a GIF, 0 to 255: pixels that change by less are not written again.
@@ -152,13 +156,15 @@ class Animation:
             If the format is unknown, `tolerance` or `steps` is invalid, or the format has no `steps`.
         SourceError
             If the frames don't fit the format, or a step is beyond the run.
+        KmeansGifError
+            If the format needs a library that isn't installed.
         OSError
             If a file can't be written; existing files are left untouched.
 
         Warns
         -----
         Note
-            If `tolerance` has no effect.
+            If `tolerance` has no effect, or a video can't hold the transparency, the size or the number of plays.
 
         Examples
         --------
@@ -254,6 +260,7 @@ def writer_of(path: Path, format: str | None, steps: Steps = None) -> Writer:  #
     """Return the writer for a path or format, or raise if they contradict each other or `steps`."""
     checked_steps(steps)
     writer = _named_writer(path) if format is None else _writer_of_format(format)
+    check_library(writer)
     if is_series(path) and writer.moves:
         raise OptionError(Option("format", format), " is one file, but the name has a %d in it; leave out one of them")
     if steps is not None and is_series(path):

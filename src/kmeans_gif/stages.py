@@ -219,8 +219,9 @@ def animate(  # noqa: PLR0913 - the public interface
     source : path, binary file, PIL image, array, data frame, Image or Points
         The picture or points: any source, or the result of `read`, which has options for how to read them.
     path : path or binary file, optional
-        File to write: an animated GIF, a sheet of stills (``"steps.png"``), or every frame (``"frame-%03d.png"``). An
-        existing file is replaced; folders are not created. By default nothing is written; see `Animation.save`.
+        File to write: an animation (``"run.gif"``, ``.webp``, ``.apng``, ``.mp4``, ``.webm``), a sheet of stills
+        (``"steps.png"``), or every frame (``"frame-%03d.png"``). An existing file is replaced; folders are not created.
+        By default nothing is written; see `Animation.save`.
     n_clusters, init, seed, n_init, max_iter, color_space, standardize
         See `cluster`. A GIF has at most 256 clusters, 255 if the picture has transparent pixels, and fewer with axes
         or text.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import struct
 import zlib
 from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Event
 from typing import TYPE_CHECKING, BinaryIO, TypeAlias
@@ -16,9 +17,10 @@ from typing import TYPE_CHECKING, BinaryIO, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from kmeans_gif.errors import SourceError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from concurrent.futures import Future
 
     from kmeans_gif.types import Bytes, Indices
     from kmeans_gif.writers.film import Film
@@ -26,13 +28,13 @@ if TYPE_CHECKING:
 Codes: TypeAlias = NDArray[np.uint32]
 """Colours as numbers, 0xRRGGBB."""
 
-MAX_COLORS = 1 << 16
-"""An index has at most 16 bits; if all frames have more than 255 colours, they are written as RGB."""
-
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 _INDEXED, _RGB = 3, 2
 """Color types."""
+
+_WHITE = 0xFFFFFF
+"""The last colour."""
 
 _SOURCE, _OVER = 0, 1
 """Blend operations."""
@@ -101,19 +103,19 @@ class _Colors:
         The colours of all frames, 0xRRGGBB, in ascending order.
     is_indexed : bool
         Whether a pixel is an entry of the palette, where entry 0 is transparent, and not its colour.
-    key : int or None
-        The pixel that is transparent; None if every colour is in use.
+    key : int
+        The pixel that is transparent.
     """
 
     codes: Codes
     is_indexed: bool
-    key: int | None
+    key: int
 
     def table(self, palette: Bytes, transparent: int | None) -> Indices:
         """Return the pixel of each entry of a frame's palette."""
         codes = _codes(palette)
         table: Indices = (np.searchsorted(self.codes, codes) + 1).astype(np.uint8) if self.is_indexed else codes
-        if transparent is not None and self.key is not None:
+        if transparent is not None:
             table[transparent] = self.key
         return table
 
@@ -145,7 +147,9 @@ def _colors_of(film: Film) -> _Colors:
         return _Colors(codes, is_indexed=True, key=0)
     unused = np.flatnonzero(codes != np.arange(len(codes)))
     key = int(unused[0]) if len(unused) else len(codes)
-    return _Colors(codes, is_indexed=False, key=key if key < 1 << 24 else None)
+    if key > _WHITE:
+        raise SourceError("the frames have all colours, which leaves none for an APNG to mark pixels with; use WebP")
+    return _Colors(codes, is_indexed=False, key=key)
 
 
 def _codes(palette: Bytes) -> Codes:
@@ -167,7 +171,7 @@ def _parts(film: Film, colors: _Colors) -> Iterator[_Part]:
         previous = pixels
 
 
-def _part(pixels: Indices, previous: Indices | None, ms: int, key: int | None) -> _Part:
+def _part(pixels: Indices, previous: Indices | None, ms: int, key: int) -> _Part:
     if previous is None:
         return _Part(0, 0, pixels, ms, _SOURCE)
     same = pixels == previous
@@ -175,7 +179,7 @@ def _part(pixels: Indices, previous: Indices | None, ms: int, key: int | None) -
     left, right = _span(~same[top:bottom].all(axis=0))
     shown, kept = pixels[top:bottom, left:right], same[top:bottom, left:right]
     # A pixel that becomes transparent can't be written over an opaque one.
-    if key is None or np.count_nonzero(kept) < _MIN_KEPT * kept.size or ((shown == key) & ~kept).any():
+    if np.count_nonzero(kept) < _MIN_KEPT * kept.size or ((shown == key) & ~kept).any():
         return _Part(left, top, shown, ms, _SOURCE)
     return _Part(left, top, np.where(kept, pixels.dtype.type(key), shown), ms, _OVER)
 
@@ -188,8 +192,6 @@ def _span(changed: NDArray[np.bool_]) -> tuple[int, int]:
 
 def _compressed(parts: Iterable[_Part], colors: _Colors, threads: int) -> Iterator[tuple[_Part, bytes]]:
     """Compress in parallel, in order, a few frames ahead."""
-    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - GIFs don't need it
-
     stop = Event()
     n_threads = min(threads, _MAX_THREADS)
     pool = ThreadPoolExecutor(n_threads)
@@ -233,7 +235,7 @@ def _head(film: Film, colors: _Colors, plays: int, comment: str) -> Iterator[byt
         palette = np.concatenate([[0], colors.codes]).astype(">u4").view(np.uint8).reshape(-1, 4)[:, 1:]
         yield _chunk(b"PLTE", palette.tobytes())
         yield _chunk(b"tRNS", b"\0")
-    elif colors.key is not None:
+    else:
         yield _chunk(b"tRNS", struct.pack(">HHH", colors.key >> 16, colors.key >> 8 & 255, colors.key & 255))
 
 

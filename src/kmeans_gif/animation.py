@@ -1,6 +1,7 @@
 """The record of an animation: a sheet and its shots, painted lazily."""
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from os import PathLike
 from typing import BinaryIO, overload
@@ -20,6 +21,7 @@ from kmeans_gif.progress import report, stage, timing
 from kmeans_gif.types import Steps
 from kmeans_gif.writers import WRITERS, Writer, check_library, write, writer_for
 from kmeans_gif.writers.film import Film, film_of
+from kmeans_gif.writers.limit import fitting, shown_bytes
 from kmeans_gif.writers.output import destination
 from kmeans_gif.writers.series import Series, numbered
 
@@ -122,6 +124,7 @@ class Animation:
         format: str | None = None,  # noqa: A002 - as in Pillow
         tolerance: int = 0,
         steps: Steps = None,
+        max_bytes: int | None = None,
     ) -> None:
         """Write the animation as a GIF, WebP, APNG, MP4 or WebM, as a sheet of stills, or each frame as a PNG.
 
@@ -145,6 +148,9 @@ class Animation:
             once. A single step gives its frame alone. By default there are at most six: steps 0, 1 and 2, those after
             which the inertia has made 50 % and 90 % of its remaining fall, and the last. A label names the iteration,
             unless the frames have a head line.
+        max_bytes : int, optional
+            Maximum size of the file: if a GIF is larger, it is written with the least higher `tolerance`, at most 8,
+            that fits. (`animate` also draws a smaller picture.)
 
         Returns
         -------
@@ -155,7 +161,7 @@ class Animation:
         OptionError
             If the format is unknown, `tolerance` or `steps` is invalid, or the format has no `steps`.
         SourceError
-            If the frames don't fit the format, or a step is beyond the run.
+            If the frames don't fit the format or `max_bytes`, or a step is beyond the run.
         KmeansGifError
             If the format needs a library that isn't installed.
         OSError
@@ -164,7 +170,8 @@ class Animation:
         Warns
         -----
         Note
-            If `tolerance` has no effect, or a video can't hold the transparency, the size or the number of plays.
+            If `tolerance` has no effect, a video can't hold the transparency, the size or the number of plays, or a
+            higher `tolerance` was needed.
 
         Examples
         --------
@@ -180,33 +187,26 @@ class Animation:
         >>> sheet.getvalue()[1:4]
         b'PNG'
         """
-        writer = writer_of(path, format, steps)
-        whole("tolerance", tolerance, 0, 255)
-        if tolerance and not writer.tolerates:
-            note(Option("tolerance", tolerance), f" has no effect on {writer.name}")
-        if self.sheet.inks.size > writer.max_colors:
-            n_clusters = sum(run.n for run in self.sheet.inks.runs)
-            raise OptionError(
-                Option("n_clusters", n_clusters),
-                f" does not fit a {writer.name} frame: the palette has {self.sheet.inks.size} entries, "
-                f"at most {writer.max_colors} fit; use fewer clusters",
-            )
-        cues = self.cues if writer.moves or is_series(path) else self._chosen(checked_steps(steps))
-        with HeldNotes(), timing(self.timings), stage("write"), destination(path, overwrite=True) as output:
-            film = self._film(cues)
-            if isinstance(output, Series):
-                output.check(len(cues))
-            elif not writer.moves:
-                film = film_of([self._stills(iter(film), cues)])
-            write(
-                writer,
-                film,
-                output,
-                plays=self.times.plays,
-                comment=self.comment,
-                threads=self.threads,
-                tolerance=tolerance,
-            )
+        save(self, path, format=format, tolerance=tolerance, steps=steps, max_bytes=max_bytes)
+
+    def write(self, writer: Writer, output: BinaryIO | Series, *, tolerance: int = 0, steps: Steps = None) -> None:
+        """Paint and write the frames to an open file."""
+        is_still = not (writer.moves or isinstance(output, Series))
+        cues = self._chosen(steps) if is_still else self.cues
+        film = self._film(cues)
+        if isinstance(output, Series):
+            output.check(len(cues))
+        elif is_still:
+            film = film_of([self._stills(iter(film), cues)])
+        write(
+            writer,
+            film,
+            output,
+            plays=self.times.plays,
+            comment=self.comment,
+            threads=self.threads,
+            tolerance=tolerance,
+        )
 
     def _chosen(self, steps: Steps) -> tuple[Cue, ...]:
         """Return the last cue of each chosen step, which shows the whole step."""
@@ -251,7 +251,73 @@ class Animation:
             report("writing frames", done, len(cues))
 
 
-def is_series(path: Path) -> bool:
+def save(
+    animation: Animation,
+    path: Path,
+    *,
+    format: str | None = None,  # noqa: A002 - as in `Animation.save`
+    tolerance: int = 0,
+    steps: Steps = None,
+    max_bytes: int | None = None,
+    redraw: Callable[[int], Animation] | None = None,
+) -> Animation:
+    """Write an animation, see `Animation.save`, and return it as it was written.
+
+    `redraw` draws it with another long side, in pixels, if it is larger than `max_bytes`.
+    """
+    writer = writer_of(path, format, steps)
+    whole("tolerance", tolerance, 0, 255)
+    check_limit(path, max_bytes)
+    if tolerance and not writer.tolerates:
+        note(Option("tolerance", tolerance), f" has no effect on {writer.name}")
+    _check_palette(animation.sheet, writer)
+    steps = checked_steps(steps)
+    with HeldNotes(), timing(animation.timings), stage("write"), destination(path, overwrite=True) as output:
+        if max_bytes is None or isinstance(output, Series):
+            animation.write(writer, output, tolerance=tolerance, steps=steps)
+            return animation
+        drawn = animation
+
+        def attempt(side: int | None, tolerance: int, file: BinaryIO) -> None:
+            nonlocal drawn
+            if side is not None and redraw is not None and side != max(drawn.width, drawn.height):
+                drawn = redraw(side)
+            notes.clear()
+            drawn.write(writer, file, tolerance=tolerance, steps=steps)
+
+        side = None if redraw is None else max(animation.width, animation.height)
+        with HeldNotes() as notes:
+            found = fitting(attempt, max_bytes, side=side, tolerance=tolerance, tolerates=writer.tolerates)
+        with found.content:
+            shutil.copyfileobj(found.content, output)
+        if found.side is None and found.tolerance == tolerance:
+            return animation
+        chosen: list[Option | str] = [] if found.side is None else [Option("size", found.side), ", "]
+        chosen += [Option("tolerance", found.tolerance), ", "] if writer.tolerates else []
+        note(*chosen, f"{shown_bytes(found.n_bytes)}, to fit ", Option("max_bytes", max_bytes))
+        return animation if found.side is None or redraw is None else redraw(found.side)
+
+
+def _check_palette(sheet: Sheet, writer: Writer) -> None:
+    """Refuse a palette that a format can't hold."""
+    if sheet.inks.size > writer.max_colors:
+        n_clusters = sum(run.n for run in sheet.inks.runs)
+        raise OptionError(
+            Option("n_clusters", n_clusters),
+            f" does not fit a {writer.name} frame: the palette has {sheet.inks.size} entries, "
+            f"at most {writer.max_colors} fit; use fewer clusters",
+        )
+
+
+def check_limit(path: Path | None, max_bytes: int | None) -> None:
+    """Check the maximum size of a file."""
+    if max_bytes is not None:
+        whole("max_bytes", max_bytes, 1)
+        if is_series(path):
+            raise OptionError(Option("max_bytes"), " limits one file, but the name has a %d in it; leave out one")
+
+
+def is_series(path: Path | None) -> bool:
     """Return whether each frame is written to a file of its own."""
     return isinstance(path, Series) or (isinstance(path, str | PathLike) and numbered(path) is not None)
 

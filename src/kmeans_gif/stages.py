@@ -1,8 +1,9 @@
 """The stages: read → cluster → draw → save, and `animate`, which composes them."""
 
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 
-from kmeans_gif.animation import Animation, Path, is_series, writer_of
+from kmeans_gif.animation import Animation, Path, check_limit, is_series, save, writer_of
 from kmeans_gif.clustering.cluster_colors import MAX_CLUSTER_COLORS
 from kmeans_gif.clustering.counting import samples_of
 from kmeans_gif.clustering.lloyd import best_run
@@ -208,6 +209,7 @@ def animate(  # noqa: PLR0913 - the public interface
     format: str | None = None,  # noqa: A002 - as in Pillow
     tolerance: int = 0,
     steps: Steps = None,
+    max_bytes: int | None = None,
     look: Look = Look(),
     explain: bool = False,
     threads: int | None = None,
@@ -229,6 +231,8 @@ def animate(  # noqa: PLR0913 - the public interface
         See `draw`.
     format, tolerance, steps
         See `Animation.save`.
+    max_bytes : int, optional
+        Maximum size of the file: the largest picture that fits is drawn, with the least `tolerance`, at most 8.
     threads : int, optional
         Number of threads, by default the number of usable cores; does not change the result.
 
@@ -276,6 +280,7 @@ def animate(  # noqa: PLR0913 - the public interface
     times = checked_timing(duration=duration, hold=hold, plays=plays)
     drawing = _checked_drawing(times, size, look, distinct_colors=distinct_colors, explain=explain)
     whole("tolerance", tolerance, 0, 255)
+    check_limit(path, max_bytes)
     writer = None if path is None else _checked_writer(path, fit, format, steps)
     colors = MAX_COLORS if writer is None else writer.max_colors
     with timing():
@@ -293,9 +298,10 @@ def animate(  # noqa: PLR0913 - the public interface
         trace = _clustered(samples, fit)
         has_labels = path is not None and writer is not None and not (writer.moves or is_series(path))
         animation = _drawn(data, trace, drawing, threads=fit.threads, colors=colors, has_labels=has_labels)
-    if path is not None:
-        animation.save(path, format=format, tolerance=tolerance, steps=steps)
-    return animation
+    if path is None:
+        return animation
+    redraw = partial(_redrawn, data, animation, drawing, colors)
+    return save(animation, path, format=format, tolerance=tolerance, steps=steps, max_bytes=max_bytes, redraw=redraw)
 
 
 def _clustered(samples: Samples, fit: Fit) -> Trace:
@@ -360,6 +366,14 @@ def _drawn(
     story = Story(look.phases, look.tween, explain=drawing.explain)
     comment = _comment(trace, drawing)
     return Animation((trace,), sheet, drawing.times, drawing.distinct_colors, story, comment, threads, timings_so_far())
+
+
+def _redrawn(data: Image | Points, animation: Animation, drawing: _Drawing, colors: int, side: int) -> Animation:
+    """Draw an animation again with another long side."""
+    drawing, trace, threads = replace(drawing, size=side), animation.trace, animation.threads
+    with stage("draw"):
+        sheet = sheet_of(data, trace, side, drawing.look, opening=drawing.explain, colors=colors, threads=threads)
+    return replace(animation, sheet=sheet, comment=_comment(trace, drawing))
 
 
 def _checked_writer(path: Path, fit: Fit, format: str | None, steps: Steps) -> Writer:  # noqa: A002

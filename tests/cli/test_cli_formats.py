@@ -57,3 +57,16 @@ def test_a_tolerance_is_of_gifs(command: Command) -> None:
 def test_several_inputs_in_one_format(command: Command) -> None:
     done = command("cat.png", "example:iris", "-k", "2,3", "--format", "webp", "--max-iter", 2)
     assert done.lines == ["cat-k2.webp", "cat-k3.webp", "iris-k2.webp", "iris-k3.webp"]
+
+
+def test_a_file_fits_a_number_of_bytes(command: Command) -> None:
+    options = "cat.png", "-k", 4, "--seed", 1, "-o", "a.gif"
+    done = command(*options, "--max-bytes", "2.5k")
+    assert Path("a.gif").stat().st_size <= 2500
+    (text,) = done.notes
+    assert text.endswith(" kB, to fit --max-bytes 2500")
+    told = text.removeprefix("note: ").replace(",", "").split()[:4]
+    assert told[::2] == ["--size", "--tolerance"]
+    data = Path("a.gif").read_bytes()
+    assert command(*options, "--force", *told).notes == []
+    assert Path("a.gif").read_bytes() == data

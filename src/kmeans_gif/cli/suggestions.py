@@ -28,6 +28,7 @@ OTHER_NAMES = {
         "--head": "--title --header-line --caption",
         "--orbit": "--rotate --spin --turn",
         "--tolerance": "--fuzz --lossy",
+        "--max-bytes": "--max-size --filesize --file-size --limit --fs",
         "--force": "-f -y --overwrite --yes",
         "--quiet": "-q --silent",
         "--verbose": "-v",

@@ -21,6 +21,8 @@ LIBRARIES = (
     "scipy",
     "imageio",
     "matplotlib",
+    "imagecodecs",
+    "av",
 )
 
 _HOW = (

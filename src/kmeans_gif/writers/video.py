@@ -33,7 +33,7 @@ _BT709 = 1
 
 
 @dataclass(frozen=True, slots=True)
-class _Codec:
+class Codec:
     """A container, its codec, and their settings in FFmpeg's terms."""
 
     name: str
@@ -43,7 +43,7 @@ class _Codec:
     settings: dict[str, str]
 
 
-_MP4 = _Codec(
+MP4 = Codec(
     "MP4",
     "mp4",
     {"movflags": "+faststart"},
@@ -52,7 +52,7 @@ _MP4 = _Codec(
 )
 """The largest error of a flat area is 10 with tune "animation", 16 without, 24 with "stillimage"."""
 
-_WEBM = _Codec(
+WEBM = Codec(
     "WebM",
     "webm",
     {},
@@ -64,15 +64,15 @@ _WEBM = _Codec(
 
 def write_mp4(film: Film, file: BinaryIO, *, plays: int, comment: str, threads: int, **_: int) -> int:
     """Write an MP4 with H.264 in yuv420p, which slides and phones play; its index comes first, for the web."""
-    return _write(film, file, _MP4, plays=plays, comment=comment, threads=threads)
+    return _write(film, file, MP4, plays=plays, comment=comment, threads=threads)
 
 
 def write_webm(film: Film, file: BinaryIO, *, plays: int, comment: str, threads: int, **_: int) -> int:
     """Write a WebM with VP9 in yuv420p."""
-    return _write(film, file, _WEBM, plays=plays, comment=comment, threads=threads)
+    return _write(film, file, WEBM, plays=plays, comment=comment, threads=threads)
 
 
-def _write(film: Film, file: BinaryIO, codec: _Codec, *, plays: int, comment: str, threads: int) -> int:
+def _write(film: Film, file: BinaryIO, codec: Codec, *, plays: int, comment: str, threads: int) -> int:
     """Write a video, first to a temporary file, because the index is written when the length is known."""
     if min(film.durations) < 1:
         raise SourceError(f"a frame that lasts {min(film.durations)} ms does not fit a {codec.name}; use at least 1")
@@ -88,7 +88,7 @@ def _write(film: Film, file: BinaryIO, codec: _Codec, *, plays: int, comment: st
     return len(film)
 
 
-def _note_losses(film: Film, codec: _Codec, plays: int) -> None:
+def _note_losses(film: Film, codec: Codec, plays: int) -> None:
     """Note what a video can't hold."""
     if plays:
         note(Option("plays", plays), f" has no effect on {codec.name}; the player decides")
@@ -103,7 +103,7 @@ def _even(film: Film) -> tuple[int, int]:
     return film.width + film.width % 2, film.height + film.height % 2
 
 
-def _stream(container: OutputContainer, film: Film, codec: _Codec, threads: int) -> VideoStream:
+def _stream(container: OutputContainer, film: Film, codec: Codec, threads: int) -> VideoStream:
     tick = gcd(*film.durations)
     stream = cast(
         "VideoStream", container.add_stream(codec.encoder, rate=Fraction(1000, tick), options=dict(codec.settings))

@@ -21,7 +21,7 @@ _MAX_PLAYS = 0xFFFF
 _MAX_PIXELS = 1 << 31
 """Maximum number of pixels of all frames, because the encoder holds the compressed file, up to about 1 byte a pixel."""
 
-_METHOD, _QUALITY = 4, 50
+METHOD, QUALITY = 4, 50
 """Effort of the encoder: 15 % smaller than with the least effort, in twice the time; more gains less than 1 %."""
 
 
@@ -69,8 +69,8 @@ def write(film: Film, file: BinaryIO, *, plays: int, **_: object) -> int:
         loop=plays,
         lossless=True,
         exact=True,
-        method=_METHOD,
-        quality=_QUALITY,
+        method=METHOD,
+        quality=QUALITY,
         minimize_size=False,
         allow_mixed=False,
     )

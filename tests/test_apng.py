@@ -196,6 +196,16 @@ def test_only_what_changes_is_written() -> None:
     assert places == [(120, 90, 0, 0), (3, 2, 50, 30), (3, 2, 50, 30)]
 
 
+def test_unchanged_pixels_inside_the_rectangle_take_next_to_nothing() -> None:
+    random = np.random.default_rng(0)
+    index = random.integers(0, 100, (90, 120), np.uint8)
+    palette = random.integers(0, 256, (100, 3), np.uint8)
+    changed = index.copy()
+    changed[0, 0] = changed[-1, -1] = (index[0, 0] + 1) % 100
+    one, two = (Frame(each, palette, None, 70) for each in (index, changed))
+    assert len(apng_of([one, two])) < len(apng_of([one])) + 300
+
+
 def test_frames_are_painted_once_and_a_few_at_a_time() -> None:
     taken: list[int] = []
     frames = REAL["coffee-5"] * 4

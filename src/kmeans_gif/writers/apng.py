@@ -46,7 +46,9 @@ _MIN_KEPT = 0.2
 """Share of unchanged pixels from which making them transparent makes a file smaller, by measurement."""
 
 _MAX_THREADS = 16
-"""Limits memory: each thread holds two frames."""
+
+_PIXELS_AHEAD = 1 << 25
+"""Limits memory: pixels of the frames that are compressed at the same time, of 1 or 4 bytes; but at least one frame."""
 
 _PIXELS_AT_ONCE = 1 << 18
 """Pixels that are compressed before a thread looks whether it is to stop: some 0.1 s."""
@@ -81,6 +83,7 @@ def write(film: Film, file: BinaryIO, *, plays: int, comment: str, threads: int,
     file.write(_SIGNATURE)
     file.writelines(_head(film, colors, plays, comment))
     sequence = 0
+    threads = min(threads, _MAX_THREADS, max(1, _PIXELS_AHEAD // (film.width * film.height)))
     for part, data in _compressed(_parts(film, colors), colors, threads):
         file.write(_chunk(b"fcTL", _control(sequence, part)))
         if sequence == 0:
@@ -193,13 +196,12 @@ def _span(changed: NDArray[np.bool_]) -> tuple[int, int]:
 def _compressed(parts: Iterable[_Part], colors: _Colors, threads: int) -> Iterator[tuple[_Part, bytes]]:
     """Compress in parallel, in order, a few frames ahead."""
     stop = Event()
-    n_threads = min(threads, _MAX_THREADS)
-    pool = ThreadPoolExecutor(n_threads)
+    pool = ThreadPoolExecutor(threads)
     coming: deque[tuple[_Part, Future[bytes]]] = deque()
     try:
         for part in parts:
             coming.append((part, pool.submit(_deflated, part.pixels, colors, stop)))
-            if len(coming) > n_threads:
+            if len(coming) > threads:
                 done, data = coming.popleft()
                 yield done, data.result()
         for done, data in coming:

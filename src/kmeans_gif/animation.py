@@ -189,7 +189,7 @@ class Animation:
         """
         save(self, path, format=format, tolerance=tolerance, steps=steps, max_bytes=max_bytes)
 
-    def write(self, writer: Writer, output: BinaryIO | Series, *, tolerance: int = 0, steps: Steps = None) -> None:
+    def _write(self, writer: Writer, output: BinaryIO | Series, *, tolerance: int = 0, steps: Steps = None) -> None:
         """Paint and write the frames to an open file."""
         is_still = not (writer.moves or isinstance(output, Series))
         cues = self._chosen(steps) if is_still else self.cues
@@ -274,23 +274,23 @@ def save(
     steps = checked_steps(steps)
     with HeldNotes(), timing(animation.timings), stage("write"), destination(path, overwrite=True) as output:
         if max_bytes is None or isinstance(output, Series):
-            animation.write(writer, output, tolerance=tolerance, steps=steps)
+            animation._write(writer, output, tolerance=tolerance, steps=steps)  # noqa: SLF001 - its module
             return animation
-        drawn = animation
+        drawn: dict[int | None, Animation] = {None: animation}  # and the last one of another size
 
         def attempt(side: int | None, tolerance: int, file: BinaryIO) -> None:
-            nonlocal drawn
-            if side is not None and redraw is not None and side != max(drawn.width, drawn.height):
-                drawn = redraw(side)
-            notes.clear()
-            drawn.write(writer, file, tolerance=tolerance, steps=steps)
+            if side not in drawn and side is not None and redraw is not None:
+                drawn.clear()
+                drawn.update({None: animation, side: redraw(side)})
+            notes.clear()  # of an attempt before
+            drawn[side]._write(writer, file, tolerance=tolerance, steps=steps)  # noqa: SLF001
 
         side = None if redraw is None else max(animation.width, animation.height)
         with HeldNotes() as notes:
             found = fitting(attempt, max_bytes, side=side, tolerance=tolerance, tolerates=writer.tolerates)
         with found.content:
             shutil.copyfileobj(found.content, output)
-        if found.side is None and found.tolerance == tolerance:
+        if (found.side, found.tolerance) == (None, tolerance):
             return animation
         chosen: list[Option | str] = [] if found.side is None else [Option("size", found.side), ", "]
         chosen += [Option("tolerance", found.tolerance), ", "] if writer.tolerates else []

@@ -384,7 +384,7 @@ def _checked_writer(path: Path, fit: Fit, format: str | None, steps: Steps) -> W
             Option("n_clusters", fit.n_clusters),
             f" does not fit a {writer.name} frame (at most {writer.max_colors} colours); use at most ",
             Option("n_clusters", writer.max_colors),
-            ", or call kmeans_gif.cluster, which draws nothing",
+            ", or another format, such as WebP",
         )
     check_place(path, overwrite=True)
     return writer

@@ -40,7 +40,7 @@ _SOURCE, _OVER = 0, 1
 """Blend operations."""
 
 _LEVEL = 6
-"""Compression level of zlib: 7 takes 1.4 times as long for files that are 2 % smaller, 5 half as long for 5 % larger."""
+"""Compression level of zlib: 7 takes 1.4 times as long for files 2 % smaller, 5 half as long for files 5 % larger."""
 
 _MIN_KEPT = 0.2
 """Share of unchanged pixels from which making them transparent makes a file smaller, by measurement."""

@@ -22,6 +22,8 @@ LIBRARIES = (
     "imageio",
     "matplotlib",
     "imagequant",
+    "imagecodecs",
+    "av",
 )
 
 _HOW = (

@@ -184,7 +184,7 @@ def test_the_number_of_clusters_is_limited_to_256() -> None:
     assert animation.trace.n_clusters == 256
     message = (
         "n_clusters=257 does not fit a GIF frame (at most 256 colours); use at most n_clusters=256, "
-        "or call kmeans_gif.cluster, which draws nothing"
+        "or another format, such as WebP"
     )
     with pytest.raises(kg.OptionError, match=re.escape(message)):
         kg.animate(many, io.BytesIO(), n_clusters=257)
@@ -344,7 +344,7 @@ def test_an_animation_is_a_sequence_painted_on_each_iteration() -> None:
     animation.save(one)
     animation.save(other, format="GIF")
     assert one.getvalue() == other.getvalue()
-    with pytest.raises(kg.OptionError, match=r"^format='mp5' is unknown; use gif, png$"):
+    with pytest.raises(kg.OptionError, match=r"^format='mp5' is unknown; use gif, webp, apng, mp4, webm, png$"):
         animation.save(other, format="mp5")
 
 

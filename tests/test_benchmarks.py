@@ -5,14 +5,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from benchmarks import estimator, fit, growth, quantize
+from benchmarks import estimator, fit, formats, growth, quantize
 from benchmarks.__main__ import main
 from benchmarks.apart import apart
+from benchmarks.encode import frames_of
 from benchmarks.pictures import FULL, SMALL, first_centroids, pictures
 from benchmarks.points import blobs
 from benchmarks.report import Section, at_least, at_most, line_of, load, save, table
 from benchmarks.timing import interleaved
 from skimage.metrics import mean_squared_error
+from tests.test_gif import by_pillow
 
 
 @pytest.mark.parametrize("name", ["sklearn Lloyd", "sklearn Elkan", fit.EVERY_STEP])
@@ -57,6 +59,21 @@ def test_the_synthetic_scene_does_not_depend_on_strips() -> None:
     rows, columns = (np.arange(n) * m // n for n, m in zip(whole.shape[:2], photo.shape[:2], strict=True))
     noise = whole - photo[rows][:, columns]
     assert 1.8 < noise.std() < 2.1
+
+
+def test_other_libraries_write_the_frames_that_we_write() -> None:
+    frames = frames_of(pictures(SMALL)["coffee"], 4, 3)
+    for suffix, jobs in formats.jobs_of(frames, 1).items():
+        if suffix in (".apng", ".webp"):
+            shown = [by_pillow(write()) for write in jobs.values()]
+            for other in shown[1:]:
+                np.testing.assert_array_equal(other, shown[0])
+        else:
+            from tests.test_video import probed  # noqa: PLC0415 - needs PyAV, which these formats have found
+
+            ours, theirs = (probed(write()) for write in jobs.values())
+            for entry in ("codec_name", "pix_fmt", "width", "height", "r_frame_rate", "duration"):
+                assert ours[entry] == theirs[entry]
 
 
 def test_a_job_in_its_own_process_reports_its_memory() -> None:
@@ -112,6 +129,8 @@ def test_small_run_prints_every_stage(capsys: pytest.CaptureFixture[str]) -> Non
     assert "| N5 error, of libimagequant and Pillow |" in out
     left_out = (0 if find_spec("matplotlib") else 3) + (0 if find_spec("imagequant") else 2)  # B7 and N1; N5
     assert out.count("not measured") == left_out
+    for text in ("| N7 time, of the peer's from RGB |", "| chelsea, k=4, APNG |", "| chelsea, k=4, WebP |"):
+        assert text in out
     for text in ("| chelsea, k=4 |", "Pillow, mode P", "LZW floor", "tolerance 8", "![Growth curves](growth.png)"):
         assert text in out
 

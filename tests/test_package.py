@@ -66,6 +66,7 @@ DRAW = (
     f"distinct_colors=False, size=None, duration=None, hold=2000, plays=0, look=Look({LOOK}), explain=False, "
     "threads=None"
 )
+SAVE = "format=None, tolerance=0, steps=None, max_bytes=None"
 
 
 @pytest.mark.parametrize(
@@ -82,9 +83,9 @@ DRAW = (
         (kg.draw, f"source, trace, *, {DRAW}"),
         (
             kg.animate,
-            f"source, path=None, *, {CLUSTER}, {DRAW.replace('look=', 'format=None, tolerance=0, steps=None, look=')}",
+            f"source, path=None, *, {CLUSTER}, {DRAW.replace('look=', f'{SAVE}, look=')}",
         ),
-        (kg.Animation.save, "self, path, *, format=None, tolerance=0, steps=None"),
+        (kg.Animation.save, f"self, path, *, {SAVE}"),
         (kg.Trace.labels, "self, data, step=-1, *, threads=None"),
         (kg.Trace.values, "self, step=-1"),
         (kg.Trace.colors, "self, step=-1"),

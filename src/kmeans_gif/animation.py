@@ -1,6 +1,7 @@
 """The record of an animation: a sheet and its shots, painted lazily."""
 
-from collections.abc import Collection, Iterator
+import shutil
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from os import PathLike
 from typing import BinaryIO, overload
@@ -10,7 +11,8 @@ from numpy.typing import NDArray
 
 from kmeans_gif.clustering.trace import Trace, described
 from kmeans_gif.drawing.frame import Frame
-from kmeans_gif.drawing.paint import paint
+from kmeans_gif.drawing.inks import ground_of
+from kmeans_gif.drawing.paint import paint, palettes
 from kmeans_gif.drawing.sheet import Sheet
 from kmeans_gif.drawing.shots import Shot, shots
 from kmeans_gif.drawing.stills import chosen_steps, label_of, sheet_of_stills
@@ -20,7 +22,9 @@ from kmeans_gif.notes import HeldNotes, note
 from kmeans_gif.options import Timing, checked_steps, whole
 from kmeans_gif.progress import report, stage, timing
 from kmeans_gif.types import Steps, StepsLike
-from kmeans_gif.writers import WRITERS, Writer, write, writer_for
+from kmeans_gif.writers import WRITERS, Writer, check_library, write, writer_for
+from kmeans_gif.writers.film import Film, film_of
+from kmeans_gif.writers.limit import fitting, shown_bytes
 from kmeans_gif.writers.output import destination
 from kmeans_gif.writers.series import Series, numbered
 
@@ -140,8 +144,13 @@ class Animation:
         format: str | None = None,  # noqa: A002 - as in Pillow
         tolerance: int = 0,
         steps: StepsLike = None,
+        max_bytes: int | None = None,
     ) -> None:
-        """Write the animation as a GIF, as a sheet of stills in one PNG, or each frame as a PNG of its own.
+        """Write the animation as a GIF, WebP, APNG, MP4 or WebM, as a sheet of stills, or each frame as a PNG.
+
+        WebP and APNG are exact, as GIF is, and have any number of clusters. MP4 (H.264) and WebM (VP9) need PyAV
+        (``pip install 'kmeans-gif[video]'``): they have a constant rate, at which frames are repeated, even sizes, and
+        no transparency; colours differ slightly, most at edges, because their resolution is halved.
 
         Parameters
         ----------
@@ -149,7 +158,7 @@ class Animation:
             File to write. An existing file is replaced once the new one is complete; folders are not created. A name
             such as ``"frame-%03d.png"`` writes every frame to a file, numbered from 0; they are moved into place
             together.
-        format : {"gif", "png"}, optional
+        format : {"gif", "webp", "apng", "mp4", "webm", "png"}, optional
             By default the suffix of `path` sets the format, and a file object gets a GIF.
         tolerance : int
             Maximum error of a channel of a pixel of a GIF, 0 to 255: pixels that change by less are not written again.
@@ -159,6 +168,9 @@ class Animation:
             once. A single step gives its frame alone. By default there are at most six: steps 0, 1 and 2, those after
             which the inertia has made 50 % and 90 % of its remaining fall, and the last. A label names the iteration,
             unless the frames have a head line.
+        max_bytes : int, optional
+            Maximum size of the file: if a GIF is larger, it is written with the least higher `tolerance`, at most 8,
+            that fits. (`animate` also draws a smaller picture.)
 
         Returns
         -------
@@ -169,14 +181,17 @@ class Animation:
         OptionError
             If the format is unknown, `tolerance` or `steps` is invalid, or the format has no `steps`.
         SourceError
-            If the frames don't fit the format, or a step is beyond the run.
+            If the frames don't fit the format or `max_bytes`, or a step is beyond the run.
+        KmeansGifError
+            If the format needs a library that isn't installed.
         OSError
             If a file can't be written; existing files are left untouched.
 
         Warns
         -----
         Note
-            If `tolerance` has no effect.
+            If `tolerance` has no effect, a video can't hold the transparency, the size or the number of plays, or a
+            higher `tolerance` was needed.
 
         Examples
         --------
@@ -192,33 +207,26 @@ class Animation:
         >>> sheet.getvalue()[1:4]
         b'PNG'
         """
-        writer = writer_of(path, format, steps)
-        whole("tolerance", tolerance, 0, 255)
-        if tolerance and not writer.moves:
-            note(Option("tolerance", tolerance), f" has no effect on {writer.name}")
-        if self.sheet.inks.size > writer.max_colors:
-            n_clusters = sum(run.n for run in self.sheet.inks.runs)
-            raise OptionError(
-                Option("n_clusters", n_clusters),
-                f" does not fit a {writer.name} frame: the palette has {self.sheet.inks.size} entries, "
-                f"at most {writer.max_colors} fit; use fewer clusters",
-            )
-        cues = self.cues if writer.moves or is_series(path) else self._chosen(checked_steps(steps))
-        with HeldNotes(), timing(self.timings), stage("write"), destination(path, overwrite=True) as output:
-            frames = self._reported(cues)
-            if isinstance(output, Series):
-                output.check(len(cues))
-            elif not writer.moves:
-                frames = iter([self._stills(frames, cues)])
-            write(
-                writer,
-                frames,
-                output,
-                plays=self.times.plays,
-                comment=self.comment,
-                threads=self.threads,
-                tolerance=tolerance,
-            )
+        save(self, path, format=format, tolerance=tolerance, steps=steps, max_bytes=max_bytes)
+
+    def _write(self, writer: Writer, output: BinaryIO | Series, *, tolerance: int = 0, steps: Steps = None) -> None:
+        """Paint and write the frames to an open file."""
+        is_still = not (writer.moves or isinstance(output, Series))
+        cues = self._chosen(steps) if is_still else self.cues
+        film = self._film(cues)
+        if isinstance(output, Series):
+            output.check(len(cues))
+        elif is_still:
+            film = film_of([self._stills(iter(film), cues)])
+        write(
+            writer,
+            film,
+            output,
+            plays=self.times.plays,
+            comment=self.comment,
+            threads=self.threads,
+            tolerance=tolerance,
+        )
 
     def _chosen(self, steps: Steps) -> tuple[Cue, ...]:
         """Return the last cue of each chosen step, which shows the whole step."""
@@ -234,11 +242,24 @@ class Animation:
         size = self.sheet.width, self.sheet.height
         return sheet_of_stills(frames, len(cues), size, self.sheet.inks.theme, labels=labels)
 
-    def _painted(self, cues: tuple[Cue, ...]) -> Iterator[Frame]:
-        told: Iterator[Shot] = shots(
-            self.traces, cues, self.sheet.still, distinct_colors=self.distinct_colors, numbers=self.numbers
+    def _film(self, cues: tuple[Cue, ...]) -> Film:
+        """Return the frames to write, which are painted once."""
+        inks = self.sheet.inks
+        return Film(
+            self.width,
+            self.height,
+            tuple(cue.ms for cue in cues),
+            inks.hole,
+            ground_of(inks.theme),
+            lambda: palettes(self._shots(cues), inks),
+            self._reported(cues),
         )
-        return paint(told, self.sheet, threads=self.threads)
+
+    def _shots(self, cues: tuple[Cue, ...]) -> Iterator[Shot]:
+        return shots(self.traces, cues, self.sheet.still, distinct_colors=self.distinct_colors, numbers=self.numbers)
+
+    def _painted(self, cues: tuple[Cue, ...]) -> Iterator[Frame]:
+        return paint(self._shots(cues), self.sheet, threads=self.threads)
 
     def _reported(self, cues: tuple[Cue, ...]) -> Iterator[Frame]:
         """Paint frames as the writer requests them, and report progress."""
@@ -250,7 +271,73 @@ class Animation:
             report("writing frames", done, len(cues))
 
 
-def is_series(path: Path) -> bool:
+def save(
+    animation: Animation,
+    path: Path,
+    *,
+    format: str | None = None,  # noqa: A002 - as in `Animation.save`
+    tolerance: int = 0,
+    steps: StepsLike = None,
+    max_bytes: int | None = None,
+    redraw: Callable[[int], Animation] | None = None,
+) -> Animation:
+    """Write an animation, see `Animation.save`, and return it as it was written.
+
+    `redraw` draws it with another long side, in pixels, if it is larger than `max_bytes`.
+    """
+    writer = writer_of(path, format, steps)
+    whole("tolerance", tolerance, 0, 255)
+    check_limit(path, max_bytes)
+    if tolerance and not writer.tolerates:
+        note(Option("tolerance", tolerance), f" has no effect on {writer.name}")
+    _check_palette(animation.sheet, writer)
+    steps = checked_steps(steps)
+    with HeldNotes(), timing(animation.timings), stage("write"), destination(path, overwrite=True) as output:
+        if max_bytes is None or isinstance(output, Series):
+            animation._write(writer, output, tolerance=tolerance, steps=steps)  # noqa: SLF001 - its module
+            return animation
+        drawn: dict[int | None, Animation] = {None: animation}  # and the last one of another size
+
+        def attempt(side: int | None, tolerance: int, file: BinaryIO) -> None:
+            if side not in drawn and side is not None and redraw is not None:
+                drawn.clear()
+                drawn.update({None: animation, side: redraw(side)})
+            notes.clear()  # of an attempt before
+            drawn[side]._write(writer, file, tolerance=tolerance, steps=steps)  # noqa: SLF001
+
+        side = None if redraw is None else max(animation.width, animation.height)
+        with HeldNotes() as notes:
+            found = fitting(attempt, max_bytes, side=side, tolerance=tolerance, tolerates=writer.tolerates)
+        with found.content:
+            shutil.copyfileobj(found.content, output)
+        if (found.side, found.tolerance) == (None, tolerance):
+            return animation
+        chosen: list[Option | str] = [] if found.side is None else [Option("size", found.side), ", "]
+        chosen += [Option("tolerance", found.tolerance), ", "] if writer.tolerates else []
+        note(*chosen, f"{shown_bytes(found.n_bytes)}, to fit ", Option("max_bytes", max_bytes))
+        return animation if found.side is None or redraw is None else redraw(found.side)
+
+
+def _check_palette(sheet: Sheet, writer: Writer) -> None:
+    """Refuse a palette that a format can't hold."""
+    if sheet.inks.size > writer.max_colors:
+        n_clusters = sum(run.n for run in sheet.inks.runs)
+        raise OptionError(
+            Option("n_clusters", n_clusters),
+            f" does not fit a {writer.name} frame: the palette has {sheet.inks.size} entries, "
+            f"at most {writer.max_colors} fit; use fewer clusters",
+        )
+
+
+def check_limit(path: Path | None, max_bytes: int | None) -> None:
+    """Check the maximum size of a file."""
+    if max_bytes is not None:
+        whole("max_bytes", max_bytes, 1)
+        if is_series(path):
+            raise OptionError(Option("max_bytes"), " limits one file, but the name has a %d in it; leave out one")
+
+
+def is_series(path: Path | None) -> bool:
     """Return whether each frame is written to a file of its own."""
     return isinstance(path, Series) or (isinstance(path, str | PathLike) and numbered(path) is not None)
 
@@ -259,6 +346,7 @@ def writer_of(path: Path, format: str | None, steps: StepsLike = None) -> Writer
     """Return the writer for a path or format, or raise if they contradict each other or `steps`."""
     checked_steps(steps)
     writer = _named_writer(path) if format is None else _writer_of_format(format)
+    check_library(writer)
     if is_series(path) and writer.moves:
         raise OptionError(Option("format", format), " is one file, but the name has a %d in it; leave out one of them")
     if steps is not None and is_series(path):

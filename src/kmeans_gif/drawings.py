@@ -76,6 +76,14 @@ def drawn(
     )
 
 
+def redrawn(data: Image | Points, animation: Animation, drawing: Drawing, colors: int, side: int) -> Animation:
+    """Draw an animation again with another long side."""
+    drawing, trace, threads = replace(drawing, size=side), animation.trace, animation.threads
+    with stage("draw"):
+        sheet = sheet_of(data, trace, side, drawing.look, opening=drawing.explain, colors=colors, threads=threads)
+    return replace(animation, sheet=sheet, comment=_comment(trace, drawing))
+
+
 def _comment(trace: Trace, drawing: Drawing) -> str:
     """Name the program, the run, and what was chosen for the picture, for the comment of the file."""
     look, plain = asdict(drawing.look), asdict(Look())

@@ -25,6 +25,7 @@ from kmeans_gif.drawing.sheet import Box, Panel, Sheet
 from kmeans_gif.drawing.shots import Moment, Shot
 from kmeans_gif.look import Look
 from kmeans_gif.writers import WRITERS
+from kmeans_gif.writers.film import film_of
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -112,10 +113,12 @@ def _moving(animation: Animation, caption: str) -> _Picture:
         return _last(animation, caption, f'{reason}; animation.save("steps.png") writes more stills.')
     for reduction, size in _REDUCTIONS.items():
         file = _Limited()
-        frames = (_reduced(frame, reduction) for frame in animation)
+        width, height = -(-animation.width // reduction), -(-animation.height // reduction)
+        film = animation._film(animation.cues)  # noqa: SLF001 - how it is saved
+        smaller = (_reduced(frame, reduction) for frame in animation)
         try:
             writer.write(
-                frames,
+                replace(film, width=width, height=height, frames=smaller),
                 file,
                 plays=animation.times.plays,
                 comment=animation.comment,
@@ -125,7 +128,6 @@ def _moving(animation: Animation, caption: str) -> _Picture:
         except _TooLargeError:
             continue
         remark = f"Shown at {size}, because the animation takes more than {_LIMIT}; {whole}" if size else ""
-        width, height = -(-animation.width // reduction), -(-animation.height // reduction)
         data = _encoded(file.getvalue())
         return _Picture("image/gif", data, width, height, f"Animation of k-means: {caption}", remark)
     return _last(animation, caption, f"the animation takes more than {_LIMIT} even at {size}; {whole}")
@@ -180,7 +182,7 @@ def _png(frame: Frame) -> str:
     """Return a frame as a PNG, smaller if it is too large to be part of a notebook."""
     while True:
         file = io.BytesIO()
-        WRITERS[".png"].write([frame], file, plays=0, comment="", threads=1, tolerance=0)
+        WRITERS[".png"].write(film_of([frame]), file, plays=0, comment="", threads=1, tolerance=0)
         if len(file.getvalue()) <= _MAX_BYTES:
             return _encoded(file.getvalue())
         frame = _reduced(frame, 2)

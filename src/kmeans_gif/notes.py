@@ -24,9 +24,10 @@ def note(*pieces: str | Option) -> None:
 class HeldNotes:
     """A ``with`` block that delays notes until it ends, because a warning may be turned into an error or be muted."""
 
-    def __enter__(self) -> None:
+    def __enter__(self) -> list[Note]:
         self._notes: list[Note] = []
         self._token = _held.set(self._notes)
+        return self._notes
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -1,6 +1,8 @@
 """The stages: read → cluster → draw → save, and `animate`, which composes them."""
 
-from kmeans_gif.animation import Animation, Path, is_series, writer_of
+from functools import partial
+
+from kmeans_gif.animation import Animation, Path, check_limit, is_series, save, writer_of
 from kmeans_gif.clustering.counting import samples_of
 from kmeans_gif.clustering.fitted import FittedModel, trace_from
 from kmeans_gif.clustering.lloyd import best_run
@@ -13,7 +15,7 @@ from kmeans_gif.drawing.images.image import count_and_reduce
 from kmeans_gif.drawing.inks import MAX_COLORS
 from kmeans_gif.drawing.layout import check_frame_size
 from kmeans_gif.drawing.sizes import Size
-from kmeans_gif.drawings import check_distinct, checked_drawing, drawn, fitting
+from kmeans_gif.drawings import check_distinct, checked_drawing, drawn, fitting, redrawn
 from kmeans_gif.effects import note_idle_fit
 from kmeans_gif.errors import Option, OptionError
 from kmeans_gif.look import Look
@@ -221,6 +223,7 @@ def animate(  # noqa: PLR0913 - the public interface
     format: str | None = None,  # noqa: A002 - as in Pillow
     tolerance: int = 0,
     steps: StepsLike = None,
+    max_bytes: int | None = None,
     look: Look = Look(),
     explain: bool = False,
     threads: int | None = None,
@@ -232,8 +235,9 @@ def animate(  # noqa: PLR0913 - the public interface
     source : path, binary file, PIL image, array, data frame, Image or Points
         The picture or points: any source, or the result of `read`, which has options for how to read them.
     path : path or binary file, optional
-        File to write: an animated GIF, a sheet of stills (``"steps.png"``), or every frame (``"frame-%03d.png"``). An
-        existing file is replaced; folders are not created. By default nothing is written; see `Animation.save`.
+        File to write: an animation (``"run.gif"``, ``.webp``, ``.apng``, ``.mp4``, ``.webm``), a sheet of stills
+        (``"steps.png"``), or every frame (``"frame-%03d.png"``). An existing file is replaced; folders are not created.
+        By default nothing is written; see `Animation.save`.
     n_clusters, init, seed, n_init, max_iter, color_space, standardize, pinned
         See `cluster`. A GIF has at most 256 clusters, 255 if the picture has transparent pixels, and fewer with axes
         or text.
@@ -241,6 +245,8 @@ def animate(  # noqa: PLR0913 - the public interface
         See `draw`.
     format, tolerance, steps
         See `Animation.save`.
+    max_bytes : int, optional
+        Maximum size of the file: the largest picture that fits is drawn, with the least `tolerance`, at most 8.
     threads : int, optional
         Number of threads, by default the number of usable cores; does not change the result.
 
@@ -289,6 +295,7 @@ def animate(  # noqa: PLR0913 - the public interface
     times = checked_timing(duration=duration, hold=hold, plays=plays)
     drawing = checked_drawing(times, size, look, distinct_colors=distinct_colors, explain=explain)
     whole("tolerance", tolerance, 0, 255)
+    check_limit(path, max_bytes)
     writer = None if path is None else _checked_writer(path, fit, format, steps)
     colors = MAX_COLORS if writer is None else writer.max_colors
     with timing():
@@ -306,9 +313,10 @@ def animate(  # noqa: PLR0913 - the public interface
         trace = _clustered(samples, fit)
         has_labels = path is not None and writer is not None and not (writer.moves or is_series(path))
         animation = drawn(data, trace, drawing, threads=fit.threads, colors=colors, has_labels=has_labels)
-    if path is not None:
-        animation.save(path, format=format, tolerance=tolerance, steps=steps)
-    return animation
+    if path is None:
+        return animation
+    redraw = partial(redrawn, data, animation, drawing, colors)
+    return save(animation, path, format=format, tolerance=tolerance, steps=steps, max_bytes=max_bytes, redraw=redraw)
 
 
 def _clustered(samples: Samples, fit: Fit) -> Trace:
@@ -328,7 +336,7 @@ def _checked_writer(path: Path, fit: Fit, format: str | None, steps: StepsLike) 
             Option("n_clusters", fit.n_clusters),
             f" does not fit a {writer.name} frame (at most {writer.max_colors} colours); use at most ",
             Option("n_clusters", writer.max_colors),
-            ", or call kmeans_gif.cluster, which draws nothing",
+            ", or another format, such as WebP",
         )
     check_place(path, overwrite=True)
     return writer

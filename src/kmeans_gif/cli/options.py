@@ -125,6 +125,11 @@ _OUTPUT = (
         **_ruled("N", values.whole_number(0, 255)),
         help="Maximum error of pixel values; makes files smaller. [0]",
     ),
+    _drawn(
+        "--max-bytes",
+        **_ruled("N", values.byte_count),
+        help="Maximum size of the file, such as 8M; draws a smaller picture if needed.",
+    ),
     _told("--json", "as_json", is_flag=True, help="Print a JSON document for each run, not its path."),
 )
 

@@ -30,6 +30,7 @@ OTHER_NAMES = {
         "--orbit": "--rotate --spin --turn",
         "--tolerance": "--fuzz --lossy",
         "--save-run": "--save --save-trace --run --trace",
+        "--max-bytes": "--max-size --filesize --file-size --limit --fs",
         "--force": "-f -y --overwrite --yes",
         "--quiet": "-q --silent",
         "--verbose": "-v",

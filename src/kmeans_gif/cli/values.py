@@ -15,6 +15,8 @@ Value = TypeVar("Value")
 Rule = Callable[[str, str], Value]
 """Called with the name of an option and its text; returns the value or raises an OptionError."""
 
+_UNITS = {"": 1, "k": 1_000, "M": 1_000_000}
+
 Callback = Callable[[click.Context, click.Parameter, object], object]
 
 
@@ -64,6 +66,19 @@ def time(name: str, text: str) -> int:
     30
     """
     return milliseconds(name, _number(text))
+
+
+def byte_count(name: str, text: str) -> int:
+    """Read a number of bytes, with k or M for thousands or millions.
+
+    >>> byte_count("max_bytes", "8M"), byte_count("max_bytes", "512.5k"), byte_count("max_bytes", "900")
+    (8000000, 512500, 900)
+    """
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)([kM]?)", text)
+    n_bytes = 0 if found is None else int(float(found[1]) * _UNITS[found[2]])
+    if n_bytes < 1:
+        raise OptionError(Option(name, text), " must be a number of bytes, with k or M for thousands or millions (8M)")
+    return n_bytes
 
 
 def size(name: str, text: str) -> Size:

@@ -20,8 +20,8 @@ from kmeans_gif.errors import Option, OptionError, SourceError
 from kmeans_gif.look import Theme
 from kmeans_gif.types import Bytes, Indices
 
-GROUND = {"light": (0xFC, 0xFB, 0xF9), "dark": (0x14, 0x17, 0x1C)}
-INK = {"light": (0x23, 0x26, 0x2B), "dark": (0xED, 0xEF, 0xF2)}
+GROUND: dict[Theme, tuple[int, int, int]] = {"light": (0xFC, 0xFB, 0xF9), "dark": (0x14, 0x17, 0x1C)}
+INK: dict[Theme, tuple[int, int, int]] = {"light": (0x23, 0x26, 0x2B), "dark": (0xED, 0xEF, 0xF2)}
 _GRID = {"light": (0xE9, 0xE7, 0xE3), "dark": (0x26, 0x2B, 0x33)}
 _TINT = {"light": 0.10, "dark": 0.18}
 
@@ -239,6 +239,11 @@ def _laid_out(
 def _with_original(inks: Inks, n: int) -> Inks:
     """Give the original picture n entries, as the last run."""
     return replace(inks, runs=(*inks.runs, RunInks(inks.runs[-1].end, min(n, _MAX_ORIGINAL))))
+
+
+def ground_of(theme: Theme) -> tuple[int, int, int]:
+    """Return the colour of the ground, sRGB."""
+    return GROUND[theme]
 
 
 def phase_accents(theme: Theme) -> tuple[tuple[int, int, int], ...]:

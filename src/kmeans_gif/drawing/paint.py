@@ -7,7 +7,7 @@ import numpy as np
 
 from kmeans_gif.drawing.canvas import Canvas, entries_at, paint_values
 from kmeans_gif.drawing.frame import Frame
-from kmeans_gif.drawing.inks import palette_of
+from kmeans_gif.drawing.inks import Inks, palette_of
 from kmeans_gif.drawing.sheet import Sheet
 from kmeans_gif.drawing.shots import Moment, Shot
 from kmeans_gif.types import Bytes, Indices
@@ -15,7 +15,7 @@ from kmeans_gif.types import Bytes, Indices
 
 def paint(shots: Iterable[Shot], sheet: Sheet, *, threads: int = 1) -> Iterator[Frame]:
     """Paint a frame for each shot, one at a time."""
-    colors: list[Bytes] = []
+    palette_for = _Palettes(sheet.inks)
     last: list[_Panel | None] = [None] * len(sheet.panels)
     for shot in shots:
         index = np.zeros((sheet.height, sheet.width), sheet.inks.dtype)
@@ -23,10 +23,27 @@ def paint(shots: Iterable[Shot], sheet: Sheet, *, threads: int = 1) -> Iterator[
             canvas, box = panel.canvas_of(shot), panel.box
             view = index[box.top : box.top + box.height, box.left : box.left + box.width]
             last[number] = _painted(view, canvas, shot, sheet, threads, last[number])
-        before, colors = colors, [moment.colors for moment in shot.moments]
-        if not before or any(map(_differ, before, colors)):
-            palette = palette_of(sheet.inks, colors)
-        yield Frame(index, palette, sheet.inks.hole, shot.ms)
+        yield Frame(index, palette_for(shot), sheet.inks.hole, shot.ms)
+
+
+def palettes(shots: Iterable[Shot], inks: Inks) -> Iterator[Bytes]:
+    """Mix the palettes of the frames of some shots without painting them; one array for equal neighbours."""
+    return map(_Palettes(inks), shots)
+
+
+class _Palettes:
+    """Mixes the palette of each shot, anew only if the colours of a cluster differ from those of the shot before."""
+
+    def __init__(self, inks: Inks) -> None:
+        self._inks = inks
+        self._colors: list[Bytes] = []
+        self._palette = np.empty((0, 3), np.uint8)
+
+    def __call__(self, shot: Shot) -> Bytes:
+        before, self._colors = self._colors, [moment.colors for moment in shot.moments]
+        if not before or any(map(_differ, before, self._colors)):
+            self._palette = palette_of(self._inks, self._colors)
+        return self._palette
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -39,6 +39,12 @@ def drawing_given() -> dict[str, Any]:
     return {**drawing, "size": Scaled(drawing.get("size"), scale["scale"])} if scale else dict(drawing)
 
 
+def saving_given(drawing: dict[str, Any], format_: str) -> dict[str, Any]:
+    """Take the arguments of `Animation.save` out of those of drawing."""
+    taken: dict[str, Any] = {name: drawing.pop(name) for name in ("tolerance", "steps", "max_bytes") if name in drawing}
+    return {"format": format_, **taken}
+
+
 def name_of(source: str) -> str:
     """Return the name of an input for messages."""
     return StandardInput.name if source == "-" else source

@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from kmeans_gif.animation import writer_of
-from kmeans_gif.cli.arguments import drawing_given, name_of, read_input, reading_given, told
+from kmeans_gif.cli.arguments import drawing_given, name_of, read_input, reading_given, saving_given, told
 from kmeans_gif.cli.completion import completed_files, completed_inputs
 from kmeans_gif.cli.look import look_given, look_options
 from kmeans_gif.cli.options import input_options, output_options, point_options, reporting_options, shown_options
@@ -18,9 +18,6 @@ from kmeans_gif.clustering.trace import Trace
 from kmeans_gif.errors import Option, SourceError
 from kmeans_gif.sources import Image, Points
 from kmeans_gif.stages import draw as drawn
-
-_OF_SAVING = ("tolerance", "steps")
-"""Options of drawing that are arguments of `Animation.save`."""
 
 
 @click.command(
@@ -53,7 +50,7 @@ def draw(context: click.Context, *, run: str, source: str) -> None:
     check_places([place], force=force)
     stdin = standard_input() if source == "-" else b""
     screen = Screen(quiet=tell.get("quiet", False), verbose=tell.get("verbose", False))
-    saving = {"format": format_, **{name: drawing.pop(name) for name in _OF_SAVING if name in drawing}}
+    saving = saving_given(drawing, format_)
     with shown(screen, quiet=tell.get("quiet", False)):
         try:
             record = _read(source, stdin, reading, trace)

@@ -67,8 +67,9 @@ def test_the_first_picture_is_made_by_the_command_below_it(folder: Path) -> None
     ("heading", "made"),
     [
         ("What k-means does", 7),
-        ("For a lesson", 8),
-        ("Pictures", 14),
+        ("For a lesson", 10),
+        ("Pictures", 15),
+        ("Fewer colours, segments, masks", 0),
         ("Palettes and saved runs", 3),
         ("Your own points", 3),
     ],

@@ -186,3 +186,30 @@ def test_strips_come_back(limit: int, channels: int, dtype: type, per_strip: int
     file.seek(0)
     image = kg.read(file, kind="image")
     assert np.array_equal(image.rows(0, 60)[0].squeeze(), pixels[..., :3] if channels == 4 else pixels)
+
+
+@pytest.mark.parametrize("size", [(600, 300), (256, 512), (257, 100), (10, 3)])
+@pytest.mark.parametrize("channels", [1, 3])
+@pytest.mark.parametrize("per_strip", [1, 100, 600])
+def test_tiles_come_back(size: tuple[int, int], channels: int, per_strip: int) -> None:
+    height, width = size
+    pixels: Array = np.random.default_rng(0).integers(0, 256, (height, width, channels)).astype(np.uint8)
+    pixels = pixels[..., 0] if channels == 1 else pixels
+    file = io.BytesIO()
+    out = TiffStrips(file, height, width, channels, tiled=0)
+    for start in range(0, height, per_strip):
+        out.add(pixels[start : start + per_strip])
+    out.finish()
+    file.seek(0)
+    with tifffile.TiffFile(file) as tiff:
+        page = tiff.pages.first
+        assert page.is_tiled
+        assert (page.tilewidth, page.tilelength) == (256, 256)
+        assert np.array_equal(page.asarray(), pixels)
+    with Pil.open(file) as picture:
+        assert np.array_equal(np.asarray(picture), pixels)
+
+
+def test_only_large_pictures_have_tiles() -> None:
+    assert TiffStrips(io.BytesIO(), 4096, 4096).has_tiles
+    assert not TiffStrips(io.BytesIO(), 4095, 4096).has_tiles

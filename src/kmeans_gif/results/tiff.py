@@ -23,6 +23,12 @@ _FORMATS = {_SHORT: "<u2", _LONG: "<u4", _LONG8: "<u8"}
 _DEFLATE, _UNASSOCIATED_ALPHA = 8, 2
 _GRAY, _RGB, _PALETTE = 1, 2, 3
 
+_TILE = 256
+"""Width and height of a tile in pixels; a multiple of 16, as TIFF wants."""
+
+_TILED = 1 << 24
+"""Number of pixels from which on a picture is tiled, so that viewers of slides find a part of it fast."""
+
 _SLACK = 1 << 24
 """Bytes for tables and for strips that deflate makes longer, by 5 in 16 384."""
 
@@ -32,7 +38,7 @@ _Entry: TypeAlias = tuple[int, int, "list[int]"]
 
 @dataclass(slots=True)
 class TiffStrips:
-    """A TIFF with one strip for each call of `add`; `finish` completes it.
+    """A TIFF that arrives in strips: one strip for each call of `add`, or tiles; `finish` completes it.
 
     Attributes
     ----------
@@ -44,6 +50,8 @@ class TiffStrips:
         Colours of 8-bit indices, at most 256.
     limit : int
         Size in bytes from which on it is a BigTIFF.
+    tiled : int
+        Number of pixels from which on it has tiles.
     """
 
     file: BinaryIO
@@ -52,15 +60,36 @@ class TiffStrips:
     channels: int = 1
     palette: Bytes | None = None
     limit: int = 1 << 32
+    tiled: int = _TILED
     _offsets: list[int] = field(default_factory=list)
     _sizes: list[int] = field(default_factory=list)
     _per_strip: int = 0
     _bytes: int = 1
     _is_big: bool = False
+    _waiting: list[Values] = field(default_factory=list)  # scanlines that don't fill a row of tiles yet
+
+    @property
+    def has_tiles(self) -> bool:
+        """Whether it has tiles, not strips."""
+        return self.height * self.width >= self.tiled
 
     def add(self, strip: Values) -> None:
         """Write the next scanlines, uint8 or uint16; all strips but the last have the same height."""
-        if not self._offsets:
+        self._begin(strip)
+        if not self.has_tiles:
+            self._write(strip)
+            return
+        self._waiting.append(strip)
+        if sum(map(len, self._waiting)) >= _TILE:
+            rows = np.concatenate(self._waiting)
+            whole = len(rows) // _TILE * _TILE
+            for top in range(0, whole, _TILE):
+                self._write_tiles(rows[top : top + _TILE])
+            self._waiting = [rows[whole:]]
+
+    def _begin(self, strip: Values) -> None:
+        """Write the header before the first strip."""
+        if not self._per_strip:
             if not self.file.seekable() or "a" in str(getattr(self.file, "mode", "")):
                 raise OptionError(
                     "a TIFF is completed at its beginning, so it needs an ordinary file; write to one, or use a PNG"
@@ -68,6 +97,16 @@ class TiffStrips:
             self._per_strip, self._bytes = len(strip), strip.dtype.itemsize
             self._is_big = self.height * self.width * self.channels * self._bytes + _SLACK >= self.limit
             self.file.write(struct.pack("<2sHHHQ", b"II", 43, 8, 0, 0) if self._is_big else b"II*\0\0\0\0\0")
+
+    def _write_tiles(self, rows: Values) -> None:
+        """Write a row of tiles; those at the right and at the bottom are filled up with zeros."""
+        for left in range(0, self.width, _TILE):
+            part = rows[:, left : left + _TILE]
+            tile = np.zeros((_TILE, _TILE, *rows.shape[2:]), rows.dtype)
+            tile[: part.shape[0], : part.shape[1]] = part
+            self._write(tile)
+
+    def _write(self, strip: Values) -> None:
         packed = zlib.compress(strip.astype(strip.dtype.newbyteorder("<"), copy=False).tobytes())
         self._offsets.append(self.file.tell())
         self._sizes.append(len(packed))
@@ -75,6 +114,8 @@ class TiffStrips:
 
     def finish(self) -> None:
         """Write the directory, and its place into the header."""
+        if sum(map(len, self._waiting)):
+            self._write_tiles(np.concatenate(self._waiting))
         entries = self._entries()
         count, item, word = ("<Q", "<HHQ", _LONG8) if self._is_big else ("<H", "<HHI", _LONG)
         width = np.dtype(_FORMATS[word]).itemsize
@@ -103,17 +144,19 @@ class TiffStrips:
             levels = np.zeros((256, 3), np.uint16)
             levels[: len(self.palette)] = self.palette.astype(np.uint16) * 257
             color_map = [(320, _SHORT, levels.T.ravel().tolist())]
+        strips: list[_Entry] = [(273, word, self._offsets), (278, _LONG, [self._per_strip]), (279, word, self._sizes)]
+        tiles: list[_Entry] = [(322, _LONG, [_TILE]), (323, _LONG, [_TILE])]
+        parts = [*tiles, (324, word, self._offsets), (325, word, self._sizes)] if self.has_tiles else strips
         meaning = _PALETTE if self.palette is not None else _GRAY if self.channels == 1 else _RGB
-        return [
+        entries: list[_Entry] = [
             (256, _LONG, [self.width]),
             (257, _LONG, [self.height]),
             (258, _SHORT, [8 * self._bytes] * self.channels),
             (259, _SHORT, [_DEFLATE]),
             (262, _SHORT, [meaning]),
-            (273, word, self._offsets),
             (277, _SHORT, [self.channels]),
-            (278, _LONG, [self._per_strip]),
-            (279, word, self._sizes),
             *color_map,
+            *parts,
             *([(338, _SHORT, [_UNASSOCIATED_ALPHA])] if self.channels == 4 else []),
         ]
+        return sorted(entries)

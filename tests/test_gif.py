@@ -5,7 +5,9 @@ import json
 import re
 import shutil
 import subprocess
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,8 +19,10 @@ from numpy.typing import NDArray
 from PIL import Image, ImageSequence
 
 from kmeans_gif.drawing.frame import Frame
+from kmeans_gif.errors import SourceError
 from kmeans_gif.types import Bytes
 from kmeans_gif.writers import gif
+from kmeans_gif.writers.film import Film, film_of
 
 PICTURES = Path(__file__).parent.parent / "src" / "kmeans_gif" / "examples"
 
@@ -226,3 +230,24 @@ def test_maximum_width_and_height(shape: tuple[int, int]) -> None:
 def test_any_number_of_threads_gives_the_same_bytes(threads: int) -> None:
     frames = [*REAL["coffee-5"], *REAL["coffee-5"], *REAL["coffee-5"]]
     assert gif_of(frames, threads=threads) == gif_of(frames)
+
+
+def test_encoding_while_frames_are_painted_gives_the_same_bytes_and_errors() -> None:
+    frames = REAL["coffee-5"] * 3
+    running: set[int] = set()
+
+    def painted_slowly(frames: list[Frame]) -> Film:
+        def paint() -> Iterator[Frame]:
+            for frame in frames:
+                running.update(thread.ident or 0 for thread in threading.enumerate())
+                yield frame
+
+        return replace(film_of(frames), frames=paint(), slow=True)
+
+    file = io.BytesIO()
+    assert gif.write(painted_slowly(frames), file, plays=0, comment="made by a test", threads=2) == len(frames)
+    assert file.getvalue() == gif_of(frames, threads=2, plays=0)
+    assert len(running) > 1
+    damaged = replace(frames[0], index=np.full_like(frames[0].index, 200))
+    with pytest.raises(SourceError, match=rf"^frame {len(frames)}\b"):
+        gif.write(painted_slowly([*frames, damaged]), io.BytesIO(), plays=0, comment="", threads=2)

@@ -253,6 +253,7 @@ class Animation:
             ground_of(inks.theme),
             lambda: palettes(self._shots(cues), inks),
             self._reported(cues),
+            slow=len(self.sheet.panels) > 2,  # besides the head line
         )
 
     def _shots(self, cues: tuple[Cue, ...]) -> Iterator[Shot]:

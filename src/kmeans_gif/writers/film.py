@@ -27,6 +27,8 @@ class Film:
         Returns an iterator over the palettes of all frames; a palette may be left out if it equals the one before.
     frames : iterable of Frame
         The frames.
+    slow : bool
+        Whether painting takes about as long as encoding, so that doing both at once pays.
     """
 
     width: int
@@ -36,6 +38,7 @@ class Film:
     ground: tuple[int, int, int]
     palettes: Callable[[], Iterator[Bytes]]
     frames: Iterable[Frame]
+    slow: bool = False
 
     def __iter__(self) -> Iterator[Frame]:
         return iter(self.frames)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from itertools import chain, islice
+from functools import partial
+from itertools import chain, count, islice
 from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 
 from kmeans_gif import _native
 from kmeans_gif.errors import Option, OptionError, SourceError
+from kmeans_gif.writers.film import Film
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from kmeans_gif.drawing.frame import Frame
     from kmeans_gif.types import Bytes, Indices
+
+    Batch = tuple[int, list[_native.GifFrame]]
+    """The number of the first frame, and frames that are encoded in parallel."""
 
 MAX_COLORS = 256
 """A pixel is one byte."""
@@ -68,21 +72,15 @@ def write(
     file.write(_header(first, plays, comment))
     shared = np.ascontiguousarray(first.palette)
     threads = min(threads, _MAX_THREADS)
-    at_once = min(2 * threads, max(threads, _PIXELS_AT_ONCE // max(1, first.index.size)))
-    items = _items(first, coming, tolerance)
-    coder = _native.GifCoder(threads)
-    count = 0
-    with ThreadPoolExecutor(1) as background:
-        coded = None
-        while batch := list(islice(items, at_once)):  # paints frames while those before are encoded
-            if coded is not None:
-                file.write(coded.result())
-            coded = background.submit(_coded, coder, batch, shared, count)
-            count += len(batch)
-        if coded is not None:
-            file.write(coded.result())
+    at_once = min(4 * threads, max(threads, _PIXELS_AT_ONCE // max(1, first.index.size)))
+    batches = _batches(_items(first, coming, tolerance), at_once)
+    code = partial(_coded, _native.GifCoder(threads), shared)
+    written = 0
+    for data, n_frames in _overlapped(code, batches) if _paints_slowly(frames) else map(code, batches):
+        file.write(data)
+        written += n_frames
     file.write(_TRAILER)
-    return count
+    return written
 
 
 def _items(first: Frame, others: Iterable[Frame], tolerance: int) -> Iterator[_native.GifFrame]:
@@ -106,9 +104,36 @@ def _items(first: Frame, others: Iterable[Frame], tolerance: int) -> Iterator[_n
         previous = picture
 
 
-def _coded(coder: _native.GifCoder, batch: list[_native.GifFrame], shared: Bytes, number: int) -> bytes:
+def _batches(items: Iterator[_native.GifFrame], at_once: int) -> Iterator[Batch]:
+    for number in count(0, at_once):
+        batch = list(islice(items, at_once))
+        if not batch:
+            return
+        yield number, batch
+
+
+def _paints_slowly(frames: Iterable[Frame]) -> bool:
+    return isinstance(frames, Film) and frames.slow
+
+
+def _overlapped(code: Callable[[Batch], tuple[bytes, int]], batches: Iterator[Batch]) -> Iterator[tuple[bytes, int]]:
+    """Encode a batch in the background while the next one is painted."""
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - few runs need it
+
+    with ThreadPoolExecutor(1) as background:
+        coded = None
+        for batch in batches:
+            if coded is not None:
+                yield coded.result()
+            coded = background.submit(code, batch)
+        if coded is not None:
+            yield coded.result()
+
+
+def _coded(coder: _native.GifCoder, shared: Bytes, batch: Batch) -> tuple[bytes, int]:
+    number, items = batch
     try:
-        return coder.frames(batch, shared, number)
+        return coder.frames(items, shared, number), len(items)
     except ValueError as error:  # its message names the frame
         raise SourceError(str(error)) from None
 

@@ -1,4 +1,4 @@
-"""Numbered files appear in their places together or not at all, and what was there is safe."""
+"""Numbered files are written all together or not at all, and existing files are kept."""
 
 import errno
 import os

@@ -50,7 +50,7 @@ class Animation:
     distinct_colors : bool
         Whether the clusters of an image are drawn in distinct colours.
     story : Story
-        How iterations are told: in one frame each, in phases, or explained.
+        How iterations are shown: in a frame each, in phases, or explained.
     numbers : tuple of ndarray
         Numbers of the clusters of each run among the distinct colours, if they are matched between runs.
     comment : str

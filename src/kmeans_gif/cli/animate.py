@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import PurePath
 from typing import Any
 
@@ -70,9 +69,8 @@ def animate(context: click.Context, *, inputs: Sequence[str]) -> None:
     """
     work = _checked_work(inputs)
     screen = Screen(quiet=work.quiet, verbose=work.verbose)
-    runs_of = {source: list(runs) for source, runs in groupby(work.runs, lambda run: run.source)}
     with shown(screen, quiet=work.quiet):
-        if not each_input(list(runs_of), lambda source: _done(source, runs_of[source], work, screen), screen):
+        if not each_input(work.runs, lambda source, runs: _done(source, runs, work, screen), screen):
             context.exit(1)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 from typing import Any, BinaryIO, cast
 
 import click
@@ -79,8 +78,7 @@ def palette(context: click.Context, *, inputs: Sequence[str]) -> None:
     screen = Screen(quiet=work.quiet, verbose=work.verbose)
     with shown(screen, quiet=work.quiet):
         printer = Printer()
-        runs_of = {source: list(runs) for source, runs in groupby(work.runs, lambda run: run.source)}
-        if not each_input(list(runs_of), lambda source: _done(source, runs_of[source], work, screen, printer), screen):
+        if not each_input(work.runs, lambda source, runs: _done(source, runs, work, screen, printer), screen):
             context.exit(1)
 
 

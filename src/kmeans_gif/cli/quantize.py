@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -57,8 +56,7 @@ def quantize(context: click.Context, *, inputs: Sequence[str]) -> None:
     work = _checked_work(inputs)
     screen = Screen(quiet=work.quiet, verbose=work.verbose)
     with shown(screen, quiet=work.quiet):
-        runs_of = {source: list(runs) for source, runs in groupby(work.runs, lambda run: run.source)}
-        if not each_input(list(runs_of), lambda source: _done(source, runs_of[source], work, screen), screen):
+        if not each_input(work.runs, lambda source, runs: _done(source, runs, work, screen), screen):
             context.exit(1)
 
 

@@ -29,7 +29,7 @@ _ROUNDING = 1e-12
 _ROWS_AT_ONCE = 1 << 18
 
 _LARGEST_PERCENT = 1e6
-"""Beyond this the optimum is 0 but for rounding, and the difference itself is told."""
+"""A larger excess means that the optimum is 0 but for rounding; the difference itself is reported instead."""
 
 
 def with_optimum(trace: Trace, samples: Samples, *, threads: int = 1) -> Trace:

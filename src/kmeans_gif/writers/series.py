@@ -1,4 +1,4 @@
-"""Numbered files, such as frame-000.png, frame-001.png, …, which appear in their places together or not at all."""
+"""Numbered files, such as frame-000.png, frame-001.png, …, written all together or not at all."""
 
 from __future__ import annotations
 

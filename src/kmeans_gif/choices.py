@@ -1,8 +1,10 @@
 """How many clusters: the best of some runs for each number of clusters, and what indices recommend."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from os import PathLike
+from typing import BinaryIO
 
 import numpy as np
 
@@ -22,9 +24,11 @@ from kmeans_gif.clustering.samples import Samples, space_of
 from kmeans_gif.clustering.starts import run_all, starts_of
 from kmeans_gif.clustering.trace import Trace
 from kmeans_gif.errors import Option, OptionError
+from kmeans_gif.look import Theme
 from kmeans_gif.options import MAX_CLUSTERS, Fit, checked_fit, one_of, whole
 from kmeans_gif.progress import stage
-from kmeans_gif.sources import read
+from kmeans_gif.sources import Image, Points, read
+from kmeans_gif.sources.several import single
 from kmeans_gif.types import ColorSpace, Floats, Seeding
 
 
@@ -56,7 +60,7 @@ class Index:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Choice:
     """Runs with different numbers of clusters, and what indices recommend.
 
@@ -72,6 +76,8 @@ class Choice:
         Number of samples drawn for the silhouette and the gap statistic; None if these are of all samples.
     notes : tuple of str
         What to know about the values, in words.
+    data : Image or Points
+        What was clustered.
     """
 
     n_clusters: tuple[int, ...]
@@ -79,6 +85,7 @@ class Choice:
     indices: tuple[Index, ...]
     n_sampled: int | None
     notes: tuple[str, ...]
+    data: Image | Points
 
     @property
     def agreement(self) -> dict[int, int]:
@@ -90,6 +97,91 @@ class Choice:
     def summary(self) -> str:
         """What the indices recommend, in a sentence."""
         return ""
+
+
+    def __repr__(self) -> str:
+        return f"<Choice of {self.data.kind}: k = {', '.join(map(str, self.n_clusters))}: {self.summary}>"
+
+    def _repr_mimebundle_(
+        self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
+    ) -> dict[str, str]:
+        """Show the figure in a notebook."""
+        from kmeans_gif.notebook import choice_bundle  # noqa: PLC0415 - only notebooks need it
+
+        return choice_bundle(self, include, exclude)
+
+    def save(
+        self,
+        path: str | PathLike[str] | BinaryIO,
+        *,
+        format: str | None = None,  # noqa: A002 - as in Pillow
+        width: int = 1080,
+        theme: Theme = "light",
+        font: str | None = None,
+        name: str = "",
+    ) -> None:
+        """Write a figure: a curve for each index, and for a picture what it looks like with each number of clusters.
+
+        Parameters
+        ----------
+        path : path or binary file
+            File to write. An existing file is replaced once the new one is complete; folders are not created.
+        format : {"png", "svg"}, optional
+            By default the suffix of `path` sets the format, and a file object gets a PNG.
+        width : int
+            Width in pixels, 240 to 2160; the height follows from the content.
+        theme : {"light", "dark"}
+            Colours of the background and text.
+        font : str, optional
+            Name or file of a font; by default the built-in one.
+        name : str
+            Name of the data, for the head line.
+
+        Raises
+        ------
+        OptionError
+            If an option is invalid.
+        OSError
+            If the file can't be written; an existing file is left untouched.
+        """
+        from kmeans_gif.figures.saving import save_choice  # noqa: PLC0415 - most choices have no picture
+        from kmeans_gif.figures.style import checked_style  # noqa: PLC0415
+
+        save_choice(self, path, checked_style(width, theme, font), format=format, name=name)
+
+    def save_tree(
+        self,
+        path: str | PathLike[str] | BinaryIO,
+        *,
+        format: str | None = None,  # noqa: A002 - as in Pillow
+        width: int = 1080,
+        theme: Theme = "light",
+        font: str | None = None,
+        name: str = "",
+    ) -> None:
+        """Write a figure of how clusters split: the clusters of each number with their shares, and where samples go.
+
+        Clusters of a picture have their own colours. Those of points have distinct ones, and the same cluster has the
+        same colour in all columns.
+
+        Parameters
+        ----------
+        path, format, width, theme, font, name
+            See `save`.
+
+        Raises
+        ------
+        OptionError
+            If an option is invalid.
+        SourceError
+            If there are more clusters of points than distinct colours.
+        OSError
+            If the file can't be written; an existing file is left untouched.
+        """
+        from kmeans_gif.figures.saving import save_tree  # noqa: PLC0415 - most choices have no picture
+        from kmeans_gif.figures.style import checked_style  # noqa: PLC0415
+
+        save_tree(self, path, checked_style(width, theme, font), format=format, name=name)
 
 
 def choose(  # noqa: PLR0913 - the public interface
@@ -120,7 +212,7 @@ def choose(  # noqa: PLR0913 - the public interface
         standardize=standardize,
         threads=threads,
     )
-    data = read(source)
+    data = single(read(source))
     samples = samples_of(data, space_of(data, fit.color_space, standardize=fit.standardize), threads=fit.threads)
     with stage("cluster"):
         traces = _best_runs(samples, numbers, fit)
@@ -153,7 +245,7 @@ def choose(  # noqa: PLR0913 - the public interface
         best = numbers[int(np.nanargmin(of) if name == "davies_bouldin" else np.nanargmax(of))]
         reason = f"{'lowest' if name == 'davies_bouldin' else 'highest'} value"
         indices.append(Index(name, title, of, None, best, reason))
-    return Choice(numbers, tuple(traces), tuple(indices), None if drawn.is_whole else drawn.n_samples, ())
+    return Choice(numbers, tuple(traces), tuple(indices), None if drawn.is_whole else drawn.n_samples, (), data)
 
 
 def _checked_numbers(n_clusters: Sequence[int]) -> tuple[int, ...]:

@@ -198,7 +198,7 @@ def choose(  # noqa: PLR0913 - the public interface
     threads: int | None = None,
 ) -> Choice:
     """Cluster with several numbers of clusters, and compute indices by which to choose one."""
-    numbers = _checked_numbers(n_clusters)
+    numbers = checked_numbers(n_clusters)
     if not isinstance(init, str):
         raise OptionError("init is an array, but several numbers of clusters need a seeding; name one")
     one_of("gap", gap, (False, True))
@@ -248,7 +248,7 @@ def choose(  # noqa: PLR0913 - the public interface
     return Choice(numbers, tuple(traces), tuple(indices), None if drawn.is_whole else drawn.n_samples, (), data)
 
 
-def _checked_numbers(n_clusters: Sequence[int]) -> tuple[int, ...]:
+def checked_numbers(n_clusters: Sequence[int]) -> tuple[int, ...]:
     numbers = sorted({whole("n_clusters", number, 1, MAX_CLUSTERS) for number in n_clusters})
     if len(numbers) < 2:
         raise OptionError(Option("n_clusters", n_clusters), " must be at least two different numbers")

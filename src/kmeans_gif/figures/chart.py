@@ -24,8 +24,8 @@ _PAD = 0.06
 _LINE, _DOT, _RECOMMENDED, _RIM = 1.6, 4.6, 9.0, 1.5
 """Width of the curve, diameters of dots, and width of the rim around them, at scale 1."""
 
-_CROWDED = 0.7
-"""Maximum diameter of a dot as a share of the distance to the next one."""
+_CROWDED = 1.2
+"""There are dots if their distance is at least so many times their diameter with the rim."""
 
 _BAR = 1.0
 """Width of an error bar at scale 1."""
@@ -75,8 +75,9 @@ class Chart:
     def numbers(self) -> list[Label]:
         """The labels of the axis of values, right-aligned in the gutter."""
         style = self.style
-        right = self.gutter - style.px(6)
-        return labels_up(self.axis, Room(0, style.px(_PLOT)), right, SMALL * style.scale, style.font)
+        right, beyond = self.gutter - style.px(6), style.leading(SMALL) // 2 + 1
+        room = Room(-beyond, style.px(_PLOT) + beyond)
+        return labels_up(self.axis, room, right, SMALL * style.scale, style.font)
 
     @property
     def title(self) -> list[str]:
@@ -168,17 +169,17 @@ class Chart:
                 yield Line(bar, _BAR * self.style.scale, self.style.secondary)
 
     def _dots(self, path: Floats, shown: np.ndarray) -> Iterator[Part]:
+        """Draw a dot for each value if there is room, and one for the recommended number on top."""
         style = self.style
         near = min((b - a for a, b in pairwise(path[:, 0].tolist())), default=inf)
-        size = min(_DOT * style.scale, max(_CROWDED * near, _LINE * style.scale))
+        is_crowded = near < _CROWDED * (_DOT + 2 * _RIM) * style.scale
         points = zip(self.ks, path.tolist(), self.index.values.tolist(), shown.tolist(), strict=True)
         for k, (x, y), value, is_shown in sorted(points, key=lambda point: point[0] == self.index.recommended):
-            if not is_shown:
-                continue
-            chosen = k == self.index.recommended
-            diameter = _RECOMMENDED * style.scale if chosen else size
-            yield Dot(x, y, diameter + 2 * _RIM * style.scale, style.ground)
-            yield Dot(x, y, diameter, style.accent if chosen else style.ink, f"k = {k}: {value:.6g}")
+            is_chosen = k == self.index.recommended
+            if is_shown and (is_chosen or not is_crowded):
+                diameter = (_RECOMMENDED if is_chosen else _DOT) * style.scale
+                yield Dot(x, y, diameter + 2 * _RIM * style.scale, style.ground)
+                yield Dot(x, y, diameter, style.accent if is_chosen else style.ink, f"k = {k}: {value:.6g}")
 
     def _numbers_of_clusters(self, left: int, top: int) -> Iterator[Part]:
         """Name as many numbers of clusters as fit, the recommended one always."""
@@ -187,9 +188,9 @@ class Chart:
         across, right = self._across(left), left + self.width
         widths = [style.text_width(str(k), SMALL) for k in self.ks]
         starts = [min(int(x - w / 2 + 0.5), right - w) for x, w in zip(across, widths, strict=True)]
-        recommended = {number for number, k in enumerate(self.ks) if k == self.index.recommended}
-        for number in spread(starts, widths, style.px(7), recommended):
-            color = style.accent if number in recommended else style.secondary
+        recommended = {self.index.recommended} - {None}
+        for number in spread(self.ks, starts, widths, style.px(7), recommended):
+            color = style.accent if self.ks[number] in recommended else style.secondary
             yield style.text(starts[number], baseline, str(self.ks[number]), SMALL, color)
 
 

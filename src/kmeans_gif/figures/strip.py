@@ -15,6 +15,7 @@ from kmeans_gif.drawing.inks import MAX_COLORS, inks_for
 from kmeans_gif.drawing.paint import paint
 from kmeans_gif.drawing.sheet import Still, one_panel
 from kmeans_gif.drawing.shots import Moment, Shot
+from kmeans_gif.drawing.sizes import drawn_size
 from kmeans_gif.figures.style import SMALL, TITLE, Style
 from kmeans_gif.options import usable_cores
 from kmeans_gif.sources.pictures.orientation import upright_size
@@ -22,6 +23,9 @@ from kmeans_gif.sources.records import Image
 
 _SIDE, _GAP = 84, 12
 """Root of a picture's area, and gap between pictures, at scale 1."""
+
+_ELONGATED = 1.6
+"""Maximum factor between a side of a picture and the root of its area in the layout."""
 
 _MAX_PICTURES = 23
 """Maximum number of pictures besides the original."""
@@ -53,22 +57,32 @@ class Strip:
     @property
     def columns(self) -> int:
         """Number of pictures in a row: rows are about equally long."""
-        count, gap = len(self.shown) + 1, self.style.px(_GAP)
-        wide = self.style.px(_SIDE * min(sqrt(self._aspect), 2.0))
-        fitting = max(2, round((self.width + gap) / (wide + gap)))
+        style, count, gap = self.style, len(self.shown) + 1, self.style.px(_GAP)
+        names = ("original", f"k = {self.traces[-1].n_clusters}")
+        least = max(style.text_width(name, SMALL) for name in names)
+        wide = max(least, style.px(_SIDE * min(sqrt(self._aspect), _ELONGATED)))
+        fitting = max(1, (self.width + gap) // (wide + gap))
         return -(-count // -(-count // fitting))
 
     @property
-    def box(self) -> tuple[int, int]:
-        """Width and height of the place of a picture."""
-        gap, area = self.style.px(_GAP), self.style.px(_SIDE * 1.25)
-        width = (self.width - (self.columns - 1) * gap) // self.columns
-        height = max(1, min(round(width / self._aspect), round(area * 1.25)))
-        return max(1, width), height
+    def cell(self) -> int:
+        """Width of the place of a picture."""
+        return (self.width - (self.columns - 1) * self.style.px(_GAP)) // self.columns
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of a picture, which may be enlarged by a whole factor only."""
+        most = self.style.px(_SIDE * _ELONGATED)
+        width, height, factor = drawn_size(*self._own, (self.cell, most))
+        return width * factor, height * factor
+
+    @property
+    def _own(self) -> tuple[int, int]:
+        return upright_size(self.image.width, self.image.height, self.image.orientation)
 
     @property
     def _aspect(self) -> float:
-        width, height = upright_size(self.image.width, self.image.height, self.image.orientation)
+        width, height = self._own
         return width / height
 
     @property
@@ -79,7 +93,7 @@ class Strip:
     def height(self) -> int:
         """Height of all rows with their title."""
         rows = -(-(len(self.shown) + 1) // self.columns)
-        return self._title + rows * (self._label + self.box[1] + self.style.px(_GAP)) - self.style.px(_GAP)
+        return self._title + rows * (self._label + self.size[1] + self.style.px(_GAP)) - self.style.px(_GAP)
 
     @property
     def _title(self) -> int:
@@ -87,19 +101,19 @@ class Strip:
 
     def parts(self, left: int, top: int) -> Iterator[Part]:
         """Draw the strip at a place."""
-        style, (width, height), gap = self.style, self.box, self.style.px(_GAP)
+        style, (_, height), gap = self.style, self.size, self.style.px(_GAP)
         yield style.text(left, top + style.ascent(TITLE), "The picture with k colours", TITLE, style.ink)
-        pictures = [(original_of(self.image, self.box), "original", "")]
+        pictures = [(original_of(self.image, self.size), "original", "")]
         for trace in self.shown:
             k = trace.n_clusters
-            pictures.append((clustered(self.image, trace, self.box), f"k = {k}", self._told(k)))
+            pictures.append((clustered(self.image, trace, self.size), f"k = {k}", self._told(k)))
         for number, (frame, name, told) in enumerate(pictures):
             row, column = divmod(number, self.columns)
-            x, y = left + column * (width + gap), top + self._title + row * (self._label + height + gap)
+            x, y = left + column * (self.cell + gap), top + self._title + row * (self._label + height + gap)
             baseline = y + style.ascent(SMALL)
             yield style.text(x, baseline, name, SMALL, style.accent if told else style.secondary)
             beside = x + style.text_width(f"{name} ", SMALL)
-            if told and beside + style.text_width(told, SMALL) <= x + width:
+            if told and beside + style.text_width(told, SMALL) <= x + self.cell:
                 yield style.text(beside, baseline, told, SMALL, style.secondary)
             yield Picture(x, y + self._label, frame, name)
 

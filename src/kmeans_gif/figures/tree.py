@@ -43,7 +43,7 @@ _VISIBLE = 0.2
 def tree_graphic(choice: Choice, style: Style, name: str = "") -> Graphic:
     """Lay out the figure; `name` is that of the source, if it has one."""
     what = "points" if choice.traces[0].kind == "points" else "pixels"
-    sentence = f"Each bar is a cluster, as high as its share of the {what}; bands are the {what} that go to the next."
+    sentence = f"Each bar is a cluster, as high as its share of the {what}; bands show to which clusters they go next."
     description, inner = described(choice, one_line(name)), style.width - 2 * style.margin
     head = Head(_TITLE, description, sentence, style.secondary, inner, style)
     threads = usable_cores()
@@ -248,9 +248,9 @@ class _Tree:
         widths = [style.text_width(name, SMALL) for name in names]
         middles = [self.left(number) + self.bar / 2 for number in range(len(names))]
         starts = [max(style.margin, int(x - w / 2 + 0.5)) for x, w in zip(middles, widths, strict=True)]
-        chosen = {number for number, k in enumerate(self.choice.n_clusters) if k in self.choice.agreement}
-        for number in spread(starts, widths, style.px(8), chosen):
-            color = style.accent if number in chosen else style.secondary
+        ks, chosen = self.choice.n_clusters, self.choice.agreement.keys()
+        for number in spread(ks, starts, widths, style.px(8), chosen):
+            color = style.accent if ks[number] in chosen else style.secondary
             yield style.text(starts[number], self.top + style.ascent(SMALL), names[number], SMALL, color)
 
     def _percents(self) -> Iterator[Part]:

@@ -1,6 +1,5 @@
 """``kmeans-gif choose``: how many clusters, as a table, as a figure, or as JSON."""
 
-import os
 from dataclasses import dataclass, replace
 from functools import partial
 from math import isfinite
@@ -166,7 +165,7 @@ class _Work:
 def _checked_work(source: str) -> _Work:
     """Check the command line before the input is opened, then the outputs."""
     tell, wanted, reading, figure = told(), given("write"), reading_given(), given("figure")
-    fit = {"seed": int.from_bytes(os.urandom(4)), "n_init": _N_INIT, **given("fit")}
+    fit = {"n_init": _N_INIT, **given("fit")}
     checked_numbers(fit.get("n_clusters", _NUMBERS))
     checked_style(figure.get("width", DEFAULT_WIDTH), figure.get("theme", "light"), figure.get("font"))
     if tell.get("as_json") and wanted.get("tree") == STDOUT:
@@ -234,7 +233,7 @@ def _report(choice: Choice, work: _Work, screen: Screen, seconds: dict[str, floa
         for line in verdict_lines(choice, Medium(in_unicode=True)):
             screen.summary(line)
     starts = "1 start" if work.fit["n_init"] == 1 else f"the best of {work.fit['n_init']} starts"
-    repeat = f"--seed {work.fit['seed']} --n-init {work.fit['n_init']} repeats it"
+    repeat = f"--seed {choice.seed} --n-init {work.fit['n_init']} repeats it"
     screen.summary(f"{name}: {starts} for each k; {repeat}")
     screen.detail(timings(name, seconds))
 
@@ -254,7 +253,7 @@ def _document(choice: Choice, work: _Work, seconds: dict[str, float]) -> str:
         "n_sampled": choice.n_sampled,
         "n_clusters": choice.n_clusters,
         "init": trace.init,
-        "seed": work.fit["seed"],
+        "seed": choice.seed,
         "n_init": work.fit["n_init"],
         "color_space": trace.space.name if trace.kind == "image" else None,
         "indices": [

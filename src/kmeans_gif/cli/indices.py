@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import floor, isfinite, log10
 
-from kmeans_gif.choices import Choice, Index
+from kmeans_gif.choices import Choice
+from kmeans_gif.recommendations import Index
 
 _GAP = "  "
 """Between columns."""

@@ -6,13 +6,14 @@ from itertools import pairwise
 from math import inf, isfinite
 
 import numpy as np
+from numpy.typing import NDArray
 
-from kmeans_gif.choices import Index
 from kmeans_gif.drawing.graphics.graphic import Dot, Line, Part, Rectangle
 from kmeans_gif.drawing.points.axes import limits
 from kmeans_gif.drawing.points.labels import Axis, Label, Room, labels_up
 from kmeans_gif.figures.numbers import spread
 from kmeans_gif.figures.style import SMALL, TITLE, Style
+from kmeans_gif.recommendations import Index
 from kmeans_gif.types import Floats
 
 _PLOT = 104
@@ -62,14 +63,28 @@ class Chart:
     style: Style
 
     @property
+    def is_log(self) -> bool:
+        """Whether both axes are logarithmic: on such axes an elbow is found, and a curve without one is straight."""
+        return self.index.name == "inertia"
+
+    @property
+    def is_shown(self) -> NDArray[np.bool_]:
+        """Which values there are and can be shown."""
+        values = self.index.values
+        return np.isfinite(values) & (values > 0) if self.is_log else np.isfinite(values)
+
+    @property
     def axis(self) -> Axis:
         """The axis of values, with pixels from the top of the plot."""
-        values = self.index.values[np.isfinite(self.index.values)]
+        values = self.index.values[self.is_shown]
         if self.index.errors is not None:
-            away = np.where(np.isfinite(self.index.errors), self.index.errors, 0)[np.isfinite(self.index.values)]
+            away = np.nan_to_num(self.index.errors[self.is_shown])
             values = np.concatenate([values - away, values + away])
-        low, high = limits(*((float(values.min()), float(values.max())) if len(values) else (0.0, 0.0)), pad=_PAD)
-        return Axis(low, high, self.style.px(_PLOT), 0)
+        low, high = (float(values.min()), float(values.max())) if len(values) else (1.0, 1.0)
+        if self.is_log:
+            pad = (high / low) ** _PAD if high > low else 1 + _PAD
+            return Axis(low / pad, high * pad, self.style.px(_PLOT), 0, "log")
+        return Axis(*limits(low, high, pad=_PAD), self.style.px(_PLOT), 0)
 
     @property
     def numbers(self) -> list[Label]:
@@ -142,16 +157,16 @@ class Chart:
         first, last = left + self.gutter + inset, left + self.width - inset
         if len(self.ks) == 1:
             return [(first + last) / 2]
-        axis = Axis(self.ks[0], self.ks[-1], first, last)
+        axis = Axis(self.ks[0], self.ks[-1], first, last, "log" if self.is_log else "linear")
         return [axis.place(k) for k in self.ks]
 
     def _curve(self, left: int, top: int) -> Iterator[Part]:
         style, axis = self.style, self.axis
-        across, values = self._across(left), self.index.values.tolist()
-        up = [top + axis.place(value) if isfinite(value) else inf for value in values]
-        path = np.array(list(zip(across, up, strict=True)))
-        shown = np.isfinite(path).all(axis=1)
-        if self.index.name == "inertia" and self.index.recommended is not None:
+        shown = self.is_shown
+        values = zip(self.index.values.tolist(), shown.tolist(), strict=True)
+        up = [top + axis.place(value) if is_shown else inf for value, is_shown in values]
+        path = np.array(list(zip(self._across(left), up, strict=True)))
+        if self.is_log and self.index.recommended is not None:
             yield Line(path[shown][[0, -1]], style.hairline, style.pale)
         if self.index.errors is not None:
             yield from self._error_bars(path, top, axis)
@@ -168,7 +183,7 @@ class Chart:
                 bar = np.array([(x, end) for end in ends])
                 yield Line(bar, _BAR * self.style.scale, self.style.secondary)
 
-    def _dots(self, path: Floats, shown: np.ndarray) -> Iterator[Part]:
+    def _dots(self, path: Floats, shown: NDArray[np.bool_]) -> Iterator[Part]:
         """Draw a dot for each value if there is room, and one for the recommended number on top."""
         style = self.style
         near = min((b - a for a, b in pairwise(path[:, 0].tolist())), default=inf)
@@ -194,7 +209,7 @@ class Chart:
             yield style.text(starts[number], baseline, str(self.ks[number]), SMALL, color)
 
 
-def _unbroken(path: Floats, shown: np.ndarray) -> Iterator[Floats]:
+def _unbroken(path: Floats, shown: NDArray[np.bool_]) -> Iterator[Floats]:
     """Cut a path where values are missing."""
     breaks = np.flatnonzero(np.diff(shown.astype(int))) + 1
     for part, is_shown in zip(np.split(path, breaks), np.split(shown, breaks), strict=True):

@@ -392,7 +392,15 @@ void bind_clustering(nb::module_& m) {
                 return self.below(bound);
             },
             "bound"_a)
-        .def("uniform", &Pcg32::uniform);
+        .def("uniform", &Pcg32::uniform)
+        .def(
+            "uniforms",
+            [](Pcg32& self, size_t n) {
+                const Out<double> out({n});
+                std::generate_n(out.data, n, [&] { return self.uniform(); });
+                return out.array();
+            },
+            "n"_a);
 }
 
 }  // namespace kmeans_gif

@@ -16,6 +16,7 @@ NB_MODULE(_native, m) {
     bind_components(m);
     bind_drawing(m);
     bind_gif(m);
+    bind_indices(m);
     bind_optimum(m);
     bind_tiff(m);
     bind_text(m);

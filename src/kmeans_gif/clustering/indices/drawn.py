@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kmeans_gif import _native, progress
 from kmeans_gif.clustering.distinct import distinct_rows
@@ -39,35 +40,26 @@ class Drawn:
         return int(self.weights.sum())  # whole numbers, so that the order of summation does not matter
 
 
-def whole_weights(samples: Samples, start: int, stop: int) -> Floats:
-    """Return how often rows occur: their weight without the fraction that partly transparent pixels add."""
-    if samples.weights is None:
-        return np.ones(stop - start)
-    weights = samples.weights[start:stop]
-    if samples.weight_of_one > 1:
-        weights = weights // samples.weight_of_one
-    return weights.astype(np.float64)
-
-
 def drawn_of(samples: Samples, seed: int, *, threads: int = 1) -> Drawn:
-    """Return all samples if they have few different values, otherwise some, drawn by weight without replacement."""
-    if samples.values is None:
+    """Return all samples if they have few different values, otherwise some, drawn by weight without replacement.
+
+    Weights are whole numbers.
+    """
+    if samples.values is None or samples.weights is None:
         counted = distinct_rows(samples, MAX_VALUES, threads=threads)
         if counted is not None:
             return Drawn(counted[0], counted[1].astype(np.float64), is_whole=True)
         picked = _numbers(samples.n_rows, seed)
         return Drawn(_rows_at(samples, picked), np.ones(len(picked)), is_whole=False)
-    weights = whole_weights(samples, 0, samples.n_rows)
-    there = np.flatnonzero(weights)
-    if len(there) <= MAX_VALUES:
-        return Drawn(_rows_at(samples, there), weights[there], is_whole=True)
-    ends = np.add.accumulate(weights)
+    if samples.n_rows <= MAX_VALUES:
+        return Drawn(samples.rows(0, samples.n_rows), samples.weights.astype(np.float64), is_whole=True)
+    ends = np.cumsum(samples.weights)
     places = np.searchsorted(ends, _numbers(int(ends[-1]), seed), side="right")
     rows, counts = np.unique(places, return_counts=True)
     return Drawn(_rows_at(samples, rows), counts.astype(np.float64), is_whole=False)
 
 
-def _numbers(n: int, seed: int) -> np.ndarray:
+def _numbers(n: int, seed: int) -> NDArray[np.int64]:
     """Draw different numbers below `n`, ascending."""
     random, numbers = _native.Pcg32(seed), set[int]()
     while len(numbers) < MAX_VALUES:
@@ -75,9 +67,9 @@ def _numbers(n: int, seed: int) -> np.ndarray:
     return np.array(sorted(numbers))
 
 
-def _rows_at(samples: Samples, places: np.ndarray) -> Floats:
+def _rows_at(samples: Samples, places: NDArray[np.int64]) -> Floats:
     """Return the rows at ascending places."""
-    found = [np.empty((0, samples.features))]
+    found = []
     for start in range(0, samples.n_rows, _ROWS_AT_ONCE):
         stop = min(samples.n_rows, start + _ROWS_AT_ONCE)
         first, last = np.searchsorted(places, (start, stop)).tolist()

@@ -1,35 +1,49 @@
-"""The silhouette, from all pairwise distances (P. J. Rousseeuw, "Silhouettes", 1987)."""
+"""The mean silhouette, from all pairwise distances."""
 
-from collections.abc import Sequence
+from math import nan
 
 import numpy as np
 
-from kmeans_gif import progress
-from kmeans_gif.clustering.indices.drawn import Drawn
+from kmeans_gif import _native, progress
+from kmeans_gif.clustering.indices.clusterings import Labelled, total
 from kmeans_gif.types import Floats
 
-_ROWS_AT_ONCE = 256
+_WORK = 1 << 28
+"""Pairs of rows × (features and a square root) of a kernel call: some 0.1 s."""
+
+_ROOT = 8
+"""A square root takes as long as this many features."""
+
+_CLUSTERS_AT_ONCE = 1 << 13
+"""Clusters of all labellings that share a pass, so that their sums stay in the cache."""
 
 
-def silhouettes(drawn: Drawn, labels: Sequence[np.ndarray], *, threads: int = 1) -> Floats:
-    """Return the mean silhouette of samples under each labelling, NaN where there is one cluster."""
-    n, rows, weights = len(drawn.rows), drawn.rows, drawn.weights
-    sums = np.zeros(len(labels))
-    for start in range(0, n, _ROWS_AT_ONCE):
-        part = rows[start : start + _ROWS_AT_ONCE]
-        apart = np.sqrt(((part[:, None] - rows) ** 2).sum(axis=2)) * weights
-        for i, own in enumerate(labels):
-            k = int(own.max()) + 1
-            heavy = np.bincount(own, weights, k)
-            to = np.stack([np.bincount(own, row, k) for row in apart])
-            mine = own[start : start + _ROWS_AT_ONCE]
-            near = to[np.arange(len(part)), mine] / np.maximum(heavy[mine] - 1, 1)
-            to = np.where(heavy > 0, to, np.inf) / np.maximum(heavy, 1)
-            to[np.arange(len(part)), mine] = np.inf
-            other = to.min(axis=1)
-            largest = np.maximum(near, other)
-            s = np.where(heavy[mine] > 1, (other - near) / np.where(largest > 0, largest, 1), 0)
-            sums[i] += (s * weights[start : start + _ROWS_AT_ONCE]).sum()
+def mean_silhouettes(labelled: Labelled, *, threads: int = 1) -> Floats:
+    """Return the mean silhouette of each clustering, NaN for one cluster; weights are whole numbers.
+
+    All clusterings share the passes over the pairwise distances.
+    """
+    means = np.full(len(labelled.labels), nan)
+    defined = [row for row, own in enumerate(labelled.labels) if len(own) and own.min() < own.max()]
+    weight = total(labelled.weights)
+    first, held = 0, 0
+    for last, row in enumerate(defined, 1):
+        held += int(labelled.clusters[row])
+        if held >= _CLUSTERS_AT_ONCE or last == len(defined):
+            rows = defined[first:last]
+            silhouettes = _silhouettes(labelled, rows, threads)
+            means[rows] = [total(labelled.weights * own) / weight for own in silhouettes]
+            first, held = last, 0
+    return means
+
+
+def _silhouettes(labelled: Labelled, chosen: list[int], threads: int) -> Floats:
+    """Return the silhouettes (chosen, n) of all rows in some of the clusterings."""
+    n, features = labelled.rows.shape
+    native = _native.Silhouettes(labelled.rows, labelled.weights, labelled.labels[chosen], labelled.clusters[chosen])
+    at_once = max(16, _WORK // (n * (features + _ROOT)))
+    parts = []
+    for start in range(0, n, at_once):
+        parts.append(native.of_rows(start, min(n, start + at_once), threads))
         progress.report("comparing samples", start, n)
-    defined = np.array([len(np.unique(own)) > 1 for own in labels], bool)
-    return np.where(defined, sums / max(drawn.n_samples, 1), np.nan)
+    return np.concatenate(parts, axis=1)

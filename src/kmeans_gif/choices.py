@@ -286,6 +286,7 @@ def choose(  # noqa: PLR0913 - the public interface
 
 
 def checked_numbers(n_clusters: object) -> tuple[int, ...]:
+    """Check numbers of clusters, and sort them."""
     given = list(n_clusters) if isinstance(n_clusters, Sequence | np.ndarray) else [n_clusters]
     numbers = tuple(sorted({whole("n_clusters", number, 1, MAX_CLUSTERS) for number in given}))
     if len(numbers) < 2 or len(numbers) < len(given):

@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -17,7 +17,7 @@ from tests.models import photo
 
 import kmeans_gif as kg
 from kmeans_gif.choices import Choice
-from kmeans_gif.drawing.graphics.graphic import Dot, Graphic, Picture, Rectangle, Ribbon, Text
+from kmeans_gif.drawing.graphics.graphic import Dot, Graphic, Line, Picture, Rectangle, Ribbon, Text
 from kmeans_gif.drawing.graphics.raster import pixels_of
 from kmeans_gif.drawing.marks.text import line_of, text_width
 from kmeans_gif.errors import OptionError
@@ -130,16 +130,52 @@ def test_recommended_numbers_alone_have_the_accent(theme: Theme) -> None:
     assert verdicts == [f"k = {k}" for k in recommended]
 
 
+def dots_of(graphic: Graphic) -> list[Dot]:
+    return [part for part in graphic.parts if isinstance(part, Dot) and part.tip]
+
+
 def test_higher_values_are_higher_in_the_picture() -> None:
     choice = choice_of("points")
-    graphic = choice_graphic(choice, Style(720))
-    dots = [part for part in graphic.parts if isinstance(part, Dot) and part.tip]
+    dots = dots_of(choice_graphic(choice, Style(720)))
     for number, index in enumerate(choice.indices):
         own = sorted(dots[number * 11 : number * 11 + 11], key=lambda dot: dot.x)
         assert [dot.tip.split(":")[0] for dot in own] == [f"k = {k}" for k in choice.n_clusters]
-        steps = np.diff([dot.y for dot in own])
-        assert (np.sign(-steps) == np.sign(np.diff(index.values))).all()
-        assert np.allclose(-steps * np.diff(index.values)[0], np.diff(index.values) * -steps[0], atol=1e-9 * abs(index.values).max())
+        values = np.log(index.values) if index.name == "inertia" else index.values
+        slope, _ = np.polyfit(values, [dot.y for dot in own], 1)
+        assert slope < 0
+        assert np.allclose(
+            [dot.y - slope * value for dot, value in zip(own, values, strict=True)], own[0].y - slope * values[0]
+        )
+
+
+def test_the_elbow_is_farthest_below_the_line_from_the_first_to_the_last_value() -> None:
+    choice = choice_of("points")
+    graphic = choice_graphic(choice, Style(720))
+    (chord,) = [part.path for part in graphic.parts if isinstance(part, Line) and part.color == Style(720).pale]
+    own = sorted(dots_of(graphic)[:11], key=lambda dot: dot.x)
+    assert chord.tolist() == [[own[0].x, own[0].y], [own[-1].x, own[-1].y]]
+    below = [dot.y - np.interp(dot.x, chord[:, 0], chord[:, 1]) for dot in own]
+    assert choice.indices[0].recommended == choice.n_clusters[int(np.argmax(below))]
+
+
+def test_without_an_elbow_there_is_no_line() -> None:
+    choice = choice_of("points")
+    index = replace(choice.indices[0], recommended=None)
+    graphic = choice_graphic(replace(choice, indices=(index,)), Style(720))
+    assert not [part for part in graphic.parts if isinstance(part, Line) and part.color == Style(720).pale]
+
+
+def test_standard_errors_are_bars() -> None:
+    choice = choice_of("points")
+    gap = next(index for index in choice.indices if index.errors is not None)
+    graphic = choice_graphic(replace(choice, indices=(gap,)), Style(720))
+    dots = {dot.x: dot.y for dot in dots_of(graphic)}
+    bars = [part.path for part in graphic.parts if isinstance(part, Line) and part.color == Style(720).secondary]
+    scale = (max(dots.values()) - min(dots.values())) / np.ptp(gap.values)
+    assert gap.errors is not None
+    for bar, error in zip(bars, gap.errors.tolist(), strict=True):
+        assert bar[:, 1].mean() == pytest.approx(dots[bar[0, 0]])
+        assert abs(np.diff(bar[:, 1])[0]) == pytest.approx(2 * error * scale)
 
 
 def test_missing_values_break_the_curve_and_have_no_dot() -> None:
@@ -221,7 +257,7 @@ def test_bars_are_as_high_as_shares_and_have_the_clusters_colours(name: str) -> 
         heights = np.array([bar.height for bar in column])
         assert np.abs(heights - trace.cluster_weights[-1] * whole).max() < 2
         ends = sorted((bar.top, bar.top + bar.height) for bar in column)
-        assert all(above[1] < below[0] for above, below in zip(ends, ends[1:], strict=False))
+        assert all(above[1] < below[0] for above, below in pairwise(ends))
 
 
 def test_bands_are_as_high_as_the_samples_that_go_from_cluster_to_cluster() -> None:
@@ -230,9 +266,7 @@ def test_bands_are_as_high_as_the_samples_that_go_from_cluster_to_cluster() -> N
     columns = list(bars(graphic).values())
     scale = columns[0][0].height / choice.traces[0].cluster_weights[-1][0]
     bands = [part for part in graphic.parts if isinstance(part, Ribbon)]
-    for (one, other), (before, after) in zip(
-        zip(columns, columns[1:], strict=False), zip(choice.traces, choice.traces[1:], strict=False), strict=True
-    ):
+    for (one, other), (before, after) in zip(pairwise(columns), pairwise(choice.traces), strict=True):
         counts = contingency_matrix(before.labels("example:iris"), after.labels("example:iris"))
         own = [band for band in bands if band.left == one[0].left + one[0].width]
         assert all(band.right == other[0].left for band in own)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from kmeans_gif.drawing.graphics.graphic import Dot, Line, Part, Rectangle
 from kmeans_gif.drawing.points.axes import limits
 from kmeans_gif.drawing.points.labels import Axis, Label, Room, labels_up
-from kmeans_gif.figures.numbers import spread
+from kmeans_gif.figures.numbers import Numbers
 from kmeans_gif.figures.style import SMALL, TITLE, Style
 from kmeans_gif.recommendations import Index
 from kmeans_gif.types import Floats
@@ -25,7 +25,7 @@ _PAD = 0.06
 _LINE, _DOT, _RECOMMENDED, _RIM = 1.6, 4.6, 9.0, 1.5
 """Width of the curve, diameters of dots, and width of the rim around them, at scale 1."""
 
-_CROWDED = 1.2
+_CROWDED = 1.0
 """There are dots if their distance is at least so many times their diameter with the rim."""
 
 _BAR = 1.0
@@ -97,7 +97,8 @@ class Chart:
     @property
     def title(self) -> list[str]:
         """The lines of the title."""
-        return self.style.wrapped(self.index.title, self.width, TITLE)
+        title = f"{self.index.title}, log axes" if self.is_log else self.index.title
+        return self.style.wrapped(title, self.width, TITLE)
 
     @property
     def verdict(self) -> str:
@@ -203,8 +204,9 @@ class Chart:
         across, right = self._across(left), left + self.width
         widths = [style.text_width(str(k), SMALL) for k in self.ks]
         starts = [min(int(x - w / 2 + 0.5), right - w) for x, w in zip(across, widths, strict=True)]
-        recommended = {self.index.recommended} - {None}
-        for number in spread(self.ks, starts, widths, style.px(7), recommended):
+        recommended = [] if self.index.recommended is None else [self.index.recommended]
+        labels = Numbers(self.ks, starts, widths, style.px(7), recommended)
+        for number in labels.unevenly() if self.is_log else labels.evenly():
             color = style.accent if self.ks[number] in recommended else style.secondary
             yield style.text(starts[number], baseline, str(self.ks[number]), SMALL, color)
 

@@ -63,7 +63,8 @@ class _Figure:
     @property
     def notes(self) -> list[str]:
         """The lines of what to know about the values."""
-        return [line for note in self.choice.notes for line in self.style.wrapped(note, self.inner, SMALL)]
+        sentences = [f"{note[:1].upper()}{note[1:]}." for note in self.choice.notes]
+        return [line for sentence in sentences for line in self.style.wrapped(sentence, self.inner, SMALL)]
 
     @property
     def strip(self) -> Strip | None:

@@ -16,7 +16,7 @@ from kmeans_gif.clustering.trace import Trace
 from kmeans_gif.drawing.graphics.graphic import Color, Graphic, Part, Rectangle, Ribbon
 from kmeans_gif.errors import Option, SourceError
 from kmeans_gif.figures.head import Head, described
-from kmeans_gif.figures.numbers import spread
+from kmeans_gif.figures.numbers import Numbers
 from kmeans_gif.figures.style import SMALL, Style
 from kmeans_gif.options import usable_cores
 from kmeans_gif.results.swatch import Swatch, one_line
@@ -249,7 +249,7 @@ class _Tree:
         middles = [self.left(number) + self.bar / 2 for number in range(len(names))]
         starts = [max(style.margin, int(x - w / 2 + 0.5)) for x, w in zip(middles, widths, strict=True)]
         ks, chosen = self.choice.n_clusters, self.choice.agreement.keys()
-        for number in spread(ks, starts, widths, style.px(8), chosen):
+        for number in Numbers(ks, starts, widths, style.px(8), chosen).evenly():
             color = style.accent if ks[number] in chosen else style.secondary
             yield style.text(starts[number], self.top + style.ascent(SMALL), names[number], SMALL, color)
 

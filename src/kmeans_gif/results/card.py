@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from kmeans_gif.drawing.graphics import raster, vector
-from kmeans_gif.drawing.graphics.graphic import Graphic, Rectangle, Text
+from kmeans_gif.drawing.graphics.graphic import Graphic, Part, Rectangle, Text
 from kmeans_gif.drawing.inks import GRID, GROUND, INK, NEUTRAL
 from kmeans_gif.drawing.marks.text import line_of
 from kmeans_gif.drawing.panels.swatches import swatch_widths
@@ -35,7 +35,7 @@ def png(swatches: Sequence[Swatch], name: str) -> bytes:
 
 def _card(swatches: Sequence[Swatch], name: str) -> Graphic:
     height = 3 * _MARGIN + _STRIP + _ROW * -(-len(swatches) // _COLUMNS) - (_ROW - _CHIP)
-    parts = (*_boxes(swatches), *_texts(swatches))
+    parts: tuple[Part, ...] = (*_boxes(swatches), *_texts(swatches))
     return Graphic(_WIDTH, height, GROUND["light"], parts, one_line(name))
 
 

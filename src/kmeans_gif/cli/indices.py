@@ -19,7 +19,7 @@ _BAR = 6
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 """Block elements that fill a character from the left by eighths (Unicode, 2580 to 259F)."""
 
-_SPARED = {"–": "-", "…": "...", "’": "'", "σ": "sigma"}
+_SPARED = {"–": "-", "−": "-"}
 """Replacements for characters beyond ASCII."""
 
 _ACCENT, _PLAIN = "\x1b[1m", "\x1b[0m"
@@ -60,6 +60,14 @@ class Medium:
         for character, stand_in in _SPARED.items():
             text = text.replace(character, stand_in)
         return text.encode("ascii", "replace").decode()
+
+    def wrapped(self, text: str, indent: int = 0) -> list[str]:
+        """Break a text into lines as wide as the terminal, indented from the second on, less if that is narrow."""
+        if self.columns is None:
+            return [self.text(text)]
+        inner = " " * (indent if 2 * indent <= self.columns else len(_GAP))
+        break_up = textwrap.TextWrapper(self.columns, subsequent_indent=inner, break_on_hyphens=False)
+        return break_up.wrap(self.text(text))
 
     def bar(self, share: float, length: int) -> str:
         """Draw a bar of a share of a length, at least an eighth of a character or one character long."""
@@ -170,8 +178,9 @@ class _Column:
         value = float(self.index.values[row])
         length = width - self._numbers - 1
         bar = self.medium.bar(self._share(value), length) if isfinite(value) else " " * length
-        chosen = self.medium.in_color and self.ks[row] == self.index.recommended
-        return f"{_ACCENT}{text} {bar}{_PLAIN}" if chosen else f"{text} {bar}"
+        if self.medium.in_color and self.ks[row] == self.index.recommended:
+            return f"{_ACCENT}{text} {bar.rstrip()}{_PLAIN}{' ' * (len(bar) - len(bar.rstrip()))}"
+        return f"{text} {bar}"
 
     def _share(self, value: float) -> float:
         values = [other for other in self.index.values.tolist() if isfinite(other)]
@@ -187,11 +196,6 @@ def verdict_lines(choice: Choice, medium: Medium) -> Iterator[str]:
     number = max(map(len, numbers))
     for index, title, chosen in zip(choice.indices, titles, numbers, strict=True):
         start = f"{title:<{wide}}{_GAP}{chosen:<{number}}{_GAP}"
-        reason = medium.text(index.reason)
-        if medium.columns is None or len(start) + 20 > medium.columns:
-            yield f"{start}{reason}".rstrip()
-        else:
-            yield from textwrap.wrap(
-                reason, medium.columns, initial_indent=start, subsequent_indent=" " * len(start)
-            ) or [start.rstrip()]
-    yield medium.text(choice.summary)
+        yield from medium.wrapped(f"{start}{index.reason}", len(start))
+    yield ""
+    yield from medium.wrapped(choice.summary)

@@ -277,7 +277,7 @@ def choose(  # noqa: PLR0913 - the public interface
     if gap:
         with stage("gap"):
             indices.insert(3, _gap(compared, clusterings, numbers, fit))
-    notes = _notes(samples, compared, traces)
+    notes = _notes(samples, compared, traces, " and gap statistic" if gap else "")
     for pieces in notes:
         note(*pieces)
     n_sampled = None if compared is None or compared.is_whole else compared.n_samples
@@ -367,14 +367,16 @@ def _gap(compared: _Compared | None, clusterings: Sequence[Clustering], numbers:
     return of_gap(numbers, gap_of(rows.rows, rows.weights, inertia, numbers, fit))
 
 
-def _notes(samples: Samples, compared: _Compared | None, traces: Sequence[Trace]) -> list[tuple[str | Option, ...]]:
+def _notes(
+    samples: Samples, compared: _Compared | None, traces: Sequence[Trace], and_gap: str
+) -> list[tuple[str | Option, ...]]:
     """Say what limits the values."""
     notes: list[tuple[str | Option, ...]] = []
     left_out = samples.n_samples - (0 if compared is None else compared.samples.n_samples)
     if left_out:
-        notes.append((f"{left_out:,} partly transparent pixels are left out of silhouettes and gap statistic",))
+        notes.append((f"{left_out:,} partly transparent pixels are left out of silhouettes{and_gap}",))
     if compared is not None and not compared.is_whole:
-        notes.append((f"silhouette and gap statistic are those of {compared.n_samples:,} samples, drawn by weight",))
+        notes.append((f"silhouette{and_gap} of {compared.n_samples:,} samples, drawn by weight",))
     stopped = [trace.n_clusters for trace in traces if trace.moved[-1] > 0]
     if stopped:
         notes.append((f"not converged for {_listed(stopped)} clusters; raise ", Option("max_iter")))

@@ -1,4 +1,4 @@
-// Bindings for row counting, blocks, assignment, seeding and random numbers.
+// Bindings for row counting, blocks, assignment and seeding.
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/unique_ptr.h>
@@ -11,7 +11,6 @@
 
 #include "arrays.hpp"
 #include "base/data_changed.hpp"
-#include "base/random.hpp"
 #include "blocks/assign.hpp"
 #include "blocks/block_builder.hpp"
 #include "blocks/blocks.hpp"
@@ -381,26 +380,6 @@ void bind_clustering(nb::module_& m) {
                 return row.array();
             },
             "share"_a);
-
-    nb::class_<Pcg32>(m, "Pcg32")
-        .def(nb::init<uint32_t>(), "seed"_a)
-        .def("next", &Pcg32::next)
-        .def(
-            "below",
-            [](Pcg32& self, uint64_t bound) {
-                require(bound > 0, "bound must be positive");
-                return self.below(bound);
-            },
-            "bound"_a)
-        .def("uniform", &Pcg32::uniform)
-        .def(
-            "uniforms",
-            [](Pcg32& self, size_t n) {
-                const Out<double> out({n});
-                std::generate_n(out.data, n, [&] { return self.uniform(); });
-                return out.array();
-            },
-            "n"_a);
 }
 
 }  // namespace kmeans_gif

@@ -2,8 +2,10 @@
 
 import io
 from functools import singledispatch
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kmeans_gif import _native
 from kmeans_gif.drawing.graphics.graphic import Color, Dot, Graphic, Line, Part, Picture, Rectangle, Ribbon, Text
@@ -12,6 +14,10 @@ from kmeans_gif.types import Bytes, Floats
 
 _LEVEL = 17
 """Coverage is rounded to multiples of this, a fifteenth of a pixel, so that charts fit a palette of 256 colours."""
+
+
+_MAX_INDEXED = 256
+"""Maximum number of colours of a PNG with a palette."""
 
 
 def pixels_of(graphic: Graphic) -> Bytes:
@@ -27,18 +33,23 @@ def png(graphic: Graphic) -> bytes:
     from PIL import Image, PngImagePlugin  # noqa: PLC0415 - GIFs don't need it
 
     pixels = pixels_of(graphic)
-    packed = pixels.astype(np.uint32) @ np.array([1 << 16, 1 << 8, 1], np.uint32)
-    colors, index = np.unique(packed, return_inverse=True)
-    if len(colors) <= 256:
-        image = Image.fromarray(index.reshape(packed.shape).astype(np.uint8))
-        image.putpalette(colors.astype(">u4").view(np.uint8).reshape(-1, 4)[:, 1:].tobytes())
-    else:
-        image = Image.fromarray(pixels)
+    image = Image.fromarray(pixels)
+    counted = image.getcolors(_MAX_INDEXED)
+    if counted is not None:
+        palette = np.unique(np.array([color for _, color in counted], np.uint8), axis=0)
+        image = Image.fromarray(np.searchsorted(_packed(palette), _packed(pixels)).astype(np.uint8))
+        image.putpalette(palette.tobytes())
     texts = PngImagePlugin.PngInfo()
     texts.add_itxt("Title", graphic.title)
     file = io.BytesIO()
     image.save(file, "PNG", pnginfo=texts)
     return file.getvalue()
+
+
+def _packed(colors: Bytes) -> NDArray[np.integer[Any]]:
+    """Return a number for each colour, in the order of their channels."""
+    red, green, blue = (colors[..., channel].astype(np.uint32) for channel in range(3))
+    return (red << 16) | (green << 8) | blue
 
 
 @singledispatch

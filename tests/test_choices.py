@@ -200,7 +200,11 @@ def test_the_gap_statistic_with_a_constant_column() -> None:
 
 def test_progress_is_reported() -> None:
     seen: dict[str, set[tuple[int, int]]] = {}
-    with listening(lambda stage, done, total: seen.setdefault(stage, set()).add((done, total)) or None):
+
+    def listener(stage: str, done: int, total: int) -> None:
+        seen.setdefault(stage, set()).add((done, total))
+
+    with listening(listener):
         kg.choose(BLOBS, n_clusters=[2, 3], seed=1, n_init=3)
     assert seen["clustering"] >= {(1, 6), (6, 6)}
     assert "comparing samples" in seen

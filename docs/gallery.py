@@ -108,6 +108,16 @@ def looks(size: int, out: Path) -> Iterator[Path]:
     yield out / "penguins-k3.gif"
 
 
+def choices(size: int, out: Path) -> Iterator[Path]:
+    """Write how many colours a photo may have, and how its clusters split as their number grows."""
+    width = 720 if size == SIZE else max(size, 240)
+    choice = kg.choose("example:coffee", seed=SEED)
+    choice.save(out / "coffee-choice.png", width=width, name="coffee")
+    yield out / "coffee-choice.png"
+    choice.save_tree(out / "coffee-tree.png", width=width, name="coffee")
+    yield out / "coffee-tree.png"
+
+
 def main() -> None:
     """Make all pictures and print their paths."""
     parser = argparse.ArgumentParser(description="Make the README's gallery.")
@@ -116,7 +126,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path(__file__).parent / "gallery", help="folder [docs/gallery]")
     options = parser.parse_args()
     options.out.mkdir(exist_ok=True)
-    photos, points = (first_run, explained, originals, animations), (explained_points, blobs, looks)
+    photos, points = (first_run, explained, originals, animations, choices), (explained_points, blobs, looks)
     for make, size in [*((make, options.size) for make in photos), *((make, options.points_size) for make in points)]:
         for path in make(size, options.out):
             print(path)

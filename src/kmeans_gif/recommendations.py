@@ -74,7 +74,7 @@ class Recommending:
         end = ""
         if best == len(self.numbers) - 1 and self.inertia[best] > 0:
             end = f", but at the end of the range: try more than {self.numbers[best]}"
-        reason = f"{which} value, {values[best]:.4g}{end}{self._undefined(values)}"
+        reason = f"{which} value, {_told(float(values[best]))}{end}{self._undefined(values)}"
         return Index(name, title, values, None, self.numbers[best], reason)
 
     def _undefined(self, values: Floats) -> str:
@@ -126,6 +126,15 @@ def said(indices: Sequence[Index], numbers: Sequence[int]) -> str:
             what = "none" if k is None else f"{k}" if parts else f"{k} clusters"
             parts.append(f"{len(titles)}{of} {verb} {what} ({', '.join(titles)})")
     return "; ".join(parts) + "."
+
+
+def _told(value: float) -> str:
+    """Format a value with four digits, or with all those before the point.
+
+    >>> _told(0.53504), _told(824210.4)
+    ('0.535', '824,210')
+    """
+    return f"{value:.4g}" if abs(value) < 10_000 else f"{value:,.0f}"
 
 
 def _in_a_sentence(title: str) -> str:

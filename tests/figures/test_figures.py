@@ -25,6 +25,7 @@ from kmeans_gif.figures.choice import choice_graphic
 from kmeans_gif.figures.style import Style
 from kmeans_gif.figures.tree import tree_graphic
 from kmeans_gif.look import Theme
+from kmeans_gif.types import ColorSpace
 
 CAT = np.ascontiguousarray(photo("chelsea")[80:150, 120:220])
 LAYOUTS = {"choice": choice_graphic, "tree": tree_graphic}
@@ -281,10 +282,11 @@ def test_bands_are_as_high_as_the_samples_that_go_from_cluster_to_cluster() -> N
         assert np.array_equal(found, counts)
 
 
-def test_flows_of_partly_transparent_pixels_are_weighted() -> None:
+@pytest.mark.parametrize("space", ["rgb", "oklab"])
+def test_flows_of_partly_transparent_pixels_are_weighted(space: ColorSpace) -> None:
     pixels = np.dstack([CAT, np.full(CAT.shape[:2], 255, np.uint8)])
     pixels[:, :50, 3] = 51
-    choice = kg.choose(pixels, n_clusters=(2, 3), seed=1, gap=False)
+    choice = kg.choose(pixels, n_clusters=(2, 3), seed=1, gap=False, color_space=space)
     tips = [part.tip for part in tree_graphic(choice, Style(720)).parts if isinstance(part, Ribbon)]
     one, other = (trace.labels(pixels).ravel() for trace in choice.traces)
     weights = pixels[..., 3].ravel() / 255

@@ -26,7 +26,7 @@ from kmeans_gif.figures.style import DEFAULT_WIDTH, WIDTHS, checked_style
 from kmeans_gif.look import Theme
 from kmeans_gif.notes import note
 from kmeans_gif.options import MAX_CLUSTERS, MAX_SEED, MAX_THREADS, SEEDINGS
-from kmeans_gif.progress import timing
+from kmeans_gif.progress import stage, timing
 from kmeans_gif.types import COLOR_SPACES, Floats
 
 _NUMBERS = range(2, 13)
@@ -135,7 +135,8 @@ def choose(context: click.Context, *, source: str) -> None:
         try:
             with timing(seconds):
                 choice = _chosen(work)
-                _draw(choice, work)
+                with stage("draw"):
+                    _draw(choice, work)
         except (BrokenPipeError, OptionError):  # the reader of our output has gone; an invalid command line
             raise
         except Exception as error:  # noqa: BLE001 - reported with the name of the input

@@ -25,7 +25,7 @@ _PAD = 0.06
 _LINE, _DOT, _RECOMMENDED, _RIM = 1.6, 4.6, 9.0, 1.5
 """Width of the curve, diameters of dots, and width of the rim around them, at scale 1."""
 
-_CROWDED = 1.0
+_CROWDED = 0.9
 """There are dots if their distance is at least so many times their diameter with the rim."""
 
 _BAR = 1.0

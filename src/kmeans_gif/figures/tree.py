@@ -43,7 +43,7 @@ _VISIBLE = 0.2
 def tree_graphic(choice: Choice, style: Style, name: str = "") -> Graphic:
     """Lay out the figure; `name` is that of the source, if it has one."""
     what = "points" if choice.traces[0].kind == "points" else "pixels"
-    sentence = f"Each bar is a cluster, as high as its share of the {what}; bands show to which clusters they go next."
+    sentence = f"A bar is a cluster, as high as its share of the {what}; a band is those that go from one to another."
     description, inner = described(choice, one_line(name)), style.width - 2 * style.margin
     head = Head(_TITLE, description, sentence, style.secondary, inner, style)
     threads = usable_cores()

@@ -231,7 +231,7 @@ def _report(choice: Choice, work: _Work, screen: Screen, seconds: dict[str, floa
         print_lines([*table_lines(choice, medium), "", *verdict_lines(choice, medium)])
     else:
         print_paths(paths)
-        for line in verdict_lines(choice, Medium(in_unicode=True)):
+        for line in filter(None, verdict_lines(choice, Medium(in_unicode=True))):
             screen.summary(line)
     starts = "1 start" if work.fit["n_init"] == 1 else f"the best of {work.fit['n_init']} starts"
     repeat = f"--seed {choice.seed} --n-init {work.fit['n_init']} repeats it"

@@ -74,16 +74,19 @@ def needs_log(low: float, high: float) -> bool:
 def log_ticks(low: float, high: float, max_ticks: int) -> list[float]:
     """Choose round numbers in a range above 0: 1, 2 and 5 times powers of ten, powers alone, or every few powers.
 
+    If that is a single one, it is 1 and 5 times powers.
+
     Examples
     --------
-    >>> log_ticks(3, 300, 6), log_ticks(3, 300, 3), log_ticks(1e-6, 1e6, 3)
-    ([5.0, 10.0, 20.0, 50.0, 100.0, 200.0], [10.0, 100.0], [0.0001, 1.0, 10000.0])
+    >>> log_ticks(3, 300, 6), log_ticks(3, 300, 3), log_ticks(1e-6, 1e6, 3), log_ticks(30, 700, 3)
+    ([5.0, 10.0, 20.0, 50.0, 100.0, 200.0], [10.0, 100.0], [0.0001, 1.0, 10000.0], [50.0, 100.0, 500.0])
     """
     powers = range(math.floor(log10(low)), math.floor(log10(high)) + 1)
     best: list[float] = []
     for every in range(len(powers), 0, -1):
         best = _round_numbers(low, high, (1,), [power for power in powers if power % every == 0], max_ticks) or best
-    return _round_numbers(low, high, (1, 2, 5), powers, max_ticks) or best
+    halved = _round_numbers(low, high, (1, 5), powers, max_ticks) if len(best) == 1 else []
+    return _round_numbers(low, high, (1, 2, 5), powers, max_ticks) or halved or best
 
 
 def _round_numbers(

@@ -148,9 +148,9 @@ class Choice:
         Raises
         ------
         OptionError
-            If an option is invalid.
+            If an option is invalid, or all numbers together have more than 2000 clusters.
         SourceError
-            If there are more clusters of points than distinct colours.
+            If there are more clusters of points than the 256 distinct colours.
         OSError
             If the file can't be written; an existing file is left untouched.
         """

@@ -23,6 +23,7 @@ from kmeans_gif.clustering.seeding import TooFewValuesError
 from kmeans_gif.errors import OptionError
 from kmeans_gif.figures.saving import FORMATS, SUFFIXES, save_choice, save_tree
 from kmeans_gif.figures.style import DEFAULT_WIDTH, WIDTHS, checked_style
+from kmeans_gif.figures.tree import check_bars
 from kmeans_gif.look import Theme
 from kmeans_gif.notes import note
 from kmeans_gif.options import MAX_CLUSTERS, MAX_SEED, MAX_THREADS, SEEDINGS
@@ -167,7 +168,7 @@ def _checked_work(source: str) -> _Work:
     """Check the command line before the input is opened, then the outputs."""
     tell, wanted, reading, figure = told(), given("write"), reading_given(), given("figure")
     fit = {"n_init": _N_INIT, **given("fit")}
-    checked_numbers(fit.get("n_clusters", _NUMBERS))
+    numbers = checked_numbers(fit.get("n_clusters", _NUMBERS))
     checked_style(figure.get("width", DEFAULT_WIDTH), figure.get("theme", "light"), figure.get("font"))
     if tell.get("as_json") and wanted.get("tree") == STDOUT:
         raise OptionError("--json and --tree - both want standard output; give --tree a file")
@@ -177,6 +178,8 @@ def _checked_work(source: str) -> _Work:
         if flag in wanted:
             formats[kind] = format_of(wanted[flag], wanted.get("format"), "png", SUFFIXES)
             runs[kind] = _placed(source, wanted[flag], f"-{kind}.{formats[kind]}")
+    if "tree" in runs:
+        check_bars(numbers)
     if not runs and "format" in wanted:
         raise OptionError("--format is for figures; name one with -o or --tree")
     if len(runs) == 2 and runs["choice"].output == runs["tree"].output:

@@ -14,7 +14,7 @@ from kmeans_gif.clustering.partners import matched
 from kmeans_gif.clustering.spaces import to_units
 from kmeans_gif.clustering.trace import Trace
 from kmeans_gif.drawing.graphics.graphic import Color, Graphic, Part, Rectangle, Ribbon
-from kmeans_gif.errors import Option, SourceError
+from kmeans_gif.errors import Option, OptionError, SourceError
 from kmeans_gif.figures.head import Head, described
 from kmeans_gif.figures.numbers import Numbers
 from kmeans_gif.figures.style import SMALL, Style
@@ -33,6 +33,9 @@ _BAR, _GAP = 14, 7
 _WIDE, _GAPS = 0.34, 0.3
 """Maximum share of the bars in the distance of columns, and of the gaps in the height of one."""
 
+_MAX_BARS = 2000
+"""Maximum number of bars, so that they stay visible, and clusters are matched in seconds."""
+
 _OPACITY = 0.42
 """Opacity of ribbons."""
 
@@ -40,8 +43,24 @@ _VISIBLE = 0.2
 """Minimum height of a ribbon in pixels; a thinner one can't be seen."""
 
 
+def check_bars(n_clusters: Sequence[int]) -> None:
+    """Refuse numbers of clusters that are too many in all.
+
+    >>> check_bars(range(2, 64))
+    Traceback (most recent call last):
+    kmeans_gif.errors.OptionError: 2015 clusters in all are more than the 2000 that a tree shows; use fewer n_clusters
+    """
+    total = sum(n_clusters)
+    if total > _MAX_BARS:
+        raise OptionError(
+            f"{total} clusters in all are more than the {_MAX_BARS} that a tree shows; use fewer ",
+            Option("n_clusters"),
+        )
+
+
 def tree_graphic(choice: Choice, style: Style, name: str = "") -> Graphic:
     """Lay out the figure; `name` is that of the source, if it has one."""
+    check_bars(choice.n_clusters)
     what = "points" if choice.traces[0].kind == "points" else "pixels"
     sentence = f"A bar is a cluster, as high as its share of the {what}; a band is those that go from one to another."
     description, inner = described(choice, one_line(name)), style.width - 2 * style.margin

@@ -97,7 +97,7 @@ def looks(size: int, out: Path) -> Iterator[Path]:
     dark = kg.Look(theme="dark", voronoi=True)
     turning = kg.Look(theme="dark", orbit=6)
     shapes = kg.Look(markers=True)
-    bills = kg.read("example:penguins", columns=["bill length (mm)", "bill depth (mm)"])
+    bills = penguins()
     kg.animate("example:blobs2d", out / "blobs2d-k8-dark.gif", n_clusters=8, seed=BLOBS_SEED, size=box, look=dark)
     yield out / "blobs2d-k8-dark.gif"
     kg.animate("example:blobs3d", out / "blobs3d-k6-dark.gif", n_clusters=6, seed=BLOBS_SEED, size=box, look=turning)
@@ -108,9 +108,16 @@ def looks(size: int, out: Path) -> Iterator[Path]:
     yield out / "penguins-k3.gif"
 
 
+def penguins() -> kg.Image | kg.Images | kg.Points:
+    """Read the penguins' bills."""
+    return kg.read("example:penguins", columns=["bill length (mm)", "bill depth (mm)"])
+
+
 def choices(size: int, out: Path) -> Iterator[Path]:
-    """Write how many colours a photo may have, and how its clusters split as their number grows."""
+    """Write figures of how many clusters there are, and of how they split as their number grows."""
     width = 720 if size == SIZE else max(size, 240)
+    kg.choose(penguins(), standardize=True, seed=SEED).save(out / "penguins-choice.png", width=width, name="penguins")
+    yield out / "penguins-choice.png"
     choice = kg.choose("example:coffee", seed=SEED)
     choice.save(out / "coffee-choice.png", width=width, name="coffee")
     yield out / "coffee-choice.png"

@@ -12,7 +12,7 @@ from PIL import Image
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
-FIGURES = {"coffee-choice.png", "coffee-tree.png"}
+FIGURES = {"penguins-choice.png", "coffee-choice.png", "coffee-tree.png"}
 """Figures, which have a least width."""
 
 GALLERY = {Path(name).name for name in re.findall(r"docs/gallery/[\w-]+\.\w+", README)}

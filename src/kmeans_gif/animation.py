@@ -1,6 +1,5 @@
 """The record of an animation: a sheet and its shots, painted lazily."""
 
-import shutil
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from os import PathLike
@@ -15,7 +14,6 @@ from kmeans_gif.drawing.inks import ground_of
 from kmeans_gif.drawing.paint import paint, palettes
 from kmeans_gif.drawing.sheet import Sheet
 from kmeans_gif.drawing.shots import Shot, shots
-from kmeans_gif.drawing.stills import chosen_steps, label_of, sheet_of_stills
 from kmeans_gif.drawing.story import Cue, Story, cues_of
 from kmeans_gif.errors import Option, OptionError
 from kmeans_gif.notes import HeldNotes, note
@@ -230,6 +228,8 @@ class Animation:
 
     def _chosen(self, steps: Steps) -> tuple[Cue, ...]:
         """Return the last cue of each chosen step, which shows the whole step."""
+        from kmeans_gif.drawing.stills import chosen_steps  # noqa: PLC0415 - most outputs are animations
+
         longest = max(self.traces, key=lambda trace: trace.n_iter)
         cue_of = {cue.step: cue for cue in self.cues}
         return tuple(cue_of[step] for step in chosen_steps(longest, steps))
@@ -238,6 +238,8 @@ class Animation:
         """Put stills on a sheet, except a single one."""
         if len(cues) == 1:
             return next(frames)
+        from kmeans_gif.drawing.stills import label_of, sheet_of_stills  # noqa: PLC0415
+
         labels = [] if self.sheet.has_head else [label_of(self.traces, cue.step, self.sheet.font) for cue in cues]
         size = self.sheet.width, self.sheet.height
         return sheet_of_stills(frames, len(cues), size, self.sheet.inks.theme, labels=labels)
@@ -309,6 +311,8 @@ def save(
         side = None if redraw is None else max(animation.width, animation.height)
         with HeldNotes() as notes:
             found = fitting(attempt, max_bytes, side=side, tolerance=tolerance, tolerates=writer.tolerates)
+        import shutil  # noqa: PLC0415 - most files have no limit
+
         with found.content:
             shutil.copyfileobj(found.content, output)
         if (found.side, found.tolerance) == (None, tolerance):

@@ -305,20 +305,30 @@ def _mixed(low: NDArray[np.float64], high: NDArray[np.float64], shares: NDArray[
 
 def gray_of(inks: Inks, coverage: Bytes, share: float = 1) -> Indices:
     """Return the entries, from ground to ink, of pixels that ink covers by 0 to 255, at a share of its strength."""
-    return _grays(inks, share)[coverage]
+    entries: Indices = grays(inks, share)[coverage, 0]
+    return entries
 
 
 def accent_of(inks: Inks, number: int, coverage: Bytes) -> Indices:
     """Return the entries of an accent for pixels that it covers by 0 to 255; 0 where it covers next to nothing."""
-    levels = np.rint(coverage * (_ACCENT_LEVELS / 255)).astype(inks.dtype)
-    entries: Indices = np.where(levels > 0, inks.accent(number) - _ACCENT_LEVELS + levels, 0).astype(inks.dtype)
+    entries: Indices = accents(inks, number)[coverage, 0]
     return entries
 
 
 @cache
-def _grays(inks: Inks, share: float) -> Indices:
+def grays(inks: Inks, share: float = 1) -> Indices:
+    """Tabulate the entry of a pixel on the ground that ink covers by 0 to 255, at a share of its strength: (256, 1)."""
     entries: Indices = np.rint(np.arange(256) * share * ((inks.grays - 1) / 255)).astype(inks.dtype)
-    return entries
+    return entries[:, None]
+
+
+@cache
+def accents(inks: Inks, number: int) -> Indices:
+    """Tabulate the entry of a pixel on the ground that an accent covers by 0 to 255: (256, 1)."""
+    levels = np.rint(np.arange(256) * (_ACCENT_LEVELS / 255)).astype(inks.dtype)
+    first = inks.accent(number) - _ACCENT_LEVELS
+    entries: Indices = np.where(levels > 0, first + levels, 0).astype(inks.dtype)
+    return entries[:, None]
 
 
 @cache
@@ -367,10 +377,11 @@ def under_ground(inks: Inks) -> Indices:
 
 @cache
 def filled(inks: Inks, run: int, label: int) -> Indices:
-    """Tabulate the entry of a pixel on ink that a cluster's colour covers by 0, 1/8, … 8/8."""
+    """Tabulate the entry of a pixel on ink that a cluster's colour covers by 0, 1/8, … 8/8: (SHADES + 1, 1)."""
     own = inks.runs[run]
     towards = np.rint((1 - np.arange(SHADES + 1) / SHADES) * (own.inked + 1)).astype(int)
-    return np.where(towards > own.inked, inks.ink, own.own(label) + towards).astype(inks.dtype)
+    entries: Indices = np.where(towards > own.inked, inks.ink, own.own(label) + towards).astype(inks.dtype)
+    return entries[:, None]
 
 
 def _run_of(inks: Inks, entry: int) -> RunInks | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
-from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from kmeans_gif.errors import Option, SourceError
@@ -44,6 +43,8 @@ class _Limited(io.RawIOBase):
     """A temporary file that refuses to exceed a limit."""
 
     def __init__(self, max_bytes: int | None) -> None:
+        from tempfile import SpooledTemporaryFile  # noqa: PLC0415 - most files have no limit
+
         self.content = cast("BinaryIO", SpooledTemporaryFile(_IN_MEMORY))  # noqa: SIM115 - closed with the last reference
         self.n_bytes = 0
         self._max_bytes = max_bytes

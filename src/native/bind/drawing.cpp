@@ -6,6 +6,7 @@
 
 #include "arrays.hpp"
 #include "color/color_spaces.hpp"
+#include "draw/cover.hpp"
 #include "draw/diffusion.hpp"
 #include "draw/look_up.hpp"
 #include "draw/raster.hpp"
@@ -35,6 +36,19 @@ void look_up_into(const In<T, 1>& table, const In<uint32_t, 2>& places, const st
                          size_t(out.stride(0)), threads);
     }
     require(inside, "places must be below the size of the table");
+}
+
+template <class T>
+void cover_view(const View<T>& view, const In<uint8_t, 2>& coverage, const In<T, 2>& table) {
+    const size_t height = coverage.shape(0), width = coverage.shape(1);
+    require(view.shape(0) == height && view.shape(1) == width, "view must have the shape of coverage");
+    require(height * width == 0 || (view.stride(1) == 1 && view.stride(0) >= int64_t(width)),
+            "the rows of view must be contiguous");
+    require(table.shape(0) >= 2 && table.shape(0) <= 256 && table.shape(1) >= 1,
+            "table must have 2 to 256 rows, and a column");
+    const CoverTable<T> entries{table.data(), table.shape(0), table.shape(1)};
+    require(cover(entries, coverage.data(), height, width, view.data(), size_t(view.stride(0))),
+            "view must be below the columns of the table");
 }
 
 // Converts rows of 3 values with `color`, rows of 1 with `gray`.
@@ -160,6 +174,8 @@ void bind_drawing(nb::module_& m) {
           "out"_a.noconvert(), "threads"_a);
     m.def("look_up", &look_up_into<uint16_t>, "table"_a.noconvert(), "places"_a, "added"_a.none().noconvert(),
           "out"_a.noconvert(), "threads"_a);
+    m.def("cover", &cover_view<uint8_t>, "view"_a.noconvert(), "coverage"_a, "table"_a);
+    m.def("cover", &cover_view<uint16_t>, "view"_a.noconvert(), "coverage"_a, "table"_a);
     m.def("markers", &draw_markers, "xy"_a, "radius"_a, "shapes"_a.none(), "rim"_a, "width"_a, "height"_a);
     m.def("stroke", &draw_line<stroke>, "mask"_a.noconvert(), "path"_a, "width"_a);
     m.def("dots", &draw_line<dots>, "mask"_a.noconvert(), "points"_a, "width"_a);

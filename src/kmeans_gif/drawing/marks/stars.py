@@ -7,9 +7,9 @@ from math import ceil
 import numpy as np
 from numpy.typing import NDArray
 
-from kmeans_gif.drawing.inks import Inks, filled, gray_of, under_ground
+from kmeans_gif import _native
+from kmeans_gif.drawing.inks import Inks, filled, grays, under_ground
 from kmeans_gif.drawing.marks.projection import Projection
-from kmeans_gif.drawing.marks.shades import shades_of
 from kmeans_gif.drawing.marks.star import Star, star
 from kmeans_gif.drawing.shots import Shot
 from kmeans_gif.types import Floats, Indices
@@ -90,15 +90,13 @@ def draw_star(
     box: Indices, inks: Inks, run: int, label: int, drawn: Star, hidden: NDArray[np.bool_] | None = None
 ) -> None:
     """Draw a star into a box of an index, in place; only its outline shows where it is hidden."""
-    body, fill, ground = drawn.body, drawn.fill, under_ground(inks)
-    is_body, is_fill, seen = body > 0, fill > 0, None if hidden is None or not hidden.any() else ~hidden
-    if seen is not None:
-        np.copyto(box, ground[shades_of(drawn.outline), box], where=hidden)
-        is_body &= seen
-        is_fill &= seen
-    np.copyto(box, ground[shades_of(drawn.halo), box], where=True if seen is None else seen)
-    np.copyto(box, gray_of(inks, body), where=is_body)
-    np.copyto(box, filled(inks, run, label)[shades_of(fill)], where=is_fill)
+    body, fill, halo = drawn.body, drawn.fill, drawn.halo
+    if hidden is not None and hidden.any():
+        _native.cover(box, drawn.outline * hidden, under_ground(inks))
+        body, fill, halo = (coverage * ~hidden for coverage in (body, fill, halo))
+    _native.cover(box, halo, under_ground(inks))
+    _native.cover(box, body, grays(inks))
+    _native.cover(box, fill, filled(inks, run, label))
 
 
 def _fit(

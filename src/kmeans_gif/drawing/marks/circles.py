@@ -6,7 +6,8 @@ import numpy as np
 
 from kmeans_gif import _native
 from kmeans_gif.clustering.blocks import labels_of
-from kmeans_gif.drawing.inks import Inks, under_ink
+from kmeans_gif.drawing.coverage import under_ink
+from kmeans_gif.drawing.inks import Inks
 from kmeans_gif.drawing.marks.projection import Projection
 from kmeans_gif.drawing.shots import Shot
 from kmeans_gif.types import Bytes, Floats, Indices

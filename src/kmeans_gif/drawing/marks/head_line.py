@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from kmeans_gif import _native
-from kmeans_gif.drawing.inks import SECONDARY, Inks, accents, grays
+from kmeans_gif.drawing.coverage import SECONDARY, accents, grays
+from kmeans_gif.drawing.inks import Inks
 from kmeans_gif.drawing.marks.head import Head, head_coverage
 from kmeans_gif.drawing.shots import Shot
 from kmeans_gif.drawing.story import Phase

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kmeans_gif import _native
-from kmeans_gif.drawing.inks import Inks, filled, grays, under_ground
+from kmeans_gif.drawing.coverage import filled, grays, under_ground
+from kmeans_gif.drawing.inks import Inks
 from kmeans_gif.drawing.marks.projection import Projection
 from kmeans_gif.drawing.marks.star import Star, star
 from kmeans_gif.drawing.shots import Shot

@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 
 from kmeans_gif.clustering.falls import falls_of
 from kmeans_gif.clustering.trace import Trace
+from kmeans_gif.drawing.coverage import accent_of
 from kmeans_gif.drawing.ground import write_text
-from kmeans_gif.drawing.inks import Inks, accent_of
+from kmeans_gif.drawing.inks import Inks
 from kmeans_gif.drawing.marks.head_line import PHASES
 from kmeans_gif.drawing.marks.text import line_of, text_coverage, text_width
 from kmeans_gif.drawing.panels.grays import pale_of

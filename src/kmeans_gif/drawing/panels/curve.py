@@ -10,8 +10,9 @@ from kmeans_gif import _native
 from kmeans_gif.clustering.falls import falls_of
 from kmeans_gif.clustering.trace import Trace
 from kmeans_gif.drawing.canvas import Canvas, Mark
+from kmeans_gif.drawing.coverage import under_ink
 from kmeans_gif.drawing.ground import write_text
-from kmeans_gif.drawing.inks import Inks, under_ink
+from kmeans_gif.drawing.inks import Inks
 from kmeans_gif.drawing.marks.text import line_of, text_coverage, text_width
 from kmeans_gif.drawing.panels.bars import Legend, bars_of, has_falls, legend_of
 from kmeans_gif.drawing.panels.grays import pale_of

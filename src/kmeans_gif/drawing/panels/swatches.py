@@ -11,7 +11,8 @@ from kmeans_gif.clustering.color_order import oklab_of, ordered
 from kmeans_gif.clustering.spaces import to_srgb8
 from kmeans_gif.clustering.trace import Trace
 from kmeans_gif.drawing.canvas import Canvas
-from kmeans_gif.drawing.inks import GROUND, INK, Inks, filled, under_ground
+from kmeans_gif.drawing.coverage import filled, under_ground
+from kmeans_gif.drawing.inks import GROUND, INK, Inks
 from kmeans_gif.drawing.marks.text import line_of, text_coverage
 from kmeans_gif.drawing.panels.halves import halves_done
 from kmeans_gif.drawing.points.margins import TICK_TEXT

@@ -121,7 +121,7 @@ class Animation:
         return len(self.cues)
 
     def __iter__(self) -> Iterator[Frame]:
-        return self._painted(self.cues)
+        return self._painted(self.cues, self.threads)
 
     @overload
     def __getitem__(self, key: int) -> Frame: ...
@@ -133,7 +133,7 @@ class Animation:
         wanted = range(len(self))[key]
         if isinstance(wanted, range):
             return [self[i] for i in wanted]
-        return next(self._painted(self.cues[wanted : wanted + 1]))
+        return next(self._painted(self.cues[wanted : wanted + 1], self.threads))
 
     def save(
         self,
@@ -246,7 +246,7 @@ class Animation:
 
     def _film(self, cues: tuple[Cue, ...]) -> Film:
         """Return the frames to write, which are painted once."""
-        inks = self.sheet.inks
+        inks, slow = self.sheet.inks, len(self.sheet.panels) > 2  # besides the head line
         return Film(
             self.width,
             self.height,
@@ -254,19 +254,19 @@ class Animation:
             inks.hole,
             ground_of(inks.theme),
             lambda: palettes(self._shots(cues), inks),
-            self._reported(cues),
-            slow=len(self.sheet.panels) > 2,  # besides the head line
+            self._reported(cues, threads=max(1, self.threads // 2) if slow else self.threads),
+            slow=slow,
         )
 
     def _shots(self, cues: tuple[Cue, ...]) -> Iterator[Shot]:
         return shots(self.traces, cues, self.sheet.still, distinct_colors=self.distinct_colors, numbers=self.numbers)
 
-    def _painted(self, cues: tuple[Cue, ...]) -> Iterator[Frame]:
-        return paint(self._shots(cues), self.sheet, threads=self.threads)
+    def _painted(self, cues: tuple[Cue, ...], threads: int) -> Iterator[Frame]:
+        return paint(self._shots(cues), self.sheet, threads=threads)
 
-    def _reported(self, cues: tuple[Cue, ...]) -> Iterator[Frame]:
+    def _reported(self, cues: tuple[Cue, ...], *, threads: int) -> Iterator[Frame]:
         """Paint frames as the writer requests them, and report progress."""
-        painted = self._painted(cues)
+        painted = self._painted(cues, threads)
         for done in range(1, len(cues) + 1):
             with stage("draw"):
                 frame = next(painted)

@@ -193,7 +193,7 @@ def plus_plus(
         potential.add(value, threads)
     while len(chosen) < n_clusters:
         draws = [potential.at(numbers.uniform()) for _ in range(n_draws)]
-        totals = [potential.with_centroid(draw, threads) for draw in draws]
+        totals = [potential.with_centroid(draw, threads) for draw in draws] if n_draws > 1 else [0.0]
         chosen.append(draws[int(np.argmin(totals))])
         potential.add(chosen[-1], threads)
         progress.report("seeding", len(chosen), n_clusters)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from benchmarks import (
     animation,
+    choose,
     command,
     decode,
     encode,
@@ -38,6 +39,7 @@ PARTS = {
     "large": large.section,
     "estimator": estimator.section,
     "quantize": quantize.section,
+    "choose": choose.section,
 }
 
 _FOLDER = Path(__file__).parent

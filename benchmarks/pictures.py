@@ -24,6 +24,7 @@ class Scale:
     features: tuple[int, ...]
     colors: tuple[int, ...]
     quantized_pixels: int
+    chosen: tuple[int, ...]
 
 
 FULL = Scale(
@@ -38,6 +39,7 @@ FULL = Scale(
     features=(1, 2, 3, 4, 6, 8, 12, 16),
     colors=(16, 64, 256),
     quantized_pixels=24_000_000,
+    chosen=tuple(range(2, 21)),
 )
 SMALL = Scale(
     ks=(4,),
@@ -51,6 +53,7 @@ SMALL = Scale(
     features=(2, 3),
     colors=(4, 16),
     quantized_pixels=20_000,
+    chosen=(2, 3),
 )
 
 

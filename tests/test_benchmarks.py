@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from benchmarks import estimator, fit, formats, growth, quantize
+from benchmarks import choose, estimator, fit, formats, growth, quantize
 from benchmarks.__main__ import main
 from benchmarks.apart import apart
 from benchmarks.encode import frames_of
@@ -93,6 +93,13 @@ def test_the_error_is_that_of_every_pixel_and_channel() -> None:
         assert quantize.error(picture, result) == pytest.approx(mean_squared_error(picture.astype(np.float64), shown))
 
 
+def test_choose_and_its_peer_compute_the_same_indices() -> None:
+    picture = pictures(SMALL)["coffee"]
+    ours, theirs = (of(picture, (2, 3)) for of in (choose.ours, choose.sklearn))
+    np.testing.assert_allclose(ours[:, 0], theirs[:, 0], rtol=1e-10)
+    assert ours[0, 1] <= theirs[0, 1]  # ours may end in a better minimum
+
+
 def test_a_budget_is_reached_only_if_every_row_reaches_it() -> None:
     assert line_of(at_least("B1", 15, (30, 15))) == "| B1 | ≥ 15 | 21.21 | 15.00 | 2 of 2 | yes |"
     assert line_of(at_least("B1", 15, (40, 10))) == "| B1 | ≥ 15 | 20.00 | 10.00 | 1 of 2 | no |"
@@ -126,6 +133,7 @@ def test_small_run_prints_every_stage(capsys: pytest.CaptureFixture[str]) -> Non
     for number in range(1, 12):
         assert f"| B{number} " in out
     assert "| N1 explanation, of matplotlib |" in out
+    assert "| N4 choose, of scikit-learn |" in out
     assert "| N5 error, of libimagequant and Pillow |" in out
     left_out = (0 if find_spec("matplotlib") else 3) + (0 if find_spec("imagequant") else 2)  # B7 and N1; N5
     assert out.count("not measured") == left_out

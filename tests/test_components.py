@@ -13,7 +13,7 @@ import pytest
 from numpy.typing import NDArray
 
 import kmeans_gif as kg
-from kmeans_gif.drawing.points.components import Components, components_of
+from kmeans_gif.clustering.components import Components, components_of
 
 Rows = NDArray[np.float64]
 

@@ -16,6 +16,7 @@ from kmeans_gif.version import __version__
 TYPE_CHECKING = False  # as in `typing`, which is slow to import
 if TYPE_CHECKING:
     from kmeans_gif.animation import Animation
+    from kmeans_gif.choices import Choice, choose
     from kmeans_gif.clustering.trace import Trace
     from kmeans_gif.comparisons import compare
     from kmeans_gif.errors import KmeansGifError, Note, OptionError, SourceError
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Animation",
+    "Choice",
     "Image",
     "Images",
     "KMeans",
@@ -45,6 +47,7 @@ __all__ = [
     "Trace",
     "__version__",
     "animate",
+    "choose",
     "cluster",
     "compare",
     "draw",
@@ -55,6 +58,7 @@ __all__ = [
 
 _MODULES = {
     "Animation": "animation",
+    "Choice": "choices",
     "Image": "sources",
     "Images": "sources",
     "KMeans": "kmeans",
@@ -69,6 +73,7 @@ _MODULES = {
     "Trace": "clustering.trace",
     "TracedKMeans": "estimator",  # not in __all__: `import *` must work without scikit-learn
     "animate": "stages",
+    "choose": "choices",
     "cluster": "stages",
     "compare": "comparisons",
     "draw": "stages",

@@ -113,6 +113,7 @@ class Pcg32:
     def next(self) -> int: ...
     def below(self, bound: int) -> int: ...
     def uniform(self) -> float: ...
+    def uniforms(self, n: int) -> Floats: ...
 
 # Colour spaces: `rows` (n, 1 or 3), C-contiguous, into `out` of the same shape; sRGB is encoded, white is 1.
 def srgb_to_lab(rows: Floats, out: Floats) -> None: ...
@@ -194,3 +195,33 @@ class TableParser:
     def seen(self) -> list[tuple[int, int, int, bytes]]: ...  # column, kind, line and cell
     @property
     def fault(self) -> tuple[int, int] | None: ...  # line, and number of cells
+
+# Indices: rows (n, d), weights (n,), labels (m, n) below clusters (m,), of which there are k in all.
+class Silhouettes:
+    """Silhouettes of rows under labellings."""
+
+    def __init__(
+        self, rows: Floats, weights: Floats, labels: NDArray[np.uint16], clusters: NDArray[np.uint32]
+    ) -> None: ...
+    def of_rows(self, first: int, last: int, threads: int) -> Floats: ...  # (m, last - first)
+
+def add_moments(
+    rows: Floats,
+    weights: Floats,
+    labels: NDArray[np.uint16],
+    clusters: NDArray[np.uint32],
+    centers: Floats,  # (k, d)
+    moments: Floats,  # (k, 3 + d), changed in place
+    threads: int,
+) -> None: ...
+def add_squared_silhouettes(
+    rows: Floats,
+    weights: Floats,
+    labels: NDArray[np.uint16],
+    clusters: NDArray[np.uint32],
+    means: Floats,  # (k, d)
+    variances: Floats,  # (k,)
+    cluster_weights: Floats,  # (k,)
+    sums: Floats,  # (m,), changed in place
+    threads: int,
+) -> None: ...

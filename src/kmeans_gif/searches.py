@@ -1,19 +1,18 @@
 """Many runs of the same data from different seeds: which minima they reach, and how often."""
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kmeans_gif import progress
 from kmeans_gif.clustering.counting import samples_of
 from kmeans_gif.clustering.lloyd import best_run
-from kmeans_gif.clustering.samples import Samples, space_of
+from kmeans_gif.clustering.samples import space_of
+from kmeans_gif.clustering.starts import run_all, starts_of
 from kmeans_gif.clustering.trace import Trace
 from kmeans_gif.errors import OptionError
-from kmeans_gif.options import MAX_SEED, Fit, checked_fit, whole
+from kmeans_gif.options import checked_fit, whole
 from kmeans_gif.progress import stage
 from kmeans_gif.sources import read
 from kmeans_gif.types import ColorSpace, Floats, Seeding
@@ -110,7 +109,7 @@ def search(  # noqa: PLR0913 - the public interface
     data = read(source)
     samples = samples_of(data, space_of(data, fit.color_space, standardize=fit.standardize), threads=fit.threads)
     with stage("cluster"):
-        ends = _ends(samples, fit, count)
+        ends = [_end(trace) for trace in run_all(samples, starts_of(fit, count), "searching", threads=fit.threads)]
     inertia = np.array([end.inertia for end in ends])
     order = np.argsort(inertia, kind="stable")
     best, median, worst = (
@@ -130,21 +129,10 @@ class _End:
     centroids: bytes | None
 
 
-def _ends(samples: Samples, fit: Fit, count: int) -> list[_End]:
-    """Run k-means from each seed, several runs at once."""
-
-    def end(number: int) -> _End:
-        trace = best_run(samples, replace(fit, seed=(fit.seed + number) % (MAX_SEED + 1), threads=1))
-        last = trace.centroids[-1]
-        ordered = last[np.lexsort(last.T[::-1])]
-        return _End(trace.seed, float(trace.inertia[-1]), ordered.tobytes() if trace.converged else None)
-
-    ends: list[_End] = []
-    with ThreadPoolExecutor(min(fit.threads, count)) as pool:
-        for done in pool.map(end, range(count)):
-            ends.append(done)
-            progress.report("searching", len(ends), count)
-    return ends
+def _end(trace: Trace) -> _End:
+    last = trace.centroids[-1]
+    ordered = last[np.lexsort(last.T[::-1])]
+    return _End(trace.seed, float(trace.inertia[-1]), ordered.tobytes() if trace.converged else None)
 
 
 def _minima(ends: Sequence[_End], order: NDArray[np.intp]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

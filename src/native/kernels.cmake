@@ -2,7 +2,7 @@
 # instruction set, each time into a namespace of its own, and chosen at run time (base/isa.cpp).
 set(here ${CMAKE_CURRENT_LIST_DIR})
 file(GLOB KERNELS CONFIGURE_DEPENDS ${here}/base/*.cpp ${here}/rows/*.cpp ${here}/blocks/*.cpp ${here}/color/*.cpp
-  ${here}/components/*.cpp ${here}/draw/*.cpp ${here}/gif/*.cpp ${here}/optimum/*.cpp
+  ${here}/components/*.cpp ${here}/draw/*.cpp ${here}/gif/*.cpp ${here}/indices/*.cpp ${here}/optimum/*.cpp
   ${here}/text/*.cpp ${here}/tiff/*.cpp)
 file(GLOB VECTOR_KERNELS CONFIGURE_DEPENDS ${here}/vector/*.cpp)
 

@@ -125,6 +125,22 @@ def _counted(images: Sequence[Image], threads: int) -> ColorCounts:
     return counts
 
 
+def opaque_samples_of(source: Image | Images, space: Space, *, threads: int = 1) -> Samples | None:
+    """Make the samples of the opaque pixels, whose weights are whole numbers; None if there are none."""
+    images = source.images if isinstance(source, Images) else (source,)
+    counts = _counted([_without_translucent(image) for image in images], threads)
+    return None if counts.is_empty else counts.samples(space)
+
+
+def _without_translucent(image: Image) -> Image:
+    def rows(start: int, stop: int) -> tuple[Values, Bytes]:
+        values, alpha = image.rows(start, stop)
+        opaque = np.ones(values.shape[:2], bool) if alpha is None else alpha == 255
+        return values, np.where(opaque, np.uint8(255), np.uint8(0))
+
+    return replace(image, rows=rows)
+
+
 _Made = TypeVar("_Made")
 _kept: WeakKeyDictionary[Image | Images | Points, dict[object, object]] = WeakKeyDictionary()
 _kept_lock = Lock()

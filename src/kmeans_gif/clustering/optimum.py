@@ -6,6 +6,7 @@ from math import inf
 import numpy as np
 
 from kmeans_gif import _native, progress
+from kmeans_gif.clustering.distinct import distinct_rows
 from kmeans_gif.clustering.lloyd import lloyd
 from kmeans_gif.clustering.samples import Samples
 from kmeans_gif.clustering.trace import Trace
@@ -25,8 +26,6 @@ _MAX_ITER = 10
 
 _ROUNDING = 1e-12
 """An inertia that is higher by this share is equal: clusters in another order are added with other rounding errors."""
-
-_ROWS_AT_ONCE = 1 << 18
 
 _LARGEST_PERCENT = 1e6
 """A larger excess means that the optimum is 0 but for rounding; the difference itself is reported instead."""
@@ -56,14 +55,14 @@ def optimum_of(samples: Samples, n_clusters: int, *, threads: int = 1) -> float 
     if samples.kind == "points" and samples.weights is not None:
         raise ValueError("points are weighted; give samples without weights")
     with stage("optimum"):
-        counted = _counted(samples, threads)
+        counted = distinct_rows(samples, _MAX_VALUES, threads=threads)
         if counted is None:
             note(
                 "the best possible clustering was not computed, because there are more than "
                 f"{_MAX_VALUES} different values; round them"
             )
             return None
-        values, weights = counted
+        values, weights = counted[0][:, 0], counted[1].astype(np.float64)
         clusters = min(n_clusters, len(values))
         if clusters * len(values) > _MAX_WORK:
             note(
@@ -75,23 +74,6 @@ def optimum_of(samples: Samples, n_clusters: int, *, threads: int = 1) -> float 
             return None
         *_, last = lloyd(samples, _best_means(values, weights, clusters), _MAX_ITER, threads=threads)
         return last.inertia
-
-
-def _counted(samples: Samples, threads: int) -> tuple[Floats, Floats] | None:
-    """Return the different values in ascending order and the weight of each, or None if there are too many."""
-    counter = _native.RowCounter(1, "float64")
-    for start in range(0, samples.n_rows, _ROWS_AT_ONCE):
-        stop = min(samples.n_rows, start + _ROWS_AT_ONCE)
-        rows = samples.rows(start, stop)
-        if samples.weights is None:
-            counter.add(rows, None, threads)
-        else:
-            counter.add_counted(rows, samples.weights[start:stop])
-        if counter.count(threads) > _MAX_VALUES:
-            return None
-        progress.report("counting values", stop, samples.n_rows)
-    values, weights = counter.sorted(threads)
-    return values[:, 0], weights.astype(np.float64)
 
 
 def _best_means(values: Floats, weights: Floats, n_clusters: int) -> Floats:

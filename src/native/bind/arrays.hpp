@@ -63,7 +63,9 @@ void bind_clustering(nb::module_& m);
 void bind_components(nb::module_& m);
 void bind_drawing(nb::module_& m);
 void bind_gif(nb::module_& m);
+void bind_indices(nb::module_& m);
 void bind_optimum(nb::module_& m);
+void bind_random(nb::module_& m);
 void bind_tiff(nb::module_& m);
 void bind_text(nb::module_& m);
 

@@ -1,4 +1,4 @@
-// Bindings for row counting, blocks, assignment, seeding and random numbers.
+// Bindings for row counting, blocks, assignment and seeding.
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/unique_ptr.h>
@@ -11,7 +11,6 @@
 
 #include "arrays.hpp"
 #include "base/data_changed.hpp"
-#include "base/random.hpp"
 #include "blocks/assign.hpp"
 #include "blocks/block_builder.hpp"
 #include "blocks/blocks.hpp"
@@ -381,18 +380,6 @@ void bind_clustering(nb::module_& m) {
                 return row.array();
             },
             "share"_a);
-
-    nb::class_<Pcg32>(m, "Pcg32")
-        .def(nb::init<uint32_t>(), "seed"_a)
-        .def("next", &Pcg32::next)
-        .def(
-            "below",
-            [](Pcg32& self, uint64_t bound) {
-                require(bound > 0, "bound must be positive");
-                return self.below(bound);
-            },
-            "bound"_a)
-        .def("uniform", &Pcg32::uniform);
 }
 
 }  // namespace kmeans_gif

@@ -16,7 +16,9 @@ NB_MODULE(_native, m) {
     bind_components(m);
     bind_drawing(m);
     bind_gif(m);
+    bind_indices(m);
     bind_optimum(m);
+    bind_random(m);
     bind_tiff(m);
     bind_text(m);
     nb::module_::import_("atexit").attr("register")(nb::cpp_function([] { WithoutGil::python_ends(); }));

@@ -48,6 +48,19 @@ inline void store(int64_t* p, Mask v) { *reinterpret_cast<Mask*>(p) = v; }
 inline Vec larger(Vec a, Vec b) { return a > b ? a : b; }
 inline Vec smaller(Vec a, Vec b) { return a < b ? a : b; }
 
+inline Vec root(Vec v) {
+#if defined(__AVX512F__)
+    return Vec(_mm512_sqrt_pd(__m512d(v)));
+#elif defined(__AVX2__)
+    return Vec(_mm256_sqrt_pd(__m256d(v)));
+#elif defined(__SSE2__)
+    return Vec(_mm_sqrt_pd(__m128d(v)));
+#else
+    for (int i = 0; i < kLanes; ++i) v[i] = __builtin_sqrt(v[i]);
+    return v;
+#endif
+}
+
 inline double smallest(Vec v) {
     double lanes[kLanes];
     store(lanes, v);

@@ -7,13 +7,13 @@ from math import ceil, sqrt
 import numpy as np
 from numpy.typing import NDArray
 
+from kmeans_gif.clustering.components import components_of
 from kmeans_gif.clustering.samples import Samples
 from kmeans_gif.clustering.spaces import to_units
 from kmeans_gif.drawing.arrangement import Arrangement, single
 from kmeans_gif.drawing.inks import Inks, RunInks
 from kmeans_gif.drawing.points.axes import limits
 from kmeans_gif.drawing.points.box import Lettering
-from kmeans_gif.drawing.points.components import components_of
 from kmeans_gif.drawing.points.labels import Axis, Room, labels_up
 from kmeans_gif.drawing.points.margins import EDGE, TICK_TEXT, Margins, margins
 from kmeans_gif.drawing.points.shape import fitted, has_equal_scales

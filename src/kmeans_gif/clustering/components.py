@@ -55,7 +55,24 @@ def components_of(chunks: Callable[[], Iterator[Floats]], bounds: Floats, n: int
         for start in range(0, len(rows), at_once):
             products.add(np.ascontiguousarray(rows[start : start + at_once]))
             progress.report("finding components", 0, 0)
-    return _of_scatter(center, products.total(), n)
+    components = _of_scatter(center, products.total(), n)
+    for i in np.flatnonzero(~components.vectors.any(axis=1)).tolist():
+        _log.info("component %d has no variance; the points are drawn without spread along it", i + 1)
+    return components
+
+
+def weighted_components(rows: Floats, weights: Floats) -> Components:
+    """Compute all components of weighted rows."""
+    total = np.add.accumulate(weights)[-1]
+    center = np.add.accumulate(weights[:, None] * rows)[-1] / total
+    away = np.ascontiguousarray(np.sqrt(weights)[:, None] * (rows - center))
+    features = rows.shape[1]
+    products = _native.RowSums(np.zeros(features), _scale(np.stack([away.min(axis=0), away.max(axis=0)])))
+    at_once = max(64, _WORK // features**2)
+    for start in range(0, len(away), at_once):
+        products.add(away[start : start + at_once])
+        progress.report("finding components", 0, 0)
+    return _of_scatter(center, products.total(), features)
 
 
 def _scale(bounds: Floats) -> float:
@@ -72,6 +89,5 @@ def _of_scatter(center: Floats, scatter: Floats, n: int) -> Components:
     for i in range(n):
         if variances[i] <= _FLAT * variances[0]:
             vectors[i] = 0
-            _log.info("component %d has no variance; the points are drawn without spread along it", i + 1)
     total = np.add.accumulate(variances)[-1]
     return Components(center, vectors, variances[:n] / total if total > 0 else np.zeros(n))

@@ -6,15 +6,15 @@ from pathlib import Path
 import numpy as np
 import PIL.Image
 import pytest
-from tests.golden import CASES, EXPLAINED, FOLDER, PICTURES, checksums, evidence, expected, frames_of, shown
+from tests.golden import CASES, EXPLAINED, FIGURES, FOLDER, PICTURES, checksums, evidence, expected, frames_of, shown
 
 from kmeans_gif.drawing.frame import Frame
 
 
-@pytest.mark.parametrize("case", [*CASES, *EXPLAINED])
+@pytest.mark.parametrize("case", [*CASES, *EXPLAINED, *FIGURES])
 def test_pictures_match_the_stored_checksums(case: str) -> None:
     frames = frames_of(case)
-    assert len(frames) == 3 or (case in EXPLAINED and len(frames) > 6)
+    assert len(frames) == (1 if case in FIGURES else 3) or (case in EXPLAINED and len(frames) > 6)
     if checksums(frames) != expected().get(case):
         pytest.fail(
             f"{case} differs: see {evidence(case, frames)}; if it is meant, python -m tests.golden --regenerate"
@@ -29,7 +29,7 @@ def test_stored_pictures_match_the_checksums(case: str) -> None:
 
 def test_cases_are_unique_and_complete() -> None:
     kept = expected()
-    assert list(kept) == [*CASES, *EXPLAINED]
+    assert list(kept) == [*CASES, *EXPLAINED, *FIGURES]
     assert len({sums[-1] for sums in kept.values()}) == len(kept)
 
 

@@ -104,6 +104,7 @@ def test_an_executed_notebook_shows_animations_and_runs(tmp_path: Path, monkeypa
     cells = [
         'import kmeans_gif as kg\nkg.animate("example:coffee", n_clusters=3, seed=1, size=90)',
         'kg.cluster("example:iris", n_clusters=3, seed=1)',
+        'kg.choose("example:iris", n_clusters=(2, 3), seed=1)',
     ]
     version: Any = nbformat.v4
     book = version.new_notebook(cells=[version.new_code_cell(cell) for cell in cells])
@@ -113,13 +114,14 @@ def test_an_executed_notebook_shows_animations_and_runs(tmp_path: Path, monkeypa
         (output,) = cell.outputs  # so nothing is printed
         assert output.output_type == "execute_result"
         assert list(output.data) == KINDS
-    animated, run = (cell.outputs[0].data for cell in book.cells)
+    animated, run, choice = (cell.outputs[0].data for cell in book.cells)
     expected = kg.animate("example:coffee", n_clusters=3, seed=1, size=90)
     (image,) = Page(animated["text/html"]).images
     for found, frame in zip(frames_of(decoded(image)), expected, strict=True):
         assert np.array_equal(found, painted(frame))
     assert np.array_equal(png_of(animated), painted(expected[-1]))
     assert run == shown(kg.cluster("example:iris", n_clusters=3, seed=1))
+    assert choice == shown(kg.choose("example:iris", n_clusters=(2, 3), seed=1))
     assert not list(tmp_path.glob("*.gif"))
 
 
@@ -137,8 +139,23 @@ def test_the_html_of_an_animation_holds_its_gif(animation: kg.Animation) -> None
     assert caption in shown(animation)["text/plain"]
 
 
+@pytest.mark.parametrize("source", ["example:iris", CAT])
+def test_a_choice_is_shown_as_its_figure(source: object) -> None:
+    choice = kg.choose(source, n_clusters=(2, 3, 4), seed=1, gap=False)
+    bundle, file = shown(choice), io.BytesIO()
+    choice.save(file, width=1440)
+    assert np.array_equal(png_of(bundle), np.asarray(PIL.Image.open(file).convert("RGBA")))
+    page = Page(bundle["text/html"])
+    (image,) = page.images
+    picture = decoded(image)
+    assert (image["width"], image["height"]) == ("720", str(picture.height // 2))
+    assert image["alt"] == f"How many clusters? {choice.summary}"
+    assert page.tags <= {"div", "img"}
+    assert choice.summary in bundle["text/plain"]
+
+
 def test_types_are_included_and_excluded(animation: kg.Animation) -> None:
-    for it in (animation, animation.trace):
+    for it in (animation, animation.trace, kg.choose(CAT, n_clusters=(2, 3), seed=1, gap=False)):
         assert list(shown(it)) == KINDS
         assert list(shown(it, {"image/png", "image/gif"})) == ["image/png"]
         assert list(shown(it, None, ["text/html"])) == KINDS[1:]

@@ -1,5 +1,6 @@
 """Lines of text: figures, baselines, characters missing from a font, and hostile texts."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,18 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageFont
 
 from kmeans_gif import SourceError
-from kmeans_gif.drawing.marks.text import GAP, MINUS, grouped, line_of, shortened, stamp, text_coverage, text_width
+from kmeans_gif.drawing.marks.text import (
+    GAP,
+    MINUS,
+    family_of,
+    grouped,
+    line_of,
+    shortened,
+    stamp,
+    text_coverage,
+    text_width,
+    wrapped,
+)
 from kmeans_gif.errors import OptionError
 from kmeans_gif.types import Bytes
 
@@ -231,3 +243,28 @@ def test_stamps_are_clipped_at_the_edges(x: int, y: int) -> None:
     room[...] = np.where(coverage > room, coverage, room)
     stamp(target, coverage, x, y)
     assert np.array_equal(target, expected[20:23, 20:24])
+
+
+WORDS = "the smallest number whose gap is at least that of the next one"
+
+
+@pytest.mark.parametrize("width", [50, 90, 200, 1000])
+@pytest.mark.parametrize("indent", [0, 35])
+def test_wrapped_lines_have_all_words_and_fit(width: int, indent: int) -> None:
+    lines = wrapped(WORDS, width, 11, indent=indent)
+    assert " ".join(lines).split() == WORDS.split()
+    for number, line in enumerate(lines):
+        assert text_width(line, 11) <= width - (indent if number == 0 else 0)
+    for line, after in pairwise(lines):  # as many words as fit
+        room = width - (indent if line is lines[0] else 0)
+        assert text_width(f"{line} {after.split()[0]}".strip(), 11) > room
+
+
+def test_a_word_that_is_too_wide_is_shortened() -> None:
+    assert wrapped("an unbreakable" + 50 * "W", 60, 11) == ["an", shortened("unbreakable" + 50 * "W", 60, 11)]
+    assert wrapped("", 60, 11) == [""]
+
+
+def test_the_family_of_a_font(font_file: str, wide_font: str) -> None:
+    assert family_of() == family_of(font_file) == "Aileron"
+    assert family_of(wide_font) == "DejaVu Sans"

@@ -1,7 +1,9 @@
 """How many clusters: the best of some runs for each number of clusters, and what indices recommend."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from os import PathLike
+from typing import BinaryIO
 
 import numpy as np
 
@@ -22,6 +24,7 @@ from kmeans_gif.clustering.starts import best_runs
 from kmeans_gif.clustering.trace import Trace
 from kmeans_gif.effects import note_idle_fit
 from kmeans_gif.errors import Note, Option, OptionError
+from kmeans_gif.look import Theme
 from kmeans_gif.notes import note
 from kmeans_gif.options import MAX_CLUSTERS, Fit, checked_fit, one_of, whole
 from kmeans_gif.progress import stage
@@ -49,6 +52,8 @@ class Choice:
         Number of samples drawn for the silhouette and the gap statistic; None if they are of all samples.
     notes : tuple of str
         What limits the values, in words.
+    data : Image, Images or Points
+        What was clustered.
     """
 
     n_clusters: tuple[int, ...]
@@ -57,6 +62,7 @@ class Choice:
     indices: tuple[Index, ...]
     n_sampled: int | None
     notes: tuple[str, ...]
+    data: Image | Images | Points
 
     @property
     def agreement(self) -> dict[int, int]:
@@ -71,6 +77,87 @@ class Choice:
 
     def __repr__(self) -> str:
         return f"<Choice among {_listed(self.n_clusters)} clusters: {self.summary}>"
+
+    def _repr_mimebundle_(
+        self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
+    ) -> dict[str, str]:
+        """Show the figure in a notebook."""
+        from kmeans_gif.notebook import choice_bundle  # noqa: PLC0415 - only notebooks need it
+
+        return choice_bundle(self, include, exclude)
+
+    def save(
+        self,
+        path: str | PathLike[str] | BinaryIO,
+        *,
+        format: str | None = None,  # noqa: A002 - as in Pillow
+        width: int = 1080,
+        theme: Theme = "light",
+        font: str | None = None,
+        name: str = "",
+    ) -> None:
+        """Write a figure: a curve for each index, and for a picture what it looks like with each number of clusters.
+
+        Parameters
+        ----------
+        path : path or binary file
+            File to write. An existing file is replaced once the new one is complete; folders are not created.
+        format : {"png", "svg"}, optional
+            By default the suffix of `path` sets the format, and a file object gets a PNG.
+        width : int
+            Width in pixels, 240 to 2160; the height follows from the content.
+        theme : {"light", "dark"}
+            Colours of the background and text.
+        font : str, optional
+            Name or file of a font; by default the built-in one.
+        name : str
+            Name of the data, for the head line.
+
+        Raises
+        ------
+        OptionError
+            If an option is invalid.
+        OSError
+            If the file can't be written; an existing file is left untouched.
+        """
+        from kmeans_gif.figures.saving import save_choice  # noqa: PLC0415 - most choices have no picture
+        from kmeans_gif.figures.style import checked_style  # noqa: PLC0415
+
+        save_choice(self, path, checked_style(width, theme, font), format=format, name=name)
+
+    def save_tree(
+        self,
+        path: str | PathLike[str] | BinaryIO,
+        *,
+        format: str | None = None,  # noqa: A002 - as in Pillow
+        width: int = 1080,
+        theme: Theme = "light",
+        font: str | None = None,
+        name: str = "",
+    ) -> None:
+        """Write a figure of how clusters split: the clusters of each number with their shares, and where samples go.
+
+        Clusters of a picture have their own colours. Those of points have distinct ones, and the same cluster has the
+        same colour in all columns.
+
+        Parameters
+        ----------
+        path, format, width, theme, font, name
+            See `save`.
+
+        Raises
+        ------
+        OptionError
+            If an option is invalid.
+        SourceError
+            If there are more clusters of points than distinct colours.
+        OSError
+            If the file can't be written; an existing file is left untouched.
+        """
+        from kmeans_gif.figures.saving import save_tree  # noqa: PLC0415 - most choices have no picture
+        from kmeans_gif.figures.style import checked_style  # noqa: PLC0415
+
+        save_tree(self, path, checked_style(width, theme, font), format=format, name=name)
 
 
 def choose(  # noqa: PLR0913 - the public interface
@@ -163,7 +250,7 @@ def choose(  # noqa: PLR0913 - the public interface
     Inertia [152.35  78.85  57.23  46.47  39.31] elbow: the inertia falls more slowly from 3 clusters on
     Silhouette [0.68 0.55 0.5  0.49 0.37] highest value, 0.681
     """
-    numbers = _checked_numbers(n_clusters)
+    numbers = checked_numbers(n_clusters)
     if not isinstance(init, str):
         raise OptionError("init is an array, but several numbers of clusters need a seeding; name one")
     one_of("gap", gap, (False, True))
@@ -194,10 +281,12 @@ def choose(  # noqa: PLR0913 - the public interface
     for pieces in notes:
         note(*pieces)
     n_sampled = None if compared is None or compared.is_whole else compared.n_samples
-    return Choice(numbers, fit.seed, traces, tuple(indices), n_sampled, tuple(str(Note(*each)) for each in notes))
+    told = tuple(str(Note(*each)) for each in notes)
+    return Choice(numbers, fit.seed, traces, tuple(indices), n_sampled, told, data)
 
 
-def _checked_numbers(n_clusters: object) -> tuple[int, ...]:
+def checked_numbers(n_clusters: object) -> tuple[int, ...]:
+    """Check numbers of clusters, and sort them."""
     given = list(n_clusters) if isinstance(n_clusters, Sequence | np.ndarray) else [n_clusters]
     numbers = tuple(sorted({whole("n_clusters", number, 1, MAX_CLUSTERS) for number in given}))
     if len(numbers) < 2 or len(numbers) < len(given):

@@ -1,4 +1,4 @@
-"""What a notebook shows of an animation and of a run: HTML with an image in it, a PNG, and plain text.
+"""What a notebook shows of an animation, of a run and of a choice: HTML with an image in it, a PNG, and plain text.
 
 HTML is ranked above images by JupyterLab, and an ``<img>`` with a data URI is shown by every front end, also in a
 notebook that is not trusted, unlike ``image/gif``, an ``<iframe>`` or a script.
@@ -15,14 +15,18 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from kmeans_gif.animation import Animation
+from kmeans_gif.choices import Choice
 from kmeans_gif.clustering.trace import Trace, described
 from kmeans_gif.drawing.frame import Frame
+from kmeans_gif.drawing.graphics.raster import png
 from kmeans_gif.drawing.inks import inks_for, phase_accents
 from kmeans_gif.drawing.paint import paint
 from kmeans_gif.drawing.panels.curve import curve_canvas
 from kmeans_gif.drawing.scale import Scales
 from kmeans_gif.drawing.sheet import Box, Panel, Sheet
 from kmeans_gif.drawing.shots import Moment, Shot
+from kmeans_gif.figures.choice import choice_graphic
+from kmeans_gif.figures.style import Style
 from kmeans_gif.look import Look
 from kmeans_gif.writers import WRITERS
 from kmeans_gif.writers.film import film_of
@@ -41,6 +45,9 @@ _REDUCTIONS = {1: "", 2: "half its size", 4: "a quarter of its size"}
 
 _CURVE, _DENSITY = (480, 220), 2
 """Size of the inertia curve as shown, and its pixels for each of these, because screens are dense."""
+
+_FIGURE = 720
+"""Width of the figure of a choice as shown."""
 
 _MARGIN = 16
 """Margin of the curve, in its own pixels."""
@@ -71,6 +78,20 @@ def trace_bundle(trace: Trace, include: Types, exclude: Types) -> dict[str, str]
     """Return a run by media type."""
     makers = {_HTML: _trace_html, _PNG: _curve, _TEXT: repr}
     return {kind: makers[kind](trace) for kind in _wanted(makers, include, exclude)}
+
+
+def choice_bundle(choice: Choice, include: Types, exclude: Types) -> dict[str, str]:
+    """Return a choice by media type."""
+    kinds = _wanted((_HTML, _PNG, _TEXT), include, exclude)
+    bundle = {_TEXT: repr(choice)}
+    if _HTML in kinds or _PNG in kinds:
+        graphic = choice_graphic(choice, Style(_DENSITY * _FIGURE))
+        bundle[_PNG] = _encoded(png(graphic))
+        figure = _Picture(
+            _PNG, bundle[_PNG], _FIGURE, graphic.height // _DENSITY, f"How many clusters? {choice.summary}"
+        )
+        bundle[_HTML] = f"<div>{figure.html}</div>"
+    return {kind: bundle[kind] for kind in kinds}
 
 
 def _wanted(kinds: Collection[str], include: Types, exclude: Types) -> list[str]:

@@ -25,7 +25,7 @@ def plain(words: str) -> list[str]:
 
 
 def test_commands_and_inputs_are_completed_first() -> None:
-    assert plain("") == ["animate", "compare", "draw", "palette", "quantize", "examples"]
+    assert plain("") == ["animate", "choose", "compare", "draw", "palette", "quantize", "examples"]
     assert ("file", "") in found("")
     assert found("dr") == [("plain", "draw"), ("file", "dr")]
     assert found("photo") == [("file", "photo")]

@@ -8,6 +8,7 @@ is too narrow for the text of its head line, and in explanations the text is lef
 import hashlib
 import json
 import tempfile
+from contextlib import redirect_stdout
 from pathlib import Path
 from unittest import mock
 
@@ -17,6 +18,7 @@ from tests.models import photo
 from tests.scenes import Array, blobs, drawn
 
 import kmeans_gif as kg
+from kmeans_gif.cli import run
 from kmeans_gif.drawing.frame import Frame
 from kmeans_gif.drawing.marks import text
 from kmeans_gif.look import Look
@@ -59,6 +61,16 @@ EXPLAINED: dict[str, tuple[Array, Look]] = {
 }
 """Runs that are explained, in all their frames."""
 
+FIGURES: dict[str, tuple[Array, tuple[str, ...]]] = {
+    "choice of points": (blobs(60, 2), ("-k", "2-9", "-o")),
+    "choice of points, dark": (blobs(60, 2), ("-k", "2,3,5,9", "--theme", "dark", "--no-gap", "-o")),
+    "choice of a picture": (_CAT, ("-k", "2-6", "--color-space", "oklab", "-o")),
+    "choice of a gray picture, dark": (_GRAY, ("-k", "2-40", "--theme", "dark", "--no-gap", "-o")),
+    "splits of points": (blobs(60, 2), ("-k", "2-9", "--no-gap", "--tree")),
+    "splits of a picture, dark": (_CAT, ("-k", "2-9", "--theme", "dark", "--no-gap", "--tree")),
+}
+"""Figures that the command draws, with its options."""
+
 PICTURES = ("regions", "space", "density")
 """Cases whose last frame is stored as a PNG."""
 
@@ -67,6 +79,8 @@ def frames_of(case: str) -> list[Frame]:
     """The frames of the first three steps."""
     if case in EXPLAINED:
         return _explained(case)
+    if case in FIGURES:
+        return [_figure(case)]
     source, look = CASES[case]
     size = None if case == "image" else SIZE
     return drawn(source, look, size, max_iter=2, seed=3).frames
@@ -80,6 +94,21 @@ def _explained(case: str) -> list[Frame]:
             source, n_clusters=3, seed=3, max_iter=2, look=look, explain=True, size=(480, 270), color_space=space
         )
         return list(animation)
+
+
+def _figure(case: str) -> Frame:
+    source, options = FIGURES[case]
+    with tempfile.TemporaryDirectory() as folder, mock.patch.object(text, "_drawn", _blank):
+        data, file = f"{folder}/data.npy", f"{folder}/figure.png"
+        np.save(data, source)
+        settings = ("--seed", "3", "--n-init", "1", "--width", "480", "--quiet")
+        with open(f"{folder}/stdout", "w", encoding="utf-8") as stdout, redirect_stdout(stdout):  # noqa: PTH123
+            code = run(["choose", data, *settings, *options, file])
+        assert code == 0
+        with PIL.Image.open(file) as picture:
+            pixels = np.asarray(picture.convert("RGB"))
+    palette, index = np.unique(pixels.reshape(-1, 3), axis=0, return_inverse=True)
+    return Frame(index.reshape(pixels.shape[:2]).astype(np.uint16), palette, None, 0)
 
 
 def _blank(words: str, size: float, font: str | None) -> Array:
@@ -105,7 +134,7 @@ def expected() -> dict[str, list[str]]:
 
 def regenerate() -> None:
     """Store the current pictures."""
-    kept = {case: frames_of(case) for case in [*CASES, *EXPLAINED]}
+    kept = {case: frames_of(case) for case in [*CASES, *EXPLAINED, *FIGURES]}
     document = json.dumps({case: checksums(frames) for case, frames in kept.items()}, indent=1)
     CHECKSUMS.write_text(document + "\n", "utf-8")
     for case in PICTURES:

@@ -15,7 +15,7 @@ from kmeans_gif.cli.streams import flush_streams
 from kmeans_gif.cli.suggestions import is_input
 from kmeans_gif.version import __version__
 
-COMMANDS = ("animate", "compare", "draw", "palette", "quantize", "examples")
+COMMANDS = ("animate", "choose", "compare", "draw", "palette", "quantize", "examples")
 """The subcommands, each in a module of its name, which is imported when it runs or the help lists it."""
 
 

@@ -22,7 +22,7 @@ from kmeans_gif.types import Bytes
 
 GROUND: dict[Theme, tuple[int, int, int]] = {"light": (0xFC, 0xFB, 0xF9), "dark": (0x14, 0x17, 0x1C)}
 INK: dict[Theme, tuple[int, int, int]] = {"light": (0x23, 0x26, 0x2B), "dark": (0xED, 0xEF, 0xF2)}
-_GRID = {"light": (0xE9, 0xE7, 0xE3), "dark": (0x26, 0x2B, 0x33)}
+GRID: dict[Theme, tuple[int, int, int]] = {"light": (0xE9, 0xE7, 0xE3), "dark": (0x26, 0x2B, 0x33)}
 _TINT = {"light": 0.10, "dark": 0.18}
 
 NEUTRAL = (0x8A, 0x8F, 0x98)
@@ -258,7 +258,7 @@ def palette_of(inks: Inks, colors: Sequence[Bytes]) -> Bytes:
     parts: list[Bytes] = []
     if inks.grays:
         grays = _mixed(ground, ink, np.arange(inks.grays) / (inks.grays - 1))
-        parts += [_rounded(grays), np.array([_GRID[inks.theme]], np.uint8)]
+        parts += [_rounded(grays), np.array([GRID[inks.theme]], np.uint8)]
     for run, own in zip(inks.runs, colors, strict=True):
         parts.append(own if run.stride == 1 else _rounded(_shaded(inks.theme, run, own)))
     for accent in inks.accents:

@@ -127,6 +127,37 @@ def shortened(text: str, width: float, size: float, font: str | None = None) -> 
     return _cut(text, count - 1) if count else ""
 
 
+def wrapped(text: str, width: float, size: float, font: str | None = None, *, indent: float = 0) -> list[str]:
+    """Break a text into lines at its spaces; a word that is too wide is shortened.
+
+    The first line leaves room for `indent` pixels, and is empty if not even a word fits.
+
+    Examples
+    --------
+    >>> wrapped("farthest below the line", 70, 12)
+    ['farthest', 'below the', 'line']
+    """
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if text_width(longer, size, font) <= width - (indent if len(lines) == 1 else 0):
+            lines[-1] = longer
+        elif lines[-1] or indent:
+            lines.append(shortened(word, width, size, font))
+        else:
+            lines[-1] = shortened(word, width, size, font)
+    return lines
+
+
+def family_of(font: str | None = None) -> str:
+    """Return the name of a font's family.
+
+    >>> family_of()
+    'Aileron'
+    """
+    return _face(12, font).getname()[0] or ""
+
+
 def grouped(number: float, decimals: int = 0) -> str:
     """Format a number with thin spaces between thousands (ISO 80000-1, 7.3.1) and a minus sign.
 

@@ -1,0 +1,1 @@
+"""Figures about several runs: how many clusters there are, and how they split."""

@@ -54,13 +54,13 @@ def pyav(pictures: Bytes, suffix: str, threads: int) -> bytes:
     """Encode with our settings, to memory."""
     import av
 
-    from kmeans_gif.writers.video import MP4, WEBM
+    from kmeans_gif.writers.video import CODECS
 
-    codec = {".mp4": MP4, ".webm": WEBM}[suffix]
+    codec = CODECS[WRITERS[suffix].name, str(WRITERS[suffix].codec)]
     file = BytesIO()
     height, width = pictures.shape[1] // 2 * 2, pictures.shape[2] // 2 * 2
     with av.open(file, "w", format=codec.container) as container:
-        stream = container.add_stream(codec.encoder, rate=1000 // MS, options=dict(codec.settings))
+        stream = container.add_stream(codec.encoder, rate=1000 // MS, options=codec.options(threads))
         assert isinstance(stream, av.VideoStream)
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
         stream.codec_context.thread_count = threads

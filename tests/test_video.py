@@ -78,7 +78,22 @@ def test_each_frame_is_shown_in_its_colors_for_its_time(suffix: str, codec: str,
     for picture, number in zip(pictures, shown, strict=True):
         expected = painted(frames)[number, ..., :3]
         error = np.abs(picture.astype(int) - expected)
-        assert error[inside(expected)].max() <= (8 if codec == "av1" else 12)
+        assert error[inside(expected)].max() <= 12
+
+
+@pytest.mark.parametrize(("suffix", "codec"), CODECS)
+def test_flat_areas_have_their_colors(suffix: str, codec: str) -> None:
+    errors = []
+    for seed in range(8):
+        random = np.random.default_rng(seed)
+        index = np.kron(random.integers(0, 16, (6, 8), np.uint8), np.ones((random.integers(10, 28),) * 2, np.uint8))
+        frames = [Frame(index, random.integers(0, 256, (16, 3), np.uint8), None, 100) for _ in range(4)]
+        for picture, expected in zip(
+            decoded(video_of(frames, suffix, codec))[0], painted(frames)[..., :3], strict=True
+        ):
+            errors.append(np.abs(picture.astype(int) - expected)[inside(expected)].ravel())
+    assert np.concatenate(errors).max() <= 24
+    assert np.percentile(np.concatenate(errors), 99.9) <= 9
 
 
 @pytest.mark.parametrize(("suffix", "codec"), CODECS)

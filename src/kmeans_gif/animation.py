@@ -169,7 +169,7 @@ class Animation:
             By default the suffix of `path` sets the format, and a file object gets a GIF.
         codec : {"h264", "vp9", "av1"}, optional
             Codec of a video: "h264", the default, or "av1" in an MP4; "vp9", the default, or "av1" in a WebM. AV1 makes
-            the smallest files; older players don't have it.
+            the smallest files and takes longest; older players don't have it.
         tolerance : int
             Maximum error of a channel of a pixel of a GIF, 0 to 255: pixels that change by less are not written again.
             Higher values make smaller files; 0 is exact.

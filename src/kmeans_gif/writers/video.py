@@ -68,7 +68,7 @@ it on repeated frames, for files that are 8 % smaller."""
 
 _SVT = {"crf": "16", "preset": "7", "svtav1-params": "scm=1:aq-mode=0:hierarchical-levels=2:lp={threads}"}
 """Flat areas are off by at most 15, 99.9 % of their pixels by 7. Files are a third smaller than with H.264, and take
-twice as long; with the default modes, which are for film, they are larger. Preset 8 has errors of 23, 6 takes longer."""
+twice as long; the default modes, for film, make them larger. Preset 8 has errors of 23, 6 takes longer."""
 
 CODECS: dict[tuple[str, str], Codec] = {
     ("MP4", "h264"): Codec("MP4", _MP4, _INDEX_FIRST, "libx264", _X264),

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, cast
 
-from kmeans_gif.errors import Option, SourceError
+from kmeans_gif.errors import Note, Option, SourceError
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -33,6 +33,40 @@ class Fitting:
     side: int | None
     tolerance: int
     n_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """What was changed so that a file fits, and its size.
+
+    Attributes
+    ----------
+    size : int or None
+        Long side in pixels, if it is another than requested.
+    tolerance : int or None
+        Tolerance, if the format has one.
+    n_bytes : int
+        Size of the file.
+    """
+
+    size: int | None
+    tolerance: int | None
+    n_bytes: int
+
+    @property
+    def options(self) -> list[Option]:
+        """The options that give the same file."""
+        values = {"size": self.size, "tolerance": self.tolerance}
+        return [Option(name, value) for name, value in values.items() if value is not None]
+
+    @property
+    def pieces(self) -> list[Option | str]:
+        """The options and the size of the file, as pieces of a message."""
+        return [piece for option in self.options for piece in (option, ", ")] + [shown_bytes(self.n_bytes)]
+
+
+class FittedNote(Note):
+    """Note that says what was changed so that a file fits; the command has it in its summary."""
 
 
 class _TooLargeError(Exception):

@@ -51,21 +51,21 @@ def imagecodecs_apng(pictures: Bytes) -> bytes:
 
 
 def pyav(pictures: Bytes, suffix: str, threads: int) -> bytes:
-    """Encode with our settings, to memory."""
+    """Encode pictures of even sizes with our settings, to memory."""
     import av
 
-    from kmeans_gif.writers.video import MP4, WEBM
+    from kmeans_gif.writers.video import CODECS
 
-    codec = {".mp4": MP4, ".webm": WEBM}[suffix]
+    codec = CODECS[WRITERS[suffix].name, str(WRITERS[suffix].codec)]
     file = BytesIO()
-    height, width = pictures.shape[1] // 2 * 2, pictures.shape[2] // 2 * 2
+    height, width = pictures.shape[1:3]
     with av.open(file, "w", format=codec.container) as container:
-        stream = container.add_stream(codec.encoder, rate=1000 // MS, options=dict(codec.settings))
+        stream = container.add_stream(codec.encoder, rate=1000 // MS, options=codec.options(threads))
         assert isinstance(stream, av.VideoStream)
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
         stream.codec_context.thread_count = threads
-        for picture in pictures[:, :height, :width]:
-            frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(picture), format="rgb24")
+        for picture in pictures:
+            frame = av.VideoFrame.from_ndarray(picture, format="rgb24")
             container.mux(stream.encode(frame))
         container.mux(stream.encode())
     return file.getvalue()
@@ -81,7 +81,9 @@ def jobs_of(frames: list[Frame], threads: int) -> dict[str, dict[str, Job]]:
     if find_spec("imagecodecs"):
         jobs[".apng"][IMAGECODECS] = partial(imagecodecs_apng, pictures)
     if find_spec("av"):
-        jobs |= {suffix: {PYAV: partial(pyav, pictures, suffix, threads)} for suffix in (".mp4", ".webm")}
+        height, width = pictures.shape[1:3]
+        even = np.pad(pictures, ((0, 0), (0, height % 2), (0, width % 2), (0, 0)), mode="edge")
+        jobs |= {suffix: {PYAV: partial(pyav, even, suffix, threads)} for suffix in (".mp4", ".webm")}
     return {suffix: {OURS: partial(ours, frames, suffix, threads), **peers} for suffix, peers in jobs.items()}
 
 

@@ -10,7 +10,8 @@ from tests.panels import ACCENTS, DATA, Painted, after, falling, moving, painted
 import kmeans_gif as kg
 from kmeans_gif import Trace
 from kmeans_gif.clustering.falls import falls_of
-from kmeans_gif.drawing.inks import accent_of, gray_of, inks_for
+from kmeans_gif.drawing.coverage import accent_of, gray_of
+from kmeans_gif.drawing.inks import inks_for
 from kmeans_gif.drawing.panels.curve import curve_canvas
 from kmeans_gif.drawing.story import Cue
 

@@ -14,7 +14,7 @@ from tests.panels import DATA, START, Painted, after, falling, moving, painted, 
 
 import kmeans_gif as kg
 from kmeans_gif import Trace
-from kmeans_gif.drawing.inks import gray_of
+from kmeans_gif.drawing.coverage import gray_of
 from kmeans_gif.drawing.marks.text import text_coverage
 from kmeans_gif.drawing.panels.curve import curve_canvas
 from kmeans_gif.drawing.story import Cue

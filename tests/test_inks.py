@@ -7,7 +7,8 @@ import pytest
 
 from kmeans_gif import OptionError, SourceError
 from kmeans_gif.clustering.cluster_colors import cluster_colors
-from kmeans_gif.drawing.inks import SHADES, Inks, RunInks, inks_for, palette_of, under_ground, under_ink
+from kmeans_gif.drawing.coverage import SHADES, under_ground, under_ink
+from kmeans_gif.drawing.inks import Inks, RunInks, inks_for, palette_of
 from kmeans_gif.look import Theme
 
 SMALL = Inks("light", 4, (RunInks(5, 2, tints=1, levels=3, inked=1),))

@@ -77,15 +77,33 @@ def test_a_file_that_fits_is_not_changed(tmp_path: Path, given_notes: list[str])
     assert given_notes == []
 
 
-def test_saving_changes_only_the_tolerance(given_notes: list[str]) -> None:
-    animation = kg.animate(CAT, n_clusters=5, seed=1, max_iter=30)
-    exact, tolerant = io.BytesIO(), io.BytesIO()
+@pytest.mark.parametrize("compared", [False, True])
+def test_saving_draws_a_smaller_picture_too(compared: bool, given_notes: list[str]) -> None:
+    animation = kg.compare(CAT, n_clusters=[3, 5], seed=1) if compared else kg.animate(CAT, n_clusters=5, seed=1)
+    size = animation.width, animation.height
+    given_notes.clear()
+    exact, tolerant, small = io.BytesIO(), io.BytesIO(), io.BytesIO()
     animation.save(exact)
     animation.save(tolerant, max_bytes=len(exact.getvalue()) - 50)
     assert len(tolerant.getvalue()) < len(exact.getvalue())
     assert given_notes[-1].startswith("tolerance=")
-    with pytest.raises(kg.SourceError, match=r"^max_bytes=50 is less than the smallest file with tolerance 8, \d"):
+    limit = len(exact.getvalue()) // 4
+    animation.save(small, max_bytes=limit)
+    assert 0.7 * limit < len(small.getvalue()) <= limit
+    with Image.open(small) as picture:
+        assert given_notes[-1].startswith(f"size={max(picture.size)}, tolerance=")
+        assert picture.size < size == (animation.width, animation.height)
+    with pytest.raises(
+        kg.SourceError, match=r"^max_bytes=50 is less than the smallest file at 32 pixels with tolerance"
+    ):
         animation.save(io.BytesIO(), max_bytes=50)
+
+
+def test_what_was_saved_is_what_animate_would_have_drawn() -> None:
+    file, same = io.BytesIO(), io.BytesIO()
+    kg.animate(CAT, n_clusters=5, seed=1, max_iter=9).save(file, max_bytes=9000)
+    kg.animate(CAT, same, n_clusters=5, seed=1, max_iter=9, max_bytes=9000)
+    assert file.getvalue() == same.getvalue()
 
 
 def test_notes_of_a_picture_that_does_not_fit_are_not_shown(tmp_path: Path, given_notes: list[str]) -> None:

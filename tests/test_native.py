@@ -177,6 +177,33 @@ def test_look_up_by_hand_and_out_of_range(dtype: str) -> None:
     assert looked_up(table, inverse[:0], None).shape == (0, 2)
 
 
+@pytest.mark.parametrize("dtype", ["uint8", "uint16"])
+@pytest.mark.parametrize(("levels", "columns"), [(256, 1), (9, 1), (9, 40), (2, 40)])
+def test_coverage_replaces_entries_by_level_and_by_the_entry_before(dtype: str, levels: int, columns: int) -> None:
+    numbers = np.random.default_rng(levels + columns)
+    coverage = numbers.integers(0, 256, (50, 61), np.uint8) * (numbers.random((50, 61)) < 0.2)
+    table = numbers.integers(0, 40, (levels, columns)).astype(dtype)
+    wide = numbers.integers(0, 40, (52, 64)).astype(dtype)
+    expected = wide.copy()
+    view = expected[1:-1, 2:-1]
+    level = np.rint(coverage / 255 * (levels - 1)).astype(int)  # no half is possible: 255 is odd
+    np.copyto(view, table[level, view if columns > 1 else 0], where=coverage > 0)
+    _native.cover(wide[1:-1, 2:-1], coverage, table)
+    assert np.array_equal(wide, expected)
+
+
+def test_coverage_refuses_what_does_not_fit() -> None:
+    view, coverage, table = np.full((2, 3), 4, np.uint8), np.full((2, 3), 255, np.uint8), np.zeros((9, 5), np.uint8)
+    with pytest.raises(ValueError, match="must be below the columns"):
+        _native.cover(view, coverage, table[:, :4])
+    with pytest.raises(ValueError, match="must have the shape"):
+        _native.cover(view, coverage[:1], table)
+    with pytest.raises(ValueError, match="must be contiguous"):
+        _native.cover(view.T, coverage.T, table)
+    with pytest.raises(ValueError, match="2 to 256 rows"):
+        _native.cover(view, coverage, table[:1])
+
+
 @pytest.mark.parametrize("threads", [1, 3])
 @pytest.mark.parametrize("shape", [(1, 1), (1, 50_000), (300, 211), (50_000, 1)])
 def test_every_pixel_is_looked_up(shape: tuple[int, int], threads: int) -> None:

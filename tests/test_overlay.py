@@ -8,8 +8,9 @@ from tests.scenes import Array, blobs, drawn, drawn_with
 
 from kmeans_gif.clustering.cluster_colors import cluster_colors
 from kmeans_gif.drawing.arrangement import head_height
+from kmeans_gif.drawing.coverage import gray_of
 from kmeans_gif.drawing.ground import write_text
-from kmeans_gif.drawing.inks import gray_of, inks_for
+from kmeans_gif.drawing.inks import inks_for
 from kmeans_gif.drawing.marks.stars import draw_stars
 from kmeans_gif.drawing.marks.trails import draw_trails
 from kmeans_gif.errors import SourceError

@@ -66,7 +66,7 @@ DRAW = (
     f"distinct_colors=False, size=None, duration=None, hold=2000, plays=0, look=Look({LOOK}), explain=False, "
     "threads=None"
 )
-SAVE = "format=None, tolerance=0, steps=None, max_bytes=None"
+SAVE = "format=None, codec=None, tolerance=0, steps=None, max_bytes=None"
 
 
 @pytest.mark.parametrize(

@@ -17,18 +17,20 @@ from tests.test_gif import REAL, painted, run, with_hole
 import kmeans_gif as kg
 from kmeans_gif.drawing.frame import Frame
 from kmeans_gif.types import Bytes
-from kmeans_gif.writers import WRITERS, write
+from kmeans_gif.writers import WRITERS, with_codec, write
 from kmeans_gif.writers.film import film_of
 
 av = pytest.importorskip("av", reason="needs PyAV: pip install 'kmeans-gif[video]'")
 
 CAT = photo("chelsea")[100:148, 100:164]
 FORMATS = ["mp4", "webm"]
+CODECS = [("mp4", "h264"), ("mp4", "av1"), ("webm", "vp9"), ("webm", "av1")]
 
 
-def video_of(frames: list[Frame], suffix: str, *, plays: int = 0) -> bytes:
+def video_of(frames: list[Frame], suffix: str, codec: str | None = None, *, plays: int = 0) -> bytes:
     file = io.BytesIO()
-    write(WRITERS[f".{suffix}"], film_of(frames), file, plays=plays, comment="by a test", threads=2, tolerance=0)
+    writer = with_codec(WRITERS[f".{suffix}"], codec)
+    write(writer, film_of(frames), file, plays=plays, comment="by a test", threads=2, tolerance=0)
     return file.getvalue()
 
 
@@ -64,11 +66,11 @@ def squares(ms: list[int]) -> list[Frame]:
     return [Frame(index, random.integers(0, 256, (12, 3), np.uint8), None, each) for each in ms]
 
 
-@pytest.mark.parametrize("suffix", FORMATS)
-@pytest.mark.parametrize("ms", [[500, 500, 2000], [40, 60, 100, 20], [30], [330, 70, 70]])
-def test_each_frame_is_shown_in_its_colors_for_its_time(suffix: str, ms: list[int]) -> None:
+@pytest.mark.parametrize(("suffix", "codec"), CODECS)
+@pytest.mark.parametrize("ms", [[500, 500, 2000], [40, 60, 100, 20], [30], [330, 70, 70], [655_350, 655_350]])
+def test_each_frame_is_shown_in_its_colors_for_its_time(suffix: str, codec: str, ms: list[int]) -> None:
     frames = squares(ms)
-    data = video_of(frames, suffix)
+    data = video_of(frames, suffix, codec)
     pictures, times = decoded(data)
     tick = gcd(*ms)
     assert times == [Fraction(tick * i, 1000) for i in range(sum(ms) // tick)]
@@ -79,21 +81,36 @@ def test_each_frame_is_shown_in_its_colors_for_its_time(suffix: str, ms: list[in
         assert error[inside(expected)].max() <= 12
 
 
-@pytest.mark.parametrize("suffix", FORMATS)
+@pytest.mark.parametrize(("suffix", "codec"), CODECS)
+def test_flat_areas_have_their_colors(suffix: str, codec: str) -> None:
+    errors = []
+    for seed in range(8):
+        random = np.random.default_rng(seed)
+        index = np.kron(random.integers(0, 16, (6, 8), np.uint8), np.ones((random.integers(10, 28),) * 2, np.uint8))
+        frames = [Frame(index, random.integers(0, 256, (16, 3), np.uint8), None, 100) for _ in range(4)]
+        for picture, expected in zip(
+            decoded(video_of(frames, suffix, codec))[0], painted(frames)[..., :3], strict=True
+        ):
+            errors.append(np.abs(picture.astype(int) - expected)[inside(expected)].ravel())
+    assert np.concatenate(errors).max() <= 24
+    assert np.percentile(np.concatenate(errors), 99.9) <= 9
+
+
+@pytest.mark.parametrize(("suffix", "codec"), CODECS)
 @pytest.mark.parametrize("name", ["chelsea-2", "coffee-5", "camera-16"])
-def test_pictures_differ_little(suffix: str, name: str) -> None:
+def test_pictures_differ_little(suffix: str, codec: str, name: str) -> None:
     frames = REAL[name]
-    pictures, _ = decoded(video_of(frames, suffix))
+    pictures, _ = decoded(video_of(frames, suffix, codec))
     tick = gcd(*(frame.ms for frame in frames))
     shown = np.repeat(painted(frames)[..., :3], [frame.ms // tick for frame in frames], axis=0)
     errors = ((pictures.astype(float) - shown) ** 2).mean(axis=(1, 2, 3))
     assert 10 * np.log10(255**2 / errors).min() > 27  # decibels; the colours of edges have half the resolution
 
 
-@pytest.mark.parametrize(("suffix", "codec"), [("mp4", "h264"), ("webm", "vp9")])
+@pytest.mark.parametrize(("suffix", "codec"), CODECS)
 def test_the_duration_and_what_players_need_are_in_the_file(suffix: str, codec: str, tmp_path: Path) -> None:
     path = tmp_path / f"cat.{suffix}"
-    animation = kg.animate(CAT, path, n_clusters=300, seed=1, max_iter=5)
+    animation = kg.animate(CAT, path, codec=codec, n_clusters=300, seed=1, max_iter=5)
     found = probed(path.read_bytes())
     assert (found["codec_name"], found["pix_fmt"], found["width"], found["height"]) == (codec, "yuv420p", 64, 48)
     assert (found["color_space"], found["color_range"], found["r_frame_rate"]) == ("bt709", "tv", "2/1")
@@ -101,18 +118,43 @@ def test_the_duration_and_what_players_need_are_in_the_file(suffix: str, codec: 
     assert animation.comment in str(found["tags"])
 
 
-def test_the_index_of_an_mp4_comes_first() -> None:
-    data = video_of(REAL["coffee-5"], "mp4")
-    assert 0 < data.index(b"moov") < data.index(b"mdat")
+@pytest.mark.parametrize(("suffix", "codec"), [("mp4", "h264"), ("webm", "vp9")])
+def test_the_default_codec_can_be_named(suffix: str, codec: str) -> None:
+    frames = squares([100, 100])
+    assert probed(video_of(frames, suffix, codec))["codec_name"] == codec
+    assert len(video_of(frames, suffix, codec)) == len(video_of(frames, suffix))
+    assert len(video_of(frames, suffix, "av1")) != len(video_of(frames, suffix))
 
 
 @pytest.mark.parametrize("suffix", FORMATS)
-@pytest.mark.parametrize(("width", "height"), [(1, 1), (1, 20), (33, 20), (20, 33), (33, 17)])
-def test_odd_sizes_repeat_the_last_column_and_row(suffix: str, width: int, height: int, given_notes: list[str]) -> None:
+def test_another_decoder_shows_the_same_av1(suffix: str) -> None:
+    data = video_of(REAL["coffee-5"], suffix, "av1")
+    with av.open(io.BytesIO(data)) as container:
+        planes = [frame.to_ndarray().tobytes() for frame in container.decode(video=0)]
+    options = "-f rawvideo -fps_mode passthrough pipe:1"
+    assert run(*f"ffmpeg -v error -c:v libaom-av1 -i pipe:0 {options}".split(), stdin=data) == b"".join(planes)
+
+
+@pytest.mark.parametrize("codec", ["h264", "av1"])
+def test_the_index_of_an_mp4_comes_first(codec: str) -> None:
+    data = video_of(REAL["coffee-5"], "mp4", codec)
+    assert 0 < data.index(b"moov") < data.index(b"mdat")
+
+
+@pytest.mark.parametrize(
+    ("suffix", "codec", "width", "height"),
+    [
+        *((*each, *size) for each in CODECS for size in [(33, 20), (20, 33), (33, 17), (5, 3)]),
+        *((*each, *size) for each in CODECS[::2] for size in [(1, 1), (1, 20)]),
+    ],
+)
+def test_odd_sizes_repeat_the_last_column_and_row(
+    suffix: str, codec: str, width: int, height: int, given_notes: list[str]
+) -> None:
     index = np.zeros((height, width), np.uint8)
     index[height // 2 :, width // 2 :] = 1
     frame = Frame(index, np.array([[20, 60, 120], [200, 100, 90]], np.uint8), None, 100)
-    pictures, _ = decoded(video_of([frame, frame], suffix))
+    pictures, _ = decoded(video_of([frame, frame], suffix, codec))
     even = width + width % 2, height + height % 2
     assert pictures.shape == (2, even[1], even[0], 3)
     assert np.abs(pictures[:, -1, -1].astype(int) - [200, 100, 90]).max() <= 12
@@ -155,10 +197,45 @@ def test_a_file_that_cannot_seek_gets_the_same_bytes(suffix: str) -> None:
     assert len(decoded(pipe.getvalue())[0]) > 7
 
 
-def test_sizes_that_the_encoder_refuses() -> None:
-    frame = Frame(np.zeros((2, 40_000), np.uint8), np.zeros((1, 3), np.uint8), None, 100)
-    with pytest.raises(kg.SourceError, match=r"^40000x2 pixels do not fit a MP4 \(.+\); use another size$"):
-        video_of([frame], "mp4")
+@pytest.mark.parametrize(("codec", "width"), [("h264", 40_000), ("av1", 40_000), ("av1", 2)])
+def test_sizes_that_the_encoder_refuses(codec: str, width: int, capfd: pytest.CaptureFixture[str]) -> None:
+    frame = Frame(np.zeros((2, width), np.uint8), np.zeros((1, 3), np.uint8), None, 100)
+    with pytest.raises(kg.SourceError, match=rf"^{width}x2 pixels do not fit MP4 \(.+\); use another size$"):
+        video_of([frame], "mp4", codec)
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "codec", "message"),
+    [
+        ("a.gif", "av1", "codec='av1' does not fit GIF; write MP4 or WebM, or leave it out"),
+        ("a.webm", "h264", "codec='h264' does not fit WebM; write MP4, or leave it out"),
+        ("a.mp4", "vp9", "codec='vp9' does not fit MP4; write WebM, or leave it out"),
+        ("a.mp4", "h265", "codec='h265' must be 'h264', 'av1' or 'vp9'"),
+    ],
+)
+def test_a_codec_that_does_not_fit_is_an_error_before_the_source_is_read(name: str, codec: str, message: str) -> None:
+    with pytest.raises(kg.OptionError, match=f"^{message}$"):
+        kg.animate("no such file", name, codec=codec)
+
+
+def test_a_missing_encoder_is_an_error_before_the_source_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(av, "codecs_available", {"libx264"})
+    message = (
+        "^MP4 needs the encoder libsvtav1, which this PyAV was built without; use another codec or format, or PyAV"
+    )
+    with pytest.raises(kg.KmeansGifError, match=message):
+        kg.animate("no such file", "a.mp4", codec="av1")
+    with pytest.raises(FileNotFoundError):
+        kg.animate("no such file", "a.mp4")
+
+
+def test_av1_makes_the_smallest_files_and_prints_nothing(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    animation = kg.animate("example:coffee", n_clusters=8, seed=1, max_iter=12, size=320)
+    for codec in ("h264", "av1"):
+        animation.save(tmp_path / f"{codec}.mp4", codec=codec)
+    assert (tmp_path / "av1.mp4").stat().st_size < (tmp_path / "h264.mp4").stat().st_size
+    assert capfd.readouterr() == ("", "")
 
 
 def test_a_missing_library_is_an_error_before_the_source_is_read(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -121,8 +121,20 @@ def lab_to_srgb(rows: Floats, out: Floats) -> None: ...
 def srgb_to_oklab(rows: Floats, out: Floats) -> None: ...
 def oklab_to_srgb(rows: Floats, out: Floats) -> None: ...
 
+# Drawing over a frame (h, w), which may be part of a wider array and is changed in place: each pixel gets the entry in
+# the row of the table for its coverage, 0 to 255 (0 leaves it as it is), and in the column of its entry before, or in
+# the only one.
+def cover(view: Indices, coverage: Bytes, table: Indices) -> None: ...
+
 # Drawing: table (m,), places (h, w) in it, what is added (h, w), out (h, w), which may be part of a wider array and is
 # changed in place; all but places are of one dtype.
+def yuv420(
+    index: Indices,  # (h, w), C-contiguous
+    table: NDArray[np.uint64],  # (n,): Y + (64 Cb << 16) + (64 Cr << 32)
+    luma: Bytes,  # (h, w), both rounded up to even numbers; all planes are written in place
+    cb: Bytes,  # half of each
+    cr: Bytes,
+) -> None: ...
 def look_up(table: Indices, places: NDArray[np.uint32], added: Indices | None, out: Indices, threads: int) -> None: ...
 
 class Diffusion:

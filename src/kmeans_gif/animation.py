@@ -1,10 +1,9 @@
 """The record of an animation: a sheet and its shots, painted lazily."""
 
-import shutil
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from os import PathLike
-from typing import BinaryIO, overload
+from typing import TYPE_CHECKING, BinaryIO, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,18 +14,19 @@ from kmeans_gif.drawing.inks import ground_of
 from kmeans_gif.drawing.paint import paint, palettes
 from kmeans_gif.drawing.sheet import Sheet
 from kmeans_gif.drawing.shots import Shot, shots
-from kmeans_gif.drawing.stills import chosen_steps, label_of, sheet_of_stills
 from kmeans_gif.drawing.story import Cue, Story, cues_of
 from kmeans_gif.errors import Option, OptionError
 from kmeans_gif.notes import HeldNotes, note
 from kmeans_gif.options import Timing, checked_steps, whole
 from kmeans_gif.progress import report, stage, timing
 from kmeans_gif.types import Steps, StepsLike
-from kmeans_gif.writers import WRITERS, Writer, check_library, write, writer_for
+from kmeans_gif.writers import WRITERS, Writer, check_library, with_codec, write, writer_for, writer_of_format
 from kmeans_gif.writers.film import Film, film_of
-from kmeans_gif.writers.limit import fitting, shown_bytes
 from kmeans_gif.writers.output import destination
-from kmeans_gif.writers.series import Series, numbered
+from kmeans_gif.writers.series import Series, is_series
+
+if TYPE_CHECKING:
+    from kmeans_gif.writers.limit import Fitted
 
 Path = str | PathLike[str] | BinaryIO | Series
 
@@ -59,6 +59,10 @@ class Animation:
         Number of threads.
     timings : dict of str to float
         Seconds spent in each stage so far: read, count, seed, cluster, draw, write.
+    lay_out : callable or None
+        ``lay_out(side)`` returns the sheet and the comment for another long side in pixels, from the source.
+    fitted : Fitted or None
+        What was changed to fit the file that was written into `max_bytes`.
 
     Examples
     --------
@@ -79,6 +83,8 @@ class Animation:
     comment: str = ""
     threads: int = 1
     timings: dict[str, float] = field(default_factory=dict)
+    lay_out: Callable[[int], tuple[Sheet, str]] | None = None
+    fitted: "Fitted | None" = None
 
     def __repr__(self) -> str:
         runs = "; ".join(map(described, self.traces))
@@ -123,7 +129,7 @@ class Animation:
         return len(self.cues)
 
     def __iter__(self) -> Iterator[Frame]:
-        return self._painted(self.cues)
+        return self._painted(self.cues, self.threads)
 
     @overload
     def __getitem__(self, key: int) -> Frame: ...
@@ -135,20 +141,21 @@ class Animation:
         wanted = range(len(self))[key]
         if isinstance(wanted, range):
             return [self[i] for i in wanted]
-        return next(self._painted(self.cues[wanted : wanted + 1]))
+        return next(self._painted(self.cues[wanted : wanted + 1], self.threads))
 
     def save(
         self,
         path: Path,
         *,
         format: str | None = None,  # noqa: A002 - as in Pillow
+        codec: str | None = None,
         tolerance: int = 0,
         steps: StepsLike = None,
         max_bytes: int | None = None,
     ) -> None:
         """Write the animation as a GIF, WebP, APNG, MP4 or WebM, as a sheet of stills, or each frame as a PNG.
 
-        WebP and APNG are exact, as GIF is, and have any number of clusters. MP4 (H.264) and WebM (VP9) need PyAV
+        WebP and APNG are exact, as GIF is, and have any number of clusters. MP4 and WebM need PyAV
         (``pip install 'kmeans-gif[video]'``): they have a constant rate, at which frames are repeated, even sizes, and
         no transparency; colours differ slightly, most at edges, because their resolution is halved.
 
@@ -160,6 +167,9 @@ class Animation:
             together.
         format : {"gif", "webp", "apng", "mp4", "webm", "png"}, optional
             By default the suffix of `path` sets the format, and a file object gets a GIF.
+        codec : {"h264", "vp9", "av1"}, optional
+            Codec of a video: "h264", the default, or "av1" in an MP4; "vp9", the default, or "av1" in a WebM. AV1 makes
+            the smallest files and takes longest; older players don't have it.
         tolerance : int
             Maximum error of a channel of a pixel of a GIF, 0 to 255: pixels that change by less are not written again.
             Higher values make smaller files; 0 is exact.
@@ -169,8 +179,8 @@ class Animation:
             which the inertia has made 50 % and 90 % of its remaining fall, and the last. A label names the iteration,
             unless the frames have a head line.
         max_bytes : int, optional
-            Maximum size of the file: if a GIF is larger, it is written with the least higher `tolerance`, at most 8,
-            that fits. (`animate` also draws a smaller picture.)
+            Maximum size of the file: the largest picture that fits is drawn, from the source again, and in a GIF with
+            the least higher `tolerance`, at most 8. The animation itself keeps its size.
 
         Returns
         -------
@@ -179,19 +189,19 @@ class Animation:
         Raises
         ------
         OptionError
-            If the format is unknown, `tolerance` or `steps` is invalid, or the format has no `steps`.
+            If an option is invalid, or the format has no such `codec` or no `steps`.
         SourceError
             If the frames don't fit the format or `max_bytes`, or a step is beyond the run.
         KmeansGifError
-            If the format needs a library that isn't installed.
+            If the format needs a library that isn't installed, or an encoder that the library lacks.
         OSError
             If a file can't be written; existing files are left untouched.
 
         Warns
         -----
         Note
-            If `tolerance` has no effect, a video can't hold the transparency, the size or the number of plays, or a
-            higher `tolerance` was needed.
+            If `tolerance` has no effect, a video can't hold the transparency, the size or the number of plays, or
+            `max_bytes` needed a smaller picture or a higher `tolerance`.
 
         Examples
         --------
@@ -207,7 +217,7 @@ class Animation:
         >>> sheet.getvalue()[1:4]
         b'PNG'
         """
-        save(self, path, format=format, tolerance=tolerance, steps=steps, max_bytes=max_bytes)
+        save(self, path, format=format, codec=codec, tolerance=tolerance, steps=steps, max_bytes=max_bytes)
 
     def _write(self, writer: Writer, output: BinaryIO | Series, *, tolerance: int = 0, steps: Steps = None) -> None:
         """Paint and write the frames to an open file."""
@@ -230,6 +240,8 @@ class Animation:
 
     def _chosen(self, steps: Steps) -> tuple[Cue, ...]:
         """Return the last cue of each chosen step, which shows the whole step."""
+        from kmeans_gif.drawing.stills import chosen_steps  # noqa: PLC0415 - most outputs are animations
+
         longest = max(self.traces, key=lambda trace: trace.n_iter)
         cue_of = {cue.step: cue for cue in self.cues}
         return tuple(cue_of[step] for step in chosen_steps(longest, steps))
@@ -238,13 +250,15 @@ class Animation:
         """Put stills on a sheet, except a single one."""
         if len(cues) == 1:
             return next(frames)
+        from kmeans_gif.drawing.stills import label_of, sheet_of_stills  # noqa: PLC0415
+
         labels = [] if self.sheet.has_head else [label_of(self.traces, cue.step, self.sheet.font) for cue in cues]
         size = self.sheet.width, self.sheet.height
         return sheet_of_stills(frames, len(cues), size, self.sheet.inks.theme, labels=labels)
 
     def _film(self, cues: tuple[Cue, ...]) -> Film:
         """Return the frames to write, which are painted once."""
-        inks = self.sheet.inks
+        inks, slow = self.sheet.inks, len(self.sheet.panels) > 2  # besides the head line
         return Film(
             self.width,
             self.height,
@@ -252,19 +266,19 @@ class Animation:
             inks.hole,
             ground_of(inks.theme),
             lambda: palettes(self._shots(cues), inks),
-            self._reported(cues),
-            slow=len(self.sheet.panels) > 2,  # besides the head line
+            self._reported(cues, threads=max(1, self.threads // 2) if slow else self.threads),
+            slow=slow,
         )
 
     def _shots(self, cues: tuple[Cue, ...]) -> Iterator[Shot]:
         return shots(self.traces, cues, self.sheet.still, distinct_colors=self.distinct_colors, numbers=self.numbers)
 
-    def _painted(self, cues: tuple[Cue, ...]) -> Iterator[Frame]:
-        return paint(self._shots(cues), self.sheet, threads=self.threads)
+    def _painted(self, cues: tuple[Cue, ...], threads: int) -> Iterator[Frame]:
+        return paint(self._shots(cues), self.sheet, threads=threads)
 
-    def _reported(self, cues: tuple[Cue, ...]) -> Iterator[Frame]:
+    def _reported(self, cues: tuple[Cue, ...], *, threads: int) -> Iterator[Frame]:
         """Paint frames as the writer requests them, and report progress."""
-        painted = self._painted(cues)
+        painted = self._painted(cues, threads)
         for done in range(1, len(cues) + 1):
             with stage("draw"):
                 frame = next(painted)
@@ -277,16 +291,13 @@ def save(
     path: Path,
     *,
     format: str | None = None,  # noqa: A002 - as in `Animation.save`
+    codec: str | None = None,
     tolerance: int = 0,
     steps: StepsLike = None,
     max_bytes: int | None = None,
-    redraw: Callable[[int], Animation] | None = None,
 ) -> Animation:
-    """Write an animation, see `Animation.save`, and return it as it was written.
-
-    `redraw` draws it with another long side, in pixels, if it is larger than `max_bytes`.
-    """
-    writer = writer_of(path, format, steps)
+    """Write an animation, see `Animation.save`, and return it as it was written."""
+    writer = writer_of(path, format, steps, codec)
     whole("tolerance", tolerance, 0, 255)
     check_limit(path, max_bytes)
     if tolerance and not writer.tolerates:
@@ -297,26 +308,46 @@ def save(
         if max_bytes is None or isinstance(output, Series):
             animation._write(writer, output, tolerance=tolerance, steps=steps)  # noqa: SLF001 - its module
             return animation
-        drawn: dict[int | None, Animation] = {None: animation}  # and the last one of another size
+        return _written_to_fit(animation, writer, output, tolerance=tolerance, steps=steps, max_bytes=max_bytes)
 
-        def attempt(side: int | None, tolerance: int, file: BinaryIO) -> None:
-            if side not in drawn and side is not None and redraw is not None:
-                drawn.clear()
-                drawn.update({None: animation, side: redraw(side)})
-            notes.clear()  # of an attempt before
-            drawn[side]._write(writer, file, tolerance=tolerance, steps=steps)  # noqa: SLF001
 
-        side = None if redraw is None else max(animation.width, animation.height)
-        with HeldNotes() as notes:
-            found = fitting(attempt, max_bytes, side=side, tolerance=tolerance, tolerates=writer.tolerates)
-        with found.content:
-            shutil.copyfileobj(found.content, output)
-        if (found.side, found.tolerance) == (None, tolerance):
-            return animation
-        chosen: list[Option | str] = [] if found.side is None else [Option("size", found.side), ", "]
-        chosen += [Option("tolerance", found.tolerance), ", "] if writer.tolerates else []
-        note(*chosen, f"{shown_bytes(found.n_bytes)}, to fit ", Option("max_bytes", max_bytes))
-        return animation if found.side is None or redraw is None else redraw(found.side)
+def _written_to_fit(
+    animation: Animation, writer: Writer, output: BinaryIO, *, tolerance: int, steps: Steps, max_bytes: int
+) -> Animation:
+    """Write an animation, smaller if it doesn't fit, and return it as it was written."""
+    import shutil  # noqa: PLC0415 - most files have no limit
+
+    from kmeans_gif.writers.limit import Fitted, FittedNote, fitting  # noqa: PLC0415
+
+    drawn: dict[int | None, Animation] = {None: animation}  # and the last one of another size
+
+    def attempt(side: int | None, tolerance: int, file: BinaryIO) -> None:
+        if side not in drawn and side is not None:
+            drawn.clear()
+            drawn.update({None: animation, side: _resized(animation, side)})
+        notes.clear()  # of an attempt before
+        drawn[side]._write(writer, file, tolerance=tolerance, steps=steps)  # noqa: SLF001 - its module
+
+    side = None if animation.lay_out is None else max(animation.width, animation.height)
+    with HeldNotes() as notes:
+        found = fitting(attempt, max_bytes, side=side, tolerance=tolerance, tolerates=writer.tolerates)
+    with found.content:
+        shutil.copyfileobj(found.content, output)
+    if (found.side, found.tolerance) == (None, tolerance):
+        return animation
+    done = Fitted(found.side, found.tolerance if writer.tolerates else None, found.n_bytes)
+    note(*done.pieces, ", to fit ", Option("max_bytes", max_bytes), kind=FittedNote)
+    written = animation if found.side is None else drawn.get(found.side) or _resized(animation, found.side)
+    return replace(written, fitted=done)
+
+
+def _resized(animation: Animation, side: int) -> Animation:
+    """Draw an animation with another long side."""
+    if animation.lay_out is None:
+        return animation
+    with stage("draw"):
+        sheet, comment = animation.lay_out(side)
+    return replace(animation, sheet=sheet, comment=comment)
 
 
 def _check_palette(sheet: Sheet, writer: Writer) -> None:
@@ -338,15 +369,15 @@ def check_limit(path: Path | None, max_bytes: int | None) -> None:
             raise OptionError(Option("max_bytes"), " limits one file, but the name has a %d in it; leave out one")
 
 
-def is_series(path: Path | None) -> bool:
-    """Return whether each frame is written to a file of its own."""
-    return isinstance(path, Series) or (isinstance(path, str | PathLike) and numbered(path) is not None)
-
-
-def writer_of(path: Path, format: str | None, steps: StepsLike = None) -> Writer:  # noqa: A002 - as in `Animation.save`
-    """Return the writer for a path or format, or raise if they contradict each other or `steps`."""
+def writer_of(
+    path: Path,
+    format: str | None,  # noqa: A002 - as in `Animation.save`
+    steps: StepsLike = None,
+    codec: str | None = None,
+) -> Writer:
+    """Return the writer for a path or format, or raise if they contradict each other, `steps` or `codec`."""
     checked_steps(steps)
-    writer = _named_writer(path) if format is None else _writer_of_format(format)
+    writer = with_codec(_named_writer(path) if format is None else writer_of_format(format), codec)
     check_library(writer)
     if is_series(path) and writer.moves:
         raise OptionError(Option("format", format), " is one file, but the name has a %d in it; leave out one of them")
@@ -356,13 +387,6 @@ def writer_of(path: Path, format: str | None, steps: StepsLike = None) -> Writer
         raise OptionError(
             Option("steps"), f" chooses the stills of a PNG, but a {writer.name} has all; use a .png name"
         )
-    return writer
-
-
-def _writer_of_format(format: str) -> Writer:  # noqa: A002
-    writer = WRITERS.get(f".{format.lower()}") if isinstance(format, str) else None
-    if writer is None:
-        raise OptionError(Option("format", format), f" is unknown; use {', '.join(suffix[1:] for suffix in WRITERS)}")
     return writer
 
 

@@ -17,6 +17,7 @@ from kmeans_gif.clustering.spaces import to_units
 from kmeans_gif.clustering.trace import Trace
 from kmeans_gif.drawing.comparison import Compared, comparison_sheet
 from kmeans_gif.drawing.inks import MAX_COLORS
+from kmeans_gif.drawing.sheet import Sheet
 from kmeans_gif.drawing.sizes import Size, checked_size
 from kmeans_gif.drawing.story import Story
 from kmeans_gif.errors import Option, OptionError
@@ -115,18 +116,23 @@ def compare(  # noqa: PLR0913 - the public interface
             data = single(read(source))
         traces = tuple(_run(data, fit) for fit in fits)
         numbers = _numbers(traces) if distinct_colors or isinstance(data, Points) else ()
-        with stage("draw"):
-            runs = _compared(traces, plan.names)
+        runs, comment = _compared(traces, plan.names), f"kmeans-gif {__version__} compare: {'; '.join(plan.names)}"
+
+        def lay_out(size: Size) -> tuple[Sheet, str]:
             sheet = comparison_sheet(
                 *(data, runs, _description(data, traces), size, look),
                 columns=plan.columns,
                 colors=colors,
                 threads=fits[0].threads,
             )
-        comment = f"kmeans-gif {__version__} compare: {'; '.join(plan.names)}"
+            return sheet, comment
+
+        with stage("draw"):
+            sheet, _ = lay_out(size)
         story = Story(look.phases, look.tween)
         animation = Animation(
-            traces, sheet, times, distinct_colors, story, numbers, comment, fits[0].threads, timings_so_far()
+            *(traces, sheet, times, distinct_colors, story, numbers, comment, fits[0].threads, timings_so_far()),
+            lay_out=lay_out,
         )
     if path is not None:
         animation.save(path, tolerance=tolerance)

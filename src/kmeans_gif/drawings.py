@@ -7,6 +7,7 @@ from kmeans_gif.clustering.cluster_colors import MAX_CLUSTER_COLORS
 from kmeans_gif.clustering.trace import Trace
 from kmeans_gif.drawing.inks import MAX_COLORS
 from kmeans_gif.drawing.layout import sheet_of
+from kmeans_gif.drawing.sheet import Sheet
 from kmeans_gif.drawing.sizes import Size, checked_size
 from kmeans_gif.drawing.story import Story
 from kmeans_gif.effects import check_look_for, note_idle_look
@@ -67,21 +68,18 @@ def drawn(
         raise SourceError(Option("Look.tween", look.tween), " needs a run of at least 1 iteration; leave it out")
     check_distinct(trace.n_clusters, data, drawing)
     note_idle_look(data, look, distinct_colors=drawing.distinct_colors, has_labels=has_labels)
+
+    def lay_out(size: Size) -> tuple[Sheet, str]:
+        sheet = sheet_of(data, trace, size, look, opening=drawing.explain, colors=colors, threads=threads)
+        return sheet, _comment(trace, replace(drawing, size=size))
+
     with stage("draw"):
-        sheet = sheet_of(data, trace, drawing.size, look, opening=drawing.explain, colors=colors, threads=threads)
+        sheet, comment = lay_out(drawing.size)
     story = Story(look.phases, look.tween, explain=drawing.explain)
-    comment = _comment(trace, drawing)
     return Animation(
-        (trace,), sheet, drawing.times, drawing.distinct_colors, story, (), comment, threads, timings_so_far()
+        *((trace,), sheet, drawing.times, drawing.distinct_colors, story, (), comment, threads, timings_so_far()),
+        lay_out=lay_out,
     )
-
-
-def redrawn(data: Image | Points, animation: Animation, drawing: Drawing, colors: int, side: int) -> Animation:
-    """Draw an animation again with another long side."""
-    drawing, trace, threads = replace(drawing, size=side), animation.trace, animation.threads
-    with stage("draw"):
-        sheet = sheet_of(data, trace, side, drawing.look, opening=drawing.explain, colors=colors, threads=threads)
-    return replace(animation, sheet=sheet, comment=_comment(trace, drawing))
 
 
 def _comment(trace: Trace, drawing: Drawing) -> str:

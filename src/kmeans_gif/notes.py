@@ -12,13 +12,13 @@ _PACKAGE = __name__.partition(".")[0]
 _held: ContextVar[list[Note] | None] = ContextVar("kmeans_gif_held_notes", default=None)
 
 
-def note(*pieces: str | Option) -> None:
+def note(*pieces: str | Option, kind: type[Note] = Note) -> None:
     """Warn about something that changes the result, or keep the warning while notes are held."""
     held = _held.get()
     if held is None:
-        _warn(Note(*pieces))
+        _warn(kind(*pieces))
     else:
-        held.append(Note(*pieces))
+        held.append(kind(*pieces))
 
 
 class HeldNotes:

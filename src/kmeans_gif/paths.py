@@ -1,8 +1,12 @@
-"""Checks of file names."""
+"""File names: checks, and names of arrays in archives."""
 
 import os
+from pathlib import Path
 
 from kmeans_gif.errors import KmeansGifError
+
+_MEMBER = ".npz:"
+"""Separates the path of an archive from the name of an array in it."""
 
 
 def checked_path(path: str | os.PathLike[str], refusal: type[KmeansGifError]) -> str:
@@ -25,3 +29,17 @@ def checked_path(path: str | os.PathLike[str], refusal: type[KmeansGifError]) ->
             f"the path {text!r} contains {wrong!r}, which file names can't; remove it, or pass what os.fsdecode returns"
         ) from None
     return text
+
+
+def archive_and_member(text: str) -> tuple[str, str | None]:
+    """Split the path of an archive from the name of an array in it.
+
+    Examples
+    --------
+    >>> archive_and_member("data/moons.npz:X"), archive_and_member("c:moons.npz")
+    (('data/moons.npz', 'X'), ('c:moons.npz', None))
+    """
+    at = text.lower().rfind(_MEMBER) + len(_MEMBER) - 1
+    if at < len(_MEMBER) or Path(text).exists():
+        return text, None
+    return text[:at], text[at + 1 :] or None

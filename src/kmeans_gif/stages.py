@@ -1,8 +1,6 @@
 """The stages: read → cluster → draw → save, and `animate`, which composes them."""
 
-from functools import partial
-
-from kmeans_gif.animation import Animation, Path, check_limit, is_series, save, writer_of
+from kmeans_gif.animation import Animation, Path, check_limit, save, writer_of
 from kmeans_gif.clustering.counting import samples_of
 from kmeans_gif.clustering.fitted import FittedModel, trace_from
 from kmeans_gif.clustering.lloyd import best_run
@@ -15,7 +13,7 @@ from kmeans_gif.drawing.images.image import count_and_reduce
 from kmeans_gif.drawing.inks import MAX_COLORS
 from kmeans_gif.drawing.layout import check_frame_size
 from kmeans_gif.drawing.sizes import Size
-from kmeans_gif.drawings import check_distinct, checked_drawing, drawn, fitting, redrawn
+from kmeans_gif.drawings import check_distinct, checked_drawing, drawn, fitting
 from kmeans_gif.effects import note_idle_fit
 from kmeans_gif.errors import Option, OptionError
 from kmeans_gif.look import Look
@@ -27,6 +25,7 @@ from kmeans_gif.sources.several import single
 from kmeans_gif.types import ColorSpace, InitLike, PinnedLike, StepsLike
 from kmeans_gif.writers import Writer
 from kmeans_gif.writers.output import check_place
+from kmeans_gif.writers.series import is_series
 
 
 def cluster(  # noqa: PLR0913 - the public interface
@@ -221,6 +220,7 @@ def animate(  # noqa: PLR0913 - the public interface
     hold: float = 2000,
     plays: int = 0,
     format: str | None = None,  # noqa: A002 - as in Pillow
+    codec: str | None = None,
     tolerance: int = 0,
     steps: StepsLike = None,
     max_bytes: int | None = None,
@@ -243,10 +243,8 @@ def animate(  # noqa: PLR0913 - the public interface
         or text.
     distinct_colors, size, duration, hold, plays, look, explain
         See `draw`.
-    format, tolerance, steps
-        See `Animation.save`.
-    max_bytes : int, optional
-        Maximum size of the file: the largest picture that fits is drawn, with the least `tolerance`, at most 8.
+    format, codec, tolerance, steps, max_bytes
+        See `Animation.save`. The animation that is returned has the size that was written.
     threads : int, optional
         Number of threads, by default the number of usable cores; does not change the result.
 
@@ -296,7 +294,7 @@ def animate(  # noqa: PLR0913 - the public interface
     drawing = checked_drawing(times, size, look, distinct_colors=distinct_colors, explain=explain)
     whole("tolerance", tolerance, 0, 255)
     check_limit(path, max_bytes)
-    writer = None if path is None else _checked_writer(path, fit, format, steps)
+    writer = None if path is None else _checked_writer(path, fit, format, codec, steps)
     colors = MAX_COLORS if writer is None else writer.max_colors
     with timing():
         with stage("read"):
@@ -315,8 +313,7 @@ def animate(  # noqa: PLR0913 - the public interface
         animation = drawn(data, trace, drawing, threads=fit.threads, colors=colors, has_labels=has_labels)
     if path is None:
         return animation
-    redraw = partial(redrawn, data, animation, drawing, colors)
-    return save(animation, path, format=format, tolerance=tolerance, steps=steps, max_bytes=max_bytes, redraw=redraw)
+    return save(animation, path, format=format, codec=codec, tolerance=tolerance, steps=steps, max_bytes=max_bytes)
 
 
 def _clustered(samples: Samples, fit: Fit) -> Trace:
@@ -328,9 +325,9 @@ def _clustered(samples: Samples, fit: Fit) -> Trace:
     return with_optimum(trace, samples, threads=fit.threads)
 
 
-def _checked_writer(path: Path, fit: Fit, format: str | None, steps: StepsLike) -> Writer:  # noqa: A002
+def _checked_writer(path: Path, fit: Fit, format: str | None, codec: str | None, steps: StepsLike) -> Writer:  # noqa: A002
     """Return the writer for a path, or raise before any work is done if it can't write there."""
-    writer = writer_of(path, format, steps)
+    writer = writer_of(path, format, steps, codec)
     if fit.n_clusters > writer.max_colors:
         raise OptionError(
             Option("n_clusters", fit.n_clusters),

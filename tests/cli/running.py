@@ -19,6 +19,7 @@ SCRIPT = Path(sysconfig.get_path("scripts")) / "kmeans-gif"
 SUMMARY = re.compile(
     r".+: \d+ clusters?( \(\d+ pinned\))?, \d+ iterations?, (not )?converged, "
     r"inertia \S+?(, (\S+ (% )?above )?the best possible)?"
+    r"(, [\d.]+ (bytes|kB|MB) with --\S+ \d+( --tolerance \d+)?)?"
     r"(; --seed \d+ --n-init 1 repeats it)?"
 )
 """The summary line of a run."""

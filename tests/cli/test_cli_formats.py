@@ -1,13 +1,16 @@
 """The command writes moving pictures in every format, to files and to standard output."""
 
 import io
+import json
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
-from tests.cli.running import Command
+from tests.cli.running import Command, Outcome
 
+from kmeans_gif.cli import run
 from kmeans_gif.writers import WRITERS
 
 MAGIC = {
@@ -20,7 +23,7 @@ MAGIC = {
 
 
 def needs(suffix: str) -> None:
-    if WRITERS[f".{suffix}"].needs:
+    if WRITERS[f".{suffix}"].codec is not None:
         pytest.importorskip("av", reason="needs PyAV: pip install 'kmeans-gif[video]'")
 
 
@@ -63,10 +66,48 @@ def test_a_file_fits_a_number_of_bytes(command: Command) -> None:
     options = "cat.png", "-k", 4, "--seed", 1, "-o", "a.gif"
     done = command(*options, "--max-bytes", "2.5k")
     assert Path("a.gif").stat().st_size <= 2500
-    (text,) = done.notes
-    assert text.endswith(" kB, to fit --max-bytes 2500")
-    told = text.removeprefix("note: ").replace(",", "").split()[:4]
-    assert told[::2] == ["--size", "--tolerance"]
+    assert done.notes == []
+    found = re.search(
+        r"inertia \S+, \d\.\d kB with (--size \d+ --tolerance \d); --seed 1 --n-init 1 repeats it\n$", done.err
+    )
+    assert found
+    told = found[1].split()
     data = Path("a.gif").read_bytes()
-    assert command(*options, "--force", *told).notes == []
+    assert " with --size" not in command(*options, "--force", *told).err
     assert Path("a.gif").read_bytes() == data
+
+
+@pytest.mark.parametrize("line", ["draw run.npz cat.png", "compare cat.png -k 4,5 --seed 1"])
+def test_every_command_draws_smaller(line: str, command: Command, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    command("cat.png", "-k", 4, "--seed", 1, "--save-run", "run.npz")
+    assert run([*line.split(), "-o", "whole.gif"]) == 0
+    limit = Path("whole.gif").stat().st_size // 2
+    capfdbinary.readouterr()
+    assert run([*line.split(), "-o", "a.gif", "--max-bytes", str(limit), "--json"]) == 0
+    out, err = capfdbinary.readouterr()
+    done = Outcome(0, out, err.decode())
+    assert Path("a.gif").stat().st_size <= limit
+    documents = [json.loads(line) for line in done.lines]
+    with Image.open("a.gif") as picture:
+        for document in documents:
+            assert (document["width"], document["height"]) == picture.size
+            assert document["fitted"]["n_bytes"] == Path("a.gif").stat().st_size
+            assert document["fitted"]["size"] == max(picture.size)
+    assert done.notes == []
+    assert done.err.count(" kB with --size ") == len(documents)
+
+
+def test_a_file_that_fits_at_once_is_not_in_the_summary(command: Command) -> None:
+    done = command("cat.png", "-k", 2, "--seed", 1, "--max-bytes", "1M", "--json")
+    assert (done.notes, done.document["fitted"], " with --" in done.err) == ([], None, False)
+
+
+def test_the_codec_of_a_video(command: Command) -> None:
+    av = pytest.importorskip("av", reason="needs PyAV: pip install 'kmeans-gif[video]'")
+    options = "cat.png", "-k", 2, "--seed", 1, "--max-iter", 3, "--size", "full", "--codec", "av1"
+    assert command(*options, "-o", "a.webm").code == 0
+    with av.open("a.webm") as container:
+        assert container.streams.video[0].codec_context.name in ("libdav1d", "av1")
+    done = command(*options, "--force")
+    assert (done.code, done.out) == (2, b"")
+    assert done.err == "error: --codec av1 does not fit GIF; write MP4 or WebM, or leave it out\n"

@@ -20,6 +20,7 @@ KEYS = [
         "frames",
         "width",
         "height",
+        "fitted",
         "centroids",
         "inertia",
         "optimum",

@@ -10,12 +10,12 @@ START = "from kmeans_gif.__main__ import main\nmain()\n"
 
 
 def started(before: str, *, blas_threads: str | None = None) -> subprocess.CompletedProcess[str]:
-    """Start ``kmeans-gif --version`` as its console script does, with some code run first."""
+    """Start ``kmeans-gif examples`` as its console script does, with some code run first."""
     environment = {name: text for name, text in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
     if blas_threads is not None:
         environment["OPENBLAS_NUM_THREADS"] = blas_threads
-    code = f"import atexit, gc, os, signal, sys\n{before}\n{START}"
-    command = [sys.executable, "-c", code, "--version"]
+    code = f"import gc, os, signal, sys\n{before}\n{START}"
+    command = [sys.executable, "-c", code, "examples"]
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
@@ -28,10 +28,14 @@ def at_import_of(module: str, action: str) -> str:
     )
 
 
+def at_exit(action: str) -> str:
+    return f"leave = os._exit\nos._exit = lambda code: ({action}, leave(code))\n"
+
+
 @pytest.mark.parametrize(("given", "seen"), [(None, "1"), ("2", "2")])
 def test_imports_run_no_garbage_collection_and_start_no_blas_threads(given: str | None, seen: str) -> None:
     show = at_import_of("numpy", "print(gc.isenabled(), os.environ['OPENBLAS_NUM_THREADS'])")
-    end = "atexit.register(lambda: print(gc.isenabled(), gc.get_freeze_count() > 10000))"
+    end = at_exit("print(gc.isenabled(), gc.get_freeze_count() > 10000, flush=True)")
     done = started(f"{show}{end}", blas_threads=given)
     assert (done.returncode, done.stderr) == (0, "")
     assert [*done.stdout.splitlines()[:1], *done.stdout.splitlines()[-1:]] == [f"False {seen}", "True True"]
@@ -49,6 +53,13 @@ def test_an_ignored_interrupt_stays_ignored() -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_what_was_printed_is_written_before_the_process_ends() -> None:
+    late = started(at_exit("os.write(1, b'end')"))
+    assert late.returncode == 0
+    assert late.stdout.splitlines()[-1] == "end"
+    assert "example:penguins" in late.stdout
+
+
 def test_an_interrupt_after_the_end_changes_nothing() -> None:
-    done = started("atexit.register(os.kill, os.getpid(), signal.SIGINT)")
+    done = started(at_exit("os.kill(os.getpid(), signal.SIGINT)"))
     assert (done.returncode, done.stderr) == (0, "")

@@ -101,7 +101,7 @@ def _checked_work(inputs: Sequence[str]) -> _Work:
     drawing = drawing_given()
     format_ = format_of(out, wanted.get("format"))
     runs = planned(inputs, ks or (DEFAULT_CLUSTERS,), out, f".{format_}")
-    writer = writer_of(runs[0].output or STDOUT, format_, drawing.get("steps"))
+    writer = writer_of(runs[0].output or STDOUT, format_, drawing.get("steps"), drawing.get("codec"))
     whole("n_clusters", max(ks or (DEFAULT_CLUSTERS,)), 1, writer.max_colors)
     force = wanted.get("force", False)
     check_places(runs, force=force)
@@ -158,7 +158,7 @@ def _done(source: str, runs: Sequence[Run], work: _Work, screen: Screen) -> bool
             succeeded = False
             continue
         report(done, animation, saved=work.saved, as_json=work.as_json)
-        screen.summary(summary(name, animation.trace))
+        screen.summary(summary(name, animation.trace, fitted=animation.fitted))
         screen.detail(timings(name, animation.timings))
     return succeeded
 

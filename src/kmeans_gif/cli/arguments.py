@@ -41,8 +41,8 @@ def drawing_given() -> dict[str, Any]:
 
 def saving_given(drawing: dict[str, Any], format_: str) -> dict[str, Any]:
     """Take the arguments of `Animation.save` out of those of drawing."""
-    taken: dict[str, Any] = {name: drawing.pop(name) for name in ("tolerance", "steps", "max_bytes") if name in drawing}
-    return {"format": format_, **taken}
+    names = ("codec", "tolerance", "steps", "max_bytes")
+    return {"format": format_, **{name: drawing.pop(name) for name in names if name in drawing}}
 
 
 def name_of(source: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from kmeans_gif.animation import writer_of
+from kmeans_gif.animation import save, writer_of
 from kmeans_gif.cli import values
 from kmeans_gif.cli.arguments import drawing_given, name_of, read_input, reading_given, saving_given, told
 from kmeans_gif.cli.completion import completed_inputs
@@ -111,7 +111,7 @@ def compare(context: click.Context, *, source: str) -> None:
     tell, wanted, reading = told(), given("write"), reading_given()
     drawing, look = drawing_given(), look_given()
     format_, force = format_of(wanted.get("out"), wanted.get("format")), wanted.get("force", False)
-    writer_of(wanted.get("out") or STDOUT, format_, drawing.get("steps"))
+    writer_of(wanted.get("out") or STDOUT, format_, drawing.get("steps"), drawing.get("codec"))
     if drawing.pop("explain", False):
         raise OptionError(Option("explain", value=True), " is for a single run; use --phases --captions")
     fit = _fit()
@@ -124,8 +124,7 @@ def compare(context: click.Context, *, source: str) -> None:
         try:
             record = read_input(source, stdin, reading)
             with opened_output(place, force=force) as file:
-                animation = compared(record, look=look, **fit, **drawing)
-                animation.save(file, **saving)
+                animation = save(compared(record, look=look, **fit, **drawing), file, **saving)
         except (BrokenPipeError, OptionError):  # the reader of our output has gone; an invalid command line
             raise
         except Exception as error:  # noqa: BLE001 - reported with the name of the input
@@ -137,7 +136,7 @@ def compare(context: click.Context, *, source: str) -> None:
         else:
             print_paths(place.files(len(animation)))
         for trace in animation.traces:
-            screen.summary(summary(name_of(source), trace))
+            screen.summary(summary(name_of(source), trace, fitted=animation.fitted))
         screen.detail(timings(name_of(source), animation.timings))
 
 

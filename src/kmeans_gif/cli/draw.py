@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from kmeans_gif.animation import writer_of
+from kmeans_gif.animation import save, writer_of
 from kmeans_gif.cli.arguments import drawing_given, name_of, read_input, reading_given, saving_given, told
 from kmeans_gif.cli.completion import completed_files, completed_inputs
 from kmeans_gif.cli.look import look_given, look_options
@@ -44,7 +44,7 @@ def draw(context: click.Context, *, run: str, source: str) -> None:
     tell, wanted, reading = told(), given("write"), reading_given()
     drawing, look = drawing_given(), look_given()
     format_, force = format_of(wanted.get("out"), wanted.get("format")), wanted.get("force", False)
-    writer_of(wanted.get("out") or STDOUT, format_, drawing.get("steps"))
+    writer_of(wanted.get("out") or STDOUT, format_, drawing.get("steps"), drawing.get("codec"))
     trace = _loaded(run)
     (place,) = planned([source], [trace.n_clusters], wanted.get("out"), f".{format_}")
     check_places([place], force=force)
@@ -55,15 +55,14 @@ def draw(context: click.Context, *, run: str, source: str) -> None:
         try:
             record = _read(source, stdin, reading, trace)
             with opened_output(place, force=force) as file:
-                animation = drawn(record, trace, look=look, **drawing)
-                animation.save(file, **saving)
+                animation = save(drawn(record, trace, look=look, **drawing), file, **saving)
         except BrokenPipeError:  # the reader of our output has gone
             raise
         except Exception as error:  # noqa: BLE001 - reported with the name of the input
             screen.error(error, source=name_of(source), debug=tell.get("debug", False))
             context.exit(1)
         report(place, animation, as_json=tell.get("as_json", False))
-        screen.summary(summary(f"{name_of(source)} with {run}", trace, repeatable=False))
+        screen.summary(summary(f"{name_of(source)} with {run}", trace, fitted=animation.fitted, repeatable=False))
         screen.detail(timings(name_of(source), animation.timings))
 
 

@@ -11,7 +11,7 @@ from kmeans_gif.cli.sections import applied, option
 from kmeans_gif.drawing.sizes import MAX_SCALE
 from kmeans_gif.options import MAX_CLUSTERS, MAX_SEED, MAX_THREADS
 from kmeans_gif.types import COLOR_SPACES, Kind
-from kmeans_gif.writers import WRITERS
+from kmeans_gif.writers import CODECS, WRITERS
 
 DEFAULT_CLUSTERS = 6
 """Number of clusters without ``-k``."""
@@ -112,6 +112,11 @@ _OUTPUT = (
         help="File, folder/, frame-%03d.png, or - for stdout. [{stem}-k{K}.gif]",
     ),
     _written("--format", type=click.Choice([suffix[1:] for suffix in WRITERS]), help="Format of the files. [gif]"),
+    _drawn(
+        "--codec",
+        type=click.Choice(CODECS),
+        help="Codec of a video; av1 makes the smallest files. [h264 in MP4, vp9 in WebM]",
+    ),
     _drawn(
         "--steps",
         **_ruled("N,...", values.steps),

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import PurePath
 
 import numpy as np
@@ -10,9 +11,10 @@ import numpy as np
 from kmeans_gif.animation import Animation
 from kmeans_gif.cli.runs import Run
 from kmeans_gif.cli.streams import standard_output
-from kmeans_gif.cli.terms import printable
+from kmeans_gif.cli.terms import printable, typed
 from kmeans_gif.clustering.optimum import above_optimum
 from kmeans_gif.clustering.trace import Trace, described
+from kmeans_gif.writers.limit import Fitted, shown_bytes
 
 
 def report(run: Run, animation: Animation, *, saved: str | None = None, as_json: bool) -> None:
@@ -41,10 +43,12 @@ def is_terminal() -> bool:
     return sys.stdout is not None and sys.stdout.isatty()
 
 
-def summary(name: str, trace: Trace, *, repeatable: bool = True) -> str:
+def summary(name: str, trace: Trace, *, fitted: Fitted | None = None, repeatable: bool = True) -> str:
     """Summarize a run in one line, with the options that reproduce it from the input of that name."""
     above = above_optimum(trace)
     compared = "" if above is None else f", {above}"
+    if fitted is not None:
+        compared += f", {shown_bytes(fitted.n_bytes)} with {' '.join(map(typed, fitted.options))}"
     repeat = "" if trace.init == "array" or not repeatable else f"; --seed {trace.seed} --n-init 1 repeats it"
     return f"{name}: {described(trace)}{compared}{repeat}"
 
@@ -75,6 +79,7 @@ def document(source: str, output: PurePath, animation: Animation) -> str:
         "frames": len(animation),
         "width": animation.width,
         "height": animation.height,
+        "fitted": None if animation.fitted is None else asdict(animation.fitted),
         "centroids": [trace.values(step).tolist() for step in range(trace.n_iter + 1)],
         "inertia": trace.inertia.tolist(),
         "optimum": trace.optimum,

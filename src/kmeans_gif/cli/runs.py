@@ -9,8 +9,8 @@ from typing import BinaryIO
 
 from kmeans_gif.cli.streams import standard_output
 from kmeans_gif.errors import KmeansGifError, Option, OptionError
+from kmeans_gif.paths import archive_and_member
 from kmeans_gif.sources.examples import example
-from kmeans_gif.sources.numpy_files import archive_and_member
 from kmeans_gif.writers import WRITERS
 from kmeans_gif.writers.output import check_place, destination
 from kmeans_gif.writers.series import Series, numbered, unnumbered

@@ -5,7 +5,7 @@ import io
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import BinaryIO, TextIO
 
 
@@ -36,14 +36,12 @@ def standard_output() -> Iterator[BinaryIO]:
         raise
 
 
-def drop_what_is_stuck() -> None:
-    """Discard output that could not be written; otherwise Python would try again and print a second error."""
-    if sys.stdout is None:
-        return
-    try:
-        sys.stdout.flush()
-    except OSError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def flush_streams() -> None:
+    """Write what is left in the buffers of the standard streams, if that is possible."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            with suppress(OSError, ValueError):
+                stream.flush()
 
 
 def _buffer(stream: TextIO | None, name: str) -> BinaryIO:

@@ -23,6 +23,7 @@ OTHER_NAMES = {
         "--size": "--width --height --resize --resolution",
         "--scale": "--dpi --zoom --factor",
         "--steps": "--stills --frames",
+        "--codec": "--vcodec --encoder --av1",
         "--duration": "--fps --delay --speed --ms",
         "--plays": "--loop --loops --repeat",
         "--theme": "--dark --dark-mode --background",

@@ -13,6 +13,7 @@ from kmeans_gif.cli.failures import about, report_failure
 from kmeans_gif.cli.terms import in_typed_terms, printable
 from kmeans_gif.errors import Note
 from kmeans_gif.progress import listening
+from kmeans_gif.writers.limit import FittedNote
 
 _PATIENCE = 1.0
 """Seconds before progress is shown."""
@@ -114,6 +115,8 @@ class Screen:
 
     def warned(self, message: Warning | str, category: type[Warning], *_: object) -> None:
         """Print a warning in place of `warnings.showwarning`; those of other packages are details."""
+        if isinstance(message, FittedNote):
+            return  # the summary says it
         if isinstance(message, Note):
             self.note(in_typed_terms(message))
         else:

@@ -14,8 +14,6 @@ from kmeans_gif.clustering.pixels import each_pixel
 from kmeans_gif.clustering.spaces import Space, to_space
 from kmeans_gif.sources.records import Image, Points
 from kmeans_gif.sources.request import Request
-from kmeans_gif.sources.tables.data_frames import columns_of_frame, rows_of_frame
-from kmeans_gif.sources.tables.rows import complete_rows
 from kmeans_gif.types import Floats, Labels
 
 _NAME = "cluster"
@@ -50,6 +48,9 @@ def labels_of_points(points: Points, centroids: Centroids, *, threads: int) -> L
 
 def labels_of_frame(frame: object, centroids: Centroids, *, threads: int) -> Any:  # noqa: ANN401 - see `Trace.labels`
     """Label the rows of a data frame, as a series with its index; −1 if a value is missing."""
+    from kmeans_gif.sources.tables.data_frames import columns_of_frame, rows_of_frame  # noqa: PLC0415 - only here
+    from kmeans_gif.sources.tables.rows import complete_rows  # noqa: PLC0415
+
     names = columns_of_frame(frame)
     columns = None if names is None or names == centroids.names else centroids.names
     if names is not None and columns is not None:

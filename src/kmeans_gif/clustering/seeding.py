@@ -177,7 +177,9 @@ def _chunks(samples: Samples, first: int = _ROWS_AT_ONCE) -> Iterator[Floats]:
         start, stop = stop, stop + _ROWS_AT_ONCE
 
 
-def _plus_plus(samples: Samples, n: int, fixed: Floats, numbers: _native.Pcg32, threads: int) -> list[Floats]:
+def plus_plus(
+    samples: Samples, n: int, fixed: Floats, numbers: _native.Pcg32, threads: int, n_draws: int | None = None
+) -> list[Floats]:
     """Draw with probability ∝ weight × squared distance to the nearest centroid so far, the best of 2 + ⌊ln k⌋ draws.
 
     D. Arthur and S. Vassilvitskii, "k-means++: The Advantages of Careful Seeding", SODA 2007, with several draws per
@@ -186,11 +188,12 @@ def _plus_plus(samples: Samples, n: int, fixed: Floats, numbers: _native.Pcg32, 
     potential = _native.Potential.of(samples.blocks)
     chosen = list(fixed) or _random(samples, 1, fixed, numbers, threads)
     n_clusters = len(fixed) + n
+    n_draws = 2 + int(log(n_clusters)) if n_draws is None else n_draws
     for value in chosen:
         potential.add(value, threads)
     while len(chosen) < n_clusters:
-        draws = [potential.at(numbers.uniform()) for _ in range(2 + int(log(n_clusters)))]
-        totals = [potential.with_centroid(draw, threads) for draw in draws]
+        draws = [potential.at(numbers.uniform()) for _ in range(n_draws)]
+        totals = [potential.with_centroid(draw, threads) for draw in draws] if n_draws > 1 else [0.0]
         chosen.append(draws[int(np.argmin(totals))])
         potential.add(chosen[-1], threads)
         progress.report("seeding", len(chosen), n_clusters)
@@ -199,5 +202,5 @@ def _plus_plus(samples: Samples, n: int, fixed: Floats, numbers: _native.Pcg32, 
 
 _SEEDINGS: dict[str, Callable[[Samples, int, Floats, _native.Pcg32, int], list[Floats]]] = {
     "random": _random,
-    "k-means++": _plus_plus,
+    "k-means++": plus_plus,
 }

@@ -20,8 +20,8 @@ from kmeans_gif.clustering.matching import matched
 from kmeans_gif.clustering.spaces import Space, to_srgb8, to_units
 from kmeans_gif.options import checked_threads
 from kmeans_gif.sources import read
+from kmeans_gif.sources.objects import is_data_frame
 from kmeans_gif.sources.records import Points
-from kmeans_gif.sources.tables.data_frames import is_data_frame
 from kmeans_gif.types import Bytes, ColorOrder, Floats, Kind
 
 if TYPE_CHECKING:

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from kmeans_gif.drawing.inks import SECONDARY, Inks, gray_of
+from kmeans_gif.drawing.coverage import SECONDARY, gray_of
+from kmeans_gif.drawing.inks import Inks
 from kmeans_gif.types import Bytes, Indices
 
 

@@ -9,7 +9,6 @@ from kmeans_gif.clustering.trace import Trace
 from kmeans_gif.drawing.arrangement import DEFAULT_SIDE, Arrangement, around, arranged
 from kmeans_gif.drawing.canvas import entries_at, paint_values
 from kmeans_gif.drawing.images.image import Picture, image_canvas, picture_of
-from kmeans_gif.drawing.images.original import Opening, Wipe, original_moment
 from kmeans_gif.drawing.inks import Inks, inks_for, phase_accents
 from kmeans_gif.drawing.sheet import Box, CanvasOf, Panel, Sheet, Still
 from kmeans_gif.drawing.shots import Moment
@@ -39,12 +38,18 @@ def image_sheet(
         original=picture.samples.n_rows if has_original else 0,
         accents=phase_accents(look.theme) if look.phases or "curve" in plan.panels else (),
     )
-    still = (original_moment(picture.samples, inks.runs[1].n, trace, threads=threads),) if has_original else ()
+    still = (_original(picture, inks, trace, threads),) if has_original else ()
     inks = replace(inks, runs=(inks.runs[0], *(replace(inks.runs[1], n=len(moment.colors)) for moment in still)))
     parts = _Parts(image, trace, look, plan, inks, still, threads)
     panels = tuple(parts.panel(name, box, picture, opening=opening) for name, box in plan.panels.items())
     panels = (*_surroundings(plan, trace, look), *panels)
     return Sheet(plan.width, plan.height, inks, panels, still, has_head=plan.head is not None, font=look.font)
+
+
+def _original(picture: Picture, inks: Inks, trace: Trace, threads: int) -> Moment:
+    from kmeans_gif.drawing.images.original import original_moment  # noqa: PLC0415 - most pictures are alone
+
+    return original_moment(picture.samples, inks.runs[1].n, trace, threads=threads)
 
 
 def picture_size(image: Image, size: Size, look: Look) -> Size:
@@ -93,6 +98,8 @@ class _Parts:
         canvas = image_canvas(picture, self.inks)
         if not self.still:
             return Still(canvas)
+        from kmeans_gif.drawing.images.original import Opening, Wipe  # noqa: PLC0415
+
         before = image_canvas(picture, self.inks, run=1)
         if self.look.wipe:
             index = np.empty(picture.inverse.shape, self.inks.dtype)

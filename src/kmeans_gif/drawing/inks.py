@@ -10,7 +10,7 @@ the last run. A sheet of images alone has no ground, grays or grid.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from kmeans_gif.clustering.spaces import Space, to_space, to_units
 from kmeans_gif.errors import Option, OptionError, SourceError
 from kmeans_gif.look import Theme
-from kmeans_gif.types import Bytes, Indices
+from kmeans_gif.types import Bytes
 
 GROUND: dict[Theme, tuple[int, int, int]] = {"light": (0xFC, 0xFB, 0xF9), "dark": (0x14, 0x17, 0x1C)}
 INK: dict[Theme, tuple[int, int, int]] = {"light": (0x23, 0x26, 0x2B), "dark": (0xED, 0xEF, 0xF2)}
@@ -31,12 +31,6 @@ NEUTRAL = (0x8A, 0x8F, 0x98)
 _PHASES = {"light": ((0xD5, 0x5E, 0x00), (0x00, 0x72, 0xB2)), "dark": ((0xE6, 0x9F, 0x00), (0x56, 0xB4, 0xE9))}
 """Accents of the phases: move, then assign."""
 
-SECONDARY = 0.54
-"""Share of the ink in secondary text."""
-
-SHADES = 8
-"""Levels of coverage for drawing over existing pixels."""
-
 MAX_COLORS = 1 << 16
 """Maximum number of palette entries; output formats may allow fewer."""
 
@@ -46,7 +40,7 @@ _BYTE = 256
 _MUTED = 0.3
 """Share of a cluster's own colour in its muted colour; the rest is the ground."""
 
-_ACCENT_LEVELS = 4
+ACCENT_LEVELS = 4
 """Entries per accent, from near the ground up to its own colour."""
 
 _ORIGINAL, _MIN_ORIGINAL, _MAX_ORIGINAL = 96, 32, 224
@@ -115,7 +109,7 @@ class RunInks:
         return self.first + label * self.stride + self.tints + self.levels - 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Inks:
     """The palette entries of a sheet by owner.
 
@@ -139,6 +133,13 @@ class Inks:
     accents: tuple[tuple[int, int, int], ...] = ()
     has_hole: bool = False
 
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property  # every mark looks up tables
+    def _hash(self) -> int:
+        return hash((self.theme, self.grays, self.runs, self.accents, self.has_hole))
+
     @property
     def grid(self) -> int:
         """The entry of the grid's colour."""
@@ -157,7 +158,7 @@ class Inks:
     @property
     def size(self) -> int:
         """Number of entries."""
-        return self.runs[-1].end + _ACCENT_LEVELS * len(self.accents) + self.has_hole
+        return self.runs[-1].end + ACCENT_LEVELS * len(self.accents) + self.has_hole
 
     @property
     def dtype(self) -> np.dtype[np.uint8] | np.dtype[np.uint16]:
@@ -166,7 +167,7 @@ class Inks:
 
     def accent(self, number: int) -> int:
         """Return the entry of an accent's own colour; those before it are its ramp from the ground."""
-        return self.runs[-1].end + _ACCENT_LEVELS * (number + 1) - 1
+        return self.runs[-1].end + ACCENT_LEVELS * (number + 1) - 1
 
 
 def inks_for(  # noqa: PLR0913 - one for each owner of entries
@@ -261,7 +262,7 @@ def palette_of(inks: Inks, colors: Sequence[Bytes]) -> Bytes:
     for run, own in zip(inks.runs, colors, strict=True):
         parts.append(own if run.stride == 1 else _rounded(_shaded(inks.theme, run, own)))
     for accent in inks.accents:
-        shares = np.arange(1, _ACCENT_LEVELS + 1) / _ACCENT_LEVELS
+        shares = np.arange(1, ACCENT_LEVELS + 1) / ACCENT_LEVELS
         parts.append(_rounded(_mixed(ground, np.array(accent, np.float64), shares)))
     if inks.has_hole:
         parts.append(np.zeros((1, 3), np.uint8))
@@ -301,83 +302,3 @@ def _rounded(mixed: NDArray[np.float64]) -> Bytes:
 
 def _mixed(low: NDArray[np.float64], high: NDArray[np.float64], shares: NDArray[np.float64]) -> NDArray[np.float64]:
     return low + (high - low) * shares[:, None]
-
-
-def gray_of(inks: Inks, coverage: Bytes, share: float = 1) -> Indices:
-    """Return the entries, from ground to ink, of pixels that ink covers by 0 to 255, at a share of its strength."""
-    return _grays(inks, share)[coverage]
-
-
-def accent_of(inks: Inks, number: int, coverage: Bytes) -> Indices:
-    """Return the entries of an accent for pixels that it covers by 0 to 255; 0 where it covers next to nothing."""
-    levels = np.rint(coverage * (_ACCENT_LEVELS / 255)).astype(inks.dtype)
-    entries: Indices = np.where(levels > 0, inks.accent(number) - _ACCENT_LEVELS + levels, 0).astype(inks.dtype)
-    return entries
-
-
-@cache
-def _grays(inks: Inks, share: float) -> Indices:
-    entries: Indices = np.rint(np.arange(256) * share * ((inks.grays - 1) / 255)).astype(inks.dtype)
-    return entries
-
-
-@cache
-def under_ink(inks: Inks) -> Indices:
-    """Tabulate what each entry becomes under ink that covers 0, 1/8, … 8/8 of a pixel: (SHADES + 1, size)."""
-    table = np.empty((SHADES + 1, inks.size), inks.dtype)
-    for shade in range(SHADES + 1):
-        gray = round(shade / SHADES * (inks.grays - 1))
-        for entry in range(inks.size):
-            table[shade, entry] = _inked(inks, entry, shade, gray)
-    return table
-
-
-def _inked(inks: Inks, entry: int, shade: int, gray: int) -> int:
-    run = _run_of(inks, entry)
-    if run is None:
-        return max(entry, gray) if entry < inks.grays else (gray if gray > 1 else entry)
-    level, towards = _level(run, entry), round(shade / SHADES * (run.inked + 1))
-    own = entry - level + run.levels
-    if level < run.levels:  # tints and smooth edges, of which ink hides nearly everything
-        return gray if 2 * shade > SHADES else entry
-    if towards == 0:
-        return entry
-    return inks.ink if towards > run.inked else own + towards
-
-
-@cache
-def under_ground(inks: Inks) -> Indices:
-    """Tabulate what each entry becomes under a rim in the ground's colour: (SHADES + 1, size)."""
-    table = np.empty((SHADES + 1, inks.size), inks.dtype)
-    table[0] = np.arange(inks.size)
-    for shade in range(1, SHADES + 1):
-        left = 1 - shade / SHADES
-        for entry in range(inks.size):
-            run = _run_of(inks, entry)
-            level = 0 if run is None else _level(run, entry)
-            if run is None and entry < inks.grays:
-                table[shade, entry] = round(entry * left)
-            elif run is None or level <= 0:  # the grid and tints have no levels
-                table[shade, entry] = entry if left > 0.5 else 0
-            else:
-                kept = round(min(level, run.levels) * left)
-                table[shade, entry] = entry - level + kept if kept else 0
-    return table
-
-
-@cache
-def filled(inks: Inks, run: int, label: int) -> Indices:
-    """Tabulate the entry of a pixel on ink that a cluster's colour covers by 0, 1/8, … 8/8."""
-    own = inks.runs[run]
-    towards = np.rint((1 - np.arange(SHADES + 1) / SHADES) * (own.inked + 1)).astype(int)
-    return np.where(towards > own.inked, inks.ink, own.own(label) + towards).astype(inks.dtype)
-
-
-def _run_of(inks: Inks, entry: int) -> RunInks | None:
-    """Return the run that an entry belongs to."""
-    return next((run for run in inks.runs if run.first <= entry < run.end), None)
-
-
-def _level(run: RunInks, entry: int) -> int:
-    """Return the level of a cluster's entry: 0 is a tint, 1 to `levels` coverage, above that inked or far."""
-    return (entry - run.first) % run.shades + 1 - run.tints

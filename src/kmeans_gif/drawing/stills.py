@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from kmeans_gif.clustering.trace import Trace
+from kmeans_gif.drawing.coverage import SECONDARY, gray_of
 from kmeans_gif.drawing.frame import Frame
-from kmeans_gif.drawing.inks import MAX_COLORS, SECONDARY, Inks, gray_of, inks_for, palette_of
+from kmeans_gif.drawing.inks import MAX_COLORS, Inks, inks_for, palette_of
 from kmeans_gif.drawing.scale import pixels, text_scale
 from kmeans_gif.errors import Option, SourceError
 from kmeans_gif.look import Theme

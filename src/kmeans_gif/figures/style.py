@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from kmeans_gif.drawing.coverage import SECONDARY
 from kmeans_gif.drawing.graphics.graphic import Anchor, Color, Text
-from kmeans_gif.drawing.inks import GRID, GROUND, INK, SECONDARY, phase_accents
+from kmeans_gif.drawing.inks import GRID, GROUND, INK, phase_accents
 from kmeans_gif.drawing.marks.text import line_of, text_width, wrapped
 from kmeans_gif.drawing.scale import pixels, scales_of
 from kmeans_gif.errors import OptionError

@@ -11,16 +11,13 @@ from PIL.Image import Image as Picture
 
 from kmeans_gif.errors import Option, OptionError, SourceError
 from kmeans_gif.notes import note
-from kmeans_gif.sources.arrays import read_array
-from kmeans_gif.sources.bunches import is_bunch, points_of_bunch
 from kmeans_gif.sources.examples import EXAMPLES, Example
 from kmeans_gif.sources.files import Readable, read_path, read_stream
+from kmeans_gif.sources.objects import is_bunch, is_data_frame
 from kmeans_gif.sources.pictures.files import read_pillow_picture
 from kmeans_gif.sources.records import MAX_PIXELS, Image, Images, Points
 from kmeans_gif.sources.request import MAX_VALUES, Request, checked_request
 from kmeans_gif.sources.several import Pictures, is_list_of_pictures, read_several, single
-from kmeans_gif.sources.stored_arrays import stored
-from kmeans_gif.sources.tables.data_frames import is_data_frame, points_of_frame
 from kmeans_gif.types import Kind
 
 __all__ = ["EXAMPLES", "Example", "Image", "Images", "Points", "read"]
@@ -191,20 +188,31 @@ def _as_read(record: _Record, request: Request) -> _Record:
 
 
 def _read(source: object, request: Request) -> Image | Points:
-    if isinstance(source, np.ndarray):
-        return read_array(stored(source), request)
     if isinstance(source, Picture):
         return _read_picture(source, request)
     if isinstance(source, str | os.PathLike):
         return read_path(source, request)
-    if is_bunch(source):
-        return points_of_bunch(source, request)
-    frame = is_data_frame(source)  # first, because a frame may have a column called read
-    if frame and request.kind != "image":
-        return points_of_frame(source, request)
-    if not frame and isinstance(source, Readable):
+    known = isinstance(source, np.ndarray) or is_bunch(source) or is_data_frame(source)
+    if not known and isinstance(source, Readable):  # a frame may have a column called read
         return read_stream(source, _name_of(source), request)
-    return read_array(stored(_as_array(source)), request, listed=isinstance(source, list | tuple))
+    return _read_object(source, request)
+
+
+def _read_object(source: object, request: Request) -> Image | Points:
+    """Read arrays, data frames, lists and the like, with modules that are imported lazily: commands don't need them."""
+    if is_bunch(source):
+        from kmeans_gif.sources.bunches import points_of_bunch  # noqa: PLC0415
+
+        return points_of_bunch(source, request)
+    if is_data_frame(source) and request.kind != "image":
+        from kmeans_gif.sources.tables.data_frames import points_of_frame  # noqa: PLC0415
+
+        return points_of_frame(source, request)
+    from kmeans_gif.sources.arrays import read_array  # noqa: PLC0415
+    from kmeans_gif.sources.stored_arrays import stored  # noqa: PLC0415
+
+    array = source if isinstance(source, np.ndarray) else _as_array(source)
+    return read_array(stored(array), request, listed=isinstance(source, list | tuple))
 
 
 def _read_picture(picture: Picture, request: Request) -> Image:

@@ -1,24 +1,14 @@
 """Data sets of scikit-learn, which is not imported → `Points`: a Bunch is a dict with attributes."""
 
-from typing import TypeGuard
-
 import numpy as np
 
 from kmeans_gif.errors import Option, SourceError
+from kmeans_gif.sources.objects import is_data_frame
 from kmeans_gif.sources.point_arrays import points_of_array
 from kmeans_gif.sources.records import Points
 from kmeans_gif.sources.request import Request
 from kmeans_gif.sources.stored_arrays import stored
-from kmeans_gif.sources.tables.data_frames import is_data_frame, points_of_frame
-
-
-def is_bunch(source: object) -> TypeGuard[dict[str, object]]:
-    """Whether an object is a Bunch that holds data.
-
-    >>> is_bunch({"data": [[1, 2]]})
-    False
-    """
-    return isinstance(source, dict) and any(base.__name__ == "Bunch" for base in type(source).__mro__)
+from kmeans_gif.sources.tables.data_frames import points_of_frame
 
 
 def points_of_bunch(bunch: dict[str, object], request: Request) -> Points:

@@ -6,9 +6,7 @@ from typing import BinaryIO
 import numpy as np
 
 from kmeans_gif.errors import SourceError
-from kmeans_gif.sources.numpy_files import load_npy
 from kmeans_gif.sources.request import Request
-from kmeans_gif.sources.tables.delimited import read_delimited
 from kmeans_gif.types import Floats, Values
 
 _MAX_BYTES = 64 << 20
@@ -36,10 +34,14 @@ def read_centroids(path: str) -> Floats:
 
 
 def _read_npy(file: BinaryIO, name: str) -> Values:
+    from kmeans_gif.sources.numpy_files import load_npy  # noqa: PLC0415 - most runs draw their first centroids
+
     array = load_npy(file, name, None, Request())
     return array.rows(0, array.shape[0]) if array.shape else np.empty(())
 
 
 def _read_csv(file: BinaryIO, name: str) -> Floats:
+    from kmeans_gif.sources.tables.delimited import read_delimited  # noqa: PLC0415
+
     points = read_delimited(file, name, Request(header=False))
     return points.rows(0, points.n)

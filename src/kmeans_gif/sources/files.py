@@ -12,10 +12,8 @@ from pathlib import Path
 from typing import IO, NoReturn, Protocol, cast, runtime_checkable
 
 from kmeans_gif.errors import Option, OptionError, SourceError
-from kmeans_gif.paths import checked_path
-from kmeans_gif.sources.arrays import read_array
+from kmeans_gif.paths import archive_and_member, checked_path
 from kmeans_gif.sources.examples import example
-from kmeans_gif.sources.numpy_files import archive_and_member, load_npy, load_npz, pickled
 from kmeans_gif.sources.pictures.files import read_picture
 from kmeans_gif.sources.pictures.sniff import HEAD, NAMES, sniff, unreadable
 from kmeans_gif.sources.records import Image, Points
@@ -104,11 +102,7 @@ def _read(stream: IO[bytes], name: str, path: str | None, member: str | None, re
         return _read_table(stream, name, kind, request)
     zipped = head.startswith(b"PK\3\4") and suffix in (".npz", "") and not foreign_table(head, suffix)
     if zipped or head.startswith(b"\x93NUMPY"):
-        array = load_npz(stream, name, member, request) if zipped else load_npy(stream, name, path, request)
-        try:
-            return read_array(array, request)
-        except SourceError as error:
-            raise SourceError(f"{name}: ", *error.pieces) from None
+        return _read_array(stream, name, path, member, request, zipped=zipped)
     if head.startswith(b"PAR1"):
         return _read_table(stream, name, "parquet", request)
     kind = _text_kind(head, suffix)
@@ -122,6 +116,20 @@ def _read(stream: IO[bytes], name: str, path: str | None, member: str | None, re
     if request.columns is not None:
         raise SourceError(f"{name} is a picture, which has no columns; leave ", Option("columns"), " out")
     return read_picture(stream, plugin, name, path, request.max_pixels)
+
+
+def _read_array(
+    stream: IO[bytes], name: str, path: str | None, member: str | None, request: Request, *, zipped: bool
+) -> Image | Points:
+    """Read an NPY file, or an array of an NPZ archive, with modules that are imported lazily."""
+    from kmeans_gif.sources.arrays import read_array  # noqa: PLC0415
+    from kmeans_gif.sources.numpy_files import load_npy, load_npz  # noqa: PLC0415
+
+    array = load_npz(stream, name, member, request) if zipped else load_npy(stream, name, path, request)
+    try:
+        return read_array(array, request)
+    except SourceError as error:
+        raise SourceError(f"{name}: ", *error.pieces) from None
 
 
 def _text_kind(head: bytes, suffix: str) -> str | None:
@@ -164,6 +172,8 @@ def _refuse(head: bytes, name: str, suffix: str) -> NoReturn:
     if not head:
         raise SourceError(f"{name} is empty; give a picture ({NAMES}) or a table of points ({_TABLES})")
     if head[:1] == b"\x80" and head[1:2] in b"\2\3\4\5":  # the opcode PROTO of pickle, protocols 2 to 5
+        from kmeans_gif.sources.numpy_files import pickled  # noqa: PLC0415
+
         raise pickled(name)
     what = unreadable(head)
     if what:

@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
@@ -18,25 +17,8 @@ from kmeans_gif.sources.request import Request
 from kmeans_gif.sources.stored_arrays import StoredArray, stored
 from kmeans_gif.sources.tables.rows import check_count
 
-_MEMBER = ".npz:"
-"""Separates the path of an archive from the name of an array in it."""
-
 _LONGEST_HEADER = 1 << 16
 """Bytes in which the header is searched; NumPy accepts headers of at most 10 000."""
-
-
-def archive_and_member(text: str) -> tuple[str, str | None]:
-    """Split the path of an archive from the name of an array in it.
-
-    Examples
-    --------
-    >>> archive_and_member("data/moons.npz:X"), archive_and_member("c:moons.npz")
-    (('data/moons.npz', 'X'), ('c:moons.npz', None))
-    """
-    at = text.lower().rfind(_MEMBER) + len(_MEMBER) - 1
-    if at < len(_MEMBER) or Path(text).exists():
-        return text, None
-    return text[:at], text[at + 1 :] or None
 
 
 def load_npy(stream: IO[bytes], name: str, path: str | None, request: Request) -> StoredArray:

@@ -9,7 +9,8 @@ from importlib.util import find_spec
 from pathlib import PurePath
 from typing import BinaryIO, Protocol
 
-from kmeans_gif.errors import KmeansGifError, OptionError
+from kmeans_gif.errors import KmeansGifError, Option, OptionError
+from kmeans_gif.options import one_of
 from kmeans_gif.writers import gif, png
 from kmeans_gif.writers.film import Film, film_of
 from kmeans_gif.writers.series import Series
@@ -39,8 +40,8 @@ class Writer:
         Whether a file holds all frames; otherwise it holds one picture.
     tolerates : bool
         Whether small changes of pixels may be left out.
-    needs : (str, str) or None
-        The library that it needs, as it is imported and as it is called; it comes with the extra ``video``.
+    codec : str or None
+        The codec of a video, which needs PyAV.
     """
 
     name: str
@@ -48,14 +49,14 @@ class Writer:
     max_colors: int
     moves: bool = True
     tolerates: bool = False
-    needs: tuple[str, str] | None = None
+    codec: str | None = None
 
 
-def _later(module: str, function: str = "write") -> Write:
+def _later(module: str) -> Write:
     """Return a function that imports a writer when it is called, because most runs need only that of GIFs."""
 
     def write(film: Film, file: BinaryIO, /, *, plays: int, comment: str, threads: int, tolerance: int) -> int:
-        writer: Write = getattr(import_module(f"kmeans_gif.writers.{module}"), function)
+        writer: Write = import_module(f"kmeans_gif.writers.{module}").write
         return writer(film, file, plays=plays, comment=comment, threads=threads, tolerance=tolerance)
 
     return write
@@ -64,15 +65,30 @@ def _later(module: str, function: str = "write") -> Write:
 _ANY_COLORS = 1 << 16
 """An index has at most 16 bits, and the format has colours, not entries of a palette, if need be."""
 
-_PYAV = ("av", "PyAV")
 
+def _video(name: str, codec: str) -> Writer:
+    """Return the writer of a video."""
+
+    def write(film: Film, file: BinaryIO, /, *, plays: int, comment: str, threads: int, tolerance: int) -> int:  # noqa: ARG001 - as `Write`
+        from kmeans_gif.writers import video  # noqa: PLC0415 - PyAV is an extra
+
+        return video.write(video.CODECS[name, codec], film, file, plays=plays, comment=comment, threads=threads)
+
+    return Writer(name, write, _ANY_COLORS, codec=codec)
+
+
+_VIDEOS = (_video("MP4", "h264"), _video("MP4", "av1"), _video("WebM", "vp9"), _video("WebM", "av1"))
+"""The writer for each codec of a container, the default first."""
+
+CODECS = tuple(dict.fromkeys(video.codec for video in _VIDEOS if video.codec is not None))
+"""Names of the codecs of videos."""
 
 WRITERS: dict[str, Writer] = {
     ".gif": Writer("GIF", gif.write, gif.MAX_COLORS, tolerates=True),
     ".webp": Writer("WebP", _later("webp"), _ANY_COLORS),
     ".apng": Writer("APNG", _later("apng"), _ANY_COLORS),
-    ".mp4": Writer("MP4", _later("video", "write_mp4"), _ANY_COLORS, needs=_PYAV),
-    ".webm": Writer("WebM", _later("video", "write_webm"), _ANY_COLORS, needs=_PYAV),
+    ".mp4": _VIDEOS[0],
+    ".webm": _VIDEOS[2],
     ".png": Writer("PNG", png.write, png.MAX_COLORS, moves=False),
 }
 """The writer for each suffix, in lower case."""
@@ -95,12 +111,41 @@ def writer_for(name: str | os.PathLike[str]) -> Writer:
     return writer
 
 
+def writer_of_format(format: str) -> Writer:  # noqa: A002 - as in `Animation.save`
+    """Return the writer for the name of a format."""
+    writer = WRITERS.get(f".{format.lower()}") if isinstance(format, str) else None
+    if writer is None:
+        raise OptionError(Option("format", format), f" is unknown; use {', '.join(suffix[1:] for suffix in WRITERS)}")
+    return writer
+
+
+def with_codec(writer: Writer, codec: str | None) -> Writer:
+    """Return the writer for the same format with a video codec; the default one is None.
+
+    Examples
+    --------
+    >>> with_codec(WRITERS[".mp4"], "av1").codec, with_codec(WRITERS[".gif"], None).name
+    ('av1', 'GIF')
+    """
+    if codec is None:
+        return writer
+    one_of("codec", codec, CODECS)
+    fitting = {video.name: video for video in _VIDEOS if video.codec == codec}
+    if writer.name not in fitting:
+        containers = " or ".join(fitting)
+        raise OptionError(Option("codec", codec), f" does not fit {writer.name}; write {containers}, or leave it out")
+    return fitting[writer.name]
+
+
 def check_library(writer: Writer) -> None:
-    """Raise if the library that a writer needs is not installed."""
-    if writer.needs is not None and find_spec(writer.needs[0]) is None:
-        raise KmeansGifError(
-            f"{writer.name} needs {writer.needs[1]}: pip install 'kmeans-gif[video]'; or write a WebP or GIF"
-        )
+    """Raise if PyAV is needed, but is not installed or lacks the encoder."""
+    if writer.codec is None:
+        return
+    if find_spec("av") is None:
+        raise KmeansGifError(f"{writer.name} needs PyAV: pip install 'kmeans-gif[video]'; or write a WebP or GIF")
+    from kmeans_gif.writers import video  # noqa: PLC0415 - imports PyAV
+
+    video.check_encoder(video.CODECS[writer.name, writer.codec])
 
 
 def write(

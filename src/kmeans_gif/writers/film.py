@@ -28,7 +28,7 @@ class Film:
     frames : iterable of Frame
         The frames.
     slow : bool
-        Whether painting takes about as long as encoding, so that doing both at once pays.
+        Whether painting takes about as long as encoding, so that both are done at once, each with half of the threads.
     """
 
     width: int

@@ -71,12 +71,13 @@ def write(
         raise SourceError("there is no frame to write; a GIF needs at least 1")
     file.write(_header(first, plays, comment))
     shared = np.ascontiguousarray(first.palette)
-    threads = min(threads, _MAX_THREADS)
+    overlapped = threads > 1 and isinstance(frames, Film) and frames.slow
+    threads = min(-(-threads // 2) if overlapped else threads, _MAX_THREADS)
     at_once = min(4 * threads, max(threads, _PIXELS_AT_ONCE // max(1, first.index.size)))
     batches = _batches(_items(first, coming, tolerance), at_once)
     code = partial(_coded, _native.GifCoder(threads), shared)
     written = 0
-    for data, n_frames in _overlapped(code, batches) if _paints_slowly(frames) else map(code, batches):
+    for data, n_frames in _overlapped(code, batches) if overlapped else map(code, batches):
         file.write(data)
         written += n_frames
     file.write(_TRAILER)
@@ -110,10 +111,6 @@ def _batches(items: Iterator[_native.GifFrame], at_once: int) -> Iterator[Batch]
         if not batch:
             return
         yield number, batch
-
-
-def _paints_slowly(frames: Iterable[Frame]) -> bool:
-    return isinstance(frames, Film) and frames.slow
 
 
 def _overlapped(code: Callable[[Batch], tuple[bytes, int]], batches: Iterator[Batch]) -> Iterator[tuple[bytes, int]]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
-from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING, BinaryIO, cast
 
-from kmeans_gif.errors import Option, SourceError
+from kmeans_gif.errors import Note, Option, SourceError
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -36,6 +35,40 @@ class Fitting:
     n_bytes: int
 
 
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """What was changed so that a file fits, and its size.
+
+    Attributes
+    ----------
+    size : int or None
+        Long side in pixels, if it is another than requested.
+    tolerance : int or None
+        Tolerance, if the format has one.
+    n_bytes : int
+        Size of the file.
+    """
+
+    size: int | None
+    tolerance: int | None
+    n_bytes: int
+
+    @property
+    def options(self) -> list[Option]:
+        """The options that give the same file."""
+        values = {"size": self.size, "tolerance": self.tolerance}
+        return [Option(name, value) for name, value in values.items() if value is not None]
+
+    @property
+    def pieces(self) -> list[Option | str]:
+        """The options and the size of the file, as pieces of a message."""
+        return [piece for option in self.options for piece in (option, ", ")] + [shown_bytes(self.n_bytes)]
+
+
+class FittedNote(Note):
+    """Note that says what was changed so that a file fits; the command has it in its summary."""
+
+
 class _TooLargeError(Exception):
     """Raised as soon as a file exceeds the limit."""
 
@@ -44,6 +77,8 @@ class _Limited(io.RawIOBase):
     """A temporary file that refuses to exceed a limit."""
 
     def __init__(self, max_bytes: int | None) -> None:
+        from tempfile import SpooledTemporaryFile  # noqa: PLC0415 - most files have no limit
+
         self.content = cast("BinaryIO", SpooledTemporaryFile(_IN_MEMORY))  # noqa: SIM115 - closed with the last reference
         self.n_bytes = 0
         self._max_bytes = max_bytes

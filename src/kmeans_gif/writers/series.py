@@ -67,6 +67,11 @@ def numbered(path: str | os.PathLike[str]) -> Pattern | None:
     return Pattern(text[: start + found[0].start()], found[0].group(), text[start + found[0].end() :])
 
 
+def is_series(path: object) -> bool:
+    """Return whether each frame is written to a file of its own."""
+    return isinstance(path, Series) or (isinstance(path, str | os.PathLike) and numbered(path) is not None)
+
+
 def unnumbered(name: str) -> str:
     """Return a name that is not a pattern, for one that is made from the name of an input.
 

@@ -6,9 +6,11 @@
 
 #include "arrays.hpp"
 #include "color/color_spaces.hpp"
+#include "draw/cover.hpp"
 #include "draw/diffusion.hpp"
 #include "draw/look_up.hpp"
 #include "draw/raster.hpp"
+#include "draw/yuv420.hpp"
 
 namespace kmeans_gif {
 namespace {
@@ -35,6 +37,41 @@ void look_up_into(const In<T, 1>& table, const In<uint32_t, 2>& places, const st
                          size_t(out.stride(0)), threads);
     }
     require(inside, "places must be below the size of the table");
+}
+
+template <class T>
+void cover_view(const View<T>& view, const In<uint8_t, 2>& coverage, const In<T, 2>& table) {
+    const size_t height = coverage.shape(0), width = coverage.shape(1);
+    require(view.shape(0) == height && view.shape(1) == width, "view must have the shape of coverage");
+    require(height * width == 0 || (view.stride(1) == 1 && view.stride(0) >= int64_t(width)),
+            "the rows of view must be contiguous");
+    require(table.shape(0) >= 2 && table.shape(0) <= 256 && table.shape(1) >= 1,
+            "table must have 2 to 256 rows, and a column");
+    const CoverTable<T> entries{table.data(), table.shape(0), table.shape(1)};
+    require(cover(entries, coverage.data(), height, width, view.data(), size_t(view.stride(0))),
+            "view must be below the columns of the table");
+}
+
+Plane plane_of(const View<uint8_t>& plane, size_t height, size_t width) {
+    require(plane.shape(0) == height && plane.shape(1) == width, "planes must have even sides, those of chroma half");
+    require(plane.stride(1) == 1 && plane.stride(0) >= int64_t(width), "the rows of planes must be contiguous");
+    return {plane.data(), size_t(plane.stride(0))};
+}
+
+template <class T>
+void yuv420_into(const In<T, 2>& index, const In<uint64_t, 1>& table, const View<uint8_t>& luma,
+                 const View<uint8_t>& cb, const View<uint8_t>& cr) {
+    const size_t height = index.shape(0), width = index.shape(1), size = table.shape(0);
+    require(height >= 1 && width >= 1 && size >= 1, "index and table must not be empty");
+    const size_t half_height = (height + 1) / 2, half_width = (width + 1) / 2;
+    const Plane planes[] = {plane_of(luma, 2 * half_height, 2 * half_width), plane_of(cb, half_height, half_width),
+                            plane_of(cr, half_height, half_width)};
+    bool inside = true;
+    {
+        const WithoutGil released;
+        inside = yuv420(index.data(), height, width, table.data(), size, planes[0], planes[1], planes[2]);
+    }
+    require(inside, "index must be below the size of the table");
 }
 
 // Converts rows of 3 values with `color`, rows of 1 with `gray`.
@@ -160,6 +197,12 @@ void bind_drawing(nb::module_& m) {
           "out"_a.noconvert(), "threads"_a);
     m.def("look_up", &look_up_into<uint16_t>, "table"_a.noconvert(), "places"_a, "added"_a.none().noconvert(),
           "out"_a.noconvert(), "threads"_a);
+    m.def("cover", &cover_view<uint8_t>, "view"_a.noconvert(), "coverage"_a, "table"_a);
+    m.def("cover", &cover_view<uint16_t>, "view"_a.noconvert(), "coverage"_a, "table"_a);
+    m.def("yuv420", &yuv420_into<uint8_t>, "index"_a.noconvert(), "table"_a.noconvert(), "luma"_a.noconvert(),
+          "cb"_a.noconvert(), "cr"_a.noconvert());
+    m.def("yuv420", &yuv420_into<uint16_t>, "index"_a.noconvert(), "table"_a.noconvert(), "luma"_a.noconvert(),
+          "cb"_a.noconvert(), "cr"_a.noconvert());
     m.def("markers", &draw_markers, "xy"_a, "radius"_a, "shapes"_a.none(), "rim"_a, "width"_a, "height"_a);
     m.def("stroke", &draw_line<stroke>, "mask"_a.noconvert(), "path"_a, "width"_a);
     m.def("dots", &draw_line<dots>, "mask"_a.noconvert(), "points"_a, "width"_a);

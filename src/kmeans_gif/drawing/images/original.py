@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
+from kmeans_gif import _native
 from kmeans_gif.clustering.lloyd import lloyd
 from kmeans_gif.clustering.samples import Samples
-from kmeans_gif.clustering.seeding import first_centroids
+from kmeans_gif.clustering.seeding import plus_plus
 from kmeans_gif.clustering.spaces import to_srgb8
 from kmeans_gif.clustering.trace import Trace
 from kmeans_gif.drawing.canvas import Canvas
@@ -14,8 +17,9 @@ from kmeans_gif.drawing.sheet import CanvasOf
 from kmeans_gif.drawing.shots import Moment, Shot
 from kmeans_gif.types import Indices
 
-_ITERATIONS = 3
-"""Iterations after k-means++; more of them improve the colours by less than one can see."""
+_ITERATIONS = 8
+"""Iterations after k-means++ with one draw for each centroid: as good as the usual draws and 3 iterations, which take
+three times as long."""
 
 _DIVIDER = 2
 """Width of the divider in pixels, at scale 1."""
@@ -23,8 +27,9 @@ _DIVIDER = 2
 
 def original_moment(samples: Samples, n_colors: int, trace: Trace, *, threads: int = 1) -> Moment:
     """Reduce the colours of a picture to `n_colors` by k-means; the moment is the same in all frames."""
-    first = first_centroids(samples, n_colors, "k-means++", trace.seed, threads=threads)
-    *_, last = lloyd(samples, first, _ITERATIONS, threads=threads)
+    none = np.empty((0, samples.features))
+    first = plus_plus(samples, n_colors, none, _native.Pcg32(trace.seed), threads, n_draws=1)
+    *_, last = lloyd(samples, np.array(first), _ITERATIONS, threads=threads)
     return Moment(trace, 0, last.centroids, None, last.centroids[:0], to_srgb8(last.centroids, samples.space))
 
 

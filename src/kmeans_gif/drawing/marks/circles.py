@@ -6,9 +6,9 @@ import numpy as np
 
 from kmeans_gif import _native
 from kmeans_gif.clustering.blocks import labels_of
-from kmeans_gif.drawing.inks import Inks, under_ink
+from kmeans_gif.drawing.coverage import under_ink
+from kmeans_gif.drawing.inks import Inks
 from kmeans_gif.drawing.marks.projection import Projection
-from kmeans_gif.drawing.marks.shades import shades_of
 from kmeans_gif.drawing.shots import Shot
 from kmeans_gif.types import Bytes, Floats, Indices
 
@@ -55,7 +55,7 @@ class Rings:
         mask = np.zeros(view.shape, np.uint8)
         for row in changed.tolist():
             _circle(mask, self.pixels[row], self.radius[row], _RING * self.scale)
-        _ink(view, inks, mask)
+        _native.cover(view, mask, under_ink(inks))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,13 +73,8 @@ class Means:
         mask = np.zeros(view.shape, np.uint8)
         for place in self.projection.pixels(moment.trace.centroids[moment.step]):
             _circle(mask, place, _MEAN * self.scale, _MEAN_LINE * self.scale)
-        _ink(view, inks, mask)
+        _native.cover(view, mask, under_ink(inks))
 
 
 def _circle(mask: Bytes, center: Floats, radius: float, width: float) -> None:
     _native.stroke(mask, center + _CIRCLE * radius, width)
-
-
-def _ink(view: Indices, inks: Inks, mask: Bytes) -> None:
-    rows, columns = np.divmod(np.flatnonzero(mask != 0), view.shape[1])
-    view[rows, columns] = under_ink(inks)[shades_of(mask[rows, columns]), view[rows, columns]]

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
-from kmeans_gif.drawing.inks import SECONDARY, Inks, accent_of, gray_of
+from kmeans_gif import _native
+from kmeans_gif.drawing.coverage import SECONDARY, accents, grays
+from kmeans_gif.drawing.inks import Inks
 from kmeans_gif.drawing.marks.head import Head, head_coverage
 from kmeans_gif.drawing.shots import Shot
 from kmeans_gif.drawing.story import Phase
@@ -25,11 +25,10 @@ class HeadLine:
         head = head_coverage(self.head, shot.moments[run].step, shot.phase, shot.time)
         height = self.head.bar
         rows = view[: len(head.ink)]
-        np.maximum(gray_of(inks, head.ink), gray_of(inks, head.secondary, SECONDARY), out=rows)
-        if shot.phase in PHASES and head.phase.any():
-            named = accent_of(inks, PHASES.index(shot.phase), head.phase)
-            np.copyto(rows, named, where=named > 0)
-        track, bar = rows[:height], head.bar[:height]
-        empty = track == 0
-        np.copyto(track, gray_of(inks, bar), where=bar > 0)
-        track[empty & (bar == 0)] = inks.grid
+        rows[:height] = inks.grid
+        rows[height:] = 0
+        _native.cover(rows, head.bar, grays(inks))
+        _native.cover(rows, head.ink, grays(inks))
+        _native.cover(rows, head.secondary, grays(inks, SECONDARY))
+        if shot.phase in PHASES:
+            _native.cover(rows, head.phase, accents(inks, PHASES.index(shot.phase)))

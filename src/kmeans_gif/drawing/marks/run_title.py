@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from kmeans_gif.clustering.trace import Trace
+from kmeans_gif.drawing.coverage import gray_of
 from kmeans_gif.drawing.ground import write_text
-from kmeans_gif.drawing.inks import Inks, gray_of
+from kmeans_gif.drawing.inks import Inks
 from kmeans_gif.drawing.marks.head import numbers
 from kmeans_gif.drawing.marks.text import line_of, text_coverage, text_width
 from kmeans_gif.drawing.shots import Shot

@@ -2,14 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, floor
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kmeans_gif.drawing.inks import Inks, filled, gray_of, under_ground
+from kmeans_gif import _native
+from kmeans_gif.drawing.coverage import filled, grays, under_ground
+from kmeans_gif.drawing.inks import Inks
 from kmeans_gif.drawing.marks.projection import Projection
-from kmeans_gif.drawing.marks.shades import shades_of
 from kmeans_gif.drawing.marks.star import Star, star
 from kmeans_gif.drawing.shots import Shot
 from kmeans_gif.types import Floats, Indices
@@ -25,13 +26,13 @@ class Depth:
     Attributes
     ----------
     of : callable
-        From coordinates along the axes (n, 3) to nearness (n,).
-    front : ndarray of shape (height, width), float64
-        Nearness of the front sample of each pixel; 0 if there is none.
+        From coordinates along the axes (n, 3) to pixels (n, 2) and nearness (n,).
+    front : ndarray of shape (height, width), float64, or None
+        Nearness of the front sample of each pixel, 0 if there is none; None if samples hide no star.
     """
 
-    of: Callable[[Floats], Floats]
-    front: Floats
+    of: Callable[[Floats], tuple[Floats, Floats]]
+    front: Floats | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,17 +62,18 @@ class Stars:
         """Draw the centroids of a moment, from back to front."""
         moment = shot.moments[run]
         pinned = moment.trace.pinned
-        places = self.projection.pixels(moment.shown)
         if self.depth is None:
+            places = self.projection.pixels(moment.shown)
             draw_stars(view, inks, run, places, self.radius, self.scale, pinned=pinned)
             return
-        near = self.depth.of(self.projection.places(moment.shown))
+        places, near = self.depth.of(self.projection.places(moment.shown))
         for label in np.argsort(near, kind="stable").tolist():
             radius = ceil(2 * self.radius * float(near[label])) / 2  # in half pixels, so that cached stars are reused
             fit = _fit(view, places[label], radius, self.scale, square=label < pinned)
             if fit is not None:
                 drawn, rows, columns = fit
-                hidden = self.depth.front[rows, columns] > near[label]
+                front = self.depth.front
+                hidden = None if front is None else front[rows, columns] > near[label]
                 draw_star(view[rows, columns], inks, run, label, drawn, hidden)
 
 
@@ -90,15 +92,13 @@ def draw_star(
     box: Indices, inks: Inks, run: int, label: int, drawn: Star, hidden: NDArray[np.bool_] | None = None
 ) -> None:
     """Draw a star into a box of an index, in place; only its outline shows where it is hidden."""
-    body, fill, ground = drawn.body, drawn.fill, under_ground(inks)
-    is_body, is_fill, seen = body > 0, fill > 0, None if hidden is None or not hidden.any() else ~hidden
-    if seen is not None:
-        np.copyto(box, ground[shades_of(drawn.outline), box], where=hidden)
-        is_body &= seen
-        is_fill &= seen
-    np.copyto(box, ground[shades_of(drawn.halo), box], where=True if seen is None else seen)
-    np.copyto(box, gray_of(inks, body), where=is_body)
-    np.copyto(box, filled(inks, run, label)[shades_of(fill)], where=is_fill)
+    body, fill, halo = drawn.body, drawn.fill, drawn.halo
+    if hidden is not None and hidden.any():
+        _native.cover(box, drawn.outline * hidden, under_ground(inks))
+        body, fill, halo = (coverage * ~hidden for coverage in (body, fill, halo))
+    _native.cover(box, halo, under_ground(inks))
+    _native.cover(box, body, grays(inks))
+    _native.cover(box, fill, filled(inks, run, label))
 
 
 def _fit(
@@ -106,13 +106,15 @@ def _fit(
 ) -> tuple[Star, slice, slice] | None:
     """Clip a star to an index: its visible part, rows and columns; None if it is outside."""
     height, width = index.shape
-    x, y = place
+    x, y = place.tolist()
     if not (-radius < x < width + radius and -radius < y < height + radius):
         return None
-    column, row = int(np.floor(x)), int(np.floor(y))
+    column, row = floor(x), floor(y)
     whole = star(radius, _OUTLINE * scale, _RIM * scale, x - column - 0.5, y - row - 0.5, square=square)
     half = len(whole.body) // 2
     top, left = row - half, column - half
-    inside = np.s_[max(0, -top) : height - top, max(0, -left) : width - left]
-    cut = Star(*(part[inside] for part in (whole.body, whole.fill, whole.halo, whole.outline)))
-    return cut, slice(max(0, top), max(0, top + 2 * half + 1)), slice(max(0, left), max(0, left + 2 * half + 1))
+    bottom, right = top + 2 * half + 1, left + 2 * half + 1
+    if min(top, left) < 0 or bottom > height or right > width:
+        inside = np.s_[max(0, -top) : height - top, max(0, -left) : width - left]
+        whole = Star(*(part[inside] for part in (whole.body, whole.fill, whole.halo, whole.outline)))
+    return whole, slice(max(0, top), max(0, bottom)), slice(max(0, left), max(0, right))

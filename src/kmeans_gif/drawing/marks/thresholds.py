@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kmeans_gif.drawing.inks import Inks, under_ink
+from kmeans_gif.drawing.coverage import under_ink
+from kmeans_gif.drawing.inks import Inks
 from kmeans_gif.drawing.marks.projection import Projection
 from kmeans_gif.drawing.scale import pixels
 from kmeans_gif.drawing.shots import Shot

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from kmeans_gif import _native
-from kmeans_gif.drawing.inks import Inks, under_ink
+from kmeans_gif.drawing.coverage import under_ink
+from kmeans_gif.drawing.inks import Inks
 from kmeans_gif.drawing.marks.projection import Projection
-from kmeans_gif.drawing.marks.shades import shades_of
 from kmeans_gif.drawing.shots import Shot
 from kmeans_gif.types import Floats, Indices
 
@@ -46,5 +46,4 @@ def draw_trails(index: Indices, inks: Inks, paths: Floats, scale: float = 1.0) -
         places = paths[changed[:, label], label]
         _native.stroke(mask, places, _LINE * scale)
         _native.dots(mask, places[:-1], _DOT * scale)
-    rows, columns = np.divmod(np.flatnonzero(mask != 0), index.shape[1])  # of booleans it takes a tenth of the time
-    index[rows, columns] = under_ink(inks)[shades_of(mask[rows, columns]), index[rows, columns]]
+    _native.cover(index, mask, under_ink(inks))

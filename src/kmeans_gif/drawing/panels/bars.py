@@ -5,10 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from kmeans_gif import _native
 from kmeans_gif.clustering.falls import falls_of
 from kmeans_gif.clustering.trace import Trace
+from kmeans_gif.drawing.coverage import accent_of
 from kmeans_gif.drawing.ground import write_text
-from kmeans_gif.drawing.inks import Inks, accent_of
+from kmeans_gif.drawing.inks import Inks
 from kmeans_gif.drawing.marks.head_line import PHASES
 from kmeans_gif.drawing.marks.text import line_of, text_coverage, text_width
 from kmeans_gif.drawing.panels.grays import pale_of
@@ -74,10 +76,11 @@ class Bars:
         np.copyto(view[self.rows], inks.dtype.type(inks.ink), where=reseeded)
 
     def _fill(self, view: Indices, inks: Inks, begun: int, coverage: int) -> None:
-        shown = (self.parts > 0) & (self.parts <= begun)
-        for number in (0, 1):
-            entry = _colored(inks, number, np.array(coverage, np.uint8))
-            np.copyto(view[self.rows], entry, where=shown & (self.parts % 2 == 1 - number))
+        moving, assigning = (_colored(inks, number, np.array(coverage, np.uint8)) for number in (0, 1))
+        kinds = np.zeros(int(self.parts.max()) + 1, np.uint8)  # of the halves: 0 leaves a pixel as it is
+        kinds[1 : begun + 1 : 2], kinds[2 : begun + 1 : 2] = 1, 2
+        table: Indices = np.array([[0], [moving], [assigning]]).astype(inks.dtype)
+        _native.cover(view[self.rows], kinds[self.parts] * np.uint8(127), table)
 
 
 def bars_of(trace: Trace, across: Axis, rows: range, shape: tuple[int, int], scale: float) -> Bars:

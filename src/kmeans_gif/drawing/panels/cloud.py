@@ -112,7 +112,7 @@ class _InBox:
     def __call__(self, owner: NDArray[np.integer], coverage: Bytes, /) -> Canvas:
         """Make the canvas from the owner and coverage of each pixel."""
         scene = self.scene
-        in_front = Depth(self.camera.nearness, np.zeros(coverage.shape))  # so that no star is hidden
+        in_front = Depth(self.camera.pixels, None)
         marks = marks_of(scene, self.camera.flat, depth=in_front)
         return marked_canvas(self.values, owner, coverage, self.ground, scene.own_inks, run=scene.run, marks=marks)
 

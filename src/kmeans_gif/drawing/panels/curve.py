@@ -10,9 +10,9 @@ from kmeans_gif import _native
 from kmeans_gif.clustering.falls import falls_of
 from kmeans_gif.clustering.trace import Trace
 from kmeans_gif.drawing.canvas import Canvas, Mark
+from kmeans_gif.drawing.coverage import under_ink
 from kmeans_gif.drawing.ground import write_text
-from kmeans_gif.drawing.inks import Inks, under_ink
-from kmeans_gif.drawing.marks.shades import shades_of
+from kmeans_gif.drawing.inks import Inks
 from kmeans_gif.drawing.marks.text import line_of, text_coverage, text_width
 from kmeans_gif.drawing.panels.bars import Legend, bars_of, has_falls, legend_of
 from kmeans_gif.drawing.panels.grays import pale_of
@@ -71,8 +71,7 @@ class Curve:
         mask: Bytes = np.zeros(view.shape, np.uint8)
         _native.stroke(mask, path, _LINE * self.scale)
         _native.stroke(mask, path[-1:], _DOT * self.scale)
-        rows, columns = np.divmod(np.flatnonzero(mask != 0), view.shape[1])
-        view[rows, columns] = under_ink(inks)[shades_of(mask[rows, columns]), view[rows, columns]]
+        _native.cover(view, mask, under_ink(inks))
 
 
 @dataclass(frozen=True, slots=True)

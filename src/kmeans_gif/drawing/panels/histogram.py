@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from kmeans_gif.clustering.samples import Samples
 from kmeans_gif.clustering.spaces import to_space, to_units
-from kmeans_gif.drawing.inks import SECONDARY, gray_of
+from kmeans_gif.drawing.coverage import SECONDARY, gray_of
 from kmeans_gif.drawing.marks.text import line_of
 from kmeans_gif.drawing.panels.title import title_height, write_title
 from kmeans_gif.drawing.points.line import Line, draw_axis, marks_on

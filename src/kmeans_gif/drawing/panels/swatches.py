@@ -6,12 +6,13 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from kmeans_gif import _native
 from kmeans_gif.clustering.color_order import oklab_of, ordered
 from kmeans_gif.clustering.spaces import to_srgb8
 from kmeans_gif.clustering.trace import Trace
 from kmeans_gif.drawing.canvas import Canvas
-from kmeans_gif.drawing.inks import GROUND, INK, SHADES, Inks, filled, under_ground
-from kmeans_gif.drawing.marks.shades import shades_of
+from kmeans_gif.drawing.coverage import filled, under_ground
+from kmeans_gif.drawing.inks import GROUND, INK, Inks
 from kmeans_gif.drawing.marks.text import line_of, text_coverage
 from kmeans_gif.drawing.panels.halves import halves_done
 from kmeans_gif.drawing.points.margins import TICK_TEXT
@@ -63,12 +64,11 @@ class Swatches:
             swatch = view[:, start:end]
             swatch[:] = inks.runs[run].own(label)
             for coverage, margin in self._letterings(texts[label], is_pinned=label < moment.trace.pinned):
-                shades = shades_of(coverage)
-                rows, columns = shades.shape
+                rows, columns = coverage.shape
                 box = self._box(swatch, rows, columns, margin)
                 if box is not None:
-                    on_ink = filled(inks, run, label)[SHADES - shades]
-                    box[:] = under_ground(inks)[shades, box] if are_dark[label] else on_ink
+                    on_ink = filled(inks, run, label)[::-1]
+                    _native.cover(box, coverage, under_ground(inks) if are_dark[label] else on_ink)
                     break
 
     def _letterings(self, text: str, *, is_pinned: bool) -> list[tuple[Bytes, int]]:

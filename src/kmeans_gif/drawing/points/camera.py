@@ -54,10 +54,6 @@ class Camera:
         """Project positions (n, 3) to pixels (n, 2)."""
         return self.pixels(places)[0]
 
-    def nearness(self, places: Floats) -> Floats:
-        """Return the apparent size of positions (n, 3) in units, relative to the centre of the box: (n,)."""
-        return self.pixels(places)[1]
-
     def seen(self, box: Floats) -> tuple[Floats, Floats]:
         """Project positions given relative to the centre of the box, in units of its edges; see `pixels`."""
         # Written out, because the rounding of a library's matrix product depends on the processor.

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from kmeans_gif import _native
 from kmeans_gif.clustering.spaces import to_space
 from kmeans_gif.drawing.canvas import Canvas, Mark
+from kmeans_gif.drawing.coverage import SECONDARY, gray_of
 from kmeans_gif.drawing.ground import write_text
-from kmeans_gif.drawing.inks import SECONDARY, gray_of
 from kmeans_gif.drawing.marks.text import shortened, text_coverage
 from kmeans_gif.drawing.points.labels import Axis, Label, Room, labels_across, labels_up
 from kmeans_gif.drawing.points.margins import GAP, TICK

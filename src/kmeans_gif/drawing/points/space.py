@@ -61,7 +61,7 @@ class _InBox:
         scene, shown = self.scene, coverage > 0
         front = np.zeros(coverage.shape)
         front[shown] = self.nearness[owner[shown]]
-        marks = marks_of(scene, self.camera.flat, self.markers, Depth(self.camera.nearness, front))
+        marks = marks_of(scene, self.camera.flat, self.markers, Depth(self.camera.pixels, front))
         return marked_canvas(self.values, owner, coverage, self.ground, scene.own_inks, run=scene.run, marks=marks)
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kmeans_gif.errors import Option, SourceError
+from kmeans_gif.sources.objects import is_column
 from kmeans_gif.sources.records import Points
 from kmeans_gif.sources.request import Request
 from kmeans_gif.sources.tables.arrow import floats_of, is_number, is_whole, pandas_index
@@ -55,18 +56,6 @@ class FrameRows:
     named: bool
     ignored: Ignored
     whole: bool
-
-
-def is_data_frame(source: object) -> bool:
-    """Whether an object is a data frame or a column of one.
-
-    Examples
-    --------
-    >>> is_data_frame([1, 2])
-    False
-    """
-    kind = type(source)
-    return hasattr(kind, "columns") or hasattr(kind, "__dataframe__") or _is_column(kind)
 
 
 def points_of_frame(frame: object, request: Request) -> Points:
@@ -150,13 +139,6 @@ def _own_errors(place: str) -> Iterator[None]:
         raise SourceError(f"{place} can't be read ({reason}); convert it to float64 first") from error
 
 
-def _is_column(kind: type) -> bool:
-    """Whether a type is that of a single column: a Series of pandas or polars, or an array of Arrow."""
-    return hasattr(kind, "to_numpy") and (
-        (hasattr(kind, "iloc") or hasattr(kind, "null_count")) and not hasattr(kind, "columns")
-    )
-
-
 def _reader(kind: type) -> Callable[[Any], _Column | str]:
     """Return the reader for a single column of a type."""
     if hasattr(kind, "iloc"):
@@ -166,7 +148,7 @@ def _reader(kind: type) -> Callable[[Any], _Column | str]:
 
 def _frame(frame: Any) -> _Frame:  # noqa: ANN401 - of packages that may not be installed
     kind = type(frame)
-    if _is_column(kind):
+    if is_column(kind):
         name = frame.name if hasattr(kind, "name") else None
         own = name not in (None, "")
         return _Frame([str(name) if own else "x"], len(frame), lambda _: _reader(kind)(frame), named=own)

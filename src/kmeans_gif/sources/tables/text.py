@@ -1,10 +1,9 @@
 """Text in files: UTF-8 with or without a byte order mark, plain or compressed by gzip, block by block."""
 
-import gzip
 import os
 import zlib
 from collections.abc import Iterator
-from typing import IO
+from typing import IO, cast
 
 from kmeans_gif.errors import SourceError
 from kmeans_gif.progress import report
@@ -33,7 +32,7 @@ def is_text(head: bytes) -> bool:
 
 def unzipped_head(stream: IO[bytes], name: str, size: int) -> bytes:
     """Return the first bytes of a gzip file's content; the stream is at its beginning before and after."""
-    head = _read(gzip.GzipFile(fileobj=stream), size, name)
+    head = _read(_unzipped(stream), size, name)
     stream.seek(0)
     return head
 
@@ -42,7 +41,7 @@ def blocks_of(stream: IO[bytes], name: str) -> Iterator[bytes]:
     """Read a seekable stream from its beginning, without a byte order mark; the last block alone is empty."""
     size = stream.seek(0, os.SEEK_END)
     stream.seek(0)
-    source = gzip.GzipFile(fileobj=stream) if stream.read(3) == GZIP else stream
+    source = _unzipped(stream) if stream.read(3) == GZIP else stream
     stream.seek(0)
     block = _read(source, _BLOCK, name)
     if block[:2] in (b"\xff\xfe", b"\xfe\xff"):
@@ -54,10 +53,20 @@ def blocks_of(stream: IO[bytes], name: str) -> Iterator[bytes]:
         yield block
 
 
-def _read(source: IO[bytes] | gzip.GzipFile, size: int, name: str) -> bytes:
+def _unzipped(stream: IO[bytes]) -> IO[bytes]:
+    from gzip import GzipFile  # noqa: PLC0415 - pictures and most tables don't need it
+
+    return cast(IO[bytes], GzipFile(fileobj=stream))
+
+
+def _read(source: IO[bytes], size: int, name: str) -> bytes:
     try:
         return source.read(size)
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+    except (EOFError, zlib.error, OSError) as error:
+        from gzip import BadGzipFile  # noqa: PLC0415
+
+        if isinstance(error, OSError) and not isinstance(error, BadGzipFile):
+            raise
         raise SourceError(f"{name} is a damaged gzip file ({error}); compress it again") from error
 
 

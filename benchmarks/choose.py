@@ -1,5 +1,6 @@
 """N4: k-means with many numbers of clusters and the indices to choose by, beside scikit-learn."""
 
+import warnings
 from collections.abc import Callable, Sequence
 from functools import partial
 from importlib.util import find_spec
@@ -23,7 +24,9 @@ _PICTURES = ("chelsea", "astronaut")
 
 def ours(picture: Bytes, ks: Sequence[int]) -> Floats:
     """Return inertia, silhouette, Calinski–Harabasz and Davies–Bouldin (4, ks); one more index is computed."""
-    choice = kmeans_gif.choose(picture, n_clusters=ks, n_init=STARTS, seed=0, gap=False)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", kmeans_gif.Note)  # that samples were drawn
+        choice = kmeans_gif.choose(picture, n_clusters=ks, n_init=STARTS, seed=0, gap=False)
     names = ("inertia", "silhouette", "calinski_harabasz", "davies_bouldin")
     return np.array([index.values for name in names for index in choice.indices if index.name == name])
 

@@ -182,7 +182,8 @@ def choose(  # noqa: PLR0913 - the public interface
       highest peak of Kneedle's difference curve [1]_ over logarithms, in which the inertia of samples without clusters
       falls in a straight line.
     - *Silhouette* [2]_: how much closer samples are to their own cluster than to the next, from −1 to 1. Exact for up
-      to 20 000 different samples, otherwise that of 20 000 samples drawn with equal probability.
+      to 20 000 different samples, otherwise that of 20 000 samples drawn with equal probability. It counts samples, so
+      that partly transparent pixels are left out here and in the next two.
     - *Silhouette in squared distances*: another number, from the means and variances of the clusters, of all samples.
     - *Gap statistic* [3]_: how much lower the logarithm of the inertia is than that of ten references without clusters,
       uniform in the box along the principal axes. Recommended is the smallest number whose gap is at least that of the

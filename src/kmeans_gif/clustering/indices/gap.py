@@ -24,7 +24,8 @@ from kmeans_gif.types import Floats
 REFERENCES = 10
 """Number of references."""
 
-_NUMBERS_AT_ONCE = 1 << 22
+_WORK = 1 << 26
+"""Multiplications per kernel call: some 50 ms."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,23 +100,19 @@ def references_of(rows: Floats, weights: Floats, seed: int) -> Iterator[Floats]:
     More of them than samples are drawn would hardly change the inertia per row.
     """
     axes = weighted_components(rows, weights)
-    places = _projected(rows, axes.center, axes.vectors)
+    features = rows.shape[1]
+    at_once = max(64, _WORK // features**2)
+    places = np.concatenate([axes.places(rows[i : i + at_once]) for i in range(0, len(rows), at_once)])
     low, high = places.min(axis=0), places.max(axis=0)
-    back = np.ascontiguousarray(axes.vectors.T)
+    back = Components(np.zeros(features), np.ascontiguousarray(axes.vectors.T), axes.shares)
     random, n = _native.Pcg32(seed), int(min(total(weights), MAX_VALUES))
     for _ in range(REFERENCES):
-        uniform = random.uniforms(n * len(low)).reshape(n, len(low))
-        yield _projected(low + uniform * (high - low), np.zeros(len(low)), back) + axes.center
-
-
-def _projected(rows: Floats, center: Floats, vectors: Floats) -> Floats:
-    axes = Components(center, vectors, np.zeros(0))
-    at_once = max(64, _NUMBERS_AT_ONCE // vectors.size)
-    found = []
-    for start in range(0, len(rows), at_once):
-        found.append(axes.places(rows[start : start + at_once]))
-        progress.report("drawing references", start, len(rows))
-    return np.concatenate(found)
+        parts = []
+        for start in range(0, n, at_once):
+            uniform = random.uniforms(min(at_once, n - start) * features).reshape(-1, features)
+            parts.append(back.places(low + uniform * (high - low)) + axes.center)
+            progress.report("drawing references", start, n)
+        yield np.concatenate(parts)
 
 
 def _about_mean(rows: Floats, weights: Floats) -> float:

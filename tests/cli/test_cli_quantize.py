@@ -123,7 +123,7 @@ def test_a_saved_run_paints_other_pictures(quantize: Command) -> None:
     assert np.array_equal(pixels("cat-k4.png")[..., :3], expected.palette[expected.index])
     failed = quantize("example:camera", "--run", "run.npz")
     assert (failed.code, failed.out) == (1, b"")
-    assert "the data have 1 features with white at 255, the trace has 3" in failed.err
+    assert "the data have 1 feature with white at 255, the trace has 3" in failed.err
 
 
 def test_few_colors_give_fewer_clusters(quantize: Command) -> None:

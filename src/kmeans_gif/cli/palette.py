@@ -27,9 +27,9 @@ from kmeans_gif.clustering.seeding import TooFewValuesError
 from kmeans_gif.clustering.trace import Trace
 from kmeans_gif.errors import KmeansGifError, Option, OptionError, SourceError
 from kmeans_gif.notes import note
-from kmeans_gif.options import checked_pinned, whole
+from kmeans_gif.options import checked_pinned
 from kmeans_gif.progress import timing
-from kmeans_gif.results.formats import FORMATS, SUFFIXES, format_of_file
+from kmeans_gif.results.formats import FORMATS, SUFFIXES, check_count, format_of_file
 from kmeans_gif.results.palette import Palette
 from kmeans_gif.sources import Image, Images
 from kmeans_gif.sources.several import together
@@ -120,7 +120,7 @@ def _checked_work(inputs: Sequence[str]) -> _Work:
     if tell.get("as_json") and out is None and "format" in wanted:
         raise OptionError("--json and a palette in a format both want standard output; name a file with -o")
     format_ = _format_of(out, wanted.get("format"))
-    whole("n_clusters", max(ks or (DEFAULT_CLUSTERS,)), 1, FORMATS[format_].max_colors)
+    _check_count(max(ks or (DEFAULT_CLUSTERS,)), format_)
     for source in inputs:
         check_input(source)
     sources = [_TOGETHER] if given("palette").get("together") else inputs
@@ -154,6 +154,14 @@ def _format_of(out: str | None, given_format: str | None) -> str:
             raise OptionError(f"-o {out} numbers the frames of an animation, but a palette is one file; name a file")
         return format_of_file(out, given_format)
     return given_format or "hex"
+
+
+def _check_count(n_clusters: int, format_: str) -> None:
+    """Refuse more colours than the format holds, as an invalid command line."""
+    try:
+        check_count(n_clusters, format_)
+    except SourceError as error:
+        raise OptionError(*error.pieces) from None
 
 
 def _planned(sources: Sequence[str], ks: Sequence[int], out: str | None, format_: str) -> list[Run]:

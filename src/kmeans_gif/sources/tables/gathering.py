@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,9 +86,9 @@ class Gathering:
             used, values = self._pieces.pop()
             if used != numeric:
                 values = values[:, [used.index(i) for i in numeric]]
-            missing: NDArray[np.bool_] = np.isnan(values).any(axis=1)
-            complete.append(~missing)
-            pieces.append(np.ascontiguousarray(values[~missing] if missing.any() else values))
+            is_whole = cast("NDArray[np.bool_]", ~np.isnan(values).any(axis=1))
+            complete.append(is_whole)
+            pieces.append(np.ascontiguousarray(values if is_whole.all() else values[is_whole]))
         names = tuple(self._name(i) for i in numeric)
         points = joined([len(piece) for piece in pieces], pieces.__getitem__, names, self.what, named=self.named)
         if points.n < sum(map(len, complete)):

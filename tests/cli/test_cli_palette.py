@@ -185,7 +185,7 @@ def test_the_default_k_is_lowered_to_the_number_of_colours(palette: Command, fol
     ("typed", "code", "message"),
     [
         (["example:iris"], 1, "palettes are for images, but 'example:iris' is points; give a picture"),
-        (["cat.png", "-k", "257", "-o", "a.pal"], 2, "a JASC-PAL palette holds at most 256 colours, not 257; use -k 256, or"),
+        (["cat.png", "-k", "257", "-o", "a.pal"], 2, "a JASC-PAL palette holds at most 256 colours, not 257; use"),
         (["cat.png", "-o", "a.css", "--format", "json"], 2, "--format json needs a name that ends in .json, "),
         (["cat.png", "-o", "a.gif"], 2, "-o a.gif has the suffix '.gif', which is not a known format; "),
         (["cat.png", "-o", "a%d.png"], 2, "-o a%d.png numbers the frames of an animation, but a palette is one file; "),

@@ -1,6 +1,5 @@
 """Labels of images in their shape, and of data frames with their index."""
 
-import io
 from pathlib import Path
 from typing import Any
 
@@ -102,9 +101,38 @@ def test_infinite_and_text_values_are_refused() -> None:
         TRACE.labels(TABLE.assign(y=TABLE["name"]))
 
 
-def test_missing_values_of_other_sources_are_an_error(tmp_path: Path) -> None:
-    text = TABLE[["x", "y"]].to_csv(index=False)
-    with pytest.raises(kg.SourceError, match="line 4, column 'x' is empty; leave such rows out"):
-        TRACE.labels(io.BytesIO(text.encode()))
-    (tmp_path / "a.csv").write_text(text)
-    assert TRACE.labels(kg.read(tmp_path / "a.csv", drop_missing=True)).tolist() == [0, 1, 0, 0]
+@pytest.mark.parametrize("suffix", ["csv", "jsonl", "parquet"])
+def test_rows_of_a_file_with_a_missing_value_have_no_label(suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"table.{suffix}"
+    if suffix == "csv":
+        TABLE.to_csv(path, index=False)
+    elif suffix == "jsonl":
+        TABLE.to_json(path, orient="records", lines=True)
+    else:
+        TABLE.to_parquet(path, index=False)
+    assert TRACE.labels(path).tolist() == EXPECTED  # columns that the run doesn't have may miss values
+    with path.open("rb") as file:
+        assert TRACE.labels(file).tolist() == EXPECTED
+    kept = kg.read(path, columns=["x", "y"], drop_missing=True)
+    assert TRACE.labels(kept).tolist() == [label for label in EXPECTED if label >= 0]
+
+
+def test_rows_of_an_array_with_a_missing_value_have_no_label(tmp_path: Path) -> None:
+    array = TABLE[["x", "y"]].to_numpy()
+    np.save(tmp_path / "table.npy", array)
+    for source in (array, tmp_path / "table.npy", array.tolist(), np.asfortranarray(array)):
+        assert TRACE.labels(source).tolist() == EXPECTED
+    with pytest.raises(kg.SourceError, match="is infinite"):
+        TRACE.labels(np.array([[np.inf, 1.0]]))
+
+
+def test_many_rows_with_missing_values(tmp_path: Path) -> None:
+    random = np.random.default_rng(3)
+    array = random.random((600_000, 2)) * 9
+    array[random.random(600_000) < 0.01] = np.nan
+    path = tmp_path / "many.npy"
+    np.save(path, array)
+    whole = ~np.isnan(array).any(axis=1)
+    labels = TRACE.labels(path)
+    assert np.array_equal(labels >= 0, whole)
+    assert np.array_equal(labels[whole], TRACE.labels(array[whole]))

@@ -184,7 +184,7 @@ def test_a_run_paints_another_picture(tmp_path: Path) -> None:
 
 def test_a_run_must_fit_the_picture() -> None:
     trace = kg.cluster("example:coffee", n_clusters=2, seed=1)
-    with pytest.raises(kg.SourceError, match="the data have 1 features with white at 255, the trace has 3 with"):
+    with pytest.raises(kg.SourceError, match="the data have 1 feature with white at 255, the trace has 3 with"):
         kg.quantize(CAT[..., 0], trace=trace)
     with pytest.raises(kg.SourceError, match="white at 65535, the trace has 3 with white at 255"):
         kg.quantize(CAT.astype(np.uint16), trace=trace)

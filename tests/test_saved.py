@@ -220,7 +220,7 @@ def test_draw_matches_columns_by_name_and_refuses_other_features() -> None:
     assert all(np.array_equal(one.index, other.index) for one, other in zip(same, swapped, strict=True))
     with pytest.raises(kg.SourceError, match=r"^the data have no column 'petal width \(cm\)', .*; give the columns"):
         kg.draw(kg.read("example:iris", columns=["sepal width (cm)"]), trace)
-    with pytest.raises(kg.SourceError, match=r"^the data have 1 features with white at 255, the trace has 3"):
+    with pytest.raises(kg.SourceError, match=r"^the data have 1 feature with white at 255, the trace has 3"):
         kg.draw("example:camera", TRACE)
     with pytest.raises(kg.SourceError, match=r"^the data have 3 features with white at 1, the trace has 3 .* at 255"):
         kg.draw(np.zeros((4, 4, 3)), TRACE)

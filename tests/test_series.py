@@ -243,3 +243,21 @@ def test_an_interrupt_leaves_nothing(tmp_path: Path) -> None:
         child.communicate(timeout=30)
     assert child.returncode == -signal.SIGINT
     assert list(tmp_path.iterdir()) == []
+
+
+def test_files_of_a_longer_series_are_kept_and_noted(tmp_path: Path, given_notes: list[str]) -> None:
+    def written(max_iter: int) -> list[str]:
+        given_notes.clear()
+        pattern = tmp_path / "frame-%02d.png"
+        kg.animate("example:camera", pattern, n_clusters=8, seed=1, size=60, max_iter=max_iter)
+        return [text for text in given_notes if "earlier" in text]
+
+    assert written(5) == []
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert len(before) == 6
+    names = f"{tmp_path}/frame-03.png to {tmp_path}/frame-05.png"
+    assert written(2) == [f"3 files of an earlier series remain: {names}; delete them, or leave them out of a film"]
+    for number in (3, 4, 5):
+        assert (tmp_path / f"frame-0{number}.png").read_bytes() == before[f"frame-0{number}.png"]
+    assert written(4)[0].startswith(f"1 file of an earlier series remains: {tmp_path}/frame-05.png; ")
+    assert written(5) == []

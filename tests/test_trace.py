@@ -159,8 +159,8 @@ def test_labels_of_transparent_pixels() -> None:
     ("data", "has"),
     [
         (np.zeros((2, 2, 3), np.uint8), "3 features with white at 255"),
-        (np.zeros((2, 2, 1), np.uint16), "1 features with white at 65535"),
-        (np.zeros((2, 2, 1)), "1 features with white at 1"),
+        (np.zeros((2, 2, 1), np.uint16), "1 feature with white at 65535"),
+        (np.zeros((2, 2, 1)), "1 feature with white at 1"),
     ],
 )
 def test_labels_of_other_data(data: Array, has: str) -> None:

@@ -15,7 +15,7 @@ from kmeans_gif.drawing.layout import check_frame_size
 from kmeans_gif.drawing.sizes import Size
 from kmeans_gif.drawings import check_distinct, checked_drawing, drawn, fitting
 from kmeans_gif.effects import note_idle_fit
-from kmeans_gif.errors import Option, OptionError
+from kmeans_gif.errors import Option
 from kmeans_gif.look import Look
 from kmeans_gif.notes import note
 from kmeans_gif.options import Fit, checked_fit, checked_threads, checked_timing, whole
@@ -23,7 +23,7 @@ from kmeans_gif.progress import stage, timing
 from kmeans_gif.sources import Image, read
 from kmeans_gif.sources.several import single
 from kmeans_gif.types import ColorSpace, InitLike, PinnedLike, StepsLike
-from kmeans_gif.writers import Writer
+from kmeans_gif.writers import Writer, check_clusters
 from kmeans_gif.writers.output import check_place
 from kmeans_gif.writers.series import is_series
 
@@ -328,12 +328,6 @@ def _clustered(samples: Samples, fit: Fit) -> Trace:
 def _checked_writer(path: Path, fit: Fit, format: str | None, codec: str | None, steps: StepsLike) -> Writer:  # noqa: A002
     """Return the writer for a path, or raise before any work is done if it can't write there."""
     writer = writer_of(path, format, steps, codec)
-    if fit.n_clusters > writer.max_colors:
-        raise OptionError(
-            Option("n_clusters", fit.n_clusters),
-            f" does not fit a {writer.name} frame (at most {writer.max_colors} colours); use at most ",
-            Option("n_clusters", writer.max_colors),
-            ", or another format, such as WebP",
-        )
+    check_clusters(writer, fit.n_clusters)
     check_place(path, overwrite=True)
     return writer

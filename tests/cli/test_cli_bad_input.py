@@ -97,7 +97,7 @@ LINES = {
     "cat.png -k 0": r"-k 0 must be a whole number from 1 to 65535",
     "cat.png -k -1": r"-k -1 must be a whole number from 1 to 65535",
     "cat.png -k 2.5": r"-k 2.5 must be a whole number from 1 to 65535",
-    "cat.png -k 4 -k 257": r"-k 257 must be a whole number from 1 to 256",
+    "cat.png -k 4 -k 257": r"-k 257 does not fit a GIF frame \(at most 256 colours\); use at most -k 256, or",
     "cat.png --max-iter 0": r"--max-iter 0 must be a whole number from 1 on",
     "cat.png --n-init x": r"--n-init x must be a whole number from 1 on",
     "cat.png --threads 0": r"--threads 0 must be a whole number from 1 to 256",

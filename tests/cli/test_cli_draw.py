@@ -88,7 +88,7 @@ def test_standard_input_and_output(draw: Callable[..., Outcome], folder: Path) -
         (("none.npz", "cat.png"), 1, "none.npz: no such file or directory; check the name"),
         (("cat.png", "cat.png"), 1, "cat.png is not a saved trace (File is not a zip file); give a file that"),
         (("run.npz", "none.png"), 1, "none.png: no such file or directory; check the name"),
-        (("run.npz", "example:camera"), 1, "'example:camera': the data have 1 features with white at 255, the trace"),
+        (("run.npz", "example:camera"), 1, "'example:camera': the data have 1 feature with white at 255, the trace"),
         (("run.npz", "example:iris"), 1, "'example:iris': the run is of an image; give data like those it was made"),
         (("run.npz", "cat.png", "--kind", "points"), 1, "cat.png: --kind points contradicts the run, which is of an"),
         (("run.npz", "cat.png", "-k", "3"), 2, "no such option -k"),

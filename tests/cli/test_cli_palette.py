@@ -185,7 +185,7 @@ def test_the_default_k_is_lowered_to_the_number_of_colours(palette: Command, fol
     ("typed", "code", "message"),
     [
         (["example:iris"], 1, "palettes are for images, but 'example:iris' is points; give a picture"),
-        (["cat.png", "-k", "257", "-o", "a.pal"], 2, "-k 257 must be a whole number from 1 to 256"),
+        (["cat.png", "-k", "257", "-o", "a.pal"], 2, "a JASC-PAL palette holds at most 256 colours, not 257; use"),
         (["cat.png", "-o", "a.css", "--format", "json"], 2, "--format json needs a name that ends in .json, "),
         (["cat.png", "-o", "a.gif"], 2, "-o a.gif has the suffix '.gif', which is not a known format; "),
         (["cat.png", "-o", "a%d.png"], 2, "-o a%d.png numbers the frames of an animation, but a palette is one file; "),
@@ -202,3 +202,32 @@ def test_bad_input(palette: Command, folder: Path, typed: list[str], code: int, 
     assert done.err.startswith(f"error: {message}")
     assert len(done.err.splitlines()) == 1
     assert contents(folder) == before
+
+
+def test_json_is_the_run_and_its_palette(palette: Command) -> None:
+    done = palette("cat.png", "cup.png", "-k", "3,5", "--seed", 1, "--json", "--sort", "lightness")
+    documents = [json.loads(line) for line in done.lines]
+    assert [(each["input"], each["n_clusters"]) for each in documents] == [
+        *(("cat.png", 3), ("cat.png", 5)),
+        *(("cup.png", 3), ("cup.png", 5)),
+    ]
+    for document in documents:
+        trace = kg.cluster(document["input"], n_clusters=document["n_clusters"], seed=1)
+        swatches = trace.palette(sort="lightness")
+        assert document["palette"] == [{"id": one.id, "hex": one.hex, "share": one.share} for one in swatches]
+        assert document["output"] is None
+        assert np.array_equal(document["inertia"], trace.inertia)
+        assert np.array_equal(document["centroids"], [trace.values(step) for step in range(len(trace.inertia))])
+
+
+def test_json_names_the_file(palette: Command) -> None:
+    done = palette("cat.png", "cup.png", "--together", "-k", 4, "--seed", 1, "--json", "-o", "both.gpl")
+    assert (done.document["input"], done.document["output"]) == (["cat.png", "cup.png"], "both.gpl")
+    assert Path("both.gpl").read_text().splitlines()[4].endswith(done.document["palette"][0]["hex"])
+
+
+def test_json_and_a_format_both_want_standard_output(palette: Command) -> None:
+    done = palette("no such file", "--json", "--format", "css")
+    message = "error: --json and a palette in a format both want standard output; name a file with -o\n"
+    assert (done.code, done.out, done.err) == (2, b"", message)
+    assert palette("no such file", "--json", "-o", "-").code == 2

@@ -123,7 +123,7 @@ def test_a_saved_run_paints_other_pictures(quantize: Command) -> None:
     assert np.array_equal(pixels("cat-k4.png")[..., :3], expected.palette[expected.index])
     failed = quantize("example:camera", "--run", "run.npz")
     assert (failed.code, failed.out) == (1, b"")
-    assert "the data have 1 features with white at 255, the trace has 3" in failed.err
+    assert "the data have 1 feature with white at 255, the trace has 3" in failed.err
 
 
 def test_few_colors_give_fewer_clusters(quantize: Command) -> None:
@@ -192,3 +192,24 @@ def test_points_are_no_picture(quantize: Command) -> None:
 def test_an_invalid_command_line_reads_nothing(quantize: Command) -> None:
     done = quantize("missing.png", "--only", "99")
     assert (done.code, done.err) == (2, "error: --only 99 must be a whole number from 0 to 15\n")
+
+
+def test_json_is_the_run_and_what_was_written(quantize: Command) -> None:
+    beside = "--labels", "labels.png", "--masks", "masks", "--doubt", "doubt.png"
+    done = quantize("cat.png", "-k", 2, "--seed", 1, "--size", 30, "--json", *beside)
+    document = done.document
+    files = ["cat-k2.png", "labels.png", "labels.csv", "masks/mask-000.png", "masks/mask-001.png", "doubt.png"]
+    assert (document["input"], document["output"], document["run"]) == ("cat.png", "cat-k2.png", None)
+    assert set(document["files"]) == set(files)
+    with Pil.open("cat-k2.png") as picture:
+        assert (document["width"], document["height"]) == picture.size
+    trace = kg.quantize("cat.png", n_clusters=2, seed=1, size=30).trace
+    assert np.array_equal(document["centroids"][-1], trace.values())
+    assert np.array_equal(document["inertia"], trace.inertia)
+    assert (document["n_samples"], document["seed"]) == (trace.n_samples, 1)
+
+
+def test_json_names_the_saved_run(quantize: Command) -> None:
+    kg.cluster("cat.png", n_clusters=3, seed=1).save("run.npz")
+    document = quantize("cat.png", "--run", "run.npz", "--json").document
+    assert (document["run"], document["output"], document["n_clusters"]) == ("run.npz", "cat-k3.png", 3)

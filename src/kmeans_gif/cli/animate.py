@@ -38,9 +38,10 @@ from kmeans_gif.cli.terminal import Screen, shown
 from kmeans_gif.clustering.seeding import TooFewValuesError
 from kmeans_gif.errors import Option, OptionError
 from kmeans_gif.notes import note
-from kmeans_gif.options import checked_pinned, whole
+from kmeans_gif.options import checked_pinned
 from kmeans_gif.sources import Image, Points
 from kmeans_gif.stages import animate as write_animation
+from kmeans_gif.writers import check_clusters
 from kmeans_gif.writers.output import check_place, opened
 
 
@@ -102,7 +103,7 @@ def _checked_work(inputs: Sequence[str]) -> _Work:
     format_ = format_of(out, wanted.get("format"))
     runs = planned(inputs, ks or (DEFAULT_CLUSTERS,), out, f".{format_}")
     writer = writer_of(runs[0].output or STDOUT, format_, drawing.get("steps"), drawing.get("codec"))
-    whole("n_clusters", max(ks or (DEFAULT_CLUSTERS,)), 1, writer.max_colors)
+    check_clusters(writer, max(ks or (DEFAULT_CLUSTERS,)))
     force = wanted.get("force", False)
     check_places(runs, force=force)
     counts = [run.n_clusters for run in runs]

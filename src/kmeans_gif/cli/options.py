@@ -32,6 +32,8 @@ _drawn = partial(option, "Output", "draw")
 _written = partial(option, "Output", "write")
 _told = partial(option, "Output", "tell")
 
+json_option = _told("--json", "as_json", is_flag=True, help="Print a JSON document for each run, not its path.")
+
 _INPUT = (
     _input("--kind", type=click.Choice(get_args(Kind)), help="How to read input that could be both."),
     _input(
@@ -135,7 +137,7 @@ _OUTPUT = (
         **_ruled("N", values.byte_count),
         help="Maximum size of the file, such as 8M; draws a smaller picture if needed.",
     ),
-    _told("--json", "as_json", is_flag=True, help="Print a JSON document for each run, not its path."),
+    json_option,
 )
 
 _REPORTING = (

@@ -9,8 +9,14 @@ import click
 from kmeans_gif.cli.arguments import first_centroids, name_of, read_input, reading_given, told
 from kmeans_gif.cli.batch import each_input
 from kmeans_gif.cli.completion import completed_inputs
-from kmeans_gif.cli.options import DEFAULT_CLUSTERS, clustering_options, input_options, reporting_options
-from kmeans_gif.cli.report import is_terminal, print_lines, print_paths, summary
+from kmeans_gif.cli.options import (
+    DEFAULT_CLUSTERS,
+    clustering_options,
+    input_options,
+    json_option,
+    reporting_options,
+)
+from kmeans_gif.cli.report import document_of, is_terminal, print_lines, print_paths, summary
 from kmeans_gif.cli.runs import STDOUT, Run, check_input, check_places, names_a_place, opened_output, planned, stem_of
 from kmeans_gif.cli.sections import SectionCommand, applied, given, option
 from kmeans_gif.cli.streams import standard_input
@@ -21,8 +27,10 @@ from kmeans_gif.clustering.seeding import TooFewValuesError
 from kmeans_gif.clustering.trace import Trace
 from kmeans_gif.errors import KmeansGifError, Option, OptionError, SourceError
 from kmeans_gif.notes import note
-from kmeans_gif.options import checked_pinned, whole
-from kmeans_gif.results.formats import FORMATS, SUFFIXES, format_of_file
+from kmeans_gif.options import checked_pinned
+from kmeans_gif.progress import timing
+from kmeans_gif.results.formats import FORMATS, SUFFIXES, check_count, format_of_file
+from kmeans_gif.results.palette import Palette
 from kmeans_gif.sources import Image, Images
 from kmeans_gif.sources.several import together
 from kmeans_gif.stages import cluster
@@ -49,6 +57,7 @@ _OPTIONS = (
         type=click.Choice(list(FORMATS)),
         help="Format of the palettes. [by suffix of OUT, else hex; swatches on a terminal]",
     ),
+    json_option,
 )
 
 
@@ -98,6 +107,7 @@ class _Work:
     sort: ColorOrder = "share"
     together: bool = False
     stdin: bytes = b""  # its whole content, which several runs may read
+    as_json: bool = False
     quiet: bool = False
     verbose: bool = False
     debug: bool = False
@@ -107,8 +117,10 @@ def _checked_work(inputs: Sequence[str]) -> _Work:
     """Check the command line before any input is opened, then the outputs."""
     tell, reading, wanted, fit = told(), reading_given(), given("write"), given("fit")
     out, ks = wanted.get("out"), wanted.get("n_clusters")
+    if tell.get("as_json") and out is None and "format" in wanted:
+        raise OptionError("--json and a palette in a format both want standard output; name a file with -o")
     format_ = _format_of(out, wanted.get("format"))
-    whole("n_clusters", max(ks or (DEFAULT_CLUSTERS,)), 1, FORMATS[format_].max_colors)
+    _check_count(max(ks or (DEFAULT_CLUSTERS,)), format_)
     for source in inputs:
         check_input(source)
     sources = [_TOGETHER] if given("palette").get("together") else inputs
@@ -144,6 +156,14 @@ def _format_of(out: str | None, given_format: str | None) -> str:
     return given_format or "hex"
 
 
+def _check_count(n_clusters: int, format_: str) -> None:
+    """Refuse more colours than the format holds, as an invalid command line."""
+    try:
+        check_count(n_clusters, format_)
+    except SourceError as error:
+        raise OptionError(*error.pieces) from None
+
+
 def _planned(sources: Sequence[str], ks: Sequence[int], out: str | None, format_: str) -> list[Run]:
     """Plan all runs; without ``-o`` they go to standard output."""
     chosen = FORMATS[format_]
@@ -170,9 +190,11 @@ def _done(source: str, runs: Sequence[Run], work: _Work, screen: Screen, printer
         return False
     succeeded = True
     for run in runs:
+        seconds: dict[str, float] = {}
         try:
-            done, trace = _clustered(run, record, work)
-            _written(done, trace, work, printer)
+            with timing(seconds):
+                done, trace = _clustered(run, record, work)
+            _written(done, trace, work, printer, seconds)
         except BrokenPipeError:  # the reader of our output has gone
             raise
         except Exception as error:  # noqa: BLE001
@@ -220,16 +242,28 @@ def _clustered(run: Run, record: Image | Images, work: _Work) -> tuple[Run, Trac
     return run.with_clusters(n_values, named=work.named), cluster(record, n_clusters=n_values, **work.fit)
 
 
-def _written(run: Run, trace: Trace, work: _Work, printer: Printer) -> None:
-    """Write the palette of a run, and print its path; or print the palette."""
+def _written(run: Run, trace: Trace, work: _Work, printer: Printer, seconds: dict[str, float]) -> None:
+    """Write the palette of a run, and print its path or its document; or print the palette."""
     name = " ".join(map(stem_of, work.inputs)) if work.together else stem_of(run.source)
     found = replace(trace.palette(sort=work.sort), name=name)
+    if work.as_json:
+        if run.output is not None:
+            _save(run, found, work)
+        inputs = list(work.inputs) if work.together else run.source
+        swatches = [{"id": each.id, "hex": each.hex, "share": each.share} for each in found]
+        print_lines([document_of(inputs, run.output, trace, {"palette": swatches}, seconds)])
+        return
     if run.output is None:
         printer.separate()
     if run.output is None and work.in_color:
         title = printable(f"{_name_of(run.source, work)}, k={run.n_clusters}")
         print_lines([*([title] if len(work.runs) > 1 else []), *swatch_lines(found)])
         return
-    with opened_output(run, force=work.force) as file:
-        found.save(cast("BinaryIO", file), format=work.format)  # `_format_of` refuses names of numbered files
+    _save(run, found, work)
     print_paths(run.files(1))
+
+
+def _save(run: Run, palette: Palette, work: _Work) -> None:
+    """Write a palette to a file or to standard output."""
+    with opened_output(run, force=work.force) as file:
+        palette.save(cast("BinaryIO", file), format=work.format)  # `_format_of` refuses names of numbered files

@@ -15,7 +15,7 @@ from kmeans_gif.cli.arguments import first_centroids, name_of, read_input, readi
 from kmeans_gif.cli.batch import each_input
 from kmeans_gif.cli.completion import completed_inputs
 from kmeans_gif.cli.quantize_options import quantize_options
-from kmeans_gif.cli.report import print_paths, summary, timings
+from kmeans_gif.cli.report import document_of, print_lines, print_paths, summary, timings
 from kmeans_gif.cli.runs import Run, check_places, format_of, names_a_place, opened_output, planned
 from kmeans_gif.cli.sections import SectionCommand, given
 from kmeans_gif.cli.streams import standard_input, standard_output
@@ -100,6 +100,7 @@ class _Work:
     named: bool  # whether -o names the output
     force: bool
     stdin: bytes = b""
+    as_json: bool = False
     quiet: bool = False
     verbose: bool = False
     debug: bool = False
@@ -204,14 +205,18 @@ def _done(source: str, runs: Sequence[Run], work: _Work, screen: Screen) -> bool
         seconds: dict[str, float] = {}
         try:
             with timing(seconds):
-                result, paths = _written(run, record, work)
+                done, result, paths = _written(run, record, work)
         except BrokenPipeError:  # the reader of our output has gone
             raise
         except Exception as error:  # noqa: BLE001
             screen.error(error, source=name, debug=work.debug)
             succeeded = False
             continue
-        print_paths(paths)
+        if work.as_json:
+            drawn = {"width": result.width, "height": result.height, "files": paths, "run": work.saved}
+            print_lines([document_of(source, done.output, result.trace, drawn, seconds)])
+        else:
+            print_paths(paths)
         text = (
             summary(name, result.trace)
             if work.saved is None
@@ -222,7 +227,7 @@ def _done(source: str, runs: Sequence[Run], work: _Work, screen: Screen) -> bool
     return succeeded
 
 
-def _written(run: Run, record: Image | Points, work: _Work) -> tuple[Quantized, list[str]]:
+def _written(run: Run, record: Image | Points, work: _Work) -> tuple[Run, Quantized, list[str]]:
     """Quantize and write; with fewer clusters if the default number is too large."""
     try:
         return _painted(run, record, work)
@@ -234,12 +239,12 @@ def _written(run: Run, record: Image | Points, work: _Work) -> tuple[Quantized, 
     return _painted(run.with_clusters(n_values, named=work.named), record, work)
 
 
-def _painted(run: Run, record: Image | Points, work: _Work) -> tuple[Quantized, list[str]]:
+def _painted(run: Run, record: Image | Points, work: _Work) -> tuple[Run, Quantized, list[str]]:
     settings = work.settings if work.saved is not None else {**work.settings, "n_clusters": run.n_clusters}
     with _opened(run, force=work.force) as file:  # moved into place after the files beside it
         result = quantized(record, file, **settings)
         beside = work.extras.write(result, force=work.force)
-    return result, [*run.files(1), *beside]
+    return run, result, [*run.files(1), *beside]
 
 
 @contextmanager

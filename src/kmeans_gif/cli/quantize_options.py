@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from kmeans_gif.cli import values
+from kmeans_gif.cli.options import json_option
 from kmeans_gif.cli.sections import applied, option
 from kmeans_gif.errors import Option, OptionError
 from kmeans_gif.options import MAX_CLUSTERS, MAX_SEED, MAX_THREADS
@@ -91,6 +92,7 @@ _OPTIONS = (
     _written("-o", "out", metavar="OUT", help="File, folder/, or - for standard output. [{stem}-k{K}.png]"),
     _written("--format", type=click.Choice([suffix[1:] for suffix in FORMATS]), help="Format of the files. [png]"),
     _written("--force", is_flag=True, help="Replace existing files."),
+    json_option,
     _told("--quiet", is_flag=True, help="Print no notes, summaries or progress."),
     _told("--verbose", is_flag=True, help="Print more, such as timings."),
     _told("--debug", is_flag=True, help="Print the traceback of an error."),

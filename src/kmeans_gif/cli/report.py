@@ -59,13 +59,29 @@ def timings(name: str, seconds: Mapping[str, float]) -> str:
 
 
 def document(source: str, output: PurePath, animation: Animation) -> str:
-    """Format a run as one line of JSON: centroids in units, whole weights as integers."""
+    """Format an animated run as one line of JSON."""
+    drawn = {
+        "frames": len(animation),
+        "width": animation.width,
+        "height": animation.height,
+        "fitted": None if animation.fitted is None else asdict(animation.fitted),
+    }
+    return document_of(source, output, animation.trace, drawn, animation.timings)
+
+
+def document_of(
+    source: str | Sequence[str],
+    output: PurePath | None,
+    trace: Trace,
+    result: Mapping[str, object],
+    seconds: Mapping[str, float],
+) -> str:
+    """Format a run and its result as one line of JSON: centroids in units, whole weights as integers."""
     import json  # noqa: PLC0415 - most runs have no document
 
-    trace = animation.trace
     record = {
         "input": source,
-        "output": str(output),
+        "output": None if output is None else str(output),
         "kind": trace.kind,
         "n_samples": trace.n_samples,
         "n_unique": trace.n_unique,
@@ -76,10 +92,7 @@ def document(source: str, output: PurePath, animation: Animation) -> str:
         "color_space": trace.space.name if trace.kind == "image" else None,
         "converged": trace.converged,
         "n_iter": trace.n_iter,
-        "frames": len(animation),
-        "width": animation.width,
-        "height": animation.height,
-        "fitted": None if animation.fitted is None else asdict(animation.fitted),
+        **result,
         "centroids": [trace.values(step).tolist() for step in range(trace.n_iter + 1)],
         "inertia": trace.inertia.tolist(),
         "optimum": trace.optimum,
@@ -87,7 +100,7 @@ def document(source: str, output: PurePath, animation: Animation) -> str:
         "shift": trace.shift.tolist(),
         "cluster_weights": _whole(trace.cluster_weights),
         "relocated": trace.relocated.tolist(),
-        "seconds": {stage: round(seconds, 6) for stage, seconds in animation.timings.items()},
+        "seconds": {stage: round(taken, 6) for stage, taken in seconds.items()},
         "version": trace.version,
     }
     return json.dumps(record, allow_nan=False)

@@ -52,8 +52,12 @@ def cluster_numbers(most: int) -> Callback:
 def _range(name: str, text: str, most: int) -> range:
     """Read a number of clusters, or a range of them such as 2-8."""
     ends = re.fullmatch(r"(\d+)\s*-\s*(\d+)", text)
-    first, last = ends.groups() if ends else (text, text)
-    start, stop = (whole(name, _number(end), 1, most) for end in (first, last))
+    first, last = map(_number, ends.groups() if ends else (text, text))
+    if isinstance(first, str):
+        raise OptionError(
+            Option(name, text), f" must be whole numbers from 1 to {most}, with commas between (2,4), or ranges (2-8)"
+        )
+    start, stop = (whole(name, end, 1, most) for end in (first, last))
     if start > stop:
         raise OptionError(Option(name, text), f" is a range that ends before it starts; use {stop}-{start}")
     return range(start, stop + 1)

@@ -3,15 +3,16 @@
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
 from kmeans_gif.clustering.blocks import labels_in_order, labels_of
 from kmeans_gif.clustering.counting import samples_of
-from kmeans_gif.clustering.matching import check_features, positions_of
+from kmeans_gif.clustering.matching import check_features, matched, positions_of
 from kmeans_gif.clustering.pixels import each_pixel
 from kmeans_gif.clustering.spaces import Space, to_space
+from kmeans_gif.sources import read
 from kmeans_gif.sources.records import Image, Points
 from kmeans_gif.sources.request import Request
 from kmeans_gif.types import Floats, Labels
@@ -44,6 +45,29 @@ def labels_of_image(image: Image, centroids: Centroids, *, threads: int) -> Labe
 def labels_of_points(points: Points, centroids: Centroids, *, threads: int) -> Labels:
     """Label points, in order."""
     return _labels_of_rows(points.rows, points.n, centroids, threads)
+
+
+def labels_of_table(data: object, centroids: Centroids, *, threads: int) -> Labels:
+    """Label the rows of a file, an array or lists; −1 if a value is missing."""
+    points = _complete_points(data, centroids)
+    points = cast("Points", matched(points, centroids.names, centroids.features, centroids.space))
+    labels = labels_of_points(points, centroids, threads=threads)
+    if points.complete is None:
+        return labels
+    found = np.full(len(points.complete), -1, np.int32)
+    found[points.complete] = labels
+    return found
+
+
+def _complete_points(data: object, centroids: Centroids) -> Points:
+    """Read points without the rows that have a missing value, in a column of the run if the columns have names."""
+    points = read(data, kind="points", drop_missing=True)
+    names = centroids.names
+    is_wider = points.named and names is not None and points.names != names
+    if names is None or points.complete is None or not is_wider:
+        return points
+    positions_of(points.names, names)  # raises if they are not all there
+    return read(data, kind="points", columns=names, drop_missing=True)
 
 
 def labels_of_frame(frame: object, centroids: Centroids, *, threads: int) -> Any:  # noqa: ANN401 - see `Trace.labels`

@@ -17,8 +17,8 @@ def matched(source: Image | Points, names: Sequence[str] | None, features: int, 
         return _with_columns(source, names, features)
     if (source.features, source.white) != (features, space.scale):
         raise SourceError(
-            f"the data have {source.features} features with white at {source.white:g}, the trace has "
-            f"{features} with white at {space.scale:g}; give data like those it was made from"
+            f"the data have {source.features} feature{'s' * (source.features > 1)} with white at {source.white:g}, "
+            f"the trace has {features} with white at {space.scale:g}; give data like those it was made from"
         )
     return source
 

@@ -15,13 +15,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kmeans_gif.clustering.cluster_colors import cluster_colors
-from kmeans_gif.clustering.labelling import Centroids, labels_of_frame, labels_of_image, labels_of_points
+from kmeans_gif.clustering.labelling import (
+    Centroids,
+    labels_of_frame,
+    labels_of_image,
+    labels_of_points,
+    labels_of_table,
+)
 from kmeans_gif.clustering.matching import matched
 from kmeans_gif.clustering.spaces import Space, to_srgb8, to_units
 from kmeans_gif.options import checked_threads
 from kmeans_gif.sources import read
 from kmeans_gif.sources.objects import is_data_frame
-from kmeans_gif.sources.records import Points
+from kmeans_gif.sources.records import Image, Images, Points
 from kmeans_gif.types import Bytes, ColorOrder, Floats, Kind
 
 if TYPE_CHECKING:
@@ -243,8 +249,8 @@ class Trace:
         ndarray of shape (height, width) or (n,), int32, or a series
             Label of each pixel of the upright picture, or of each point, in order; ties go to the lowest label. Fully
             transparent pixels have the label −1. For a data frame, or a column, of pandas or polars it is a series of
-            that package named "cluster", with the index of the frame. Rows of any data frame with a missing value have
-            the label −1; points that `kmeans_gif.read` dropped have no label.
+            that package named "cluster", with the index of the frame. Rows of a file, array or data frame with a
+            missing value have the label −1; points that `kmeans_gif.read` dropped have no label.
 
         Raises
         ------
@@ -267,8 +273,9 @@ class Trace:
         n_threads = checked_threads(threads)
         if self.kind == "points" and is_data_frame(data):
             return labels_of_frame(data, centroids, threads=n_threads)
-        source = read(data, kind=self.kind)
-        source = matched(source, self.names, centroids.features, self.space)
+        if self.kind == "points" and not isinstance(data, Image | Images | Points):
+            return labels_of_table(data, centroids, threads=n_threads)
+        source = matched(read(data, kind=self.kind), self.names, centroids.features, self.space)
         if isinstance(source, Points):
             return labels_of_points(source, centroids, threads=n_threads)
         return labels_of_image(source, centroids, threads=n_threads)

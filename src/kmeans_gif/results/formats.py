@@ -87,13 +87,18 @@ def format_of_file(path: str | os.PathLike[str], given: str | None = None) -> st
     return max(fitting, key=lambda pair: len(pair[0]))[1]
 
 
-def encoded(swatches: Sequence[Swatch], name: str, format_: str) -> bytes:
-    """Return the content of a file in a format, or refuse too many colours."""
+def check_count(n_colors: int, format_: str) -> None:
+    """Refuse more colours than a palette in a format holds."""
     chosen = FORMATS[format_]
-    if len(swatches) > chosen.max_colors:
+    if n_colors > chosen.max_colors:
         raise SourceError(
-            f"a {chosen.title} palette holds at most {chosen.max_colors} colours, not {len(swatches)}; use ",
+            f"a {chosen.title} palette holds at most {chosen.max_colors} colours, not {n_colors}; use ",
             Option("n_clusters", chosen.max_colors),
             ", or another format, such as json",
         )
-    return chosen.encode(swatches, name)
+
+
+def encoded(swatches: Sequence[Swatch], name: str, format_: str) -> bytes:
+    """Return the content of a file in a format, or refuse too many colours."""
+    check_count(len(swatches), format_)
+    return FORMATS[format_].encode(swatches, name)

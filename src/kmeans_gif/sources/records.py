@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from kmeans_gif.types import Bytes, Floats, Kind, Values
 
 MAX_PIXELS = 80_000_000
@@ -97,6 +100,8 @@ class Points:
         Maximum number of pixels of frames drawn from them.
     named : bool
         Whether the names are from the source; the columns of arrays have generated names and are matched by position.
+    complete : ndarray of shape (n_rows,), bool, or None
+        Which rows of the source these are, if rows with missing values were left out; None if these are all.
     """
 
     n: int
@@ -104,6 +109,7 @@ class Points:
     rows: Callable[[int, int], Floats]
     max_pixels: int = MAX_PIXELS
     named: bool = True
+    complete: NDArray[np.bool_] | None = None
 
     @property
     def kind(self) -> Kind:

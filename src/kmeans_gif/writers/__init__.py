@@ -137,6 +137,17 @@ def with_codec(writer: Writer, codec: str | None) -> Writer:
     return fitting[writer.name]
 
 
+def check_clusters(writer: Writer, n_clusters: int) -> None:
+    """Refuse more clusters than a frame has colours."""
+    if n_clusters > writer.max_colors:
+        raise OptionError(
+            Option("n_clusters", n_clusters),
+            f" does not fit a {writer.name} frame (at most {writer.max_colors} colours); use at most ",
+            Option("n_clusters", writer.max_colors),
+            ", or another format, such as WebP",
+        )
+
+
 def check_library(writer: Writer) -> None:
     """Raise if PyAV is needed, but is not installed or lacks the encoder."""
     if writer.codec is None:

@@ -11,6 +11,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, BinaryIO
 
 from kmeans_gif.errors import OptionError
+from kmeans_gif.notes import note
 from kmeans_gif.paths import checked_path
 from kmeans_gif.writers.parts import Part, existing_file, identity, is_file, named_error
 
@@ -124,6 +125,19 @@ class Series:
         finally:
             for part in self._parts:
                 part.discard()
+        if kind is None:
+            self._note_older()
+
+    def _note_older(self) -> None:
+        """Note that files of an earlier, longer series follow, which a program that reads all of them would show."""
+        stop = len(self._parts)
+        while os.path.lexists(self._pattern.path(stop)):
+            stop += 1
+        older = [self._pattern.path(number) for number in range(len(self._parts), stop)]
+        if older:
+            which = older[0] if len(older) == 1 else f"{older[0]} to {older[-1]}"
+            files, remain = ("1 file", "remains") if len(older) == 1 else (f"{len(older)} files", "remain")
+            note(f"{files} of an earlier series {remain}: {which}; delete them, or leave them out of a film")
 
     def _move(self) -> None:
         written = [identity(part.path) for part in self._parts]

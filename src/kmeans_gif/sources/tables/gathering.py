@@ -1,9 +1,11 @@
 """Collects the numeric columns of a table that is read piece by piece."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kmeans_gif.errors import Option, SourceError
 from kmeans_gif.sources.records import Points
@@ -78,15 +80,19 @@ class Gathering:
         if not numeric:
             raise no_numbers(self.what, self._ignored())
         pieces: list[Floats] = []
+        complete: list[NDArray[np.bool_]] = []
         self._pieces.reverse()
         while self._pieces:  # release each piece as soon as it is converted
             used, values = self._pieces.pop()
             if used != numeric:
                 values = values[:, [used.index(i) for i in numeric]]
-            missing = np.isnan(values).any(axis=1)
-            pieces.append(np.ascontiguousarray(values[~missing] if missing.any() else values))
+            is_whole = cast("NDArray[np.bool_]", ~np.isnan(values).any(axis=1))
+            complete.append(is_whole)
+            pieces.append(np.ascontiguousarray(values if is_whole.all() else values[is_whole]))
         names = tuple(self._name(i) for i in numeric)
         points = joined([len(piece) for piece in pieces], pieces.__getitem__, names, self.what, named=self.named)
+        if points.n < sum(map(len, complete)):
+            points = replace(points, complete=np.concatenate(complete))
         if self.request.columns is None:
             Ignored(self._ignored(), [i for i, name in enumerate(self.names) if not name]).note(self.what)
         return points

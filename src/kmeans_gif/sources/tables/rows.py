@@ -64,9 +64,13 @@ def points_of_rows(
     checks = _Checks(names, what, drop_missing=request.drop_missing)
     starts = range(0, count, _CHUNK)
     kept: list[int] = []
+    complete = np.ones(count, np.bool_)
     for start in starts:
         stop = min(start + _CHUNK, count)
-        kept.append(checks.complete(raw(start, stop), start))
+        rows = raw(start, stop)
+        kept.append(checks.complete(rows, start))
+        if kept[-1] < len(rows):
+            complete[start:stop] = np.isfinite(rows).all(axis=1)
         report("reading", stop, count)
     used = np.flatnonzero(checks.present)
     if len(used) < len(names):
@@ -91,9 +95,9 @@ def points_of_rows(
 
     def chunk(i: int) -> Floats:
         rows = raw(starts[i], min(starts[i] + _CHUNK, count))
-        return rows if kept[i] == len(rows) else rows[np.isfinite(rows).all(axis=1)]
+        return rows if kept[i] == len(rows) else rows[complete[starts[i] : starts[i] + _CHUNK]]
 
-    return joined(kept, chunk, names, what, named=named)
+    return replace(joined(kept, chunk, names, what, named=named), complete=complete)
 
 
 def complete_rows(

@@ -58,8 +58,8 @@ def timings(name: str, seconds: Mapping[str, float]) -> str:
     return f"{name}: {', '.join(f'{stage} {taken:.3f} s' for stage, taken in seconds.items())}"
 
 
-def document(source: str, output: PurePath, animation: Animation) -> str:
-    """Format a run as one line of JSON: centroids in units, whole weights as integers."""
+def document(source: str, output: PurePath, animation: Animation, more: Mapping[str, object] | None = None) -> str:
+    """Format a run as one line of JSON: centroids in units, whole weights as integers; `more` are further fields."""
     import json  # noqa: PLC0415 - most runs have no document
 
     trace = animation.trace
@@ -89,6 +89,7 @@ def document(source: str, output: PurePath, animation: Animation) -> str:
         "relocated": trace.relocated.tolist(),
         "seconds": {stage: round(seconds, 6) for stage, seconds in animation.timings.items()},
         "version": trace.version,
+        **(more or {}),
     }
     return json.dumps(record, allow_nan=False)
 

@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from kmeans_gif.types import Bytes, Floats, Kind, Values
 
 MAX_PIXELS = 80_000_000
@@ -80,6 +83,30 @@ class Images:
         return self.images[0].white
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Truth:
+    """True classes of points, which are compared with their clusters.
+
+    Attributes
+    ----------
+    name : str
+        Name of the column.
+    classes : tuple of str
+        Names of the classes: numbers in ascending order, then texts in that of their code points.
+    codes : ndarray of shape (n,), int64
+        Number of the class of each point; −1 if it is missing.
+    """
+
+    name: str
+    classes: tuple[str, ...]
+    codes: NDArray[np.int64]
+
+    @property
+    def has_missing(self) -> bool:
+        """Whether the class of a point is missing."""
+        return bool((self.codes < 0).any())
+
+
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Points:
     """Points, with access to their rows in chunks.
@@ -97,6 +124,8 @@ class Points:
         Maximum number of pixels of frames drawn from them.
     named : bool
         Whether the names are from the source; the columns of arrays have generated names and are matched by position.
+    truth : Truth or None
+        True classes of the points, if a column of them was named.
     """
 
     n: int
@@ -104,6 +133,7 @@ class Points:
     rows: Callable[[int, int], Floats]
     max_pixels: int = MAX_PIXELS
     named: bool = True
+    truth: Truth | None = None
 
     @property
     def kind(self) -> Kind:

@@ -1,15 +1,17 @@
 """Collects the numeric columns of a table that is read piece by piece."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kmeans_gif.errors import Option, SourceError
 from kmeans_gif.sources.records import Points
 from kmeans_gif.sources.request import Request
 from kmeans_gif.sources.tables.cells import Kind, lookalike_reason
-from kmeans_gif.sources.tables.columns import NO_VALUES, Ignored, no_numbers, shown_value, wanted_positions
+from kmeans_gif.sources.tables.classes import Column
+from kmeans_gif.sources.tables.columns import NO_VALUES, Ignored, candidates, no_numbers, shown_value, truth_position
 from kmeans_gif.sources.tables.rows import DROP, joined
 from kmeans_gif.types import Floats
 
@@ -39,15 +41,15 @@ class Gathering:
     """Whether the names are from the table."""
     positions: list[int] = field(init=False)
     """Of the candidate columns: the selected ones, or all that have a name."""
+    truth: int | None = field(init=False)
+    """Position of the column of true classes."""
     _first: list[dict[Kind, Sighting]] = field(init=False)
     _pieces: list[tuple[list[int], Floats]] = field(init=False, default_factory=list)
     _kept: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
-        if self.request.columns is None:
-            self.positions = [i for i, name in enumerate(self.names) if name]
-        else:
-            self.positions = wanted_positions(self.names, self.request.columns, self.what)
+        self.positions = candidates(self.names, self.request, self.what)
+        self.truth = truth_position(self.names, self.request, self.what)
         if not self.positions:
             raise no_numbers(self.what)
         self._first = [{} for _ in self.positions]
@@ -67,8 +69,8 @@ class Gathering:
             )
         self._pieces.append((used, values if len(used) == len(self.positions) else values[:, used]))
 
-    def points(self) -> Points:
-        """Return the points of the numeric columns."""
+    def points(self, truth: Column | None = None) -> Points:
+        """Return the points of the numeric columns, with the classes of all rows, if there are any."""
         numeric = [i for i, first in enumerate(self._first) if Kind.NUMBER in first]
         if self.request.columns is not None and len(numeric) < len(self.positions):
             name = next(self._name(i) for i in range(len(self.positions)) if i not in numeric)
@@ -78,6 +80,7 @@ class Gathering:
         if not numeric:
             raise no_numbers(self.what, self._ignored())
         pieces: list[Floats] = []
+        kept: list[NDArray[np.bool_]] = []
         self._pieces.reverse()
         while self._pieces:  # release each piece as soon as it is converted
             used, values = self._pieces.pop()
@@ -85,11 +88,14 @@ class Gathering:
                 values = values[:, [used.index(i) for i in numeric]]
             missing = np.isnan(values).any(axis=1)
             pieces.append(np.ascontiguousarray(values[~missing] if missing.any() else values))
+            if truth is not None:
+                kept.append(np.logical_not(missing))
         names = tuple(self._name(i) for i in numeric)
         points = joined([len(piece) for piece in pieces], pieces.__getitem__, names, self.what, named=self.named)
         if self.request.columns is None:
-            Ignored(self._ignored(), [i for i, name in enumerate(self.names) if not name]).note(self.what)
-        return points
+            unnamed = [i for i, name in enumerate(self.names) if not name and i != self.truth]
+            Ignored(self._ignored(), unnamed).note(self.what)
+        return points if truth is None else replace(points, truth=truth.kept(np.concatenate(kept)).truth(self.what))
 
     def _name(self, column: int) -> str:
         position = self.positions[column]

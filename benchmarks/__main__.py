@@ -8,6 +8,7 @@ from benchmarks import (
     animation,
     choose,
     command,
+    comparison,
     decode,
     encode,
     estimator,
@@ -40,6 +41,7 @@ PARTS = {
     "estimator": estimator.section,
     "quantize": quantize.section,
     "choose": choose.section,
+    "comparison": comparison.section,
 }
 
 _FOLDER = Path(__file__).parent

@@ -25,6 +25,7 @@ class Scale:
     colors: tuple[int, ...]
     quantized_pixels: int
     chosen: tuple[int, ...]
+    starts: int
 
 
 FULL = Scale(
@@ -40,6 +41,7 @@ FULL = Scale(
     colors=(16, 64, 256),
     quantized_pixels=24_000_000,
     chosen=tuple(range(2, 21)),
+    starts=200,
 )
 SMALL = Scale(
     ks=(4,),
@@ -54,6 +56,7 @@ SMALL = Scale(
     colors=(4, 16),
     quantized_pixels=20_000,
     chosen=(2, 3),
+    starts=4,
 )
 
 

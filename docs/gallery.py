@@ -125,6 +125,17 @@ def choices(size: int, out: Path) -> Iterator[Path]:
     yield out / "coffee-tree.png"
 
 
+def comparisons(size: int, out: Path) -> Iterator[Path]:
+    """Write several runs side by side: six starts, and the best, the median and the worst of many."""
+    boxes = ((720, 566), (720, 502)) if size == POINTS_SIZE else ((size, size), (size, size))
+    starts, search = out / "blobs2d-starts.gif", out / "blobs2d-search.gif"
+    seeds = range(BLOBS_SEED, BLOBS_SEED + 6)
+    kg.compare("example:blobs2d", starts, n_clusters=8, seed=seeds, size=boxes[0])
+    yield starts
+    kg.compare("example:blobs2d", search, n_clusters=8, seed=0, search=200, size=boxes[1])
+    yield search
+
+
 def main() -> None:
     """Make all pictures and print their paths."""
     parser = argparse.ArgumentParser(description="Make the README's gallery.")
@@ -133,7 +144,10 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path(__file__).parent / "gallery", help="folder [docs/gallery]")
     options = parser.parse_args()
     options.out.mkdir(exist_ok=True)
-    photos, points = (first_run, explained, originals, animations, choices), (explained_points, blobs, looks)
+    photos, points = (
+        (first_run, explained, originals, animations, choices),
+        (explained_points, blobs, looks, comparisons),
+    )
     for make, size in [*((make, options.size) for make in photos), *((make, options.points_size) for make in points)]:
         for path in make(size, options.out):
             print(path)

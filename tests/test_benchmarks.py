@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from benchmarks import choose, estimator, fit, formats, growth, quantize
+from benchmarks import choose, comparison, estimator, fit, formats, growth, quantize
 from benchmarks.__main__ import main
 from benchmarks.apart import apart
 from benchmarks.encode import frames_of
@@ -48,6 +48,14 @@ def test_estimators_reach_the_same_centroids(k: int) -> None:
     samples = blobs(500, 3)
     first = estimator.first_of(samples, k)
     assert np.abs(estimator.ours(samples, first, 4) - estimator.sklearn(samples, first, 4)).max() < 1e-8
+
+
+def test_a_search_of_the_peer_finds_the_same_minimum() -> None:
+    for picture in pictures(SMALL).values():
+        best = comparison.search(picture, 3)
+        found = comparison.sklearn_search(picture, comparison.first_of(picture, 3))
+        assert best.inertia[-1] == pytest.approx(found, rel=0.25)  # it breaks ties in another way
+        assert best.converged
 
 
 def test_the_synthetic_scene_does_not_depend_on_strips() -> None:

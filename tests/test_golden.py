@@ -6,12 +6,24 @@ from pathlib import Path
 import numpy as np
 import PIL.Image
 import pytest
-from tests.golden import CASES, EXPLAINED, FIGURES, FOLDER, PICTURES, checksums, evidence, expected, frames_of, shown
+from tests.golden import (
+    CASES,
+    COMPARED,
+    EXPLAINED,
+    FIGURES,
+    FOLDER,
+    PICTURES,
+    checksums,
+    evidence,
+    expected,
+    frames_of,
+    shown,
+)
 
 from kmeans_gif.drawing.frame import Frame
 
 
-@pytest.mark.parametrize("case", [*CASES, *EXPLAINED, *FIGURES])
+@pytest.mark.parametrize("case", [*CASES, *EXPLAINED, *FIGURES, *COMPARED])
 def test_pictures_match_the_stored_checksums(case: str) -> None:
     frames = frames_of(case)
     assert len(frames) == (1 if case in FIGURES else 3) or (case in EXPLAINED and len(frames) > 6)
@@ -29,7 +41,7 @@ def test_stored_pictures_match_the_checksums(case: str) -> None:
 
 def test_cases_are_unique_and_complete() -> None:
     kept = expected()
-    assert list(kept) == [*CASES, *EXPLAINED, *FIGURES]
+    assert list(kept) == [*CASES, *EXPLAINED, *FIGURES, *COMPARED]
     assert len({sums[-1] for sums in kept.values()}) == len(kept)
 
 

@@ -46,7 +46,14 @@ def test_an_error_names_all_clusters_the_limit_and_the_way_out() -> None:
         "n_clusters=400 does not fit a frame of 256 colours beside the transparent pixels; use at most n_clusters=255"
     )
     with pytest.raises(SourceError, match=f"^{message}$"):
+        inks_for([400], "light", colors=256, ground=False, hole=True)
+    message = (
+        r"n_clusters=\(100, 300\) makes 400 clusters in 2 runs, but a frame of 256 colours has room for 255 in all;"
+    )
+    with pytest.raises(SourceError, match=f"^{message} use fewer clusters or runs, or another format, such as WebP$"):
         inks_for([100, 300], "light", colors=256, ground=False, hole=True)
+    with pytest.raises(SourceError, match="has room for 248 in all"):
+        inks_for([100, 300], "light", colors=256, hole=True, others=[3, 1])
     inks = inks_for([100, 300], "light", colors=65536, ground=False, hole=True)
     assert (inks.size, inks.dtype.name) == (401, "uint16")
     assert inks_for([100, 100], "light", colors=65536, ground=False).dtype.name == "uint8"

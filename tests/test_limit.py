@@ -41,7 +41,9 @@ def test_the_largest_picture_then_the_least_tolerance_that_fits(max_bytes: int, 
 
 
 def test_nothing_fits() -> None:
-    message = r"^max_bytes=100 is less than the smallest file at 32 pixels with tolerance 8, 730 bytes; allow more, use"
+    message = (
+        r"^max_bytes=100 is less than the smallest file at \d+ pixels with tolerance 8, 730 bytes; allow more, use"
+    )
     with pytest.raises(kg.SourceError, match=message):
         found(100)
 
@@ -94,7 +96,7 @@ def test_saving_draws_a_smaller_picture_too(compared: bool, given_notes: list[st
         assert given_notes[-1].startswith(f"size={max(picture.size)}, tolerance=")
         assert picture.size < size == (animation.width, animation.height)
     with pytest.raises(
-        kg.SourceError, match=r"^max_bytes=50 is less than the smallest file at 32 pixels with tolerance"
+        kg.SourceError, match=r"^max_bytes=50 is less than the smallest file at \d+ pixels with tolerance"
     ):
         animation.save(io.BytesIO(), max_bytes=50)
 

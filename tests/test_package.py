@@ -75,7 +75,7 @@ SAVE = "format=None, codec=None, tolerance=0, steps=None, max_bytes=None"
         (
             kg.read,
             (
-                "source, *, kind=None, columns=None, drop_missing=False, header=None, decimal='.', "
+                "source, *, kind=None, columns=None, truth=None, drop_missing=False, header=None, decimal='.', "
                 "max_pixels=80000000, max_values=1000000000"
             ),
         ),

@@ -6,6 +6,11 @@ from tests.models import photo
 from tests.scenes import blobs
 
 import kmeans_gif as kg
+from kmeans_gif import progress
+from kmeans_gif.clustering import starts
+from kmeans_gif.clustering.lloyd import best_run
+from kmeans_gif.clustering.samples import Samples
+from kmeans_gif.options import Fit
 
 CAT = photo("chelsea")[100:160, 150:240]
 
@@ -21,6 +26,14 @@ def test_every_run_is_that_of_its_seed(threads: int) -> None:
     assert found.median == runs[order[5]]
     assert found.worst == runs[order[-1]]
     assert found.inertia.min() == found.best.inertia[-1]
+
+
+@pytest.mark.parametrize("source", [photo("camera")[::4, ::4, None], [[float(i * i % 71)] for i in range(50)]])
+def test_the_best_possible_inertia_is_that_of_a_single_run(source: object) -> None:
+    found = kg.search(source, 5, n_clusters=4, seed=4)
+    for trace in (found.best, found.median, found.worst):
+        assert trace == kg.cluster(source, n_clusters=4, seed=trace.seed)
+        assert trace.optimum is not None
 
 
 def test_the_best_is_that_of_as_many_restarts() -> None:
@@ -53,6 +66,23 @@ def test_runs_that_do_not_converge_reach_no_minimum() -> None:
 
 def test_seeds_wrap_around() -> None:
     assert kg.search([[0.0], [1.0], [5.0]], 3, n_clusters=2, seed=2**32 - 2).seeds.tolist() == [2**32 - 2, 2**32 - 1, 0]
+
+
+def test_an_interrupt_cancels_the_runs_that_have_not_begun(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[int] = []
+
+    def counted(samples: Samples, fit: Fit) -> kg.Trace:
+        begun.append(fit.seed)
+        return best_run(samples, fit)
+
+    def interrupt(_: str, done: int, __: int) -> None:
+        if done == 2:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(starts, "best_run", counted)
+    with progress.listening(interrupt), pytest.raises(KeyboardInterrupt):
+        kg.search(CAT, 5000, n_clusters=3, seed=1, threads=2)
+    assert 2 <= len(begun) < 2500
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,8 @@ TYPE_CHECKING = False  # as in `typing`, which is slow to import
 if TYPE_CHECKING:
     from kmeans_gif.animation import Animation
     from kmeans_gif.choices import Choice, choose
+    from kmeans_gif.clustering.agreement import Agreement
+    from kmeans_gif.clustering.search import Search
     from kmeans_gif.clustering.trace import Trace
     from kmeans_gif.comparisons import compare
     from kmeans_gif.errors import KmeansGifError, Note, OptionError, SourceError
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from kmeans_gif.stages import animate, cluster, draw
 
 __all__ = [
+    "Agreement",
     "Animation",
     "Choice",
     "Image",
@@ -43,6 +46,7 @@ __all__ = [
     "Palette",
     "Points",
     "Quantized",
+    "Search",
     "SourceError",
     "Trace",
     "__version__",
@@ -57,6 +61,7 @@ __all__ = [
 ]
 
 _MODULES = {
+    "Agreement": "clustering.agreement",
     "Animation": "animation",
     "Choice": "choices",
     "Image": "sources",
@@ -69,6 +74,7 @@ _MODULES = {
     "Palette": "results.palette",
     "Points": "sources",
     "Quantized": "results.quantized",
+    "Search": "clustering.search",
     "SourceError": "errors",
     "Trace": "clustering.trace",
     "TracedKMeans": "estimator",  # not in __all__: `import *` must work without scikit-learn

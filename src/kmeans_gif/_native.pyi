@@ -189,7 +189,19 @@ def first_row(text: bytes, start: int, delimiter: str, last: bool) -> tuple[list
 class TableParser:
     """A text table that arrives in blocks."""
 
-    def __init__(self, delimiter: str, mark: str, width: int, columns: list[int], line: int) -> None: ...
+    def __init__(
+        self,
+        delimiter: str,
+        mark: str,
+        width: int,
+        columns: list[int],
+        coded: int,  # position of a column of classes; -1 for none
+        line: int,
+    ) -> None: ...
+    @property
+    def codes(self) -> NDArray[np.uint32]: ...  # of the rows of the last block
+    @property
+    def classes(self) -> list[bytes]: ...  # the different cells so far; 1 << 12 and an empty one at most
     def parse(self, block: bytes, last: bool) -> None: ...
     def take(self, out: Floats) -> None: ...
     @property

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kmeans_gif.clustering.trace import Trace, described
+from kmeans_gif.drawing.capacity import check_entries
 from kmeans_gif.drawing.frame import Frame
 from kmeans_gif.drawing.inks import ground_of
 from kmeans_gif.drawing.paint import paint, palettes
@@ -27,6 +28,10 @@ from kmeans_gif.writers.series import Series, is_series
 
 if TYPE_CHECKING:
     from kmeans_gif.writers.limit import Fitted
+
+if TYPE_CHECKING:
+    from kmeans_gif.clustering.agreement import Agreement
+    from kmeans_gif.clustering.search import Search
 
 Path = str | PathLike[str] | BinaryIO | Series
 
@@ -63,6 +68,10 @@ class Animation:
         ``lay_out(side)`` returns the sheet and the comment for another long side in pixels, from the source.
     fitted : Fitted or None
         What was changed to fit the file that was written into `max_bytes`.
+    agreement : Agreement or None
+        How far runs agree with each other and with true classes, if `compare` was asked for it.
+    search : Search or None
+        All runs of which these are the best, the median and the worst, if `compare` searched.
 
     Examples
     --------
@@ -85,6 +94,8 @@ class Animation:
     timings: dict[str, float] = field(default_factory=dict)
     lay_out: Callable[[int], tuple[Sheet, str]] | None = None
     fitted: "Fitted | None" = None
+    agreement: "Agreement | None" = None
+    search: "Search | None" = None
 
     def __repr__(self) -> str:
         runs = "; ".join(map(described, self.traces))
@@ -302,7 +313,8 @@ def save(
     check_limit(path, max_bytes)
     if tolerance and not writer.tolerates:
         note(Option("tolerance", tolerance), f" has no effect on {writer.name}")
-    _check_palette(animation.sheet, writer)
+    ks = [trace.n_clusters for trace in animation.traces]
+    check_entries(ks, animation.sheet.inks.size, writer.max_colors, writer.name)
     steps = checked_steps(steps)
     with HeldNotes(), timing(animation.timings), stage("write"), destination(path, overwrite=True) as output:
         if max_bytes is None or isinstance(output, Series):
@@ -348,17 +360,6 @@ def _resized(animation: Animation, side: int) -> Animation:
     with stage("draw"):
         sheet, comment = animation.lay_out(side)
     return replace(animation, sheet=sheet, comment=comment)
-
-
-def _check_palette(sheet: Sheet, writer: Writer) -> None:
-    """Refuse a palette that a format can't hold."""
-    if sheet.inks.size > writer.max_colors:
-        n_clusters = sum(run.n for run in sheet.inks.runs)
-        raise OptionError(
-            Option("n_clusters", n_clusters),
-            f" does not fit a {writer.name} frame: the palette has {sheet.inks.size} entries, "
-            f"at most {writer.max_colors} fit; use fewer clusters",
-        )
 
 
 def check_limit(path: Path | None, max_bytes: int | None) -> None:

@@ -1,39 +1,30 @@
 """Several runs of the same data, side by side in one animation."""
 
-import os
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import product
-from typing import Any
+from dataclasses import replace
 
-import numpy as np
-
-from kmeans_gif.animation import Animation, Path, writer_of
-from kmeans_gif.clustering.counting import samples_of
-from kmeans_gif.clustering.lloyd import best_run
-from kmeans_gif.clustering.partners import matched
-from kmeans_gif.clustering.samples import space_of
-from kmeans_gif.clustering.spaces import to_units
+from kmeans_gif.animation import Animation, Path, check_limit, save, writer_of
+from kmeans_gif.clustering.matching import matched
+from kmeans_gif.clustering.search import Search
 from kmeans_gif.clustering.trace import Trace
-from kmeans_gif.drawing.comparison import Compared, comparison_sheet
+from kmeans_gif.comparing import found_by
+from kmeans_gif.drawing.comparison.sheet import comparison_sheet
 from kmeans_gif.drawing.inks import MAX_COLORS
 from kmeans_gif.drawing.sheet import Sheet
 from kmeans_gif.drawing.sizes import Size, checked_size
 from kmeans_gif.drawing.story import Story
-from kmeans_gif.errors import Option, OptionError
+from kmeans_gif.effects import check_look_for, note_idle_fit, note_idle_look
+from kmeans_gif.errors import Option, OptionError, SourceError
 from kmeans_gif.look import Look, checked_look
-from kmeans_gif.options import Fit, checked_fit, checked_timing, one_of, whole
+from kmeans_gif.options import checked_timing, one_of, whole
 from kmeans_gif.progress import stage, timing, timings_so_far
 from kmeans_gif.sources import Image, Points, read
 from kmeans_gif.sources.several import single
-from kmeans_gif.types import ColorSpace, Seeding
+from kmeans_gif.sources.tables.classes import truth_of
+from kmeans_gif.spans import Task, checked_task
+from kmeans_gif.types import ColorSpace, Seeding, StepsLike
 from kmeans_gif.version import __version__
 from kmeans_gif.writers.output import check_place
-
-MAX_PANELS = 36
-"""Maximum number of runs on a sheet."""
-
-_SPACES = {"rgb": "RGB", "lab": "CIELAB", "oklab": "OKLab"}
 
 
 def compare(  # noqa: PLR0913 - the public interface
@@ -47,12 +38,19 @@ def compare(  # noqa: PLR0913 - the public interface
     max_iter: int | Sequence[int] = 300,
     color_space: ColorSpace | Sequence[ColorSpace] = "rgb",
     standardize: bool = False,
+    search: int | Search | None = None,
+    agree: bool = False,
+    truth: object = None,
     distinct_colors: bool = False,
     size: Size = None,
     duration: float | None = None,
     hold: float = 2000,
     plays: int = 0,
+    format: str | None = None,  # noqa: A002 - as in Pillow
+    codec: str | None = None,
     tolerance: int = 0,
+    steps: StepsLike = None,
+    max_bytes: int | None = None,
     look: Look = Look(),
     threads: int | None = None,
 ) -> Animation:
@@ -75,18 +73,30 @@ def compare(  # noqa: PLR0913 - the public interface
         Random seed; without a list all runs share one.
     n_init, standardize, threads
         See `cluster`.
-    distinct_colors, size, duration, hold, plays, tolerance, look
+    search : int or Search, optional
+        Number of seeds, from `seed` on, or what `kmeans_gif.search` returned for these data: shows the best, the median
+        and the worst run, how often their minima were reached, and a histogram of all final inertias. No option may be
+        a list then, and after a search no option of the runs can be given.
+    agree : bool
+        Whether to add a panel of the samples that runs assign to different clusters in the end.
+    truth : str or sequence of length n, optional
+        True classes of points, which are compared with the clusters and shown in a panel of their own: the name of a
+        column, which is not clustered, or a class for each point. Missing ones are left out.
+    distinct_colors, size, duration, hold, plays, look
         See `animate`; `look.panels` and `look.wipe` have no place here.
+    format, codec, tolerance, steps, max_bytes
+        See `Animation.save`.
 
     Returns
     -------
     Animation
-        The runs, in ``traces``, and their frames.
+        The runs, in ``traces``, and their frames; ``agreement`` has the adjusted Rand index of each two runs, and with
+        the true classes, ``search`` all runs of a search.
 
     Raises
     ------
     OptionError
-        If an option is invalid, more than two are lists, or there are more than 36 runs.
+        If an option is invalid, more than two are lists, or there are more than 36 panels.
     SourceError
         If the data can't be read, clustered or drawn with these options.
 
@@ -97,101 +107,57 @@ def compare(  # noqa: PLR0913 - the public interface
     >>> [trace.n_clusters for trace in animation.traces]
     [3, 3, 5, 5]
     """
-    spans = {"n_clusters": n_clusters, "init": init, "seed": seed, "max_iter": max_iter, "color_space": color_space}
-    plan = _planned({name: _listed(name, value) for name, value in spans.items()})
-    shared: dict[str, Any] = {"n_init": n_init, "standardize": standardize, "threads": threads}
-    start = int.from_bytes(os.urandom(4))
-    fits = [checked_fit(**shared, **{"seed": start, **run}) for run in plan.runs]
+    writer = None if path is None else writer_of(path, format, steps, codec)
+    colors = MAX_COLORS if writer is None else writer.max_colors
+    options = {
+        "n_clusters": n_clusters,
+        "init": init,
+        "seed": seed,
+        "max_iter": max_iter,
+        "color_space": color_space,
+        "n_init": n_init,
+        "standardize": standardize,
+        "threads": threads,
+        "search": search,
+        "agree": agree,
+        "truth": truth,
+    }
+    task = checked_task(options, colors)
     times = checked_timing(duration=duration, hold=hold, plays=plays)
     one_of("distinct_colors", distinct_colors, (False, True))
     checked_size(size)
     _check_look(look)
     whole("tolerance", tolerance, 0, 255)
-    colors = MAX_COLORS
+    check_limit(path, max_bytes)
     if path is not None:
-        colors = writer_of(path, None).max_colors
         check_place(path, overwrite=True)
     with timing():
         with stage("read"):
-            data = single(read(source))
-        traces = tuple(_run(data, fit) for fit in fits)
-        numbers = _numbers(traces) if distinct_colors or isinstance(data, Points) else ()
-        runs, comment = _compared(traces, plan.names), f"kmeans-gif {__version__} compare: {'; '.join(plan.names)}"
+            data = _read(source, truth)
+        if isinstance(search, Search):
+            data = _like(data, search.best)
+        _note_idle(data, task, look, distinct_colors=distinct_colors)
+        found = found_by(data, task)
+        comment = f"kmeans-gif {__version__} compare: {'; '.join(run.name for run in found.content.runs)}"
 
         def lay_out(size: Size) -> tuple[Sheet, str]:
-            sheet = comparison_sheet(
-                *(data, runs, _description(data, traces), size, look),
-                columns=plan.columns,
-                colors=colors,
-                threads=fits[0].threads,
-            )
-            return sheet, comment
+            return comparison_sheet(data, found.content, size, look, colors=colors, threads=task.threads), comment
 
         with stage("draw"):
             sheet, _ = lay_out(size)
-        story = Story(look.phases, look.tween)
         animation = Animation(
-            *(traces, sheet, times, distinct_colors, story, numbers, comment, fits[0].threads, timings_so_far()),
+            *(found.traces, sheet, times, distinct_colors, Story(look.phases, look.tween)),
+            numbers=found.numbers if distinct_colors or isinstance(data, Points) else (),
+            comment=comment,
+            threads=task.threads,
+            timings=timings_so_far(),
             lay_out=lay_out,
+            agreement=found.agreement,
+            search=found.search,
         )
-    if path is not None:
-        animation.save(path, tolerance=tolerance)
-    return animation
-
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """The runs of a comparison.
-
-    Attributes
-    ----------
-    runs : list of dict
-        Options of each run.
-    names : list of str
-        What is different about each run.
-    columns : int or None
-        Number of columns, if two options span the grid.
-    """
-
-    runs: list[dict[str, Any]]
-    names: list[str]
-    columns: int | None
-
-
-def _listed(name: str, value: object) -> list[Any]:
-    """Return the values of an option; a single one is a list of one."""
-    if isinstance(value, str) or not isinstance(value, Sequence | np.ndarray):
-        return [value]
-    values = list(value)
-    if not values:
-        raise OptionError(Option(name, value), " is empty; give at least one value")
-    if len(set(map(str, values))) < len(values):
-        raise OptionError(Option(name, value), " names a value twice; name each once")
-    return values
-
-
-def _planned(lists: dict[str, list[Any]]) -> _Plan:
-    """Combine the values of all options."""
-    spanning = [name for name, values in lists.items() if len(values) > 1]
-    if len(spanning) > 2:
-        raise OptionError(f"{', '.join(spanning)} are lists, but at most two options span a grid; give one value")
-    chosen = {name: values for name, values in lists.items() if values != [None]}
-    runs = [dict(zip(chosen, values, strict=True)) for values in product(*chosen.values())]
-    if len(runs) > MAX_PANELS:
-        raise OptionError(f"{len(runs)} runs are more than the {MAX_PANELS} that fit a sheet; use fewer values")
-    names = [", ".join(_name(name, run[name]) for name in spanning) or "one run" for run in runs]
-    return _Plan(runs, names, len(lists[spanning[1]]) if len(spanning) == 2 else None)
-
-
-def _name(option: str, value: object) -> str:
-    """Describe a value of an option in a title."""
-    if option == "n_clusters":
-        return f"k = {value}"
-    if option == "seed":
-        return f"seed {value}"
-    if option == "max_iter":
-        return "1 iteration" if value == 1 else f"{value} iterations"
-    return _SPACES[str(value)] if option == "color_space" else str(value)
+    if path is None:
+        return animation
+    return save(animation, path, format=format, codec=codec, tolerance=tolerance, steps=steps, max_bytes=max_bytes)
 
 
 def _check_look(look: Look) -> None:
@@ -201,32 +167,37 @@ def _check_look(look: Look) -> None:
             raise OptionError(Option(f"Look.{name}", getattr(look, name)), " is for a single run; leave it out")
 
 
-def _run(data: Image | Points, fit: Fit) -> Trace:
-    space = space_of(data, fit.color_space, standardize=fit.standardize)
-    with stage("count"):
-        samples = samples_of(data, space, threads=fit.threads)
-    return best_run(samples, fit)
+def _like(data: Image | Points, run: Trace) -> Image | Points:
+    """Return data with the columns of a run, or refuse data of another kind."""
+    if data.kind != run.kind:
+        raise SourceError(f"the data are {data.kind}, those of the search {run.kind}; give the data that were searched")
+    return matched(data, run.names, run.centroids.shape[2], run.space)
 
 
-def _numbers(traces: Sequence[Trace]) -> tuple[Any, ...]:
-    """Match the clusters of all runs: their numbers among the distinct colours."""
-    return tuple(matched([to_units(trace.centroids[-1], trace.space) for trace in traces]))
+def _note_idle(data: Image | Points, task: Task, look: Look, *, distinct_colors: bool) -> None:
+    """Refuse what contradicts the kind of data, and note what has no effect; a sheet always has text."""
+    check_look_for(data, look)
+    for fit in {(fit.color_space, fit.standardize): fit for fit in task.fits}.values():
+        note_idle_fit(data, fit)
+    note_idle_look(data, replace(look, head=True), distinct_colors=distinct_colors, has_labels=True)
 
 
-def _compared(traces: Sequence[Trace], names: Sequence[str]) -> list[Compared]:
-    """Find the lowest inertia among runs with the same k and space, if there are several."""
-    alike: dict[object, list[int]] = {}
-    for number, trace in enumerate(traces):
-        alike.setdefault((trace.n_clusters, trace.space), []).append(number)
-    best = {min(those, key=lambda n: float(traces[n].inertia[-1])) for those in alike.values() if len(those) > 1}
-    pairs = enumerate(zip(traces, names, strict=True))
-    return [Compared(trace, name, number in best) for number, (trace, name) in pairs]
-
-
-def _description(data: Image | Points, traces: Sequence[Trace]) -> str:
-    """Say what all runs have in common."""
-    first = traces[0]
-    parts = [f"{first.n_samples:,} {'points' if isinstance(data, Points) else 'pixels'}", f"{len(traces)} runs"]
-    if len({trace.n_clusters for trace in traces}) == 1:
-        parts.insert(0, f"k = {first.n_clusters}")
-    return ", ".join(parts)
+def _read(source: object, truth: object) -> Image | Points:
+    """Read a source, with its true classes."""
+    if truth is None:
+        return single(read(source))
+    if not isinstance(truth, str):
+        data = single(read(source))
+        if isinstance(data, Points):
+            return replace(data, truth=truth_of(truth, data.n))
+    elif isinstance(source, Image | Points):
+        data = source
+        if isinstance(data, Points) and data.truth is not None and data.truth.name == truth:
+            return data
+    else:
+        return single(read(source, truth=truth))
+    if isinstance(data, Image):
+        raise SourceError("a picture has no true classes; leave ", Option("truth"), " out")
+    raise SourceError(
+        *("the points were read without ", Option("truth", truth), "; give it to the first call of read, or an array")
+    )

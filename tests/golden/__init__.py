@@ -10,6 +10,7 @@ import json
 import tempfile
 from contextlib import redirect_stdout
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 import numpy as np
@@ -70,6 +71,16 @@ FIGURES: dict[str, tuple[Array, tuple[str, ...]]] = {
     "splits of a picture, dark": (_CAT, ("-k", "2-9", "--theme", "dark", "--no-gap", "--tree")),
 }
 """Figures that the command draws, with its options."""
+_CLASSES = ["abc"[i % 3] for i in range(60)]
+COMPARED: dict[str, tuple[Array, Look, dict[str, Any]]] = {
+    "compared images": (_CAT, Look(), {"n_clusters": [2, 4], "color_space": ["rgb", "oklab"], "agree": True}),
+    "compared images, searched": (_CAT, _DARK, {"n_clusters": 4, "search": 9, "agree": True}),
+    "compared line": (blobs(60, 1), Look(), {"n_clusters": 3, "search": 9, "truth": _CLASSES}),
+    "compared plane": (blobs(60, 2), Look(), {"n_clusters": [3, 6], "agree": True, "truth": _CLASSES}),
+    "compared plane, dark": (blobs(60, 2), Look(theme="dark", voronoi=True), {"n_clusters": [2, 5], "agree": True}),
+    "compared space": (blobs(60, 3), Look(markers=True), {"init": ["random", "k-means++"], "agree": True}),
+}
+"""Several runs side by side, in all their frames."""
 
 PICTURES = ("regions", "space", "density")
 """Cases whose last frame is stored as a PNG."""
@@ -81,6 +92,8 @@ def frames_of(case: str) -> list[Frame]:
         return _explained(case)
     if case in FIGURES:
         return [_figure(case)]
+    if case in COMPARED:
+        return _compared(case)
     source, look = CASES[case]
     size = None if case == "image" else SIZE
     return drawn(source, look, size, max_iter=2, seed=3).frames
@@ -111,6 +124,12 @@ def _figure(case: str) -> Frame:
     return Frame(index.reshape(pixels.shape[:2]).astype(np.uint16), palette, None, 0)
 
 
+def _compared(case: str) -> list[Frame]:
+    source, look, options = COMPARED[case]
+    with mock.patch.object(text, "_drawn", _blank):
+        return list(kg.compare(source, **options, seed=3, max_iter=2, look=look, size=400))
+
+
 def _blank(words: str, size: float, font: str | None) -> Array:
     return np.zeros((text.line_of(size, font).height, text.text_width(words, size, font)), np.uint8)
 
@@ -134,7 +153,7 @@ def expected() -> dict[str, list[str]]:
 
 def regenerate() -> None:
     """Store the current pictures."""
-    kept = {case: frames_of(case) for case in [*CASES, *EXPLAINED, *FIGURES]}
+    kept = {case: frames_of(case) for case in [*CASES, *EXPLAINED, *FIGURES, *COMPARED]}
     document = json.dumps({case: checksums(frames) for case, frames in kept.items()}, indent=1)
     CHECKSUMS.write_text(document + "\n", "utf-8")
     for case in PICTURES:

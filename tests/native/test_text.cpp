@@ -14,6 +14,7 @@ using namespace kmeans_gif::text;
 
 struct Whole {
     std::vector<double> values;
+    std::vector<std::string> coded;
     std::vector<std::tuple<size_t, Kind, size_t, std::string>> seen;
     size_t fault_line = 0, fault_cells = 0;
 
@@ -21,17 +22,19 @@ struct Whole {
         if (values.size() != other.values.size()) return false;
         for (size_t i = 0; i < values.size(); ++i)
             if (!(values[i] == other.values[i] || (std::isnan(values[i]) && std::isnan(other.values[i])))) return false;
-        return seen == other.seen && fault_line == other.fault_line && fault_cells == other.fault_cells;
+        return coded == other.coded && seen == other.seen && fault_line == other.fault_line &&
+               fault_cells == other.fault_cells;
     }
 };
 
 Whole parsed(const std::string& text, char delimiter, char mark, size_t width, size_t block) {
-    TableParser parser(delimiter, mark, width, {width - 1, 0}, 0);
+    TableParser parser(delimiter, mark, width, {width - 1, 0}, width > 2 ? 1 : -1, 0);
     Whole whole;
     for (size_t at = 0;; at += block) {
         const bool last = at >= text.size();
         parser.parse(last ? std::string_view() : std::string_view(text).substr(at, block), last);
         whole.values.insert(whole.values.end(), parser.values.begin(), parser.values.end());
+        for (const uint32_t code : parser.codes) whole.coded.push_back(parser.classes[code]);
         for (const auto& one : parser.seen) whole.seen.emplace_back(one.column, one.kind, one.line, one.cell);
         if (parser.fault) {
             whole.fault_line = parser.fault->line;
@@ -54,6 +57,20 @@ TEST(results_do_not_depend_on_block_boundaries) {
         const Whole whole = parsed(text, delimiter, mark, width, 1 << 20);
         for (const size_t block : {1, 2, 7}) CHECK(parsed(text, delimiter, mark, width, block) == whole);
     }
+}
+
+TEST(classes_are_those_of_whole_rows) {
+    const Whole whole = parsed("1,b,3\n4,\"a\"\"\nb\",6\n7, b ,8\n9,,8\n1,x", ',', '.', 3, 3);
+    CHECK(whole.coded == std::vector<std::string>({"b", "a\"\nb", "b ", ""}));
+}
+
+TEST(the_number_of_classes_is_limited) {
+    TableParser parser(',', '.', 2, {0}, 1, 0);
+    std::string text;
+    for (size_t i = 0; i < TableParser::kMaxClasses + 5; ++i) text += "1," + std::to_string(i) + "\n";
+    parser.parse(text, true);
+    CHECK(parser.codes.size() == TableParser::kMaxClasses + 5);
+    CHECK(parser.classes.size() == TableParser::kMaxClasses + 1);
 }
 
 TEST(columns_are_returned_in_the_requested_order) {

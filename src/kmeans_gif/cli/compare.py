@@ -6,10 +6,11 @@ from typing import Any
 
 import click
 
-from kmeans_gif.animation import save, writer_of
+from kmeans_gif.animation import writer_of
 from kmeans_gif.cli import values
 from kmeans_gif.cli.arguments import drawing_given, name_of, read_input, reading_given, saving_given, told
 from kmeans_gif.cli.completion import completed_inputs
+from kmeans_gif.cli.findings import documents, findings
 from kmeans_gif.cli.look import look_given, look_options
 from kmeans_gif.cli.options import (
     input_options,
@@ -19,15 +20,17 @@ from kmeans_gif.cli.options import (
     shown_options,
     standardizing_option,
 )
-from kmeans_gif.cli.report import document, print_lines, print_paths, summary, timings
+from kmeans_gif.cli.report import print_lines, print_paths, summary, timings
 from kmeans_gif.cli.runs import STDOUT, Run, check_places, format_of, names_a_place, opened_output, planned, stem_of
 from kmeans_gif.cli.sections import SectionCommand, applied, given, option
 from kmeans_gif.cli.streams import standard_input
 from kmeans_gif.cli.terminal import Screen, shown
-from kmeans_gif.comparisons import MAX_PANELS
+from kmeans_gif.clustering.search import MAX_STARTS
 from kmeans_gif.comparisons import compare as compared
 from kmeans_gif.errors import Option, OptionError
 from kmeans_gif.options import MAX_CLUSTERS, MAX_SEED, MAX_THREADS
+from kmeans_gif.sources.records import Points
+from kmeans_gif.spans import MAX_PANELS, checked_task
 
 _runs = partial(option, "Runs", "fit")
 _MANY = 1_000_000
@@ -48,6 +51,13 @@ _OPTIONS = (
         callback=values.checked(values.whole_number(1, MAX_PANELS)),
         help="Number of seeds: that of --seed, the next one, and so on. [one for all runs]",
     ),
+    _runs(
+        "--search",
+        metavar="N",
+        type=str,
+        callback=values.checked(values.whole_number(1, MAX_STARTS)),
+        help="Number of seeds to run; the best, the median and the worst run are shown.",
+    ),
     _runs("--init", metavar="INIT,...", callback=values.names, help="Seeding methods: random, k-means++. [random]"),
     _runs("--color-space", metavar="SPACE,...", callback=values.names, help="Colour spaces: rgb, lab, oklab. [rgb]"),
     _runs(
@@ -64,6 +74,12 @@ _OPTIONS = (
         type=str,
         callback=values.checked(values.whole_number(0, MAX_SEED)),
         help="Random seed. [random; printed]",
+    ),
+    _runs("--agree", is_flag=True, help="Add a panel of what runs disagree on."),
+    _runs(
+        "--truth",
+        metavar="COLUMN",
+        help="Column of true classes, which is not clustered; add a panel of them.",
     ),
     _runs(
         "--n-init",
@@ -108,13 +124,16 @@ def compare(context: click.Context, *, source: str) -> None:
     Options of runs with several values span the panels: one is wrapped into rows, two are rows and columns. Clusters
     have the same colour in all panels if colours are distinct, and the lowest inertia is framed.
     """
-    tell, wanted, reading = told(), given("write"), reading_given()
+    tell, wanted = told(), given("write")
+    truth = {"truth": given("fit")["truth"]} if "truth" in given("fit") else {}
+    reading = {**reading_given(), **truth}
     drawing, look = drawing_given(), look_given()
     format_, force = format_of(wanted.get("out"), wanted.get("format")), wanted.get("force", False)
-    writer_of(wanted.get("out") or STDOUT, format_, drawing.get("steps"), drawing.get("codec"))
+    writer = writer_of(wanted.get("out") or STDOUT, format_, drawing.get("steps"), drawing.get("codec"))
     if drawing.pop("explain", False):
         raise OptionError(Option("explain", value=True), " is for a single run; use --phases --captions")
     fit = _fit()
+    checked_task(fit, writer.max_colors)
     place = _placed(source, wanted.get("out"), f".{format_}")
     check_places([place], force=force)
     stdin = standard_input() if source == "-" else b""
@@ -123,20 +142,23 @@ def compare(context: click.Context, *, source: str) -> None:
     with shown(screen, quiet=tell.get("quiet", False)):
         try:
             record = read_input(source, stdin, reading)
+            if isinstance(record, Points) and record.truth is not None:
+                fit["truth"] = record.truth.name  # it may have been named by position
             with opened_output(place, force=force) as file:
-                animation = save(compared(record, look=look, **fit, **drawing), file, **saving)
+                animation = compared(record, file, look=look, **fit, **drawing, **saving)
         except (BrokenPipeError, OptionError):  # the reader of our output has gone; an invalid command line
             raise
         except Exception as error:  # noqa: BLE001 - reported with the name of the input
             screen.error(error, source=name_of(source), debug=tell.get("debug", False))
             context.exit(1)
         if place.output is not None and tell.get("as_json"):
-            each = [replace(animation, traces=(trace,)) for trace in animation.traces]
-            print_lines([document(source, place.output, one) for one in each])
+            print_lines(documents(source, place.output, animation))
         else:
             print_paths(place.files(len(animation)))
         for trace in animation.traces:
             screen.summary(summary(name_of(source), trace, fitted=animation.fitted))
+        for line in findings(animation):
+            screen.summary(f"{name_of(source)}: {line}")
         screen.detail(timings(name_of(source), animation.timings))
 
 
@@ -144,6 +166,11 @@ def _fit() -> dict[str, Any]:
     """Return the options of the runs: sequences of those with several values."""
     fit = {name: _single(value) for name, value in given("fit").items()}
     count = given("seeds").get("seeds", 1)
+    if count > 1 and "search" in fit:
+        raise OptionError(
+            *(Option("seeds", count), " and ", Option("search", fit["search"]), " both say how many seeds to run; "),
+            "give one of them",
+        )
     if count > 1:
         first = fit.get("seed", 0)
         fit["seed"] = [(first + number) % (MAX_SEED + 1) for number in range(count)]

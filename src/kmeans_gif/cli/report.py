@@ -58,13 +58,14 @@ def timings(name: str, seconds: Mapping[str, float]) -> str:
     return f"{name}: {', '.join(f'{stage} {taken:.3f} s' for stage, taken in seconds.items())}"
 
 
-def document(source: str, output: PurePath, animation: Animation) -> str:
-    """Format an animated run as one line of JSON."""
+def document(source: str, output: PurePath, animation: Animation, more: Mapping[str, object] | None = None) -> str:
+    """Format an animated run as one line of JSON; `more` are further fields."""
     drawn = {
         "frames": len(animation),
         "width": animation.width,
         "height": animation.height,
         "fitted": None if animation.fitted is None else asdict(animation.fitted),
+        **(more or {}),
     }
     return document_of(source, output, animation.trace, drawn, animation.timings)
 

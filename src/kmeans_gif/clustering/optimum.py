@@ -1,5 +1,6 @@
 """The best possible clustering of samples of one feature, found by dynamic programming over their different values."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from math import inf
 
@@ -37,7 +38,17 @@ def with_optimum(trace: Trace, samples: Samples, *, threads: int = 1) -> Trace:
         if samples.features == 1:
             note("the best possible clustering was not computed, because centroids are pinned")
         return trace
-    optimum = optimum_of(samples, trace.n_clusters, threads=threads)
+    return with_optima([trace], samples, threads=threads)[0]
+
+
+def with_optima(traces: Sequence[Trace], samples: Samples, *, threads: int = 1) -> list[Trace]:
+    """Add the lowest possible inertia to the traces of runs over the same samples, computed once for each k."""
+    ks = dict.fromkeys(trace.n_clusters for trace in traces)
+    optima = {k: optimum_of(samples, k, threads=threads) for k in ks}
+    return [_with(trace, optima[trace.n_clusters]) for trace in traces]
+
+
+def _with(trace: Trace, optimum: float | None) -> Trace:
     if optimum is None:
         return trace
     reached = float(trace.inertia[-1])

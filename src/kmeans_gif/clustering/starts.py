@@ -22,10 +22,13 @@ def run_all(samples: Samples, fits: Sequence[Fit], what: str, *, threads: int) -
     def run(fit: Fit) -> Trace:
         return best_run(samples, replace(fit, threads=1))
 
-    with ThreadPoolExecutor(min(threads, len(fits))) as pool:
+    pool = ThreadPoolExecutor(min(threads, len(fits)))
+    try:
         for done, trace in enumerate(pool.map(run, fits), 1):
             yield trace
             progress.report(what, done, len(fits))
+    finally:
+        pool.shutdown(cancel_futures=True)  # an interrupt cancels the runs that have not begun
 
 
 def best_runs(samples: Samples, numbers: Sequence[int], fit: Fit, what: str) -> list[Trace]:

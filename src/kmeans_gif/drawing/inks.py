@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kmeans_gif.clustering.spaces import Space, to_space, to_units
+from kmeans_gif.drawing.capacity import too_many
 from kmeans_gif.errors import Option, OptionError, SourceError
 from kmeans_gif.look import Theme
 from kmeans_gif.types import Bytes
@@ -183,6 +184,7 @@ def inks_for(  # noqa: PLR0913 - one for each owner of entries
     muted: bool = False,
     neutral: bool = False,
     original: int = 0,
+    others: Sequence[int] = (),
     accents: Sequence[tuple[int, int, int]] = (),
 ) -> Inks:
     """Allocate the palette of a sheet to its runs, with as many levels as fit.
@@ -190,7 +192,8 @@ def inks_for(  # noqa: PLR0913 - one for each owner of entries
     `colors` is the maximum number of entries. Without `ground` there are only the clusters' own colours; `tinted` is
     for clusters that tint the ground, `shaded` for smooth edges, `deep` for samples at different distances from the
     camera, `hole` for transparent pixels, `muted` for muted clusters. The data before clustering are one more run:
-    `neutral` for points in gray, `original` for a picture with at most so many colours.
+    `neutral` for points in gray, `original` for a picture with at most so many colours. `others` are the numbers of
+    classes of panels that show something else than a run.
 
     Examples
     --------
@@ -198,7 +201,7 @@ def inks_for(  # noqa: PLR0913 - one for each owner of entries
     (6, 2)
     """
     shares = _SHARES if ground else ((0, 1, 0, 0),)
-    n_runs = [*n_clusters, *([1] if neutral else [])]
+    n_runs = [*n_clusters, *([1] if neutral else []), *others]
     least = min(original, _MIN_ORIGINAL)
     for limit in sorted({min(colors, _BYTE), colors}):
         for wanted in sorted({min(original, _ORIGINAL), least}, reverse=True):
@@ -213,6 +216,8 @@ def inks_for(  # noqa: PLR0913 - one for each owner of entries
     beside = " beside the ground, grid and ink" if ground else ""
     transparent = " and the transparent pixels" if hole and ground else " beside the transparent pixels" if hole else ""
     picture = f" and {least} colours of the original picture" if original else ""
+    if len(n_clusters) > 1:
+        raise (SourceError if hole else OptionError)(*too_many(n_clusters, colors, max_clusters))
     raise (SourceError if hole or original else OptionError)(
         Option("n_clusters", total),
         f" does not fit a frame of {colors} colours{beside}{transparent}{picture}; use at most ",

@@ -40,6 +40,7 @@ def read(
     *,
     kind: Literal["points"],
     columns: Sequence[str | int] | None = ...,
+    truth: str | int | None = ...,
     drop_missing: bool = ...,
     header: bool | None = ...,
     decimal: str = ...,
@@ -58,6 +59,7 @@ def read(
     *,
     kind: Kind | None = ...,
     columns: Sequence[str | int] | None = ...,
+    truth: str | int | None = ...,
     drop_missing: bool = ...,
     header: bool | None = ...,
     decimal: str = ...,
@@ -66,11 +68,12 @@ def read(
 ) -> Image | Points: ...
 
 
-def read(
+def read(  # noqa: PLR0913 - the public interface
     source: object,
     *,
     kind: Kind | None = None,
     columns: Sequence[str | int] | None = None,
+    truth: str | int | None = None,
     drop_missing: bool = False,
     header: bool | None = None,
     decimal: str = ".",
@@ -94,6 +97,9 @@ def read(
         image, or points.
     columns : sequence of str and int, optional
         Columns of points to use, in this order: names, or positions from 0. By default all numeric columns.
+    truth : str or int, optional
+        Column of the true classes of points, texts or numbers, by name or position: it is not clustered, but compared
+        with the clusters; see `compare`.
     drop_missing : bool
         Whether to drop rows of points with a missing value (NaN, null; in text an empty cell, ``NA``, ``N/A``,
         ``#N/A``, ``<NA>``, ``NaN``, ``null``, ``None``, ``?``, ``-`` or ``.``); otherwise they raise an error.
@@ -146,6 +152,7 @@ def read(
     request = checked_request(
         kind=kind,
         columns=columns,
+        truth=truth,
         drop_missing=drop_missing,
         header=header,
         decimal=decimal,
@@ -165,6 +172,8 @@ def _read_one(source: object, request: Request) -> Image | Points:
         return _as_read(source, request)
     record = _read(source, request)
     if isinstance(record, Image):
+        if request.truth is not None:
+            raise SourceError("a picture has no true classes; leave ", Option("truth"), " out")
         _note_idle(request)
     return record if request.max_pixels == record.max_pixels else replace(record, max_pixels=request.max_pixels)
 

@@ -2,11 +2,12 @@
 
 import numpy as np
 
-from kmeans_gif.errors import SourceError
+from kmeans_gif.errors import Option, SourceError
 from kmeans_gif.sources.records import Points
 from kmeans_gif.sources.request import Request
 from kmeans_gif.sources.stored_arrays import StoredArray
-from kmeans_gif.sources.tables.columns import default_names, wanted_positions
+from kmeans_gif.sources.tables.classes import column_of
+from kmeans_gif.sources.tables.columns import candidates, default_names, truth_position
 from kmeans_gif.sources.tables.rows import as_floats, points_of_rows
 from kmeans_gif.types import Floats
 
@@ -35,8 +36,16 @@ def points_of_array(array: StoredArray, request: Request, *, names: tuple[str, .
     named = names is not None
     names = names or default_names(1 if rank == 1 else array.shape[1])
     positions = None
-    if request.columns is not None:
-        positions = wanted_positions(names, request.columns, what)
+    truth = truth_position(names, request, what)
+    classes = None
+    if truth is not None:
+        if rank == 1:
+            raise SourceError(
+                f"{what} has one column, which can't be the true classes too; leave ", Option("truth"), " out"
+            )
+        classes = column_of(names[truth], array.rows(0, array.shape[0])[:, truth].tolist(), what)
+    if request.columns is not None or truth is not None:
+        positions = candidates(names, request, what)
         names = tuple(names[i] for i in positions)
 
     def raw(start: int, stop: int) -> Floats:
@@ -47,4 +56,4 @@ def points_of_array(array: StoredArray, request: Request, *, names: tuple[str, .
         return as_floats(strip)
 
     whole = array.dtype.kind != "f" and not array.masked
-    return points_of_rows(array.shape[0], names, raw, request, what=what, named=named, whole=whole)
+    return points_of_rows(array.shape[0], names, raw, request, what=what, named=named, whole=whole, truth=classes)

@@ -83,6 +83,30 @@ class Images:
         return self.images[0].white
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Truth:
+    """True classes of points, which are compared with their clusters.
+
+    Attributes
+    ----------
+    name : str
+        Name of the column.
+    classes : tuple of str
+        Names of the classes: numbers in ascending order, then texts in that of their code points.
+    codes : ndarray of shape (n,), int64
+        Number of the class of each point; −1 if it is missing.
+    """
+
+    name: str
+    classes: tuple[str, ...]
+    codes: NDArray[np.int64]
+
+    @property
+    def has_missing(self) -> bool:
+        """Whether the class of a point is missing."""
+        return bool((self.codes < 0).any())
+
+
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Points:
     """Points, with access to their rows in chunks.
@@ -102,6 +126,8 @@ class Points:
         Whether the names are from the source; the columns of arrays have generated names and are matched by position.
     complete : ndarray of shape (n_rows,), bool, or None
         Which rows of the source these are, if rows with missing values were left out; None if these are all.
+    truth : Truth or None
+        True classes of the points, if a column of them was named.
     """
 
     n: int
@@ -110,6 +136,7 @@ class Points:
     max_pixels: int = MAX_PIXELS
     named: bool = True
     complete: NDArray[np.bool_] | None = None
+    truth: Truth | None = None
 
     @property
     def kind(self) -> Kind:

@@ -22,6 +22,8 @@ class Request:
         What the source is, if it could be both.
     columns : tuple of str and int, or None
         The columns of points to use, in order; None for all numeric ones.
+    truth : str, int or None
+        The column of the true classes of points.
     drop_missing : bool
         Whether rows of points with a missing value are dropped.
     header : bool or None
@@ -36,6 +38,7 @@ class Request:
 
     kind: Kind | None = None
     columns: tuple[str | int, ...] | None = None
+    truth: str | int | None = None
     drop_missing: bool = False
     header: bool | None = None
     decimal: str = "."
@@ -47,6 +50,7 @@ def checked_request(
     *,
     kind: Kind | None,
     columns: Sequence[str | int] | None,
+    truth: str | int | None,
     drop_missing: bool,
     header: bool | None,
     decimal: str,
@@ -73,7 +77,20 @@ def checked_request(
                 *(Option("columns"), " out"),
             )
         wanted = _checked_columns(columns)
-    return Request(kind, wanted, drop_missing, header, decimal, max_pixels, max_values)
+    return Request(kind, wanted, _checked_truth(truth, kind), drop_missing, header, decimal, max_pixels, max_values)
+
+
+def _checked_truth(truth: str | int | None, kind: Kind | None) -> str | int | None:
+    if truth is None:
+        return None
+    if isinstance(truth, bool) or not isinstance(truth, str | int | np.integer):
+        raise OptionError(Option("truth", truth), " is no column; give a name, or a position counted from 0")
+    if kind == "image":
+        raise OptionError(
+            *(Option("kind", "image"), " asks for a picture, which has no true classes; leave "),
+            *(Option("truth"), " out"),
+        )
+    return truth if isinstance(truth, str) else int(truth)
 
 
 def _checked_columns(columns: object) -> tuple[str | int, ...]:

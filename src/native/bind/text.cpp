@@ -49,6 +49,18 @@ void take(text::TableParser& parser, InOut<double, 2> out) {
     std::copy(parser.values.begin(), parser.values.end(), out.data());
 }
 
+nb::object codes_of(const text::TableParser& parser) {
+    const Out<uint32_t> codes({parser.codes.size()});
+    std::copy(parser.codes.begin(), parser.codes.end(), codes.data);
+    return codes.array();
+}
+
+nb::list classes_of(const text::TableParser& parser) {
+    nb::list classes;
+    for (const auto& one : parser.classes) classes.append(to_bytes(one));
+    return classes;
+}
+
 }  // namespace
 
 void bind_text(nb::module_& m) {
@@ -58,18 +70,22 @@ void bind_text(nb::module_& m) {
         .def(
             "__init__",
             [](text::TableParser* parser, const std::string& delimiter, const std::string& mark, size_t width,
-               const std::vector<size_t>& columns, size_t line) {
+               const std::vector<size_t>& columns, int64_t coded, size_t line) {
                 std::vector<bool> taken(width);
                 for (const size_t column : columns) {
                     require(column < width && !taken[column], "columns must be distinct and below width");
                     taken[column] = true;
                 }
-                new (parser) text::TableParser(character(delimiter), character(mark), width, columns, line);
+                require(coded < int64_t(width) && (coded < 0 || !taken[size_t(coded)]),
+                        "coded must be below width and none of the columns");
+                new (parser) text::TableParser(character(delimiter), character(mark), width, columns, coded, line);
             },
-            "delimiter"_a, "mark"_a, "width"_a, "columns"_a, "line"_a)
+            "delimiter"_a, "mark"_a, "width"_a, "columns"_a, "coded"_a, "line"_a)
         .def("parse", &parse, "block"_a, "last"_a)
         .def("take", &take, "out"_a.noconvert())
         .def_prop_ro("size", [](const text::TableParser& parser) { return parser.values.size(); })
+        .def_prop_ro("codes", &codes_of)
+        .def_prop_ro("classes", &classes_of)
         .def_prop_ro("waiting", &text::TableParser::waiting)
         .def_prop_ro("line", &text::TableParser::line)
         .def_prop_ro("seen",

@@ -35,9 +35,11 @@ std::optional<Row> first_row(std::string_view text, size_t start, char delimiter
     return row;
 }
 
-TableParser::TableParser(char delimiter, char mark, size_t width, const std::vector<size_t>& columns, size_t line)
+TableParser::TableParser(char delimiter, char mark, size_t width, const std::vector<size_t>& columns, int64_t coded,
+                         size_t line)
     : delimiter_(delimiter),
       mark_(mark),
+      coded_(coded),
       wanted_(width, -1),
       features_(columns.size()),
       known_(columns.size()),
@@ -47,6 +49,7 @@ TableParser::TableParser(char delimiter, char mark, size_t width, const std::vec
 
 void TableParser::parse(std::string_view block, bool last) {
     values.clear();
+    codes.clear();
     seen.clear();
     fault.reset();
     text_ += block;
@@ -67,6 +70,7 @@ bool TableParser::parse_row(Scanner& scanner) {
     constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
     const size_t first_value = values.size(), first_seen = seen.size(), line = scanner.line + 1;
     values.resize(first_value + features_, kNaN);
+    std::string coded;
     size_t column = 0;
     Next next;
     do {
@@ -82,14 +86,29 @@ bool TableParser::parse_row(Scanner& scanner) {
             const Cell cell = read_cell(content, mark_);
             values[first_value + size_t(wanted)] = cell.value;
             see(size_t(wanted), cell.kind, line, content);
+        } else if (next != Next::unknown && int64_t(column) == coded_) {
+            coded = scanner.quoted ? without_doubled_quotes(content) : std::string(content);
         }
         ++column;
     } while (next == Next::cell);
-    if (next == Next::row && !scanner.unclosed && column == wanted_.size()) return true;
+    if (next == Next::row && !scanner.unclosed && column == wanted_.size()) {
+        if (coded_ >= 0) add_class(std::move(coded));
+        return true;
+    }
     if (next == Next::row) fault = Fault{line, scanner.unclosed ? 0 : column};
     values.resize(first_value);
     forget(first_seen);
     return false;
+}
+
+void TableParser::add_class(std::string cell) {
+    auto found = numbers_.find(cell);
+    if (found == numbers_.end()) {
+        if (classes.size() >= kMaxClasses) cell.clear();
+        found = numbers_.emplace(cell, uint32_t(classes.size())).first;
+        if (found->second == classes.size()) classes.push_back(std::move(cell));
+    }
+    codes.push_back(found->second);
 }
 
 void TableParser::see(size_t column, Kind kind, size_t line, std::string_view cell) {

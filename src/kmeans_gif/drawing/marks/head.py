@@ -247,7 +247,7 @@ def _changes(trace: Trace) -> list[Told]:
     """Format for every step how much changed cluster: a percentage of pixels, or a number of points."""
     moved = trace.moved.tolist()
     if trace.kind == "image":
-        texts = [Told("", _percent(100 * weight / moved[0]), " of pixels changed cluster") for weight in moved]
+        texts = [Told("", percent(100 * weight / moved[0]), " of pixels changed cluster") for weight in moved]
     else:
         texts = [Told("", grouped(weight), f" of {grouped(moved[0])} points changed cluster") for weight in moved]
     texts[0] = Told("first centroids")
@@ -256,7 +256,12 @@ def _changes(trace: Trace) -> list[Told]:
     return texts
 
 
-def _percent(share: float) -> str:
+def percent(share: float) -> str:
+    """Format a percentage with one decimal.
+
+    >>> percent(0.04), percent(12.34)
+    ('<0.1\u2009%', '12.3\u2009%')
+    """
     return f"<0.1{GAP}%" if 0 < share < 0.05 else f"{share:.1f}{GAP}%"
 
 

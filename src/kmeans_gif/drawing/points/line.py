@@ -16,7 +16,7 @@ from kmeans_gif.drawing.points.labels import Axis, Room, labels_across
 from kmeans_gif.drawing.points.margins import GAP, TICK
 from kmeans_gif.drawing.points.markers import Markers, marked_canvas, marked_canvases
 from kmeans_gif.drawing.points.overlay import marks_of
-from kmeans_gif.drawing.points.scene import Scene, chunks_of, marker_radius
+from kmeans_gif.drawing.points.scene import Scene, chunks_of, marker_radius, values_of
 from kmeans_gif.drawing.scale import pixels
 from kmeans_gif.drawing.sheet import CanvasOf, Still
 from kmeans_gif.types import Bytes, Floats, Indices
@@ -69,6 +69,8 @@ class _BelowDensity:
         line, levels = self.line, scene.own_inks.levels
         owner, coverage = owner.astype(np.intp), coverage.copy()
         heights = _heights(scene, line)
+        if scene.codes is not None:  # columns have many samples of several classes
+            return self._over_gray(owner, coverage, heights)
         for column, height in zip(range(line.left, line.right), heights, strict=True):
             owner[line.base - height : line.base, column] = len(self.values) + column - line.left
             coverage[line.base - height : line.base, column] = max(1, levels // 2)
@@ -81,6 +83,13 @@ class _BelowDensity:
         everything = np.concatenate([self.values, to_space(middles, scene.samples.space)])
         return marked_canvas(everything, owner, coverage, self.ground, scene.own_inks, run=scene.run, marks=self.marks)
 
+    def _over_gray(self, owner: NDArray[np.integer], coverage: Bytes, heights: NDArray[np.intp]) -> Canvas:
+        """Make the canvas of samples below gray columns of density."""
+        scene, ground = self.scene, self.ground.copy()
+        for column, height in zip(range(self.line.left, self.line.right), heights, strict=True):
+            ground[self.line.base - height : self.line.base, column] = scene.inks.grid
+        return marked_canvas(self.values, owner, coverage, ground, scene.own_inks, run=scene.run, marks=self.marks)
+
 
 def line_canvases(scene: Scene) -> CanvasOf:
     """Make the canvases of points on a line."""
@@ -89,15 +98,16 @@ def line_canvases(scene: Scene) -> CanvasOf:
     ground[line.base, line.left : line.right] = scene.inks.grid
     if scene.has_axes:
         draw_axis(ground, scene, line, has_name=has_name)
-    if scene.is_dense:
+    if scene.is_dense and scene.codes is None:
         marks = marks_on(scene, line)
         nothing = np.zeros(ground.shape, np.uint8)
         return Still(_BelowDensity(scene, line, np.empty((0, 1)), ground, marks)(nothing, nothing))
-    values = np.concatenate([scene.samples.rows(*chunk) for chunk in chunks_of(scene.samples)])
-    jitter = (np.arange(len(values)) * _GOLDEN) % 1 - 0.5
-    pixels = line.pixels(scene.places(values))
+    rows = np.concatenate([scene.samples.rows(*chunk) for chunk in chunks_of(scene.samples)])
+    values = values_of(scene, rows)
+    jitter = (np.arange(len(rows)) * _GOLDEN) % 1 - 0.5
+    pixels = line.pixels(scene.places(rows))
     pixels[:, 1] += jitter * (line.bottom - line.base) * 0.6
-    markers = Markers(values, pixels, np.full(len(values), marker_radius(scene)))
+    markers = Markers(values, pixels, np.full(len(rows), marker_radius(scene)))
     marks = marks_on(scene, line, markers)
     return marked_canvases(scene, markers, _BelowDensity(scene, line, values, ground, marks))
 

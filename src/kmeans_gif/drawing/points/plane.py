@@ -15,7 +15,7 @@ from kmeans_gif.drawing.points.labels import Axis, Label, Room, labels_across, l
 from kmeans_gif.drawing.points.margins import GAP, TICK
 from kmeans_gif.drawing.points.markers import TINT, Markers, marked_canvas, marked_canvases
 from kmeans_gif.drawing.points.overlay import marks_of
-from kmeans_gif.drawing.points.scene import Scene, chunks_of, marker_radius, samples_shown
+from kmeans_gif.drawing.points.scene import Scene, chunks_of, marker_radius, samples_shown, values_of
 from kmeans_gif.drawing.points.shape import widened
 from kmeans_gif.drawing.scale import pixels
 from kmeans_gif.drawing.sheet import CanvasOf, Still
@@ -67,7 +67,7 @@ class _OnGround:
         """Make the canvas from the owner and coverage of each pixel."""
         scene = self.scene
         values = self.values
-        if scene.own_inks.tints:
+        if scene.own_inks.tints and scene.codes is None:
             values, owner, coverage = _with_regions(scene, self.plane, values, owner, coverage)
         return marked_canvas(values, owner, coverage, self.ground, scene.own_inks, run=scene.run, marks=self.marks)
 
@@ -82,8 +82,9 @@ def plane_canvases(scene: Scene) -> CanvasOf:
         marks = marks_of(scene, plane.pixels)
         values, owner, coverage = _dense(scene, plane)
         return Still(_OnGround(scene, plane, values, ground, marks)(owner, coverage))
-    values = np.concatenate([scene.samples.rows(*chunk) for chunk in chunks_of(scene.samples)])
-    markers = Markers(values, plane.pixels(scene.places(values)), np.full(len(values), marker_radius(scene)))
+    rows = np.concatenate([scene.samples.rows(*chunk) for chunk in chunks_of(scene.samples)])
+    values = values_of(scene, rows)
+    markers = Markers(values, plane.pixels(scene.places(rows)), np.full(len(rows), marker_radius(scene)))
     marks = marks_of(scene, plane.pixels, markers)
     return marked_canvases(scene, markers, _OnGround(scene, plane, values, ground, marks))
 
@@ -143,7 +144,7 @@ def _dense(scene: Scene, plane: Plane) -> tuple[Floats, NDArray[np.integer], Byt
     """Map the number of points per pixel to brightness, with equally frequent levels."""
     shape = (scene.height, scene.width)
     counts, first = np.zeros(shape, np.uint32), np.zeros(shape, np.uint32)
-    is_projected = scene.samples.features > len(scene.axes)
+    is_projected = scene.samples.features > len(scene.axes) or scene.codes is not None
     untaken = np.full(shape, np.inf)
     for start, stop in chunks_of(scene.samples):
         xy = plane.pixels(scene.places(scene.samples.rows(start, stop)))
@@ -153,7 +154,7 @@ def _dense(scene: Scene, plane: Plane) -> tuple[Floats, NDArray[np.integer], Byt
     rows, columns = np.nonzero(counts)
     owner = np.zeros(counts.shape, np.intp)
     if is_projected:  # a pixel covers many positions in the space of the samples: use that of its first sample
-        values, owner[rows, columns] = samples_shown(scene.samples, first[rows, columns])
+        values, owner[rows, columns] = samples_shown(scene, first[rows, columns])
     else:
         values = to_space(plane.places(columns.astype(float), rows.astype(float)), scene.samples.space)
         owner[rows, columns] = np.arange(len(rows))
@@ -161,7 +162,7 @@ def _dense(scene: Scene, plane: Plane) -> tuple[Floats, NDArray[np.integer], Byt
     below = np.searchsorted(order, counts, side="right")
     coverage = np.zeros(counts.shape, np.uint8)
     levels = 1 + (below * (scene.own_inks.levels - 1) + len(order) // 2) // max(1, len(order))
-    coverage[rows, columns] = levels[rows, columns]
+    coverage[rows, columns] = levels[rows, columns] if scene.codes is None else scene.own_inks.levels
     return values, owner, coverage
 
 

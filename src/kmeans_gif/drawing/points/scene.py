@@ -66,6 +66,8 @@ class Scene:
         Number of the run in the sheet.
     is_small : bool
         Whether it is one of many, without numbers and names of axes.
+    codes : ndarray of shape (n, 1), float64, or None
+        Values of the samples that decide their colours instead of their places, such as the numbers of true classes.
     """
 
     samples: Samples
@@ -82,6 +84,7 @@ class Scene:
     places: Callable[[Floats], Floats]
     run: int = 0
     is_small: bool = False
+    codes: Floats | None = None
 
     @property
     def own_inks(self) -> RunInks:
@@ -204,9 +207,17 @@ def chunks_of(samples: Samples) -> list[tuple[int, int]]:
     return [(start, min(samples.n_rows, start + step)) for start in range(0, samples.n_rows, step)]
 
 
-def samples_shown(samples: Samples, owner: NDArray[np.uint32]) -> tuple[Floats, NDArray[np.intp]]:
-    """Return the samples that own pixels, and for each pixel the row of its own."""
+def values_of(scene: Scene, rows: Floats) -> Floats:
+    """Return what decides the colours of all samples, given their rows."""
+    return rows if scene.codes is None else scene.codes
+
+
+def samples_shown(scene: Scene, owner: NDArray[np.uint32]) -> tuple[Floats, NDArray[np.intp]]:
+    """Return what decides the colours of the samples that own pixels, and for each pixel the row of its own."""
     wanted, places = np.unique(owner, return_inverse=True)
+    if scene.codes is not None:
+        return scene.codes[wanted], places
+    samples = scene.samples
     parts = [
         samples.rows(start, stop)[wanted[np.searchsorted(wanted, start) : np.searchsorted(wanted, stop)] - start]
         for start, stop in chunks_of(samples)

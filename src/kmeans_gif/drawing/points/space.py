@@ -16,7 +16,7 @@ from kmeans_gif.drawing.points.camera import Camera
 from kmeans_gif.drawing.points.margins import GAP
 from kmeans_gif.drawing.points.markers import Markers, far_levels, marked_canvas, marked_canvases
 from kmeans_gif.drawing.points.overlay import marks_of
-from kmeans_gif.drawing.points.scene import Scene, chunks_of, marker_radius, samples_shown
+from kmeans_gif.drawing.points.scene import Scene, chunks_of, marker_radius, samples_shown, values_of
 from kmeans_gif.drawing.points.view import View, view_of
 from kmeans_gif.drawing.scale import pixels
 from kmeans_gif.drawing.sheet import CanvasOf, Still
@@ -88,8 +88,9 @@ def _seen_from(scene: Scene, view: View, azimuth: float) -> CanvasOf:
     if scene.is_dense:
         values, nearness, owner, coverage = _dense(scene, camera)
         return Still(_InBox(scene, camera, values, nearness, ground)(owner, coverage))
-    values = np.concatenate([scene.samples.rows(*chunk) for chunk in chunks_of(scene.samples)])
-    xy, nearness = camera.pixels(scene.places(values))
+    rows = np.concatenate([scene.samples.rows(*chunk) for chunk in chunks_of(scene.samples)])
+    values = values_of(scene, rows)
+    xy, nearness = camera.pixels(scene.places(rows))
     order = np.argsort(nearness, kind="stable")  # far ones first
     near = nearness[order]
     markers = Markers(values[order], xy[order], marker_radius(scene) * 1.1 * near * near, _away(near))
@@ -104,7 +105,7 @@ def _dense(scene: Scene, camera: Camera) -> tuple[Floats, Floats, NDArray[np.int
         xy, nearness = camera.pixels(scene.places(scene.samples.rows(start, stop)))
         _native.front_pixels(np.ascontiguousarray(xy), -nearness, start, depth, owner)
     shown = np.isfinite(depth)
-    values, front = samples_shown(scene.samples, owner[shown])
+    values, front = samples_shown(scene, owner[shown])
     coverage = np.zeros(shape, np.uint8)
     full = np.full(len(values), scene.own_inks.levels, np.uint8)
     coverage[shown] = far_levels(full[front], _away(-depth[shown]), scene.own_inks)

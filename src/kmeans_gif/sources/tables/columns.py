@@ -39,9 +39,21 @@ def wanted_positions(names: Sequence[str], columns: Sequence[str | int], what: s
 
 def candidates(names: Sequence[str], request: Request, what: str, *, index: Collection[str] = ()) -> list[int]:
     """Find the candidate columns: the selected ones, or all that have a name and are not the index of pandas."""
-    if request.columns is not None:
-        return wanted_positions(names, request.columns, what)
-    return [i for i, name in enumerate(names) if name and name not in index]
+    truth = truth_position(names, request, what)
+    if request.columns is None:
+        return [i for i, name in enumerate(names) if name and name not in index and i != truth]
+    chosen = wanted_positions(names, request.columns, what)
+    if truth in chosen:
+        raise SourceError(
+            f"{what}: column {names[truth]!r} holds the true classes (",
+            *(Option("truth"), "), so that it can't be clustered; leave it out of ", Option("columns")),
+        )
+    return chosen
+
+
+def truth_position(names: Sequence[str], request: Request, what: str) -> int | None:
+    """Find the column of true classes, if one is named."""
+    return None if request.truth is None else _position(names, request.truth, what)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ from kmeans_gif.sources.objects import is_column
 from kmeans_gif.sources.records import Points
 from kmeans_gif.sources.request import Request
 from kmeans_gif.sources.tables.arrow import floats_of, is_number, is_whole, pandas_index
-from kmeans_gif.sources.tables.columns import Ignored, candidates, ignored_columns, shown_value
+from kmeans_gif.sources.tables.classes import Column, column_of, listed
+from kmeans_gif.sources.tables.columns import Ignored, candidates, ignored_columns, shown_value, truth_position
 from kmeans_gif.sources.tables.rows import as_floats, points_of_rows
 from kmeans_gif.types import Floats
 
@@ -36,11 +37,15 @@ class _Column:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Frame:
-    """The common interface of data frames; ``column(i)`` returns its content as text if that is not numeric."""
+    """The common interface of data frames.
+
+    ``series(i)`` returns a column, ``read(column)`` its numbers, or its content as text if that is not numeric.
+    """
 
     names: list[str]
     count: int
-    column: Callable[[int], _Column | str]
+    read: Callable[[Any], _Column | str]
+    series: Callable[[int], Any]
     index: frozenset[str] = frozenset()
     named: bool = True
 
@@ -56,6 +61,7 @@ class FrameRows:
     named: bool
     ignored: Ignored
     whole: bool
+    truth: Column | None
 
 
 def points_of_frame(frame: object, request: Request) -> Points:
@@ -77,6 +83,7 @@ def points_of_frame(frame: object, request: Request) -> Points:
         named=rows.named,
         ignored=rows.ignored,
         whole=rows.whole,
+        truth=rows.truth,
     )
 
 
@@ -108,7 +115,7 @@ def rows_of_frame(frame: object, request: Request) -> FrameRows:
     others: dict[int, str] = {}
     for i in candidates(table.names, request, what, index=table.index):
         with _own_errors(f"{what}: column {table.names[i]!r}"):
-            column = table.column(i)
+            column = table.read(table.series(i))
         if isinstance(column, str):
             others[i] = column
         else:
@@ -124,7 +131,18 @@ def rows_of_frame(frame: object, request: Request) -> FrameRows:
         return rows
 
     whole = all(column.whole for _, column in found)
-    return FrameRows(what, table.count, names, raw, table.named, ignored, whole)
+    truth = _truth(table, truth_position(table.names, request, what), what)
+    return FrameRows(what, table.count, names, raw, table.named, ignored, whole, truth)
+
+
+def _truth(table: _Frame, position: int | None, what: str) -> Column | None:
+    """Read the column of true classes, if one is named."""
+    if position is None:
+        return None
+    name = table.names[position]
+    with _own_errors(f"{what}: column {name!r}"):
+        values = listed(table.series(position))
+    return column_of(name, values or [], what)
 
 
 @contextmanager
@@ -151,17 +169,17 @@ def _frame(frame: Any) -> _Frame:  # noqa: ANN401 - of packages that may not be 
     if is_column(kind):
         name = frame.name if hasattr(kind, "name") else None
         own = name not in (None, "")
-        return _Frame([str(name) if own else "x"], len(frame), lambda _: _reader(kind)(frame), named=own)
+        return _Frame([str(name) if own else "x"], len(frame), _reader(kind), lambda _: frame, named=own)
     if hasattr(kind, "iloc"):
-        return _Frame([str(name) for name in frame.columns], len(frame), lambda i: _pandas_column(frame.iloc[:, i]))
+        return _Frame([str(name) for name in frame.columns], len(frame), _pandas_column, lambda i: frame.iloc[:, i])
     if hasattr(kind, "to_series"):
-        return _Frame(list(frame.columns), len(frame), lambda i: _polars_column(frame.to_series(i)))
+        return _Frame(list(frame.columns), len(frame), _polars_column, frame.to_series)
     if hasattr(kind, "column_names"):
         names = list(frame.column_names)
-        return _Frame(names, len(frame), lambda i: _arrow_column(frame.column(i)), pandas_index(frame.schema))
+        return _Frame(names, len(frame), _arrow_column, frame.column, pandas_index(frame.schema))
     keys = list(frame.columns)
     first = np.asarray(frame[keys[0]]) if keys else np.empty(0)
-    return _Frame([str(key) for key in keys], len(first), lambda i: _array_column(np.asarray(frame[keys[i]])))
+    return _Frame([str(key) for key in keys], len(first), _array_column, lambda i: np.asarray(frame[keys[i]]))
 
 
 def _pandas_column(series: Any) -> _Column | str:  # noqa: ANN401 - as above

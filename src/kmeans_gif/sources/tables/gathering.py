@@ -11,7 +11,8 @@ from kmeans_gif.errors import Option, SourceError
 from kmeans_gif.sources.records import Points
 from kmeans_gif.sources.request import Request
 from kmeans_gif.sources.tables.cells import Kind, lookalike_reason
-from kmeans_gif.sources.tables.columns import NO_VALUES, Ignored, no_numbers, shown_value, wanted_positions
+from kmeans_gif.sources.tables.classes import Column
+from kmeans_gif.sources.tables.columns import NO_VALUES, Ignored, candidates, no_numbers, shown_value, truth_position
 from kmeans_gif.sources.tables.rows import DROP, joined
 from kmeans_gif.types import Floats
 
@@ -41,15 +42,15 @@ class Gathering:
     """Whether the names are from the table."""
     positions: list[int] = field(init=False)
     """Of the candidate columns: the selected ones, or all that have a name."""
+    truth: int | None = field(init=False)
+    """Position of the column of true classes."""
     _first: list[dict[Kind, Sighting]] = field(init=False)
     _pieces: list[tuple[list[int], Floats]] = field(init=False, default_factory=list)
     _kept: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
-        if self.request.columns is None:
-            self.positions = [i for i, name in enumerate(self.names) if name]
-        else:
-            self.positions = wanted_positions(self.names, self.request.columns, self.what)
+        self.positions = candidates(self.names, self.request, self.what)
+        self.truth = truth_position(self.names, self.request, self.what)
         if not self.positions:
             raise no_numbers(self.what)
         self._first = [{} for _ in self.positions]
@@ -69,8 +70,8 @@ class Gathering:
             )
         self._pieces.append((used, values if len(used) == len(self.positions) else values[:, used]))
 
-    def points(self) -> Points:
-        """Return the points of the numeric columns."""
+    def points(self, truth: Column | None = None) -> Points:
+        """Return the points of the numeric columns, with the classes of all rows, if there are any."""
         numeric = [i for i, first in enumerate(self._first) if Kind.NUMBER in first]
         if self.request.columns is not None and len(numeric) < len(self.positions):
             name = next(self._name(i) for i in range(len(self.positions)) if i not in numeric)
@@ -94,8 +95,9 @@ class Gathering:
         if points.n < sum(map(len, complete)):
             points = replace(points, complete=np.concatenate(complete))
         if self.request.columns is None:
-            Ignored(self._ignored(), [i for i, name in enumerate(self.names) if not name]).note(self.what)
-        return points
+            unnamed = [i for i, name in enumerate(self.names) if not name and i != self.truth]
+            Ignored(self._ignored(), unnamed).note(self.what)
+        return points if truth is None else replace(points, truth=truth.kept(np.concatenate(complete)).truth(self.what))
 
     def _name(self, column: int) -> str:
         position = self.positions[column]

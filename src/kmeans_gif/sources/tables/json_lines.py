@@ -12,6 +12,7 @@ from kmeans_gif.notes import note
 from kmeans_gif.sources.records import Points
 from kmeans_gif.sources.request import Request
 from kmeans_gif.sources.tables.cells import Kind, read_cell
+from kmeans_gif.sources.tables.classes import column_of
 from kmeans_gif.sources.tables.columns import default_names
 from kmeans_gif.sources.tables.gathering import Gathering, Sighting
 from kmeans_gif.sources.tables.text import blocks_of, decoded, whole_lines
@@ -34,6 +35,7 @@ def read_json_lines(stream: IO[bytes], name: str, request: Request) -> Points:
     gathering: Gathering | None = None
     form: type | None = None
     later: dict[str, int] = {}
+    classes: list[object] = []
     line = 0
     for block in whole_lines(blocks_of(stream, name), name):
         rows: list[list[object]] = []
@@ -47,10 +49,15 @@ def read_json_lines(stream: IO[bytes], name: str, request: Request) -> Points:
             numbers.append(number)
         if gathering is not None and rows:
             _add(gathering, rows, numbers, request.decimal)
+            if gathering.truth is not None:
+                classes += [row[gathering.truth] for row in rows]
         line += block.count(b"\n")
     if gathering is None:
         raise SourceError(f"{name} has no rows; there is nothing to cluster")
-    points = gathering.points()
+    truth = None
+    if gathering.truth is not None:
+        truth = column_of(gathering.names[gathering.truth], classes, name, request.decimal)
+    points = gathering.points(truth)
     if later:
         found = ", ".join(f"{key!r} (line {first})" for key, first in list(later.items())[:10])
         note(f"{name}: ignored keys that are not in the first line: {found}")

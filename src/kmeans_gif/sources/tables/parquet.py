@@ -12,7 +12,8 @@ from kmeans_gif.progress import report
 from kmeans_gif.sources.records import Points
 from kmeans_gif.sources.request import Request
 from kmeans_gif.sources.tables.arrow import floats_of, is_number, pandas_index
-from kmeans_gif.sources.tables.columns import candidates, ignored_columns
+from kmeans_gif.sources.tables.classes import Column, column_of
+from kmeans_gif.sources.tables.columns import candidates, ignored_columns, truth_position
 from kmeans_gif.sources.tables.rows import check_count, joined, points_of_rows
 from kmeans_gif.types import Floats
 
@@ -45,11 +46,12 @@ def read_parquet(stream: IO[bytes], name: str, request: Request) -> Points:
         check_count(file.metadata.num_rows * len(positions), request, name)
         _check_sizes(file, stream.seek(0, os.SEEK_END))
         pieces = _pieces(file, positions)
+        truth = _truth(file, truth_position(schema.names, request, name), name)
     count = sum(map(len, pieces))
     if count == 0:
         raise SourceError(f"{name} has no rows; there is nothing to cluster")
     raw = joined([len(piece) for piece in pieces], pieces.__getitem__, names, name).rows
-    return points_of_rows(count, names, raw, request, what=name, ignored=ignored)
+    return points_of_rows(count, names, raw, request, what=name, ignored=ignored, truth=truth)
 
 
 @contextmanager
@@ -73,6 +75,17 @@ def _check_sizes(file: Any, size: int) -> None:  # noqa: ANN401 - pyarrow has no
         room = metadata.num_columns * (_ROOM + _ROOM_PER_VALUE * group.num_rows)
         if group.total_byte_size > max(room, _MAX_RATIO * size):
             raise ValueError(f"{group.total_byte_size} bytes for {group.num_rows} rows")
+
+
+def _truth(file: Any, position: int | None, name: str) -> Column | None:  # noqa: ANN401 - as above
+    """Read the column of true classes, if one is named."""
+    if position is None:
+        return None
+    title = file.schema_arrow.names[position]
+    batches = file.iter_batches(batch_size=_BATCH, columns=[title])
+    turn = file.schema_arrow.names[:position].count(title)
+    values = (value for batch in batches for value in batch.column(turn).to_pylist())
+    return column_of(title, values, name)
 
 
 def _pieces(file: Any, positions: list[int]) -> list[Floats]:  # noqa: ANN401 - pyarrow has no types of its own

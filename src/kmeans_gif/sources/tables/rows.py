@@ -11,6 +11,7 @@ from kmeans_gif.errors import Option, SourceError
 from kmeans_gif.progress import report
 from kmeans_gif.sources.records import Points
 from kmeans_gif.sources.request import Request
+from kmeans_gif.sources.tables.classes import Column
 from kmeans_gif.sources.tables.columns import NO_VALUES, Ignored, no_numbers
 from kmeans_gif.types import Floats
 
@@ -36,7 +37,7 @@ def check_count(values: int, request: Request, what: str) -> None:
         )
 
 
-def points_of_rows(
+def points_of_rows(  # noqa: PLR0913 - what is known about rows before they are read
     count: int,
     names: tuple[str, ...],
     raw: Callable[[int, int], Floats],
@@ -46,6 +47,7 @@ def points_of_rows(
     named: bool = True,
     ignored: Ignored = Ignored(),
     whole: bool = False,
+    truth: Column | None = None,
 ) -> Points:
     """Make points of rows that may have missing values.
 
@@ -60,7 +62,7 @@ def points_of_rows(
         raise SourceError(f"{what} has no rows; there is nothing to cluster")
     if whole:
         ignored.note(what)
-        return Points(count, names, raw, named=named)
+        return Points(count, names, raw, named=named, truth=None if truth is None else truth.truth(what))
     checks = _Checks(names, what, drop_missing=request.drop_missing)
     starts = range(0, count, _CHUNK)
     kept: list[int] = []
@@ -88,16 +90,18 @@ def points_of_rows(
             what=what,
             named=named,
             ignored=replace(ignored, columns=columns),
+            truth=truth,
         )
     ignored.note(what)
     if sum(kept) == count:
-        return Points(count, names, raw, named=named)
+        return Points(count, names, raw, named=named, truth=None if truth is None else truth.truth(what))
 
     def chunk(i: int) -> Floats:
         rows = raw(starts[i], min(starts[i] + _CHUNK, count))
         return rows if kept[i] == len(rows) else rows[complete[starts[i] : starts[i] + _CHUNK]]
 
-    return replace(joined(kept, chunk, names, what, named=named), complete=complete)
+    known = None if truth is None else truth.kept(complete).truth(what)
+    return replace(joined(kept, chunk, names, what, named=named), complete=complete, truth=known)
 
 
 def complete_rows(

@@ -1,0 +1,1 @@
+"""Sheets of several runs of the same data."""

@@ -69,7 +69,7 @@ def test_suppression_in_one_thread_does_not_hold_notes_of_another(given_notes: l
 def test_a_note_that_is_an_error_leaves_no_partial_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     animation = kg.animate(POINTS, n_clusters=3, seed=0, size=100)
 
-    def noting(self: Animation, _: object) -> object:
+    def noting(self: Animation, _: object, *, threads: int) -> object:  # noqa: ARG001 - as the method
         note("while it is written")
         return iter([self[0]])
 

@@ -162,7 +162,7 @@ def test_a_search_that_is_done_decides_the_runs() -> None:
         kg.compare(CAT, init=["random", "k-means++"], search=found)
     with pytest.raises(kg.SourceError, match="the data are points, those of the search image; give the data that were"):
         kg.compare(blobs(30, 3), search=found)
-    with pytest.raises(kg.SourceError, match="1 features with white at 255"):
+    with pytest.raises(kg.SourceError, match="1 feature with white at 255"):
         kg.compare(photo("camera"), search=found)
 
 

@@ -66,13 +66,12 @@ def points_of_rows(  # noqa: PLR0913 - what is known about rows before they are 
     checks = _Checks(names, what, drop_missing=request.drop_missing)
     starts = range(0, count, _CHUNK)
     kept: list[int] = []
-    complete = np.ones(count, np.bool_)
+    masks: list[NDArray[np.bool_] | None] = []
     for start in starts:
         stop = min(start + _CHUNK, count)
         rows = raw(start, stop)
         kept.append(checks.complete(rows, start))
-        if kept[-1] < len(rows):
-            complete[start:stop] = np.isfinite(rows).all(axis=1)
+        masks.append(np.isfinite(rows).all(axis=1) if kept[-1] < len(rows) else None)
         report("reading", stop, count)
     used = np.flatnonzero(checks.present)
     if len(used) < len(names):
@@ -97,9 +96,15 @@ def points_of_rows(  # noqa: PLR0913 - what is known about rows before they are 
         return Points(count, names, raw, named=named, truth=None if truth is None else truth.truth(what))
 
     def chunk(i: int) -> Floats:
-        rows = raw(starts[i], min(starts[i] + _CHUNK, count))
-        return rows if kept[i] == len(rows) else rows[complete[starts[i] : starts[i] + _CHUNK]]
+        rows, mask = raw(starts[i], min(starts[i] + _CHUNK, count)), masks[i]
+        return rows if mask is None else rows[mask]
 
+    complete = np.concatenate(
+        [
+            np.ones(min(_CHUNK, count - start), np.bool_) if mask is None else mask
+            for start, mask in zip(starts, masks, strict=True)
+        ]
+    )
     known = None if truth is None else truth.kept(complete).truth(what)
     return replace(joined(kept, chunk, names, what, named=named), complete=complete, truth=known)
 

@@ -65,13 +65,10 @@ def points_of_rows(  # noqa: PLR0913 - what is known about rows before they are 
         return Points(count, names, raw, named=named, truth=None if truth is None else truth.truth(what))
     checks = _Checks(names, what, drop_missing=request.drop_missing)
     starts = range(0, count, _CHUNK)
-    kept: list[int] = []
     masks: list[NDArray[np.bool_] | None] = []
     for start in starts:
         stop = min(start + _CHUNK, count)
-        rows = raw(start, stop)
-        kept.append(checks.complete(rows, start))
-        masks.append(np.isfinite(rows).all(axis=1) if kept[-1] < len(rows) else None)
+        masks.append(checks.complete(raw(start, stop), start))
         report("reading", stop, count)
     used = np.flatnonzero(checks.present)
     if len(used) < len(names):
@@ -92,19 +89,18 @@ def points_of_rows(  # noqa: PLR0913 - what is known about rows before they are 
             truth=truth,
         )
     ignored.note(what)
-    if sum(kept) == count:
+    if all(mask is None for mask in masks):
         return Points(count, names, raw, named=named, truth=None if truth is None else truth.truth(what))
 
     def chunk(i: int) -> Floats:
         rows, mask = raw(starts[i], min(starts[i] + _CHUNK, count)), masks[i]
         return rows if mask is None else rows[mask]
 
-    complete = np.concatenate(
-        [
-            np.ones(min(_CHUNK, count - start), np.bool_) if mask is None else mask
-            for start, mask in zip(starts, masks, strict=True)
-        ]
-    )
+    whole_masks = [
+        np.ones(min(_CHUNK, count - start), np.bool_) if mask is None else mask
+        for start, mask in zip(starts, masks, strict=True)
+    ]
+    kept, complete = [int(mask.sum()) for mask in whole_masks], np.concatenate(whole_masks)
     known = None if truth is None else truth.kept(complete).truth(what)
     return replace(joined(kept, chunk, names, what, named=named), complete=complete, truth=known)
 
@@ -118,11 +114,11 @@ def complete_rows(
     [True, False]
     """
     checks = _Checks(names, what, drop_missing=True)
-    complete = np.empty(count, np.bool_)
+    complete = np.ones(count, np.bool_)
     for start in range(0, count, _CHUNK):
-        rows = raw(start, min(start + _CHUNK, count))
-        checks.complete(rows, start)
-        complete[start : start + _CHUNK] = np.isfinite(rows).all(axis=1)
+        mask = checks.complete(raw(start, min(start + _CHUNK, count)), start)
+        if mask is not None:
+            complete[start : start + _CHUNK] = mask
     return complete
 
 
@@ -139,21 +135,20 @@ class _Checks:
     def __post_init__(self) -> None:
         self.present = np.zeros(len(self.names), dtype=bool)
 
-    def complete(self, rows: Floats, start: int) -> int:
-        """Count the rows without missing values; refuse unusable values."""
+    def complete(self, rows: Floats, start: int) -> NDArray[np.bool_] | None:
+        """Return which rows have no missing value, None if all; refuse unusable values."""
         finite = np.isfinite(rows)
-        if finite.all():
+        is_whole = bool(finite.all())
+        if is_whole:
             self.present[:] = True
-            count = len(rows)
         else:
             self._refuse_infinite(rows, start)
             self.present |= finite.any(axis=0)
             for column in np.flatnonzero(~finite.all(axis=0)):
                 self._missing.setdefault(int(column), start + int((~finite[:, column]).argmax()))
-            count = int(finite.all(axis=1).sum())
         if self._missing and not self.drop_missing:
             self._refuse_missing()
-        return count
+        return None if is_whole else np.logical_and.reduce(finite, axis=1)
 
     def _refuse_infinite(self, rows: Floats, start: int) -> None:
         infinite = np.isinf(rows)

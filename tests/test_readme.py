@@ -70,7 +70,9 @@ def test_the_first_picture_is_made_by_the_command_below_it(folder: Path) -> None
     ("heading", "made"),
     [
         ("What k-means does", 7),
-        ("For a lesson", 10),
+        ("For a lesson", 8),
+        ("Compare runs", 5),
+        ("How many clusters", 0),
         ("Pictures", 15),
         ("Fewer colours, segments, masks", 0),
         ("Palettes and saved runs", 3),

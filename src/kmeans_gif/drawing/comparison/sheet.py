@@ -90,6 +90,8 @@ def comparison_sheet(
     lines = 2 if any(run.remarks for run in runs) else 1
     count, has_foot = len(runs) + len(summaries), any(summary.is_wide for summary in summaries)
     grid = grid_of(count - has_foot, content.columns, lines, _aspect(shown), size, look, has_foot=has_foot)
+    if has_foot and grid.count % grid.columns:  # the last row has room for it
+        grid = grid_of(count, grid.columns, lines, _aspect(shown), size, look, has_foot=False)
     parts = _Parts(grid, shown, inks, look, threads)
     panels = [panel for number, run in enumerate(runs) for panel in parts.of_run(run, number)]
     still: list[Moment] = []

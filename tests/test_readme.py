@@ -42,7 +42,7 @@ def run(words: list[str], folder: Path) -> list[str]:
         words, cwd=folder, env=os.environ | {"PATH": path}, capture_output=True, text=True, check=False
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    assert not re.search("error|Traceback|Warning", done.stderr), done.stderr
+    assert not re.search("error:|Traceback|Warning", done.stderr), done.stderr
     return done.stdout.splitlines()
 
 

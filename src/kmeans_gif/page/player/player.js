@@ -1,0 +1,170 @@
+/** The player: it puts the parts together. */
+
+import { clustersPanel } from "./clusters.js";
+import { curvePanel } from "./curve.js";
+import { iconButton, make } from "./dom.js";
+import { counted } from "./format.js";
+import { keyList, listenToKeys } from "./keys.js";
+import { cachedLabels } from "./labels.js";
+import { pictureView } from "./picture.js";
+import { isStill, playback } from "./playback.js";
+import { probeNote } from "./probe.js";
+import { createStore } from "./state.js";
+import { transportBar } from "./transport.js";
+import { caption, headLine, liveRegion, viewChoice } from "./views.js";
+
+/**
+ * @typedef {import("../engine/types.js").Data} Data
+ * @typedef {import("../engine/types.js").Run} Run
+ * @typedef {import("../engine/types.js").Space} Space
+ * @typedef {import("../engine/types.js").About} About
+ * @typedef {object} Engine
+ * @property {(data: Data, run: Run, step: number) => Uint16Array} labelsAt
+ * @property {(of: {space: Space, features: number}, rows: ArrayLike<number>) => Float64Array} toSpace
+ * @property {(of: {space: Space, features: number}, rows: ArrayLike<number>) => Float64Array} toUnits
+ * @property {(data: Data, centroids: ArrayLike<number>, space?: Space) => Uint8Array} toColors
+ */
+
+/**
+ * @typedef {object} Stage what all parts of the player share
+ * @property {Data} data
+ * @property {import("./state.js").Store} store
+ * @property {import("./playback.js").Playback} playback
+ * @property {(run: Run, step: number) => Uint16Array} labelsOf
+ * @property {(run: Run, coordinates: Float64Array) => Float64Array} unitsOf
+ * @property {(run: Run, row: number) => Float64Array} placeOf
+ * @property {Uint8Array} rowColors of the rows of a picture
+ * @property {(run: Run) => Uint8Array} distinctOf colours that tell the clusters of a run apart
+ */
+
+/**
+ * Show a document in an element.
+ * @param {HTMLElement} root
+ * @param {{data: Data, runs: Run[], about: About}} loaded
+ * @param {Engine} engine
+ */
+export function mountPlayer(root, loaded, engine) {
+  const stage = stageOf(loaded, engine);
+  const { store, data } = stage;
+  const view = pictureView(stage);
+  const keys = keyList();
+  const actions = {
+    fullscreen: () => {
+      if (document.fullscreenElement) document.exitFullscreen();
+      else root.requestFullscreen?.();
+    },
+    help: () => keys.showModal(),
+    zoom: view.zoom.zoom,
+    fit: view.zoom.fit,
+  };
+  const viewport = make("div", { class: "frame" }, view.box, probeNote(stage, view.box), view.zoom.buttons);
+  const show = make(
+    "section",
+    { class: "card show", "aria-label": data.kind === "image" ? "Picture" : "Points" },
+    make("div", { class: "top" }, headLine(stage), viewChoice(stage)),
+    viewport,
+    caption(stage),
+  );
+  const panels = [curvePanel(stage), clustersPanel(stage)];
+  root.append(
+    header(stage),
+    make(
+      "main",
+      { class: "stage" },
+      make("div", { class: "large" }, show, transportBar(stage, actions)),
+      make("div", { class: "side" }, tabs(panels, root), ...panels),
+    ),
+    liveRegion(stage),
+    keys,
+  );
+  root.tabIndex = -1;
+  root.addEventListener("pointerdown", (event) => {
+    const target = /** @type {HTMLElement} */ (event.target);
+    if (!target.closest("button, input, select, summary, a, [tabindex='0']")) root.focus({ preventScroll: true });
+  });
+  listenToKeys(root, stage, actions);
+  store.watch(["half", "playing", "view", "theme", "run"], ({ half, playing, view: shown, theme, run }) => {
+    Object.assign(root.dataset, { half, playing, view: shown, run });
+    document.documentElement.dataset.theme = theme;
+  });
+  root.focus({ preventScroll: true });
+  return stage;
+}
+
+/**
+ * @param {{data: Data, runs: Run[]}} loaded
+ * @param {Engine} engine
+ * @returns {Stage}
+ */
+function stageOf({ data, runs }, engine) {
+  const store = createStore({
+    runs,
+    run: 0,
+    half: 0,
+    share: 1,
+    playing: !isStill(),
+    speed: 1,
+    loop: false,
+    view: "clusters",
+    other: null,
+    divider: 0.5,
+    alone: null,
+    hovered: null,
+    probed: null,
+    theme: matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light",
+  });
+  return {
+    data,
+    store,
+    playback: playback(store),
+    labelsOf: cachedLabels((run, step) => engine.labelsAt(data, run, step)),
+    unitsOf: (run, coordinates) => engine.toUnits(run, coordinates),
+    placeOf: (run, row) => engine.toSpace(run, data.rows.subarray(row * data.features, (row + 1) * data.features)),
+    rowColors: data.kind === "image"
+      ? engine.toColors(data, data.rows, { ...data.space, name: "rgb" })
+      : new Uint8Array(),
+    distinctOf: (run) => Uint8Array.from(run.numbers.flatMap((number) => data.distinct[number % data.distinct.length])),
+  };
+}
+
+/** @param {Stage} stage */
+function header({ data, store }) {
+  const facts = make("p", { class: "facts" });
+  store.watch(["runs", "run"], ({ runs, run }) => {
+    const { k, seed, init, converged, inertia } = runs[run];
+    const end = converged ? "converged after" : "stopped after";
+    facts.textContent = [
+      data.kind === "image" ? counted(data.n, "pixel") : counted(data.n, "point"),
+      ...(data.kind === "image" ? [counted(data.rows.length / data.features, "colour")] : []),
+      `k = ${k}`,
+      ...(init === "array" ? ["given centroids"] : [`seed ${seed}`]),
+      `${end} ${counted(inertia.length - 1, "iteration")}`,
+    ].join(" · ");
+  });
+  const theme = iconButton("theme", "Light or dark", () => {
+    store.set({ theme: store.get().theme === "dark" ? "light" : "dark" });
+  });
+  return make("header", { class: "title" }, make("h1", {}, data.title), facts, theme);
+}
+
+/**
+ * Make the buttons that choose a panel where there is room for one only.
+ * @param {HTMLElement[]} panels
+ * @param {HTMLElement} root
+ */
+function tabs(panels, root) {
+  const buttons = panels.map((panel) => {
+    const button = make("button", { type: "button", class: "segment" }, panel.getAttribute("aria-label") ?? "");
+    button.addEventListener("click", () => choose(panel));
+    return button;
+  });
+  const choose = (/** @type {HTMLElement} */ chosen) => {
+    panels.forEach((panel, at) => {
+      panel.classList.toggle("chosen", panel === chosen);
+      buttons[at].setAttribute("aria-pressed", String(panel === chosen));
+    });
+    root.dataset.panel = chosen.dataset.panel;
+  };
+  choose(panels[0]);
+  return make("div", { class: "segments tabs", role: "group", "aria-label": "Panel" }, ...buttons);
+}

@@ -1,11 +1,11 @@
 /** The player: it puts the parts together. */
 
+import { labelsAt, load, toColors, toSpace, toUnits, verify } from "../engine/index.js";
 import { clustersPanel } from "./clusters.js";
 import { curvePanel } from "./curve.js";
 import { iconButton, make } from "./dom.js";
 import { counted } from "./format.js";
 import { keyList, listenToKeys } from "./keys.js";
-import { cachedLabels } from "./labels.js";
 import { pictureView } from "./picture.js";
 import { isStill, playback } from "./playback.js";
 import { probeNote } from "./probe.js";
@@ -18,11 +18,6 @@ import { caption, headLine, liveRegion, viewChoice } from "./views.js";
  * @typedef {import("../engine/types.js").Run} Run
  * @typedef {import("../engine/types.js").Space} Space
  * @typedef {import("../engine/types.js").About} About
- * @typedef {object} Engine
- * @property {(data: Data, run: Run, step: number) => Uint16Array} labelsAt
- * @property {(of: {space: Space, features: number}, rows: ArrayLike<number>) => Float64Array} toSpace
- * @property {(of: {space: Space, features: number}, rows: ArrayLike<number>) => Float64Array} toUnits
- * @property {(data: Data, centroids: ArrayLike<number>, space?: Space) => Uint8Array} toColors
  */
 
 /**
@@ -38,13 +33,40 @@ import { caption, headLine, liveRegion, viewChoice } from "./views.js";
  */
 
 /**
+ * Start the page: read its runs, show them, then compute them again to see whether numbers are the same.
+ * @param {Document} document
+ */
+export async function start(document) {
+  const root = document.getElementById("page");
+  if (!root) return;
+  try {
+    const loaded = await load(document);
+    const stage = mountPlayer(root, loaded);
+    Object.assign(globalThis, { player: stage });
+    await verifyRuns(stage, document);
+  } catch (error) {
+    root.prepend(make("p", { class: "failure", role: "alert" }, `This page cannot be shown: ${error}`));
+  }
+}
+
+/**
+ * @param {Stage} stage
+ * @param {Document} document
+ */
+async function verifyRuns({ data, store }, document) {
+  const { runs } = store.get();
+  for (const run of runs) await verify(data, run);
+  document.body.dataset.verified = String(runs.every((run) => run.verified));
+  store.set({ runs: [...store.get().runs] });
+}
+
+/**
  * Show a document in an element.
  * @param {HTMLElement} root
  * @param {{data: Data, runs: Run[], about: About}} loaded
- * @param {Engine} engine
  */
-export function mountPlayer(root, loaded, engine) {
-  const stage = stageOf(loaded, engine);
+function mountPlayer(root, loaded) {
+  const stage = stageOf(loaded);
   const { store, data } = stage;
   const view = pictureView(stage);
   const keys = keyList();
@@ -83,6 +105,7 @@ export function mountPlayer(root, loaded, engine) {
     if (!target.closest("button, input, select, summary, a, [tabindex='0']")) root.focus({ preventScroll: true });
   });
   listenToKeys(root, stage, actions);
+  root.classList.add("player");
   store.watch(["half", "playing", "view", "theme", "run"], ({ half, playing, view: shown, theme, run }) => {
     Object.assign(root.dataset, { half, playing, view: shown, run });
     document.documentElement.dataset.theme = theme;
@@ -92,11 +115,10 @@ export function mountPlayer(root, loaded, engine) {
 }
 
 /**
- * @param {{data: Data, runs: Run[]}} loaded
- * @param {Engine} engine
+ * @param {{data: Data, runs: Run[], about: About}} loaded
  * @returns {Stage}
  */
-function stageOf({ data, runs }, engine) {
+function stageOf({ data, runs, about }) {
   const store = createStore({
     runs,
     run: 0,
@@ -111,18 +133,16 @@ function stageOf({ data, runs }, engine) {
     alone: null,
     hovered: null,
     probed: null,
-    theme: matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light",
+    theme: matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : about.theme,
   });
   return {
     data,
     store,
     playback: playback(store),
-    labelsOf: cachedLabels((run, step) => engine.labelsAt(data, run, step)),
-    unitsOf: (run, coordinates) => engine.toUnits(run, coordinates),
-    placeOf: (run, row) => engine.toSpace(run, data.rows.subarray(row * data.features, (row + 1) * data.features)),
-    rowColors: data.kind === "image"
-      ? engine.toColors(data, data.rows, { ...data.space, name: "rgb" })
-      : new Uint8Array(),
+    labelsOf: (run, step) => labelsAt(data, run, step),
+    unitsOf: (run, coordinates) => toUnits(run, coordinates),
+    placeOf: (run, row) => toSpace(run, data.rows.subarray(row * data.features, (row + 1) * data.features)),
+    rowColors: data.kind === "image" ? toColors(data, data.rows, { ...data.space, name: "rgb" }) : new Uint8Array(),
     distinctOf: (run) => Uint8Array.from(run.numbers.flatMap((number) => data.distinct[number % data.distinct.length])),
   };
 }

@@ -95,21 +95,3 @@ export function rename(button, name) {
   button.setAttribute("aria-label", name);
   button.title = name;
 }
-
-/**
- * Make a canvas match the size of its box on the screen, and return its context in CSS pixels.
- * @param {HTMLCanvasElement} canvas
- */
-export function cleared(canvas) {
-  const { clientWidth: width, clientHeight: height } = canvas;
-  const ratio = globalThis.devicePixelRatio || 1;
-  const [across, down] = [Math.round(width * ratio), Math.round(height * ratio)];
-  if (canvas.width !== across || canvas.height !== down) {
-    canvas.width = across;
-    canvas.height = down;
-  }
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  context.clearRect(0, 0, width, height);
-  return { context, width, height };
-}

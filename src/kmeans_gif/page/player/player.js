@@ -5,13 +5,16 @@ import { clustersPanel } from "./clusters.js";
 import { curvePanel } from "./curve.js";
 import { iconButton, make } from "./dom.js";
 import { counted } from "./format.js";
+import { histogramPanel, lineView } from "./histogram.js";
 import { keyList, listenToKeys } from "./keys.js";
 import { pictureView } from "./picture.js";
+import { planeView } from "./plane.js";
 import { isStill, playback } from "./playback.js";
 import { probeNote } from "./probe.js";
+import { cloudPanel, spaceView } from "./space.js";
 import { createStore } from "./state.js";
 import { transportBar } from "./transport.js";
-import { caption, headLine, liveRegion, viewChoice } from "./views.js";
+import { caption, headLine, liveRegion, markChoice, viewChoice } from "./views.js";
 
 /**
  * @typedef {import("../engine/types.js").Data} Data
@@ -68,7 +71,7 @@ async function verifyRuns({ data, store }, document) {
 function mountPlayer(root, loaded) {
   const stage = stageOf(loaded);
   const { store, data } = stage;
-  const view = pictureView(stage);
+  const view = viewOf(stage);
   const keys = keyList();
   const actions = {
     fullscreen: () => {
@@ -76,18 +79,18 @@ function mountPlayer(root, loaded) {
       else root.requestFullscreen?.();
     },
     help: () => keys.showModal(),
-    zoom: view.zoom.zoom,
-    fit: view.zoom.fit,
+    zoom: (/** @type {number} */ factor) => view.zoom?.zoom(factor),
+    fit: () => view.zoom?.fit(),
   };
-  const viewport = make("div", { class: "frame" }, view.box, probeNote(stage, view.box), view.zoom.buttons);
+  const viewport = make("div", { class: "frame" }, view.box, probeNote(stage, view.box), ...(view.zoom ? [view.zoom.buttons] : []));
   const show = make(
     "section",
     { class: "card show", "aria-label": data.kind === "image" ? "Picture" : "Points" },
-    make("div", { class: "top" }, headLine(stage), viewChoice(stage)),
+    make("div", { class: "top" }, headLine(stage), data.kind === "image" ? viewChoice(stage) : markChoice(stage)),
     viewport,
     caption(stage),
   );
-  const panels = [curvePanel(stage), clustersPanel(stage)];
+  const panels = [...samplesPanels(stage), curvePanel(stage), clustersPanel(stage)];
   root.append(
     header(stage),
     make(
@@ -115,6 +118,27 @@ function mountPlayer(root, loaded) {
 }
 
 /**
+ * Make the view that suits the data.
+ * @param {Stage} stage
+ * @returns {{box: HTMLElement, zoom?: ReturnType<typeof pictureView>["zoom"]}}
+ */
+function viewOf(stage) {
+  const { kind, features } = stage.data;
+  if (kind === "image") return pictureView(stage);
+  return features === 1 ? lineView(stage) : features === 3 ? spaceView(stage) : planeView(stage);
+}
+
+/**
+ * Make the panel of the samples of a picture.
+ * @param {Stage} stage
+ */
+function samplesPanels(stage) {
+  const { kind, features } = stage.data;
+  if (kind === "points") return [];
+  return [features === 1 ? histogramPanel(stage) : cloudPanel(stage)];
+}
+
+/**
  * @param {{data: Data, runs: Run[], about: About}} loaded
  * @returns {Stage}
  */
@@ -133,6 +157,11 @@ function stageOf({ data, runs, about }) {
     alone: null,
     hovered: null,
     probed: null,
+    trails: true,
+    rays: true,
+    regions: false,
+    changed: true,
+    columns: [0, 1],
     theme: matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : about.theme,
   });
   return {

@@ -18,6 +18,11 @@
  * @property {number | null} alone the cluster that is shown alone
  * @property {number | null} hovered the cluster that is pointed at
  * @property {Probed | null} probed the pixel or point that is pointed at
+ * @property {boolean} trails whether to draw where centroids were
+ * @property {boolean} rays whether to draw lines from moving centroids to their samples
+ * @property {boolean} regions whether to tint the ground with the colour of the nearest centroid
+ * @property {boolean} changed whether to highlight points that changed cluster
+ * @property {number[]} columns the features along the axes
  * @property {"light" | "dark"} theme
  */
 

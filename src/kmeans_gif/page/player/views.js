@@ -88,3 +88,54 @@ export function viewChoice(stage) {
     other,
   );
 }
+
+/**
+ * Make the choice of what is drawn besides points and centroids.
+ * @param {Stage} stage
+ */
+export function markChoice(stage) {
+  const { store, data } = stage;
+  /** @type {["changed" | "trails" | "rays" | "regions", string, string, boolean][]} */
+  const marks = [
+    ["changed", "Changed", "Highlight points that changed cluster", true],
+    ["trails", "Trails", "Show where centroids were", data.features > 1],
+    ["rays", "Rays", "Connect moving centroids with their points", data.features === 2 || data.features > 3],
+    ["regions", "Regions", "Tint the ground with the colour of the nearest centroid", data.features === 2],
+  ];
+  const buttons = marks.filter((mark) => mark[3]).map(([key, name, title]) => {
+    const button = make("button", { type: "button", class: "segment", title }, name);
+    button.addEventListener("click", () => store.set({ [key]: !store.get()[key] }));
+    store.watch([key], (state) => button.setAttribute("aria-pressed", String(state[key])));
+    return button;
+  });
+  return make(
+    "div",
+    { class: "views" },
+    make("div", { class: "segments", role: "group", "aria-label": "Marks" }, ...buttons),
+    ...(data.features > 3 ? [columnChoice(stage)] : []),
+  );
+}
+
+/**
+ * Make the choice of the columns along the axes.
+ * @param {Stage} stage
+ */
+function columnChoice({ store, data }) {
+  const choices = ["across", "up"].map((direction, at) => {
+    const choice = make(
+      "select",
+      { class: "plain", "aria-label": `Column ${direction}`, title: `Column ${direction}` },
+      ...data.names.map((name, value) => make("option", { value }, name)),
+    );
+    choice.addEventListener("change", () => {
+      const columns = [...store.get().columns];
+      columns[at] = Number(choice.value);
+      store.set({ columns });
+    });
+    store.watch(["columns"], ({ columns }) => {
+      choice.value = String(columns[at]);
+    });
+    return choice;
+  });
+  return make("span", { class: "columns" }, ...choices);
+}

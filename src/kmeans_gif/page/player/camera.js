@@ -1,0 +1,98 @@
+/** Projection of places in a box, with a mild perspective; the same as in our pictures. */
+
+const DISTANCE = 4;
+
+/**
+ * @typedef {{azimuth: number, elevation: number}} Angles in degrees
+ * @typedef {{low: number[], high: number[], edges: number[]}} Box edges are relative lengths; the longest is 1
+ * @typedef {{x: number, y: number, nearness: number}} Seen
+ */
+
+/**
+ * Make a projection of places to pixels.
+ * @param {Box} box
+ * @param {Angles} angles
+ * @param {number} width
+ * @param {number} height
+ * @returns {(place: ArrayLike<number>, from?: number) => Seen}
+ */
+export function camera({ low, high, edges }, { azimuth, elevation }, width, height) {
+  const [turn, lift] = [(azimuth * Math.PI) / 180, (elevation * Math.PI) / 180];
+  const right = [-Math.sin(turn), Math.cos(turn), 0];
+  const up = [-Math.sin(lift) * Math.cos(turn), -Math.sin(lift) * Math.sin(turn), Math.cos(lift)];
+  const towards = [Math.cos(lift) * Math.cos(turn), Math.cos(lift) * Math.sin(turn), Math.sin(lift)];
+  const radius = Math.hypot(...edges) / 2;
+  const scale = Math.min(width, height) / 2 / (radius * 1.02);
+  const spans = high.map((most, axis) => most - low[axis] || 1);
+  return (place, from = 0) => {
+    let [x, y, z] = [0, 0, 0];
+    for (let axis = 0; axis < 3; axis++) {
+      const at = ((place[from + axis] - low[axis]) / spans[axis] - 0.5) * edges[axis];
+      x += at * right[axis];
+      y += at * up[axis];
+      z += at * towards[axis];
+    }
+    const nearness = DISTANCE / (DISTANCE - z);
+    return { x: width / 2 + x * nearness * scale, y: height / 2 - y * nearness * scale, nearness };
+  };
+}
+
+/**
+ * Return the edges of a box as pairs of corners, and whether each is behind what is inside.
+ * @param {Box} box
+ * @param {Angles} angles
+ */
+export function edgesOf({ low, high, edges }, { azimuth, elevation }) {
+  const [turn, lift] = [(azimuth * Math.PI) / 180, (elevation * Math.PI) / 180];
+  const eye = [Math.cos(lift) * Math.cos(turn), Math.cos(lift) * Math.sin(turn), Math.sin(lift)].map((at, axis) =>
+    (DISTANCE * at) / edges[axis]
+  );
+  const isBack = (/** @type {number} */ axis, /** @type {number} */ side) => (eye[axis] - side) * side < 0;
+  /** @type {{from: number[], to: number[], isBehind: boolean}[]} */
+  const found = [];
+  for (let axis = 0; axis < 3; axis++) {
+    const [second, third] = [(axis + 1) % 3, (axis + 2) % 3];
+    for (const a of [-0.5, 0.5]) {
+      for (const b of [-0.5, 0.5]) {
+        const from = [...low];
+        from[second] = a < 0 ? low[second] : high[second];
+        from[third] = b < 0 ? low[third] : high[third];
+        const to = [...from];
+        to[axis] = high[axis];
+        found.push({ from, to, isBehind: isBack(second, a) || isBack(third, b) });
+      }
+    }
+  }
+  return found;
+}
+
+/**
+ * Let a canvas be turned by dragging and by arrow keys.
+ * @param {HTMLCanvasElement} canvas
+ * @param {Angles} angles changed in place
+ * @param {() => void} turned
+ */
+export function turnable(canvas, angles, turned) {
+  const turn = (/** @type {number} */ across, /** @type {number} */ up) => {
+    angles.azimuth = (angles.azimuth - across + 360) % 360;
+    angles.elevation = Math.min(89, Math.max(-89, angles.elevation + up));
+    turned();
+  };
+  let last = { x: 0, y: 0 };
+  canvas.addEventListener("pointerdown", (event) => {
+    last = { x: event.clientX, y: event.clientY };
+    canvas.setPointerCapture(event.pointerId);
+  });
+  canvas.addEventListener("pointermove", (event) => {
+    if (!canvas.hasPointerCapture(event.pointerId)) return;
+    turn((event.clientX - last.x) / 2, (event.clientY - last.y) / 2);
+    last = { x: event.clientX, y: event.clientY };
+  });
+  canvas.addEventListener("keydown", (event) => {
+    const by = { ArrowLeft: [-6, 0], ArrowRight: [6, 0], ArrowUp: [0, 6], ArrowDown: [0, -6] }[event.key];
+    if (!by) return;
+    event.preventDefault();
+    event.stopPropagation();
+    turn(by[0], by[1]);
+  });
+}

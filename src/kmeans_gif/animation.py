@@ -19,9 +19,10 @@ from kmeans_gif.errors import Option, OptionError
 from kmeans_gif.notes import HeldNotes, note
 from kmeans_gif.options import Timing, checked_steps, whole
 from kmeans_gif.progress import report, stage, timing
+from kmeans_gif.sources.records import Image, Points
 from kmeans_gif.types import Steps, StepsLike
 from kmeans_gif.writers import WRITERS, Writer, check_library, write, writer_for
-from kmeans_gif.writers.film import Film, film_of
+from kmeans_gif.writers.film import Film, Recording, film_of
 from kmeans_gif.writers.limit import fitting, shown_bytes
 from kmeans_gif.writers.output import destination
 from kmeans_gif.writers.series import Series, numbered
@@ -57,6 +58,8 @@ class Animation:
         Number of threads.
     timings : dict of str to float
         Seconds spent in each stage so far: read, count, seed, cluster, draw, write.
+    source : Image or Points or None
+        What was drawn, which a page shows.
 
     Examples
     --------
@@ -77,6 +80,7 @@ class Animation:
     comment: str = ""
     threads: int = 1
     timings: dict[str, float] = field(default_factory=dict)
+    source: Image | Points | None = None
 
     def __repr__(self) -> str:
         runs = "; ".join(map(described, self.traces))
@@ -210,7 +214,7 @@ class Animation:
     def _write(self, writer: Writer, output: BinaryIO | Series, *, tolerance: int = 0, steps: Steps = None) -> None:
         """Paint and write the frames to an open file."""
         is_still = not (writer.moves or isinstance(output, Series))
-        cues = self._chosen(steps) if is_still else self.cues
+        cues = self._chosen(steps) if is_still else self.cues[-1:] if writer.holds_run else self.cues
         film = self._film(cues)
         if isinstance(output, Series):
             output.check(len(cues))
@@ -256,7 +260,11 @@ class Animation:
             lambda: palettes(self._shots(cues), inks),
             self._reported(cues, threads=max(1, self.threads // 2) if slow else self.threads),
             slow=slow,
+            recording=self._recording(),
         )
+
+    def _recording(self) -> Recording | None:
+        return None if self.source is None else Recording(self.source, self.traces, self.numbers, self.sheet.inks.theme)
 
     def _shots(self, cues: tuple[Cue, ...]) -> Iterator[Shot]:
         return shots(self.traces, cues, self.sheet.still, distinct_colors=self.distinct_colors, numbers=self.numbers)

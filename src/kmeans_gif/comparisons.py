@@ -126,7 +126,8 @@ def compare(  # noqa: PLR0913 - the public interface
         comment = f"kmeans-gif {__version__} compare: {'; '.join(plan.names)}"
         story = Story(look.phases, look.tween)
         animation = Animation(
-            traces, sheet, times, distinct_colors, story, numbers, comment, fits[0].threads, timings_so_far()
+            *(traces, sheet, times, distinct_colors, story, numbers, comment, fits[0].threads, timings_so_far()),
+            source=data,
         )
     if path is not None:
         animation.save(path, tolerance=tolerance)

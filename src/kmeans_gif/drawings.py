@@ -72,7 +72,8 @@ def drawn(
     story = Story(look.phases, look.tween, explain=drawing.explain)
     comment = _comment(trace, drawing)
     return Animation(
-        (trace,), sheet, drawing.times, drawing.distinct_colors, story, (), comment, threads, timings_so_far()
+        *((trace,), sheet, drawing.times, drawing.distinct_colors, story, (), comment, threads, timings_so_far()),
+        source=data,
     )
 
 

@@ -35,6 +35,8 @@ class Image:
         Maximum number of different colours to count, for an image that is read in strips; None is unlimited.
     max_pixels : int
         Maximum number of pixels to hold in memory, of this image and of frames drawn from it.
+    name : str
+        Name of the file, without its folder, or ``example:NAME``; empty for other sources.
     """
 
     height: int
@@ -45,6 +47,7 @@ class Image:
     orientation: int = 1
     max_colors: int | None = None
     max_pixels: int = MAX_PIXELS
+    name: str = ""
 
     @property
     def kind(self) -> Kind:
@@ -97,6 +100,8 @@ class Points:
         Maximum number of pixels of frames drawn from them.
     named : bool
         Whether the names are from the source; the columns of arrays have generated names and are matched by position.
+    name : str
+        Name of the file, without its folder, or ``example:NAME``; empty for other sources.
     """
 
     n: int
@@ -104,6 +109,7 @@ class Points:
     rows: Callable[[int, int], Floats]
     max_pixels: int = MAX_PIXELS
     named: bool = True
+    name: str = ""
 
     @property
     def kind(self) -> Kind:

@@ -39,6 +39,8 @@ class Writer:
         Whether a file holds all frames; otherwise it holds one picture.
     tolerates : bool
         Whether small changes of pixels may be left out.
+    holds_run : bool
+        Whether a file holds the data and the run; of its frames it needs the last one only.
     needs : (str, str) or None
         The library that it needs, as it is imported and as it is called; it comes with the extra ``video``.
     """
@@ -48,14 +50,15 @@ class Writer:
     max_colors: int
     moves: bool = True
     tolerates: bool = False
+    holds_run: bool = False
     needs: tuple[str, str] | None = None
 
 
-def _later(module: str, function: str = "write") -> Write:
+def _later(module: str, function: str = "write", *, package: str = "kmeans_gif.writers") -> Write:
     """Return a function that imports a writer when it is called, because most runs need only that of GIFs."""
 
     def write(film: Film, file: BinaryIO, /, *, plays: int, comment: str, threads: int, tolerance: int) -> int:
-        writer: Write = getattr(import_module(f"kmeans_gif.writers.{module}"), function)
+        writer: Write = getattr(import_module(f"{package}.{module}"), function)
         return writer(film, file, plays=plays, comment=comment, threads=threads, tolerance=tolerance)
 
     return write
@@ -73,6 +76,7 @@ WRITERS: dict[str, Writer] = {
     ".apng": Writer("APNG", _later("apng"), _ANY_COLORS),
     ".mp4": Writer("MP4", _later("video", "write_mp4"), _ANY_COLORS, needs=_PYAV),
     ".webm": Writer("WebM", _later("video", "write_webm"), _ANY_COLORS, needs=_PYAV),
+    ".html": Writer("page", _later("document", package="kmeans_gif.page"), _ANY_COLORS, holds_run=True),
     ".png": Writer("PNG", png.write, png.MAX_COLORS, moves=False),
 }
 """The writer for each suffix, in lower case."""

@@ -1,6 +1,7 @@
 /** Projection of places in a box, with a mild perspective; the same as in our pictures. */
 
 const DISTANCE = 4;
+const MARGIN = 8;
 
 /**
  * @typedef {{azimuth: number, elevation: number}} Angles in degrees
@@ -21,10 +22,9 @@ export function camera({ low, high, edges }, { azimuth, elevation }, width, heig
   const right = [-Math.sin(turn), Math.cos(turn), 0];
   const up = [-Math.sin(lift) * Math.cos(turn), -Math.sin(lift) * Math.sin(turn), Math.cos(lift)];
   const towards = [Math.cos(lift) * Math.cos(turn), Math.cos(lift) * Math.sin(turn), Math.sin(lift)];
-  const radius = Math.hypot(...edges) / 2;
-  const scale = Math.min(width, height) / 2 / (radius * 1.02);
   const spans = high.map((most, axis) => most - low[axis] || 1);
-  return (place, from = 0) => {
+  let scale = 1;
+  const project = (/** @type {ArrayLike<number>} */ place, from = 0) => {
     let [x, y, z] = [0, 0, 0];
     for (let axis = 0; axis < 3; axis++) {
       const at = ((place[from + axis] - low[axis]) / spans[axis] - 0.5) * edges[axis];
@@ -35,6 +35,16 @@ export function camera({ low, high, edges }, { azimuth, elevation }, width, heig
     const nearness = DISTANCE / (DISTANCE - z);
     return { x: width / 2 + x * nearness * scale, y: height / 2 - y * nearness * scale, nearness };
   };
+  const corners = Array.from(
+    { length: 8 },
+    (_, at) => project(low.map((least, axis) => at >> axis & 1 ? high[axis] : least)),
+  );
+  const reach = (/** @type {number[]} */ from) => Math.max(...from.map(Math.abs));
+  scale = Math.min(
+    (width / 2 - MARGIN) / reach(corners.map(({ x }) => x - width / 2)),
+    (height / 2 - MARGIN) / reach(corners.map(({ y }) => y - height / 2)),
+  );
+  return project;
 }
 
 /**

@@ -76,3 +76,13 @@ export function drawTrail(context, spots, inks) {
     context.fill();
   }
 }
+
+/**
+ * Return the radii of markers and stars for some points in a drawing.
+ * @param {number} n
+ * @param {{width: number, height: number}} sheet
+ */
+export function radiiFor(n, { width, height }) {
+  const scale = Math.max(0.6, Math.min(1.3, Math.min(width / 880, height / 560)));
+  return { marker: Math.max(1.2, Math.min(6, 5 * (500 / n) ** 0.3) * scale), star: 13 * Math.max(0.75, scale) };
+}

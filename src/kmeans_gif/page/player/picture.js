@@ -20,7 +20,12 @@ export function pictureView(stage) {
   const { data, store } = stage;
   const layers = ["main", "other"].map((name) => layerOf(data.width, data.height, name));
   const divider = dividerOf(stage);
-  const box = make("div", { class: "viewport checks" }, ...layers.map((layer) => layer.canvas), divider);
+  const box = make(
+    "div",
+    { class: `viewport${data.alpha ? " checks" : ""}` },
+    ...layers.map((layer) => layer.canvas),
+    divider,
+  );
   box.style.setProperty("--aspect", `${data.width} / ${data.height}`);
 
   const clip = (/** @type {State} */ state) => {

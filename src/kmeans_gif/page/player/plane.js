@@ -3,7 +3,7 @@
 import { axis, limits, ticks } from "./axes.js";
 import { make } from "./dom.js";
 import { hexOf } from "./format.js";
-import { drawStar, drawTrail } from "./marks.js";
+import { drawStar, drawTrail, radiiFor } from "./marks.js";
 import { centroidsAt, momentOf } from "./moment.js";
 import { surface } from "./surface.js";
 
@@ -116,7 +116,7 @@ function paint(sheet, stage, state, plane) {
     y: plane.up.at(units[label * run.features + plane.columns[1]]),
   });
   const stars = names.map((_, label) => spotOf(centroids, label));
-  if (state.regions && run.features === 2) paintRegions(sheet, stage, state, plane, colors);
+  if (state.regions && run.features === 2) paintRegions(sheet, state, plane, colors);
   paintAxes(sheet, stage, plane);
   if (state.rays && moment.phase === "move") paintRays(sheet, stage, state, plane, stars, names);
   paintMarkers(sheet, stage, state, plane, names);
@@ -131,7 +131,7 @@ function paint(sheet, stage, state, plane) {
   }
   stars.forEach((star, label) => {
     sheet.context.globalAlpha = shown === null || shown === label ? 1 : 0.35;
-    drawStar(sheet.context, star, 12, names[label], sheet.inks);
+    drawStar(sheet.context, star, radiiFor(stage.data.n, sheet).star, names[label], sheet.inks);
   });
   sheet.context.globalAlpha = 1;
 }
@@ -206,14 +206,15 @@ function paintRays({ context }, stage, state, { across, up, columns }, stars, na
  * @param {Plane} plane
  * @param {string[]} names
  */
-function paintMarkers({ context, inks }, stage, state, { across, up, columns }, names) {
+function paintMarkers(sheet, stage, state, { across, up, columns }, names) {
+  const { context, inks } = sheet;
   const { rows, features, n } = stage.data;
   const run = state.runs[state.run];
   const moment = momentOf(state.half);
   const labels = stage.labelsOf(run, moment.labelled);
   const before = state.changed && moment.phase === "assign" ? stage.labelsOf(run, moment.step - 1) : null;
   const shown = state.alone ?? state.hovered;
-  const radius = Math.max(1.2, Math.min(6, 5 * (500 / n) ** 0.3));
+  const radius = radiiFor(n, sheet).marker;
   const marker = (/** @type {number} */ row, /** @type {boolean} */ isRinged) => {
     const [x, y] = [across.at(rows[row * features + columns[0]]), up.at(rows[row * features + columns[1]])];
     context.fillStyle = names[labels[row]];
@@ -252,12 +253,11 @@ function paintMarkers({ context, inks }, stage, state, { across, up, columns }, 
 /**
  * Tint the ground with the colour of the nearest centroid, pixel by pixel.
  * @param {Sheet} sheet
- * @param {Stage} stage
  * @param {State} state
  * @param {Plane} plane
  * @param {Uint8Array} colors
  */
-function paintRegions({ context }, stage, state, { across, up }, colors) {
+function paintRegions({ context }, state, { across, up }, colors) {
   const run = state.runs[state.run];
   const centroids = centroidsAt(run, momentOf(state.half), state.share);
   const [width, height] = [Math.round(across.to - across.from), Math.round(up.from - up.to)];

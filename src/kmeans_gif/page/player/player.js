@@ -82,7 +82,13 @@ function mountPlayer(root, loaded) {
     zoom: (/** @type {number} */ factor) => view.zoom?.zoom(factor),
     fit: () => view.zoom?.fit(),
   };
-  const viewport = make("div", { class: "frame" }, view.box, probeNote(stage, view.box), ...(view.zoom ? [view.zoom.buttons] : []));
+  const viewport = make(
+    "div",
+    { class: "frame" },
+    view.box,
+    probeNote(stage, view.box),
+    ...(view.zoom ? [view.zoom.buttons] : []),
+  );
   const show = make(
     "section",
     { class: "card show", "aria-label": data.kind === "image" ? "Picture" : "Points" },
@@ -94,7 +100,7 @@ function mountPlayer(root, loaded) {
   root.append(
     header(stage),
     make(
-      "main",
+      "div",
       { class: "stage" },
       make("div", { class: "large" }, show, transportBar(stage, actions)),
       make("div", { class: "side" }, tabs(panels, root), ...panels),

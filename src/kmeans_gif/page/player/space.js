@@ -3,7 +3,7 @@
 import { camera, edgesOf, turnable } from "./camera.js";
 import { make } from "./dom.js";
 import { hexOf } from "./format.js";
-import { drawDot, drawStar, drawTrail } from "./marks.js";
+import { drawDot, drawStar, drawTrail, radiiFor } from "./marks.js";
 import { centroidsAt, colorsAt, momentOf } from "./moment.js";
 import { surface } from "./surface.js";
 
@@ -62,7 +62,7 @@ export function spaceView(stage) {
  */
 function spaceCanvas(stage, most, isSmall) {
   const { store } = stage;
-  const angles = { azimuth: 35, elevation: 18 };
+  const angles = { azimuth: 300, elevation: 20 };
   /** @type {{space: unknown, cloud: Cloud} | null} */
   let known = null;
   /** @type {Float64Array} */
@@ -150,7 +150,7 @@ function paint({ context, width, height, inks }, stage, state, cloud, angles, is
   const spots = new Float64Array(2 * n);
   for (const { at, x, y } of seen) spots.set([x, y], 2 * at);
   if (!isSmall) seen.sort((a, b) => a.nearness - b.nearness);
-  const radius = isSmall ? 1 : Math.min(6, 5 * (500 / n) ** 0.3);
+  const radius = isSmall ? 1 : radiiFor(n, { width, height }).marker;
   const names = Array.from({ length: run.k }, (_, label) => hexOf(colors, label));
   const before = state.changed && !isSmall && moment.phase === "assign" ? stage.labelsOf(run, moment.step - 1) : null;
   for (const { at, x, y, nearness } of seen) {
@@ -185,7 +185,7 @@ function paint({ context, width, height, inks }, stage, state, cloud, angles, is
  * @param {string[]} names
  * @param {boolean} isSmall
  */
-function paintCentroids({ context, inks }, run, state, project, names, isSmall) {
+function paintCentroids({ context, inks, width, height }, run, state, project, names, isSmall) {
   const moment = momentOf(state.half);
   const centroids = centroidsAt(run, moment, state.share);
   const shown = state.alone ?? state.hovered;
@@ -201,7 +201,7 @@ function paintCentroids({ context, inks }, run, state, project, names, isSmall) 
   for (const { spot, color, label } of marks.sort((a, b) => a.spot.nearness - b.spot.nearness)) {
     context.globalAlpha = shown === null || shown === label ? 1 : 0.35;
     if (isSmall) drawDot(context, spot, 5, color, inks);
-    else drawStar(context, spot, 12 * spot.nearness, color, inks);
+    else drawStar(context, spot, radiiFor(1, { width, height }).star * spot.nearness, color, inks);
   }
   context.globalAlpha = 1;
 }

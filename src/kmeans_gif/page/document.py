@@ -39,11 +39,10 @@ _DOCUMENT = """<!doctype html>
 
 def write(film: Film, file: BinaryIO, *, comment: str, **_: int) -> int:
     """Write a page of the run that a film is of; the last frame is for browsers without scripts."""
-    *_, last = film
     if film.recording is None:
         raise SourceError("these frames come without their data, which a page shows; use kmeans_gif.draw")
     still = io.BytesIO()
-    png.write([last], still, comment="")
+    png.write(list(film)[-1:], still, comment="")
     samples = embedded(film.recording.source)
     file.write(document(film.recording, samples, still.getvalue(), generator=comment).encode("utf-8", "replace"))
     return len(film)

@@ -112,7 +112,8 @@ export function recomputes(data, run, progress) {
   let t = 0;
   for (const step of lloyd(samplesOf(data, run.space), run.centroids[0], options)) {
     if (t >= run.inertia.length || !isStep(run, t, step)) return false;
-    progress?.(++t);
+    t++;
+    progress?.(t);
   }
   return t === run.inertia.length;
 }

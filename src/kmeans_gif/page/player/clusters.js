@@ -23,7 +23,7 @@ export function valueOf(stage, run, step, label) {
   if (stage.data.kind === "image") return hexOf(run.colors[step], label);
   const { features } = stage.data;
   const units = stage.unitsOf(run, run.centroids[step].subarray(label * features, (label + 1) * features));
-  return [...units].map((value) => compact(value)).join(", ");
+  return [...units].map((value) => compact(value, features > 2 ? 3 : 4)).join(", ");
 }
 
 /**

@@ -10,6 +10,7 @@ import { inertiaOfHalves, lastHalf } from "./moment.js";
  */
 
 const [WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [312, 132, 8, 8, 18, 22];
+const STEEP = 4;
 
 /**
  * Make the panel.
@@ -17,10 +18,11 @@ const [WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [312, 132, 8, 8, 18, 22];
  */
 export function curvePanel(stage) {
   const { store, playback } = stage;
-  let isLog = false;
+  const [recorded] = store.get().runs;
+  let isLog = recorded.inertia[0] > STEEP * recorded.inertia[recorded.inertia.length - 1];
   const drawing = draw("svg", { class: "curve", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img" });
   const value = make("output", { class: "value" });
-  const scale = make("button", { type: "button", class: "quiet", "aria-pressed": "false" }, "log");
+  const scale = make("button", { type: "button", class: "quiet", "aria-pressed": String(isLog) }, "log");
   scale.title = "Logarithmic scale";
   const panel = make(
     "section",
@@ -47,8 +49,9 @@ export function curvePanel(stage) {
 
   const redraw = () => {
     const { runs, run } = store.get();
-    axes = scaleOf(runs, isLog);
-    const others = runs.filter((_, at) => at !== run).map((one) =>
+    const comparable = runs.filter((one) => one.space.name === runs[run].space.name);
+    axes = scaleOf(comparable, isLog);
+    const others = comparable.filter((one) => one !== runs[run]).map((one) =>
       draw("path", { class: "beside", d: pathOf(inertiaOfHalves(one), axes) })
     );
     const values = inertiaOfHalves(runs[run]);

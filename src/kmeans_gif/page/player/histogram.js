@@ -4,7 +4,7 @@ import { axis, limits, ticks } from "./axes.js";
 import { make } from "./dom.js";
 import { hexOf } from "./format.js";
 import { drawDot, drawStar } from "./marks.js";
-import { centroidsAt, momentOf } from "./moment.js";
+import { centroidsAt, isChange, momentOf } from "./moment.js";
 import { surface } from "./surface.js";
 
 /**
@@ -150,7 +150,7 @@ function paintBars({ context, inks }, stage, state, along, base, bins) {
 function paintMarkers({ context, inks }, stage, state, along, top, bottom) {
   const { rows, n } = stage.data;
   const { run, moment, labels, names, alphaOf } = seenOf(stage, state);
-  const before = state.changed && moment.phase === "assign" ? stage.labelsOf(run, moment.step - 1) : null;
+  const before = state.changed && isChange(run, moment) ? stage.labelsOf(run, moment.step - 1) : null;
   const radius = Math.max(1.5, Math.min(5, 4 * (300 / n) ** 0.3));
   for (let row = 0; row < n; row++) {
     const label = labels[row];

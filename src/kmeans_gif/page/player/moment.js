@@ -24,6 +24,15 @@ export function lastHalf(run) {
   return 2 * (run.centroids.length - 1);
 }
 
+/**
+ * Say whether samples change cluster in this half.
+ * @param {Run} run
+ * @param {Moment} moment
+ */
+export function isChange(run, { phase, step }) {
+  return phase === "assign" && run.moved[step] > 0;
+}
+
 /** @param {Run} run */
 export function weightOf(run) {
   return run.weights[0].reduce((sum, weight) => sum + weight, 0);

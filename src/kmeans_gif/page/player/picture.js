@@ -34,6 +34,7 @@ export function pictureView(stage) {
     const share = Math.min(1, Math.max(0, at));
     layers[1].canvas.hidden = state.other === null;
     divider.hidden = state.other === null;
+    layers[1].canvas.dataset.from = String(share);
     layers[1].canvas.style.clipPath = `inset(0 0 0 ${100 * share}%)`;
     divider.style.left = `${100 * state.divider}%`;
     divider.setAttribute("aria-valuenow", String(Math.round(100 * state.divider)));

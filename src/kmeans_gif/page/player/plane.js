@@ -4,7 +4,7 @@ import { axis, limits, ticks } from "./axes.js";
 import { make } from "./dom.js";
 import { hexOf } from "./format.js";
 import { drawStar, drawTrail, radiiFor } from "./marks.js";
-import { centroidsAt, momentOf } from "./moment.js";
+import { centroidsAt, isChange, momentOf } from "./moment.js";
 import { surface } from "./surface.js";
 
 /**
@@ -212,7 +212,7 @@ function paintMarkers(sheet, stage, state, { across, up, columns }, names) {
   const run = state.runs[state.run];
   const moment = momentOf(state.half);
   const labels = stage.labelsOf(run, moment.labelled);
-  const before = state.changed && moment.phase === "assign" ? stage.labelsOf(run, moment.step - 1) : null;
+  const before = state.changed && isChange(run, moment) ? stage.labelsOf(run, moment.step - 1) : null;
   const shown = state.alone ?? state.hovered;
   const radius = radiiFor(n, sheet).marker;
   const marker = (/** @type {number} */ row, /** @type {boolean} */ isRinged) => {

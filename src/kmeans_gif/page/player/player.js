@@ -7,10 +7,12 @@ import { iconButton, make } from "./dom.js";
 import { counted } from "./format.js";
 import { histogramPanel, lineView } from "./histogram.js";
 import { keyList, listenToKeys } from "./keys.js";
+import { laboratory, runChoice } from "./laboratory.js";
 import { pictureView } from "./picture.js";
 import { planeView } from "./plane.js";
 import { isStill, playback } from "./playback.js";
 import { probeNote } from "./probe.js";
+import { saveMenu } from "./save.js";
 import { cloudPanel, spaceView } from "./space.js";
 import { createStore } from "./state.js";
 import { transportBar } from "./transport.js";
@@ -26,6 +28,8 @@ import { caption, headLine, liveRegion, markChoice, viewChoice } from "./views.j
 /**
  * @typedef {object} Stage what all parts of the player share
  * @property {Data} data
+ * @property {About} about
+ * @property {number} recorded how many runs the page came with
  * @property {import("./state.js").Store} store
  * @property {import("./playback.js").Playback} playback
  * @property {(run: Run, step: number) => Uint16Array} labelsOf
@@ -98,13 +102,15 @@ function mountPlayer(root, loaded) {
   );
   const panels = [...samplesPanels(stage), curvePanel(stage), clustersPanel(stage)];
   root.append(
-    header(stage),
+    header(stage, view.box),
     make(
       "div",
       { class: "stage" },
       make("div", { class: "large" }, show, transportBar(stage, actions)),
       make("div", { class: "side" }, tabs(panels, root), ...panels),
     ),
+    laboratory(stage),
+    runChoice(stage),
     liveRegion(stage),
     keys,
   );
@@ -172,6 +178,8 @@ function stageOf({ data, runs, about }) {
   });
   return {
     data,
+    about,
+    recorded: runs.length,
     store,
     playback: playback(store),
     labelsOf: (run, step) => labelsAt(data, run, step),
@@ -182,11 +190,15 @@ function stageOf({ data, runs, about }) {
   };
 }
 
-/** @param {Stage} stage */
-function header({ data, store }) {
+/**
+ * @param {Stage} stage
+ * @param {HTMLElement} view
+ */
+function header(stage, view) {
+  const { data, store } = stage;
   const facts = make("p", { class: "facts" });
   store.watch(["runs", "run"], ({ runs, run }) => {
-    const { k, seed, init, converged, inertia } = runs[run];
+    const { k, seed, init, converged, inertia, verified } = runs[run];
     const end = converged ? "converged after" : "stopped after";
     facts.textContent = [
       data.kind === "image" ? counted(data.n, "pixel") : counted(data.n, "point"),
@@ -194,12 +206,14 @@ function header({ data, store }) {
       `k = ${k}`,
       ...(init === "array" ? ["given centroids"] : [`seed ${seed}`]),
       `${end} ${counted(inertia.length - 1, "iteration")}`,
+      ...(verified ? ["same bits as the recorded run"] : []),
+      ...data.notes,
     ].join(" · ");
   });
   const theme = iconButton("theme", "Light or dark", () => {
     store.set({ theme: store.get().theme === "dark" ? "light" : "dark" });
   });
-  return make("header", { class: "title" }, make("h1", {}, data.title), facts, theme);
+  return make("header", { class: "title" }, make("h1", {}, data.title), facts, saveMenu(stage, view), theme);
 }
 
 /**

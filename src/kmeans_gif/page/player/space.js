@@ -4,7 +4,7 @@ import { camera, edgesOf, turnable } from "./camera.js";
 import { make } from "./dom.js";
 import { hexOf } from "./format.js";
 import { drawDot, drawStar, drawTrail, radiiFor } from "./marks.js";
-import { centroidsAt, colorsAt, momentOf } from "./moment.js";
+import { centroidsAt, colorsAt, isChange, momentOf } from "./moment.js";
 import { surface } from "./surface.js";
 
 /**
@@ -152,7 +152,7 @@ function paint({ context, width, height, inks }, stage, state, cloud, angles, is
   if (!isSmall) seen.sort((a, b) => a.nearness - b.nearness);
   const radius = isSmall ? 1 : radiiFor(n, { width, height }).marker;
   const names = Array.from({ length: run.k }, (_, label) => hexOf(colors, label));
-  const before = state.changed && !isSmall && moment.phase === "assign" ? stage.labelsOf(run, moment.step - 1) : null;
+  const before = state.changed && !isSmall && isChange(run, moment) ? stage.labelsOf(run, moment.step - 1) : null;
   for (const { at, x, y, nearness } of seen) {
     const row = cloud.rows[at];
     const label = labels[row];
@@ -173,7 +173,6 @@ function paint({ context, width, height, inks }, stage, state, cloud, angles, is
   }
   context.globalAlpha = 1;
   paintCentroids({ context, width, height, inks }, run, state, project, names, isSmall);
-  edges.filter(({ isBehind }) => !isBehind).forEach(line);
   return spots;
 }
 

@@ -2,7 +2,7 @@
 
 import { iconButton, make, rename } from "./dom.js";
 import { compact, hexOf, percent } from "./format.js";
-import { colorsAt, momentOf, weightOf } from "./moment.js";
+import { momentOf, shownColors, weightOf } from "./moment.js";
 
 /**
  * @typedef {import("./player.js").Stage} Stage
@@ -50,7 +50,7 @@ export function clustersPanel(stage) {
     list.replaceChildren(...rows.map((row) => row.item));
     if ((store.get().alone ?? 0) >= shown.k) store.set({ alone: null });
   });
-  store.watch(["runs", "run", "half", "share", "theme"], (state) => {
+  store.watch(["runs", "run", "half", "share", "theme", "view"], (state) => {
     const run = state.runs[state.run];
     const largest = Math.max(...run.weights.map((weights) => Math.max(...weights)));
     for (const row of rows) row.update(state, run, largest);
@@ -103,10 +103,7 @@ function rowOf(stage, label) {
     label,
     update(/** @type {State} */ state, /** @type {Run} */ run, /** @type {number} */ largest) {
       const moment = momentOf(state.half);
-      const color = hexOf(
-        stage.data.kind === "image" ? colorsAt(run, moment, state.share) : stage.distinctOf(run),
-        label,
-      );
+      const color = hexOf(shownColors(stage, state), label);
       const weight = run.weights[moment.labelled][label];
       swatch.style.background = filled.style.background = color;
       value.textContent = valueOf(stage, run, moment.step, label);

@@ -9,7 +9,7 @@ import { inertiaOfHalves, lastHalf } from "./moment.js";
  * @typedef {import("../engine/types.js").Run} Run
  */
 
-const [WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [312, 132, 8, 8, 18, 22];
+const [HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [132, 8, 8, 18, 22];
 const STEEP = 4;
 
 /**
@@ -20,8 +20,8 @@ export function curvePanel(stage) {
   const { store, playback } = stage;
   const [recorded] = store.get().runs;
   let isLog = recorded.inertia[0] > STEEP * recorded.inertia[recorded.inertia.length - 1];
-  const drawing = draw("svg", { class: "curve", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img" });
-  const value = make("output", { class: "value" });
+  const drawing = draw("svg", { class: "curve", height: HEIGHT, role: "img" });
+  const value = make("span", { class: "value" });
   const scale = make("button", { type: "button", class: "quiet", "aria-pressed": String(isLog) }, "log");
   scale.title = "Logarithmic scale";
   const panel = make(
@@ -50,7 +50,7 @@ export function curvePanel(stage) {
   const redraw = () => {
     const { runs, run } = store.get();
     const comparable = runs.filter((one) => one.space.name === runs[run].space.name);
-    axes = scaleOf(comparable, isLog);
+    axes = scaleOf(comparable, isLog, Math.max(120, drawing.clientWidth));
     const others = comparable.filter((one) => one !== runs[run]).map((one) =>
       draw("path", { class: "beside", d: pathOf(inertiaOfHalves(one), axes) })
     );
@@ -89,7 +89,7 @@ export function curvePanel(stage) {
   const go = (/** @type {PointerEvent} */ event) => {
     const area = drawing.getBoundingClientRect();
     const { runs, run } = store.get();
-    const half = Math.round(axes.half(((event.clientX - area.left) / area.width) * WIDTH));
+    const half = Math.round(axes.half(event.clientX - area.left));
     playback.seek(Math.min(lastHalf(runs[run]), half));
   };
   drawing.addEventListener("pointerdown", (event) => {
@@ -99,6 +99,7 @@ export function curvePanel(stage) {
   drawing.addEventListener("pointermove", (event) => {
     if (drawing.hasPointerCapture(event.pointerId)) go(event);
   });
+  new ResizeObserver(redraw).observe(drawing);
   store.watch(["runs", "run"], redraw);
   store.watch(["half", "share"], mark);
   return panel;
@@ -108,38 +109,39 @@ export function curvePanel(stage) {
  * Place halves and inertias.
  * @param {Run[]} runs
  * @param {boolean} isLog
+ * @param {number} width
  */
-function scaleOf(runs, isLog) {
+function scaleOf(runs, isLog, width) {
   const values = runs.flatMap((run) => inertiaOfHalves(run)).filter((value) => value > 0 || !isLog);
   const halves = Math.max(1, ...runs.map(lastHalf));
   const high = Math.max(...values);
   const low = Math.min(...values);
   const least = isLog ? Math.log(low) : Math.min(low, high - 1e-12 * Math.abs(high));
   const most = isLog ? Math.log(high) : high;
-  const [across, down] = [WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM];
+  const [across, down] = [width - LEFT - RIGHT, HEIGHT - TOP - BOTTOM];
   const x = (/** @type {number} */ half) => LEFT + (across * half) / halves;
   const y = (/** @type {number} */ value) => {
     const at = isLog ? Math.log(Math.max(value, low)) : value;
     return TOP + down * (most > least ? (most - at) / (most - least) : 0.5);
   };
   const half = (/** @type {number} */ left) => Math.max(0, ((left - LEFT) / across) * halves);
-  return { x, y, half, low, high, iterations: halves / 2 };
+  return { x, y, half, low, high, width, iterations: halves / 2 };
 }
 
 /** @param {ReturnType<typeof scaleOf>} axes */
 function frame(axes) {
   const [top, bottom] = [axes.y(axes.high), axes.y(axes.low)];
-  const line = (/** @type {number} */ y) => draw("path", { class: "grid", d: `M${LEFT} ${y}H${WIDTH - RIGHT}` });
+  const line = (/** @type {number} */ y) => draw("path", { class: "grid", d: `M${LEFT} ${y}H${axes.width - RIGHT}` });
   const text = (/** @type {string} */ words, /** @type {number} */ x, /** @type {number} */ y, anchor = "start") =>
     draw("text", { x, y, "text-anchor": anchor }, words);
   return [
     line(top),
     line(bottom),
-    text(compact(axes.high), WIDTH - RIGHT, top - 6, "end"),
-    text(compact(axes.low), WIDTH - RIGHT, bottom - 6, "end"),
+    text(compact(axes.high), axes.width - RIGHT, top - 6, "end"),
+    text(compact(axes.low), axes.width - RIGHT, bottom - 6, "end"),
     text("0", LEFT, HEIGHT - 4),
-    text("iteration", WIDTH / 2, HEIGHT - 4, "middle"),
-    text(String(axes.iterations), WIDTH - RIGHT, HEIGHT - 4, "end"),
+    text("iteration", axes.width / 2, HEIGHT - 4, "middle"),
+    text(String(axes.iterations), axes.width - RIGHT, HEIGHT - 4, "end"),
   ];
 }
 

@@ -4,7 +4,7 @@ import { axis, limits, ticks } from "./axes.js";
 import { make } from "./dom.js";
 import { hexOf } from "./format.js";
 import { drawDot, drawStar } from "./marks.js";
-import { centroidsAt, isChange, momentOf } from "./moment.js";
+import { centroidsAt, isChange, momentOf, shownColors } from "./moment.js";
 import { surface } from "./surface.js";
 
 /**
@@ -25,7 +25,7 @@ const REACH = 8;
 export function histogramPanel(stage) {
   const { canvas } = surface(
     stage.store,
-    ["runs", "run", "half", "share", "alone", "hovered"],
+    ["runs", "run", "half", "share", "view", "alone", "hovered"],
     (sheet, state) => {
       const { width, height } = sheet;
       const along = axis(0, stage.data.space.scale[0], 8, width - 8);
@@ -87,7 +87,7 @@ export function lineView(stage) {
 function seenOf(stage, state) {
   const run = state.runs[state.run];
   const moment = momentOf(state.half);
-  const colors = stage.data.kind === "image" ? run.colors[moment.step] : stage.distinctOf(run);
+  const colors = shownColors(stage, state);
   const shown = state.alone ?? state.hovered;
   return {
     run,

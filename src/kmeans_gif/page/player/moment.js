@@ -86,6 +86,17 @@ export function colorsAt(run, moment, share) {
 }
 
 /**
+ * Return the colours in which clusters are shown beside the picture.
+ * @param {import("./player.js").Stage} stage
+ * @param {import("./state.js").State} state
+ */
+export function shownColors(stage, state) {
+  const run = state.runs[state.run];
+  const areOwn = stage.data.kind === "image" && state.view !== "distinct";
+  return areOwn ? colorsAt(run, momentOf(state.half), state.share) : stage.distinctOf(run);
+}
+
+/**
  * Find the steps that matter: the largest shift, clusters that were empty, the last change.
  * @param {Run} run
  * @returns {{step: number, kind: "largest" | "reseeded" | "last", name: string}[]}

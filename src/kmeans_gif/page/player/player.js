@@ -49,7 +49,6 @@ export async function start(document) {
   try {
     const loaded = await load(document);
     const stage = mountPlayer(root, loaded);
-    Object.assign(globalThis, { player: stage });
     await verifyRuns(stage, document);
   } catch (error) {
     root.prepend(make("p", { class: "failure", role: "alert" }, `This page cannot be shown: ${error}`));
@@ -64,7 +63,7 @@ async function verifyRuns({ data, store }, document) {
   const { runs } = store.get();
   for (const run of runs) await verify(data, run);
   document.body.dataset.verified = String(runs.every((run) => run.verified));
-  store.set({ runs: [...store.get().runs] });
+  store.set({ isVerified: true });
 }
 
 /**
@@ -169,6 +168,7 @@ function stageOf({ data, runs, about }) {
     alone: null,
     hovered: null,
     probed: null,
+    isVerified: false,
     trails: true,
     rays: true,
     regions: false,
@@ -197,7 +197,7 @@ function stageOf({ data, runs, about }) {
 function header(stage, view) {
   const { data, store } = stage;
   const facts = make("p", { class: "facts" });
-  store.watch(["runs", "run"], ({ runs, run }) => {
+  store.watch(["runs", "run", "isVerified"], ({ runs, run }) => {
     const { k, seed, init, converged, inertia, verified } = runs[run];
     const end = converged ? "converged after" : "stopped after";
     facts.textContent = [

@@ -2,7 +2,7 @@
 
 import { make } from "./dom.js";
 import { compact, hexOf } from "./format.js";
-import { colorsAt, momentOf } from "./moment.js";
+import { momentOf, shownColors } from "./moment.js";
 
 /**
  * @typedef {import("./player.js").Stage} Stage
@@ -45,7 +45,7 @@ function linesOf(stage, state, row, pixel) {
   const moment = momentOf(state.half);
   const value = data.rows.subarray(row * data.features, (row + 1) * data.features);
   const label = stage.labelsOf(run, moment.labelled)[row];
-  const colors = pixel ? colorsAt(run, moment, 1) : stage.distinctOf(run);
+  const colors = shownColors(stage, state);
   const nearest = distancesOf(stage, run, moment.step, row).sort((a, b) => a.distance - b.distance);
   const line = (/** @type {string} */ name, /** @type {(Node | string)[]} */ ...what) => [
     make("dt", {}, name),
@@ -63,7 +63,7 @@ function linesOf(stage, state, row, pixel) {
     ...(data.kind === "points" && data.names.length === value.length
       ? [...value].flatMap((one, at) => line(data.names[at], compact(one, 5)))
       : line("value", ...own, [...value].map((one) => compact(one, 5)).join(", "))),
-    ...line("cluster", chip(hexOf(colors, label)), pixel ? hexOf(colors, label) : String(label + 1)),
+    ...line("cluster", chip(hexOf(colors, label)), pixel ? hexOf(run.colors[moment.step], label) : String(label + 1)),
     ...line("nearest", chip(hexOf(colors, first.label)), compact(first.distance)),
     ...(second ? line("second", chip(hexOf(colors, second.label)), compact(second.distance)) : []),
   ];

@@ -4,7 +4,7 @@ import { camera, edgesOf, turnable } from "./camera.js";
 import { make } from "./dom.js";
 import { hexOf } from "./format.js";
 import { drawDot, drawStar, drawTrail, radiiFor } from "./marks.js";
-import { centroidsAt, colorsAt, isChange, momentOf } from "./moment.js";
+import { centroidsAt, isChange, momentOf, shownColors } from "./moment.js";
 import { surface } from "./surface.js";
 
 /**
@@ -73,7 +73,7 @@ function spaceCanvas(stage, most, isSmall) {
   };
   const { canvas, repaint } = surface(
     store,
-    ["runs", "run", "half", "share", "alone", "hovered", "trails", "changed"],
+    ["runs", "run", "half", "share", "view", "alone", "hovered", "trails", "changed"],
     (sheet, state) => {
       const cloud = cloudOf(state.runs[state.run]);
       spots = paint(sheet, stage, state, cloud, angles, isSmall);
@@ -131,7 +131,7 @@ function paint({ context, width, height, inks }, stage, state, cloud, angles, is
   const run = state.runs[state.run];
   const moment = momentOf(state.half);
   const labels = stage.labelsOf(run, moment.labelled);
-  const colors = stage.data.kind === "image" ? colorsAt(run, moment, state.share) : stage.distinctOf(run);
+  const colors = shownColors(stage, state);
   const shown = state.alone ?? state.hovered;
   const project = camera(cloud.box, angles, width, height);
   const edges = edgesOf(cloud.box, angles);

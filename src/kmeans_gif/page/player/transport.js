@@ -30,7 +30,7 @@ export function spoken(stage, state) {
 export function transportBar(stage, actions) {
   const { store, playback } = stage;
   const play = make("button", { type: "button", class: "play", onclick: playback.toggle });
-  const where = make("output", { class: "where" });
+  const where = make("span", { class: "where" });
   const speed = make(
     "select",
     { "aria-label": "Speed", title: "Speed (< >)", class: "plain" },

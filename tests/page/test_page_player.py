@@ -260,6 +260,47 @@ def test_another_seed_gives_the_run_of_the_library(opened: Any, points: kg.Anima
     assert command == "kmeans-gif animate example:blobs2d -k 5 --init random --seed 7"
 
 
+def test_a_dragged_centroid_gives_the_run_of_the_library(opened: Any, points: kg.Animation) -> None:
+    page = opened(points)
+    page.keyboard.press("End")
+    end = half(page)
+    assert page.locator(".cluster .name").count() == 5
+    box = page.locator(".viewport canvas").bounding_box()
+    x, y = star(page)
+    page.mouse.move(box["x"] + x, box["y"] + y)
+    page.mouse.down()
+    page.mouse.move(box["x"] + x + 60, box["y"] + y - 90, steps=4)
+    page.mouse.up()
+    page.wait_for_selector(".runs button:nth-child(2)")
+    assert half(page) != end or page.locator(".runs button").count() == 2
+    first = centroids(page, 0)
+    expected = kg.cluster("example:blobs2d", n_clusters=5, init=first)
+    assert np.abs(first - points.traces[0].values(-1)).max() > 0.5
+    assert np.array_equal(centroids(page, -1), expected.values(-1))
+
+
+def star(page: Any) -> tuple[float, float]:
+    """The place of the first star: the largest patch of its outline is hard to find, so the pointer looks for it."""
+    box = page.locator(".viewport canvas").bounding_box()
+    for y in range(20, int(box["height"]), 12):
+        for x in range(50, int(box["width"]), 12):
+            page.mouse.move(box["x"] + x, box["y"] + y)
+            if page.locator("canvas.over-centroid").count():
+                return x, y
+    raise AssertionError("no star found")
+
+
+def centroids(page: Any, step: int) -> Any:
+    """The centroids of a step of the run that is shown, as the page saves them."""
+    page.get_by_text("Save", exact=True).click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Centroids of all steps").click()
+    page.get_by_text("Save", exact=True).click()
+    table = np.loadtxt(download.value.path(), delimiter=",", skiprows=1)
+    wanted = np.unique(table[:, 0])[step]
+    return table[table[:, 0] == wanted][:, 2:-2]
+
+
 def test_too_many_clusters_are_refused_in_words(opened: Any) -> None:
     page = opened(kg.animate([[0.0], [1.0], [5.0]], n_clusters=2, seed=1))
     page.get_by_label("k", exact=True).fill("9")

@@ -3,7 +3,8 @@
 import { compact } from "./format.js";
 
 /**
- * @typedef {{low: number, high: number, from: number, to: number, at: (value: number) => number}} Axis
+ * @typedef {{low: number, high: number, from: number, to: number, at: (value: number) => number,
+ *   valueAt: (pixel: number) => number}} Axis
  */
 
 /**
@@ -16,7 +17,11 @@ import { compact } from "./format.js";
  */
 export function axis(low, high, from, to) {
   const span = high - low || 1;
-  return { low, high, from, to, at: (value) => from + ((value - low) / span) * (to - from) };
+  return {
+    ...{ low, high, from, to },
+    at: (value) => from + ((value - low) / span) * (to - from),
+    valueAt: (pixel) => low + ((pixel - from) / (to - from)) * span,
+  };
 }
 
 /**

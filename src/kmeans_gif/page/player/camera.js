@@ -7,6 +7,10 @@ const MARGIN = 8;
  * @typedef {{azimuth: number, elevation: number}} Angles in degrees
  * @typedef {{low: number[], high: number[], edges: number[]}} Box edges are relative lengths; the longest is 1
  * @typedef {{x: number, y: number, nearness: number}} Seen
+ * @typedef {object} Camera
+ * @property {(place: ArrayLike<number>, from?: number) => Seen} project
+ * @property {(place: ArrayLike<number>, to: {x: number, y: number}) => number[]} moved a place inside the box that is
+ *   as far from the camera, and seen at a pixel
  */
 
 /**
@@ -15,7 +19,7 @@ const MARGIN = 8;
  * @param {Angles} angles
  * @param {number} width
  * @param {number} height
- * @returns {(place: ArrayLike<number>, from?: number) => Seen}
+ * @returns {Camera}
  */
 export function camera({ low, high, edges }, { azimuth, elevation }, width, height) {
   const [turn, lift] = [(azimuth * Math.PI) / 180, (elevation * Math.PI) / 180];
@@ -44,36 +48,48 @@ export function camera({ low, high, edges }, { azimuth, elevation }, width, heig
     (width / 2 - MARGIN) / reach(corners.map(({ x }) => x - width / 2)),
     (height / 2 - MARGIN) / reach(corners.map(({ y }) => y - height / 2)),
   );
-  return project;
+  const moved = (/** @type {ArrayLike<number>} */ place, /** @type {{x: number, y: number}} */ to) => {
+    const { x, y, nearness } = project(place);
+    const [across, lifted] = [(to.x - x) / (scale * nearness), (y - to.y) / (scale * nearness)];
+    return spans.map((span, axis) =>
+      Math.min(
+        high[axis],
+        Math.max(low[axis], place[axis] + ((across * right[axis] + lifted * up[axis]) * span) / edges[axis]),
+      )
+    );
+  };
+  return { project, moved };
 }
 
 /**
- * Return the edges of a box as pairs of corners, and whether each is behind what is inside.
+ * Return the lines of a grid on the walls behind what is inside a box.
  * @param {Box} box
  * @param {Angles} angles
+ * @param {number} parts
  */
-export function edgesOf({ low, high, edges }, { azimuth, elevation }) {
+export function wallsOf({ low, high, edges }, { azimuth, elevation }, parts) {
   const [turn, lift] = [(azimuth * Math.PI) / 180, (elevation * Math.PI) / 180];
-  const eye = [Math.cos(lift) * Math.cos(turn), Math.cos(lift) * Math.sin(turn), Math.sin(lift)].map((at, axis) =>
-    (DISTANCE * at) / edges[axis]
-  );
-  const isBack = (/** @type {number} */ axis, /** @type {number} */ side) => (eye[axis] - side) * side < 0;
-  /** @type {{from: number[], to: number[], isBehind: boolean}[]} */
-  const found = [];
+  const towards = [Math.cos(lift) * Math.cos(turn), Math.cos(lift) * Math.sin(turn), Math.sin(lift)];
+  /** @type {{from: number[], to: number[]}[]} */
+  const lines = [];
   for (let axis = 0; axis < 3; axis++) {
-    const [second, third] = [(axis + 1) % 3, (axis + 2) % 3];
-    for (const a of [-0.5, 0.5]) {
-      for (const b of [-0.5, 0.5]) {
-        const from = [...low];
-        from[second] = a < 0 ? low[second] : high[second];
-        from[third] = b < 0 ? low[third] : high[third];
-        const to = [...from];
-        to[axis] = high[axis];
-        found.push({ from, to, isBehind: isBack(second, a) || isBack(third, b) });
+    const eye = (DISTANCE * towards[axis]) / edges[axis];
+    for (const side of [-0.5, 0.5]) {
+      if ((eye - side) * side >= 0) continue;
+      for (const along of [(axis + 1) % 3, (axis + 2) % 3]) {
+        const other = 3 - axis - along;
+        for (let part = 0; part <= parts; part++) {
+          const from = [...low];
+          from[axis] = side < 0 ? low[axis] : high[axis];
+          from[other] = low[other] + ((high[other] - low[other]) * part) / parts;
+          const to = [...from];
+          to[along] = high[along];
+          lines.push({ from, to });
+        }
       }
     }
   }
-  return found;
+  return lines;
 }
 
 /**

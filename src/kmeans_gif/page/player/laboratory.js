@@ -41,6 +41,7 @@ export function laboratory(stage) {
     "form",
     { class: "laboratory card", "aria-label": "Laboratory" },
     make("strong", {}, "Try it"),
+    ...(data.features > 1 ? [make("span", { class: "hint" }, "drag a centroid, or")] : []),
     make("span", { class: "stepper" }, k.label, ...steppers(k.input)),
     init.label,
     make("span", { class: "stepper" }, seed.label, dice),
@@ -118,7 +119,7 @@ function finalInertia(run) {
 
 /**
  * Show a new run; the oldest of the laboratory go.
- * @param {Stage} stage
+ * @param {Pick<Stage, "store" | "recorded">} stage
  * @param {Run} run
  */
 export function showRun({ store, recorded }, run) {

@@ -2,6 +2,7 @@
 
 import { axis, limits, ticks } from "./axes.js";
 import { make } from "./dom.js";
+import { draggable } from "./dragging.js";
 import { hexOf } from "./format.js";
 import { drawStar, drawTrail, radiiFor } from "./marks.js";
 import { centroidsAt, isChange, momentOf } from "./moment.js";
@@ -39,6 +40,15 @@ export function planeView(stage) {
     },
     { role: "img", "aria-label": "Points and centroids in the plane" },
   );
+  const spots = () => plane ? starsOf(stage, store.get(), plane) : [];
+  draggable(stage, canvas, spots, (centroids, label, { x, y }) => {
+    if (!plane) return;
+    const { space, features } = store.get().runs[store.get().run];
+    [plane.across.valueAt(x), plane.up.valueAt(y)].forEach((value, at) => {
+      const column = /** @type {Plane} */ (plane).columns[at];
+      centroids[label * features + column] = (value - space.shift[column]) / space.scale[column];
+    });
+  });
   const box = make("div", { class: "viewport plain-ground" }, canvas);
   const [first, second] = [limits(data.rows, data.features, 0), limits(data.rows, data.features, 1)];
   const ratio = (first[1] - first[0]) / (second[1] - second[0]);
@@ -110,12 +120,7 @@ function paint(sheet, stage, state, plane) {
   const moment = momentOf(state.half);
   const colors = stage.distinctOf(run);
   const names = Array.from({ length: run.k }, (_, label) => hexOf(colors, label));
-  const centroids = stage.unitsOf(run, centroidsAt(run, moment, state.share));
-  const spotOf = (/** @type {Float64Array} */ units, /** @type {number} */ label) => ({
-    x: plane.across.at(units[label * run.features + plane.columns[0]]),
-    y: plane.up.at(units[label * run.features + plane.columns[1]]),
-  });
-  const stars = names.map((_, label) => spotOf(centroids, label));
+  const stars = starsOf(stage, state, plane);
   if (state.regions && run.features === 2) paintRegions(sheet, state, plane, colors);
   paintAxes(sheet, stage, plane);
   if (state.rays && moment.phase === "move") paintRays(sheet, stage, state, plane, stars, names);
@@ -123,10 +128,10 @@ function paint(sheet, stage, state, plane) {
   const shown = state.alone ?? state.hovered;
   if (state.trails) {
     const past = run.centroids.slice(0, moment.phase === "move" ? moment.step : moment.step + 1);
-    const places = past.map((step) => stage.unitsOf(run, step));
+    const places = past.map((step) => spotsOf(stage, run, plane, step));
     stars.forEach((star, label) => {
       if (shown !== null && shown !== label) return;
-      drawTrail(sheet.context, [...places.map((units) => spotOf(units, label)), star], sheet.inks);
+      drawTrail(sheet.context, [...places.map((spots) => spots[label]), star], sheet.inks);
     });
   }
   stars.forEach((star, label) => {
@@ -134,6 +139,30 @@ function paint(sheet, stage, state, plane) {
     drawStar(sheet.context, star, radiiFor(stage.data.n, sheet).star, names[label], sheet.inks);
   });
   sheet.context.globalAlpha = 1;
+}
+
+/**
+ * @param {Stage} stage
+ * @param {Run} run
+ * @param {Plane} plane
+ * @param {Float64Array} centroids
+ */
+function spotsOf(stage, run, { across, up, columns }, centroids) {
+  const units = stage.unitsOf(run, centroids);
+  return Array.from({ length: run.k }, (_, label) => ({
+    x: across.at(units[label * run.features + columns[0]]),
+    y: up.at(units[label * run.features + columns[1]]),
+  }));
+}
+
+/**
+ * @param {Stage} stage
+ * @param {State} state
+ * @param {Plane} plane
+ */
+function starsOf(stage, state, plane) {
+  const run = state.runs[state.run];
+  return spotsOf(stage, run, plane, centroidsAt(run, momentOf(state.half), state.share));
 }
 
 /**

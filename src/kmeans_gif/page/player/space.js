@@ -1,7 +1,8 @@
 /** Places in space: the colours of a picture in its colour space, or points; drag to turn. */
 
-import { camera, edgesOf, turnable } from "./camera.js";
+import { camera, turnable, wallsOf } from "./camera.js";
 import { make } from "./dom.js";
+import { draggable } from "./dragging.js";
 import { hexOf } from "./format.js";
 import { drawDot, drawStar, drawTrail, radiiFor } from "./marks.js";
 import { centroidsAt, isChange, momentOf, shownColors } from "./moment.js";
@@ -80,6 +81,19 @@ function spaceCanvas(stage, most, isSmall) {
     },
     { tabindex: 0, role: "img", "aria-label": "Space with samples and centroids; arrow keys turn it" },
   );
+  const cameraOf = (/** @type {Run} */ run) =>
+    camera(cloudOf(run).box, angles, canvas.clientWidth, canvas.clientHeight);
+  const centroidSpots = () => {
+    const { runs, run, half, share } = store.get();
+    const { project } = cameraOf(runs[run]);
+    const centroids = centroidsAt(runs[run], momentOf(half), share);
+    return Array.from({ length: runs[run].k }, (_, label) => project(centroids, 3 * label));
+  };
+  draggable(stage, canvas, centroidSpots, (centroids, label, spot) => {
+    const { runs, run } = store.get();
+    const place = centroids.subarray(3 * label, 3 * label + 3);
+    place.set(cameraOf(runs[run]).moved(place, spot));
+  });
   turnable(canvas, angles, repaint);
   const nearestTo = (/** @type {number} */ left, /** @type {number} */ top) => {
     let [nearest, least] = [/** @type {number | null} */ (null), 144];
@@ -133,8 +147,7 @@ function paint({ context, width, height, inks }, stage, state, cloud, angles, is
   const labels = stage.labelsOf(run, moment.labelled);
   const colors = shownColors(stage, state);
   const shown = state.alone ?? state.hovered;
-  const project = camera(cloud.box, angles, width, height);
-  const edges = edgesOf(cloud.box, angles);
+  const { project } = camera(cloud.box, angles, width, height);
   const line = (/** @type {{from: number[], to: number[]}} */ { from, to }) => {
     const [a, b] = [project(from), project(to)];
     context.strokeStyle = inks.grid;
@@ -144,7 +157,7 @@ function paint({ context, width, height, inks }, stage, state, cloud, angles, is
     context.lineTo(b.x, b.y);
     context.stroke();
   };
-  edges.filter(({ isBehind }) => isBehind).forEach(line);
+  wallsOf(cloud.box, angles, isSmall ? 1 : 5).forEach(line);
   const n = cloud.rows.length;
   const seen = Array.from({ length: n }, (_, at) => ({ at, ...project(cloud.places, 3 * at) }));
   const spots = new Float64Array(2 * n);

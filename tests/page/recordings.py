@@ -55,13 +55,14 @@ def _normal(n: int, features: int, offset: float = 0.0) -> Any:
     return rng.normal(size=(n, features)) + rng.integers(0, 3, size=(n, 1)) * 2 + offset
 
 
-CAT = skimage.data.chelsea()[60:200, 100:280]
-CAMERA = skimage.data.camera()[::3, ::3]
+CAT = skimage.data.chelsea()[60:200, 100:280]  # type: ignore[no-untyped-call]
+ASTRONAUT = skimage.data.astronaut()  # type: ignore[no-untyped-call]
+CAMERA = skimage.data.camera()[::3, ::3]  # type: ignore[no-untyped-call]
 FAR = [[0, 0, 0], [300, 300, 300], [301, 300, 300], [10.5, 11.5, 12.5]]
 
 RUNS: dict[str, Callable[[], Run]] = {
     "photo": lambda: ("example:coffee", {"n_clusters": 6}),
-    "photo of many clusters": lambda: (skimage.data.astronaut(), {"n_clusters": 40, "max_iter": 9}),
+    "photo of many clusters": lambda: (ASTRONAUT, {"n_clusters": 40, "max_iter": 9}),
     "photo, k-means++": lambda: (CAT, {"n_clusters": 9, "init": "k-means++"}),
     "photo in CIELAB": lambda: (CAT, {"n_clusters": 7, "color_space": "lab"}),
     "photo in OKLab": lambda: (CAT, {"n_clusters": 7, "color_space": "oklab", "init": "k-means++"}),

@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import skimage.data
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from tests.page.recordings import CAT, FAR
+from tests.page.recordings import CAMERA, CAT, FAR
 
 import kmeans_gif as kg
 
@@ -52,7 +51,7 @@ def opened(context: BrowserContext, path: Path) -> tuple[Page, list[str]]:
         ("example:coffee", {}),
         (CAT, {"color_space": "oklab", "init": "k-means++"}),
         (CAT, {"n_clusters": 4, "init": FAR}),
-        (skimage.data.camera()[::4, ::4], {}),
+        (CAMERA, {}),
         ([[0.0], [0.1], [5.0], [7.0], [7.5]], {"n_clusters": 2}),
         ("example:blobs2d", {}),
         ("example:blobs3d", {}),

@@ -20,7 +20,7 @@ from kmeans_gif.page import bundle, samples
 from kmeans_gif.page.samples import embedded
 from kmeans_gif.writers.pixels import encoded
 
-CAT = skimage.data.chelsea()[90:150, 120:220]
+CAT = skimage.data.chelsea()[90:150, 120:220]  # type: ignore[no-untyped-call]
 
 HOSTILE = [
     "</title><script>alert(1)</script>",
@@ -135,12 +135,12 @@ def test_picture_is_carried_exactly_and_upright() -> None:
 def test_pixels_are_encoded_exactly(channels: int, dtype: type) -> None:
     noise = np.random.default_rng(1).integers(0, 99, (*CAT.shape[:2], channels))
     smooth = np.cumsum(noise, axis=1)
-    pixels = (noise + smooth).astype(dtype)
+    pixels: Any = (noise + smooth).astype(dtype)
     assert np.array_equal(np.atleast_3d(imagecodecs.png_decode(encoded(pixels))), pixels)
 
 
 def test_picture_takes_hardly_more_than_as_a_png_by_pillow() -> None:
-    photo = skimage.data.coffee()
+    photo = skimage.data.coffee()  # type: ignore[no-untyped-call]
     file = io.BytesIO()
     Pil.fromarray(photo).save(file, "PNG")
     assert len(encoded(photo)) < 1.02 * len(file.getvalue())
@@ -164,7 +164,7 @@ def test_picture_of_floats_is_rounded_with_a_note() -> None:
 
 @pytest.mark.parametrize(("values", "format_"), [([[0.5, 1], [2, 3]], "float32"), ([[0.1, 1], [2, 3]], "float64")])
 def test_points_are_carried_exactly(values: list[list[float]], format_: str) -> None:
-    found = embedded(kg.read(np.array(values)))  # type: ignore[arg-type]  # points
+    found = embedded(kg.read(np.array(values)))
     assert found.format == format_
     assert (
         np.frombuffer(found.content, f"<f{format_[-2:].replace('32', '4').replace('64', '8')}").tolist()
@@ -174,7 +174,7 @@ def test_points_are_carried_exactly(values: list[list[float]], format_: str) -> 
 
 def test_many_points_are_thinned_evenly_with_a_note(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(samples, "MAX_POINTS", 10)
-    found = embedded(kg.read(np.arange(25.0)[:, np.newaxis]))  # type: ignore[arg-type]
+    found = embedded(kg.read(np.arange(25.0)[:, np.newaxis]))
     assert found.notes == ("thinned from 25 to 10 points",)
     assert np.frombuffer(found.content, "<f4").tolist() == [0, 2, 5, 7, 10, 12, 15, 17, 20, 22]
 

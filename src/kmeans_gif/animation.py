@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
-from os import PathLike
-from typing import BinaryIO, overload
+from typing import TYPE_CHECKING, BinaryIO, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,13 +20,15 @@ from kmeans_gif.options import Timing, checked_steps, whole
 from kmeans_gif.progress import report, stage, timing
 from kmeans_gif.sources.records import Image, Points
 from kmeans_gif.types import Steps, StepsLike
-from kmeans_gif.writers import WRITERS, Writer, check_library, write, writer_for
+from kmeans_gif.writers import Writer, write
+from kmeans_gif.writers.choice import Path, check_limit, writer_of
 from kmeans_gif.writers.film import Film, Recording, film_of
 from kmeans_gif.writers.limit import fitting, shown_bytes
 from kmeans_gif.writers.output import destination
-from kmeans_gif.writers.series import Series, numbered
+from kmeans_gif.writers.series import Series
 
-Path = str | PathLike[str] | BinaryIO | Series
+if TYPE_CHECKING:
+    from kmeans_gif.notebook import PageView
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False, weakref_slot=True)
@@ -148,11 +149,12 @@ class Animation:
         steps: StepsLike = None,
         max_bytes: int | None = None,
     ) -> None:
-        """Write the animation as a GIF, WebP, APNG, MP4 or WebM, as a sheet of stills, or each frame as a PNG.
+        """Write the animation as a GIF, WebP, APNG, MP4 or WebM, a page, a sheet of stills, or each frame as a PNG.
 
         WebP and APNG are exact, as GIF is, and have any number of clusters. MP4 (H.264) and WebM (VP9) need PyAV
         (``pip install 'kmeans-gif[video]'``): they have a constant rate, at which frames are repeated, even sizes, and
-        no transparency; colours differ slightly, most at edges, because their resolution is halved.
+        no transparency; colours differ slightly, most at edges, because their resolution is halved. A page
+        (``.html``) is player and laboratory in one file, which works offline.
 
         Parameters
         ----------
@@ -160,7 +162,7 @@ class Animation:
             File to write. An existing file is replaced once the new one is complete; folders are not created. A name
             such as ``"frame-%03d.png"`` writes every frame to a file, numbered from 0; they are moved into place
             together.
-        format : {"gif", "webp", "apng", "mp4", "webm", "png"}, optional
+        format : {"gif", "webp", "apng", "mp4", "webm", "html", "png"}, optional
             By default the suffix of `path` sets the format, and a file object gets a GIF.
         tolerance : int
             Maximum error of a channel of a pixel of a GIF, 0 to 255: pixels that change by less are not written again.
@@ -210,6 +212,40 @@ class Animation:
         b'PNG'
         """
         save(self, path, format=format, tolerance=tolerance, steps=steps, max_bytes=max_bytes)
+
+    def page(self, *, height: int = 720) -> "PageView":
+        """Return the page of the animation, player and laboratory, for a notebook to show.
+
+        Parameters
+        ----------
+        height : int
+            Height in pixels until the page has measured its own.
+
+        Returns
+        -------
+        PageView
+            The page in an ``<iframe>``; ``str()`` returns the document.
+
+        Examples
+        --------
+        >>> import kmeans_gif as kg
+        >>> page = kg.animate("example:camera", n_clusters=2, seed=1, size=64).page()
+        >>> str(page)[:15]
+        '<!doctype html>'
+        """
+        from kmeans_gif.notebook import PageView  # noqa: PLC0415 - only notebooks need it
+
+        return PageView(self, whole("height", height, 1))
+
+    def show(self) -> None:
+        """Open the page of the animation, player and laboratory, in a browser, from a temporary file."""
+        import tempfile  # noqa: PLC0415 - rarely called
+        import webbrowser  # noqa: PLC0415
+        from pathlib import Path as File  # noqa: PLC0415
+
+        with tempfile.NamedTemporaryFile(suffix=".html", prefix="kmeans-gif-", delete=False) as file:
+            self.save(file, format="html")
+        webbrowser.open(File(file.name).as_uri())
 
     def _write(self, writer: Writer, output: BinaryIO | Series, *, tolerance: int = 0, steps: Steps = None) -> None:
         """Paint and write the frames to an open file."""
@@ -340,45 +376,3 @@ def _check_palette(sheet: Sheet, writer: Writer) -> None:
             f" does not fit a {writer.name} frame: the palette has {sheet.inks.size} entries, "
             f"at most {writer.max_colors} fit; use fewer clusters",
         )
-
-
-def check_limit(path: Path | None, max_bytes: int | None) -> None:
-    """Check the maximum size of a file."""
-    if max_bytes is not None:
-        whole("max_bytes", max_bytes, 1)
-        if is_series(path):
-            raise OptionError(Option("max_bytes"), " limits one file, but the name has a %d in it; leave out one")
-
-
-def is_series(path: Path | None) -> bool:
-    """Return whether each frame is written to a file of its own."""
-    return isinstance(path, Series) or (isinstance(path, str | PathLike) and numbered(path) is not None)
-
-
-def writer_of(path: Path, format: str | None, steps: StepsLike = None) -> Writer:  # noqa: A002 - as in `Animation.save`
-    """Return the writer for a path or format, or raise if they contradict each other or `steps`."""
-    checked_steps(steps)
-    writer = _named_writer(path) if format is None else _writer_of_format(format)
-    check_library(writer)
-    if is_series(path) and writer.moves:
-        raise OptionError(Option("format", format), " is one file, but the name has a %d in it; leave out one of them")
-    if steps is not None and is_series(path):
-        raise OptionError(Option("steps"), " chooses the stills of one PNG, but the name has a %d in it; leave out one")
-    if steps is not None and writer.moves:
-        raise OptionError(
-            Option("steps"), f" chooses the stills of a PNG, but a {writer.name} has all; use a .png name"
-        )
-    return writer
-
-
-def _writer_of_format(format: str) -> Writer:  # noqa: A002
-    writer = WRITERS.get(f".{format.lower()}") if isinstance(format, str) else None
-    if writer is None:
-        raise OptionError(Option("format", format), f" is unknown; use {', '.join(suffix[1:] for suffix in WRITERS)}")
-    return writer
-
-
-def _named_writer(path: Path) -> Writer:
-    if isinstance(path, Series):
-        return WRITERS[".png"]
-    return writer_for(path) if isinstance(path, str | PathLike) else WRITERS[".gif"]

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from kmeans_gif.animation import Animation, Path, writer_of
+from kmeans_gif.animation import Animation
 from kmeans_gif.clustering.counting import samples_of
 from kmeans_gif.clustering.lloyd import best_run
 from kmeans_gif.clustering.partners import matched
@@ -27,6 +27,7 @@ from kmeans_gif.sources import Image, Points, read
 from kmeans_gif.sources.several import single
 from kmeans_gif.types import ColorSpace, Seeding
 from kmeans_gif.version import __version__
+from kmeans_gif.writers.choice import Path, writer_of
 from kmeans_gif.writers.output import check_place
 
 MAX_PANELS = 36

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from kmeans_gif.animation import Animation, Path, check_limit, is_series, save, writer_of
+from kmeans_gif.animation import Animation, save
 from kmeans_gif.clustering.counting import samples_of
 from kmeans_gif.clustering.fitted import FittedModel, trace_from
 from kmeans_gif.clustering.lloyd import best_run
@@ -26,6 +26,7 @@ from kmeans_gif.sources import Image, read
 from kmeans_gif.sources.several import single
 from kmeans_gif.types import ColorSpace, InitLike, PinnedLike, StepsLike
 from kmeans_gif.writers import Writer
+from kmeans_gif.writers.choice import Path, check_limit, is_series, writer_of
 from kmeans_gif.writers.output import check_place
 
 

@@ -44,18 +44,25 @@ def _grid() -> Any:
     return np.random.default_rng(1).permutation(np.concatenate([points, points, -0.0 * points[:3]]))
 
 
+def _half_ones(n: int, features: int) -> Any:
+    """Points of which half of the values are the highest, so that they are in different cells of a coarse grid."""
+    values = np.random.default_rng(5).uniform(size=(n, features))
+    return np.where(values < 0.5, 1.0, values)
+
+
 def _normal(n: int, features: int, offset: float = 0.0) -> Any:
     rng = np.random.default_rng(features)
     return rng.normal(size=(n, features)) + rng.integers(0, 3, size=(n, 1)) * 2 + offset
 
 
-CAT = skimage.data.chelsea()[60:200, 100:280]
-CAMERA = skimage.data.camera()[::3, ::3]
-FAR = [[0, 0, 0], [300, 300, 300], [301, 300, 300], [10, 10, 10]]
+CAT = skimage.data.chelsea()[60:200, 100:280]  # type: ignore[no-untyped-call]
+ASTRONAUT = skimage.data.astronaut()  # type: ignore[no-untyped-call]
+CAMERA = skimage.data.camera()[::3, ::3]  # type: ignore[no-untyped-call]
+FAR = [[0, 0, 0], [300, 300, 300], [301, 300, 300], [10.5, 11.5, 12.5]]
 
 RUNS: dict[str, Callable[[], Run]] = {
     "photo": lambda: ("example:coffee", {"n_clusters": 6}),
-    "photo of many clusters": lambda: (skimage.data.astronaut(), {"n_clusters": 40, "max_iter": 9}),
+    "photo of many clusters": lambda: (ASTRONAUT, {"n_clusters": 40, "max_iter": 9}),
     "photo, k-means++": lambda: (CAT, {"n_clusters": 9, "init": "k-means++"}),
     "photo in CIELAB": lambda: (CAT, {"n_clusters": 7, "color_space": "lab"}),
     "photo in OKLab": lambda: (CAT, {"n_clusters": 7, "color_space": "oklab", "init": "k-means++"}),
@@ -79,12 +86,16 @@ RUNS: dict[str, Callable[[], Run]] = {
     "plane far from the origin": lambda: (_normal(2000, 2, 1e9), {"n_clusters": 3}),
     "plane of more than one piece": lambda: (_normal(300_000, 2), {"n_clusters": 7, "max_iter": 6}),
     "plane, clusters become empty": lambda: (_grid(), {"n_clusters": 4, "init": [[0, 0], [99, 99], [98, 99], [97, 0]]}),
-    "rare values": lambda: ([[0.0]] * 4000 + [[1.0], [2.0], [5.0]] + [[0.0]] * 4000, {"n_clusters": 4}),
+    "a far value alone in its cluster": lambda: (
+        [[0.0], [1.0], [2.5], [50.0]],
+        {"n_clusters": 3, "init": [[1], [100], [200]]},
+    ),
+    "rare values": lambda: ([[0.0]] * 4000 + [[value / 3] for value in range(9)] + [[0.0]] * 4000, {"n_clusters": 6}),
     "space": lambda: ("example:blobs3d", {"n_clusters": 5}),
     "four features": lambda: ("example:iris", {"n_clusters": 3}),
     "standardized": lambda: ("example:penguins", {"n_clusters": 3, "standardize": True}),
     "64 features": lambda: (load_digits().data, {"n_clusters": 10, "max_iter": 12}),
-    "70 features": lambda: (_normal(700, 70), {"n_clusters": 4}),
+    "70 features": lambda: (_half_ones(700, 70), {"n_clusters": 4}),
 }
 """What is clustered, and how."""
 

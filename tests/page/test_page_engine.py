@@ -53,7 +53,7 @@ def write_pictures(folder: Path) -> None:
         Pil.fromarray(pixels, mode).save(file, "PNG")
         write_picture(folder, mode, file.getvalue(), pixels)
     for name, pixels in {"16 bits": deep[..., 0], "16-bit RGB": deep}.items():
-        write_picture(folder, name, imagecodecs.png_encode(np.ascontiguousarray(pixels)), pixels)
+        write_picture(folder, name, bytes(imagecodecs.png_encode(np.ascontiguousarray(pixels))), pixels)
 
 
 def write_picture(folder: Path, name: str, png: bytes, pixels: Any) -> None:

@@ -301,6 +301,30 @@ def centroids(page: Any, step: int) -> Any:
     return table[table[:, 0] == wanted][:, 2:-2]
 
 
+def test_the_fragment_shows_the_same_again(opened: Any, points: kg.Animation) -> None:
+    page = opened(points)
+    page.get_by_label("seed", exact=True).fill("7")
+    page.get_by_role("button", name="Run", exact=True).click()
+    page.wait_for_selector(".runs button:nth-child(2)")
+    page.keyboard.press("Home")
+    page.keyboard.press(".")
+    page.wait_for_timeout(500)
+    facts, shares = page.locator(".facts").text_content(), page.locator(".cluster .share").all_text_contents()
+    assert page.url.endswith("#k=5&seed=7&init=random&step=0.5")
+    page.reload()
+    page.wait_for_selector('#page[data-half="1"]')
+    assert page.locator(".facts").text_content() == facts
+    assert page.locator(".cluster .share").all_text_contents() == shares
+
+
+def test_a_fragment_that_makes_no_sense_is_ignored(opened: Any, points: kg.Animation) -> None:
+    page = opened(points)
+    page.goto(page.url.partition("#")[0] + "#step=-3&view=nonsense&k=0&seed=x&wipe=<b>&%E0%A4%A")
+    page.reload()
+    page.wait_for_selector('body[data-verified="true"]')
+    assert half(page) == 0
+
+
 def test_too_many_clusters_are_refused_in_words(opened: Any) -> None:
     page = opened(kg.animate([[0.0], [1.0], [5.0]], n_clusters=2, seed=1))
     page.get_by_label("k", exact=True).fill("9")

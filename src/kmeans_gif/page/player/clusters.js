@@ -34,7 +34,10 @@ export function clustersPanel(stage) {
   const { store } = stage;
   const list = make("ul", { class: "clusters" });
   const everything = make("button", { type: "button", class: "quiet" }, "show all");
-  everything.addEventListener("click", () => store.set({ alone: null }));
+  everything.addEventListener("click", () => {
+    store.set({ alone: null });
+    rows[0]?.button.focus(); // this button goes
+  });
   const panel = make(
     "section",
     { class: "card panel", "data-panel": "clusters", "aria-label": "Clusters" },

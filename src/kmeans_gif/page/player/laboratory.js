@@ -60,10 +60,11 @@ export function laboratory(stage) {
   });
   const busy = (/** @type {boolean} */ is) => {
     stop.hidden = !is;
-    run.disabled = best.disabled = is;
+    for (const button of [run, best]) button.setAttribute("aria-disabled", String(is)); // which keeps the focus
     form.setAttribute("aria-busy", String(is));
   };
   const attempt = async (/** @type {() => Promise<Run>} */ make) => {
+    if (form.getAttribute("aria-busy") === "true") return;
     busy(true);
     result.classList.remove("failure");
     try {
@@ -149,12 +150,12 @@ function comparison({ runs, run }) {
  */
 export function runChoice({ store }) {
   const row = make("div", { class: "segments runs", role: "group", "aria-label": "Runs" });
-  store.watch(["runs", "run"], ({ runs, run }) => {
+  store.watch(["runs"], ({ runs }) => {
     row.hidden = runs.length < 2;
     row.replaceChildren(...runs.map((one, at) => {
       const button = make(
         "button",
-        { type: "button", class: "segment", "aria-pressed": String(at === run) },
+        { type: "button", class: "segment" },
         `${nameOf(one, at)} · ${compact(finalInertia(one))}`,
       );
       button.title = `${counted(one.inertia.length - 1, "iteration")}, inertia ${finalInertia(one)}`;
@@ -163,6 +164,9 @@ export function runChoice({ store }) {
       });
       return button;
     }));
+  });
+  store.watch(["runs", "run"], ({ run }) => {
+    [...row.children].forEach((button, at) => button.setAttribute("aria-pressed", String(at === run)));
   });
   return row;
 }

@@ -5,6 +5,7 @@ import { clustersPanel } from "./clusters.js";
 import { curvePanel } from "./curve.js";
 import { iconButton, make } from "./dom.js";
 import { counted } from "./format.js";
+import { followFragment } from "./fragment.js";
 import { histogramPanel, lineView } from "./histogram.js";
 import { keyList, listenToKeys } from "./keys.js";
 import { laboratory, runChoice } from "./laboratory.js";
@@ -49,6 +50,7 @@ export async function start(document) {
   try {
     const loaded = await load(document);
     const stage = mountPlayer(root, loaded);
+    await followFragment(stage, document.location);
     await verifyRuns(stage, document);
   } catch (error) {
     root.prepend(make("p", { class: "failure", role: "alert" }, `This page cannot be shown: ${error}`));
@@ -59,8 +61,8 @@ export async function start(document) {
  * @param {Stage} stage
  * @param {Document} document
  */
-async function verifyRuns({ data, store }, document) {
-  const { runs } = store.get();
+async function verifyRuns({ data, store, recorded }, document) {
+  const runs = store.get().runs.slice(0, recorded);
   for (const run of runs) await verify(data, run);
   document.body.dataset.verified = String(runs.every((run) => run.verified));
   store.set({ isVerified: true });

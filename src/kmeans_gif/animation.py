@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
-from os import PathLike
 from typing import TYPE_CHECKING, BinaryIO, overload
 
 import numpy as np
@@ -16,24 +15,23 @@ from kmeans_gif.drawing.paint import paint, palettes
 from kmeans_gif.drawing.sheet import Sheet
 from kmeans_gif.drawing.shots import Shot, shots
 from kmeans_gif.drawing.story import Cue, Story, cues_of
-from kmeans_gif.errors import Option, OptionError
+from kmeans_gif.errors import Option
 from kmeans_gif.notes import HeldNotes, note
 from kmeans_gif.options import Timing, checked_steps, whole
 from kmeans_gif.progress import report, stage, timing
+from kmeans_gif.sources.records import Image, Points
 from kmeans_gif.types import Steps, StepsLike
-from kmeans_gif.writers import WRITERS, Writer, check_library, with_codec, write, writer_for, writer_of_format
-from kmeans_gif.writers.film import Film, film_of
+from kmeans_gif.writers import Writer, write
+from kmeans_gif.writers.choice import Path, check_limit, writer_of
+from kmeans_gif.writers.film import Film, Recording, film_of
 from kmeans_gif.writers.output import destination
-from kmeans_gif.writers.series import Series, is_series
-
-if TYPE_CHECKING:
-    from kmeans_gif.writers.limit import Fitted
+from kmeans_gif.writers.series import Series
 
 if TYPE_CHECKING:
     from kmeans_gif.clustering.agreement import Agreement
     from kmeans_gif.clustering.search import Search
-
-Path = str | PathLike[str] | BinaryIO | Series
+    from kmeans_gif.notebook import PageView
+    from kmeans_gif.writers.limit import Fitted
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False, weakref_slot=True)
@@ -72,6 +70,8 @@ class Animation:
         How far runs agree with each other and with true classes, if `compare` was asked for it.
     search : Search or None
         All runs of which these are the best, the median and the worst, if `compare` searched.
+    source : Image or Points or None
+        What was drawn, which a page shows.
 
     Examples
     --------
@@ -96,6 +96,7 @@ class Animation:
     fitted: "Fitted | None" = None
     agreement: "Agreement | None" = None
     search: "Search | None" = None
+    source: Image | Points | None = None
 
     def __repr__(self) -> str:
         runs = "; ".join(map(described, self.traces))
@@ -164,11 +165,12 @@ class Animation:
         steps: StepsLike = None,
         max_bytes: int | None = None,
     ) -> None:
-        """Write the animation as a GIF, WebP, APNG, MP4 or WebM, as a sheet of stills, or each frame as a PNG.
+        """Write the animation as a GIF, WebP, APNG, MP4 or WebM, a page, a sheet of stills, or each frame as a PNG.
 
         WebP and APNG are exact, as GIF is, and have any number of clusters. MP4 and WebM need PyAV
         (``pip install 'kmeans-gif[video]'``): they have a constant rate, at which frames are repeated, even sizes, and
-        no transparency; colours differ slightly, most at edges, because their resolution is halved.
+        no transparency; colours differ slightly, most at edges, because their resolution is halved. A page
+        (``.html``) is player and laboratory in one file, which works offline.
 
         Parameters
         ----------
@@ -176,7 +178,7 @@ class Animation:
             File to write. An existing file is replaced once the new one is complete; folders are not created. A name
             such as ``"frame-%03d.png"`` writes every frame to a file, numbered from 0; they are moved into place
             together.
-        format : {"gif", "webp", "apng", "mp4", "webm", "png"}, optional
+        format : {"gif", "webp", "apng", "mp4", "webm", "html", "png"}, optional
             By default the suffix of `path` sets the format, and a file object gets a GIF.
         codec : {"h264", "vp9", "av1"}, optional
             Codec of a video: "h264", the default, or "av1" in an MP4; "vp9", the default, or "av1" in a WebM. AV1 makes
@@ -230,10 +232,44 @@ class Animation:
         """
         save(self, path, format=format, codec=codec, tolerance=tolerance, steps=steps, max_bytes=max_bytes)
 
+    def page(self, *, height: int = 720) -> "PageView":
+        """Return the page of the animation, player and laboratory, for a notebook to show.
+
+        Parameters
+        ----------
+        height : int
+            Height in pixels until the page has measured its own.
+
+        Returns
+        -------
+        PageView
+            The page in an ``<iframe>``; ``str()`` returns the document.
+
+        Examples
+        --------
+        >>> import kmeans_gif as kg
+        >>> page = kg.animate("example:camera", n_clusters=2, seed=1, size=64).page()
+        >>> str(page)[:15]
+        '<!doctype html>'
+        """
+        from kmeans_gif.notebook import PageView  # noqa: PLC0415 - only notebooks need it
+
+        return PageView(self, whole("height", height, 1))
+
+    def show(self) -> None:
+        """Open the page of the animation, player and laboratory, in a browser, from a temporary file."""
+        import tempfile  # noqa: PLC0415 - rarely called
+        import webbrowser  # noqa: PLC0415
+        from pathlib import Path as File  # noqa: PLC0415
+
+        with tempfile.NamedTemporaryFile(suffix=".html", prefix="kmeans-gif-", delete=False) as file:
+            self.save(file, format="html")
+        webbrowser.open(File(file.name).as_uri())
+
     def _write(self, writer: Writer, output: BinaryIO | Series, *, tolerance: int = 0, steps: Steps = None) -> None:
         """Paint and write the frames to an open file."""
         is_still = not (writer.moves or isinstance(output, Series))
-        cues = self._chosen(steps) if is_still else self.cues
+        cues = self._chosen(steps) if is_still else self.cues[-1:] if writer.holds_run else self.cues
         film = self._film(cues)
         if isinstance(output, Series):
             output.check(len(cues))
@@ -279,7 +315,11 @@ class Animation:
             lambda: palettes(self._shots(cues), inks),
             self._reported(cues, threads=max(1, self.threads // 2) if slow else self.threads),
             slow=slow,
+            recording=self._recording(),
         )
+
+    def _recording(self) -> Recording | None:
+        return None if self.source is None else Recording(self.source, self.traces, self.numbers, self.sheet.inks.theme)
 
     def _shots(self, cues: tuple[Cue, ...]) -> Iterator[Shot]:
         return shots(self.traces, cues, self.sheet.still, distinct_colors=self.distinct_colors, numbers=self.numbers)
@@ -360,38 +400,3 @@ def _resized(animation: Animation, side: int) -> Animation:
     with stage("draw"):
         sheet, comment = animation.lay_out(side)
     return replace(animation, sheet=sheet, comment=comment)
-
-
-def check_limit(path: Path | None, max_bytes: int | None) -> None:
-    """Check the maximum size of a file."""
-    if max_bytes is not None:
-        whole("max_bytes", max_bytes, 1)
-        if is_series(path):
-            raise OptionError(Option("max_bytes"), " limits one file, but the name has a %d in it; leave out one")
-
-
-def writer_of(
-    path: Path,
-    format: str | None,  # noqa: A002 - as in `Animation.save`
-    steps: StepsLike = None,
-    codec: str | None = None,
-) -> Writer:
-    """Return the writer for a path or format, or raise if they contradict each other, `steps` or `codec`."""
-    checked_steps(steps)
-    writer = with_codec(_named_writer(path) if format is None else writer_of_format(format), codec)
-    check_library(writer)
-    if is_series(path) and writer.moves:
-        raise OptionError(Option("format", format), " is one file, but the name has a %d in it; leave out one of them")
-    if steps is not None and is_series(path):
-        raise OptionError(Option("steps"), " chooses the stills of one PNG, but the name has a %d in it; leave out one")
-    if steps is not None and writer.moves:
-        raise OptionError(
-            Option("steps"), f" chooses the stills of a PNG, but a {writer.name} has all; use a .png name"
-        )
-    return writer
-
-
-def _named_writer(path: Path) -> Writer:
-    if isinstance(path, Series):
-        return WRITERS[".png"]
-    return writer_for(path) if isinstance(path, str | PathLike) else WRITERS[".gif"]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kmeans_gif.animation import Animation, Path, check_limit, save, writer_of
+from kmeans_gif.animation import Animation, save
 from kmeans_gif.clustering.matching import matched
 from kmeans_gif.clustering.search import Search
 from kmeans_gif.clustering.trace import Trace
@@ -24,6 +24,7 @@ from kmeans_gif.sources.tables.classes import truth_of
 from kmeans_gif.spans import Task, checked_task
 from kmeans_gif.types import ColorSpace, Seeding, StepsLike
 from kmeans_gif.version import __version__
+from kmeans_gif.writers.choice import Path, check_limit, writer_of
 from kmeans_gif.writers.output import check_place
 
 
@@ -154,6 +155,7 @@ def compare(  # noqa: PLR0913 - the public interface
             lay_out=lay_out,
             agreement=found.agreement,
             search=found.search,
+            source=data,
         )
     if path is None:
         return animation

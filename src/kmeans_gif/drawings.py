@@ -79,6 +79,7 @@ def drawn(
     return Animation(
         *((trace,), sheet, drawing.times, drawing.distinct_colors, story, (), comment, threads, timings_so_far()),
         lay_out=lay_out,
+        source=data,
     )
 
 

@@ -60,6 +60,24 @@ _PNG, _HTML, _TEXT = "image/png", "text/html", "text/plain"
 _kept: WeakKeyDictionary[Animation, dict[str, str]] = WeakKeyDictionary()
 """What was painted for an animation, by media type."""
 
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """The page of an animation, which a notebook shows in an ``<iframe>``; it sets the height of that itself."""
+
+    animation: Animation
+    height: int
+
+    def __str__(self) -> str:
+        file = io.BytesIO()
+        self.animation.save(file, format="html")
+        return file.getvalue().decode("utf-8")
+
+    def _repr_html_(self) -> str:
+        style = f"width: 100%; height: {self.height}px; border: 0"
+        return f'<iframe srcdoc="{escape(str(self))}" title="k-means, step by step" style="{style}"></iframe>'
+
+
 Types = Collection[str] | None
 """Media types that a front end asks for, or doesn't want."""
 

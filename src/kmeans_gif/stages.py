@@ -1,6 +1,6 @@
 """The stages: read → cluster → draw → save, and `animate`, which composes them."""
 
-from kmeans_gif.animation import Animation, Path, check_limit, save, writer_of
+from kmeans_gif.animation import Animation, save
 from kmeans_gif.clustering.counting import samples_of
 from kmeans_gif.clustering.fitted import FittedModel, trace_from
 from kmeans_gif.clustering.lloyd import best_run
@@ -24,6 +24,7 @@ from kmeans_gif.sources import Image, read
 from kmeans_gif.sources.several import single
 from kmeans_gif.types import ColorSpace, InitLike, PinnedLike, StepsLike
 from kmeans_gif.writers import Writer, check_clusters
+from kmeans_gif.writers.choice import Path, check_limit, writer_of
 from kmeans_gif.writers.output import check_place
 from kmeans_gif.writers.series import is_series
 

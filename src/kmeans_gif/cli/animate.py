@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from kmeans_gif.animation import Animation, writer_of
+from kmeans_gif.animation import Animation
 from kmeans_gif.cli.arguments import (
     drawing_given,
     first_centroids,
@@ -42,6 +42,7 @@ from kmeans_gif.options import checked_pinned
 from kmeans_gif.sources import Image, Points
 from kmeans_gif.stages import animate as write_animation
 from kmeans_gif.writers import check_clusters
+from kmeans_gif.writers.choice import writer_of
 from kmeans_gif.writers.output import check_place, opened
 
 

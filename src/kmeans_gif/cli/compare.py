@@ -6,7 +6,6 @@ from typing import Any
 
 import click
 
-from kmeans_gif.animation import writer_of
 from kmeans_gif.cli import values
 from kmeans_gif.cli.arguments import drawing_given, name_of, read_input, reading_given, saving_given, told
 from kmeans_gif.cli.completion import completed_inputs
@@ -31,6 +30,7 @@ from kmeans_gif.errors import Option, OptionError
 from kmeans_gif.options import MAX_CLUSTERS, MAX_SEED, MAX_THREADS
 from kmeans_gif.sources.records import Points
 from kmeans_gif.spans import MAX_PANELS, checked_task
+from kmeans_gif.writers.choice import writer_of
 
 _runs = partial(option, "Runs", "fit")
 _MANY = 1_000_000

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from kmeans_gif.animation import save, writer_of
+from kmeans_gif.animation import save
 from kmeans_gif.cli.arguments import drawing_given, name_of, read_input, reading_given, saving_given, told
 from kmeans_gif.cli.completion import completed_files, completed_inputs
 from kmeans_gif.cli.look import look_given, look_options
@@ -18,6 +18,7 @@ from kmeans_gif.clustering.trace import Trace
 from kmeans_gif.errors import Option, SourceError
 from kmeans_gif.sources import Image, Points
 from kmeans_gif.stages import draw as drawn
+from kmeans_gif.writers.choice import writer_of
 
 
 @click.command(

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import PurePath
 from typing import Literal, TypeVar, overload
 
 import numpy as np
@@ -175,7 +176,14 @@ def _read_one(source: object, request: Request) -> Image | Points:
         if request.truth is not None:
             raise SourceError("a picture has no true classes; leave ", Option("truth"), " out")
         _note_idle(request)
-    return record if request.max_pixels == record.max_pixels else replace(record, max_pixels=request.max_pixels)
+    return replace(record, max_pixels=request.max_pixels, name=_name_of_path(source))
+
+
+def _name_of_path(source: object) -> str:
+    if not isinstance(source, str | os.PathLike) or source == "-":
+        return ""
+    path = os.fsdecode(source)
+    return path if path.startswith("example:") else PurePath(path).name
 
 
 def _note_idle(request: Request) -> None:

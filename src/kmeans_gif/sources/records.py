@@ -38,6 +38,8 @@ class Image:
         Maximum number of different colours to count, for an image that is read in strips; None is unlimited.
     max_pixels : int
         Maximum number of pixels to hold in memory, of this image and of frames drawn from it.
+    name : str
+        Name of the file, without its folder, or ``example:NAME``; empty for other sources.
     """
 
     height: int
@@ -48,6 +50,7 @@ class Image:
     orientation: int = 1
     max_colors: int | None = None
     max_pixels: int = MAX_PIXELS
+    name: str = ""
 
     @property
     def kind(self) -> Kind:
@@ -128,6 +131,8 @@ class Points:
         Which rows of the source these are, if rows with missing values were left out; None if these are all.
     truth : Truth or None
         True classes of the points, if a column of them was named.
+    name : str
+        Name of the file, without its folder, or ``example:NAME``; empty for other sources.
     """
 
     n: int
@@ -137,6 +142,7 @@ class Points:
     named: bool = True
     complete: NDArray[np.bool_] | None = None
     truth: Truth | None = None
+    name: str = ""
 
     @property
     def kind(self) -> Kind:

@@ -42,6 +42,8 @@ class Writer:
         Whether small changes of pixels may be left out.
     codec : str or None
         The codec of a video, which needs PyAV.
+    holds_run : bool
+        Whether a file holds the data and the run; of its frames it needs the last one only.
     """
 
     name: str
@@ -50,13 +52,14 @@ class Writer:
     moves: bool = True
     tolerates: bool = False
     codec: str | None = None
+    holds_run: bool = False
 
 
-def _later(module: str) -> Write:
+def _later(module: str, *, package: str = "kmeans_gif.writers") -> Write:
     """Return a function that imports a writer when it is called, because most runs need only that of GIFs."""
 
     def write(film: Film, file: BinaryIO, /, *, plays: int, comment: str, threads: int, tolerance: int) -> int:
-        writer: Write = import_module(f"kmeans_gif.writers.{module}").write
+        writer: Write = import_module(f"{package}.{module}").write
         return writer(film, file, plays=plays, comment=comment, threads=threads, tolerance=tolerance)
 
     return write
@@ -89,6 +92,7 @@ WRITERS: dict[str, Writer] = {
     ".apng": Writer("APNG", _later("apng"), _ANY_COLORS),
     ".mp4": _VIDEOS[0],
     ".webm": _VIDEOS[2],
+    ".html": Writer("page", _later("document", package="kmeans_gif.page"), _ANY_COLORS, holds_run=True),
     ".png": Writer("PNG", png.write, png.MAX_COLORS, moves=False),
 }
 """The writer for each suffix, in lower case."""

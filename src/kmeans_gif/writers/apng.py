@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 Codes: TypeAlias = NDArray[np.uint32]
 """Colours as numbers, 0xRRGGBB."""
 
-_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 _INDEXED, _RGB = 3, 2
 """Color types."""
@@ -80,19 +80,19 @@ def write(film: Film, file: BinaryIO, *, plays: int, comment: str, threads: int,
     b'PNG'
     """
     colors = _colors_of(film)
-    file.write(_SIGNATURE)
+    file.write(SIGNATURE)
     file.writelines(_head(film, colors, plays, comment))
     sequence = 0
     threads = min(threads, _MAX_THREADS, max(1, _PIXELS_AHEAD // (film.width * film.height)))
     for part, data in _compressed(_parts(film, colors), colors, threads):
-        file.write(_chunk(b"fcTL", _control(sequence, part)))
+        file.write(chunk(b"fcTL", _control(sequence, part)))
         if sequence == 0:
-            file.write(_chunk(b"IDAT", data))
+            file.write(chunk(b"IDAT", data))
             sequence = 1
         else:
-            file.write(_chunk(b"fdAT", struct.pack(">I", sequence + 1), data))
+            file.write(chunk(b"fdAT", struct.pack(">I", sequence + 1), data))
             sequence += 2
-    file.write(_chunk(b"IEND"))
+    file.write(chunk(b"IEND"))
     return len(film)
 
 
@@ -229,16 +229,16 @@ def _deflated(pixels: Indices, colors: _Colors, stop: Event) -> bytes:
 def _head(film: Film, colors: _Colors, plays: int, comment: str) -> Iterator[bytes]:
     """Make the chunks before the first frame."""
     color_type = _INDEXED if colors.is_indexed else _RGB
-    yield _chunk(b"IHDR", struct.pack(">IIBBBBB", film.width, film.height, 8, color_type, 0, 0, 0))
+    yield chunk(b"IHDR", struct.pack(">IIBBBBB", film.width, film.height, 8, color_type, 0, 0, 0))
     if comment:
-        yield _chunk(b"tEXt", b"Comment\0", comment.encode("latin-1", "backslashreplace"))
-    yield _chunk(b"acTL", struct.pack(">II", len(film), plays))
+        yield chunk(b"tEXt", b"Comment\0", comment.encode("latin-1", "backslashreplace"))
+    yield chunk(b"acTL", struct.pack(">II", len(film), plays))
     if colors.is_indexed:
         palette = np.concatenate([[0], colors.codes]).astype(">u4").view(np.uint8).reshape(-1, 4)[:, 1:]
-        yield _chunk(b"PLTE", palette.tobytes())
-        yield _chunk(b"tRNS", b"\0")
+        yield chunk(b"PLTE", palette.tobytes())
+        yield chunk(b"tRNS", b"\0")
     else:
-        yield _chunk(b"tRNS", struct.pack(">HHH", colors.key >> 16, colors.key >> 8 & 255, colors.key & 255))
+        yield chunk(b"tRNS", struct.pack(">HHH", colors.key >> 16, colors.key >> 8 & 255, colors.key & 255))
 
 
 def _control(sequence: int, part: _Part) -> bytes:
@@ -248,6 +248,7 @@ def _control(sequence: int, part: _Part) -> bytes:
     return struct.pack(">IIIIIHHBB", sequence, width, height, part.left, part.top, *delay, 0, part.blend)
 
 
-def _chunk(name: bytes, *content: bytes) -> bytes:
+def chunk(name: bytes, *content: bytes) -> bytes:
+    """Make a chunk of a PNG."""
     data = b"".join(content)
     return b"".join([struct.pack(">I", len(data)), name, data, struct.pack(">I", zlib.crc32(data, zlib.crc32(name)))])

@@ -5,8 +5,36 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
+from kmeans_gif.clustering.trace import Trace
 from kmeans_gif.drawing.frame import Frame
+from kmeans_gif.look import Theme
+from kmeans_gif.sources.records import Image, Points
 from kmeans_gif.types import Bytes
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Recording:
+    """Data and the runs over them, for formats that hold these and not their frames.
+
+    Attributes
+    ----------
+    source : Image or Points
+        What was drawn.
+    traces : tuple of Trace
+        The runs.
+    numbers : tuple of ndarray
+        Numbers of the clusters of each run among the distinct colours, if they are matched between runs.
+    theme : {"light", "dark"}
+        Colours of the ground and the text.
+    """
+
+    source: Image | Points
+    traces: tuple[Trace, ...]
+    numbers: tuple[NDArray[np.intp], ...]
+    theme: Theme
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,6 +57,8 @@ class Film:
         The frames.
     slow : bool
         Whether painting takes about as long as encoding, so that both are done at once, each with half of the threads.
+    recording : Recording or None
+        What the frames show.
     """
 
     width: int
@@ -39,6 +69,7 @@ class Film:
     palettes: Callable[[], Iterator[Bytes]]
     frames: Iterable[Frame]
     slow: bool = False
+    recording: Recording | None = None
 
     def __iter__(self) -> Iterator[Frame]:
         return iter(self.frames)

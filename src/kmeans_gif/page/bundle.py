@@ -1,0 +1,81 @@
+"""The modules of the page as one script, without a bundler: each becomes a function, called in order of dependency."""
+
+import re
+from functools import cache
+from pathlib import Path, PurePosixPath
+
+_FOLDER = Path(__file__).parent
+_ENTRY = "main.js"
+
+_IMPORT = re.compile(r'^import \{([^}]*)\} from "([^"]+)";\n', re.MULTILINE)
+_PASSED_ON = re.compile(r'^export \{([^}]*)\} from "([^"]+)";\n', re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=(?:async )?(?:function\*?|class|const) (\w+))", re.MULTILINE)
+_NOTHING = re.compile(r"^export \{\};\n", re.MULTILINE)
+_COMMENT = re.compile(r"^ *//.*\n|^ */\*\*?[^*](?:[^*]|\*(?!/))*\*/ *\n|/\*\*(?:[^*]|\*(?!/))*\*/ ?", re.MULTILINE)
+_BLANK = re.compile(r"\n{2,}")
+
+
+@cache
+def script() -> str:
+    """Return the script of the page."""
+    modules: dict[str, str] = {}
+    _collect(_ENTRY, modules, ())
+    return "".join(['"use strict";\n(() => {\n', *modules.values(), "})();\n"])
+
+
+@cache
+def style() -> str:
+    """Return the style sheet of the page."""
+    return _COMMENT.sub("", (_FOLDER / "style.css").read_text("utf-8"))
+
+
+def _collect(path: str, modules: dict[str, str], importing: tuple[str, ...]) -> None:
+    """Add a module after those that it imports."""
+    if path in importing:
+        raise ValueError(f"modules import each other: {' → '.join([*importing, path])}")
+    if path in modules:
+        return
+    code = _BLANK.sub("\n", _COMMENT.sub("", (_FOLDER / path).read_text("utf-8")))
+    for pattern in (_IMPORT, _PASSED_ON):
+        for _, address in pattern.findall(code):
+            _collect(_path(path, address), modules, (*importing, path))
+    modules[path] = _wrapped(path, code)
+
+
+def _wrapped(path: str, code: str) -> str:
+    """Make a function of a module, which returns its exports."""
+    exports = list(_EXPORT.findall(code))
+    for names, address in _PASSED_ON.findall(code):
+        exports += [f"{own}: {_variable(_path(path, address))}.{other}" for other, own in _pairs(names)]
+    code = _PASSED_ON.sub("", _NOTHING.sub("", _EXPORT.sub("", code)))
+    code = _IMPORT.sub(lambda match: _taken(path, match), code)
+    if re.search(r"^(?:import|export)\b", code, re.MULTILINE):
+        raise ValueError(f"{path} imports or exports in a way that the page can't be put together from")
+    return f"const {_variable(path)} = (() => {{\n{code.strip()}\nreturn {{ {', '.join(exports)} }};\n}})();\n"
+
+
+def _taken(path: str, match: re.Match[str]) -> str:
+    """Return an import as a declaration."""
+    names = ", ".join(own if own == other else f"{other}: {own}" for other, own in _pairs(match[1]))
+    return f"const {{ {names} }} = {_variable(_path(path, match[2]))};\n"
+
+
+def _pairs(names: str) -> list[tuple[str, str]]:
+    """Return names in the module they come from, and in the one they go to."""
+    words = [name.split() for name in names.split(",") if name.strip()]
+    return [(each[0], each[-1]) for each in words]
+
+
+def _path(path: str, address: str) -> str:
+    """Resolve the address of a module from the path of another."""
+    parts: list[str] = []
+    for part in (PurePosixPath(path).parent / address).parts:
+        if part == "..":
+            parts.pop()
+        else:
+            parts.append(part)
+    return "/".join(parts)
+
+
+def _variable(path: str) -> str:
+    return "_" + re.sub(r"\W", "_", path.removesuffix(".js"))

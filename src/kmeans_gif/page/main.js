@@ -1,0 +1,6 @@
+/** The entry: starts the page or, in a worker, answers its tasks. */
+import { serve } from "./engine/index.js";
+import { start } from "./player/player.js";
+
+if (globalThis.document) start(document);
+else serve(/** @type {any} */ (globalThis));

@@ -1,0 +1,124 @@
+/** Projection of places in a box, with a mild perspective; the same as in our pictures. */
+
+const DISTANCE = 4;
+const MARGIN = 8;
+
+/**
+ * @typedef {{azimuth: number, elevation: number}} Angles in degrees
+ * @typedef {{low: number[], high: number[], edges: number[]}} Box edges are relative lengths; the longest is 1
+ * @typedef {{x: number, y: number, nearness: number}} Seen
+ * @typedef {object} Camera
+ * @property {(place: ArrayLike<number>, from?: number) => Seen} project
+ * @property {(place: ArrayLike<number>, to: {x: number, y: number}) => number[]} moved a place inside the box that is
+ *   as far from the camera, and seen at a pixel
+ */
+
+/**
+ * Make a projection of places to pixels.
+ * @param {Box} box
+ * @param {Angles} angles
+ * @param {number} width
+ * @param {number} height
+ * @returns {Camera}
+ */
+export function camera({ low, high, edges }, { azimuth, elevation }, width, height) {
+  const [turn, lift] = [(azimuth * Math.PI) / 180, (elevation * Math.PI) / 180];
+  const right = [-Math.sin(turn), Math.cos(turn), 0];
+  const up = [-Math.sin(lift) * Math.cos(turn), -Math.sin(lift) * Math.sin(turn), Math.cos(lift)];
+  const towards = [Math.cos(lift) * Math.cos(turn), Math.cos(lift) * Math.sin(turn), Math.sin(lift)];
+  const spans = high.map((most, axis) => most - low[axis] || 1);
+  let scale = 1;
+  const project = (/** @type {ArrayLike<number>} */ place, from = 0) => {
+    let [x, y, z] = [0, 0, 0];
+    for (let axis = 0; axis < 3; axis++) {
+      const at = ((place[from + axis] - low[axis]) / spans[axis] - 0.5) * edges[axis];
+      x += at * right[axis];
+      y += at * up[axis];
+      z += at * towards[axis];
+    }
+    const nearness = DISTANCE / (DISTANCE - z);
+    return { x: width / 2 + x * nearness * scale, y: height / 2 - y * nearness * scale, nearness };
+  };
+  const corners = Array.from(
+    { length: 8 },
+    (_, at) => project(low.map((least, axis) => at >> axis & 1 ? high[axis] : least)),
+  );
+  const reach = (/** @type {number[]} */ from) => Math.max(...from.map(Math.abs));
+  scale = Math.min(
+    (width / 2 - MARGIN) / reach(corners.map(({ x }) => x - width / 2)),
+    (height / 2 - MARGIN) / reach(corners.map(({ y }) => y - height / 2)),
+  );
+  const moved = (/** @type {ArrayLike<number>} */ place, /** @type {{x: number, y: number}} */ to) => {
+    const { x, y, nearness } = project(place);
+    const [across, lifted] = [(to.x - x) / (scale * nearness), (y - to.y) / (scale * nearness)];
+    return spans.map((span, axis) =>
+      Math.min(
+        high[axis],
+        Math.max(low[axis], place[axis] + ((across * right[axis] + lifted * up[axis]) * span) / edges[axis]),
+      )
+    );
+  };
+  return { project, moved };
+}
+
+/**
+ * Return the lines of a grid on the walls behind what is inside a box.
+ * @param {Box} box
+ * @param {Angles} angles
+ * @param {number} parts
+ */
+export function wallsOf({ low, high, edges }, { azimuth, elevation }, parts) {
+  const [turn, lift] = [(azimuth * Math.PI) / 180, (elevation * Math.PI) / 180];
+  const towards = [Math.cos(lift) * Math.cos(turn), Math.cos(lift) * Math.sin(turn), Math.sin(lift)];
+  /** @type {{from: number[], to: number[]}[]} */
+  const lines = [];
+  for (let axis = 0; axis < 3; axis++) {
+    const eye = (DISTANCE * towards[axis]) / edges[axis];
+    for (const side of [-0.5, 0.5]) {
+      if ((eye - side) * side >= 0) continue;
+      for (const along of [(axis + 1) % 3, (axis + 2) % 3]) {
+        const other = 3 - axis - along;
+        for (let part = 0; part <= parts; part++) {
+          const from = [...low];
+          from[axis] = side < 0 ? low[axis] : high[axis];
+          from[other] = low[other] + ((high[other] - low[other]) * part) / parts;
+          const to = [...from];
+          to[along] = high[along];
+          lines.push({ from, to });
+        }
+      }
+    }
+  }
+  return lines;
+}
+
+/**
+ * Let a canvas be turned by dragging and by arrow keys.
+ * @param {HTMLCanvasElement} canvas
+ * @param {Angles} angles changed in place
+ * @param {() => void} turned
+ */
+export function turnable(canvas, angles, turned) {
+  const turn = (/** @type {number} */ across, /** @type {number} */ up) => {
+    angles.azimuth = (angles.azimuth - across + 360) % 360;
+    angles.elevation = Math.min(89, Math.max(-89, angles.elevation + up));
+    turned();
+  };
+  let last = { x: 0, y: 0 };
+  canvas.addEventListener("pointerdown", (event) => {
+    last = { x: event.clientX, y: event.clientY };
+    canvas.setPointerCapture(event.pointerId);
+  });
+  canvas.addEventListener("pointermove", (event) => {
+    if (!canvas.hasPointerCapture(event.pointerId)) return;
+    turn((event.clientX - last.x) / 2, (event.clientY - last.y) / 2);
+    last = { x: event.clientX, y: event.clientY };
+  });
+  canvas.addEventListener("keydown", (event) => {
+    const by = { ArrowLeft: [-6, 0], ArrowRight: [6, 0], ArrowUp: [0, 6], ArrowDown: [0, -6] }[event.key];
+    if (!by) return;
+    event.preventDefault();
+    event.stopPropagation();
+    turn(by[0], by[1]);
+  });
+}

@@ -1,0 +1,128 @@
+/** The list of clusters: hover one to see where it is, click to show it alone, copy its value. */
+
+import { iconButton, make, rename } from "./dom.js";
+import { compact, hexOf, percent } from "./format.js";
+import { momentOf, shownColors, weightOf } from "./moment.js";
+
+/**
+ * @typedef {import("./player.js").Stage} Stage
+ * @typedef {import("./state.js").State} State
+ * @typedef {import("../engine/types.js").Run} Run
+ */
+
+const CONFIRMED = 1200;
+
+/**
+ * Write the centroid of a cluster: a colour, or coordinates.
+ * @param {Stage} stage
+ * @param {Run} run
+ * @param {number} step
+ * @param {number} label
+ */
+export function valueOf(stage, run, step, label) {
+  if (stage.data.kind === "image") return hexOf(run.colors[step], label);
+  const { features } = stage.data;
+  const units = stage.unitsOf(run, run.centroids[step].subarray(label * features, (label + 1) * features));
+  return [...units].map((value) => compact(value, features > 2 ? 3 : 4)).join(", ");
+}
+
+/**
+ * Make the panel.
+ * @param {Stage} stage
+ */
+export function clustersPanel(stage) {
+  const { store } = stage;
+  const list = make("ul", { class: "clusters" });
+  const everything = make("button", { type: "button", class: "quiet" }, "show all");
+  everything.addEventListener("click", () => {
+    store.set({ alone: null });
+    rows[0]?.button.focus(); // this button goes
+  });
+  const panel = make(
+    "section",
+    { class: "card panel", "data-panel": "clusters", "aria-label": "Clusters" },
+    make("header", {}, make("h2", {}, "Clusters"), everything, make("span", { class: "aside" }, "share")),
+    list,
+  );
+  /** @type {ReturnType<typeof rowOf>[]} */
+  let rows = [];
+  store.watch(["runs", "run"], ({ runs, run }) => {
+    const shown = runs[run];
+    const final = shown.weights[shown.weights.length - 1];
+    rows = [...final.keys()].sort((a, b) => final[b] - final[a] || a - b).map((label) => rowOf(stage, label));
+    list.replaceChildren(...rows.map((row) => row.item));
+    if ((store.get().alone ?? 0) >= shown.k) store.set({ alone: null });
+  });
+  store.watch(["runs", "run", "half", "share", "theme", "view"], (state) => {
+    const run = state.runs[state.run];
+    const largest = Math.max(...run.weights.map((weights) => Math.max(...weights)));
+    for (const row of rows) row.update(state, run, largest);
+  });
+  store.watch(["runs", "run", "alone"], ({ alone }) => {
+    everything.hidden = alone === null;
+    for (const row of rows) row.button.setAttribute("aria-pressed", String(row.label === alone));
+  });
+  return panel;
+}
+
+/**
+ * Make the row of a cluster.
+ * @param {Stage} stage
+ * @param {number} label
+ */
+function rowOf(stage, label) {
+  const { store } = stage;
+  const swatch = make("span", { class: "swatch", "aria-hidden": "true" });
+  const value = make("span", { class: "name" });
+  const filled = make("span", { class: "filled" });
+  const share = make("span", { class: "share" });
+  const button = make(
+    "button",
+    { type: "button", class: "cluster", title: "Show this cluster alone" },
+    swatch,
+    value,
+    make("span", { class: "bar", "aria-hidden": "true" }, filled),
+    share,
+  );
+  button.addEventListener("click", () => store.set({ alone: store.get().alone === label ? null : label }));
+  const copy = iconButton("copy", "Copy", async () => {
+    await navigator.clipboard.writeText(value.textContent ?? "").catch(() => copyOldWay(value));
+    copy.classList.add("copied");
+    setTimeout(() => copy.classList.remove("copied"), CONFIRMED);
+  }, { class: "icon-button copy" });
+  const item = make("li", {}, button, copy);
+  const hover = (/** @type {number | null} */ to) => () => store.set({ hovered: to });
+  item.addEventListener("pointerenter", (event) => {
+    if (event.pointerType !== "touch") hover(label)();
+  });
+  item.addEventListener("pointerleave", hover(null));
+  button.addEventListener("blur", hover(null));
+  button.addEventListener("focus", () => {
+    if (button.matches(":focus-visible")) hover(label)();
+  });
+  return {
+    item,
+    button,
+    label,
+    update(/** @type {State} */ state, /** @type {Run} */ run, /** @type {number} */ largest) {
+      const moment = momentOf(state.half);
+      const color = hexOf(shownColors(stage, state), label);
+      const weight = run.weights[moment.labelled][label];
+      swatch.style.background = filled.style.background = color;
+      value.textContent = valueOf(stage, run, moment.step, label);
+      filled.style.width = `${(100 * weight) / largest}%`;
+      share.textContent = percent(weight / weightOf(run));
+      rename(copy, `Copy ${value.textContent}`);
+    },
+  };
+}
+
+/**
+ * Copy a text where the clipboard is not given to pages from disk.
+ * @param {HTMLElement} element
+ */
+function copyOldWay(element) {
+  getSelection()?.selectAllChildren(element);
+  document.execCommand("copy");
+  getSelection()?.removeAllRanges();
+}

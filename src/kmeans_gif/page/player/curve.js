@@ -1,0 +1,167 @@
+/** The curve of the inertia: its fall in each iteration, split into move and assign. */
+
+import { draw, make } from "./dom.js";
+import { compact } from "./format.js";
+import { inertiaOfHalves, lastHalf } from "./moment.js";
+
+/**
+ * @typedef {import("./player.js").Stage} Stage
+ * @typedef {import("../engine/types.js").Run} Run
+ */
+
+const [HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [132, 8, 8, 18, 22];
+const STEEP = 4;
+
+/**
+ * Make the panel.
+ * @param {Stage} stage
+ */
+export function curvePanel(stage) {
+  const { store, playback } = stage;
+  const [recorded] = store.get().runs;
+  let isLog = recorded.inertia[0] > STEEP * recorded.inertia[recorded.inertia.length - 1];
+  const drawing = draw("svg", { class: "curve", height: HEIGHT, role: "img" });
+  const value = make("span", { class: "value" });
+  const scale = make("button", { type: "button", class: "quiet", "aria-pressed": String(isLog) }, "log");
+  scale.title = "Logarithmic scale";
+  const panel = make(
+    "section",
+    { class: "card panel", "data-panel": "inertia", "aria-label": "Inertia" },
+    make("header", {}, make("h2", {}, "Inertia"), value, scale),
+    drawing,
+    make(
+      "p",
+      { class: "legend" },
+      make("span", { class: "key move" }),
+      "fall by moving ",
+      make("span", { class: "key assign" }),
+      "by assigning",
+    ),
+  );
+  const dot = draw("circle", { class: "dot", r: 4.5 });
+  const past = draw("g", { class: "past" });
+  const clip = draw("clipPath", { id: "curve-past" });
+  const clipped = draw("rect", { x: 0, y: 0, height: HEIGHT });
+  clip.append(clipped);
+  past.setAttribute("clip-path", "url(#curve-past)");
+  /** @type {ReturnType<typeof scaleOf>} */
+  let axes;
+
+  const redraw = () => {
+    const { runs, run } = store.get();
+    const comparable = runs.filter((one) => one.space.name === runs[run].space.name);
+    axes = scaleOf(comparable, isLog, Math.max(120, drawing.clientWidth));
+    const others = comparable.filter((one) => one !== runs[run]).map((one) =>
+      draw("path", { class: "beside", d: pathOf(inertiaOfHalves(one), axes) })
+    );
+    const values = inertiaOfHalves(runs[run]);
+    past.replaceChildren(...halvesPaths(values, axes));
+    drawing.replaceChildren(
+      clip,
+      ...frame(axes),
+      ...others,
+      draw("path", { class: "future", d: pathOf(values, axes) }),
+      past,
+      dot,
+    );
+    mark();
+  };
+  const mark = () => {
+    const { runs, run, half, share } = store.get();
+    const values = inertiaOfHalves(runs[run]);
+    const at = half % 2 === 1 ? half - 1 + share : half;
+    const [low, high] = [Math.floor(at), Math.ceil(at)];
+    const inertia = values[low] + (values[high] - values[low]) * (at - low);
+    dot.setAttribute("cx", String(axes.x(at)));
+    dot.setAttribute("cy", String(axes.y(inertia)));
+    clipped.setAttribute("width", String(axes.x(at)));
+    value.textContent = compact(values[half]);
+    drawing.setAttribute(
+      "aria-label",
+      `Inertia falls from ${compact(values[0])} to ${compact(values[values.length - 1])}; now ${compact(values[half])}`,
+    );
+  };
+  scale.addEventListener("click", () => {
+    isLog = !isLog;
+    scale.setAttribute("aria-pressed", String(isLog));
+    redraw();
+  });
+  const go = (/** @type {PointerEvent} */ event) => {
+    const area = drawing.getBoundingClientRect();
+    const { runs, run } = store.get();
+    const half = Math.round(axes.half(event.clientX - area.left));
+    playback.seek(Math.min(lastHalf(runs[run]), half));
+  };
+  drawing.addEventListener("pointerdown", (event) => {
+    drawing.setPointerCapture(event.pointerId);
+    go(event);
+  });
+  drawing.addEventListener("pointermove", (event) => {
+    if (drawing.hasPointerCapture(event.pointerId)) go(event);
+  });
+  new ResizeObserver(redraw).observe(drawing);
+  store.watch(["runs", "run"], redraw);
+  store.watch(["half", "share"], mark);
+  return panel;
+}
+
+/**
+ * Place halves and inertias.
+ * @param {Run[]} runs
+ * @param {boolean} isLog
+ * @param {number} width
+ */
+function scaleOf(runs, isLog, width) {
+  const values = runs.flatMap((run) => inertiaOfHalves(run)).filter((value) => value > 0 || !isLog);
+  const halves = Math.max(1, ...runs.map(lastHalf));
+  const high = Math.max(...values);
+  const low = Math.min(...values);
+  const least = isLog ? Math.log(low) : Math.min(low, high - 1e-12 * Math.abs(high));
+  const most = isLog ? Math.log(high) : high;
+  const [across, down] = [width - LEFT - RIGHT, HEIGHT - TOP - BOTTOM];
+  const x = (/** @type {number} */ half) => LEFT + (across * half) / halves;
+  const y = (/** @type {number} */ value) => {
+    const at = isLog ? Math.log(Math.max(value, low)) : value;
+    return TOP + down * (most > least ? (most - at) / (most - least) : 0.5);
+  };
+  const half = (/** @type {number} */ left) => Math.max(0, ((left - LEFT) / across) * halves);
+  return { x, y, half, low, high, width, iterations: halves / 2 };
+}
+
+/** @param {ReturnType<typeof scaleOf>} axes */
+function frame(axes) {
+  const [top, bottom] = [axes.y(axes.high), axes.y(axes.low)];
+  const line = (/** @type {number} */ y) => draw("path", { class: "grid", d: `M${LEFT} ${y}H${axes.width - RIGHT}` });
+  const text = (/** @type {string} */ words, /** @type {number} */ x, /** @type {number} */ y, anchor = "start") =>
+    draw("text", { x, y, "text-anchor": anchor }, words);
+  return [
+    line(top),
+    line(bottom),
+    text(compact(axes.high), axes.width - RIGHT, top - 6, "end"),
+    text(compact(axes.low), axes.width - RIGHT, bottom - 6, "end"),
+    text("0", LEFT, HEIGHT - 4),
+    text("iteration", axes.width / 2, HEIGHT - 4, "middle"),
+    text(String(axes.iterations), axes.width - RIGHT, HEIGHT - 4, "end"),
+  ];
+}
+
+/**
+ * @param {number[]} values
+ * @param {ReturnType<typeof scaleOf>} axes
+ */
+function pathOf(values, axes) {
+  return `M${values.map((value, half) => `${axes.x(half).toFixed(2)} ${axes.y(value).toFixed(2)}`).join("L")}`;
+}
+
+/**
+ * @param {number[]} values
+ * @param {ReturnType<typeof scaleOf>} axes
+ */
+function halvesPaths(values, axes) {
+  const paths = { move: "", assign: "" };
+  for (let half = 1; half < values.length; half++) {
+    const at = (/** @type {number} */ of) => `${axes.x(of).toFixed(2)} ${axes.y(values[of]).toFixed(2)}`;
+    paths[half % 2 === 1 ? "move" : "assign"] += `M${at(half - 1)}L${at(half)}`;
+  }
+  return [draw("path", { class: "move", d: paths.move }), draw("path", { class: "assign", d: paths.assign })];
+}

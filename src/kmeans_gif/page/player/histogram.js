@@ -1,0 +1,210 @@
+/** Samples of one feature: how they are distributed, in the colours of their clusters, with the centroids below. */
+
+import { axis, limits, ticks } from "./axes.js";
+import { make } from "./dom.js";
+import { hexOf } from "./format.js";
+import { drawDot, drawStar } from "./marks.js";
+import { centroidsAt, isChange, momentOf, shownColors } from "./moment.js";
+import { surface } from "./surface.js";
+
+/**
+ * @typedef {import("./player.js").Stage} Stage
+ * @typedef {import("./state.js").State} State
+ * @typedef {import("./surface.js").Sheet} Sheet
+ * @typedef {import("./axes.js").Axis} Axis
+ */
+
+const GOLDEN = 0.6180339887498949;
+const MAX_MARKERS = 20_000;
+const REACH = 8;
+
+/**
+ * Make the panel of the gray levels of a picture.
+ * @param {Stage} stage
+ */
+export function histogramPanel(stage) {
+  const { canvas } = surface(
+    stage.store,
+    ["runs", "run", "half", "share", "view", "alone", "hovered"],
+    (sheet, state) => {
+      const { width, height } = sheet;
+      const along = axis(0, stage.data.space.scale[0], 8, width - 8);
+      paintBars(sheet, stage, state, along, height - 34, Math.floor((width - 16) / 3));
+      paintLine(sheet, stage, state, along, height - 34, height - 24, true);
+    },
+    { role: "img", "aria-label": "Histogram of the gray levels" },
+  );
+  return make(
+    "section",
+    { class: "card panel", "data-panel": "levels", "aria-label": "Gray levels" },
+    make("header", {}, make("h2", {}, "Gray levels")),
+    canvas,
+  );
+}
+
+/**
+ * Make the view of points on a line.
+ * @param {Stage} stage
+ */
+export function lineView(stage) {
+  const { data, store } = stage;
+  const [low, high] = limits(data.rows, 1, 0);
+  /** @type {Axis} */
+  let along = axis(low, high, 0, 1);
+  const { canvas } = surface(
+    store,
+    ["runs", "run", "half", "share", "alone", "hovered", "changed"],
+    (sheet, state) => {
+      const { width, height } = sheet;
+      along = axis(low, high, 24, width - 24);
+      const base = Math.round(height * 0.62);
+      paintBars(sheet, stage, state, along, base, Math.floor(Math.min(90, Math.max(12, Math.sqrt(data.n) * 2))));
+      if (data.n <= MAX_MARKERS) paintMarkers(sheet, stage, state, along, base + 14, height - 50);
+      paintLine(sheet, stage, state, along, base, height - 34, false);
+    },
+    { role: "img", "aria-label": "Points and centroids on a line" },
+  );
+  const box = make("div", { class: "viewport plain-ground" }, canvas);
+  box.style.setProperty("--aspect", "16 / 9");
+  box.addEventListener("pointermove", (event) => {
+    const area = box.getBoundingClientRect();
+    const [left, top] = [event.clientX - area.left, event.clientY - area.top];
+    let [nearest, least] = [/** @type {number | null} */ (null), REACH];
+    for (let row = 0; row < data.n; row++) {
+      const away = Math.abs(along.at(data.rows[row]) - left);
+      if (away < least) [nearest, least] = [row, away];
+    }
+    store.set({ probed: nearest === null ? null : { row: nearest, x: 0, y: 0, left, top } });
+  });
+  box.addEventListener("pointerleave", () => store.set({ probed: null }));
+  return { box };
+}
+
+/**
+ * @param {Stage} stage
+ * @param {State} state
+ */
+function seenOf(stage, state) {
+  const run = state.runs[state.run];
+  const moment = momentOf(state.half);
+  const colors = shownColors(stage, state);
+  const shown = state.alone ?? state.hovered;
+  return {
+    run,
+    moment,
+    labels: stage.labelsOf(run, moment.labelled),
+    names: Array.from({ length: run.k }, (_, label) => hexOf(colors, label)),
+    centroids: stage.unitsOf(run, centroidsAt(run, moment, state.share)),
+    alphaOf: (/** @type {number} */ label) => shown === null || shown === label ? 1 : 0.25,
+  };
+}
+
+/**
+ * Draw a bar for each bin, with the clusters on top of each other.
+ * @param {Sheet} sheet
+ * @param {Stage} stage
+ * @param {State} state
+ * @param {Axis} along
+ * @param {number} base
+ * @param {number} bins
+ */
+function paintBars({ context, inks }, stage, state, along, base, bins) {
+  const { rows, weights } = stage.data;
+  const { run, labels, names, alphaOf } = seenOf(stage, state);
+  const counts = new Float64Array(bins * run.k);
+  const totals = new Float64Array(bins);
+  for (let row = 0; row < rows.length; row++) {
+    const share = (rows[row] - along.low) / (along.high - along.low);
+    const bin = Math.min(bins - 1, Math.floor(share * bins));
+    counts[bin * run.k + labels[row]] += weights[row];
+    totals[bin] += weights[row];
+  }
+  const tallest = Math.max(...totals);
+  const wide = (along.to - along.from) / bins;
+  for (let bin = 0; bin < bins; bin++) {
+    let top = base;
+    const [left, right] = [along.from + bin * wide, along.from + (bin + 1) * wide];
+    for (let label = 0; label < run.k; label++) {
+      const count = counts[bin * run.k + label];
+      if (!count) continue;
+      const tall = (count / tallest) * (base - 12);
+      context.fillStyle = names[label];
+      context.globalAlpha = alphaOf(label);
+      context.fillRect(Math.round(left), top - tall, Math.max(1, Math.round(right) - Math.round(left) - 1), tall);
+      top -= tall;
+    }
+  }
+  context.globalAlpha = 1;
+  context.fillStyle = inks.grid;
+  context.fillRect(along.from, base, along.to - along.from, 1);
+}
+
+/**
+ * @param {Sheet} sheet
+ * @param {Stage} stage
+ * @param {State} state
+ * @param {Axis} along
+ * @param {number} top
+ * @param {number} bottom
+ */
+function paintMarkers({ context, inks }, stage, state, along, top, bottom) {
+  const { rows, n } = stage.data;
+  const { run, moment, labels, names, alphaOf } = seenOf(stage, state);
+  const before = state.changed && isChange(run, moment) ? stage.labelsOf(run, moment.step - 1) : null;
+  const radius = Math.max(1.5, Math.min(5, 4 * (300 / n) ** 0.3));
+  for (let row = 0; row < n; row++) {
+    const label = labels[row];
+    const isChanged = before !== null && before[row] !== label;
+    context.beginPath();
+    context.arc(along.at(rows[row]), top + ((row * GOLDEN) % 1) * (bottom - top), radius, 0, 2 * Math.PI);
+    context.globalAlpha = alphaOf(label) * (before !== null && !isChanged ? 0.35 : 1);
+    context.fillStyle = names[label];
+    context.fill();
+    context.strokeStyle = isChanged ? inks.ink : inks.ground;
+    context.lineWidth = isChanged ? 1.5 : 0.7;
+    context.stroke();
+  }
+  context.globalAlpha = 1;
+}
+
+/**
+ * Draw ticks and centroids, and thin lines at the limits between clusters.
+ * @param {Sheet} sheet
+ * @param {Stage} stage
+ * @param {State} state
+ * @param {Axis} along
+ * @param {number} base
+ * @param {number} bottom
+ * @param {boolean} isSmall
+ */
+function paintLine({ context, inks }, stage, state, along, base, bottom, isSmall) {
+  const { centroids, names, alphaOf } = seenOf(stage, state);
+  context.fillStyle = inks.second;
+  context.textAlign = "center";
+  context.textBaseline = "top";
+  for (const { at, text } of ticks(along, 60)) {
+    context.fillRect(Math.round(at), bottom, 1, 4);
+    context.fillText(text, Math.min(along.to - 4, Math.max(along.from + 4, at)), bottom + 7);
+  }
+  const order = [...centroids].sort((a, b) => a - b);
+  context.strokeStyle = inks.second;
+  context.lineWidth = 1;
+  context.setLineDash([2, 3]);
+  context.beginPath();
+  if (stage.data.kind === "points" || stage.data.space.name === "rgb") {
+    for (let at = 1; at < order.length; at++) {
+      const x = Math.round(along.at((order[at - 1] + order[at]) / 2)) + 0.5;
+      context.moveTo(x, 12);
+      context.lineTo(x, bottom);
+    }
+  }
+  context.stroke();
+  context.setLineDash([]);
+  centroids.forEach((value, label) => {
+    context.globalAlpha = alphaOf(label);
+    const spot = { x: along.at(value), y: isSmall ? base : (base + bottom) / 2 };
+    if (isSmall) drawDot(context, spot, 5, names[label], inks);
+    else drawStar(context, spot, 12, names[label], inks);
+  });
+  context.globalAlpha = 1;
+}

@@ -1,0 +1,132 @@
+/** The picture: its views, two of them beside each other, and single pixels. */
+
+import { make } from "./dom.js";
+import { paintShades, shadesOf } from "./shades.js";
+import { zoomable } from "./zoom.js";
+
+/**
+ * @typedef {import("./player.js").Stage} Stage
+ * @typedef {import("./state.js").State} State
+ * @typedef {import("./state.js").View} View
+ */
+
+const SHARP = 0.999;
+
+/**
+ * Show the picture in a box.
+ * @param {Stage} stage
+ */
+export function pictureView(stage) {
+  const { data, store } = stage;
+  const layers = ["main", "other"].map((name) => layerOf(data.width, data.height, name));
+  const divider = dividerOf(stage);
+  const box = make(
+    "div",
+    { class: `viewport${data.alpha ? " checks" : ""}` },
+    ...layers.map((layer) => layer.canvas),
+    divider,
+  );
+  box.style.setProperty("--aspect", `${data.width} / ${data.height}`);
+
+  const clip = (/** @type {State} */ state) => {
+    const { scale, x } = zoom.placed();
+    const at = (state.divider * box.clientWidth - x) / (data.width * scale);
+    const share = Math.min(1, Math.max(0, at));
+    layers[1].canvas.hidden = state.other === null;
+    divider.hidden = state.other === null;
+    layers[1].canvas.dataset.from = String(share);
+    layers[1].canvas.style.clipPath = `inset(0 0 0 ${100 * share}%)`;
+    divider.style.left = `${100 * state.divider}%`;
+    divider.setAttribute("aria-valuenow", String(Math.round(100 * state.divider)));
+  };
+  const zoom = zoomable(box, data.width, data.height, (placed, isFitted) => {
+    const pixel = placed.scale * (globalThis.devicePixelRatio || 1);
+    for (const { canvas } of layers) {
+      canvas.style.transform = `translate(${placed.x}px, ${placed.y}px) scale(${placed.scale})`;
+      canvas.style.imageRendering = pixel > SHARP ? "pixelated" : "auto";
+    }
+    box.classList.toggle("movable", !isFitted);
+    queueMicrotask(() => clip(store.get()));
+  });
+
+  store.watch(["runs", "run", "half", "share", "view", "other", "alone", "hovered", "theme"], (state) => {
+    const views = state.other === null ? [state.view] : [state.view, state.other];
+    views.forEach((view, at) => {
+      const { context, image } = layers[at];
+      paintShades(context, image, stage, shadesOf(stage, state, view));
+    });
+  });
+  store.watch(["divider", "other"], clip);
+  followPointer(stage, box, zoom.placed);
+  return { box, zoom, canvas: layers[0].canvas };
+}
+
+/**
+ * @param {number} width
+ * @param {number} height
+ * @param {string} name
+ */
+function layerOf(width, height, name) {
+  const canvas = make("canvas", { width, height, class: `layer ${name}`, role: "img", "aria-label": "The picture" });
+  if (name === "other") canvas.setAttribute("aria-hidden", "true");
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  return { canvas, context, image: context.createImageData(width, height) };
+}
+
+/**
+ * Tell the state which pixel is pointed at.
+ * @param {Stage} stage
+ * @param {HTMLElement} box
+ * @param {() => {scale: number, x: number, y: number}} placed
+ */
+function followPointer(stage, box, placed) {
+  const { data, store } = stage;
+  const point = (/** @type {PointerEvent} */ event) => {
+    const area = box.getBoundingClientRect();
+    const [left, top] = [event.clientX - area.left, event.clientY - area.top];
+    const { scale, x, y } = placed();
+    const [column, row] = [Math.floor((left - x) / scale), Math.floor((top - y) / scale)];
+    const isInside = column >= 0 && row >= 0 && column < data.width && row < data.height;
+    const at = row * data.width + column;
+    const isSolid = isInside && !(data.alpha && data.alpha[at] === 0);
+    store.set({ probed: isSolid && data.inverse ? { row: data.inverse[at], x: column, y: row, left, top } : null });
+  };
+  box.addEventListener("pointermove", point);
+  box.addEventListener("pointerdown", point);
+  box.addEventListener("pointerleave", () => store.set({ probed: null }));
+}
+
+/**
+ * Make the handle of the wipe, which keys move too.
+ * @param {Stage} stage
+ */
+function dividerOf(stage) {
+  const { store } = stage;
+  const handle = make("div", {
+    class: "divider",
+    role: "slider",
+    tabindex: 0,
+    "aria-label": "Divider between two views",
+    "aria-valuemin": 0,
+    "aria-valuemax": 100,
+  }, make("span", { class: "grip", "aria-hidden": "true" }));
+  const move = (/** @type {number} */ to) => store.set({ divider: Math.min(1, Math.max(0, to)) });
+  handle.addEventListener("keydown", (event) => {
+    const by = { ArrowLeft: -0.02, ArrowRight: 0.02, Home: -1, End: 1 }[event.key];
+    if (by === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    move(store.get().divider + by);
+  });
+  handle.addEventListener("pointerdown", (event) => {
+    event.stopPropagation();
+    handle.setPointerCapture(event.pointerId);
+  });
+  handle.addEventListener("pointermove", (event) => {
+    if (!handle.hasPointerCapture(event.pointerId)) return;
+    event.stopPropagation();
+    const area = /** @type {HTMLElement} */ (handle.parentElement).getBoundingClientRect();
+    move((event.clientX - area.left) / area.width);
+  });
+  return handle;
+}

@@ -1,0 +1,241 @@
+/** The player: it puts the parts together. */
+
+import { labelsAt, load, toColors, toSpace, toUnits, verify } from "../engine/index.js";
+import { clustersPanel } from "./clusters.js";
+import { curvePanel } from "./curve.js";
+import { iconButton, make } from "./dom.js";
+import { counted } from "./format.js";
+import { followFragment } from "./fragment.js";
+import { histogramPanel, lineView } from "./histogram.js";
+import { keyList, listenToKeys } from "./keys.js";
+import { laboratory, runChoice } from "./laboratory.js";
+import { pictureView } from "./picture.js";
+import { planeView } from "./plane.js";
+import { isStill, playback } from "./playback.js";
+import { probeNote } from "./probe.js";
+import { saveMenu } from "./save.js";
+import { cloudPanel, spaceView } from "./space.js";
+import { createStore } from "./state.js";
+import { transportBar } from "./transport.js";
+import { caption, headLine, liveRegion, markChoice, viewChoice } from "./views.js";
+
+/**
+ * @typedef {import("../engine/types.js").Data} Data
+ * @typedef {import("../engine/types.js").Run} Run
+ * @typedef {import("../engine/types.js").Space} Space
+ * @typedef {import("../engine/types.js").About} About
+ */
+
+/**
+ * @typedef {object} Stage what all parts of the player share
+ * @property {Data} data
+ * @property {About} about
+ * @property {number} recorded how many runs the page came with
+ * @property {import("./state.js").Store} store
+ * @property {import("./playback.js").Playback} playback
+ * @property {(run: Run, step: number) => Uint16Array} labelsOf
+ * @property {(run: Run, coordinates: Float64Array) => Float64Array} unitsOf
+ * @property {(run: Run, row: number) => Float64Array} placeOf
+ * @property {Uint8Array} rowColors of the rows of a picture
+ * @property {(run: Run) => Uint8Array} distinctOf colours that tell the clusters of a run apart
+ */
+
+/**
+ * Start the page: read its runs, show them, then compute them again to see whether numbers are the same.
+ * @param {Document} document
+ */
+export async function start(document) {
+  const root = document.getElementById("page");
+  if (!root) return;
+  try {
+    const loaded = await load(document);
+    const stage = mountPlayer(root, loaded);
+    await followFragment(stage, document.location);
+    await verifyRuns(stage, document);
+  } catch (error) {
+    root.prepend(make("p", { class: "failure", role: "alert" }, `This page cannot be shown: ${error}`));
+  }
+}
+
+/**
+ * @param {Stage} stage
+ * @param {Document} document
+ */
+async function verifyRuns({ data, store, recorded }, document) {
+  const runs = store.get().runs.slice(0, recorded);
+  for (const run of runs) await verify(data, run);
+  document.body.dataset.verified = String(runs.every((run) => run.verified));
+  store.set({ isVerified: true });
+}
+
+/**
+ * Show a document in an element.
+ * @param {HTMLElement} root
+ * @param {{data: Data, runs: Run[], about: About}} loaded
+ */
+function mountPlayer(root, loaded) {
+  const stage = stageOf(loaded);
+  const { store, data } = stage;
+  const view = viewOf(stage);
+  const keys = keyList();
+  const actions = {
+    fullscreen: () => {
+      if (document.fullscreenElement) document.exitFullscreen();
+      else root.requestFullscreen?.();
+    },
+    help: () => keys.showModal(),
+    zoom: (/** @type {number} */ factor) => view.zoom?.zoom(factor),
+    fit: () => view.zoom?.fit(),
+  };
+  const viewport = make(
+    "div",
+    { class: "frame" },
+    view.box,
+    probeNote(stage, view.box),
+    ...(view.zoom ? [view.zoom.buttons] : []),
+  );
+  const show = make(
+    "section",
+    { class: "card show", "aria-label": data.kind === "image" ? "Picture" : "Points" },
+    make("div", { class: "top" }, headLine(stage), data.kind === "image" ? viewChoice(stage) : markChoice(stage)),
+    viewport,
+    caption(stage),
+  );
+  const panels = [...samplesPanels(stage), curvePanel(stage), clustersPanel(stage)];
+  root.append(
+    header(stage, view.box),
+    make(
+      "div",
+      { class: "stage" },
+      make("div", { class: "large" }, show, transportBar(stage, actions)),
+      make("div", { class: "side" }, tabs(panels, root), ...panels),
+    ),
+    laboratory(stage),
+    runChoice(stage),
+    liveRegion(stage),
+    keys,
+  );
+  root.tabIndex = -1;
+  root.addEventListener("pointerdown", (event) => {
+    const target = /** @type {HTMLElement} */ (event.target);
+    if (!target.closest("button, input, select, summary, a, [tabindex='0']")) root.focus({ preventScroll: true });
+  });
+  listenToKeys(root, stage, actions);
+  root.classList.add("player");
+  store.watch(["half", "playing", "view", "theme", "run"], ({ half, playing, view: shown, theme, run }) => {
+    Object.assign(root.dataset, { half, playing, view: shown, run });
+    document.documentElement.dataset.theme = theme;
+  });
+  root.focus({ preventScroll: true });
+  return stage;
+}
+
+/**
+ * Make the view that suits the data.
+ * @param {Stage} stage
+ * @returns {{box: HTMLElement, zoom?: ReturnType<typeof pictureView>["zoom"]}}
+ */
+function viewOf(stage) {
+  const { kind, features } = stage.data;
+  if (kind === "image") return pictureView(stage);
+  return features === 1 ? lineView(stage) : features === 3 ? spaceView(stage) : planeView(stage);
+}
+
+/**
+ * Make the panel of the samples of a picture.
+ * @param {Stage} stage
+ */
+function samplesPanels(stage) {
+  const { kind, features } = stage.data;
+  if (kind === "points") return [];
+  return [features === 1 ? histogramPanel(stage) : cloudPanel(stage)];
+}
+
+/**
+ * @param {{data: Data, runs: Run[], about: About}} loaded
+ * @returns {Stage}
+ */
+function stageOf({ data, runs, about }) {
+  const store = createStore({
+    runs,
+    run: 0,
+    half: 0,
+    share: 1,
+    playing: !isStill(),
+    speed: 1,
+    loop: false,
+    view: "clusters",
+    other: null,
+    divider: 0.5,
+    alone: null,
+    hovered: null,
+    probed: null,
+    isVerified: false,
+    trails: true,
+    rays: true,
+    regions: false,
+    changed: true,
+    columns: [0, 1],
+    theme: matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : about.theme,
+  });
+  return {
+    data,
+    about,
+    recorded: runs.length,
+    store,
+    playback: playback(store),
+    labelsOf: (run, step) => labelsAt(data, run, step),
+    unitsOf: (run, coordinates) => toUnits(run, coordinates),
+    placeOf: (run, row) => toSpace(run, data.rows.subarray(row * data.features, (row + 1) * data.features)),
+    rowColors: data.kind === "image" ? toColors(data, data.rows, { ...data.space, name: "rgb" }) : new Uint8Array(),
+    distinctOf: (run) => Uint8Array.from(run.numbers.flatMap((number) => data.distinct[number % data.distinct.length])),
+  };
+}
+
+/**
+ * @param {Stage} stage
+ * @param {HTMLElement} view
+ */
+function header(stage, view) {
+  const { data, store } = stage;
+  const facts = make("p", { class: "facts" });
+  store.watch(["runs", "run", "isVerified"], ({ runs, run }) => {
+    const { k, seed, init, converged, inertia, verified } = runs[run];
+    const end = converged ? "converged after" : "stopped after";
+    facts.textContent = [
+      data.kind === "image" ? counted(data.n, "pixel") : counted(data.n, "point"),
+      ...(data.kind === "image" ? [counted(data.rows.length / data.features, "colour")] : []),
+      `k = ${k}`,
+      ...(init === "array" ? ["given centroids"] : [`seed ${seed}`]),
+      `${end} ${counted(inertia.length - 1, "iteration")}`,
+      ...(verified ? ["same bits as the recorded run"] : []),
+      ...data.notes,
+    ].join(" · ");
+  });
+  const theme = iconButton("theme", "Light or dark", () => {
+    store.set({ theme: store.get().theme === "dark" ? "light" : "dark" });
+  });
+  return make("header", { class: "title" }, make("h1", {}, data.title), facts, saveMenu(stage, view), theme);
+}
+
+/**
+ * Make the buttons that choose a panel where there is room for one only.
+ * @param {HTMLElement[]} panels
+ * @param {HTMLElement} root
+ */
+function tabs(panels, root) {
+  const buttons = panels.map((panel) => {
+    const button = make("button", { type: "button", class: "segment" }, panel.getAttribute("aria-label") ?? "");
+    button.addEventListener("click", () => choose(panel));
+    return button;
+  });
+  const choose = (/** @type {HTMLElement} */ chosen) => {
+    panels.forEach((panel, at) => {
+      panel.classList.toggle("chosen", panel === chosen);
+      buttons[at].setAttribute("aria-pressed", String(panel === chosen));
+    });
+    root.dataset.panel = chosen.dataset.panel;
+  };
+  choose(panels[0]);
+  return make("div", { class: "segments tabs", role: "group", "aria-label": "Panel" }, ...buttons);
+}

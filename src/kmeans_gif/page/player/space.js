@@ -1,0 +1,219 @@
+/** Places in space: the colours of a picture in its colour space, or points; drag to turn. */
+
+import { camera, turnable, wallsOf } from "./camera.js";
+import { make } from "./dom.js";
+import { draggable } from "./dragging.js";
+import { hexOf } from "./format.js";
+import { drawDot, drawStar, drawTrail, radiiFor } from "./marks.js";
+import { centroidsAt, isChange, momentOf, shownColors } from "./moment.js";
+import { surface } from "./surface.js";
+
+/**
+ * @typedef {import("./player.js").Stage} Stage
+ * @typedef {import("./state.js").State} State
+ * @typedef {import("../engine/types.js").Run} Run
+ * @typedef {import("./surface.js").Sheet} Sheet
+ * @typedef {{places: Float64Array, rows: number[], box: import("./camera.js").Box}} Cloud
+ */
+
+const MAX_COLORS = 6000;
+const MAX_RATIO = 5;
+const SPACES = { rgb: "RGB", lab: "CIELAB", oklab: "OKLab", columns: "space" };
+
+/**
+ * Make the panel of the colours in their space.
+ * @param {Stage} stage
+ */
+export function cloudPanel(stage) {
+  const title = make("h2", {});
+  const { canvas } = spaceCanvas(stage, MAX_COLORS, true);
+  stage.store.watch(["runs", "run"], ({ runs, run }) => {
+    title.textContent = `Colours in ${SPACES[runs[run].space.name]}`;
+  });
+  return make(
+    "section",
+    { class: "card panel", "data-panel": "colours", "aria-label": "Colours" },
+    make("header", {}, title, make("span", { class: "aside" }, "drag to turn")),
+    canvas,
+  );
+}
+
+/**
+ * Make the view of points in space.
+ * @param {Stage} stage
+ */
+export function spaceView(stage) {
+  const { canvas, nearestTo } = spaceCanvas(stage, Infinity, false);
+  const box = make("div", { class: "viewport plain-ground" }, canvas);
+  box.style.setProperty("--aspect", "3 / 2");
+  box.addEventListener("pointermove", (event) => {
+    const area = box.getBoundingClientRect();
+    const [left, top] = [event.clientX - area.left, event.clientY - area.top];
+    const row = event.buttons ? null : nearestTo(left, top);
+    stage.store.set({ probed: row === null ? null : { row, x: 0, y: 0, left, top } });
+  });
+  box.addEventListener("pointerleave", () => stage.store.set({ probed: null }));
+  return { box };
+}
+
+/**
+ * @param {Stage} stage
+ * @param {number} most
+ * @param {boolean} isSmall
+ */
+function spaceCanvas(stage, most, isSmall) {
+  const { store } = stage;
+  const angles = { azimuth: 300, elevation: 20 };
+  /** @type {{space: unknown, cloud: Cloud} | null} */
+  let known = null;
+  /** @type {Float64Array} */
+  let spots = new Float64Array();
+  const cloudOf = (/** @type {Run} */ run) => {
+    if (known?.space !== run.space) known = { space: run.space, cloud: gathered(stage, run, most) };
+    return known.cloud;
+  };
+  const { canvas, repaint } = surface(
+    store,
+    ["runs", "run", "half", "share", "view", "alone", "hovered", "trails", "changed"],
+    (sheet, state) => {
+      const cloud = cloudOf(state.runs[state.run]);
+      spots = paint(sheet, stage, state, cloud, angles, isSmall);
+    },
+    { tabindex: 0, role: "img", "aria-label": "Space with samples and centroids; arrow keys turn it" },
+  );
+  const cameraOf = (/** @type {Run} */ run) =>
+    camera(cloudOf(run).box, angles, canvas.clientWidth, canvas.clientHeight);
+  const centroidSpots = () => {
+    const { runs, run, half, share } = store.get();
+    const { project } = cameraOf(runs[run]);
+    const centroids = centroidsAt(runs[run], momentOf(half), share);
+    return Array.from({ length: runs[run].k }, (_, label) => project(centroids, 3 * label));
+  };
+  draggable(stage, canvas, centroidSpots, (centroids, label, spot) => {
+    const { runs, run } = store.get();
+    const place = centroids.subarray(3 * label, 3 * label + 3);
+    place.set(cameraOf(runs[run]).moved(place, spot));
+  });
+  turnable(canvas, angles, repaint);
+  const nearestTo = (/** @type {number} */ left, /** @type {number} */ top) => {
+    let [nearest, least] = [/** @type {number | null} */ (null), 144];
+    for (let at = 0; at < spots.length / 2; at++) {
+      const away = (spots[2 * at] - left) ** 2 + (spots[2 * at + 1] - top) ** 2;
+      if (away < least) [nearest, least] = [at, away];
+    }
+    return nearest === null ? null : known?.cloud.rows[nearest] ?? null;
+  };
+  return { canvas, nearestTo };
+}
+
+/**
+ * Choose rows evenly, and find the box around them.
+ * @param {Stage} stage
+ * @param {Run} run
+ * @param {number} most
+ * @returns {Cloud}
+ */
+function gathered({ data, placeOf }, run, most) {
+  const n = data.rows.length / data.features;
+  const every = Math.max(1, n / most);
+  const rows = Array.from({ length: Math.min(n, Math.floor(n / every)) }, (_, at) => Math.floor(at * every));
+  const places = new Float64Array(3 * rows.length);
+  rows.forEach((row, at) => places.set(placeOf(run, row).subarray(0, 3), 3 * at));
+  if (run.space.name === "rgb" && data.kind === "image") {
+    return { places, rows, box: { low: [0, 0, 0], high: run.space.scale, edges: [1, 1, 1] } };
+  }
+  const [low, high] = [[Infinity, Infinity, Infinity], [-Infinity, -Infinity, -Infinity]];
+  places.forEach((value, at) => {
+    low[at % 3] = Math.min(low[at % 3], value);
+    high[at % 3] = Math.max(high[at % 3], value);
+  });
+  const spans = high.map((value, axis) => value - low[axis] || 1);
+  const longest = Math.max(...spans);
+  const isEqual = longest <= MAX_RATIO * Math.min(...spans);
+  return { places, rows, box: { low, high, edges: isEqual ? spans.map((span) => span / longest) : [1, 1, 1] } };
+}
+
+/**
+ * @param {Sheet} sheet
+ * @param {Stage} stage
+ * @param {State} state
+ * @param {Cloud} cloud
+ * @param {import("./camera.js").Angles} angles
+ * @param {boolean} isSmall
+ */
+function paint({ context, width, height, inks }, stage, state, cloud, angles, isSmall) {
+  const run = state.runs[state.run];
+  const moment = momentOf(state.half);
+  const labels = stage.labelsOf(run, moment.labelled);
+  const colors = shownColors(stage, state);
+  const shown = state.alone ?? state.hovered;
+  const { project } = camera(cloud.box, angles, width, height);
+  const line = (/** @type {{from: number[], to: number[]}} */ { from, to }) => {
+    const [a, b] = [project(from), project(to)];
+    context.strokeStyle = inks.grid;
+    context.lineWidth = 1;
+    context.beginPath();
+    context.moveTo(a.x, a.y);
+    context.lineTo(b.x, b.y);
+    context.stroke();
+  };
+  wallsOf(cloud.box, angles, isSmall ? 1 : 5).forEach(line);
+  const n = cloud.rows.length;
+  const seen = Array.from({ length: n }, (_, at) => ({ at, ...project(cloud.places, 3 * at) }));
+  const spots = new Float64Array(2 * n);
+  for (const { at, x, y } of seen) spots.set([x, y], 2 * at);
+  if (!isSmall) seen.sort((a, b) => a.nearness - b.nearness);
+  const radius = isSmall ? 1 : radiiFor(n, { width, height }).marker;
+  const names = Array.from({ length: run.k }, (_, label) => hexOf(colors, label));
+  const before = state.changed && !isSmall && isChange(run, moment) ? stage.labelsOf(run, moment.step - 1) : null;
+  for (const { at, x, y, nearness } of seen) {
+    const row = cloud.rows[at];
+    const label = labels[row];
+    const isChanged = before !== null && before[row] !== label;
+    const isFaint = (shown !== null && label !== shown) || (before !== null && !isChanged);
+    context.globalAlpha = isFaint ? 0.2 : isSmall ? 0.9 : Math.min(1, Math.max(0.45, 0.7 + (nearness - 1) * 1.5));
+    context.fillStyle = names[label];
+    if (isSmall) {
+      context.fillRect(x - 1, y - 1, 2 * nearness, 2 * nearness);
+      continue;
+    }
+    context.beginPath();
+    context.arc(x, y, radius * nearness, 0, 2 * Math.PI);
+    context.fill();
+    context.strokeStyle = isChanged ? inks.ink : inks.ground;
+    context.lineWidth = isChanged ? 1.5 : 1;
+    if (n < 5000 || isChanged) context.stroke();
+  }
+  context.globalAlpha = 1;
+  paintCentroids({ context, width, height, inks }, run, state, project, names, isSmall);
+  return spots;
+}
+
+/**
+ * @param {Sheet} sheet
+ * @param {Run} run
+ * @param {State} state
+ * @param {(place: ArrayLike<number>, from?: number) => import("./camera.js").Seen} project
+ * @param {string[]} names
+ * @param {boolean} isSmall
+ */
+function paintCentroids({ context, inks, width, height }, run, state, project, names, isSmall) {
+  const moment = momentOf(state.half);
+  const centroids = centroidsAt(run, moment, state.share);
+  const shown = state.alone ?? state.hovered;
+  const marks = names.map((color, label) => {
+    const past = run.centroids.slice(0, moment.phase === "move" ? moment.step : moment.step + 1);
+    const spot = project(centroids, label * run.features);
+    const trail = [...past.map((step) => project(step, label * run.features)), spot];
+    return { color, label, spot, trail };
+  });
+  if (state.trails) {
+    for (const { trail, label } of marks) if (shown === null || shown === label) drawTrail(context, trail, inks);
+  }
+  for (const { spot, color, label } of marks.sort((a, b) => a.spot.nearness - b.spot.nearness)) {
+    context.globalAlpha = shown === null || shown === label ? 1 : 0.35;
+    if (isSmall) drawDot(context, spot, 5, color, inks);
+    else drawStar(context, spot, radiiFor(1, { width, height }).star * spot.nearness, color, inks);
+  }
+  context.globalAlpha = 1;
+}

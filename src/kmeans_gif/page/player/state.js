@@ -1,0 +1,77 @@
+/** The one state of the page, and who is told of its changes. */
+
+/**
+ * @typedef {import("../engine/types.js").Run} Run
+ * @typedef {"clusters" | "changed" | "original" | "distinct"} View
+ * @typedef {{row: number, x: number, y: number, left: number, top: number}} Probed
+ * @typedef {object} State
+ * @property {Run[]} runs the recorded ones, then those of the laboratory
+ * @property {number} run which of them is shown
+ * @property {number} half halves of iterations done since the first assignment
+ * @property {number} share how far centroids have moved in this half, 0 to 1
+ * @property {boolean} playing
+ * @property {number} speed
+ * @property {boolean} loop
+ * @property {View} view
+ * @property {View | null} other what a wipe shows beside it
+ * @property {number} divider where the wipe divides, 0 to 1 of the width
+ * @property {number | null} alone the cluster that is shown alone
+ * @property {number | null} hovered the cluster that is pointed at
+ * @property {Probed | null} probed the pixel or point that is pointed at
+ * @property {boolean} isVerified whether the recorded runs were computed again
+ * @property {boolean} trails whether to draw where centroids were
+ * @property {boolean} rays whether to draw lines from moving centroids to their samples
+ * @property {boolean} regions whether to tint the ground with the colour of the nearest centroid
+ * @property {boolean} changed whether to highlight points that changed cluster
+ * @property {number[]} columns the features along the axes
+ * @property {"light" | "dark"} theme
+ */
+
+/**
+ * @typedef {object} Store
+ * @property {() => State} get
+ * @property {(patch: Partial<State>) => void} set
+ * @property {(keys: (keyof State)[], listener: (state: State) => void) => void} watch
+ */
+
+/**
+ * Make a store. Listeners are called at once, and then once a frame of the screen if one of their keys has changed.
+ * @param {State} initial
+ * @returns {Store}
+ */
+export function createStore(initial) {
+  const state = { ...initial };
+  /** @type {{keys: Set<string>, listener: (state: State) => void}[]} */
+  const watchers = [];
+  /** @type {Set<string>} */
+  let changed = new Set();
+  let isPending = false;
+
+  const tell = () => {
+    isPending = false;
+    const now = changed;
+    changed = new Set();
+    for (const { keys, listener } of watchers) {
+      if ([...now].some((key) => keys.has(key))) listener(state);
+    }
+  };
+  return {
+    get: () => state,
+    set(patch) {
+      for (const [key, value] of Object.entries(patch)) {
+        const known = /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (state));
+        if (known[key] === value) continue;
+        known[key] = value;
+        changed.add(key);
+      }
+      if (changed.size > 0 && !isPending) {
+        isPending = true;
+        requestAnimationFrame(tell);
+      }
+    },
+    watch(keys, listener) {
+      watchers.push({ keys: new Set(keys), listener });
+      listener(state);
+    },
+  };
+}

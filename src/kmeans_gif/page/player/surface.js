@@ -1,0 +1,59 @@
+/** Drawings that follow the size of their box, the theme and the state. */
+
+import { make } from "./dom.js";
+
+/**
+ * @typedef {import("./state.js").Store} Store
+ * @typedef {import("./state.js").State} State
+ * @typedef {{ground: string, ink: string, second: string, grid: string}} Inks
+ * @typedef {{context: CanvasRenderingContext2D, width: number, height: number, inks: Inks}} Sheet in CSS pixels
+ */
+
+/**
+ * Make a canvas that is painted again when something changes.
+ * @param {Store} store
+ * @param {(keyof State)[]} keys
+ * @param {(sheet: Sheet, state: State) => void} paint
+ * @param {import("./dom.js").Attributes} attributes
+ */
+export function surface(store, keys, paint, attributes) {
+  const canvas = make("canvas", { class: "surface", ...attributes });
+  let isPending = false;
+  const repaint = () => {
+    isPending = false;
+    if (canvas.clientWidth > 0) paint(cleared(canvas), store.get());
+  };
+  const later = () => {
+    if (!isPending) requestAnimationFrame(repaint);
+    isPending = true;
+  };
+  store.watch([...keys, "theme"], later);
+  new ResizeObserver(later).observe(canvas);
+  return { canvas, repaint: later };
+}
+
+/**
+ * Make a canvas match the size of its box on the screen, and clear it.
+ * @param {HTMLCanvasElement} canvas
+ * @returns {Sheet}
+ */
+function cleared(canvas) {
+  const { clientWidth: width, clientHeight: height } = canvas;
+  const ratio = globalThis.devicePixelRatio || 1;
+  canvas.width = Math.round(width * ratio);
+  canvas.height = Math.round(height * ratio);
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.font = "11px " + getComputedStyle(canvas).fontFamily;
+  return { context, width, height, inks: inksOf(canvas) };
+}
+
+/**
+ * @param {HTMLElement} element
+ * @returns {Inks}
+ */
+function inksOf(element) {
+  const style = getComputedStyle(element);
+  const named = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
+  return { ground: named("--card"), ink: named("--ink"), second: named("--second"), grid: named("--grid") };
+}

@@ -1,0 +1,120 @@
+/** The bar below the picture: play, step, scrub, speed, loop. */
+
+import { draw, icon, iconButton, make, rename } from "./dom.js";
+import { factOf, lastHalf, milestonesOf, momentOf } from "./moment.js";
+import { SPEEDS } from "./playback.js";
+
+/**
+ * @typedef {import("./player.js").Stage} Stage
+ * @typedef {import("./state.js").State} State
+ * @typedef {import("../engine/types.js").Run} Run
+ */
+
+/**
+ * Say where a run is, as a screen reader reads it.
+ * @param {Stage} stage
+ * @param {State} state
+ */
+export function spoken(stage, state) {
+  const run = state.runs[state.run];
+  const moment = momentOf(state.half);
+  const phase = moment.phase === "start" ? "" : `, ${moment.phase}`;
+  return `iteration ${moment.step} of ${run.inertia.length - 1}${phase}: ${factOf(run, stage.data, moment)}`;
+}
+
+/**
+ * Make the bar.
+ * @param {Stage} stage
+ * @param {{fullscreen: () => void, help: () => void}} actions
+ */
+export function transportBar(stage, actions) {
+  const { store, playback } = stage;
+  const play = make("button", { type: "button", class: "play", onclick: playback.toggle });
+  const where = make("span", { class: "where" });
+  const speed = make(
+    "select",
+    { "aria-label": "Speed", title: "Speed (< >)", class: "plain" },
+    ...SPEEDS.map((value) => make("option", { value }, `${String(value).replace("0.", ".")}×`)),
+  );
+  speed.addEventListener("change", () => store.set({ speed: Number(speed.value) }));
+  const loop = iconButton("loop", "Loop (l)", () => store.set({ loop: !store.get().loop }));
+  const bar = make(
+    "div",
+    { class: "transport card", role: "group", "aria-label": "Playback" },
+    iconButton("back", "Half an iteration back (,)", () => playback.by(-1)),
+    play,
+    iconButton("forward", "Half an iteration forward (.)", () => playback.by(1)),
+    scrubber(stage),
+    where,
+    speed,
+    loop,
+    iconButton("full", "Full screen (f)", actions.fullscreen, { class: "icon-button roomy" }),
+    iconButton("help", "Keys (?)", actions.help, { class: "icon-button roomy" }),
+  );
+  store.watch(["playing"], ({ playing }) => {
+    play.replaceChildren(icon(playing ? "pause" : "play"));
+    rename(play, playing ? "Pause (space)" : "Play (space)");
+  });
+  store.watch(["runs", "run", "half"], (state) => {
+    where.textContent = `${momentOf(state.half).step} / ${lastHalf(state.runs[state.run]) / 2}`;
+  });
+  store.watch(["speed"], (state) => {
+    speed.value = String(state.speed);
+  });
+  store.watch(["loop"], (state) => loop.setAttribute("aria-pressed", String(state.loop)));
+  return bar;
+}
+
+/**
+ * Make the scrubber: a native range over a drawing with a tick for each step and marks at those that matter.
+ * @param {Stage} stage
+ */
+function scrubber(stage) {
+  const { store, playback } = stage;
+  const range = make("input", { type: "range", min: 0, step: 1, "aria-label": "Half-iterations of the run" });
+  const done = make("div", { class: "done" });
+  const ticks = draw("svg", { class: "ticks", "aria-hidden": "true", preserveAspectRatio: "none" });
+  const marks = make("div", { class: "marks" });
+  range.addEventListener("input", () => {
+    store.set({ playing: false });
+    playback.scrub(Number(range.value));
+  });
+  store.watch(["runs", "run"], (state) => {
+    const run = state.runs[state.run];
+    range.max = String(lastHalf(run));
+    range.disabled = lastHalf(run) === 0;
+    drawTicks(ticks, run);
+    marks.replaceChildren(...marksOf(run));
+  });
+  store.watch(["runs", "run", "half", "share"], (state) => {
+    const last = lastHalf(state.runs[state.run]) || 1;
+    const moving = state.half % 2 === 1 ? state.share : 1;
+    range.value = String(state.half);
+    range.setAttribute("aria-valuetext", spoken(stage, state));
+    done.style.width = `${(100 * Math.max(0, state.half - 1 + moving)) / last}%`;
+  });
+  return make("div", { class: "scrubber" }, make("div", { class: "rail" }, ticks, done, marks), range);
+}
+
+/**
+ * @param {SVGSVGElement} ticks
+ * @param {Run} run
+ */
+function drawTicks(ticks, run) {
+  const last = lastHalf(run) / 2 || 1;
+  ticks.setAttribute("viewBox", `0 0 ${last} 1`);
+  let path = "";
+  for (let step = 0; step <= last; step++) path += `M${step} 0V1`;
+  ticks.replaceChildren(draw("path", { d: path, "vector-effect": "non-scaling-stroke" }));
+  ticks.classList.toggle("crowded", last > 120);
+}
+
+/** @param {Run} run */
+function marksOf(run) {
+  const last = run.inertia.length - 1 || 1;
+  return milestonesOf(run).map(({ step, kind, name }) => {
+    const mark = make("span", { class: `mark ${kind}`, title: `iteration ${step}: ${name}` });
+    mark.style.left = `${(100 * step) / last}%`;
+    return mark;
+  });
+}

@@ -1,0 +1,107 @@
+/** Zoom and pan: wheel with Ctrl, two fingers, dragging, buttons and keys. */
+
+import { iconButton, make } from "./dom.js";
+
+/**
+ * @typedef {{scale: number, x: number, y: number}} Placed where the content is in the box, in CSS pixels
+ */
+
+const MAX_PIXEL = 64;
+
+/**
+ * Let a content of fixed size be zoomed and moved inside a box.
+ * @param {HTMLElement} box
+ * @param {number} width
+ * @param {number} height
+ * @param {(placed: Placed, isFitted: boolean) => void} place
+ */
+export function zoomable(box, width, height, place) {
+  /** @type {Placed} */
+  let placed = { scale: 1, x: 0, y: 0 };
+  let isFitted = true;
+
+  const fitted = () => Math.min(box.clientWidth / width, box.clientHeight / height);
+  const settle = () => {
+    const least = fitted();
+    isFitted = isFitted || placed.scale <= least * 1.001;
+    if (isFitted) placed.scale = least;
+    const along = (/** @type {number} */ at, /** @type {number} */ room, /** @type {number} */ long) =>
+      long <= room ? (room - long) / 2 : Math.min(0, Math.max(room - long, at));
+    placed.x = along(placed.x, box.clientWidth, width * placed.scale);
+    placed.y = along(placed.y, box.clientHeight, height * placed.scale);
+    place(placed, isFitted);
+  };
+  const zoomAt = (/** @type {number} */ factor, /** @type {number} */ left, /** @type {number} */ top) => {
+    const scale = Math.min(Math.max(MAX_PIXEL, fitted()), Math.max(fitted(), placed.scale * factor));
+    const growth = scale / placed.scale;
+    isFitted = false;
+    placed = { scale, x: left - (left - placed.x) * growth, y: top - (top - placed.y) * growth };
+    settle();
+  };
+  const zoom = (/** @type {number} */ factor) => zoomAt(factor, box.clientWidth / 2, box.clientHeight / 2);
+  const fit = () => {
+    isFitted = true;
+    settle();
+  };
+
+  box.addEventListener("wheel", (event) => {
+    if (!event.ctrlKey && !event.metaKey) return;
+    event.preventDefault();
+    const area = box.getBoundingClientRect();
+    zoomAt(2 ** (-event.deltaY / 150), event.clientX - area.left, event.clientY - area.top);
+  }, { passive: false });
+  box.addEventListener("dblclick", (event) => {
+    const area = box.getBoundingClientRect();
+    zoomAt(event.shiftKey ? 0.5 : 2, event.clientX - area.left, event.clientY - area.top);
+  });
+  followFingers(box, {
+    move(x, y) {
+      placed = { ...placed, x: placed.x + x, y: placed.y + y };
+      settle();
+    },
+    zoomAt,
+    canMove: () => !isFitted,
+  });
+  new ResizeObserver(settle).observe(box);
+  const buttons = make(
+    "div",
+    { class: "zoom", role: "group", "aria-label": "Zoom" },
+    iconButton("minus", "Zoom out (−)", () => zoom(0.5)),
+    iconButton("fit", "Show the whole picture", fit),
+    iconButton("plus", "Zoom in (+)", () => zoom(2)),
+  );
+  return { zoom, fit, settle, buttons, placed: () => placed };
+}
+
+/**
+ * Turn pointers into moves and pinches.
+ * @param {HTMLElement} box
+ * @param {{move: (x: number, y: number) => void, zoomAt: (factor: number, left: number, top: number) => void,
+ *   canMove: () => boolean}} actions
+ */
+function followFingers(box, actions) {
+  /** @type {Map<number, {x: number, y: number}>} */
+  const fingers = new Map();
+  box.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0) return;
+    fingers.set(event.pointerId, { x: event.clientX, y: event.clientY });
+    if (fingers.size === 2 || actions.canMove()) box.setPointerCapture(event.pointerId);
+  });
+  box.addEventListener("pointermove", (event) => {
+    const before = fingers.get(event.pointerId);
+    if (!before) return;
+    const now = { x: event.clientX, y: event.clientY };
+    const other = [...fingers].find(([id]) => id !== event.pointerId)?.[1];
+    fingers.set(event.pointerId, now);
+    if (other) {
+      const area = box.getBoundingClientRect();
+      const apart = (/** @type {{x: number, y: number}} */ at) => Math.hypot(at.x - other.x, at.y - other.y) || 1;
+      const [left, top] = [(now.x + other.x) / 2 - area.left, (now.y + other.y) / 2 - area.top];
+      actions.zoomAt(apart(now) / apart(before), left, top);
+    }
+    if (actions.canMove()) actions.move((now.x - before.x) / fingers.size, (now.y - before.y) / fingers.size);
+  });
+  for (const end of ["pointerup", "pointercancel"]) {
+    box.addEventListener(end, (event) => fingers.delete(/** @type {PointerEvent} */ (event).pointerId));
+  }
+}

@@ -1,0 +1,107 @@
+/// <reference lib="deno.ns" />
+/**
+ * Recomputes runs of Python. Its arguments are a folder of runs, and one of pictures; see test_page_engine.py.
+ *
+ * @import {Data, Run} from "../../src/kmeans_gif/page/engine/types.js"
+ */
+import assert from "node:assert/strict";
+import { bytesOf, floatsOf } from "../../src/kmeans_gif/page/engine/bytes.js";
+import { readRecord } from "../../src/kmeans_gif/page/engine/data.js";
+import { decodePng } from "../../src/kmeans_gif/page/engine/png.js";
+import { Pcg32 } from "../../src/kmeans_gif/page/engine/random.js";
+import { computeRun, labelsAt, recomputes } from "../../src/kmeans_gif/page/engine/run.js";
+import { toColors, toSpace, toUnits } from "../../src/kmeans_gif/page/engine/spaces.js";
+
+const [recordings, pictures] = Deno.args;
+
+/** @param {string} folder */
+function documents(folder) {
+  const names = [...Deno.readDirSync(folder)].map((entry) => entry.name).sort();
+  return names.map((name) => JSON.parse(Deno.readTextFileSync(`${folder}/${name}`)));
+}
+
+/**
+ * Names the first place that differs; `assert.deepEqual` takes minutes to show all of a long array.
+ *
+ * @param {ArrayLike<number>} found
+ * @param {ArrayLike<number>} expected
+ */
+function assertSame(found, expected) {
+  assert.equal(found.length, expected.length);
+  for (let i = 0; i < found.length; i++) {
+    if (!Object.is(found[i], expected[i])) assert.fail(`${found[i]}, not ${expected[i]}, at ${i}`);
+  }
+}
+
+/**
+ * @param {Run} run
+ * @param {Run} recorded
+ */
+function assertSameRun(run, recorded) {
+  for (const name of /** @type {const} */ (["centroids", "inertia", "moved", "shift", "weights", "relocated"])) {
+    assert.deepEqual(run[name], recorded[name], name);
+  }
+  assert.equal(run.converged, recorded.converged);
+}
+
+/**
+ * Labels in the order of the samples, −1 for wholly transparent pixels.
+ *
+ * @param {Data} data
+ * @param {Uint16Array} labels
+ */
+function inOrder({ inverse }, labels) {
+  return inverse ? Int32Array.from(inverse, (row) => row < labels.length ? labels[row] : -1) : Int32Array.from(labels);
+}
+
+for (const { name, record, samples, steps, labels, units, colors, given } of documents(recordings)) {
+  Deno.test(`every step of a run has the same bits: ${name}`, async () => {
+    const { data, runs: [run] } = await readRecord(record, samples);
+    assert.ok(recomputes(data, run));
+    const last = run.inertia.length - 1;
+    run.centroids[last][0] += 1e-9 * Math.max(1, Math.abs(run.centroids[last][0]));
+    assert.ok(!recomputes(data, run));
+  });
+
+  Deno.test(`a run from the same seed or centroids is the same: ${name}`, async () => {
+    const { data, runs: [run] } = await readRecord(record, samples);
+    const { k, init, seed, space } = run, maxIter = run.inertia.length - (run.moved.at(-1) === 0 ? 0 : 1);
+    if (given) {
+      const centroids = toSpace(data, floatsOf(given));
+      assertSameRun(computeRun(data, { k, centroids, maxIter, space }), run);
+    } else if (run.pinned === 0) assertSameRun(computeRun(data, { k, init, seed, maxIter, space }), run);
+  });
+
+  Deno.test(`labels, units and colours of a step are those of Python: ${name}`, async () => {
+    const { data, runs: [run] } = await readRecord(record, samples);
+    steps.forEach((/** @type {number} */ step, /** @type {number} */ i) => {
+      const centroids = run.centroids[step];
+      assertSame(inOrder(data, labelsAt(data, run, step)), new Int32Array(bytesOf(labels[i]).buffer));
+      assertSame(toUnits(run, centroids), floatsOf(units[i]));
+      assertSame(toColors(data, centroids, run.space), new Uint8Array(bytesOf(colors[i])));
+      assertSame(run.colors[step], new Uint8Array(bytesOf(colors[i])));
+    });
+  });
+}
+
+for (const { name, png, channels, white, values } of documents(pictures)) {
+  Deno.test(`a PNG is decoded exactly: ${name}`, async () => {
+    const pixels = await decodePng(bytesOf(png));
+    const buffer = bytesOf(values).buffer;
+    assertSame(pixels.values, white === 255 ? new Uint8Array(buffer) : new Uint16Array(buffer));
+    assert.deepEqual([pixels.channels, pixels.white], [channels, white]);
+  });
+}
+
+Deno.test("random numbers are those of the demonstration of PCG32", () => {
+  const numbers = new Pcg32(42), drawn = Array.from({ length: 6 }, () => numbers.next());
+  assert.deepEqual(drawn, [0xa15c02b7, 0x7b47f409, 0xba1d3330, 0x83d2f293, 0xbfa4784b, 0xcbed606e]);
+});
+
+Deno.test("bounded and fractional random numbers are those of Python", () => {
+  const numbers = new Pcg32(42), bounds = [...new Array(6).fill(3 * 2 ** 30), ...new Array(3).fill(2 ** 40 + 1)];
+  const drawn = [...bounds.map((bound) => numbers.below(bound)), numbers.uniform(), numbers.uniform()];
+  const small = [2707161783, 2068313097, 3122475824, 2211639955, 3215226955, 200106094];
+  const large = [745184180426, 390713191520, 1091417496179];
+  assert.deepEqual(drawn, [...small, ...large, 0.9276185126548473, 0.17042659305610708]);
+});

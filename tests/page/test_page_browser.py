@@ -1,0 +1,101 @@
+"""The page in Chromium, from disk and without a network."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from tests.page.recordings import CAMERA, CAT, FAR
+
+import kmeans_gif as kg
+
+CHROMIUM = shutil.which("chromium")
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs chromium")
+
+HOSTILE = '"><img src=x onerror=document.title=1><script>alert(1)</script>'
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(offline=True)
+    yield context
+    context.close()
+
+
+def opened(context: BrowserContext, path: Path) -> tuple[Page, list[str]]:
+    """Open a page; return it, once it has computed its runs again, and what it said or asked for."""
+    page, heard = context.new_page(), list[str]()
+    page.on("console", lambda message: heard.append(message.text))
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    page.on("request", lambda request: heard.extend([request.url] if "://" in request.url else []))
+    page.on("dialog", lambda dialog: heard.append(dialog.message))
+    page.goto(path.as_uri())
+    page.wait_for_selector("body[data-verified]")
+    return page, [each for each in heard if each != path.as_uri() and not each.startswith("blob:")]
+
+
+@pytest.mark.parametrize(
+    ("source", "options"),
+    [
+        ("example:coffee", {}),
+        (CAT, {"color_space": "oklab", "init": "k-means++"}),
+        (CAT, {"n_clusters": 4, "init": FAR}),
+        (CAMERA, {}),
+        ([[0.0], [0.1], [5.0], [7.0], [7.5]], {"n_clusters": 2}),
+        ("example:blobs2d", {}),
+        ("example:blobs3d", {}),
+        ("example:iris", {}),
+    ],
+    ids=["photo", "oklab", "empty", "gray", "line", "plane", "space", "four features"],
+)
+def test_page_computes_the_recorded_run_again(
+    source: object, options: dict[str, Any], context: BrowserContext, tmp_path: Path
+) -> None:
+    path = tmp_path / "run.html"
+    kg.animate(source, path, **{"n_clusters": 5, "seed": 3, **options})
+    page, heard = opened(context, path)
+    assert page.get_attribute("body", "data-verified") == "true"
+    assert heard == []
+
+
+def test_damaged_record_is_not_verified(context: BrowserContext, tmp_path: Path) -> None:
+    path = tmp_path / "run.html"
+    kg.animate("example:blobs2d", path, n_clusters=5, seed=3)
+    text = path.read_text("utf-8")
+    at = text.index('"inertia":"') + len('"inertia":"')
+    path.write_text(text[:at] + ("B" if text[at] == "A" else "A") + text[at + 1 :], "utf-8")
+    page, _ = opened(context, path)
+    assert page.get_attribute("body", "data-verified") == "false"
+
+
+def test_picture_that_was_scaled_down_has_no_mark(
+    context: BrowserContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kmeans_gif.page.samples.MAX_PIXELS", 1000)
+    path = tmp_path / "run.html"
+    kg.animate(CAT, path, n_clusters=4, seed=3)
+    page, heard = opened(context, path)
+    assert page.get_attribute("body", "data-verified") != "true"
+    assert heard == []
+
+
+def test_hostile_names_stay_text(context: BrowserContext, tmp_path: Path) -> None:
+    table = tmp_path / f"{HOSTILE.replace('/', '∕')}.csv"
+    table.write_text('"{}",b\n1,2\n3,4\n9,9\n7,1\n'.format(HOSTILE.replace('"', '""')), "utf-8")
+    path = tmp_path / "run.html"
+    kg.animate(table, path, n_clusters=2, seed=3)
+    page, heard = opened(context, path)
+    assert page.title() == table.name
+    assert page.locator("img:visible").count() == 0
+    assert heard == []

@@ -1,0 +1,241 @@
+"""The document: one file with a policy, what it carries, and names that try to break out of it."""
+
+import base64
+import hashlib
+import io
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import imagecodecs
+import numpy as np
+import pytest
+import skimage.data
+from PIL import Image as Pil
+
+import kmeans_gif as kg
+from kmeans_gif.page import bundle, samples
+from kmeans_gif.page.samples import embedded
+from kmeans_gif.writers.pixels import encoded
+
+CAT = skimage.data.chelsea()[90:150, 120:220]  # type: ignore[no-untyped-call]
+
+HOSTILE = [
+    "</title><script>alert(1)</script>",
+    "</script><script>alert(1)</script>",
+    "<!--<script>",
+    '"><img src=x onerror=alert(1)>',
+    "&lt;b&gt; &amp; 'quoted' {braces} \\u003c",
+    "line\u2028separator",
+]
+
+
+class Parsed(HTMLParser):
+    """Elements of a document with their attributes and text."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None], list[str]]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs), []))
+
+    def handle_endtag(self, tag: str) -> None:  # noqa: ARG002 - what follows is not its text
+        self.elements.append(("", {}, []))
+
+    def handle_data(self, data: str) -> None:
+        if self.elements:
+            self.elements[-1][2].append(data)
+
+    def texts(self, tag: str, **wanted: str) -> list[str]:
+        return [
+            "".join(text)
+            for found, attributes, text in self.elements
+            if found == tag and wanted.items() <= attributes.items()
+        ]
+
+
+def page_of(source: object, **options: Any) -> str:
+    file = io.BytesIO()
+    kg.animate(source, file, format="html", **{"n_clusters": 3, "seed": 2, **options})
+    return file.getvalue().decode("utf-8")
+
+
+def record_in(text: str) -> Any:
+    return json.loads(Parsed(text).texts("script", id="record")[0])
+
+
+def content_in(text: str) -> bytes:
+    return base64.b64decode(Parsed(text).texts("script", id="samples")[0])
+
+
+def test_policy_allows_only_the_script_and_style_of_the_page() -> None:
+    parsed = Parsed(page_of(CAT))
+    (policy,) = [attrs["content"] for tag, attrs, _ in parsed.elements if "http-equiv" in attrs and tag == "meta"]
+    rules = dict(rule.strip().split(" ", 1) for rule in str(policy).split(";"))
+    assert rules.pop("default-src") == "'none'"
+    for name, tag in {"script-src": "script", "style-src": "style"}.items():
+        (text,) = ["".join(t) for found, attrs, t in parsed.elements if found == tag and "type" not in attrs]
+        digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+        assert rules.pop(name) == f"'sha256-{digest}'"
+    assert rules == {
+        "img-src": "data: blob:",
+        "worker-src": "blob:",
+        "base-uri": "'none'",
+        "form-action": "'none'",
+    }
+
+
+def test_nothing_is_loaded_and_nothing_runs_in_attributes() -> None:
+    for tag, attributes, _ in Parsed(page_of(CAT)).elements:
+        assert tag not in {"link", "iframe", "object", "embed"}
+        assert not [name for name in attributes if name.startswith("on") or name == "style"]
+        for name in ("src", "href"):
+            assert (attributes.get(name) or "data:").startswith("data:")
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_names_of_files_stay_text(name: str, tmp_path: Path) -> None:
+    path = tmp_path / f"{name.replace('/', '∕')}.png"
+    Pil.fromarray(CAT).save(path)
+    text = page_of(path)
+    parsed = Parsed(text)
+    assert parsed.texts("title") == [path.name]
+    assert record_in(text)["about"]["title"] == path.name
+    assert len(parsed.texts("script")) == 3
+    assert text.count("<!--") == 0
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_names_of_columns_stay_text(name: str, tmp_path: Path) -> None:
+    table = tmp_path / "points.csv"
+    quoted = name.replace('"', '""')
+    table.write_text(f'"{quoted}",b\n1,2\n3,4\n9,9\n7,1\n', "utf-8")
+    text = page_of(table)
+    assert record_in(text)["data"]["names"] == [name, "b"]
+    assert len(Parsed(text).texts("script")) == 3
+
+
+def test_picture_is_carried_exactly_and_upright() -> None:
+    file = io.BytesIO()
+    exif = Pil.Exif()
+    exif[274] = 6  # turned by 90 degrees
+    Pil.fromarray(CAT).save(file, "PNG", exif=exif)
+    text = page_of(file)
+    with Pil.open(io.BytesIO(content_in(text))) as picture:
+        assert np.array_equal(np.asarray(picture), np.rot90(CAT, -1))
+    assert record_in(text)["data"]["exact"] is True
+
+
+@pytest.mark.parametrize("channels", [1, 2, 3, 4])
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+def test_pixels_are_encoded_exactly(channels: int, dtype: type) -> None:
+    noise = np.random.default_rng(1).integers(0, 99, (*CAT.shape[:2], channels))
+    smooth = np.cumsum(noise, axis=1)
+    pixels: Any = (noise + smooth).astype(dtype)
+    assert np.array_equal(np.atleast_3d(imagecodecs.png_decode(encoded(pixels))), pixels)
+
+
+def test_picture_takes_hardly_more_than_as_a_png_by_pillow() -> None:
+    photo = skimage.data.coffee()  # type: ignore[no-untyped-call]
+    file = io.BytesIO()
+    Pil.fromarray(photo).save(file, "PNG")
+    assert len(encoded(photo)) < 1.02 * len(file.getvalue())
+
+
+def test_large_picture_is_scaled_down_with_a_note(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(samples, "MAX_PIXELS", 1000)
+    text = page_of(CAT)
+    data = record_in(text)["data"]
+    with Pil.open(io.BytesIO(content_in(text))) as picture:
+        width, height = picture.size
+    assert width * height <= 1000 < (width + 2) * (height + 2)
+    assert data["exact"] is False
+    assert data["notes"] == [f"scaled down from 100×60 to {width}×{height} pixels"]
+
+
+def test_picture_of_floats_is_rounded_with_a_note() -> None:
+    data = record_in(page_of(CAT / 255.0))["data"]
+    assert (data["exact"], data["notes"]) == (False, ["rounded to 16 bits"])
+
+
+@pytest.mark.parametrize(("values", "format_"), [([[0.5, 1], [2, 3]], "float32"), ([[0.1, 1], [2, 3]], "float64")])
+def test_points_are_carried_exactly(values: list[list[float]], format_: str) -> None:
+    found = embedded(kg.read(np.array(values)))
+    assert found.format == format_
+    assert (
+        np.frombuffer(found.content, f"<f{format_[-2:].replace('32', '4').replace('64', '8')}").tolist()
+        == np.ravel(values).tolist()
+    )
+
+
+def test_many_points_are_thinned_evenly_with_a_note(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(samples, "MAX_POINTS", 10)
+    found = embedded(kg.read(np.arange(25.0)[:, np.newaxis]))
+    assert found.notes == ("thinned from 25 to 10 points",)
+    assert np.frombuffer(found.content, "<f4").tolist() == [0, 2, 5, 7, 10, 12, 15, 17, 20, 22]
+
+
+def test_browsers_without_scripts_get_the_last_frame() -> None:
+    animation = kg.animate(CAT, n_clusters=3, seed=2)
+    file = io.BytesIO()
+    animation.save(file, format="html")
+    (attributes,) = [attrs for tag, attrs, _ in Parsed(file.getvalue().decode()).elements if tag == "img"]
+    content = base64.b64decode(str(attributes["src"]).removeprefix("data:image/png;base64,"))
+    with Pil.open(io.BytesIO(content)) as picture:
+        assert np.array_equal(np.asarray(picture.convert("RGB")), np.asarray(animation[-1].image().convert("RGB")))
+
+
+def test_comparison_carries_all_runs_with_matched_colors() -> None:
+    animation = kg.compare("example:blobs2d", n_clusters=[3, 5], seed=[1, 2])
+    file = io.BytesIO()
+    animation.save(file, format="html")
+    runs = record_in(file.getvalue().decode())["runs"]
+    assert [run["name"] for run in runs] == ["k = 3, seed 1", "k = 3, seed 2", "k = 5, seed 1", "k = 5, seed 2"]
+    assert [run["numbers"] for run in runs] == [list(numbers) for numbers in animation.numbers]
+
+
+@pytest.mark.parametrize(
+    ("options", "command"),
+    [
+        ({}, "kmeans-gif animate example:coffee -k 3 --init random --seed 2"),
+        ({"color_space": "lab"}, "kmeans-gif animate example:coffee -k 3 --init random --seed 2 --color-space lab"),
+        ({"init": [[0] * 3, [9] * 3, [99] * 3]}, "kmeans-gif animate example:coffee -k 3 --init centroids.csv"),
+    ],
+)
+def test_command_names_the_source_and_what_differs(options: dict[str, Any], command: str) -> None:
+    assert record_in(page_of("example:coffee", **options))["about"]["command"] == command
+
+
+def test_frames_without_their_data_make_no_page() -> None:
+    animation = kg.animate(CAT, n_clusters=3, seed=2)
+    bare = kg.Animation(animation.traces, animation.sheet)
+    with pytest.raises(kg.SourceError, match="without their data"):
+        bare.save(io.BytesIO(), format="html")
+
+
+def test_script_is_small_and_without_comments() -> None:
+    code = bundle.script()
+    assert len(code.encode()) < 100_000
+    assert "/**" not in code
+    assert not re.search(r"^\s*//", code, re.MULTILINE)
+    assert "</script" not in code.lower()
+    assert "<!--" not in code
+
+
+def test_modules_that_import_each_other_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "main.js").write_text('import { a } from "./a.js";\na();\n')
+    (tmp_path / "a.js").write_text('import { b } from "./main.js";\nexport const a = b;\n')
+    monkeypatch.setattr(bundle, "_FOLDER", tmp_path)
+    with pytest.raises(ValueError, match=r"main\.js → a\.js → main\.js"):
+        bundle.script.__wrapped__()
+
+
+def test_other_kinds_of_import_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "main.js").write_text('import * as a from "./a.js";\n')
+    monkeypatch.setattr(bundle, "_FOLDER", tmp_path)
+    with pytest.raises(ValueError, match=r"main\.js imports or exports"):
+        bundle.script.__wrapped__()

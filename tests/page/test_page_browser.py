@@ -104,7 +104,7 @@ def test_hostile_names_stay_text(context: BrowserContext, tmp_path: Path) -> Non
 def test_frame_of_a_notebook_is_as_high_as_its_page(context: BrowserContext, tmp_path: Path) -> None:
     view = kg.animate(CAT, n_clusters=4, seed=3).page(height=123)
     path = tmp_path / "notebook.html"
-    path.write_text(f"<!doctype html><body>{view._repr_html_()}</body>", "utf-8")  # noqa: SLF001 - as a notebook does
+    path.write_text(f"<!doctype html><body>{view._repr_html_()}</body>", "utf-8")
     page = context.new_page()
     page.goto(path.as_uri())
     frame = page.frame_locator("iframe")

@@ -258,13 +258,9 @@ class Animation:
 
     def show(self) -> None:
         """Open the page of the animation, player and laboratory, in a browser, from a temporary file."""
-        import tempfile  # noqa: PLC0415 - rarely called
-        import webbrowser  # noqa: PLC0415
-        from pathlib import Path as File  # noqa: PLC0415
+        from kmeans_gif.notebook import open_page  # noqa: PLC0415
 
-        with tempfile.NamedTemporaryFile(suffix=".html", prefix="kmeans-gif-", delete=False) as file:
-            self.save(file, format="html")
-        webbrowser.open(File(file.name).as_uri())
+        open_page(self)
 
     def _write(self, writer: Writer, output: BinaryIO | Series, *, tolerance: int = 0, steps: Steps = None) -> None:
         """Paint and write the frames to an open file."""

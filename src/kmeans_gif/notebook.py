@@ -5,10 +5,13 @@ notebook that is not trusted, unlike ``image/gif``, an ``<iframe>`` or a script.
 """
 
 import io
+import tempfile
+import webbrowser
 from base64 import b64encode
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -76,6 +79,13 @@ class PageView:
     def _repr_html_(self) -> str:
         style = f"width: 100%; height: {self.height}px; border: 0"
         return f'<iframe srcdoc="{escape(str(self))}" title="k-means, step by step" style="{style}"></iframe>'
+
+
+def open_page(animation: Animation) -> None:
+    """Open the page of an animation in a browser, from a temporary file."""
+    with tempfile.NamedTemporaryFile(suffix=".html", prefix="kmeans-gif-", delete=False) as file:
+        animation.save(file, format="html")
+    webbrowser.open(Path(file.name).as_uri())
 
 
 Types = Collection[str] | None

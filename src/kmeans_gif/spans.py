@@ -43,7 +43,8 @@ def planned(options: Mapping[str, object], n_others: int) -> Plan:
     lists = {name: listed(name, value) for name, value in options.items()}
     spanning = [name for name, values in lists.items() if len(values) > 1]
     if len(spanning) > 2:
-        raise OptionError(f"{', '.join(spanning)} are lists, but at most two options span a grid; give one value")
+        named = [piece for name in spanning for piece in (Option(name), ", ")][:-1]
+        raise OptionError(*named, " are lists, but at most two options span a grid; give one value")
     chosen = {name: values for name, values in lists.items() if values != [None]}
     runs = [dict(zip(chosen, values, strict=True)) for values in product(*chosen.values())]
     if len(runs) + n_others > MAX_PANELS:

@@ -344,7 +344,7 @@ def test_an_animation_is_a_sequence_painted_on_each_iteration() -> None:
     animation.save(one)
     animation.save(other, format="GIF")
     assert one.getvalue() == other.getvalue()
-    with pytest.raises(kg.OptionError, match=r"^format='mp5' is unknown; use gif, webp, apng, mp4, webm, png$"):
+    with pytest.raises(kg.OptionError, match=r"^format='mp5' is unknown; use gif, webp, apng, mp4, webm, html, png$"):
         animation.save(other, format="mp5")
 
 

@@ -8,6 +8,8 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import nbclient
 import nbformat
@@ -264,3 +266,13 @@ def test_any_run_is_shown(n_clusters: int) -> None:
 def test_the_text_of_an_animation_is_one_line(animation: kg.Animation) -> None:
     length = f"{animation.duration / 1000:g}"
     assert repr(animation).startswith(f"<Animation of {len(animation)} frames, 91x60 pixels, {length} s: 4 clusters, ")
+
+
+def test_show_opens_the_page_in_a_browser(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr("webbrowser.open", opened.append)
+    kg.animate("example:camera", n_clusters=2, seed=1, size=64).show()
+    (address,) = opened
+    path = Path(url2pathname(urlsplit(address).path))
+    assert path.read_text("utf-8").startswith("<!doctype html>")
+    path.unlink()

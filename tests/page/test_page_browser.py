@@ -99,3 +99,16 @@ def test_hostile_names_stay_text(context: BrowserContext, tmp_path: Path) -> Non
     assert page.title() == table.name
     assert page.locator("img:visible").count() == 0
     assert heard == []
+
+
+def test_frame_of_a_notebook_is_as_high_as_its_page(context: BrowserContext, tmp_path: Path) -> None:
+    view = kg.animate(CAT, n_clusters=4, seed=3).page(height=123)
+    path = tmp_path / "notebook.html"
+    path.write_text(f"<!doctype html><body>{view._repr_html_()}</body>", "utf-8")
+    page = context.new_page()
+    page.goto(path.as_uri())
+    frame = page.frame_locator("iframe")
+    frame.locator("body[data-verified=true]").wait_for()
+    height = page.locator("iframe").evaluate("frame => frame.offsetHeight")
+    assert height == pytest.approx(frame.locator("body").evaluate("body => body.offsetHeight"), abs=1)
+    assert height > 200

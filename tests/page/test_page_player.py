@@ -197,6 +197,30 @@ def test_a_wipe_shows_two_views(opened: Any, cat: kg.Animation) -> None:
     assert np.array_equal(seen(page), frame(cat, 0))
 
 
+def test_zoom_goes_down_to_single_pixels(opened: Any, cat: kg.Animation) -> None:
+    page = opened(cat)
+    canvas, before = page.locator("canvas.main"), page.locator("canvas.main").bounding_box()
+    middle = (before["x"] + before["width"] / 2, before["y"] + before["height"] / 2)
+    page.mouse.move(*middle)
+    under = page.locator(".probe dd").first.text_content()
+    for _ in range(6):
+        page.keyboard.press("+")
+    half(page)
+    assert canvas.bounding_box()["width"] / CAT.shape[1] == pytest.approx(64)
+    page.mouse.move(middle[0] + 1, middle[1] + 1)
+    half(page)
+    assert page.locator(".probe dd").first.text_content() == under
+    page.mouse.down()
+    page.mouse.move(middle[0] + 129, middle[1] + 1)
+    page.mouse.up()
+    page.mouse.move(middle[0] + 1, middle[1] + 1)
+    half(page)
+    column, row = map(int, under.split(", "))
+    assert page.locator(".probe dd").first.text_content() == f"{column - 2}, {row}"
+    page.keyboard.press("Escape")
+    assert canvas.bounding_box() == before
+
+
 def test_the_pixel_under_the_pointer(opened: Any, cat: kg.Animation) -> None:
     page = opened(cat)
     box = page.locator("canvas.main").bounding_box()

@@ -50,8 +50,6 @@ const ICONS = {
   pause: "M6.5 5h4v14h-4zM13.5 5h4v14h-4z",
   back: "M15.5 5.5v13L6.5 12z",
   forward: "M8.5 5.5v13l9-6.5z",
-  first: "M6 5.5h2v13H6zM18 5.5v13L9 12z",
-  last: "M16 5.5h2v13h-2zM6 5.5v13l9-6.5z",
   loop: "M7 7h9.5V4.5L20.5 8l-4 3.5V9H9v3.5H7zM17 17H7.5v2.5l-4-3.5 4-3.5V15H15v-3.5h2z",
   full: "M4 4h6v2H6v4H4zM14 4h6v6h-2V6h-4zM4 14h2v4h4v2H4zM18 14h2v6h-6v-2h4z",
   help:

@@ -4,7 +4,6 @@ import base64
 import hashlib
 import io
 import json
-import re
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ import skimage.data
 from PIL import Image as Pil
 
 import kmeans_gif as kg
-from kmeans_gif.page import bundle, samples
+from kmeans_gif.page import samples
 from kmeans_gif.page.samples import embedded
 from kmeans_gif.writers.pixels import encoded
 
@@ -215,27 +214,3 @@ def test_frames_without_their_data_make_no_page() -> None:
     bare = kg.Animation(animation.traces, animation.sheet)
     with pytest.raises(kg.SourceError, match="without their data"):
         bare.save(io.BytesIO(), format="html")
-
-
-def test_script_is_small_and_without_comments() -> None:
-    code = bundle.script()
-    assert len(code.encode()) < 100_000
-    assert "/**" not in code
-    assert not re.search(r"^\s*//", code, re.MULTILINE)
-    assert "</script" not in code.lower()
-    assert "<!--" not in code
-
-
-def test_modules_that_import_each_other_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "main.js").write_text('import { a } from "./a.js";\na();\n')
-    (tmp_path / "a.js").write_text('import { b } from "./main.js";\nexport const a = b;\n')
-    monkeypatch.setattr(bundle, "_FOLDER", tmp_path)
-    with pytest.raises(ValueError, match=r"main\.js → a\.js → main\.js"):
-        bundle.script.__wrapped__()
-
-
-def test_other_kinds_of_import_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "main.js").write_text('import * as a from "./a.js";\n')
-    monkeypatch.setattr(bundle, "_FOLDER", tmp_path)
-    with pytest.raises(ValueError, match=r"main\.js imports or exports"):
-        bundle.script.__wrapped__()

@@ -197,6 +197,22 @@ def test_a_wipe_shows_two_views(opened: Any, cat: kg.Animation) -> None:
     assert np.array_equal(seen(page), frame(cat, 0))
 
 
+def test_a_wipe_shows_two_runs_at_the_same_step(opened: Any) -> None:
+    traces = [kg.cluster(CAT, n_clusters=k, seed=2) for k in (2, 5)]
+    page = opened(kg.compare(CAT, n_clusters=[2, 5], seed=2))
+    page.get_by_label("Second view").select_option(index=6)
+    short, long = (trace.n_iter for trace in traces)
+    assert short < long
+    for step in (1, short + 1):
+        page.get_by_role("button", name="k = 5").click()
+        page.get_by_role("slider", name="Half-iterations").fill(str(2 * step))
+        page.get_by_label("Second view").select_option(index=5)
+        half(page)
+        for layer, trace, shown in (("main", traces[1], step), ("other", traces[0], min(step, short))):
+            labels = trace.labels(CAT, step=shown).reshape(CAT.shape[:2])
+            assert np.array_equal(seen(page, layer)[..., :3], trace.colors(shown)[labels])
+
+
 def test_zoom_goes_down_to_single_pixels(opened: Any, cat: kg.Animation) -> None:
     page = opened(cat)
     canvas, before = page.locator("canvas.main"), page.locator("canvas.main").bounding_box()

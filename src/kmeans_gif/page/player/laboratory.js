@@ -3,6 +3,7 @@
 import { cancel, cluster } from "../engine/index.js";
 import { iconButton, make } from "./dom.js";
 import { compact, counted } from "./format.js";
+import { runName, SPACES } from "./moment.js";
 import { isStill } from "./playback.js";
 
 /**
@@ -17,7 +18,6 @@ const MAX_K = 256;
 const MAX_SEED = 2 ** 32 - 1;
 const SEEDS = 20;
 const KEPT = 4;
-const SPACES = { rgb: "RGB", lab: "CIELAB", oklab: "OKLab" };
 
 /**
  * Make the row, quiet until it is used.
@@ -156,7 +156,7 @@ export function runChoice({ store }) {
       const button = make(
         "button",
         { type: "button", class: "segment" },
-        `${nameOf(one, at)} · ${compact(finalInertia(one))}`,
+        `${runName(one, at)} · ${compact(finalInertia(one))}`,
       );
       button.title = `${counted(one.inertia.length - 1, "iteration")}, inertia ${finalInertia(one)}`;
       button.addEventListener("click", () => {
@@ -169,20 +169,6 @@ export function runChoice({ store }) {
     [...row.children].forEach((button, at) => button.setAttribute("aria-pressed", String(at === run)));
   });
   return row;
-}
-
-/**
- * @param {Run} run
- * @param {number} at
- */
-function nameOf(run, at) {
-  if (run.name) return run.name;
-  if (at === 0) return "recorded";
-  const start = run.init === "array" ? "dragged" : `seed ${run.seed}`;
-  const space = run.space.name in SPACES && run.space.name !== "rgb"
-    ? [SPACES[/** @type {keyof typeof SPACES} */ (run.space.name)]]
-    : [];
-  return [`k = ${run.k}`, start, ...(run.init === "k-means++" ? ["k-means++"] : []), ...space].join(", ");
 }
 
 /**

@@ -1,6 +1,7 @@
 /** The picture: its views, two of them beside each other, and single pixels. */
 
 import { make } from "./dom.js";
+import { lastHalf } from "./moment.js";
 import { paintShades, shadesOf } from "./shades.js";
 import { zoomable } from "./zoom.js";
 
@@ -32,8 +33,7 @@ export function pictureView(stage) {
     const { scale, x } = zoom.placed();
     const at = (state.divider * box.clientWidth - x) / (data.width * scale);
     const share = Math.min(1, Math.max(0, at));
-    layers[1].canvas.hidden = state.other === null;
-    divider.hidden = state.other === null;
+    layers[1].canvas.hidden = divider.hidden = !isWiped(state);
     layers[1].canvas.dataset.from = String(share);
     layers[1].canvas.style.clipPath = `inset(0 0 0 ${100 * share}%)`;
     divider.style.left = `${100 * state.divider}%`;
@@ -49,16 +49,35 @@ export function pictureView(stage) {
     queueMicrotask(() => clip(store.get()));
   });
 
-  store.watch(["runs", "run", "half", "share", "view", "other", "alone", "hovered", "theme"], (state) => {
-    const views = state.other === null ? [state.view] : [state.view, state.other];
-    views.forEach((view, at) => {
-      const { context, image } = layers[at];
-      paintShades(context, image, stage, shadesOf(stage, state, view));
-    });
+  const paint = (/** @type {number} */ layer, /** @type {State} */ state, /** @type {View} */ view) => {
+    const { context, image } = layers[layer];
+    paintShades(context, image, stage, shadesOf(stage, state, view));
+  };
+  const keys = /** @type {(keyof State)[]} */ (["runs", "run", "half", "share", "view", "alone", "hovered", "theme"]);
+  store.watch([...keys, "other", "otherRun"], (state) => {
+    paint(0, state, state.view);
+    const beside = state.otherRun === null ? undefined : state.runs[state.otherRun];
+    if (beside) paint(1, besideOf(state, state.otherRun ?? 0), state.view);
+    else if (state.other !== null) paint(1, state, state.other);
   });
-  store.watch(["divider", "other"], clip);
+  store.watch(["divider", "other", "otherRun"], clip);
   followPointer(stage, box, zoom.placed);
   return { box, zoom, canvas: layers[0].canvas };
+}
+
+/** @param {State} state */
+function isWiped({ other, otherRun, runs }) {
+  return other !== null || (otherRun !== null && otherRun < runs.length);
+}
+
+/**
+ * Return the state in which another run is as far; a run that has ended stays at its end.
+ * @param {State} state
+ * @param {number} run
+ * @returns {State}
+ */
+function besideOf(state, run) {
+  return { ...state, run, half: Math.min(state.half, lastHalf(state.runs[run])), alone: null, hovered: null };
 }
 
 /**

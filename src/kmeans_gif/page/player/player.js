@@ -104,6 +104,7 @@ function mountPlayer(root, loaded) {
   const panels = [...samplesPanels(stage), curvePanel(stage), clustersPanel(stage)];
   root.append(
     header(stage, view.box),
+    runChoice(stage),
     make(
       "div",
       { class: "stage" },
@@ -111,7 +112,6 @@ function mountPlayer(root, loaded) {
       make("div", { class: "side" }, tabs(panels, root), ...panels),
     ),
     laboratory(stage),
-    runChoice(stage),
     liveRegion(stage),
     keys,
   );
@@ -122,6 +122,7 @@ function mountPlayer(root, loaded) {
   });
   listenToKeys(root, stage, actions);
   root.classList.add("player");
+  store.watch(["runs"], ({ runs }) => root.classList.toggle("several", runs.length > 1));
   store.watch(["half", "playing", "view", "theme", "run"], ({ half, playing, view: shown, theme, run }) => {
     Object.assign(root.dataset, { half, playing, view: shown, run });
     document.documentElement.dataset.theme = theme;
@@ -166,6 +167,7 @@ function stageOf({ data, runs, about }) {
     loop: false,
     view: "clusters",
     other: null,
+    otherRun: null,
     divider: 0.5,
     alone: null,
     hovered: null,

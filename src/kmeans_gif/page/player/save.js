@@ -97,7 +97,7 @@ export function saveMenu(stage, view) {
  * @param {HTMLElement} view
  * @returns {Promise<Blob>}
  */
-async function seen({ store, data }, view) {
+async function seen({ data }, view) {
   const [first, second] = view.querySelectorAll("canvas");
   const copy = new OffscreenCanvas(first.width, first.height);
   const context = /** @type {OffscreenCanvasRenderingContext2D} */ (copy.getContext("2d"));
@@ -106,7 +106,7 @@ async function seen({ store, data }, view) {
     context.fillRect(0, 0, copy.width, copy.height);
   }
   context.drawImage(first, 0, 0);
-  if (second && store.get().other !== null) {
+  if (second && !second.hidden) {
     const from = Math.round(first.width * Number.parseFloat(second.dataset.from ?? "0"));
     context.clearRect(from, 0, copy.width, copy.height);
     context.drawImage(second, from, 0, copy.width - from, copy.height, from, 0, copy.width - from, copy.height);

@@ -14,6 +14,7 @@
  * @property {boolean} loop
  * @property {View} view
  * @property {View | null} other what a wipe shows beside it
+ * @property {number | null} otherRun which run a wipe shows beside it, in the same view
  * @property {number} divider where the wipe divides, 0 to 1 of the width
  * @property {number | null} alone the cluster that is shown alone
  * @property {number | null} hovered the cluster that is pointed at

@@ -1,7 +1,7 @@
 /** The line above the picture: where the run is, and which view is shown. */
 
 import { make } from "./dom.js";
-import { captionOf, factOf, milestonesOf, momentOf } from "./moment.js";
+import { captionOf, factOf, milestonesOf, momentOf, runName } from "./moment.js";
 import { spoken } from "./transport.js";
 
 /**
@@ -72,14 +72,25 @@ export function viewChoice(stage) {
   const other = make(
     "select",
     { "aria-label": "Second view, right of the divider", class: "plain" },
-    make("option", { value: "" }, "Wipe"),
-    ...names.map((view) => make("option", { value: view }, `Wipe: ${VIEWS[view].toLowerCase()}`)),
   );
   other.title = "Show a second view beside the first, with a divider to drag";
-  other.addEventListener("change", () => store.set({ other: other.value ? /** @type {View} */ (other.value) : null }));
-  store.watch(["view", "other"], (state) => {
+  other.addEventListener("change", () => {
+    const isRun = /^\d/.test(other.value);
+    store.set({
+      other: other.value && !isRun ? /** @type {View} */ (other.value) : null,
+      otherRun: isRun ? Number(other.value) : null,
+    });
+  });
+  store.watch(["runs"], ({ runs }) => {
+    other.replaceChildren(
+      make("option", { value: "" }, "Wipe"),
+      ...names.map((view) => make("option", { value: view }, `Wipe: ${VIEWS[view].toLowerCase()}`)),
+      ...(runs.length > 1 ? runs.map((run, at) => make("option", { value: at }, `Wipe: ${runName(run, at)}`)) : []),
+    );
+  });
+  store.watch(["runs", "view", "other", "otherRun"], (state) => {
     names.forEach((view, at) => buttons[at].setAttribute("aria-pressed", String(view === state.view)));
-    other.value = state.other ?? "";
+    other.value = state.other ?? String(state.otherRun ?? "");
   });
   return make(
     "div",

@@ -110,7 +110,7 @@ def _command(recording: Recording) -> str:
     else:
         words += ["--init", trace.init, "--seed", str(trace.seed)]
     if trace.pinned:
-        words += ["--pin", ";".join(",".join(map(str, row)) for row in trace.values(0)[: trace.pinned].tolist())]
+        words += ["--pin", _pins(trace)]
     if trace.moved[-1] > 0 and trace.n_iter > 0:
         words += ["--max-iter", str(trace.n_iter)]
     if isinstance(source, Image):
@@ -118,6 +118,17 @@ def _command(recording: Recording) -> str:
     else:
         words += _of_columns(source, trace.space)
     return " ".join(map(quote, words))
+
+
+def _pins(trace: Trace) -> str:
+    """Return pinned centroids as an option: as colours if they are, because conversion loses bits."""
+    rows, colors = trace.values(0)[: trace.pinned], trace.colors(0)[: trace.pinned]
+    if (
+        trace.kind == "image"
+        and np.abs(rows * (255 / np.max(trace.space.scale)) - colors[:, : rows.shape[1]]).max() < 1e-6
+    ):
+        return ",".join(f"#{bytes(color).hex()}" for color in colors)
+    return ";".join(",".join(map(str, row)) for row in rows.tolist())
 
 
 def _of_columns(points: Points, space: Space) -> list[str]:

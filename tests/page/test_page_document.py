@@ -4,6 +4,7 @@ import base64
 import hashlib
 import io
 import json
+import shlex
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ import skimage.data
 from PIL import Image as Pil
 
 import kmeans_gif as kg
+from kmeans_gif.cli import run
 from kmeans_gif.page import samples
 from kmeans_gif.page.samples import embedded
 from kmeans_gif.writers.pixels import encoded
@@ -198,15 +200,30 @@ def test_comparison_carries_all_runs_with_matched_colors() -> None:
 
 
 @pytest.mark.parametrize(
-    ("options", "command"),
+    ("source", "options", "words"),
     [
-        ({}, "kmeans-gif animate example:coffee -k 3 --init random --seed 2"),
-        ({"color_space": "lab"}, "kmeans-gif animate example:coffee -k 3 --init random --seed 2 --color-space lab"),
-        ({"init": [[0] * 3, [9] * 3, [99] * 3]}, "kmeans-gif animate example:coffee -k 3 --init centroids.csv"),
+        ("example:coffee", {}, ["--init", "random", "--seed", "2"]),
+        ("example:coffee", {"init": "k-means++", "max_iter": 2}, []),
+        ("example:coffee", {"color_space": "lab", "pinned": ["#e30613"]}, []),
+        ("example:penguins", {"standardize": True}, ["--standardize"]),
+        (kg.read("example:iris", columns=["petal length (cm)", "sepal width (cm)"]), {}, []),
     ],
 )
-def test_command_names_the_source_and_what_differs(options: dict[str, Any], command: str) -> None:
-    assert record_in(page_of("example:coffee", **options))["about"]["command"] == command
+def test_command_repeats_the_run(
+    source: object, options: dict[str, Any], words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    trace = kg.animate(source, n_clusters=3, seed=2, **options).trace
+    command = shlex.split(record_in(page_of(source, **options))["about"]["command"])
+    assert command[:2] == ["kmeans-gif", "animate"]
+    assert set(words) <= set(command)
+    assert run([*command[1:], "--save-run", "run.npz", "-o", "run.gif", "--quiet"]) == 0
+    assert kg.Trace.load(tmp_path / "run.npz") == trace
+
+
+def test_command_of_given_centroids_names_their_file() -> None:
+    text = page_of("example:coffee", init=[[0] * 3, [9] * 3, [99] * 3])
+    assert record_in(text)["about"]["command"] == "kmeans-gif animate example:coffee -k 3 --init centroids.csv"
 
 
 def test_frames_without_their_data_make_no_page() -> None:

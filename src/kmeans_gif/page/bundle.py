@@ -9,6 +9,7 @@ from kmeans_gif.page.tokens import tokens_of, written
 
 _FOLDER = Path(__file__).parent
 _ENTRY = "main.js"
+_SHEETS = ("base", "views", "transport", "panels", "phones")
 
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "([^"]+)";\n', re.MULTILINE)
 _PASSED_ON = re.compile(r'^export \{([^}]*)\} from "([^"]+)";\n', re.MULTILINE)
@@ -30,7 +31,8 @@ def script() -> str:
 @cache
 def style() -> str:
     """Return the style sheet of the page."""
-    return _COMMENT.sub("", (_FOLDER / "style.css").read_text("utf-8"))
+    sheets = ((_FOLDER / "style" / f"{name}.css").read_text("utf-8") for name in _SHEETS)
+    return _COMMENT.sub("", "".join(sheets))
 
 
 def _collect(path: str, modules: dict[str, str], importing: tuple[str, ...]) -> None:

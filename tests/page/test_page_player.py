@@ -1,79 +1,16 @@
 """The page in a real browser, opened from disk without a network."""
 
-import io
-from base64 import b64decode
-from collections.abc import Iterator
-from pathlib import Path
-from shutil import which
 from typing import Any
 
 import numpy as np
 import pytest
-from PIL import Image as Pil
+from tests.page.browsing import centroids, frame, half, seen, star
 from tests.page.recordings import CAMERA, CAT
 
 import kmeans_gif as kg
 
-sync_api = pytest.importorskip("playwright.sync_api")
-
-CHROMIUM = which("chromium")
 DESK = {"width": 1280, "height": 860}
 PHONE = {"width": 360, "height": 740}
-
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def opened(chromium: Any, tmp_path: Path) -> Iterator[Any]:
-    """Open pages; the console must stay empty."""
-    said: list[str] = []
-
-    def open_page(animation: kg.Animation, *, size: dict[str, int] = DESK, motion: str = "reduce") -> Any:
-        animation.save(tmp_path / "run.html")
-        context = chromium.new_context(
-            viewport=size, offline=True, reduced_motion=motion, permissions=["clipboard-read", "clipboard-write"]
-        )
-        page = context.new_page()
-        page.on("console", lambda message: said.append(message.text))
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.goto((tmp_path / "run.html").as_uri())
-        page.wait_for_selector("#page[data-half]")
-        return page
-
-    yield open_page
-    assert said == []
-
-
-@pytest.fixture(scope="module")
-def cat() -> kg.Animation:
-    return kg.animate(CAT, n_clusters=5, seed=2, size="full")
-
-
-@pytest.fixture(scope="module")
-def points() -> kg.Animation:
-    return kg.animate("example:blobs2d", n_clusters=5, seed=1)
-
-
-def half(page: Any) -> int:
-    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-    return int(page.get_attribute("#page", "data-half"))
-
-
-def seen(page: Any, layer: str = "main") -> Any:
-    address = page.evaluate(f"document.querySelector('canvas.{layer}').toDataURL()")
-    return np.asarray(Pil.open(io.BytesIO(b64decode(address.partition(",")[2]))).convert("RGBA"))
-
-
-def frame(animation: kg.Animation, step: int) -> Any:
-    return np.asarray(animation[step].image().convert("RGBA"))
 
 
 @pytest.mark.parametrize("pixels", [CAT, CAMERA], ids=["colour", "gray"])
@@ -317,28 +254,6 @@ def test_a_dragged_centroid_gives_the_run_of_the_library(opened: Any, points: kg
     expected = kg.cluster("example:blobs2d", n_clusters=5, init=first)
     assert np.abs(first - points.traces[0].values(-1)).max() > 0.5
     assert np.array_equal(centroids(page, -1), expected.values(-1))
-
-
-def star(page: Any) -> tuple[float, float]:
-    """The place of the first star: the largest patch of its outline is hard to find, so the pointer looks for it."""
-    box = page.locator(".viewport canvas").bounding_box()
-    for y in range(20, int(box["height"]), 12):
-        for x in range(50, int(box["width"]), 12):
-            page.mouse.move(box["x"] + x, box["y"] + y)
-            if page.locator("canvas.over-centroid").count():
-                return x, y
-    raise AssertionError("no star found")
-
-
-def centroids(page: Any, step: int) -> Any:
-    """The centroids of a step of the run that is shown, as the page saves them."""
-    page.get_by_text("Save", exact=True).click()
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Centroids of all steps").click()
-    page.get_by_text("Save", exact=True).click()
-    table = np.loadtxt(download.value.path(), delimiter=",", skiprows=1)
-    wanted = np.unique(table[:, 0])[step]
-    return table[table[:, 0] == wanted][:, 2:-2]
 
 
 def test_the_fragment_shows_the_same_again(opened: Any, points: kg.Animation) -> None:

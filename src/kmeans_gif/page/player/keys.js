@@ -16,6 +16,7 @@ const LIST = [
   ["< >", "slower, faster"],
   ["+ −", "zoom in, out"],
   ["l", "loop"],
+  ["p", "predict: a question before each half"],
   ["f", "full screen"],
   ["Esc", "show all clusters, the whole picture"],
   ["?", "this list"],
@@ -44,6 +45,7 @@ export function listenToKeys(root, stage, actions) {
     "+": () => actions.zoom(2),
     "-": () => actions.zoom(0.5),
     l: () => store.set({ loop: !store.get().loop }),
+    p: () => store.set({ asks: !store.get().asks }),
     f: actions.fullscreen,
     "?": actions.help,
     Escape: () => {

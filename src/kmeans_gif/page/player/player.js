@@ -12,6 +12,7 @@ import { laboratory, runChoice } from "./laboratory.js";
 import { pictureView } from "./picture.js";
 import { planeView } from "./plane.js";
 import { isStill, playback } from "./playback.js";
+import { predictBar } from "./predict.js";
 import { probeNote } from "./probe.js";
 import { saveMenu } from "./save.js";
 import { cloudPanel, spaceView } from "./space.js";
@@ -108,7 +109,7 @@ function mountPlayer(root, loaded) {
     make(
       "div",
       { class: "stage" },
-      make("div", { class: "large" }, show, transportBar(stage, actions)),
+      make("div", { class: "large" }, show, predictBar(stage, view.box), transportBar(stage, actions)),
       make("div", { class: "side" }, tabs(panels, root), ...panels),
     ),
     laboratory(stage),
@@ -122,7 +123,10 @@ function mountPlayer(root, loaded) {
   });
   listenToKeys(root, stage, actions);
   root.classList.add("player");
-  store.watch(["runs"], ({ runs }) => root.classList.toggle("several", runs.length > 1));
+  store.watch(["runs", "asks"], ({ runs, asks }) => {
+    root.classList.toggle("several", runs.length > 1);
+    root.classList.toggle("asking", asks);
+  });
   store.watch(["half", "playing", "view", "theme", "run"], ({ half, playing, view: shown, theme, run }) => {
     Object.assign(root.dataset, { half, playing, view: shown, run });
     document.documentElement.dataset.theme = theme;
@@ -173,6 +177,7 @@ function stageOf({ data, runs, about }) {
     hovered: null,
     probed: null,
     isVerified: false,
+    asks: false,
     trails: true,
     rays: true,
     regions: false,

@@ -20,6 +20,7 @@
  * @property {number | null} hovered the cluster that is pointed at
  * @property {Probed | null} probed the pixel or point that is pointed at
  * @property {boolean} isVerified whether the recorded runs were computed again
+ * @property {boolean} asks whether there is a question before each half
  * @property {boolean} trails whether to draw where centroids were
  * @property {boolean} rays whether to draw lines from moving centroids to their samples
  * @property {boolean} regions whether to tint the ground with the colour of the nearest centroid

@@ -38,6 +38,9 @@ export function transportBar(stage, actions) {
   );
   speed.addEventListener("change", () => store.set({ speed: Number(speed.value) }));
   const loop = iconButton("loop", "Loop (l)", () => store.set({ loop: !store.get().loop }));
+  const ask = make("button", { type: "button", class: "quiet" }, "Predict");
+  ask.title = "Ask before each half of an iteration (p)";
+  ask.addEventListener("click", () => store.set({ asks: !store.get().asks }));
   const bar = make(
     "div",
     { class: "transport card", role: "group", "aria-label": "Playback" },
@@ -47,6 +50,7 @@ export function transportBar(stage, actions) {
     scrubber(stage),
     where,
     speed,
+    ask,
     loop,
     iconButton("full", "Full screen (f)", actions.fullscreen, { class: "icon-button roomy" }),
     iconButton("help", "Keys (?)", actions.help, { class: "icon-button roomy" }),
@@ -61,6 +65,7 @@ export function transportBar(stage, actions) {
   store.watch(["speed"], (state) => {
     speed.value = String(state.speed);
   });
+  store.watch(["asks"], ({ asks }) => ask.setAttribute("aria-pressed", String(asks)));
   store.watch(["loop"], (state) => loop.setAttribute("aria-pressed", String(state.loop)));
   return bar;
 }

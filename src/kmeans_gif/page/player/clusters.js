@@ -1,6 +1,6 @@
 /** The list of clusters: hover one to see where it is, click to show it alone, copy its value. */
 
-import { iconButton, make, rename } from "./dom.js";
+import { iconButton, make, rename, textButton } from "./dom.js";
 import { compact, hexOf, percent } from "./format.js";
 import { momentOf, shownColors, weightOf } from "./moment.js";
 
@@ -33,8 +33,7 @@ export function valueOf(stage, run, step, label) {
 export function clustersPanel(stage) {
   const { store } = stage;
   const list = make("ul", { class: "clusters" });
-  const everything = make("button", { type: "button", class: "quiet" }, "show all");
-  everything.addEventListener("click", () => {
+  const everything = textButton("quiet", "show all", () => {
     store.set({ alone: null });
     rows[0]?.button.focus(); // this button goes
   });
@@ -46,19 +45,19 @@ export function clustersPanel(stage) {
   );
   /** @type {ReturnType<typeof rowOf>[]} */
   let rows = [];
-  store.watch(["runs", "run"], ({ runs, run }) => {
+  store.watch(["run"], ({ runs, run }) => {
     const shown = runs[run];
     const final = shown.weights[shown.weights.length - 1];
     rows = [...final.keys()].sort((a, b) => final[b] - final[a] || a - b).map((label) => rowOf(stage, label));
     list.replaceChildren(...rows.map((row) => row.item));
     if ((store.get().alone ?? 0) >= shown.k) store.set({ alone: null });
   });
-  store.watch(["runs", "run", "half", "share", "theme", "view"], (state) => {
+  store.watch(["run", "half", "share", "theme", "view"], (state) => {
     const run = state.runs[state.run];
     const largest = Math.max(...run.weights.map((weights) => Math.max(...weights)));
     for (const row of rows) row.update(state, run, largest);
   });
-  store.watch(["runs", "run", "alone"], ({ alone }) => {
+  store.watch(["run", "alone"], ({ alone }) => {
     everything.hidden = alone === null;
     for (const row of rows) row.button.setAttribute("aria-pressed", String(row.label === alone));
   });

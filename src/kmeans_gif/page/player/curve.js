@@ -100,7 +100,7 @@ export function curvePanel(stage) {
     if (drawing.hasPointerCapture(event.pointerId)) go(event);
   });
   new ResizeObserver(redraw).observe(drawing);
-  store.watch(["runs", "run"], redraw);
+  store.watch(["run"], redraw);
   store.watch(["half", "share"], mark);
   return panel;
 }

@@ -72,6 +72,17 @@ export function icon(name) {
 }
 
 /**
+ * Make a button with a text.
+ * @param {string} kind its class
+ * @param {string} text
+ * @param {() => void} onclick
+ * @param {Attributes} [attributes]
+ */
+export function textButton(kind, text, onclick, attributes = {}) {
+  return make("button", { type: "button", class: kind, onclick, ...attributes }, text);
+}
+
+/**
  * Make a button that shows an icon and has a name.
  * @param {keyof typeof ICONS} picture
  * @param {string} name

@@ -5,7 +5,7 @@ import { make } from "./dom.js";
 import { hexOf } from "./format.js";
 import { drawDot, drawStar } from "./marks.js";
 import { centroidsAt, isChange, momentOf, shownColors } from "./moment.js";
-import { surface } from "./surface.js";
+import { boxed, surface } from "./surface.js";
 
 /**
  * @typedef {import("./player.js").Stage} Stage
@@ -25,7 +25,6 @@ const REACH = 8;
 export function histogramPanel(stage) {
   const { canvas } = surface(
     stage.store,
-    ["runs", "run", "half", "share", "view", "alone", "hovered"],
     (sheet, state) => {
       const { width, height } = sheet;
       const along = axis(0, stage.data.space.scale[0], 8, width - 8);
@@ -53,7 +52,6 @@ export function lineView(stage) {
   let along = axis(low, high, 0, 1);
   const { canvas } = surface(
     store,
-    ["runs", "run", "half", "share", "alone", "hovered", "changed"],
     (sheet, state) => {
       const { width, height } = sheet;
       along = axis(low, high, 24, width - 24);
@@ -64,20 +62,14 @@ export function lineView(stage) {
     },
     { role: "img", "aria-label": "Points and centroids on a line" },
   );
-  const box = make("div", { class: "viewport plain-ground" }, canvas);
-  box.style.setProperty("--aspect", "16 / 9");
-  box.addEventListener("pointermove", (event) => {
-    const area = box.getBoundingClientRect();
-    const [left, top] = [event.clientX - area.left, event.clientY - area.top];
+  return boxed(store, canvas, "16 / 9", (left) => {
     let [nearest, least] = [/** @type {number | null} */ (null), REACH];
     for (let row = 0; row < data.n; row++) {
       const away = Math.abs(along.at(data.rows[row]) - left);
       if (away < least) [nearest, least] = [row, away];
     }
-    store.set({ probed: nearest === null ? null : { row: nearest, x: 0, y: 0, left, top } });
+    return nearest;
   });
-  box.addEventListener("pointerleave", () => store.set({ probed: null }));
-  return { box };
 }
 
 /**

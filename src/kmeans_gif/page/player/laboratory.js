@@ -1,7 +1,7 @@
 /** The laboratory: another run of the same data, beside the recorded one. */
 
 import { cancel, cluster } from "../engine/index.js";
-import { iconButton, make } from "./dom.js";
+import { iconButton, make, textButton } from "./dom.js";
 import { compact, counted } from "./format.js";
 import { runName, SPACES } from "./moment.js";
 import { isStill } from "./playback.js";
@@ -90,7 +90,7 @@ export function laboratory(stage) {
         result.textContent = `seed ${tried} of ${SEEDS}`;
       })
     ));
-  store.watch(["runs", "run"], (state) => {
+  store.watch(["run"], (state) => {
     result.textContent = comparison(state);
   });
   return form;
@@ -153,19 +153,13 @@ export function runChoice({ store }) {
   store.watch(["runs"], ({ runs }) => {
     row.hidden = runs.length < 2;
     row.replaceChildren(...runs.map((one, at) => {
-      const button = make(
-        "button",
-        { type: "button", class: "segment" },
-        `${runName(one, at)} · ${compact(finalInertia(one))}`,
-      );
-      button.title = `${counted(one.inertia.length - 1, "iteration")}, inertia ${finalInertia(one)}`;
-      button.addEventListener("click", () => {
+      const title = `${counted(one.inertia.length - 1, "iteration")}, inertia ${finalInertia(one)}`;
+      return textButton("segment", `${runName(one, at)} · ${compact(finalInertia(one))}`, () => {
         store.set({ run: at, half: Math.min(store.get().half, 2 * (one.inertia.length - 1)), share: 1 });
-      });
-      return button;
+      }, { title });
     }));
   });
-  store.watch(["runs", "run"], ({ run }) => {
+  store.watch(["run"], ({ run }) => {
     [...row.children].forEach((button, at) => button.setAttribute("aria-pressed", String(at === run)));
   });
   return row;

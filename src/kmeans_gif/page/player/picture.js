@@ -53,7 +53,7 @@ export function pictureView(stage) {
     const { context, image } = layers[layer];
     paintShades(context, image, stage, shadesOf(stage, state, view));
   };
-  const keys = /** @type {(keyof State)[]} */ (["runs", "run", "half", "share", "view", "alone", "hovered", "theme"]);
+  const keys = /** @type {(keyof State)[]} */ (["run", "half", "share", "view", "alone", "hovered", "theme"]);
   store.watch([...keys, "other", "otherRun"], (state) => {
     paint(0, state, state.view);
     const beside = state.otherRun === null ? undefined : state.runs[state.otherRun];

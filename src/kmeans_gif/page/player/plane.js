@@ -1,12 +1,11 @@
 /** Points in the plane: markers, stars, trails, rays, and the regions of the clusters. */
 
 import { axis, limits, ticks } from "./axes.js";
-import { make } from "./dom.js";
 import { draggable } from "./dragging.js";
 import { hexOf } from "./format.js";
 import { drawStar, drawTrail, radiiFor } from "./marks.js";
 import { centroidsAt, isChange, momentOf } from "./moment.js";
-import { surface } from "./surface.js";
+import { boxed, surface } from "./surface.js";
 
 /**
  * @typedef {import("./player.js").Stage} Stage
@@ -33,7 +32,6 @@ export function planeView(stage) {
   let plane = null;
   const { canvas } = surface(
     store,
-    ["runs", "run", "half", "share", "alone", "hovered", "trails", "rays", "regions", "changed", "columns"],
     (sheet, state) => {
       plane = planeOf(stage, state, sheet);
       paint(sheet, stage, state, plane);
@@ -49,19 +47,10 @@ export function planeView(stage) {
       centroids[label * features + column] = (value - space.shift[column]) / space.scale[column];
     });
   });
-  const box = make("div", { class: "viewport plain-ground" }, canvas);
   const [first, second] = [limits(data.rows, data.features, 0), limits(data.rows, data.features, 1)];
   const ratio = (first[1] - first[0]) / (second[1] - second[0]);
   const shape = ratio > MAX_RATIO || ratio < 1 / MAX_RATIO ? 1.5 : Math.min(1.6, Math.max(1.2, ratio));
-  box.style.setProperty("--aspect", String(shape));
-  box.addEventListener("pointermove", (event) => {
-    const area = box.getBoundingClientRect();
-    const [left, top] = [event.clientX - area.left, event.clientY - area.top];
-    const row = plane && nearestTo(stage, plane, left, top);
-    store.set({ probed: row === null ? null : { row, x: 0, y: 0, left, top } });
-  });
-  box.addEventListener("pointerleave", () => store.set({ probed: null }));
-  return { box };
+  return boxed(store, canvas, String(shape), (left, top) => plane && nearestTo(stage, plane, left, top));
 }
 
 /**

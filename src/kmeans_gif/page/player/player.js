@@ -3,7 +3,7 @@
 import { labelsAt, load, toColors, toSpace, toUnits, verify } from "../engine/index.js";
 import { clustersPanel } from "./clusters.js";
 import { curvePanel } from "./curve.js";
-import { iconButton, make } from "./dom.js";
+import { iconButton, make, textButton } from "./dom.js";
 import { counted } from "./format.js";
 import { followFragment } from "./fragment.js";
 import { histogramPanel, lineView } from "./histogram.js";
@@ -206,7 +206,7 @@ function stageOf({ data, runs, about }) {
 function header(stage, view) {
   const { data, store } = stage;
   const facts = make("p", { class: "facts" });
-  store.watch(["runs", "run", "isVerified"], ({ runs, run }) => {
+  store.watch(["run", "isVerified"], ({ runs, run }) => {
     const { k, seed, init, converged, inertia, verified } = runs[run];
     const end = converged ? "converged after" : "stopped after";
     facts.textContent = [
@@ -232,9 +232,7 @@ function header(stage, view) {
  */
 function tabs(panels, root) {
   const buttons = panels.map((panel) => {
-    const button = make("button", { type: "button", class: "segment" }, panel.getAttribute("aria-label") ?? "");
-    button.addEventListener("click", () => choose(panel));
-    return button;
+    return textButton("segment", panel.getAttribute("aria-label") ?? "", () => choose(panel));
   });
   const choose = (/** @type {HTMLElement} */ chosen) => {
     panels.forEach((panel, at) => {

@@ -1,7 +1,7 @@
 /** Predict: before each half of an iteration a question, then what really happens. */
 
 import { valueOf } from "./clusters.js";
-import { make } from "./dom.js";
+import { make, textButton } from "./dom.js";
 import { compact, hexOf, percent } from "./format.js";
 import { lastHalf, momentOf, shownColors, weightOf } from "./moment.js";
 
@@ -67,7 +67,7 @@ export function predictBar(stage, view) {
   store.watch(["asks", "playing"], ({ asks, playing }) => {
     if (asks && playing) store.set({ playing: false });
   });
-  store.watch(["asks", "runs", "run", "half", "view"], (state) => {
+  store.watch(["asks", "run", "half", "view"], (state) => {
     const next = asked(state);
     bar.hidden = !state.asks;
     if (!state.asks) verdict.textContent = "";
@@ -120,5 +120,7 @@ function clusterButtons(stage, state, choose) {
  * @param {...Node} before
  */
 function answer(text, onclick, ...before) {
-  return make("button", { type: "button", class: "action", onclick }, ...before, text);
+  const button = textButton("action", text, onclick);
+  button.prepend(...before);
+  return button;
 }

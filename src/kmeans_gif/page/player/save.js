@@ -1,7 +1,7 @@
 /** What can be taken away: what is seen, the palette, the steps, the command that repeats the run. */
 
 import { valueOf } from "./clusters.js";
-import { make } from "./dom.js";
+import { make, textButton } from "./dom.js";
 import { momentOf } from "./moment.js";
 
 /**
@@ -57,8 +57,7 @@ export function saveMenu(stage, view) {
     return Array.from({ length: current().k }, (_, label) => valueOf(stage, current(), step, label)).join("\n") + "\n";
   };
   const says = make("p", { class: "says", role: "status" });
-  const item = (/** @type {string} */ text, /** @type {() => void | Promise<void>} */ act) =>
-    make("button", { type: "button", class: "item", onclick: act }, text);
+  const item = (/** @type {string} */ text, /** @type {() => void} */ act) => textButton("item", text, act);
   const command = item("Copy the command that repeats it", async () => {
     const text = commandOf(stage, current());
     await navigator.clipboard.writeText(text).catch(() => {});

@@ -6,7 +6,7 @@ import { draggable } from "./dragging.js";
 import { hexOf } from "./format.js";
 import { drawDot, drawStar, drawTrail, radiiFor } from "./marks.js";
 import { centroidsAt, isChange, momentOf, shownColors } from "./moment.js";
-import { surface } from "./surface.js";
+import { boxed, surface } from "./surface.js";
 
 /**
  * @typedef {import("./player.js").Stage} Stage
@@ -27,7 +27,7 @@ const SPACES = { rgb: "RGB", lab: "CIELAB", oklab: "OKLab", columns: "space" };
 export function cloudPanel(stage) {
   const title = make("h2", {});
   const { canvas } = spaceCanvas(stage, MAX_COLORS, true);
-  stage.store.watch(["runs", "run"], ({ runs, run }) => {
+  stage.store.watch(["run"], ({ runs, run }) => {
     title.textContent = `Colours in ${SPACES[runs[run].space.name]}`;
   });
   return make(
@@ -44,16 +44,7 @@ export function cloudPanel(stage) {
  */
 export function spaceView(stage) {
   const { canvas, nearestTo } = spaceCanvas(stage, Infinity, false);
-  const box = make("div", { class: "viewport plain-ground" }, canvas);
-  box.style.setProperty("--aspect", "3 / 2");
-  box.addEventListener("pointermove", (event) => {
-    const area = box.getBoundingClientRect();
-    const [left, top] = [event.clientX - area.left, event.clientY - area.top];
-    const row = event.buttons ? null : nearestTo(left, top);
-    stage.store.set({ probed: row === null ? null : { row, x: 0, y: 0, left, top } });
-  });
-  box.addEventListener("pointerleave", () => stage.store.set({ probed: null }));
-  return { box };
+  return boxed(stage.store, canvas, "3 / 2", nearestTo);
 }
 
 /**
@@ -74,7 +65,6 @@ function spaceCanvas(stage, most, isSmall) {
   };
   const { canvas, repaint } = surface(
     store,
-    ["runs", "run", "half", "share", "view", "alone", "hovered", "trails", "changed"],
     (sheet, state) => {
       const cloud = cloudOf(state.runs[state.run]);
       spots = paint(sheet, stage, state, cloud, angles, isSmall);

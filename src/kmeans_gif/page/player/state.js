@@ -38,6 +38,7 @@
 
 /**
  * Make a store. Listeners are called at once, and then once a frame of the screen if one of their keys has changed.
+ * With other runs, the run that is shown has changed too.
  * @param {State} initial
  * @returns {Store}
  */
@@ -65,6 +66,7 @@ export function createStore(initial) {
         if (known[key] === value) continue;
         known[key] = value;
         changed.add(key);
+        if (key === "runs") changed.add("run");
       }
       if (changed.size > 0 && !isPending) {
         isPending = true;

@@ -1,6 +1,6 @@
 /** The bar below the picture: play, step, scrub, speed, loop. */
 
-import { draw, icon, iconButton, make, rename } from "./dom.js";
+import { draw, icon, iconButton, make, rename, textButton } from "./dom.js";
 import { factOf, lastHalf, milestonesOf, momentOf } from "./moment.js";
 import { SPEEDS } from "./playback.js";
 
@@ -38,9 +38,9 @@ export function transportBar(stage, actions) {
   );
   speed.addEventListener("change", () => store.set({ speed: Number(speed.value) }));
   const loop = iconButton("loop", "Loop (l)", () => store.set({ loop: !store.get().loop }));
-  const ask = make("button", { type: "button", class: "quiet" }, "Predict");
-  ask.title = "Ask before each half of an iteration (p)";
-  ask.addEventListener("click", () => store.set({ asks: !store.get().asks }));
+  const ask = textButton("quiet", "Predict", () => store.set({ asks: !store.get().asks }), {
+    title: "Ask before each half of an iteration (p)",
+  });
   const bar = make(
     "div",
     { class: "transport card", role: "group", "aria-label": "Playback" },
@@ -59,7 +59,7 @@ export function transportBar(stage, actions) {
     play.replaceChildren(icon(playing ? "pause" : "play"));
     rename(play, playing ? "Pause (space)" : "Play (space)");
   });
-  store.watch(["runs", "run", "half"], (state) => {
+  store.watch(["run", "half"], (state) => {
     where.textContent = `${momentOf(state.half).step} / ${lastHalf(state.runs[state.run]) / 2}`;
   });
   store.watch(["speed"], (state) => {
@@ -84,14 +84,14 @@ function scrubber(stage) {
     store.set({ playing: false });
     playback.scrub(Number(range.value));
   });
-  store.watch(["runs", "run"], (state) => {
+  store.watch(["run"], (state) => {
     const run = state.runs[state.run];
     range.max = String(lastHalf(run));
     range.disabled = lastHalf(run) === 0;
     drawTicks(ticks, run);
     marks.replaceChildren(...marksOf(run));
   });
-  store.watch(["runs", "run", "half", "share"], (state) => {
+  store.watch(["run", "half", "share"], (state) => {
     const last = lastHalf(state.runs[state.run]) || 1;
     const moving = state.half % 2 === 1 ? state.share : 1;
     range.value = String(state.half);

@@ -1,6 +1,6 @@
 /** The list of clusters: hover one to see where it is, click to show it alone, copy its value. */
 
-import { iconButton, make, rename, textButton } from "./dom.js";
+import { iconButton, listen, make, press, rename, textButton } from "./dom.js";
 import { compact, hexOf, percent } from "./format.js";
 import { momentOf, shownColors, weightOf } from "./moment.js";
 
@@ -39,7 +39,7 @@ export function clustersPanel(stage) {
   });
   const panel = make(
     "section",
-    { class: "card panel", "data-panel": "clusters", "aria-label": "Clusters" },
+    { class: "card panel", "aria-label": "Clusters" },
     make("header", {}, make("h2", {}, "Clusters"), everything, make("span", { class: "aside" }, "share")),
     list,
   );
@@ -59,7 +59,7 @@ export function clustersPanel(stage) {
   });
   store.watch(["run", "alone"], ({ alone }) => {
     everything.hidden = alone === null;
-    for (const row of rows) row.button.setAttribute("aria-pressed", String(row.label === alone));
+    for (const row of rows) press(row.button, row.label === alone);
   });
   return panel;
 }
@@ -83,20 +83,20 @@ function rowOf(stage, label) {
     make("span", { class: "bar", "aria-hidden": "true" }, filled),
     share,
   );
-  button.addEventListener("click", () => store.set({ alone: store.get().alone === label ? null : label }));
+  listen(button, "click", () => store.set({ alone: store.get().alone === label ? null : label }));
   const copy = iconButton("copy", "Copy", async () => {
-    await navigator.clipboard.writeText(value.textContent ?? "").catch(() => copyOldWay(value));
+    await navigator.clipboard.writeText(value.textContent ?? "");
     copy.classList.add("copied");
     setTimeout(() => copy.classList.remove("copied"), CONFIRMED);
   }, { class: "icon-button copy" });
   const item = make("li", {}, button, copy);
   const hover = (/** @type {number | null} */ to) => () => store.set({ hovered: to });
-  item.addEventListener("pointerenter", (event) => {
+  listen(item, "pointerenter", (event) => {
     if (event.pointerType !== "touch") hover(label)();
   });
-  item.addEventListener("pointerleave", hover(null));
-  button.addEventListener("blur", hover(null));
-  button.addEventListener("focus", () => {
+  listen(item, "pointerleave", hover(null));
+  listen(button, "blur", hover(null));
+  listen(button, "focus", () => {
     if (button.matches(":focus-visible")) hover(label)();
   });
   return {
@@ -114,14 +114,4 @@ function rowOf(stage, label) {
       rename(copy, `Copy ${value.textContent}`);
     },
   };
-}
-
-/**
- * Copy a text where the clipboard is not given to pages from disk.
- * @param {HTMLElement} element
- */
-function copyOldWay(element) {
-  getSelection()?.selectAllChildren(element);
-  document.execCommand("copy");
-  getSelection()?.removeAllRanges();
 }

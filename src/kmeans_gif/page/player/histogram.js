@@ -2,9 +2,8 @@
 
 import { axis, limits, ticks } from "./axes.js";
 import { make } from "./dom.js";
-import { hexOf } from "./format.js";
 import { drawDot, drawStar } from "./marks.js";
-import { centroidsAt, isChange, momentOf, shownColors } from "./moment.js";
+import { seenOf } from "./seen.js";
 import { boxed, surface } from "./surface.js";
 
 /**
@@ -35,7 +34,7 @@ export function histogramPanel(stage) {
   );
   return make(
     "section",
-    { class: "card panel", "data-panel": "levels", "aria-label": "Gray levels" },
+    { class: "card panel", "aria-label": "Gray levels" },
     make("header", {}, make("h2", {}, "Gray levels")),
     canvas,
   );
@@ -73,25 +72,6 @@ export function lineView(stage) {
 }
 
 /**
- * @param {Stage} stage
- * @param {State} state
- */
-function seenOf(stage, state) {
-  const run = state.runs[state.run];
-  const moment = momentOf(state.half);
-  const colors = shownColors(stage, state);
-  const shown = state.alone ?? state.hovered;
-  return {
-    run,
-    moment,
-    labels: stage.labelsOf(run, moment.labelled),
-    names: Array.from({ length: run.k }, (_, label) => hexOf(colors, label)),
-    centroids: stage.unitsOf(run, centroidsAt(run, moment, state.share)),
-    alphaOf: (/** @type {number} */ label) => shown === null || shown === label ? 1 : 0.25,
-  };
-}
-
-/**
  * Draw a bar for each bin, with the clusters on top of each other.
  * @param {Sheet} sheet
  * @param {Stage} stage
@@ -102,7 +82,7 @@ function seenOf(stage, state) {
  */
 function paintBars({ context, inks }, stage, state, along, base, bins) {
   const { rows, weights } = stage.data;
-  const { run, labels, names, alphaOf } = seenOf(stage, state);
+  const { run, labels, names, stands } = seenOf(stage, state);
   const counts = new Float64Array(bins * run.k);
   const totals = new Float64Array(bins);
   for (let row = 0; row < rows.length; row++) {
@@ -121,7 +101,7 @@ function paintBars({ context, inks }, stage, state, along, base, bins) {
       if (!count) continue;
       const tall = (count / tallest) * (base - 12);
       context.fillStyle = names[label];
-      context.globalAlpha = alphaOf(label);
+      context.globalAlpha = stands(label) ? 1 : 0.25;
       context.fillRect(Math.round(left), top - tall, Math.max(1, Math.round(right) - Math.round(left) - 1), tall);
       top -= tall;
     }
@@ -141,15 +121,14 @@ function paintBars({ context, inks }, stage, state, along, base, bins) {
  */
 function paintMarkers({ context, inks }, stage, state, along, top, bottom) {
   const { rows, n } = stage.data;
-  const { run, moment, labels, names, alphaOf } = seenOf(stage, state);
-  const before = state.changed && isChange(run, moment) ? stage.labelsOf(run, moment.step - 1) : null;
+  const { labels, before, names, stands } = seenOf(stage, state);
   const radius = Math.max(1.5, Math.min(5, 4 * (300 / n) ** 0.3));
   for (let row = 0; row < n; row++) {
     const label = labels[row];
     const isChanged = before !== null && before[row] !== label;
     context.beginPath();
     context.arc(along.at(rows[row]), top + ((row * GOLDEN) % 1) * (bottom - top), radius, 0, 2 * Math.PI);
-    context.globalAlpha = alphaOf(label) * (before !== null && !isChanged ? 0.35 : 1);
+    context.globalAlpha = (stands(label) ? 1 : 0.25) * (before !== null && !isChanged ? 0.35 : 1);
     context.fillStyle = names[label];
     context.fill();
     context.strokeStyle = isChanged ? inks.ink : inks.ground;
@@ -170,7 +149,8 @@ function paintMarkers({ context, inks }, stage, state, along, top, bottom) {
  * @param {boolean} isSmall
  */
 function paintLine({ context, inks }, stage, state, along, base, bottom, isSmall) {
-  const { centroids, names, alphaOf } = seenOf(stage, state);
+  const { run, centroids, names, stands } = seenOf(stage, state);
+  const units = stage.unitsOf(run, centroids);
   context.fillStyle = inks.second;
   context.textAlign = "center";
   context.textBaseline = "top";
@@ -178,7 +158,7 @@ function paintLine({ context, inks }, stage, state, along, base, bottom, isSmall
     context.fillRect(Math.round(at), bottom, 1, 4);
     context.fillText(text, Math.min(along.to - 4, Math.max(along.from + 4, at)), bottom + 7);
   }
-  const order = [...centroids].sort((a, b) => a - b);
+  const order = [...units].sort((a, b) => a - b);
   context.strokeStyle = inks.second;
   context.lineWidth = 1;
   context.setLineDash([2, 3]);
@@ -192,8 +172,8 @@ function paintLine({ context, inks }, stage, state, along, base, bottom, isSmall
   }
   context.stroke();
   context.setLineDash([]);
-  centroids.forEach((value, label) => {
-    context.globalAlpha = alphaOf(label);
+  units.forEach((value, label) => {
+    context.globalAlpha = stands(label) ? 1 : 0.25;
     const spot = { x: along.at(value), y: isSmall ? base : (base + bottom) / 2 };
     if (isSmall) drawDot(context, spot, 5, names[label], inks);
     else drawStar(context, spot, 12, names[label], inks);

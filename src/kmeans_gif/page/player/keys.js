@@ -1,6 +1,6 @@
 /** Keys, while the player has focus, and the list of them. */
 
-import { iconButton, make } from "./dom.js";
+import { iconButton, listen, make } from "./dom.js";
 import { lastHalf } from "./moment.js";
 
 /**
@@ -59,7 +59,7 @@ export function listenToKeys(root, stage, actions) {
       playback.seek(Math.round((lastHalf(runs[run]) * digit) / 10));
     };
   }
-  root.addEventListener("keydown", (event) => {
+  listen(root, "keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     const target = /** @type {HTMLElement} */ (event.target);
     if (target.matches("input:not([type=range]), select, textarea, dialog, dialog *")) return;

@@ -1,7 +1,7 @@
 /** The laboratory: another run of the same data, beside the recorded one. */
 
 import { cancel, cluster } from "../engine/index.js";
-import { iconButton, make, textButton } from "./dom.js";
+import { iconButton, listen, make, press, textButton } from "./dom.js";
 import { compact, counted } from "./format.js";
 import { runName, SPACES } from "./moment.js";
 import { isStill } from "./playback.js";
@@ -28,7 +28,7 @@ export function laboratory(stage) {
   const [recorded] = store.get().runs;
   const k = numberField("k", recorded.k, 1, MAX_K);
   const seed = numberField("seed", recorded.seed, 0, MAX_SEED);
-  const dice = iconButton("dice", "Another seed", () => {
+  const dice = iconButton("again", "Another seed", () => {
     seed.input.value = String(crypto.getRandomValues(new Uint32Array(1))[0] % 1000);
   });
   const init = choice("start", { random: "random", "k-means++": "k-means++" }, recorded.init);
@@ -76,7 +76,7 @@ export function laboratory(stage) {
     }
     busy(false);
   };
-  form.addEventListener("submit", (event) => {
+  listen(form, "submit", (event) => {
     event.preventDefault();
     attempt(() =>
       cluster(data, options(), (steps) => {
@@ -84,7 +84,7 @@ export function laboratory(stage) {
       })
     );
   });
-  best.addEventListener("click", () =>
+  listen(best, "click", () =>
     attempt(() =>
       bestOf(data, options(), (tried) => {
         result.textContent = `seed ${tried} of ${SEEDS}`;
@@ -160,7 +160,7 @@ export function runChoice({ store }) {
     }));
   });
   store.watch(["run"], ({ run }) => {
-    [...row.children].forEach((button, at) => button.setAttribute("aria-pressed", String(at === run)));
+    [...row.children].forEach((button, at) => press(button, at === run));
   });
   return row;
 }

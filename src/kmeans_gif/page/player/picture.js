@@ -1,6 +1,6 @@
 /** The picture: its views, two of them beside each other, and single pixels. */
 
-import { make } from "./dom.js";
+import { listen, make, spotIn } from "./dom.js";
 import { lastHalf } from "./moment.js";
 import { paintShades, shadesOf } from "./shades.js";
 import { zoomable } from "./zoom.js";
@@ -12,6 +12,8 @@ import { zoomable } from "./zoom.js";
  */
 
 const SHARP = 0.999;
+/** @type {Record<string, number>} */
+const NUDGES = { ArrowLeft: -0.02, ArrowRight: 0.02, Home: -1, End: 1 };
 
 /**
  * Show the picture in a box.
@@ -101,8 +103,7 @@ function layerOf(width, height, name) {
 function followPointer(stage, box, placed) {
   const { data, store } = stage;
   const point = (/** @type {PointerEvent} */ event) => {
-    const area = box.getBoundingClientRect();
-    const [left, top] = [event.clientX - area.left, event.clientY - area.top];
+    const { x: left, y: top } = spotIn(box, event);
     const { scale, x, y } = placed();
     const [column, row] = [Math.floor((left - x) / scale), Math.floor((top - y) / scale)];
     const isInside = column >= 0 && row >= 0 && column < data.width && row < data.height;
@@ -110,9 +111,9 @@ function followPointer(stage, box, placed) {
     const isSolid = isInside && !(data.alpha && data.alpha[at] === 0);
     store.set({ probed: isSolid && data.inverse ? { row: data.inverse[at], x: column, y: row, left, top } : null });
   };
-  box.addEventListener("pointermove", point);
-  box.addEventListener("pointerdown", point);
-  box.addEventListener("pointerleave", () => store.set({ probed: null }));
+  listen(box, "pointermove", point);
+  listen(box, "pointerdown", point);
+  listen(box, "pointerleave", () => store.set({ probed: null }));
 }
 
 /**
@@ -130,18 +131,18 @@ function dividerOf(stage) {
     "aria-valuemax": 100,
   }, make("span", { class: "grip", "aria-hidden": "true" }));
   const move = (/** @type {number} */ to) => store.set({ divider: Math.min(1, Math.max(0, to)) });
-  handle.addEventListener("keydown", (event) => {
-    const by = { ArrowLeft: -0.02, ArrowRight: 0.02, Home: -1, End: 1 }[event.key];
+  listen(handle, "keydown", (event) => {
+    const by = NUDGES[event.key];
     if (by === undefined) return;
     event.preventDefault();
     event.stopPropagation();
     move(store.get().divider + by);
   });
-  handle.addEventListener("pointerdown", (event) => {
+  listen(handle, "pointerdown", (event) => {
     event.stopPropagation();
     handle.setPointerCapture(event.pointerId);
   });
-  handle.addEventListener("pointermove", (event) => {
+  listen(handle, "pointermove", (event) => {
     if (!handle.hasPointerCapture(event.pointerId)) return;
     event.stopPropagation();
     const area = /** @type {HTMLElement} */ (handle.parentElement).getBoundingClientRect();

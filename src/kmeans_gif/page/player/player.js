@@ -3,7 +3,7 @@
 import { labelsAt, load, toColors, toSpace, toUnits, verify } from "../engine/index.js";
 import { clustersPanel } from "./clusters.js";
 import { curvePanel } from "./curve.js";
-import { iconButton, make, textButton } from "./dom.js";
+import { iconButton, listen, make, press, textButton } from "./dom.js";
 import { counted } from "./format.js";
 import { followFragment } from "./fragment.js";
 import { histogramPanel, lineView } from "./histogram.js";
@@ -110,14 +110,14 @@ function mountPlayer(root, loaded) {
       "div",
       { class: "stage" },
       make("div", { class: "large" }, show, predictBar(stage, view.box), transportBar(stage, actions)),
-      make("div", { class: "side" }, tabs(panels, root), ...panels),
+      make("div", { class: "side" }, tabs(panels), ...panels),
     ),
     laboratory(stage),
     liveRegion(stage),
     keys,
   );
   root.tabIndex = -1;
-  root.addEventListener("pointerdown", (event) => {
+  listen(root, "pointerdown", (event) => {
     const target = /** @type {HTMLElement} */ (event.target);
     if (!target.closest("button, input, select, summary, a, [tabindex='0']")) root.focus({ preventScroll: true });
   });
@@ -228,18 +228,16 @@ function header(stage, view) {
 /**
  * Make the buttons that choose a panel where there is room for one only.
  * @param {HTMLElement[]} panels
- * @param {HTMLElement} root
  */
-function tabs(panels, root) {
+function tabs(panels) {
   const buttons = panels.map((panel) => {
     return textButton("segment", panel.getAttribute("aria-label") ?? "", () => choose(panel));
   });
   const choose = (/** @type {HTMLElement} */ chosen) => {
     panels.forEach((panel, at) => {
       panel.classList.toggle("chosen", panel === chosen);
-      buttons[at].setAttribute("aria-pressed", String(panel === chosen));
+      press(buttons[at], panel === chosen);
     });
-    root.dataset.panel = chosen.dataset.panel;
   };
   choose(panels[0]);
   return make("div", { class: "segments tabs", role: "group", "aria-label": "Panel" }, ...buttons);

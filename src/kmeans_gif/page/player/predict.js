@@ -1,7 +1,7 @@
 /** Predict: before each half of an iteration a question, then what really happens. */
 
 import { valueOf } from "./clusters.js";
-import { make, textButton } from "./dom.js";
+import { listen, make, textButton } from "./dom.js";
 import { compact, hexOf, percent } from "./format.js";
 import { lastHalf, momentOf, shownColors, weightOf } from "./moment.js";
 
@@ -60,7 +60,7 @@ export function predictBar(stage, view) {
     const changes = stage.labelsOf(run, step)[row] !== stage.labelsOf(run, step - 1)[row];
     tell(changes, `that ${one} ${changes ? "joins another cluster" : "stays in its cluster"}; ${all}`);
   };
-  view.addEventListener("click", () => {
+  listen(view, "click", () => {
     const { probed, ...state } = store.get();
     if (probed && asked({ ...state, probed })?.phase === "assign") answerAssign(probed.row);
   });

@@ -1,7 +1,7 @@
 /** What can be taken away: what is seen, the palette, the steps, the command that repeats the run. */
 
 import { valueOf } from "./clusters.js";
-import { make, textButton } from "./dom.js";
+import { listen, make, textButton } from "./dom.js";
 import { momentOf } from "./moment.js";
 
 /**
@@ -78,13 +78,13 @@ export function saveMenu(stage, view) {
       says,
     ),
   );
-  menu.addEventListener("keydown", (event) => {
+  listen(menu, "keydown", (event) => {
     if (event.key !== "Escape" || !menu.open) return;
     event.stopPropagation();
     menu.open = false;
     menu.querySelector("summary")?.focus();
   });
-  menu.addEventListener("focusout", (event) => {
+  listen(menu, "focusout", (event) => {
     if (event.relatedTarget instanceof Node && !menu.contains(event.relatedTarget)) menu.open = false;
   });
   return menu;

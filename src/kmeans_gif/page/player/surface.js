@@ -1,6 +1,6 @@
 /** Drawings that follow the size of their box, the theme and the state. */
 
-import { make } from "./dom.js";
+import { listen, make, spotIn } from "./dom.js";
 
 /**
  * @typedef {import("./state.js").Store} Store
@@ -83,12 +83,11 @@ function inksOf(element) {
 export function boxed(store, canvas, aspect, rowAt) {
   const box = make("div", { class: "viewport plain-ground" }, canvas);
   box.style.setProperty("--aspect", aspect);
-  box.addEventListener("pointermove", (event) => {
-    const area = box.getBoundingClientRect();
-    const [left, top] = [event.clientX - area.left, event.clientY - area.top];
+  listen(box, "pointermove", (event) => {
+    const { x: left, y: top } = spotIn(box, event);
     const row = event.buttons ? null : rowAt(left, top);
     store.set({ probed: row === null ? null : { row, x: 0, y: 0, left, top } });
   });
-  box.addEventListener("pointerleave", () => store.set({ probed: null }));
+  listen(box, "pointerleave", () => store.set({ probed: null }));
   return { box };
 }

@@ -1,6 +1,6 @@
 /** The bar below the picture: play, step, scrub, speed, loop. */
 
-import { draw, icon, iconButton, make, rename, textButton } from "./dom.js";
+import { draw, icon, iconButton, listen, make, press, rename, textButton } from "./dom.js";
 import { factOf, lastHalf, milestonesOf, momentOf } from "./moment.js";
 import { SPEEDS } from "./playback.js";
 
@@ -36,7 +36,7 @@ export function transportBar(stage, actions) {
     { "aria-label": "Speed", title: "Speed (< >)", class: "plain" },
     ...SPEEDS.map((value) => make("option", { value }, `${String(value).replace("0.", ".")}×`)),
   );
-  speed.addEventListener("change", () => store.set({ speed: Number(speed.value) }));
+  listen(speed, "change", () => store.set({ speed: Number(speed.value) }));
   const loop = iconButton("loop", "Loop (l)", () => store.set({ loop: !store.get().loop }));
   const ask = textButton("quiet", "Predict", () => store.set({ asks: !store.get().asks }), {
     title: "Ask before each half of an iteration (p)",
@@ -53,7 +53,7 @@ export function transportBar(stage, actions) {
     ask,
     loop,
     iconButton("full", "Full screen (f)", actions.fullscreen, { class: "icon-button roomy" }),
-    iconButton("help", "Keys (?)", actions.help, { class: "icon-button roomy" }),
+    textButton("icon-button roomy", "?", actions.help, { "aria-label": "Keys (?)", title: "Keys (?)" }),
   );
   store.watch(["playing"], ({ playing }) => {
     play.replaceChildren(icon(playing ? "pause" : "play"));
@@ -65,8 +65,8 @@ export function transportBar(stage, actions) {
   store.watch(["speed"], (state) => {
     speed.value = String(state.speed);
   });
-  store.watch(["asks"], ({ asks }) => ask.setAttribute("aria-pressed", String(asks)));
-  store.watch(["loop"], (state) => loop.setAttribute("aria-pressed", String(state.loop)));
+  store.watch(["asks"], ({ asks }) => press(ask, asks));
+  store.watch(["loop"], (state) => press(loop, state.loop));
   return bar;
 }
 
@@ -80,7 +80,7 @@ function scrubber(stage) {
   const done = make("div", { class: "done" });
   const ticks = draw("svg", { class: "ticks", "aria-hidden": "true", preserveAspectRatio: "none" });
   const marks = make("div", { class: "marks" });
-  range.addEventListener("input", () => {
+  listen(range, "input", () => {
     store.set({ playing: false });
     playback.scrub(Number(range.value));
   });

@@ -1,6 +1,6 @@
 /** The line above the picture: where the run is, and which view is shown. */
 
-import { make, textButton } from "./dom.js";
+import { listen, make, press, textButton } from "./dom.js";
 import { captionOf, factOf, milestonesOf, momentOf, runName } from "./moment.js";
 import { spoken } from "./transport.js";
 
@@ -72,7 +72,7 @@ export function viewChoice(stage) {
     { "aria-label": "Second view, right of the divider", class: "plain" },
   );
   other.title = "Show a second view beside the first, with a divider to drag";
-  other.addEventListener("change", () => {
+  listen(other, "change", () => {
     const isRun = /^\d/.test(other.value);
     store.set({
       other: other.value && !isRun ? /** @type {View} */ (other.value) : null,
@@ -87,7 +87,7 @@ export function viewChoice(stage) {
     );
   });
   store.watch(["runs", "view", "other", "otherRun"], (state) => {
-    names.forEach((view, at) => buttons[at].setAttribute("aria-pressed", String(view === state.view)));
+    names.forEach((view, at) => press(buttons[at], view === state.view));
     other.value = state.other ?? String(state.otherRun ?? "");
   });
   return make(
@@ -113,7 +113,7 @@ export function markChoice(stage) {
   ];
   const buttons = marks.filter((mark) => mark[3]).map(([key, name, title]) => {
     const button = textButton("segment", name, () => store.set({ [key]: !store.get()[key] }), { title });
-    store.watch([key], (state) => button.setAttribute("aria-pressed", String(state[key])));
+    store.watch([key], (state) => press(button, state[key]));
     return button;
   });
   return make(
@@ -135,7 +135,7 @@ function columnChoice({ store, data }) {
       { class: "plain", "aria-label": `Column ${direction}`, title: `Column ${direction}` },
       ...data.names.map((name, value) => make("option", { value }, name)),
     );
-    choice.addEventListener("change", () => {
+    listen(choice, "change", () => {
       const columns = [...store.get().columns];
       columns[at] = Number(choice.value);
       store.set({ columns });

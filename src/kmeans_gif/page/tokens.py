@@ -26,6 +26,12 @@ OPENS = "${"
 """End of the part of a template before a substitution."""
 
 
+_CLOSES = frozenset(")]}")
+
+_HOLES = frozenset(",[")
+"""Tokens after which a comma is a hole of an array."""
+
+
 def tokens_of(code: str) -> Iterator[str]:
     """Yield the tokens of a script; a line end is one, comments and other spaces are none.
 
@@ -68,12 +74,15 @@ def _matched(pattern: re.Pattern[str], code: str, at: int) -> re.Match[str]:
 
 
 def written(tokens: Iterable[str]) -> str:
-    """Join tokens; lines end only where a statement may end without a semicolon."""
+    """Join tokens; lines end only where a statement may end without a semicolon, and no comma ends a list."""
     parts, before, ended = [""], "", False
     for part in tokens:
         if part == LINE:
             ended = True
             continue
+        if before == "," and part in _CLOSES and parts[-2] not in _HOLES:
+            parts.pop()
+            before = parts[-1]
         if ended and _may_end(before) and _may_begin(part):
             parts.append(LINE)
         elif _would_join(before, part):

@@ -1,6 +1,6 @@
 /** The list of clusters: hover one to see where it is, click to show it alone, copy its value. */
 
-import { iconButton, listen, make, press, rename, textButton } from "./dom.js";
+import { iconButton, listen, make, panelOf, press, rename, textButton } from "./dom.js";
 import { compact, hexOf, percent } from "./format.js";
 import { momentOf, shownColors, weightOf } from "./moment.js";
 
@@ -37,12 +37,7 @@ export function clustersPanel(stage) {
     store.set({ alone: null });
     rows[0]?.button.focus(); // this button goes
   });
-  const panel = make(
-    "section",
-    { class: "card panel", "aria-label": "Clusters" },
-    make("header", {}, make("h2", {}, "Clusters"), everything, make("span", { class: "aside" }, "share")),
-    list,
-  );
+  const panel = panelOf("Clusters", "Clusters", [everything, make("span", { class: "aside" }, "share")], list);
   /** @type {ReturnType<typeof rowOf>[]} */
   let rows = [];
   store.watch(["run"], ({ runs, run }) => {

@@ -1,6 +1,6 @@
 /** The curve of the inertia: its fall in each iteration, split into move and assign. */
 
-import { draw, listen, make, press, spotIn, textButton } from "./dom.js";
+import { draw, listen, make, panelOf, press, spotIn, textButton } from "./dom.js";
 import { compact } from "./format.js";
 import { inertiaOfHalves, lastHalf } from "./moment.js";
 
@@ -28,10 +28,10 @@ export function curvePanel(stage) {
     redraw();
   }, { title: "Logarithmic scale" });
   press(scale, isLog);
-  const panel = make(
-    "section",
-    { class: "card panel", "aria-label": "Inertia" },
-    make("header", {}, make("h2", {}, "Inertia"), value, scale),
+  const panel = panelOf(
+    "Inertia",
+    "Inertia",
+    [value, scale],
     drawing,
     make(
       "p",

@@ -70,6 +70,18 @@ export function icon(name) {
 }
 
 /**
+ * Make a panel beside the picture.
+ * @param {string} name
+ * @param {string | Node} title
+ * @param {Node[]} aside what stands beside the title
+ * @param {...Node} children
+ */
+export function panelOf(name, title, aside, ...children) {
+  const header = make("header", {}, make("h2", {}, title), ...aside);
+  return make("section", { class: "card panel", "aria-label": name }, header, ...children);
+}
+
+/**
  * Return where the pointer is in an element.
  * @param {Element} element
  * @param {MouseEvent} event

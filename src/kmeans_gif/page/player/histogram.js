@@ -1,7 +1,7 @@
 /** Samples of one feature: how they are distributed, in the colours of their clusters, with the centroids below. */
 
 import { axis, limits, ticks } from "./axes.js";
-import { make } from "./dom.js";
+import { panelOf } from "./dom.js";
 import { drawDot, drawStar } from "./marks.js";
 import { seenOf } from "./seen.js";
 import { boxed, surface } from "./surface.js";
@@ -32,12 +32,7 @@ export function histogramPanel(stage) {
     },
     { role: "img", "aria-label": "Histogram of the gray levels" },
   );
-  return make(
-    "section",
-    { class: "card panel", "aria-label": "Gray levels" },
-    make("header", {}, make("h2", {}, "Gray levels")),
-    canvas,
-  );
+  return panelOf("Gray levels", "Gray levels", [], canvas);
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Places in space: the colours of a picture in its colour space, or points; drag to turn. */
 
 import { camera, turnable, wallsOf } from "./camera.js";
-import { make } from "./dom.js";
+import { make, panelOf } from "./dom.js";
 import { draggable } from "./dragging.js";
 import { drawDot, drawStar, drawTrail, radiiFor } from "./marks.js";
 import { centroidsAt, momentOf } from "./moment.js";
@@ -25,17 +25,12 @@ const SPACES = { rgb: "RGB", lab: "CIELAB", oklab: "OKLab", columns: "space" };
  * @param {Stage} stage
  */
 export function cloudPanel(stage) {
-  const title = make("h2", {});
+  const title = make("span", {});
   const { canvas } = spaceCanvas(stage, MAX_COLORS, true);
   stage.store.watch(["run"], ({ runs, run }) => {
     title.textContent = `Colours in ${SPACES[runs[run].space.name]}`;
   });
-  return make(
-    "section",
-    { class: "card panel", "aria-label": "Colours" },
-    make("header", {}, title, make("span", { class: "aside" }, "drag to turn")),
-    canvas,
-  );
+  return panelOf("Colours", title, [make("span", { class: "aside" }, "drag to turn")], canvas);
 }
 
 /**

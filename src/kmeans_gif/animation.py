@@ -334,7 +334,7 @@ def save(
     """
     writer = writer_of(path, format, steps)
     whole("tolerance", tolerance, 0, 255)
-    check_limit(path, max_bytes)
+    check_limit(path, max_bytes, writer)
     if tolerance and not writer.tolerates:
         note(Option("tolerance", tolerance), f" has no effect on {writer.name}")
     _check_palette(animation.sheet, writer)

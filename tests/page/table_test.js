@@ -28,7 +28,7 @@ Deno.test("with semicolons, a comma is the decimal mark", () => {
 });
 
 Deno.test("columns of text and rows with missing values are left out with a note", () => {
-  const notes = ["ignored columns without numbers: kind", "left out 2 rows with a missing value"];
+  const notes = ["ignored columns without numbers: kind", "left out 2 rows with missing values"];
   assertReads("kind,x,y\na,1,2\nb,NA,3\nc,4,\nd,5,6", ["x", "y"], [1, 2, 5, 6], notes);
 });
 

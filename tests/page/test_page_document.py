@@ -226,6 +226,11 @@ def test_command_of_given_centroids_names_their_file() -> None:
     assert record_in(text)["about"]["command"] == "kmeans-gif animate example:coffee -k 3 --init centroids.csv"
 
 
+def test_size_of_a_page_has_no_limit(tmp_path: Path) -> None:
+    with pytest.raises(kg.OptionError, match="max_bytes=9999 does not limit a page"):
+        kg.animate(CAT, tmp_path / "run.html", max_bytes=9999)
+
+
 def test_frames_without_their_data_make_no_page() -> None:
     animation = kg.animate(CAT, n_clusters=3, seed=2)
     bare = kg.Animation(animation.traces, animation.sheet)

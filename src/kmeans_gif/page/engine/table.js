@@ -44,7 +44,7 @@ function numericPart(names, body, comma) {
   }
   const ignored = names.filter((_, column) => !places.includes(column));
   if (ignored.length > 0) notes.push(`ignored columns without numbers: ${ignored.join(", ")}`);
-  if (values.length < body.length) notes.push(`left out ${body.length - values.length} rows with a missing value`);
+  if (values.length < body.length) notes.push(`left out ${body.length - values.length} rows with missing values`);
   if (values.length === 0) throw new Error("every row of the table has a missing value");
   return { names: places.map((column) => names[column]), rows: Float64Array.from(values.flat()), notes };
 }

@@ -346,7 +346,7 @@ def save(
     """Write an animation, see `Animation.save`, and return it as it was written."""
     writer = writer_of(path, format, steps, codec)
     whole("tolerance", tolerance, 0, 255)
-    check_limit(path, max_bytes)
+    check_limit(path, max_bytes, writer)
     if tolerance and not writer.tolerates:
         note(Option("tolerance", tolerance), f" has no effect on {writer.name}")
     ks = [trace.n_clusters for trace in animation.traces]

@@ -294,8 +294,8 @@ def animate(  # noqa: PLR0913 - the public interface
     times = checked_timing(duration=duration, hold=hold, plays=plays)
     drawing = checked_drawing(times, size, look, distinct_colors=distinct_colors, explain=explain)
     whole("tolerance", tolerance, 0, 255)
-    check_limit(path, max_bytes)
     writer = None if path is None else _checked_writer(path, fit, format, codec, steps)
+    check_limit(path, max_bytes, writer)
     colors = MAX_COLORS if writer is None else writer.max_colors
     with timing():
         with stage("read"):

@@ -90,6 +90,27 @@ def test_picture_that_was_scaled_down_has_no_mark(
     assert heard == []
 
 
+@pytest.mark.parametrize("source", [CAT, CAMERA], ids=["photo", "gray"])
+def test_browsers_that_do_not_decompress_show_the_page_without_mark(
+    source: object, context: BrowserContext, tmp_path: Path
+) -> None:
+    context.add_init_script("delete globalThis.DecompressionStream")
+    path = tmp_path / "run.html"
+    kg.animate(source, path, n_clusters=4, seed=3)
+    page, heard = opened(context, path)
+    assert page.get_attribute("body", "data-verified") != "true"
+    assert heard == []
+
+
+def test_browsers_without_workers_compute_the_run_in_the_page(context: BrowserContext, tmp_path: Path) -> None:
+    context.add_init_script("delete globalThis.Worker")
+    path = tmp_path / "run.html"
+    kg.animate(CAT, path, n_clusters=4, seed=3)
+    page, heard = opened(context, path)
+    assert page.get_attribute("body", "data-verified") == "true"
+    assert heard == []
+
+
 def test_hostile_names_stay_text(context: BrowserContext, tmp_path: Path) -> None:
     table = tmp_path / f"{HOSTILE.replace('/', '∕')}.csv"
     table.write_text('"{}",b\n1,2\n3,4\n9,9\n7,1\n'.format(HOSTILE.replace('"', '""')), "utf-8")

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import io
 import json
-import re
+import shlex
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,8 @@ import skimage.data
 from PIL import Image as Pil
 
 import kmeans_gif as kg
-from kmeans_gif.page import bundle, samples
+from kmeans_gif.cli import run
+from kmeans_gif.page import samples
 from kmeans_gif.page.samples import embedded
 from kmeans_gif.writers.pixels import encoded
 
@@ -199,15 +200,35 @@ def test_comparison_carries_all_runs_with_matched_colors() -> None:
 
 
 @pytest.mark.parametrize(
-    ("options", "command"),
+    ("source", "options", "words"),
     [
-        ({}, "kmeans-gif animate example:coffee -k 3 --init random --seed 2"),
-        ({"color_space": "lab"}, "kmeans-gif animate example:coffee -k 3 --init random --seed 2 --color-space lab"),
-        ({"init": [[0] * 3, [9] * 3, [99] * 3]}, "kmeans-gif animate example:coffee -k 3 --init centroids.csv"),
+        ("example:coffee", {}, ["--init", "random", "--seed", "2"]),
+        ("example:coffee", {"init": "k-means++", "max_iter": 2}, []),
+        ("example:coffee", {"color_space": "lab", "pinned": ["#e30613"]}, []),
+        ("example:penguins", {"standardize": True}, ["--standardize"]),
+        (kg.read("example:iris", columns=["petal length (cm)", "sepal width (cm)"]), {}, []),
     ],
 )
-def test_command_names_the_source_and_what_differs(options: dict[str, Any], command: str) -> None:
-    assert record_in(page_of("example:coffee", **options))["about"]["command"] == command
+def test_command_repeats_the_run(
+    source: object, options: dict[str, Any], words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    trace = kg.animate(source, n_clusters=3, seed=2, **options).trace
+    command = shlex.split(record_in(page_of(source, **options))["about"]["command"])
+    assert command[:2] == ["kmeans-gif", "animate"]
+    assert set(words) <= set(command)
+    assert run([*command[1:], "--save-run", "run.npz", "-o", "run.gif", "--quiet"]) == 0
+    assert kg.Trace.load(tmp_path / "run.npz") == trace
+
+
+def test_command_of_given_centroids_names_their_file() -> None:
+    text = page_of("example:coffee", init=[[0] * 3, [9] * 3, [99] * 3])
+    assert record_in(text)["about"]["command"] == "kmeans-gif animate example:coffee -k 3 --init centroids.csv"
+
+
+def test_size_of_a_page_has_no_limit(tmp_path: Path) -> None:
+    with pytest.raises(kg.OptionError, match="max_bytes=9999 does not limit a page"):
+        kg.animate(CAT, tmp_path / "run.html", max_bytes=9999)
 
 
 def test_frames_without_their_data_make_no_page() -> None:
@@ -215,27 +236,3 @@ def test_frames_without_their_data_make_no_page() -> None:
     bare = kg.Animation(animation.traces, animation.sheet)
     with pytest.raises(kg.SourceError, match="without their data"):
         bare.save(io.BytesIO(), format="html")
-
-
-def test_script_is_small_and_without_comments() -> None:
-    code = bundle.script()
-    assert len(code.encode()) < 100_000
-    assert "/**" not in code
-    assert not re.search(r"^\s*//", code, re.MULTILINE)
-    assert "</script" not in code.lower()
-    assert "<!--" not in code
-
-
-def test_modules_that_import_each_other_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "main.js").write_text('import { a } from "./a.js";\na();\n')
-    (tmp_path / "a.js").write_text('import { b } from "./main.js";\nexport const a = b;\n')
-    monkeypatch.setattr(bundle, "_FOLDER", tmp_path)
-    with pytest.raises(ValueError, match=r"main\.js → a\.js → main\.js"):
-        bundle.script.__wrapped__()
-
-
-def test_other_kinds_of_import_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "main.js").write_text('import * as a from "./a.js";\n')
-    monkeypatch.setattr(bundle, "_FOLDER", tmp_path)
-    with pytest.raises(ValueError, match=r"main\.js imports or exports"):
-        bundle.script.__wrapped__()

@@ -43,6 +43,10 @@ def test_modules_compute_what_python_does(tmp_path: Path) -> None:
     deno("test", "--no-remote", f"--allow-read={tmp_path}", test, "--", recordings, pictures, folder=tmp_path / "cache")
 
 
+def test_tables_are_read(tmp_path: Path) -> None:
+    deno("test", "--no-remote", HERE / "table_test.js", folder=tmp_path)
+
+
 def write_pictures(folder: Path) -> None:
     """Write PNGs by other programs, with their pixels, into JSON files."""
     gray = CAT[..., 0]

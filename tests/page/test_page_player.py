@@ -1,79 +1,16 @@
 """The page in a real browser, opened from disk without a network."""
 
-import io
-from base64 import b64decode
-from collections.abc import Iterator
-from pathlib import Path
-from shutil import which
 from typing import Any
 
 import numpy as np
 import pytest
-from PIL import Image as Pil
+from tests.page.browsing import centroids, frame, half, seen, star
 from tests.page.recordings import CAMERA, CAT
 
 import kmeans_gif as kg
 
-sync_api = pytest.importorskip("playwright.sync_api")
-
-CHROMIUM = which("chromium")
 DESK = {"width": 1280, "height": 860}
 PHONE = {"width": 360, "height": 740}
-
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def opened(chromium: Any, tmp_path: Path) -> Iterator[Any]:
-    """Open pages; the console must stay empty."""
-    said: list[str] = []
-
-    def open_page(animation: kg.Animation, *, size: dict[str, int] = DESK, motion: str = "reduce") -> Any:
-        animation.save(tmp_path / "run.html")
-        context = chromium.new_context(
-            viewport=size, offline=True, reduced_motion=motion, permissions=["clipboard-read", "clipboard-write"]
-        )
-        page = context.new_page()
-        page.on("console", lambda message: said.append(message.text))
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.goto((tmp_path / "run.html").as_uri())
-        page.wait_for_selector("#page[data-half]")
-        return page
-
-    yield open_page
-    assert said == []
-
-
-@pytest.fixture(scope="module")
-def cat() -> kg.Animation:
-    return kg.animate(CAT, n_clusters=5, seed=2, size="full")
-
-
-@pytest.fixture(scope="module")
-def points() -> kg.Animation:
-    return kg.animate("example:blobs2d", n_clusters=5, seed=1)
-
-
-def half(page: Any) -> int:
-    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-    return int(page.get_attribute("#page", "data-half"))
-
-
-def seen(page: Any, layer: str = "main") -> Any:
-    address = page.evaluate(f"document.querySelector('canvas.{layer}').toDataURL()")
-    return np.asarray(Pil.open(io.BytesIO(b64decode(address.partition(",")[2]))).convert("RGBA"))
-
-
-def frame(animation: kg.Animation, step: int) -> Any:
-    return np.asarray(animation[step].image().convert("RGBA"))
 
 
 @pytest.mark.parametrize("pixels", [CAT, CAMERA], ids=["colour", "gray"])
@@ -88,13 +25,13 @@ def test_the_picture_is_the_frame_of_each_step(opened: Any, pixels: Any) -> None
 
 def test_transparent_pixels_are_transparent(opened: Any) -> None:
     alpha = np.full(CAT.shape[:2], 255, np.uint8)
-    alpha[20:50, 30:90] = 0
+    alpha[20:50, 30:90], alpha[60:80, :60], alpha[60:80, 60:] = 0, 127, 128
     animation = kg.animate(np.dstack([CAT, alpha]), n_clusters=4, seed=1, size="full")
     page = opened(animation)
     page.keyboard.press("End")
     assert half(page) == 2 * (len(animation) - 1)
-    assert np.array_equal(seen(page)[..., 3], alpha)
-    shown = alpha == 255
+    shown = alpha >= 128
+    assert np.array_equal(seen(page)[..., 3], np.where(shown, 255, 0))
     assert np.array_equal(seen(page)[shown], frame(animation, len(animation) - 1)[shown])
 
 
@@ -197,6 +134,46 @@ def test_a_wipe_shows_two_views(opened: Any, cat: kg.Animation) -> None:
     assert np.array_equal(seen(page), frame(cat, 0))
 
 
+def test_a_wipe_shows_two_runs_at_the_same_step(opened: Any) -> None:
+    traces = [kg.cluster(CAT, n_clusters=k, seed=2) for k in (2, 5)]
+    page = opened(kg.compare(CAT, n_clusters=[2, 5], seed=2))
+    page.get_by_label("Second view").select_option(index=6)
+    short, long = (trace.n_iter for trace in traces)
+    assert short < long
+    for step in (1, short + 1):
+        page.get_by_role("button", name="k = 5").click()
+        page.get_by_role("slider", name="Half-iterations").fill(str(2 * step))
+        page.get_by_label("Second view").select_option(index=5)
+        half(page)
+        for layer, trace, shown in (("main", traces[1], step), ("other", traces[0], min(step, short))):
+            labels = trace.labels(CAT, step=shown).reshape(CAT.shape[:2])
+            assert np.array_equal(seen(page, layer)[..., :3], trace.colors(shown)[labels])
+
+
+def test_zoom_goes_down_to_single_pixels(opened: Any, cat: kg.Animation) -> None:
+    page = opened(cat)
+    canvas, before = page.locator("canvas.main"), page.locator("canvas.main").bounding_box()
+    middle = (before["x"] + before["width"] / 2, before["y"] + before["height"] / 2)
+    page.mouse.move(*middle)
+    under = page.locator(".probe dd").first.text_content()
+    for _ in range(6):
+        page.keyboard.press("+")
+    half(page)
+    assert canvas.bounding_box()["width"] / CAT.shape[1] == pytest.approx(64)
+    page.mouse.move(middle[0] + 1, middle[1] + 1)
+    half(page)
+    assert page.locator(".probe dd").first.text_content() == under
+    page.mouse.down()
+    page.mouse.move(middle[0] + 129, middle[1] + 1)
+    page.mouse.up()
+    page.mouse.move(middle[0] + 1, middle[1] + 1)
+    half(page)
+    column, row = map(int, under.split(", "))
+    assert page.locator(".probe dd").first.text_content() == f"{column - 2}, {row}"
+    page.keyboard.press("Escape")
+    assert canvas.bounding_box() == before
+
+
 def test_the_pixel_under_the_pointer(opened: Any, cat: kg.Animation) -> None:
     page = opened(cat)
     box = page.locator("canvas.main").bounding_box()
@@ -227,15 +204,15 @@ def test_a_cluster_alone(opened: Any, cat: kg.Animation) -> None:
 
 def test_shares_and_values_of_clusters(opened: Any, cat: kg.Animation) -> None:
     page = opened(cat)
-    page.keyboard.press("End")
-    half(page)
     trace = cat.traces[0]
     order = np.argsort(-trace.cluster_weights[-1], kind="stable")
-    assert page.locator(".cluster .name").all_text_contents() == [
-        "#" + bytes(color).hex() for color in trace.colors(-1)[order]
-    ]
-    shares = [float(text.split("\u202f")[0]) for text in page.locator(".cluster .share").all_text_contents()]
-    assert shares == pytest.approx(trace.cluster_weights[-1][order] / CAT[..., 0].size * 100, abs=0.051)
+    for pressed, step, labelled in (("ArrowRight", 1, 1), (".", 2, 1), (".", 2, 2)):
+        page.keyboard.press(pressed)
+        half(page)
+        names = page.locator(".cluster .name").all_text_contents()
+        assert names == ["#" + bytes(color).hex() for color in trace.colors(step)[order]]
+        shares = [float(text.split("\u202f")[0]) for text in page.locator(".cluster .share").all_text_contents()]
+        assert shares == pytest.approx(trace.cluster_weights[labelled][order] / CAT[..., 0].size * 100, abs=0.051)
 
 
 def test_recorded_runs_are_computed_again(opened: Any, points: kg.Animation) -> None:
@@ -277,28 +254,6 @@ def test_a_dragged_centroid_gives_the_run_of_the_library(opened: Any, points: kg
     expected = kg.cluster("example:blobs2d", n_clusters=5, init=first)
     assert np.abs(first - points.traces[0].values(-1)).max() > 0.5
     assert np.array_equal(centroids(page, -1), expected.values(-1))
-
-
-def star(page: Any) -> tuple[float, float]:
-    """The place of the first star: the largest patch of its outline is hard to find, so the pointer looks for it."""
-    box = page.locator(".viewport canvas").bounding_box()
-    for y in range(20, int(box["height"]), 12):
-        for x in range(50, int(box["width"]), 12):
-            page.mouse.move(box["x"] + x, box["y"] + y)
-            if page.locator("canvas.over-centroid").count():
-                return x, y
-    raise AssertionError("no star found")
-
-
-def centroids(page: Any, step: int) -> Any:
-    """The centroids of a step of the run that is shown, as the page saves them."""
-    page.get_by_text("Save", exact=True).click()
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Centroids of all steps").click()
-    page.get_by_text("Save", exact=True).click()
-    table = np.loadtxt(download.value.path(), delimiter=",", skiprows=1)
-    wanted = np.unique(table[:, 0])[step]
-    return table[table[:, 0] == wanted][:, 2:-2]
 
 
 def test_the_fragment_shows_the_same_again(opened: Any, points: kg.Animation) -> None:

@@ -4,29 +4,35 @@ import re
 from functools import cache
 from pathlib import Path, PurePosixPath
 
+from kmeans_gif.page.names import shortened
+from kmeans_gif.page.tokens import tokens_of, written
+
 _FOLDER = Path(__file__).parent
 _ENTRY = "main.js"
+_SHEETS = ("base", "views", "transport", "panels", "phones")
 
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "([^"]+)";\n', re.MULTILINE)
 _PASSED_ON = re.compile(r'^export \{([^}]*)\} from "([^"]+)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function\*?|class|const) (\w+))", re.MULTILINE)
 _NOTHING = re.compile(r"^export \{\};\n", re.MULTILINE)
-_COMMENT = re.compile(r"^ *//.*\n|^ */\*\*?[^*](?:[^*]|\*(?!/))*\*/ *\n|/\*\*(?:[^*]|\*(?!/))*\*/ ?", re.MULTILINE)
-_BLANK = re.compile(r"\n{2,}")
+_COMMENT = re.compile(r"/\*(?:[^*]|\*(?!/))*\*/\s*")
+"""In a style sheet."""
 
 
 @cache
 def script() -> str:
-    """Return the script of the page."""
+    """Return the script of the page, without comments and with short names."""
     modules: dict[str, str] = {}
     _collect(_ENTRY, modules, ())
-    return "".join(['"use strict";\n(() => {\n', *modules.values(), "})();\n"])
+    tokens = shortened([list(tokens_of(code)) for code in modules.values()])
+    return "".join(['"use strict";(()=>{', *(f"{written(module)}\n" for module in tokens), "})();\n"])
 
 
 @cache
 def style() -> str:
     """Return the style sheet of the page."""
-    return _COMMENT.sub("", (_FOLDER / "style.css").read_text("utf-8"))
+    sheets = ((_FOLDER / "style" / f"{name}.css").read_text("utf-8") for name in _SHEETS)
+    return _COMMENT.sub("", "".join(sheets))
 
 
 def _collect(path: str, modules: dict[str, str], importing: tuple[str, ...]) -> None:
@@ -35,7 +41,7 @@ def _collect(path: str, modules: dict[str, str], importing: tuple[str, ...]) -> 
         raise ValueError(f"modules import each other: {' → '.join([*importing, path])}")
     if path in modules:
         return
-    code = _BLANK.sub("\n", _COMMENT.sub("", (_FOLDER / path).read_text("utf-8")))
+    code = (_FOLDER / path).read_text("utf-8")
     for pattern in (_IMPORT, _PASSED_ON):
         for _, address in pattern.findall(code):
             _collect(_path(path, address), modules, (*importing, path))

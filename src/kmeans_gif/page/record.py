@@ -11,7 +11,7 @@ from kmeans_gif.clustering.cluster_colors import MAX_CLUSTER_COLORS, cluster_col
 from kmeans_gif.clustering.spaces import Space
 from kmeans_gif.clustering.trace import Trace
 from kmeans_gif.page.samples import Embedded
-from kmeans_gif.sources.records import Image
+from kmeans_gif.sources.records import Image, Points
 from kmeans_gif.types import Values
 from kmeans_gif.version import __version__
 from kmeans_gif.writers.film import Recording
@@ -104,13 +104,35 @@ def _titles(traces: Sequence[Trace]) -> list[str]:
 def _command(recording: Recording) -> str:
     """Return the command that repeats the first run."""
     trace, source = recording.traces[0], recording.source
-    words = ["kmeans-gif", "animate", quote(source.name or "INPUT"), "-k", str(trace.n_clusters)]
+    words = ["kmeans-gif", "animate", source.name or "INPUT", "-k", str(trace.n_clusters)]
     if trace.init == "array":
         words += ["--init", "centroids.csv"]
     else:
         words += ["--init", trace.init, "--seed", str(trace.seed)]
-    if isinstance(source, Image) and trace.space.name != "rgb":
-        words += ["--color-space", trace.space.name]
-    if trace.space.name == "columns" and any(scale != 1 for scale in np.ravel(trace.space.scale)):
-        words.append("--standardize")
-    return " ".join(words)
+    if trace.pinned:
+        words += ["--pin", _pins(trace)]
+    if trace.moved[-1] > 0 and trace.n_iter > 0:
+        words += ["--max-iter", str(trace.n_iter)]
+    if isinstance(source, Image):
+        words += [] if trace.space.name == "rgb" else ["--color-space", trace.space.name]
+    else:
+        words += _of_columns(source, trace.space)
+    return " ".join(map(quote, words))
+
+
+def _pins(trace: Trace) -> str:
+    """Return pinned centroids as an option: as colours if they are, because conversion loses bits."""
+    rows, colors = trace.values(0)[: trace.pinned], trace.colors(0)[: trace.pinned]
+    if (
+        trace.kind == "image"
+        and np.abs(rows * (255 / np.max(trace.space.scale)) - colors[:, : rows.shape[1]]).max() < 1e-6
+    ):
+        return ",".join(f"#{bytes(color).hex()}" for color in colors)
+    return ";".join(",".join(map(str, row)) for row in rows.tolist())
+
+
+def _of_columns(points: Points, space: Space) -> list[str]:
+    """Return the options for columns, unless their names can't be written as a list."""
+    words = ["--standardize"] if any(scale != 1 for scale in np.ravel(space.scale)) else []
+    has_list = points.named and not any("," in name for name in points.names)
+    return [*words, "--columns", ",".join(points.names)] if has_list else words

@@ -16,12 +16,17 @@ if TYPE_CHECKING:
 Path: TypeAlias = str | PathLike[str] | BinaryIO | Series
 
 
-def check_limit(path: Path | None, max_bytes: int | None) -> None:
+def check_limit(path: Path | None, max_bytes: int | None, writer: Writer | None = None) -> None:
     """Check the maximum size of a file."""
-    if max_bytes is not None:
-        whole("max_bytes", max_bytes, 1)
-        if is_series(path):
-            raise OptionError(Option("max_bytes"), " limits one file, but the name has a %d in it; leave out one")
+    if max_bytes is None:
+        return
+    whole("max_bytes", max_bytes, 1)
+    if is_series(path):
+        raise OptionError(Option("max_bytes"), " limits one file, but the name has a %d in it; leave out one")
+    if writer is not None and writer.holds_run:
+        raise OptionError(
+            Option("max_bytes", max_bytes), " does not limit a page, which holds the data and not frames; leave it out"
+        )
 
 
 def writer_of(

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
-from kmeans_gif.clustering.trace import Trace
 from kmeans_gif.drawing.frame import Frame
-from kmeans_gif.look import Theme
-from kmeans_gif.sources.records import Image, Points
 from kmeans_gif.types import Bytes
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from kmeans_gif.clustering.trace import Trace
+    from kmeans_gif.look import Theme
+    from kmeans_gif.sources.records import Image, Points
 
 
 @dataclass(frozen=True, slots=True, eq=False)

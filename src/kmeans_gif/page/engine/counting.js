@@ -46,6 +46,9 @@ function words(pixels, n, features, shift) {
   return out;
 }
 
+/** Entries of a table that are visited together, if any is used: a picture has few of all 2²⁴ colours. */
+const PART = 4096;
+
 /**
  * Counts in a table of all words, of at most 24 bits.
  *
@@ -56,19 +59,27 @@ function words(pixels, n, features, shift) {
  * @returns {Colors}
  */
 function counted(word, features, white, alpha) {
-  const table = new Uint32Array(features === 1 ? white + 1 : 1 << 24);
-  for (let i = 0; i < word.length; i++) table[word[i]] += alpha ? alpha[i] : 1;
-  let count = 0;
-  for (let i = 0; i < table.length; i++) if (table[i] > 0) count++;
-  const rows = new Float64Array(count * features), weights = new Float64Array(count);
-  for (let i = 0, row = 0; i < table.length; i++) {
-    if (table[i] === 0) continue;
-    weights[row] = table[i];
-    if (features === 1) rows[row] = i;
-    else for (let f = 0; f < 3; f++) rows[3 * row + f] = gathered(i >> (2 - f));
-    table[i] = row++;
+  const table = new Uint32Array(features === 1 ? white + 1 : 1 << 24), used = new Uint8Array(table.length / PART + 1);
+  for (let i = 0; i < word.length; i++) {
+    table[word[i]] += alpha ? alpha[i] : 1;
+    used[Math.floor(word[i] / PART)] = 1;
   }
-  return { rows, weights, inverse: word.map((at, i) => (alpha && alpha[i] === 0 ? count : table[at])) };
+  /** @type {number[]} */
+  const words = [], weights = [];
+  for (let part = 0; part < used.length; part++) {
+    const end = used[part] ? Math.min(table.length, (part + 1) * PART) : 0;
+    for (let at = part * PART; at < end; at++) {
+      if (table[at] === 0) continue;
+      weights.push(table[at]);
+      table[at] = words.push(at) - 1;
+    }
+  }
+  const rows = new Float64Array(words.length * features), inverse = new Uint32Array(word.length);
+  words.forEach((at, row) => {
+    for (let f = 0; f < features; f++) rows[features * row + f] = features === 1 ? at : gathered(at >> (2 - f));
+  });
+  for (let i = 0; i < word.length; i++) inverse[i] = alpha && alpha[i] === 0 ? words.length : table[word[i]];
+  return { rows, weights: Float64Array.from(weights), inverse };
 }
 
 /** @param {number} word Takes every third bit. */

@@ -34,6 +34,7 @@
  */
 import { bytesOf, floatsOf, rowsOf } from "./bytes.js";
 import { countColors } from "./counting.js";
+import { drawnPixels } from "./drawn.js";
 import { decodePng } from "./png.js";
 import { runOf } from "./run.js";
 
@@ -73,11 +74,35 @@ function rowsOfBytes(digits) {
 async function dataOf({ data: written, runs }, about, bytes) {
   const { format, ...rest } = written;
   const named = { ...rest, space: runs[0].space, title: about.title, distinct: about.distinct };
-  if (format === "png") return { ...dataOfPixels(await decodePng(bytes), named), ...named };
+  if (format === "png") return await dataOfPng(bytes, named);
   const rows = format === "float32"
     ? Float64Array.from(new Float32Array(bytes.buffer))
     : new Float64Array(bytes.buffer);
   return { ...dataOfRows(rows, written.features), ...named };
+}
+
+/**
+ * @param {Uint8Array<ArrayBuffer>} bytes
+ * @param {Pick<Data, "space" | "title" | "distinct" | "notes" | "features">} named
+ * @returns {Promise<Data>}
+ */
+async function dataOfPng(bytes, named) {
+  if (typeof DecompressionStream === "function") return dataOfPixels(await decodePng(bytes), named);
+  const { channels, values, ...size } = await drawnPixels(new Blob([bytes], { type: "image/png" }));
+  const notes = [...named.notes, "this browser has no DecompressionStream, so pixels may differ by rounding"];
+  const pixels = named.features === 3 ? { channels, values } : grayOf(values, channels);
+  return dataOfPixels({ ...size, ...pixels }, { ...named, notes, exact: false });
+}
+
+/**
+ * Takes the first channel of gray in RGB, and alpha.
+ *
+ * @param {Uint8Array} values
+ * @param {number} channels
+ */
+function grayOf(values, channels) {
+  const gray = values.filter((_, at) => at % channels === 0 || at % channels === 3);
+  return { channels: channels - 2, values: gray };
 }
 
 /**

@@ -60,29 +60,44 @@ function wordsOf(bytes) {
  */
 function unfiltered(raw, width, height, step) {
   const out = new Uint8Array(width * height);
+  let up = new Uint8Array(step + width), line = new Uint8Array(step + width);
   for (let y = 0; y < height; y++) {
-    const from = y * (width + 1) + 1, to = y * width, filter = raw[from - 1];
-    for (let x = 0; x < width; x++) {
-      const left = x >= step ? out[to + x - step] : 0, up = y > 0 ? out[to + x - width] : 0;
-      const corner = x >= step && y > 0 ? out[to + x - width - step] : 0;
-      out[to + x] = raw[from + x] + predicted(filter, left, up, corner);
-    }
+    const from = y * (width + 1) + 1;
+    line.set(raw.subarray(from, from + width), step);
+    FILTERS[raw[from - 1]](line, up, step);
+    out.set(line.subarray(step), y * width);
+    [up, line] = [line, up];
   }
   return out;
 }
 
 /**
- * @param {number} filter
+ * The filters, reversed: none, left, up, average, Paeth. A line begins with a pixel of zeros.
+ *
+ * @type {((line: Uint8Array, up: Uint8Array, step: number) => void)[]}
+ */
+const FILTERS = [
+  () => {},
+  (line, _, step) => {
+    for (let x = step; x < line.length; x++) line[x] += line[x - step];
+  },
+  (line, up, step) => {
+    for (let x = step; x < line.length; x++) line[x] += up[x];
+  },
+  (line, up, step) => {
+    for (let x = step; x < line.length; x++) line[x] += (line[x - step] + up[x]) >> 1;
+  },
+  (line, up, step) => {
+    for (let x = step; x < line.length; x++) line[x] += paeth(line[x - step], up[x], up[x - step]);
+  },
+];
+
+/**
  * @param {number} left
  * @param {number} up
  * @param {number} corner
  */
-function predicted(filter, left, up, corner) {
-  if (filter === 0) return 0;
-  if (filter === 1) return left;
-  if (filter === 2) return up;
-  if (filter === 3) return (left + up) >> 1;
-  const guess = left + up - corner;
-  const a = Math.abs(guess - left), b = Math.abs(guess - up), c = Math.abs(guess - corner);
+function paeth(left, up, corner) {
+  const a = Math.abs(up - corner), b = Math.abs(left - corner), c = Math.abs(left + up - 2 * corner);
   return a <= b && a <= c ? left : b <= c ? up : corner;
 }

@@ -1,7 +1,11 @@
 /** Projection of places in a box, with a mild perspective; the same as in our pictures. */
 
+import { listen } from "./dom.js";
+
 const DISTANCE = 4;
 const MARGIN = 8;
+/** @type {Record<string, [number, number]>} */
+const TURNS = { ArrowLeft: [-6, 0], ArrowRight: [6, 0], ArrowUp: [0, 6], ArrowDown: [0, -6] };
 
 /**
  * @typedef {{azimuth: number, elevation: number}} Angles in degrees
@@ -105,17 +109,17 @@ export function turnable(canvas, angles, turned) {
     turned();
   };
   let last = { x: 0, y: 0 };
-  canvas.addEventListener("pointerdown", (event) => {
+  listen(canvas, "pointerdown", (event) => {
     last = { x: event.clientX, y: event.clientY };
     canvas.setPointerCapture(event.pointerId);
   });
-  canvas.addEventListener("pointermove", (event) => {
+  listen(canvas, "pointermove", (event) => {
     if (!canvas.hasPointerCapture(event.pointerId)) return;
     turn((event.clientX - last.x) / 2, (event.clientY - last.y) / 2);
     last = { x: event.clientX, y: event.clientY };
   });
-  canvas.addEventListener("keydown", (event) => {
-    const by = { ArrowLeft: [-6, 0], ArrowRight: [6, 0], ArrowUp: [0, 6], ArrowDown: [0, -6] }[event.key];
+  listen(canvas, "keydown", (event) => {
+    const by = TURNS[event.key];
     if (!by) return;
     event.preventDefault();
     event.stopPropagation();

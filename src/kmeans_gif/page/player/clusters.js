@@ -1,6 +1,6 @@
 /** The list of clusters: hover one to see where it is, click to show it alone, copy its value. */
 
-import { iconButton, make, rename } from "./dom.js";
+import { iconButton, listen, make, panelOf, press, rename, textButton } from "./dom.js";
 import { compact, hexOf, percent } from "./format.js";
 import { momentOf, shownColors, weightOf } from "./moment.js";
 
@@ -33,34 +33,28 @@ export function valueOf(stage, run, step, label) {
 export function clustersPanel(stage) {
   const { store } = stage;
   const list = make("ul", { class: "clusters" });
-  const everything = make("button", { type: "button", class: "quiet" }, "show all");
-  everything.addEventListener("click", () => {
+  const everything = textButton("quiet", "show all", () => {
     store.set({ alone: null });
     rows[0]?.button.focus(); // this button goes
   });
-  const panel = make(
-    "section",
-    { class: "card panel", "data-panel": "clusters", "aria-label": "Clusters" },
-    make("header", {}, make("h2", {}, "Clusters"), everything, make("span", { class: "aside" }, "share")),
-    list,
-  );
+  const panel = panelOf("Clusters", "Clusters", [everything, make("span", { class: "aside" }, "share")], list);
   /** @type {ReturnType<typeof rowOf>[]} */
   let rows = [];
-  store.watch(["runs", "run"], ({ runs, run }) => {
+  store.watch(["run"], ({ runs, run }) => {
     const shown = runs[run];
     const final = shown.weights[shown.weights.length - 1];
     rows = [...final.keys()].sort((a, b) => final[b] - final[a] || a - b).map((label) => rowOf(stage, label));
     list.replaceChildren(...rows.map((row) => row.item));
     if ((store.get().alone ?? 0) >= shown.k) store.set({ alone: null });
   });
-  store.watch(["runs", "run", "half", "share", "theme", "view"], (state) => {
+  store.watch(["run", "half", "share", "theme", "view"], (state) => {
     const run = state.runs[state.run];
     const largest = Math.max(...run.weights.map((weights) => Math.max(...weights)));
     for (const row of rows) row.update(state, run, largest);
   });
-  store.watch(["runs", "run", "alone"], ({ alone }) => {
+  store.watch(["run", "alone"], ({ alone }) => {
     everything.hidden = alone === null;
-    for (const row of rows) row.button.setAttribute("aria-pressed", String(row.label === alone));
+    for (const row of rows) press(row.button, row.label === alone);
   });
   return panel;
 }
@@ -84,20 +78,20 @@ function rowOf(stage, label) {
     make("span", { class: "bar", "aria-hidden": "true" }, filled),
     share,
   );
-  button.addEventListener("click", () => store.set({ alone: store.get().alone === label ? null : label }));
+  listen(button, "click", () => store.set({ alone: store.get().alone === label ? null : label }));
   const copy = iconButton("copy", "Copy", async () => {
-    await navigator.clipboard.writeText(value.textContent ?? "").catch(() => copyOldWay(value));
+    await navigator.clipboard.writeText(value.textContent ?? "");
     copy.classList.add("copied");
     setTimeout(() => copy.classList.remove("copied"), CONFIRMED);
   }, { class: "icon-button copy" });
   const item = make("li", {}, button, copy);
   const hover = (/** @type {number | null} */ to) => () => store.set({ hovered: to });
-  item.addEventListener("pointerenter", (event) => {
+  listen(item, "pointerenter", (event) => {
     if (event.pointerType !== "touch") hover(label)();
   });
-  item.addEventListener("pointerleave", hover(null));
-  button.addEventListener("blur", hover(null));
-  button.addEventListener("focus", () => {
+  listen(item, "pointerleave", hover(null));
+  listen(button, "blur", hover(null));
+  listen(button, "focus", () => {
     if (button.matches(":focus-visible")) hover(label)();
   });
   return {
@@ -115,14 +109,4 @@ function rowOf(stage, label) {
       rename(copy, `Copy ${value.textContent}`);
     },
   };
-}
-
-/**
- * Copy a text where the clipboard is not given to pages from disk.
- * @param {HTMLElement} element
- */
-function copyOldWay(element) {
-  getSelection()?.selectAllChildren(element);
-  document.execCommand("copy");
-  getSelection()?.removeAllRanges();
 }

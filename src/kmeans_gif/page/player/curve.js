@@ -1,6 +1,6 @@
 /** The curve of the inertia: its fall in each iteration, split into move and assign. */
 
-import { draw, make } from "./dom.js";
+import { draw, listen, make, panelOf, press, spotIn, textButton } from "./dom.js";
 import { compact } from "./format.js";
 import { inertiaOfHalves, lastHalf } from "./moment.js";
 
@@ -22,12 +22,16 @@ export function curvePanel(stage) {
   let isLog = recorded.inertia[0] > STEEP * recorded.inertia[recorded.inertia.length - 1];
   const drawing = draw("svg", { class: "curve", height: HEIGHT, role: "img" });
   const value = make("span", { class: "value" });
-  const scale = make("button", { type: "button", class: "quiet", "aria-pressed": String(isLog) }, "log");
-  scale.title = "Logarithmic scale";
-  const panel = make(
-    "section",
-    { class: "card panel", "data-panel": "inertia", "aria-label": "Inertia" },
-    make("header", {}, make("h2", {}, "Inertia"), value, scale),
+  const scale = textButton("quiet", "log", () => {
+    isLog = !isLog;
+    press(scale, isLog);
+    redraw();
+  }, { title: "Logarithmic scale" });
+  press(scale, isLog);
+  const panel = panelOf(
+    "Inertia",
+    "Inertia",
+    [value, scale],
     drawing,
     make(
       "p",
@@ -81,26 +85,20 @@ export function curvePanel(stage) {
       `Inertia falls from ${compact(values[0])} to ${compact(values[values.length - 1])}; now ${compact(values[half])}`,
     );
   };
-  scale.addEventListener("click", () => {
-    isLog = !isLog;
-    scale.setAttribute("aria-pressed", String(isLog));
-    redraw();
-  });
   const go = (/** @type {PointerEvent} */ event) => {
-    const area = drawing.getBoundingClientRect();
     const { runs, run } = store.get();
-    const half = Math.round(axes.half(event.clientX - area.left));
+    const half = Math.round(axes.half(spotIn(drawing, event).x));
     playback.seek(Math.min(lastHalf(runs[run]), half));
   };
-  drawing.addEventListener("pointerdown", (event) => {
+  listen(drawing, "pointerdown", (event) => {
     drawing.setPointerCapture(event.pointerId);
     go(event);
   });
-  drawing.addEventListener("pointermove", (event) => {
+  listen(drawing, "pointermove", (event) => {
     if (drawing.hasPointerCapture(event.pointerId)) go(event);
   });
   new ResizeObserver(redraw).observe(drawing);
-  store.watch(["runs", "run"], redraw);
+  store.watch(["run"], redraw);
   store.watch(["half", "share"], mark);
   return panel;
 }

@@ -50,19 +50,15 @@ const ICONS = {
   pause: "M6.5 5h4v14h-4zM13.5 5h4v14h-4z",
   back: "M15.5 5.5v13L6.5 12z",
   forward: "M8.5 5.5v13l9-6.5z",
-  first: "M6 5.5h2v13H6zM18 5.5v13L9 12z",
-  last: "M16 5.5h2v13h-2zM6 5.5v13l9-6.5z",
   loop: "M7 7h9.5V4.5L20.5 8l-4 3.5V9H9v3.5H7zM17 17H7.5v2.5l-4-3.5 4-3.5V15H15v-3.5h2z",
   full: "M4 4h6v2H6v4H4zM14 4h6v6h-2V6h-4zM4 14h2v4h4v2H4zM18 14h2v6h-6v-2h4z",
-  help:
-    "M11 16.5h2.2v2.2H11zM8 9.3C8 6.9 9.7 5.3 12.1 5.3c2.3 0 4 1.4 4 3.6 0 2.9-3 3.2-3 5.8h-2.1c0-3.4 2.9-3.8 2.9-5.7 0-1-.8-1.7-1.9-1.7-1.2 0-1.9.8-1.9 2z",
   theme: "M12 4a8 8 0 1 0 0 16zM12 4a8 8 0 0 1 0 16v-1.6a6.4 6.4 0 0 0 0-12.8z",
   copy: "M8 4h11v12h-3v-2h1V6h-7v1H8zM5 8h9v12H5zM7 10v8h5v-8z",
   plus: "M11 5h2v6h6v2h-6v6h-2v-6H5v-2h6z",
   minus: "M5 11h14v2H5z",
   fit: "M4 6h16v12H4zM6 8v8h12V8z",
   done: "M9.5 17.6 4.4 12.5l1.5-1.5 3.6 3.6L18.1 6l1.5 1.5z",
-  dice: "M5 5h14v14H5zM7 7v10h10V7zM8.6 8.6h2.2v2.2H8.6zM13.2 13.2h2.2v2.2h-2.2zM10.9 10.9h2.2v2.2h-2.2z",
+  again: "M12 5V2l5 4-5 4V7a5 5 0 1 0 5 5h2a7 7 0 1 1-7-7z",
 };
 
 /**
@@ -71,6 +67,59 @@ const ICONS = {
  */
 export function icon(name) {
   return draw("svg", { viewBox: "0 0 24 24", "aria-hidden": "true", class: "icon" }, draw("path", { d: ICONS[name] }));
+}
+
+/**
+ * Make a panel beside the picture.
+ * @param {string} name
+ * @param {string | Node} title
+ * @param {Node[]} aside what stands beside the title
+ * @param {...Node} children
+ */
+export function panelOf(name, title, aside, ...children) {
+  const header = make("header", {}, make("h2", {}, title), ...aside);
+  return make("section", { class: "card panel", "aria-label": name }, header, ...children);
+}
+
+/**
+ * Return where the pointer is in an element.
+ * @param {Element} element
+ * @param {MouseEvent} event
+ */
+export function spotIn(element, event) {
+  const area = element.getBoundingClientRect();
+  return { x: event.clientX - area.left, y: event.clientY - area.top };
+}
+
+/**
+ * Show whether a button is pressed.
+ * @param {Element} button
+ * @param {boolean} is
+ */
+export function press(button, is) {
+  button.setAttribute("aria-pressed", String(is));
+}
+
+/**
+ * Listen to events of an element.
+ * @param {EventTarget} target
+ * @param {string} type
+ * @param {(event: any) => void} listener
+ * @param {AddEventListenerOptions} [options]
+ */
+export function listen(target, type, listener, options) {
+  target.addEventListener(type, listener, options);
+}
+
+/**
+ * Make a button with a text.
+ * @param {string} kind its class
+ * @param {string} text
+ * @param {() => void} onclick
+ * @param {Attributes} [attributes]
+ */
+export function textButton(kind, text, onclick, attributes = {}) {
+  return make("button", { type: "button", class: kind, onclick, ...attributes }, text);
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Centroids that are dragged: the assignment follows at once, and k-means runs on from where they are dropped. */
 
+import { listen, spotIn } from "./dom.js";
 import { cluster } from "../engine/index.js";
 import { showRun } from "./laboratory.js";
 import { momentOf } from "./moment.js";
@@ -87,10 +88,6 @@ export function draggable(stage, canvas, spots, place) {
   const dragged = draggedRuns(stage);
   /** @type {{label: number, centroids: Float64Array, hasMoved: boolean} | null} */
   let held = null;
-  const spotOf = (/** @type {PointerEvent} */ event) => {
-    const area = canvas.getBoundingClientRect();
-    return { x: event.clientX - area.left, y: event.clientY - area.top };
-  };
   const nearest = (/** @type {Spot} */ { x, y }) => {
     let [label, least] = [-1, REACH];
     spots().forEach((spot, at) => {
@@ -99,26 +96,26 @@ export function draggable(stage, canvas, spots, place) {
     });
     return label;
   };
-  canvas.addEventListener("pointerdown", (event) => {
-    const label = nearest(spotOf(event));
+  listen(canvas, "pointerdown", (event) => {
+    const label = nearest(spotIn(canvas, event));
     if (label < 0 || event.button !== 0) return;
     event.stopImmediatePropagation();
     canvas.setPointerCapture(event.pointerId);
     held = { label, centroids: dragged.taken(), hasMoved: false };
   });
-  canvas.addEventListener("pointermove", (event) => {
+  listen(canvas, "pointermove", (event) => {
     if (!held) {
-      canvas.classList.toggle("over-centroid", !event.buttons && nearest(spotOf(event)) >= 0);
+      canvas.classList.toggle("over-centroid", !event.buttons && nearest(spotIn(canvas, event)) >= 0);
       return;
     }
     event.stopImmediatePropagation();
     held.hasMoved = true;
     held.centroids = held.centroids.slice();
-    place(held.centroids, held.label, spotOf(event));
+    place(held.centroids, held.label, spotIn(canvas, event));
     dragged.drag(held.centroids);
   });
   for (const end of ["pointerup", "pointercancel"]) {
-    canvas.addEventListener(end, (event) => {
+    listen(canvas, end, (event) => {
       if (!held) return;
       event.stopImmediatePropagation();
       if (held.hasMoved) dragged.drop(held.centroids);

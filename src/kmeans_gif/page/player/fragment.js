@@ -36,8 +36,8 @@ export async function followFragment(stage, location) {
   if (Number.isInteger(half) && half >= 0) {
     store.set({ half: Math.min(half, lastHalf(store.get().runs[store.get().run])), share: 1, playing: false });
   }
-  let timer = 0;
-  store.watch(["runs", "run", "half", "view", "other", "playing"], (state) => {
+  let timer = /** @type {ReturnType<typeof setTimeout> | undefined} */ (undefined);
+  store.watch(["run", "half", "view", "other", "playing"], (state) => {
     clearTimeout(timer);
     if (!state.playing) timer = setTimeout(() => write(stage, state), QUIET);
   });

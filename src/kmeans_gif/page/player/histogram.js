@@ -1,11 +1,10 @@
 /** Samples of one feature: how they are distributed, in the colours of their clusters, with the centroids below. */
 
 import { axis, limits, ticks } from "./axes.js";
-import { make } from "./dom.js";
-import { hexOf } from "./format.js";
+import { panelOf } from "./dom.js";
 import { drawDot, drawStar } from "./marks.js";
-import { centroidsAt, isChange, momentOf, shownColors } from "./moment.js";
-import { surface } from "./surface.js";
+import { seenOf } from "./seen.js";
+import { boxed, surface } from "./surface.js";
 
 /**
  * @typedef {import("./player.js").Stage} Stage
@@ -25,7 +24,6 @@ const REACH = 8;
 export function histogramPanel(stage) {
   const { canvas } = surface(
     stage.store,
-    ["runs", "run", "half", "share", "view", "alone", "hovered"],
     (sheet, state) => {
       const { width, height } = sheet;
       const along = axis(0, stage.data.space.scale[0], 8, width - 8);
@@ -34,12 +32,7 @@ export function histogramPanel(stage) {
     },
     { role: "img", "aria-label": "Histogram of the gray levels" },
   );
-  return make(
-    "section",
-    { class: "card panel", "data-panel": "levels", "aria-label": "Gray levels" },
-    make("header", {}, make("h2", {}, "Gray levels")),
-    canvas,
-  );
+  return panelOf("Gray levels", "Gray levels", [], canvas);
 }
 
 /**
@@ -53,7 +46,6 @@ export function lineView(stage) {
   let along = axis(low, high, 0, 1);
   const { canvas } = surface(
     store,
-    ["runs", "run", "half", "share", "alone", "hovered", "changed"],
     (sheet, state) => {
       const { width, height } = sheet;
       along = axis(low, high, 24, width - 24);
@@ -64,39 +56,14 @@ export function lineView(stage) {
     },
     { role: "img", "aria-label": "Points and centroids on a line" },
   );
-  const box = make("div", { class: "viewport plain-ground" }, canvas);
-  box.style.setProperty("--aspect", "16 / 9");
-  box.addEventListener("pointermove", (event) => {
-    const area = box.getBoundingClientRect();
-    const [left, top] = [event.clientX - area.left, event.clientY - area.top];
+  return boxed(store, canvas, "16 / 9", (left) => {
     let [nearest, least] = [/** @type {number | null} */ (null), REACH];
     for (let row = 0; row < data.n; row++) {
       const away = Math.abs(along.at(data.rows[row]) - left);
       if (away < least) [nearest, least] = [row, away];
     }
-    store.set({ probed: nearest === null ? null : { row: nearest, x: 0, y: 0, left, top } });
+    return nearest;
   });
-  box.addEventListener("pointerleave", () => store.set({ probed: null }));
-  return { box };
-}
-
-/**
- * @param {Stage} stage
- * @param {State} state
- */
-function seenOf(stage, state) {
-  const run = state.runs[state.run];
-  const moment = momentOf(state.half);
-  const colors = shownColors(stage, state);
-  const shown = state.alone ?? state.hovered;
-  return {
-    run,
-    moment,
-    labels: stage.labelsOf(run, moment.labelled),
-    names: Array.from({ length: run.k }, (_, label) => hexOf(colors, label)),
-    centroids: stage.unitsOf(run, centroidsAt(run, moment, state.share)),
-    alphaOf: (/** @type {number} */ label) => shown === null || shown === label ? 1 : 0.25,
-  };
 }
 
 /**
@@ -110,7 +77,7 @@ function seenOf(stage, state) {
  */
 function paintBars({ context, inks }, stage, state, along, base, bins) {
   const { rows, weights } = stage.data;
-  const { run, labels, names, alphaOf } = seenOf(stage, state);
+  const { run, labels, names, stands } = seenOf(stage, state);
   const counts = new Float64Array(bins * run.k);
   const totals = new Float64Array(bins);
   for (let row = 0; row < rows.length; row++) {
@@ -129,7 +96,7 @@ function paintBars({ context, inks }, stage, state, along, base, bins) {
       if (!count) continue;
       const tall = (count / tallest) * (base - 12);
       context.fillStyle = names[label];
-      context.globalAlpha = alphaOf(label);
+      context.globalAlpha = stands(label) ? 1 : 0.25;
       context.fillRect(Math.round(left), top - tall, Math.max(1, Math.round(right) - Math.round(left) - 1), tall);
       top -= tall;
     }
@@ -149,15 +116,14 @@ function paintBars({ context, inks }, stage, state, along, base, bins) {
  */
 function paintMarkers({ context, inks }, stage, state, along, top, bottom) {
   const { rows, n } = stage.data;
-  const { run, moment, labels, names, alphaOf } = seenOf(stage, state);
-  const before = state.changed && isChange(run, moment) ? stage.labelsOf(run, moment.step - 1) : null;
+  const { labels, before, names, stands } = seenOf(stage, state);
   const radius = Math.max(1.5, Math.min(5, 4 * (300 / n) ** 0.3));
   for (let row = 0; row < n; row++) {
     const label = labels[row];
     const isChanged = before !== null && before[row] !== label;
     context.beginPath();
     context.arc(along.at(rows[row]), top + ((row * GOLDEN) % 1) * (bottom - top), radius, 0, 2 * Math.PI);
-    context.globalAlpha = alphaOf(label) * (before !== null && !isChanged ? 0.35 : 1);
+    context.globalAlpha = (stands(label) ? 1 : 0.25) * (before !== null && !isChanged ? 0.35 : 1);
     context.fillStyle = names[label];
     context.fill();
     context.strokeStyle = isChanged ? inks.ink : inks.ground;
@@ -178,7 +144,8 @@ function paintMarkers({ context, inks }, stage, state, along, top, bottom) {
  * @param {boolean} isSmall
  */
 function paintLine({ context, inks }, stage, state, along, base, bottom, isSmall) {
-  const { centroids, names, alphaOf } = seenOf(stage, state);
+  const { run, centroids, names, stands } = seenOf(stage, state);
+  const units = stage.unitsOf(run, centroids);
   context.fillStyle = inks.second;
   context.textAlign = "center";
   context.textBaseline = "top";
@@ -186,7 +153,7 @@ function paintLine({ context, inks }, stage, state, along, base, bottom, isSmall
     context.fillRect(Math.round(at), bottom, 1, 4);
     context.fillText(text, Math.min(along.to - 4, Math.max(along.from + 4, at)), bottom + 7);
   }
-  const order = [...centroids].sort((a, b) => a - b);
+  const order = [...units].sort((a, b) => a - b);
   context.strokeStyle = inks.second;
   context.lineWidth = 1;
   context.setLineDash([2, 3]);
@@ -200,8 +167,8 @@ function paintLine({ context, inks }, stage, state, along, base, bottom, isSmall
   }
   context.stroke();
   context.setLineDash([]);
-  centroids.forEach((value, label) => {
-    context.globalAlpha = alphaOf(label);
+  units.forEach((value, label) => {
+    context.globalAlpha = stands(label) ? 1 : 0.25;
     const spot = { x: along.at(value), y: isSmall ? base : (base + bottom) / 2 };
     if (isSmall) drawDot(context, spot, 5, names[label], inks);
     else drawStar(context, spot, 12, names[label], inks);

@@ -1,6 +1,6 @@
 /** Keys, while the player has focus, and the list of them. */
 
-import { iconButton, make } from "./dom.js";
+import { iconButton, listen, make } from "./dom.js";
 import { lastHalf } from "./moment.js";
 
 /**
@@ -16,6 +16,7 @@ const LIST = [
   ["< >", "slower, faster"],
   ["+ −", "zoom in, out"],
   ["l", "loop"],
+  ["p", "predict: a question before each half"],
   ["f", "full screen"],
   ["Esc", "show all clusters, the whole picture"],
   ["?", "this list"],
@@ -44,6 +45,7 @@ export function listenToKeys(root, stage, actions) {
     "+": () => actions.zoom(2),
     "-": () => actions.zoom(0.5),
     l: () => store.set({ loop: !store.get().loop }),
+    p: () => store.set({ asks: !store.get().asks }),
     f: actions.fullscreen,
     "?": actions.help,
     Escape: () => {
@@ -57,7 +59,7 @@ export function listenToKeys(root, stage, actions) {
       playback.seek(Math.round((lastHalf(runs[run]) * digit) / 10));
     };
   }
-  root.addEventListener("keydown", (event) => {
+  listen(root, "keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     const target = /** @type {HTMLElement} */ (event.target);
     if (target.matches("input:not([type=range]), select, textarea, dialog, dialog *")) return;

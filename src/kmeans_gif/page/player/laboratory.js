@@ -1,8 +1,9 @@
 /** The laboratory: another run of the same data, beside the recorded one. */
 
 import { cancel, cluster } from "../engine/index.js";
-import { iconButton, make } from "./dom.js";
+import { iconButton, listen, make, press, textButton } from "./dom.js";
 import { compact, counted } from "./format.js";
+import { runName, SPACES } from "./moment.js";
 import { isStill } from "./playback.js";
 
 /**
@@ -17,7 +18,6 @@ const MAX_K = 256;
 const MAX_SEED = 2 ** 32 - 1;
 const SEEDS = 20;
 const KEPT = 4;
-const SPACES = { rgb: "RGB", lab: "CIELAB", oklab: "OKLab" };
 
 /**
  * Make the row, quiet until it is used.
@@ -28,7 +28,7 @@ export function laboratory(stage) {
   const [recorded] = store.get().runs;
   const k = numberField("k", recorded.k, 1, MAX_K);
   const seed = numberField("seed", recorded.seed, 0, MAX_SEED);
-  const dice = iconButton("dice", "Another seed", () => {
+  const dice = iconButton("again", "Another seed", () => {
     seed.input.value = String(crypto.getRandomValues(new Uint32Array(1))[0] % 1000);
   });
   const init = choice("start", { random: "random", "k-means++": "k-means++" }, recorded.init);
@@ -76,7 +76,7 @@ export function laboratory(stage) {
     }
     busy(false);
   };
-  form.addEventListener("submit", (event) => {
+  listen(form, "submit", (event) => {
     event.preventDefault();
     attempt(() =>
       cluster(data, options(), (steps) => {
@@ -84,13 +84,13 @@ export function laboratory(stage) {
       })
     );
   });
-  best.addEventListener("click", () =>
+  listen(best, "click", () =>
     attempt(() =>
       bestOf(data, options(), (tried) => {
         result.textContent = `seed ${tried} of ${SEEDS}`;
       })
     ));
-  store.watch(["runs", "run"], (state) => {
+  store.watch(["run"], (state) => {
     result.textContent = comparison(state);
   });
   return form;
@@ -153,36 +153,16 @@ export function runChoice({ store }) {
   store.watch(["runs"], ({ runs }) => {
     row.hidden = runs.length < 2;
     row.replaceChildren(...runs.map((one, at) => {
-      const button = make(
-        "button",
-        { type: "button", class: "segment" },
-        `${nameOf(one, at)} · ${compact(finalInertia(one))}`,
-      );
-      button.title = `${counted(one.inertia.length - 1, "iteration")}, inertia ${finalInertia(one)}`;
-      button.addEventListener("click", () => {
+      const title = `${counted(one.inertia.length - 1, "iteration")}, inertia ${finalInertia(one)}`;
+      return textButton("segment", `${runName(one, at)} · ${compact(finalInertia(one))}`, () => {
         store.set({ run: at, half: Math.min(store.get().half, 2 * (one.inertia.length - 1)), share: 1 });
-      });
-      return button;
+      }, { title });
     }));
   });
-  store.watch(["runs", "run"], ({ run }) => {
-    [...row.children].forEach((button, at) => button.setAttribute("aria-pressed", String(at === run)));
+  store.watch(["run"], ({ run }) => {
+    [...row.children].forEach((button, at) => press(button, at === run));
   });
   return row;
-}
-
-/**
- * @param {Run} run
- * @param {number} at
- */
-function nameOf(run, at) {
-  if (run.name) return run.name;
-  if (at === 0) return "recorded";
-  const start = run.init === "array" ? "dragged" : `seed ${run.seed}`;
-  const space = run.space.name in SPACES && run.space.name !== "rgb"
-    ? [SPACES[/** @type {keyof typeof SPACES} */ (run.space.name)]]
-    : [];
-  return [`k = ${run.k}`, start, ...(run.init === "k-means++" ? ["k-means++"] : []), ...space].join(", ");
 }
 
 /**

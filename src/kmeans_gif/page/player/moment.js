@@ -8,6 +8,8 @@ import { compact, counted, percent } from "./format.js";
  * @typedef {{step: number, phase: "start" | "move" | "assign", labelled: number}} Moment
  */
 
+export const SPACES = { rgb: "RGB", lab: "CIELAB", oklab: "OKLab" };
+
 /**
  * Say what a run shows after some halves of iterations: the step of its centroids, and that of its labels.
  * @param {number} half
@@ -22,6 +24,21 @@ export function momentOf(half) {
 /** @param {Run} run */
 export function lastHalf(run) {
   return 2 * (run.centroids.length - 1);
+}
+
+/**
+ * Name a run: what sets it apart, or how it began.
+ * @param {Run} run
+ * @param {number} at
+ */
+export function runName(run, at) {
+  if (run.name) return run.name;
+  if (at === 0) return "recorded";
+  const start = run.init === "array" ? "dragged" : `seed ${run.seed}`;
+  const space = run.space.name in SPACES && run.space.name !== "rgb"
+    ? [SPACES[/** @type {keyof typeof SPACES} */ (run.space.name)]]
+    : [];
+  return [`k = ${run.k}`, start, ...(run.init === "k-means++" ? ["k-means++"] : []), ...space].join(", ");
 }
 
 /**

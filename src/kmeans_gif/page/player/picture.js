@@ -1,6 +1,7 @@
 /** The picture: its views, two of them beside each other, and single pixels. */
 
-import { make } from "./dom.js";
+import { listen, make, spotIn } from "./dom.js";
+import { lastHalf } from "./moment.js";
 import { paintShades, shadesOf } from "./shades.js";
 import { zoomable } from "./zoom.js";
 
@@ -11,6 +12,8 @@ import { zoomable } from "./zoom.js";
  */
 
 const SHARP = 0.999;
+/** @type {Record<string, number>} */
+const NUDGES = { ArrowLeft: -0.02, ArrowRight: 0.02, Home: -1, End: 1 };
 
 /**
  * Show the picture in a box.
@@ -32,8 +35,7 @@ export function pictureView(stage) {
     const { scale, x } = zoom.placed();
     const at = (state.divider * box.clientWidth - x) / (data.width * scale);
     const share = Math.min(1, Math.max(0, at));
-    layers[1].canvas.hidden = state.other === null;
-    divider.hidden = state.other === null;
+    layers[1].canvas.hidden = divider.hidden = !isWiped(state);
     layers[1].canvas.dataset.from = String(share);
     layers[1].canvas.style.clipPath = `inset(0 0 0 ${100 * share}%)`;
     divider.style.left = `${100 * state.divider}%`;
@@ -49,16 +51,35 @@ export function pictureView(stage) {
     queueMicrotask(() => clip(store.get()));
   });
 
-  store.watch(["runs", "run", "half", "share", "view", "other", "alone", "hovered", "theme"], (state) => {
-    const views = state.other === null ? [state.view] : [state.view, state.other];
-    views.forEach((view, at) => {
-      const { context, image } = layers[at];
-      paintShades(context, image, stage, shadesOf(stage, state, view));
-    });
+  const paint = (/** @type {number} */ layer, /** @type {State} */ state, /** @type {View} */ view) => {
+    const { context, image } = layers[layer];
+    paintShades(context, image, stage, shadesOf(stage, state, view));
+  };
+  const keys = /** @type {(keyof State)[]} */ (["run", "half", "share", "view", "alone", "hovered", "theme"]);
+  store.watch([...keys, "other", "otherRun"], (state) => {
+    paint(0, state, state.view);
+    const beside = state.otherRun === null ? undefined : state.runs[state.otherRun];
+    if (beside) paint(1, besideOf(state, state.otherRun ?? 0), state.view);
+    else if (state.other !== null) paint(1, state, state.other);
   });
-  store.watch(["divider", "other"], clip);
+  store.watch(["divider", "other", "otherRun"], clip);
   followPointer(stage, box, zoom.placed);
   return { box, zoom, canvas: layers[0].canvas };
+}
+
+/** @param {State} state */
+function isWiped({ other, otherRun, runs }) {
+  return other !== null || (otherRun !== null && otherRun < runs.length);
+}
+
+/**
+ * Return the state in which another run is as far; a run that has ended stays at its end.
+ * @param {State} state
+ * @param {number} run
+ * @returns {State}
+ */
+function besideOf(state, run) {
+  return { ...state, run, half: Math.min(state.half, lastHalf(state.runs[run])), alone: null, hovered: null };
 }
 
 /**
@@ -82,8 +103,7 @@ function layerOf(width, height, name) {
 function followPointer(stage, box, placed) {
   const { data, store } = stage;
   const point = (/** @type {PointerEvent} */ event) => {
-    const area = box.getBoundingClientRect();
-    const [left, top] = [event.clientX - area.left, event.clientY - area.top];
+    const { x: left, y: top } = spotIn(box, event);
     const { scale, x, y } = placed();
     const [column, row] = [Math.floor((left - x) / scale), Math.floor((top - y) / scale)];
     const isInside = column >= 0 && row >= 0 && column < data.width && row < data.height;
@@ -91,9 +111,9 @@ function followPointer(stage, box, placed) {
     const isSolid = isInside && !(data.alpha && data.alpha[at] === 0);
     store.set({ probed: isSolid && data.inverse ? { row: data.inverse[at], x: column, y: row, left, top } : null });
   };
-  box.addEventListener("pointermove", point);
-  box.addEventListener("pointerdown", point);
-  box.addEventListener("pointerleave", () => store.set({ probed: null }));
+  listen(box, "pointermove", point);
+  listen(box, "pointerdown", point);
+  listen(box, "pointerleave", () => store.set({ probed: null }));
 }
 
 /**
@@ -111,18 +131,18 @@ function dividerOf(stage) {
     "aria-valuemax": 100,
   }, make("span", { class: "grip", "aria-hidden": "true" }));
   const move = (/** @type {number} */ to) => store.set({ divider: Math.min(1, Math.max(0, to)) });
-  handle.addEventListener("keydown", (event) => {
-    const by = { ArrowLeft: -0.02, ArrowRight: 0.02, Home: -1, End: 1 }[event.key];
+  listen(handle, "keydown", (event) => {
+    const by = NUDGES[event.key];
     if (by === undefined) return;
     event.preventDefault();
     event.stopPropagation();
     move(store.get().divider + by);
   });
-  handle.addEventListener("pointerdown", (event) => {
+  listen(handle, "pointerdown", (event) => {
     event.stopPropagation();
     handle.setPointerCapture(event.pointerId);
   });
-  handle.addEventListener("pointermove", (event) => {
+  listen(handle, "pointermove", (event) => {
     if (!handle.hasPointerCapture(event.pointerId)) return;
     event.stopPropagation();
     const area = /** @type {HTMLElement} */ (handle.parentElement).getBoundingClientRect();

@@ -1,12 +1,10 @@
 /** Points in the plane: markers, stars, trails, rays, and the regions of the clusters. */
 
 import { axis, limits, ticks } from "./axes.js";
-import { make } from "./dom.js";
 import { draggable } from "./dragging.js";
-import { hexOf } from "./format.js";
 import { drawStar, drawTrail, radiiFor } from "./marks.js";
-import { centroidsAt, isChange, momentOf } from "./moment.js";
-import { surface } from "./surface.js";
+import { seenOf } from "./seen.js";
+import { boxed, surface } from "./surface.js";
 
 /**
  * @typedef {import("./player.js").Stage} Stage
@@ -14,6 +12,7 @@ import { surface } from "./surface.js";
  * @typedef {import("../engine/types.js").Run} Run
  * @typedef {import("./surface.js").Sheet} Sheet
  * @typedef {import("./axes.js").Axis} Axis
+ * @typedef {ReturnType<typeof seenOf>} Seen
  * @typedef {{across: Axis, up: Axis, columns: number[]}} Plane
  */
 
@@ -33,14 +32,16 @@ export function planeView(stage) {
   let plane = null;
   const { canvas } = surface(
     store,
-    ["runs", "run", "half", "share", "alone", "hovered", "trails", "rays", "regions", "changed", "columns"],
     (sheet, state) => {
       plane = planeOf(stage, state, sheet);
       paint(sheet, stage, state, plane);
     },
     { role: "img", "aria-label": "Points and centroids in the plane" },
   );
-  const spots = () => plane ? starsOf(stage, store.get(), plane) : [];
+  const spots = () => {
+    const { run, centroids } = seenOf(stage, store.get());
+    return plane ? spotsOf(stage, run, plane, centroids) : [];
+  };
   draggable(stage, canvas, spots, (centroids, label, { x, y }) => {
     if (!plane) return;
     const { space, features } = store.get().runs[store.get().run];
@@ -49,19 +50,10 @@ export function planeView(stage) {
       centroids[label * features + column] = (value - space.shift[column]) / space.scale[column];
     });
   });
-  const box = make("div", { class: "viewport plain-ground" }, canvas);
   const [first, second] = [limits(data.rows, data.features, 0), limits(data.rows, data.features, 1)];
   const ratio = (first[1] - first[0]) / (second[1] - second[0]);
   const shape = ratio > MAX_RATIO || ratio < 1 / MAX_RATIO ? 1.5 : Math.min(1.6, Math.max(1.2, ratio));
-  box.style.setProperty("--aspect", String(shape));
-  box.addEventListener("pointermove", (event) => {
-    const area = box.getBoundingClientRect();
-    const [left, top] = [event.clientX - area.left, event.clientY - area.top];
-    const row = plane && nearestTo(stage, plane, left, top);
-    store.set({ probed: row === null ? null : { row, x: 0, y: 0, left, top } });
-  });
-  box.addEventListener("pointerleave", () => store.set({ probed: null }));
-  return { box };
+  return boxed(store, canvas, String(shape), (left, top) => plane && nearestTo(stage, plane, left, top));
 }
 
 /**
@@ -116,26 +108,21 @@ function nearestTo({ data }, { across, up, columns }, left, top) {
  * @param {Plane} plane
  */
 function paint(sheet, stage, state, plane) {
-  const run = state.runs[state.run];
-  const moment = momentOf(state.half);
-  const colors = stage.distinctOf(run);
-  const names = Array.from({ length: run.k }, (_, label) => hexOf(colors, label));
-  const stars = starsOf(stage, state, plane);
-  if (state.regions && run.features === 2) paintRegions(sheet, state, plane, colors);
+  const seen = seenOf(stage, state);
+  const { run, moment, names, past, stands } = seen;
+  const stars = spotsOf(stage, run, plane, seen.centroids);
+  if (state.regions && run.features === 2) paintRegions(sheet, state, plane, seen);
   paintAxes(sheet, stage, plane);
-  if (state.rays && moment.phase === "move") paintRays(sheet, stage, state, plane, stars, names);
-  paintMarkers(sheet, stage, state, plane, names);
-  const shown = state.alone ?? state.hovered;
+  if (state.rays && moment.phase === "move") paintRays(sheet, stage, plane, stars, seen);
+  paintMarkers(sheet, stage, plane, seen);
   if (state.trails) {
-    const past = run.centroids.slice(0, moment.phase === "move" ? moment.step : moment.step + 1);
     const places = past.map((step) => spotsOf(stage, run, plane, step));
     stars.forEach((star, label) => {
-      if (shown !== null && shown !== label) return;
-      drawTrail(sheet.context, [...places.map((spots) => spots[label]), star], sheet.inks);
+      if (stands(label)) drawTrail(sheet.context, [...places.map((spots) => spots[label]), star], sheet.inks);
     });
   }
   stars.forEach((star, label) => {
-    sheet.context.globalAlpha = shown === null || shown === label ? 1 : 0.35;
+    sheet.context.globalAlpha = stands(label) ? 1 : 0.35;
     drawStar(sheet.context, star, radiiFor(stage.data.n, sheet).star, names[label], sheet.inks);
   });
   sheet.context.globalAlpha = 1;
@@ -153,16 +140,6 @@ function spotsOf(stage, run, { across, up, columns }, centroids) {
     x: across.at(units[label * run.features + columns[0]]),
     y: up.at(units[label * run.features + columns[1]]),
   }));
-}
-
-/**
- * @param {Stage} stage
- * @param {State} state
- * @param {Plane} plane
- */
-function starsOf(stage, state, plane) {
-  const run = state.runs[state.run];
-  return spotsOf(stage, run, plane, centroidsAt(run, momentOf(state.half), state.share));
 }
 
 /**
@@ -197,21 +174,16 @@ function paintAxes({ context, inks, width }, { data }, { across, up, columns }) 
 /**
  * @param {Sheet} sheet
  * @param {Stage} stage
- * @param {State} state
  * @param {Plane} plane
  * @param {{x: number, y: number}[]} stars
- * @param {string[]} names
+ * @param {Seen} seen
  */
-function paintRays({ context }, stage, state, { across, up, columns }, stars, names) {
-  const { data } = stage;
+function paintRays({ context }, { data }, { across, up, columns }, stars, { labels, names, stands }) {
   if (data.n > MAX_RAYS) return;
-  const run = state.runs[state.run];
-  const labels = stage.labelsOf(run, momentOf(state.half).labelled);
-  const shown = state.alone ?? state.hovered;
   context.lineWidth = 0.7;
   context.globalAlpha = 0.5;
   names.forEach((name, label) => {
-    if (shown !== null && shown !== label) return;
+    if (!stands(label)) return;
     context.strokeStyle = name;
     context.beginPath();
     for (let row = 0; row < data.n; row++) {
@@ -231,18 +203,12 @@ function paintRays({ context }, stage, state, { across, up, columns }, stars, na
  * Draw the markers; those that changed cluster last, with a ring.
  * @param {Sheet} sheet
  * @param {Stage} stage
- * @param {State} state
  * @param {Plane} plane
- * @param {string[]} names
+ * @param {Seen} seen
  */
-function paintMarkers(sheet, stage, state, { across, up, columns }, names) {
+function paintMarkers(sheet, { data }, { across, up, columns }, { labels, before, names, stands }) {
   const { context, inks } = sheet;
-  const { rows, features, n } = stage.data;
-  const run = state.runs[state.run];
-  const moment = momentOf(state.half);
-  const labels = stage.labelsOf(run, moment.labelled);
-  const before = state.changed && isChange(run, moment) ? stage.labelsOf(run, moment.step - 1) : null;
-  const shown = state.alone ?? state.hovered;
+  const { rows, features, n } = data;
   const radius = radiiFor(n, sheet).marker;
   const marker = (/** @type {number} */ row, /** @type {boolean} */ isRinged) => {
     const [x, y] = [across.at(rows[row * features + columns[0]]), up.at(rows[row * features + columns[1]])];
@@ -267,13 +233,12 @@ function paintMarkers(sheet, stage, state, { across, up, columns }, names) {
   const isChanged = (/** @type {number} */ row) => before !== null && before[row] !== labels[row];
   for (let row = 0; row < n; row++) {
     if (isChanged(row)) continue;
-    const isFaint = shown !== null && shown !== labels[row];
-    context.globalAlpha = isFaint ? 0.15 : before === null ? 1 : 0.35;
+    context.globalAlpha = !stands(labels[row]) ? 0.15 : before === null ? 1 : 0.35;
     marker(row, false);
   }
   for (let row = 0; row < n; row++) {
     if (!isChanged(row)) continue;
-    context.globalAlpha = shown !== null && shown !== labels[row] ? 0.3 : 1;
+    context.globalAlpha = stands(labels[row]) ? 1 : 0.3;
     marker(row, true);
   }
   context.globalAlpha = 1;
@@ -284,11 +249,9 @@ function paintMarkers(sheet, stage, state, { across, up, columns }, names) {
  * @param {Sheet} sheet
  * @param {State} state
  * @param {Plane} plane
- * @param {Uint8Array} colors
+ * @param {Seen} seen
  */
-function paintRegions({ context }, state, { across, up }, colors) {
-  const run = state.runs[state.run];
-  const centroids = centroidsAt(run, momentOf(state.half), state.share);
+function paintRegions({ context }, state, { across, up }, { run, centroids, colors }) {
   const [width, height] = [Math.round(across.to - across.from), Math.round(up.from - up.to)];
   const tint = Math.round(255 * TINT[state.theme]);
   const image = new ImageData(width, height);

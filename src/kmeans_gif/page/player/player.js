@@ -3,7 +3,7 @@
 import { labelsAt, load, toColors, toSpace, toUnits, verify } from "../engine/index.js";
 import { clustersPanel } from "./clusters.js";
 import { curvePanel } from "./curve.js";
-import { iconButton, make } from "./dom.js";
+import { iconButton, listen, make, press, textButton } from "./dom.js";
 import { counted } from "./format.js";
 import { followFragment } from "./fragment.js";
 import { histogramPanel, lineView } from "./histogram.js";
@@ -12,6 +12,7 @@ import { laboratory, runChoice } from "./laboratory.js";
 import { pictureView } from "./picture.js";
 import { planeView } from "./plane.js";
 import { isStill, playback } from "./playback.js";
+import { predictBar } from "./predict.js";
 import { probeNote } from "./probe.js";
 import { saveMenu } from "./save.js";
 import { cloudPanel, spaceView } from "./space.js";
@@ -104,24 +105,28 @@ function mountPlayer(root, loaded) {
   const panels = [...samplesPanels(stage), curvePanel(stage), clustersPanel(stage)];
   root.append(
     header(stage, view.box),
+    runChoice(stage),
     make(
       "div",
       { class: "stage" },
-      make("div", { class: "large" }, show, transportBar(stage, actions)),
-      make("div", { class: "side" }, tabs(panels, root), ...panels),
+      make("div", { class: "large" }, show, predictBar(stage, view.box), transportBar(stage, actions)),
+      make("div", { class: "side" }, tabs(panels), ...panels),
     ),
     laboratory(stage),
-    runChoice(stage),
     liveRegion(stage),
     keys,
   );
   root.tabIndex = -1;
-  root.addEventListener("pointerdown", (event) => {
+  listen(root, "pointerdown", (event) => {
     const target = /** @type {HTMLElement} */ (event.target);
     if (!target.closest("button, input, select, summary, a, [tabindex='0']")) root.focus({ preventScroll: true });
   });
   listenToKeys(root, stage, actions);
   root.classList.add("player");
+  store.watch(["runs", "asks"], ({ runs, asks }) => {
+    root.classList.toggle("several", runs.length > 1);
+    root.classList.toggle("asking", asks);
+  });
   store.watch(["half", "playing", "view", "theme", "run"], ({ half, playing, view: shown, theme, run }) => {
     Object.assign(root.dataset, { half, playing, view: shown, run });
     document.documentElement.dataset.theme = theme;
@@ -166,11 +171,13 @@ function stageOf({ data, runs, about }) {
     loop: false,
     view: "clusters",
     other: null,
+    otherRun: null,
     divider: 0.5,
     alone: null,
     hovered: null,
     probed: null,
     isVerified: false,
+    asks: false,
     trails: true,
     rays: true,
     regions: false,
@@ -199,7 +206,7 @@ function stageOf({ data, runs, about }) {
 function header(stage, view) {
   const { data, store } = stage;
   const facts = make("p", { class: "facts" });
-  store.watch(["runs", "run", "isVerified"], ({ runs, run }) => {
+  store.watch(["run", "isVerified"], ({ runs, run }) => {
     const { k, seed, init, converged, inertia, verified } = runs[run];
     const end = converged ? "converged after" : "stopped after";
     facts.textContent = [
@@ -221,20 +228,16 @@ function header(stage, view) {
 /**
  * Make the buttons that choose a panel where there is room for one only.
  * @param {HTMLElement[]} panels
- * @param {HTMLElement} root
  */
-function tabs(panels, root) {
+function tabs(panels) {
   const buttons = panels.map((panel) => {
-    const button = make("button", { type: "button", class: "segment" }, panel.getAttribute("aria-label") ?? "");
-    button.addEventListener("click", () => choose(panel));
-    return button;
+    return textButton("segment", panel.getAttribute("aria-label") ?? "", () => choose(panel));
   });
   const choose = (/** @type {HTMLElement} */ chosen) => {
     panels.forEach((panel, at) => {
       panel.classList.toggle("chosen", panel === chosen);
-      buttons[at].setAttribute("aria-pressed", String(panel === chosen));
+      press(buttons[at], panel === chosen);
     });
-    root.dataset.panel = chosen.dataset.panel;
   };
   choose(panels[0]);
   return make("div", { class: "segments tabs", role: "group", "aria-label": "Panel" }, ...buttons);

@@ -18,7 +18,7 @@ export function probeNote(stage, box) {
   const { data, store } = stage;
   const lines = make("dl", {});
   const note = make("div", { class: "probe", hidden: true }, lines);
-  store.watch(["probed", "half", "runs", "run"], (state) => {
+  store.watch(["probed", "half", "run"], (state) => {
     const { probed } = state;
     note.hidden = probed === null;
     if (probed === null) return;

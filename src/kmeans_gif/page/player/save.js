@@ -1,7 +1,7 @@
 /** What can be taken away: what is seen, the palette, the steps, the command that repeats the run. */
 
 import { valueOf } from "./clusters.js";
-import { make } from "./dom.js";
+import { listen, make, textButton } from "./dom.js";
 import { momentOf } from "./moment.js";
 
 /**
@@ -57,8 +57,7 @@ export function saveMenu(stage, view) {
     return Array.from({ length: current().k }, (_, label) => valueOf(stage, current(), step, label)).join("\n") + "\n";
   };
   const says = make("p", { class: "says", role: "status" });
-  const item = (/** @type {string} */ text, /** @type {() => void | Promise<void>} */ act) =>
-    make("button", { type: "button", class: "item", onclick: act }, text);
+  const item = (/** @type {string} */ text, /** @type {() => void} */ act) => textButton("item", text, act);
   const command = item("Copy the command that repeats it", async () => {
     const text = commandOf(stage, current());
     await navigator.clipboard.writeText(text).catch(() => {});
@@ -79,13 +78,13 @@ export function saveMenu(stage, view) {
       says,
     ),
   );
-  menu.addEventListener("keydown", (event) => {
+  listen(menu, "keydown", (event) => {
     if (event.key !== "Escape" || !menu.open) return;
     event.stopPropagation();
     menu.open = false;
     menu.querySelector("summary")?.focus();
   });
-  menu.addEventListener("focusout", (event) => {
+  listen(menu, "focusout", (event) => {
     if (event.relatedTarget instanceof Node && !menu.contains(event.relatedTarget)) menu.open = false;
   });
   return menu;
@@ -97,7 +96,7 @@ export function saveMenu(stage, view) {
  * @param {HTMLElement} view
  * @returns {Promise<Blob>}
  */
-async function seen({ store, data }, view) {
+async function seen({ data }, view) {
   const [first, second] = view.querySelectorAll("canvas");
   const copy = new OffscreenCanvas(first.width, first.height);
   const context = /** @type {OffscreenCanvasRenderingContext2D} */ (copy.getContext("2d"));
@@ -106,7 +105,7 @@ async function seen({ store, data }, view) {
     context.fillRect(0, 0, copy.width, copy.height);
   }
   context.drawImage(first, 0, 0);
-  if (second && store.get().other !== null) {
+  if (second && !second.hidden) {
     const from = Math.round(first.width * Number.parseFloat(second.dataset.from ?? "0"));
     context.clearRect(from, 0, copy.width, copy.height);
     context.drawImage(second, from, 0, copy.width - from, copy.height, from, 0, copy.width - from, copy.height);

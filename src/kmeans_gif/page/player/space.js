@@ -1,12 +1,12 @@
 /** Places in space: the colours of a picture in its colour space, or points; drag to turn. */
 
 import { camera, turnable, wallsOf } from "./camera.js";
-import { make } from "./dom.js";
+import { make, panelOf } from "./dom.js";
 import { draggable } from "./dragging.js";
-import { hexOf } from "./format.js";
 import { drawDot, drawStar, drawTrail, radiiFor } from "./marks.js";
-import { centroidsAt, isChange, momentOf, shownColors } from "./moment.js";
-import { surface } from "./surface.js";
+import { centroidsAt, momentOf } from "./moment.js";
+import { seenOf } from "./seen.js";
+import { boxed, surface } from "./surface.js";
 
 /**
  * @typedef {import("./player.js").Stage} Stage
@@ -25,17 +25,12 @@ const SPACES = { rgb: "RGB", lab: "CIELAB", oklab: "OKLab", columns: "space" };
  * @param {Stage} stage
  */
 export function cloudPanel(stage) {
-  const title = make("h2", {});
+  const title = make("span", {});
   const { canvas } = spaceCanvas(stage, MAX_COLORS, true);
-  stage.store.watch(["runs", "run"], ({ runs, run }) => {
+  stage.store.watch(["run"], ({ runs, run }) => {
     title.textContent = `Colours in ${SPACES[runs[run].space.name]}`;
   });
-  return make(
-    "section",
-    { class: "card panel", "data-panel": "colours", "aria-label": "Colours" },
-    make("header", {}, title, make("span", { class: "aside" }, "drag to turn")),
-    canvas,
-  );
+  return panelOf("Colours", title, [make("span", { class: "aside" }, "drag to turn")], canvas);
 }
 
 /**
@@ -44,16 +39,7 @@ export function cloudPanel(stage) {
  */
 export function spaceView(stage) {
   const { canvas, nearestTo } = spaceCanvas(stage, Infinity, false);
-  const box = make("div", { class: "viewport plain-ground" }, canvas);
-  box.style.setProperty("--aspect", "3 / 2");
-  box.addEventListener("pointermove", (event) => {
-    const area = box.getBoundingClientRect();
-    const [left, top] = [event.clientX - area.left, event.clientY - area.top];
-    const row = event.buttons ? null : nearestTo(left, top);
-    stage.store.set({ probed: row === null ? null : { row, x: 0, y: 0, left, top } });
-  });
-  box.addEventListener("pointerleave", () => stage.store.set({ probed: null }));
-  return { box };
+  return boxed(stage.store, canvas, "3 / 2", nearestTo);
 }
 
 /**
@@ -74,7 +60,6 @@ function spaceCanvas(stage, most, isSmall) {
   };
   const { canvas, repaint } = surface(
     store,
-    ["runs", "run", "half", "share", "view", "alone", "hovered", "trails", "changed"],
     (sheet, state) => {
       const cloud = cloudOf(state.runs[state.run]);
       spots = paint(sheet, stage, state, cloud, angles, isSmall);
@@ -142,11 +127,8 @@ function gathered({ data, placeOf }, run, most) {
  * @param {boolean} isSmall
  */
 function paint({ context, width, height, inks }, stage, state, cloud, angles, isSmall) {
-  const run = state.runs[state.run];
-  const moment = momentOf(state.half);
-  const labels = stage.labelsOf(run, moment.labelled);
-  const colors = shownColors(stage, state);
-  const shown = state.alone ?? state.hovered;
+  const seenNow = seenOf(stage, state);
+  const { labels, before, names, stands } = seenNow;
   const { project } = camera(cloud.box, angles, width, height);
   const line = (/** @type {{from: number[], to: number[]}} */ { from, to }) => {
     const [a, b] = [project(from), project(to)];
@@ -164,13 +146,11 @@ function paint({ context, width, height, inks }, stage, state, cloud, angles, is
   for (const { at, x, y } of seen) spots.set([x, y], 2 * at);
   if (!isSmall) seen.sort((a, b) => a.nearness - b.nearness);
   const radius = isSmall ? 1 : radiiFor(n, { width, height }).marker;
-  const names = Array.from({ length: run.k }, (_, label) => hexOf(colors, label));
-  const before = state.changed && !isSmall && isChange(run, moment) ? stage.labelsOf(run, moment.step - 1) : null;
   for (const { at, x, y, nearness } of seen) {
     const row = cloud.rows[at];
     const label = labels[row];
     const isChanged = before !== null && before[row] !== label;
-    const isFaint = (shown !== null && label !== shown) || (before !== null && !isChanged);
+    const isFaint = !stands(label) || (before !== null && !isChanged);
     context.globalAlpha = isFaint ? 0.2 : isSmall ? 0.9 : Math.min(1, Math.max(0.45, 0.7 + (nearness - 1) * 1.5));
     context.fillStyle = names[label];
     if (isSmall) {
@@ -185,33 +165,26 @@ function paint({ context, width, height, inks }, stage, state, cloud, angles, is
     if (n < 5000 || isChanged) context.stroke();
   }
   context.globalAlpha = 1;
-  paintCentroids({ context, width, height, inks }, run, state, project, names, isSmall);
+  paintCentroids({ context, width, height, inks }, seenNow, state.trails, project, isSmall);
   return spots;
 }
 
 /**
  * @param {Sheet} sheet
- * @param {Run} run
- * @param {State} state
- * @param {(place: ArrayLike<number>, from?: number) => import("./camera.js").Seen} project
- * @param {string[]} names
+ * @param {ReturnType<typeof seenOf>} seen
+ * @param {boolean} hasTrails
+ * @param {import("./camera.js").Camera["project"]} project
  * @param {boolean} isSmall
  */
-function paintCentroids({ context, inks, width, height }, run, state, project, names, isSmall) {
-  const moment = momentOf(state.half);
-  const centroids = centroidsAt(run, moment, state.share);
-  const shown = state.alone ?? state.hovered;
-  const marks = names.map((color, label) => {
-    const past = run.centroids.slice(0, moment.phase === "move" ? moment.step : moment.step + 1);
-    const spot = project(centroids, label * run.features);
-    const trail = [...past.map((step) => project(step, label * run.features)), spot];
-    return { color, label, spot, trail };
-  });
-  if (state.trails) {
-    for (const { trail, label } of marks) if (shown === null || shown === label) drawTrail(context, trail, inks);
+function paintCentroids({ context, inks, width, height }, seen, hasTrails, project, isSmall) {
+  const { names, centroids, past, stands } = seen;
+  const marks = names.map((color, label) => ({ color, label, spot: project(centroids, 3 * label) }));
+  for (const { spot, label } of marks) {
+    if (!hasTrails || !stands(label)) continue;
+    drawTrail(context, [...past.map((step) => project(step, 3 * label)), spot], inks);
   }
   for (const { spot, color, label } of marks.sort((a, b) => a.spot.nearness - b.spot.nearness)) {
-    context.globalAlpha = shown === null || shown === label ? 1 : 0.35;
+    context.globalAlpha = stands(label) ? 1 : 0.35;
     if (isSmall) drawDot(context, spot, 5, color, inks);
     else drawStar(context, spot, radiiFor(1, { width, height }).star * spot.nearness, color, inks);
   }

@@ -14,11 +14,13 @@
  * @property {boolean} loop
  * @property {View} view
  * @property {View | null} other what a wipe shows beside it
+ * @property {number | null} otherRun which run a wipe shows beside it, in the same view
  * @property {number} divider where the wipe divides, 0 to 1 of the width
  * @property {number | null} alone the cluster that is shown alone
  * @property {number | null} hovered the cluster that is pointed at
  * @property {Probed | null} probed the pixel or point that is pointed at
  * @property {boolean} isVerified whether the recorded runs were computed again
+ * @property {boolean} asks whether there is a question before each half
  * @property {boolean} trails whether to draw where centroids were
  * @property {boolean} rays whether to draw lines from moving centroids to their samples
  * @property {boolean} regions whether to tint the ground with the colour of the nearest centroid
@@ -36,6 +38,7 @@
 
 /**
  * Make a store. Listeners are called at once, and then once a frame of the screen if one of their keys has changed.
+ * With other runs, the run that is shown has changed too.
  * @param {State} initial
  * @returns {Store}
  */
@@ -63,6 +66,7 @@ export function createStore(initial) {
         if (known[key] === value) continue;
         known[key] = value;
         changed.add(key);
+        if (key === "runs") changed.add("run");
       }
       if (changed.size > 0 && !isPending) {
         isPending = true;

@@ -1,6 +1,6 @@
 /** Drawings that follow the size of their box, the theme and the state. */
 
-import { make } from "./dom.js";
+import { listen, make, spotIn } from "./dom.js";
 
 /**
  * @typedef {import("./state.js").Store} Store
@@ -9,14 +9,29 @@ import { make } from "./dom.js";
  * @typedef {{context: CanvasRenderingContext2D, width: number, height: number, inks: Inks}} Sheet in CSS pixels
  */
 
+/** @type {(keyof State)[]} */
+const DRAWN = [
+  "run",
+  "half",
+  "share",
+  "view",
+  "alone",
+  "hovered",
+  "trails",
+  "rays",
+  "regions",
+  "changed",
+  "columns",
+  "theme",
+];
+
 /**
  * Make a canvas that is painted again when something changes.
  * @param {Store} store
- * @param {(keyof State)[]} keys
  * @param {(sheet: Sheet, state: State) => void} paint
  * @param {import("./dom.js").Attributes} attributes
  */
-export function surface(store, keys, paint, attributes) {
+export function surface(store, paint, attributes) {
   const canvas = make("canvas", { class: "surface", ...attributes });
   let isPending = false;
   const repaint = () => {
@@ -27,7 +42,7 @@ export function surface(store, keys, paint, attributes) {
     if (!isPending) requestAnimationFrame(repaint);
     isPending = true;
   };
-  store.watch([...keys, "theme"], later);
+  store.watch(DRAWN, later);
   new ResizeObserver(later).observe(canvas);
   return { canvas, repaint: later };
 }
@@ -56,4 +71,23 @@ function inksOf(element) {
   const style = getComputedStyle(element);
   const named = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
   return { ground: named("--card"), ink: named("--ink"), second: named("--second"), grid: named("--grid") };
+}
+
+/**
+ * Put a drawing of points in a box, where the pointer tells which point is under it.
+ * @param {Store} store
+ * @param {HTMLCanvasElement} canvas
+ * @param {string} aspect
+ * @param {(left: number, top: number) => number | null} rowAt
+ */
+export function boxed(store, canvas, aspect, rowAt) {
+  const box = make("div", { class: "viewport plain-ground" }, canvas);
+  box.style.setProperty("--aspect", aspect);
+  listen(box, "pointermove", (event) => {
+    const { x: left, y: top } = spotIn(box, event);
+    const row = event.buttons ? null : rowAt(left, top);
+    store.set({ probed: row === null ? null : { row, x: 0, y: 0, left, top } });
+  });
+  listen(box, "pointerleave", () => store.set({ probed: null }));
+  return { box };
 }

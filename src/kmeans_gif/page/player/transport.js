@@ -1,6 +1,6 @@
 /** The bar below the picture: play, step, scrub, speed, loop. */
 
-import { draw, icon, iconButton, make, rename } from "./dom.js";
+import { draw, icon, iconButton, listen, make, press, rename, textButton } from "./dom.js";
 import { factOf, lastHalf, milestonesOf, momentOf } from "./moment.js";
 import { SPEEDS } from "./playback.js";
 
@@ -36,8 +36,11 @@ export function transportBar(stage, actions) {
     { "aria-label": "Speed", title: "Speed (< >)", class: "plain" },
     ...SPEEDS.map((value) => make("option", { value }, `${String(value).replace("0.", ".")}×`)),
   );
-  speed.addEventListener("change", () => store.set({ speed: Number(speed.value) }));
+  listen(speed, "change", () => store.set({ speed: Number(speed.value) }));
   const loop = iconButton("loop", "Loop (l)", () => store.set({ loop: !store.get().loop }));
+  const ask = textButton("quiet", "Predict", () => store.set({ asks: !store.get().asks }), {
+    title: "Ask before each half of an iteration (p)",
+  });
   const bar = make(
     "div",
     { class: "transport card", role: "group", "aria-label": "Playback" },
@@ -47,21 +50,23 @@ export function transportBar(stage, actions) {
     scrubber(stage),
     where,
     speed,
+    ask,
     loop,
     iconButton("full", "Full screen (f)", actions.fullscreen, { class: "icon-button roomy" }),
-    iconButton("help", "Keys (?)", actions.help, { class: "icon-button roomy" }),
+    textButton("icon-button roomy", "?", actions.help, { "aria-label": "Keys (?)", title: "Keys (?)" }),
   );
   store.watch(["playing"], ({ playing }) => {
     play.replaceChildren(icon(playing ? "pause" : "play"));
     rename(play, playing ? "Pause (space)" : "Play (space)");
   });
-  store.watch(["runs", "run", "half"], (state) => {
+  store.watch(["run", "half"], (state) => {
     where.textContent = `${momentOf(state.half).step} / ${lastHalf(state.runs[state.run]) / 2}`;
   });
   store.watch(["speed"], (state) => {
     speed.value = String(state.speed);
   });
-  store.watch(["loop"], (state) => loop.setAttribute("aria-pressed", String(state.loop)));
+  store.watch(["asks"], ({ asks }) => press(ask, asks));
+  store.watch(["loop"], (state) => press(loop, state.loop));
   return bar;
 }
 
@@ -75,18 +80,18 @@ function scrubber(stage) {
   const done = make("div", { class: "done" });
   const ticks = draw("svg", { class: "ticks", "aria-hidden": "true", preserveAspectRatio: "none" });
   const marks = make("div", { class: "marks" });
-  range.addEventListener("input", () => {
+  listen(range, "input", () => {
     store.set({ playing: false });
     playback.scrub(Number(range.value));
   });
-  store.watch(["runs", "run"], (state) => {
+  store.watch(["run"], (state) => {
     const run = state.runs[state.run];
     range.max = String(lastHalf(run));
     range.disabled = lastHalf(run) === 0;
     drawTicks(ticks, run);
     marks.replaceChildren(...marksOf(run));
   });
-  store.watch(["runs", "run", "half", "share"], (state) => {
+  store.watch(["run", "half", "share"], (state) => {
     const last = lastHalf(state.runs[state.run]) || 1;
     const moving = state.half % 2 === 1 ? state.share : 1;
     range.value = String(state.half);

@@ -1,7 +1,7 @@
 /** The line above the picture: where the run is, and which view is shown. */
 
-import { make } from "./dom.js";
-import { captionOf, factOf, milestonesOf, momentOf } from "./moment.js";
+import { listen, make, press, textButton } from "./dom.js";
+import { captionOf, factOf, milestonesOf, momentOf, runName } from "./moment.js";
 import { spoken } from "./transport.js";
 
 /**
@@ -21,7 +21,7 @@ export function headLine(stage) {
   const title = make("strong", { class: "iteration" });
   const phase = make("span", { class: "phase" });
   const fact = make("span", { class: "fact" });
-  store.watch(["runs", "run", "half"], ({ runs, run, half }) => {
+  store.watch(["run", "half"], ({ runs, run, half }) => {
     const moment = momentOf(half);
     const marks = milestonesOf(runs[run]).filter(({ step }) => step === moment.step && moment.phase !== "start");
     title.textContent = `iteration ${moment.step}`;
@@ -39,7 +39,7 @@ export function headLine(stage) {
  */
 export function caption(stage) {
   const text = make("p", { class: "caption" });
-  stage.store.watch(["runs", "run", "half"], ({ runs, run, half }) => {
+  stage.store.watch(["run", "half"], ({ runs, run, half }) => {
     text.textContent = captionOf(runs[run], stage.data, momentOf(half));
   });
   return text;
@@ -51,7 +51,7 @@ export function caption(stage) {
  */
 export function liveRegion(stage) {
   const region = make("p", { class: "unseen", role: "status", "aria-live": "polite" });
-  stage.store.watch(["runs", "run", "half", "playing"], (state) => {
+  stage.store.watch(["run", "half", "playing"], (state) => {
     region.textContent = state.playing ? "playing" : spoken(stage, state);
   });
   return region;
@@ -65,21 +65,30 @@ export function viewChoice(stage) {
   const { store } = stage;
   const names = /** @type {View[]} */ (Object.keys(VIEWS));
   const buttons = names.map((view) => {
-    const button = make("button", { type: "button", class: "segment" }, VIEWS[view]);
-    button.addEventListener("click", () => store.set({ view }));
-    return button;
+    return textButton("segment", VIEWS[view], () => store.set({ view }));
   });
   const other = make(
     "select",
     { "aria-label": "Second view, right of the divider", class: "plain" },
-    make("option", { value: "" }, "Wipe"),
-    ...names.map((view) => make("option", { value: view }, `Wipe: ${VIEWS[view].toLowerCase()}`)),
   );
   other.title = "Show a second view beside the first, with a divider to drag";
-  other.addEventListener("change", () => store.set({ other: other.value ? /** @type {View} */ (other.value) : null }));
-  store.watch(["view", "other"], (state) => {
-    names.forEach((view, at) => buttons[at].setAttribute("aria-pressed", String(view === state.view)));
-    other.value = state.other ?? "";
+  listen(other, "change", () => {
+    const isRun = /^\d/.test(other.value);
+    store.set({
+      other: other.value && !isRun ? /** @type {View} */ (other.value) : null,
+      otherRun: isRun ? Number(other.value) : null,
+    });
+  });
+  store.watch(["runs"], ({ runs }) => {
+    other.replaceChildren(
+      make("option", { value: "" }, "Wipe"),
+      ...names.map((view) => make("option", { value: view }, `Wipe: ${VIEWS[view].toLowerCase()}`)),
+      ...(runs.length > 1 ? runs.map((run, at) => make("option", { value: at }, `Wipe: ${runName(run, at)}`)) : []),
+    );
+  });
+  store.watch(["runs", "view", "other", "otherRun"], (state) => {
+    names.forEach((view, at) => press(buttons[at], view === state.view));
+    other.value = state.other ?? String(state.otherRun ?? "");
   });
   return make(
     "div",
@@ -103,9 +112,8 @@ export function markChoice(stage) {
     ["regions", "Regions", "Tint the ground with the colour of the nearest centroid", data.features === 2],
   ];
   const buttons = marks.filter((mark) => mark[3]).map(([key, name, title]) => {
-    const button = make("button", { type: "button", class: "segment", title }, name);
-    button.addEventListener("click", () => store.set({ [key]: !store.get()[key] }));
-    store.watch([key], (state) => button.setAttribute("aria-pressed", String(state[key])));
+    const button = textButton("segment", name, () => store.set({ [key]: !store.get()[key] }), { title });
+    store.watch([key], (state) => press(button, state[key]));
     return button;
   });
   return make(
@@ -127,7 +135,7 @@ function columnChoice({ store, data }) {
       { class: "plain", "aria-label": `Column ${direction}`, title: `Column ${direction}` },
       ...data.names.map((name, value) => make("option", { value }, name)),
     );
-    choice.addEventListener("change", () => {
+    listen(choice, "change", () => {
       const columns = [...store.get().columns];
       columns[at] = Number(choice.value);
       store.set({ columns });

@@ -1,6 +1,6 @@
 /** Zoom and pan: wheel with Ctrl, two fingers, dragging, buttons and keys. */
 
-import { iconButton, make } from "./dom.js";
+import { iconButton, listen, make, spotIn } from "./dom.js";
 
 /**
  * @typedef {{scale: number, x: number, y: number}} Placed where the content is in the box, in CSS pixels
@@ -31,28 +31,26 @@ export function zoomable(box, width, height, place) {
     placed.y = along(placed.y, box.clientHeight, height * placed.scale);
     place(placed, isFitted);
   };
-  const zoomAt = (/** @type {number} */ factor, /** @type {number} */ left, /** @type {number} */ top) => {
+  const zoomAt = (/** @type {number} */ factor, /** @type {{x: number, y: number}} */ at) => {
     const scale = Math.min(Math.max(MAX_PIXEL, fitted()), Math.max(fitted(), placed.scale * factor));
     const growth = scale / placed.scale;
     isFitted = false;
-    placed = { scale, x: left - (left - placed.x) * growth, y: top - (top - placed.y) * growth };
+    placed = { scale, x: at.x - (at.x - placed.x) * growth, y: at.y - (at.y - placed.y) * growth };
     settle();
   };
-  const zoom = (/** @type {number} */ factor) => zoomAt(factor, box.clientWidth / 2, box.clientHeight / 2);
+  const zoom = (/** @type {number} */ factor) => zoomAt(factor, { x: box.clientWidth / 2, y: box.clientHeight / 2 });
   const fit = () => {
     isFitted = true;
     settle();
   };
 
-  box.addEventListener("wheel", (event) => {
+  listen(box, "wheel", (event) => {
     if (!event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
-    const area = box.getBoundingClientRect();
-    zoomAt(2 ** (-event.deltaY / 150), event.clientX - area.left, event.clientY - area.top);
+    zoomAt(2 ** (-event.deltaY / 150), spotIn(box, event));
   }, { passive: false });
-  box.addEventListener("dblclick", (event) => {
-    const area = box.getBoundingClientRect();
-    zoomAt(event.shiftKey ? 0.5 : 2, event.clientX - area.left, event.clientY - area.top);
+  listen(box, "dblclick", (event) => {
+    zoomAt(event.shiftKey ? 0.5 : 2, spotIn(box, event));
   });
   followFingers(box, {
     move(x, y) {
@@ -76,32 +74,32 @@ export function zoomable(box, width, height, place) {
 /**
  * Turn pointers into moves and pinches.
  * @param {HTMLElement} box
- * @param {{move: (x: number, y: number) => void, zoomAt: (factor: number, left: number, top: number) => void,
+ * @param {{move: (x: number, y: number) => void, zoomAt: (factor: number, at: {x: number, y: number}) => void,
  *   canMove: () => boolean}} actions
  */
 function followFingers(box, actions) {
   /** @type {Map<number, {x: number, y: number}>} */
   const fingers = new Map();
-  box.addEventListener("pointerdown", (event) => {
+  listen(box, "pointerdown", (event) => {
     if (event.button !== 0) return;
     fingers.set(event.pointerId, { x: event.clientX, y: event.clientY });
     if (fingers.size === 2 || actions.canMove()) box.setPointerCapture(event.pointerId);
   });
-  box.addEventListener("pointermove", (event) => {
+  listen(box, "pointermove", (event) => {
     const before = fingers.get(event.pointerId);
     if (!before) return;
     const now = { x: event.clientX, y: event.clientY };
     const other = [...fingers].find(([id]) => id !== event.pointerId)?.[1];
     fingers.set(event.pointerId, now);
     if (other) {
-      const area = box.getBoundingClientRect();
       const apart = (/** @type {{x: number, y: number}} */ at) => Math.hypot(at.x - other.x, at.y - other.y) || 1;
-      const [left, top] = [(now.x + other.x) / 2 - area.left, (now.y + other.y) / 2 - area.top];
-      actions.zoomAt(apart(now) / apart(before), left, top);
+      const here = spotIn(box, event);
+      const middle = { x: here.x + (other.x - now.x) / 2, y: here.y + (other.y - now.y) / 2 };
+      actions.zoomAt(apart(now) / apart(before), middle);
     }
     if (actions.canMove()) actions.move((now.x - before.x) / fingers.size, (now.y - before.y) / fingers.size);
   });
   for (const end of ["pointerup", "pointercancel"]) {
-    box.addEventListener(end, (event) => fingers.delete(/** @type {PointerEvent} */ (event).pointerId));
+    listen(box, end, (event) => fingers.delete(/** @type {PointerEvent} */ (event).pointerId));
   }
 }

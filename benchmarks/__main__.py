@@ -16,6 +16,7 @@ from benchmarks import (
     growth,
     large,
     memory,
+    page,
     points,
     quantize,
     size,
@@ -38,6 +39,7 @@ PARTS = {
     "large": large.section,
     "estimator": estimator.section,
     "quantize": quantize.section,
+    "page": page.section,
 }
 
 _FOLDER = Path(__file__).parent

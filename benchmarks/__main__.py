@@ -18,6 +18,7 @@ from benchmarks import (
     growth,
     large,
     memory,
+    page,
     points,
     quantize,
     size,
@@ -42,6 +43,7 @@ PARTS = {
     "quantize": quantize.section,
     "choose": choose.section,
     "comparison": comparison.section,
+    "page": page.section,
 }
 
 _FOLDER = Path(__file__).parent

@@ -39,12 +39,10 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
     folder = tmp_path_factory.mktemp("page")
     shutil.copytree(PAGE / "engine", folder / "engine")
     (folder / "main.js").write_text(MAIN)
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        patch.setattr(bundle, "_FOLDER", folder)
-        code = bundle.script.__wrapped__()
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         page = browser.new_context(offline=True).new_page()
-        page.evaluate(code)
+        page.evaluate(bundle.bundled(folder))
 
         def open_file(name: str, content: bytes) -> dict[str, Any]:
             found: dict[str, Any] = page.evaluate(

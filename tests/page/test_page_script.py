@@ -82,16 +82,14 @@ def test_script_is_small_and_without_comments() -> None:
     assert "<!--" not in code
 
 
-def test_modules_that_import_each_other_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_modules_that_import_each_other_are_refused(tmp_path: Path) -> None:
     (tmp_path / "main.js").write_text('import { a } from "./a.js";\na();\n')
     (tmp_path / "a.js").write_text('import { b } from "./main.js";\nexport const a = b;\n')
-    monkeypatch.setattr(bundle, "_FOLDER", tmp_path)
     with pytest.raises(ValueError, match=r"main\.js → a\.js → main\.js"):
-        bundle.script.__wrapped__()
+        bundle.bundled(tmp_path)
 
 
-def test_other_kinds_of_import_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_kinds_of_import_are_refused(tmp_path: Path) -> None:
     (tmp_path / "main.js").write_text('import * as a from "./a.js";\n')
-    monkeypatch.setattr(bundle, "_FOLDER", tmp_path)
     with pytest.raises(ValueError, match=r"main\.js imports or exports"):
-        bundle.script.__wrapped__()
+        bundle.bundled(tmp_path)

@@ -21,9 +21,14 @@ _COMMENT = re.compile(r"/\*(?:[^*]|\*(?!/))*\*/\s*")
 
 @cache
 def script() -> str:
-    """Return the script of the page, without comments and with short names."""
+    """Return the script of the page."""
+    return bundled(_FOLDER)
+
+
+def bundled(folder: Path) -> str:
+    """Return the module ``main.js`` of a folder and those that it needs as one script, short and without comments."""
     modules: dict[str, str] = {}
-    _collect(_ENTRY, modules, ())
+    _collect(folder, _ENTRY, modules, ())
     tokens = shortened([list(tokens_of(code)) for code in modules.values()])
     return "".join(['"use strict";(()=>{', *(f"{written(module)}\n" for module in tokens), "})();\n"])
 
@@ -35,16 +40,16 @@ def style() -> str:
     return _COMMENT.sub("", "".join(sheets))
 
 
-def _collect(path: str, modules: dict[str, str], importing: tuple[str, ...]) -> None:
+def _collect(folder: Path, path: str, modules: dict[str, str], importing: tuple[str, ...]) -> None:
     """Add a module after those that it imports."""
     if path in importing:
         raise ValueError(f"modules import each other: {' → '.join([*importing, path])}")
     if path in modules:
         return
-    code = (_FOLDER / path).read_text("utf-8")
+    code = (folder / path).read_text("utf-8")
     for pattern in (_IMPORT, _PASSED_ON):
         for _, address in pattern.findall(code):
-            _collect(_path(path, address), modules, (*importing, path))
+            _collect(folder, _path(path, address), modules, (*importing, path))
     modules[path] = _wrapped(path, code)
 
 

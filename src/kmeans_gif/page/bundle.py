@@ -50,25 +50,26 @@ def _collect(folder: Path, path: str, modules: dict[str, str], importing: tuple[
     for pattern in (_IMPORT, _PASSED_ON):
         for _, address in pattern.findall(code):
             _collect(folder, _path(path, address), modules, (*importing, path))
-    modules[path] = _wrapped(path, code)
+    variables = {each: f"${number}" for number, each in enumerate([*modules, path])}
+    modules[path] = _wrapped(path, code, variables)
 
 
-def _wrapped(path: str, code: str) -> str:
+def _wrapped(path: str, code: str, variables: dict[str, str]) -> str:
     """Make a function of a module, which returns its exports."""
     exports = list(_EXPORT.findall(code))
     for names, address in _PASSED_ON.findall(code):
-        exports += [f"{own}: {_variable(_path(path, address))}.{other}" for other, own in _pairs(names)]
+        exports += [f"{own}: {variables[_path(path, address)]}.{other}" for other, own in _pairs(names)]
     code = _PASSED_ON.sub("", _NOTHING.sub("", _EXPORT.sub("", code)))
-    code = _IMPORT.sub(lambda match: _taken(path, match), code)
+    code = _IMPORT.sub(lambda match: _taken(match, variables[_path(path, match[2])]), code)
     if re.search(r"^(?:import|export)\b", code, re.MULTILINE):
         raise ValueError(f"{path} imports or exports in a way that the page can't be put together from")
-    return f"const {_variable(path)} = (() => {{\n{code.strip()}\nreturn {{ {', '.join(exports)} }};\n}})();\n"
+    return f"const {variables[path]} = (() => {{\n{code.strip()}\nreturn {{ {', '.join(exports)} }};\n}})();\n"
 
 
-def _taken(path: str, match: re.Match[str]) -> str:
+def _taken(match: re.Match[str], variable: str) -> str:
     """Return an import as a declaration."""
     names = ", ".join(own if own == other else f"{other}: {own}" for other, own in _pairs(match[1]))
-    return f"const {{ {names} }} = {_variable(_path(path, match[2]))};\n"
+    return f"const {{ {names} }} = {variable};\n"
 
 
 def _pairs(names: str) -> list[tuple[str, str]]:
@@ -86,7 +87,3 @@ def _path(path: str, address: str) -> str:
         else:
             parts.append(part)
     return "/".join(parts)
-
-
-def _variable(path: str) -> str:
-    return "_" + re.sub(r"\W", "_", path.removesuffix(".js"))

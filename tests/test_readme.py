@@ -73,6 +73,7 @@ def test_the_first_picture_is_made_by_the_command_below_it(folder: Path) -> None
         ("For a lesson", 8),
         ("Compare runs", 5),
         ("How many clusters", 0),
+        ("A page to play with", 0),
         ("Pictures", 15),
         ("Fewer colours, segments, masks", 0),
         ("Palettes and saved runs", 3),

@@ -11,10 +11,12 @@ from tests.page.recordings import CAT
 import kmeans_gif as kg
 
 CHROMIUM = which("chromium")
+"""A browser that is installed; without one these tests are skipped."""
+
 DESK = {"width": 1280, "height": 860}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     if CHROMIUM is None:
         pytest.skip("Chromium is not installed")

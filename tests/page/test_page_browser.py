@@ -1,34 +1,21 @@
 """The page in Chromium, from disk and without a network."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 from tests.page.recordings import CAMERA, CAT, FAR
 
 import kmeans_gif as kg
 
-CHROMIUM = shutil.which("chromium")
-
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs chromium")
-
 HOSTILE = '"><img src=x onerror=document.title=1><script>alert(1)</script>'
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(offline=True)
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    context = chromium.new_context(offline=True)
     yield context
     context.close()
 

@@ -10,16 +10,13 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image as Pil
-from playwright.sync_api import Error, sync_playwright
+from playwright.sync_api import Browser, Error
 from tests.page.recordings import CAT
 
 import kmeans_gif as kg
 from kmeans_gif.page import bundle
 
-CHROMIUM = shutil.which("chromium")
 PAGE = Path(bundle.__file__).parent
-
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs chromium")
 
 MAIN = """
 import { openFile } from "./engine/index.js";
@@ -34,24 +31,23 @@ Opened = Callable[[str, bytes], dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
-def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
+def opened(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
     """Open a file in a page that has only the engine, and return the data."""
     folder = tmp_path_factory.mktemp("page")
     shutil.copytree(PAGE / "engine", folder / "engine")
     (folder / "main.js").write_text(MAIN)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_context(offline=True).new_page()
-        page.evaluate(bundle.bundled(folder))
+    context = chromium.new_context(offline=True)
+    page = context.new_page()
+    page.evaluate(bundle.bundled(folder))
 
-        def open_file(name: str, content: bytes) -> dict[str, Any]:
-            found: dict[str, Any] = page.evaluate(
-                "([name, content]) => opened(name, content)", [name, b64encode(content).decode()]
-            )
-            return found
+    def open_file(name: str, content: bytes) -> dict[str, Any]:
+        found: dict[str, Any] = page.evaluate(
+            "([name, content]) => opened(name, content)", [name, b64encode(content).decode()]
+        )
+        return found
 
-        yield open_file
-        browser.close()
+    yield open_file
+    context.close()
 
 
 def png_of(pixels: Any) -> bytes:

@@ -1,4 +1,4 @@
-"""Take the screenshot of the page for the README: ``python docs/screenshot.py``; needs Chromium and the extra browser."""
+"""Take the screenshot of the page for the README: ``python docs/screenshot.py`` (Chromium and the extra browser)."""
 
 import io
 from pathlib import Path

@@ -234,7 +234,7 @@ def test_another_seed_gives_the_run_of_the_library(opened: Any, points: kg.Anima
     page.get_by_text("Save", exact=True).click()
     page.get_by_role("button", name="Copy the command").click()
     command = page.evaluate("navigator.clipboard.readText()")
-    assert command == "kmeans-gif animate example:blobs2d -k 5 --init random --seed 7"
+    assert command == "kmeans-gif animate example:blobs2d --columns x,y -k 5 --init random --seed 7"
 
 
 def test_a_dragged_centroid_gives_the_run_of_the_library(opened: Any, points: kg.Animation) -> None:

@@ -104,7 +104,10 @@ def _titles(traces: Sequence[Trace]) -> list[str]:
 def _command(recording: Recording) -> str:
     """Return the command that repeats the first run."""
     trace, source = recording.traces[0], recording.source
-    words = ["kmeans-gif", "animate", source.name or "INPUT", "-k", str(trace.n_clusters)]
+    words = ["kmeans-gif", "animate", source.name or "INPUT"]
+    if not isinstance(source, Image):
+        words += _of_columns(source, trace.space)
+    words += ["-k", str(trace.n_clusters)]  # the page changes what follows
     if trace.init == "array":
         words += ["--init", "centroids.csv"]
     else:
@@ -113,10 +116,8 @@ def _command(recording: Recording) -> str:
         words += ["--pin", _pins(trace)]
     if trace.moved[-1] > 0 and trace.n_iter > 0:
         words += ["--max-iter", str(trace.n_iter)]
-    if isinstance(source, Image):
-        words += [] if trace.space.name == "rgb" else ["--color-space", trace.space.name]
-    else:
-        words += _of_columns(source, trace.space)
+    if isinstance(source, Image) and trace.space.name != "rgb":
+        words += ["--color-space", trace.space.name]
     return " ".join(map(quote, words))
 
 

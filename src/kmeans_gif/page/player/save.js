@@ -20,7 +20,6 @@ export function commandOf({ about, data, store }, run) {
   if (run.init === "array") words.push("--init", "centroids.csv");
   else words.push("--init", run.init, "--seed", String(run.seed));
   if (data.kind === "image" && run.space.name !== "rgb") words.push("--color-space", run.space.name);
-  if (about.command.endsWith(" --standardize")) words.push("--standardize");
   return words.join(" ");
 }
 

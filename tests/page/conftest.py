@@ -31,12 +31,14 @@ def chromium() -> Iterator[Any]:
 def opened(chromium: Any, tmp_path: Path) -> Iterator[Any]:
     """Open pages; the console must stay empty."""
     said: list[str] = []
+    contexts: list[Any] = []
 
     def open_page(animation: kg.Animation, *, size: dict[str, int] = DESK, motion: str = "reduce") -> Any:
         animation.save(tmp_path / "run.html")
         context = chromium.new_context(
             viewport=size, offline=True, reduced_motion=motion, permissions=["clipboard-read", "clipboard-write"]
         )
+        contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: said.append(message.text))
         page.on("pageerror", lambda error: said.append(str(error)))
@@ -45,6 +47,8 @@ def opened(chromium: Any, tmp_path: Path) -> Iterator[Any]:
         return page
 
     yield open_page
+    for context in contexts:  # pages that stay open go on working
+        context.close()
     assert said == []
 
 

@@ -10,6 +10,8 @@ import pytest
 
 import kmeans_gif as kg
 from kmeans_gif.cli.animate import animate
+from kmeans_gif.cli.choose import choose
+from kmeans_gif.cli.compare import compare
 from kmeans_gif.cli.quantize import quantize
 from kmeans_gif.cli.terms import flag_of, in_typed_terms, typed
 from kmeans_gif.clustering.seeding import TooFewValuesError
@@ -64,7 +66,7 @@ def test_every_option_in_a_message_exists_on_the_command_line() -> None:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Option":
                 named |= {str(a.value) for a in node.args[:1] if isinstance(a, ast.Constant)}
-    params = [*animate.params, *quantize.params]
+    params = [p for command in (animate, choose, compare, quantize) for p in command.params]
     flags = {flag for p in params if isinstance(p, click.Option) for flag in p.opts + p.secondary_opts}
     assert len(named) > 15
     assert {name for name in named if flag_of(name) not in flags} <= {"look", "trace"}

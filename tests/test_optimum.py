@@ -66,8 +66,8 @@ def test_no_partition_of_points_is_better(column: tuple[Numbers, int]) -> None:
     values, k = column
     optimum = optimum_of(point_samples(values[:, None]), k)
     least = float(lowest(values.tolist(), k))
-    # A centroid is a sum of n values, divided: n additions, each off by half a unit in the last place of n × the largest
-    # value, and one division, so it is off by at most one unit; the inertia takes that n times, squared.
+    # A centroid is a sum of n values, divided. Each addition is off by half a unit in the last place of n × the largest
+    # value, so the centroid is off by one unit at most. The inertia takes that n times, squared.
     rounding = len(values) * float(np.spacing(len(values) * np.abs(values).max())) ** 2
     assert optimum == pytest.approx(least, rel=1e-12, abs=rounding)
 

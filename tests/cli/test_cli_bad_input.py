@@ -114,6 +114,7 @@ LINES = {
     "cat.png --size 5x": r"--size 5x must be a long side",
     "cat.png --size 5x5x5": r"--size 5x5x5 must be a long side",
     "cat.png --max-bytes 8G": r"--max-bytes 8G must be a number of bytes, with k or M for thousands or millions",
+    "cat.png -o x.html --max-bytes 5k": r"--max-bytes 5000 does not limit a page",
     "cat.png --max-bytes 0": r"--max-bytes 0 must be a number of bytes",
     "cat.png --size large": r"--size large must be a long side",
     "cat.png --color-space hsv": r"'hsv' is not one of 'rgb', 'lab', 'oklab' \(kmeans-gif animate --help",

@@ -45,7 +45,7 @@ def _grid() -> Any:
 
 
 def _half_ones(n: int, features: int) -> Any:
-    """Points of which half of the values are the highest, so that they are in different cells of a coarse grid."""
+    """Return values of 0.5 to 1, about half of which are 1 exactly."""
     values = np.random.default_rng(5).uniform(size=(n, features))
     return np.where(values < 0.5, 1.0, values)
 

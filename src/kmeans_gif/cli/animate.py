@@ -42,7 +42,7 @@ from kmeans_gif.options import checked_pinned
 from kmeans_gif.sources import Image, Points
 from kmeans_gif.stages import animate as write_animation
 from kmeans_gif.writers import check_clusters
-from kmeans_gif.writers.choice import writer_of
+from kmeans_gif.writers.choice import check_limit, writer_of
 from kmeans_gif.writers.output import check_place, opened
 
 
@@ -103,7 +103,9 @@ def _checked_work(inputs: Sequence[str]) -> _Work:
     drawing = drawing_given()
     format_ = format_of(out, wanted.get("format"))
     runs = planned(inputs, ks or (DEFAULT_CLUSTERS,), out, f".{format_}")
-    writer = writer_of(runs[0].output or STDOUT, format_, drawing.get("steps"), drawing.get("codec"))
+    place = runs[0].output or STDOUT
+    writer = writer_of(place, format_, drawing.get("steps"), drawing.get("codec"))
+    check_limit(place, drawing.get("max_bytes"), writer)
     check_clusters(writer, max(ks or (DEFAULT_CLUSTERS,)))
     force = wanted.get("force", False)
     check_places(runs, force=force)

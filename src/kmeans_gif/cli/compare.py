@@ -30,7 +30,7 @@ from kmeans_gif.errors import Option, OptionError
 from kmeans_gif.options import MAX_CLUSTERS, MAX_SEED, MAX_THREADS
 from kmeans_gif.sources.records import Points
 from kmeans_gif.spans import MAX_PANELS, checked_task
-from kmeans_gif.writers.choice import writer_of
+from kmeans_gif.writers.choice import check_limit, writer_of
 
 _runs = partial(option, "Runs", "fit")
 _MANY = 1_000_000
@@ -130,6 +130,7 @@ def compare(context: click.Context, *, source: str) -> None:
     drawing, look = drawing_given(), look_given()
     format_, force = format_of(wanted.get("out"), wanted.get("format")), wanted.get("force", False)
     writer = writer_of(wanted.get("out") or STDOUT, format_, drawing.get("steps"), drawing.get("codec"))
+    check_limit(wanted.get("out"), drawing.get("max_bytes"), writer)
     if drawing.pop("explain", False):
         raise OptionError(Option("explain", value=True), " is for a single run; use --phases --captions")
     fit = _fit()

@@ -18,7 +18,7 @@ from kmeans_gif.clustering.trace import Trace
 from kmeans_gif.errors import Option, SourceError
 from kmeans_gif.sources import Image, Points
 from kmeans_gif.stages import draw as drawn
-from kmeans_gif.writers.choice import writer_of
+from kmeans_gif.writers.choice import check_limit, writer_of
 
 
 @click.command(
@@ -45,7 +45,8 @@ def draw(context: click.Context, *, run: str, source: str) -> None:
     tell, wanted, reading = told(), given("write"), reading_given()
     drawing, look = drawing_given(), look_given()
     format_, force = format_of(wanted.get("out"), wanted.get("format")), wanted.get("force", False)
-    writer_of(wanted.get("out") or STDOUT, format_, drawing.get("steps"), drawing.get("codec"))
+    writer = writer_of(wanted.get("out") or STDOUT, format_, drawing.get("steps"), drawing.get("codec"))
+    check_limit(wanted.get("out"), drawing.get("max_bytes"), writer)
     trace = _loaded(run)
     (place,) = planned([source], [trace.n_clusters], wanted.get("out"), f".{format_}")
     check_places([place], force=force)

@@ -6,7 +6,7 @@
 namespace kmeans_gif {
 namespace {
 
-// Most pixels of a mark are not covered: eight of them are skipped at once.
+// Whether the next eight pixels have no coverage, as most pixels of a mark do.
 bool eight_are_bare(const uint8_t* coverage) {
     uint64_t eight;
     std::memcpy(&eight, coverage, sizeof eight);

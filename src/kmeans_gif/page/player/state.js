@@ -1,4 +1,4 @@
-/** The one state of the page, and who is told of its changes. */
+/** The state of the page, and the listeners that are called when it changes. */
 
 /**
  * @typedef {import("../engine/types.js").Run} Run

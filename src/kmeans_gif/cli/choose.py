@@ -13,7 +13,7 @@ from kmeans_gif.cli import values
 from kmeans_gif.cli.arguments import name_of, read_input, reading_given, told
 from kmeans_gif.cli.completion import completed_files, completed_inputs
 from kmeans_gif.cli.indices import Medium, medium_of_stdout, table_lines, verdict_lines
-from kmeans_gif.cli.options import input_options, point_options, reporting_options, standardizing_option
+from kmeans_gif.cli.options import SEED, THREADS, input_options, point_options, reporting_options, standardizing_option
 from kmeans_gif.cli.report import print_lines, print_paths, timings
 from kmeans_gif.cli.runs import STDOUT, Run, check_places, format_of, names_a_place, opened_output, planned, stem_of
 from kmeans_gif.cli.sections import SectionCommand, applied, given, option
@@ -26,7 +26,7 @@ from kmeans_gif.figures.style import DEFAULT_WIDTH, WIDTHS, checked_style
 from kmeans_gif.figures.tree import check_bars
 from kmeans_gif.look import Theme
 from kmeans_gif.notes import note
-from kmeans_gif.options import MAX_CLUSTERS, MAX_SEED, MAX_THREADS, SEEDINGS
+from kmeans_gif.options import MAX_CLUSTERS, SEEDINGS
 from kmeans_gif.progress import stage, timing
 from kmeans_gif.types import COLOR_SPACES, Floats
 
@@ -50,13 +50,7 @@ _OPTIONS = (
         help="Numbers of clusters: 2-20, or 2,4,8. [2-12]",
     ),
     _runs("--init", type=click.Choice(SEEDINGS), help="First centroids. [k-means++]"),
-    _runs(
-        "--seed",
-        metavar="N",
-        type=str,
-        callback=values.checked(values.whole_number(0, MAX_SEED)),
-        help="Random seed. [random; printed]",
-    ),
+    _runs("--seed", **SEED),
     _runs(
         "--n-init",
         metavar="N",
@@ -73,13 +67,7 @@ _OPTIONS = (
     ),
     _runs("--color-space", type=click.Choice(COLOR_SPACES), help="Colour space for distances. [rgb]"),
     _runs("--gap/--no-gap", help="Whether to compute the gap statistic, which takes longest. [on]"),
-    _runs(
-        "--threads",
-        metavar="N",
-        type=str,
-        callback=values.checked(values.whole_number(1, MAX_THREADS)),
-        help="Number of threads. [all usable cores]",
-    ),
+    _runs("--threads", **THREADS),
 )
 
 _OUTPUT = (

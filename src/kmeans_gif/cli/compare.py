@@ -12,6 +12,8 @@ from kmeans_gif.cli.completion import completed_inputs
 from kmeans_gif.cli.findings import documents, findings
 from kmeans_gif.cli.look import look_given, look_options
 from kmeans_gif.cli.options import (
+    SEED,
+    THREADS,
     input_options,
     output_options,
     point_options,
@@ -27,7 +29,7 @@ from kmeans_gif.cli.terminal import Screen, shown
 from kmeans_gif.clustering.search import MAX_STARTS
 from kmeans_gif.comparisons import compare as compared
 from kmeans_gif.errors import Option, OptionError
-from kmeans_gif.options import MAX_CLUSTERS, MAX_SEED, MAX_THREADS
+from kmeans_gif.options import MAX_CLUSTERS, MAX_SEED
 from kmeans_gif.sources.records import Points
 from kmeans_gif.spans import MAX_PANELS, checked_task
 from kmeans_gif.writers.choice import check_limit, writer_of
@@ -68,13 +70,7 @@ _OPTIONS = (
         callback=values.cluster_numbers(_MANY),
         help="Maximum numbers of iterations. [300]",
     ),
-    _runs(
-        "--seed",
-        metavar="N",
-        type=str,
-        callback=values.checked(values.whole_number(0, MAX_SEED)),
-        help="Random seed. [random; printed]",
-    ),
+    _runs("--seed", **SEED),
     _runs("--agree", is_flag=True, help="Add a panel of what runs disagree on."),
     _runs(
         "--truth",
@@ -88,13 +84,7 @@ _OPTIONS = (
         callback=values.checked(values.whole_number(1)),
         help="Number of restarts of each run; the best is kept. [1]",
     ),
-    _runs(
-        "--threads",
-        metavar="N",
-        type=str,
-        callback=values.checked(values.whole_number(1, MAX_THREADS)),
-        help="Number of threads. [all usable cores]",
-    ),
+    _runs("--threads", **THREADS),
 )
 
 

@@ -25,6 +25,13 @@ def _ruled(metavar: str, rule: values.Rule[Any]) -> dict[str, Any]:
 _COUNT = _ruled("N", values.whole_number(1))
 _TIME = _ruled("MS", values.time)
 
+SEED: dict[str, Any] = {**_ruled("N", values.whole_number(0, MAX_SEED)), "help": "Random seed. [random; printed]"}
+THREADS: dict[str, Any] = {
+    **_ruled("N", values.whole_number(1, MAX_THREADS)),
+    "help": "Number of threads. [all usable cores]",
+}
+"""Settings of options that several commands have, each in a section of its own."""
+
 _input = partial(option, "Input", "read")
 _clustering = partial(option, "Clustering", "fit")
 _look = partial(option, "Look", "draw")
@@ -71,7 +78,7 @@ _CLUSTERING = (
         shell_complete=completed_files,
         help="First centroids: random, k-means++, or a CSV or NPY file. [random]",
     ),
-    _clustering("--seed", **_ruled("N", values.whole_number(0, MAX_SEED)), help="Random seed. [random; printed]"),
+    _clustering("--seed", **SEED),
     _clustering("--n-init", **_COUNT, help="Number of runs; the best is kept. [1]"),
     _clustering("--max-iter", **_COUNT, help="Maximum number of iterations. [300]"),
     _clustering("--color-space", type=click.Choice(COLOR_SPACES), help="Colour space for distances. [rgb]"),
@@ -81,9 +88,7 @@ _CLUSTERING = (
         **_ruled("PIN", values.pins),
         help="Centroids that don't move: #e30613,#ffffff; or rows of numbers, 1.5,2;3,4.",
     ),
-    _clustering(
-        "--threads", **_ruled("N", values.whole_number(1, MAX_THREADS)), help="Number of threads. [all usable cores]"
-    ),
+    _clustering("--threads", **THREADS),
 )
 
 _SHOWN = (

@@ -6,10 +6,10 @@ from typing import Any
 import click
 
 from kmeans_gif.cli import values
-from kmeans_gif.cli.options import json_option
+from kmeans_gif.cli.options import SEED, THREADS, json_option
 from kmeans_gif.cli.sections import applied, option
 from kmeans_gif.errors import Option, OptionError
-from kmeans_gif.options import MAX_CLUSTERS, MAX_SEED, MAX_THREADS
+from kmeans_gif.options import MAX_CLUSTERS
 from kmeans_gif.quantization import DEFAULT_CLUSTERS, FEW, MAX_ITER, RESTARTS
 from kmeans_gif.results.labels import checked_pixel_size
 from kmeans_gif.results.pictures import FORMATS
@@ -69,7 +69,7 @@ _OPTIONS = (
         *("Clustering", "write", "--run"), metavar="NPZ", help="Saved run whose colours are used; nothing is clustered."
     ),
     _clustering("--init", metavar="INIT", help="First centroids: random, k-means++, or a CSV or NPY file. [k-means++]"),
-    _clustering("--seed", **_ruled("N", values.whole_number(0, MAX_SEED)), help="Random seed. [random; printed]"),
+    _clustering("--seed", **SEED),
     _clustering("--n-init", **_COUNT, help=f"Number of runs; the best is kept. [{RESTARTS} up to -k {FEW}, else 1]"),
     _clustering("--max-iter", **_COUNT, help=f"Maximum number of iterations. [{MAX_ITER}]"),
     _clustering("--color-space", type=click.Choice(COLOR_SPACES), help="Colour space for distances. [rgb]"),
@@ -79,9 +79,7 @@ _OPTIONS = (
         **_ruled("PIN", values.pins),
         help="Colours that don't move: #e30613,#ffffff.",
     ),
-    _clustering(
-        "--threads", **_ruled("N", values.whole_number(1, MAX_THREADS)), help="Number of threads. [all usable cores]"
-    ),
+    _clustering("--threads", **THREADS),
     _picture("--dither", is_flag=True, help="Diffuse errors to neighbouring pixels."),
     _picture("--only", **_ruled("I,...", clusters), help="Clusters to show, from 0; the rest is transparent."),
     _picture("--size", **_ruled("N|WxH|full", values.size), help="Long side, or box to fit into. [full]"),

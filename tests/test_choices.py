@@ -228,8 +228,11 @@ def test_invalid_options(options: dict[str, Any], message: str) -> None:
 
 
 def test_more_clusters_than_different_values() -> None:
-    with pytest.raises(
-        kg.SourceError,
-        match=r"^n_clusters=12 is more than the number of different values, 3; use at most n_clusters=3$",
-    ):
-        kg.choose([[1, 2], [3, 4], [5, 7]] * 9)
+    data = [[1, 2], [3, 4], [5, 7]] * 9
+    message = r"^n_clusters=4 is more than the number of different values, 3; use at most n_clusters=3$"
+    with pytest.raises(kg.SourceError, match=message):
+        kg.choose(data, n_clusters=[2, 4])
+    with pytest.warns(kg.Note, match="^3 different values: n_clusters from 2 to 3$"):
+        assert kg.choose(data, seed=1).n_clusters == (2, 3)
+    with pytest.raises(kg.SourceError, match=r"^n_clusters=12 is more than the number of different values, 2;"):
+        kg.choose(data[:2])

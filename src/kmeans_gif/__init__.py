@@ -16,7 +16,8 @@ from kmeans_gif.version import __version__
 TYPE_CHECKING = False  # as in `typing`, which is slow to import
 if TYPE_CHECKING:
     from kmeans_gif.animation import Animation
-    from kmeans_gif.choices import Choice, choose
+    from kmeans_gif.choices import Choice
+    from kmeans_gif.choosing import choose
     from kmeans_gif.clustering.agreement import Agreement
     from kmeans_gif.clustering.search import Search
     from kmeans_gif.clustering.trace import Trace
@@ -79,7 +80,7 @@ _MODULES = {
     "Trace": "clustering.trace",
     "TracedKMeans": "estimator",  # not in __all__: `import *` must work without scikit-learn
     "animate": "stages",
-    "choose": "choices",
+    "choose": "choosing",
     "cluster": "stages",
     "compare": "comparisons",
     "draw": "stages",

@@ -168,7 +168,7 @@ def test_fewer_values_than_the_default_range_are_noted(choose: Callable[..., Out
     done = choose("few.csv", "--seed", 1)
     assert done.code == 0
     assert [line.split()[0] for line in done.lines[1:4]] == ["2", "3", "4"]
-    assert "note: few.csv has 4 different values: k from 2 to 4" in done.err
+    assert "note: 4 different values: -k from 2 to 4" in done.err
     Path("one.csv").write_text("a\n1\n1\n2\n", "utf-8")
     assert choose("one.csv").code == 1
 

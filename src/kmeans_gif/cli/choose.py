@@ -7,8 +7,9 @@ from typing import Any, BinaryIO, cast, get_args
 
 import click
 
-from kmeans_gif.choices import Choice, checked_numbers
-from kmeans_gif.choices import choose as chosen
+from kmeans_gif.choices import Choice
+from kmeans_gif.choosing import DEFAULT_NUMBERS, checked_numbers
+from kmeans_gif.choosing import choose as chosen
 from kmeans_gif.cli import values
 from kmeans_gif.cli.arguments import name_of, read_input, reading_given, told
 from kmeans_gif.cli.completion import completed_files, completed_inputs
@@ -19,19 +20,14 @@ from kmeans_gif.cli.runs import STDOUT, Run, check_places, format_of, names_a_pl
 from kmeans_gif.cli.sections import SectionCommand, applied, given, option
 from kmeans_gif.cli.streams import standard_input
 from kmeans_gif.cli.terminal import Screen, shown
-from kmeans_gif.clustering.seeding import TooFewValuesError
 from kmeans_gif.errors import OptionError
 from kmeans_gif.figures.saving import FORMATS, SUFFIXES, save_choice, save_tree
 from kmeans_gif.figures.style import DEFAULT_WIDTH, WIDTHS, checked_style
 from kmeans_gif.figures.tree import check_bars
 from kmeans_gif.look import Theme
-from kmeans_gif.notes import note
 from kmeans_gif.options import MAX_CLUSTERS, SEEDINGS
 from kmeans_gif.progress import stage, timing
 from kmeans_gif.types import COLOR_SPACES, Floats
-
-_NUMBERS = range(2, 13)
-"""Numbers of clusters without ``-k``."""
 
 _N_INIT = 5
 """Starts for each without ``--n-init``."""
@@ -156,7 +152,7 @@ def _checked_work(source: str) -> _Work:
     """Check the command line before the input is opened, then the outputs."""
     tell, wanted, reading, figure = told(), given("write"), reading_given(), given("figure")
     fit = {"n_init": _N_INIT, **given("fit")}
-    numbers = checked_numbers(fit.get("n_clusters", _NUMBERS))
+    numbers = checked_numbers(fit.get("n_clusters", DEFAULT_NUMBERS))
     checked_style(figure.get("width", DEFAULT_WIDTH), figure.get("theme", "light"), figure.get("font"))
     if tell.get("as_json") and wanted.get("tree") == STDOUT:
         raise OptionError("--json and --tree - both want standard output; give --tree a file")
@@ -187,18 +183,8 @@ def _placed(source: str, out: str, ending: str) -> Run:
 
 
 def _chosen(work: _Work) -> Choice:
-    """Cluster; with fewer numbers of clusters by default, if there are fewer different values."""
-    record = read_input(work.source, work.stdin, work.reading)
-    if "n_clusters" in work.fit:
-        return chosen(record, **work.fit)
-    try:
-        return chosen(record, n_clusters=_NUMBERS, **work.fit)
-    except TooFewValuesError as error:
-        most = error.n_values
-        if most <= _NUMBERS.start:
-            raise
-    note(f"{name_of(work.source)} has {most} different values: k from {_NUMBERS.start} to {most}")
-    return chosen(record, n_clusters=range(_NUMBERS.start, most + 1), **work.fit)
+    """Read the input and cluster it."""
+    return chosen(read_input(work.source, work.stdin, work.reading), **work.fit)
 
 
 def _draw(choice: Choice, work: _Work) -> None:

@@ -14,7 +14,17 @@ from kmeans_gif.cli import values
 from kmeans_gif.cli.arguments import name_of, read_input, reading_given, told
 from kmeans_gif.cli.completion import completed_files, completed_inputs
 from kmeans_gif.cli.indices import Medium, medium_of_stdout, table_lines, verdict_lines
-from kmeans_gif.cli.options import SEED, THREADS, input_options, point_options, reporting_options, standardizing_option
+from kmeans_gif.cli.options import (
+    CLUSTERS,
+    COUNT,
+    SEED,
+    THREADS,
+    input_options,
+    point_options,
+    reporting_options,
+    ruled,
+    standardizing_option,
+)
 from kmeans_gif.cli.report import print_lines, print_paths, timings
 from kmeans_gif.cli.runs import STDOUT, Run, check_places, format_of, names_a_place, opened_output, planned, stem_of
 from kmeans_gif.cli.sections import SectionCommand, applied, given, option
@@ -25,7 +35,7 @@ from kmeans_gif.figures.saving import FORMATS, SUFFIXES, save_choice, save_tree
 from kmeans_gif.figures.style import DEFAULT_WIDTH, WIDTHS, checked_style
 from kmeans_gif.figures.tree import check_bars
 from kmeans_gif.look import Theme
-from kmeans_gif.options import MAX_CLUSTERS, SEEDINGS
+from kmeans_gif.options import SEEDINGS
 from kmeans_gif.progress import stage, timing
 from kmeans_gif.types import COLOR_SPACES, Floats
 
@@ -37,30 +47,11 @@ _figure = partial(option, "Figure", "figure")
 _written = partial(option, "Output", "write")
 
 _OPTIONS = (
-    _runs(
-        *("-k", "--clusters", "n_clusters"),
-        metavar="K",
-        type=str,
-        multiple=True,
-        callback=values.cluster_numbers(MAX_CLUSTERS),
-        help="Numbers of clusters: 2-20, or 2,4,8. [2-12]",
-    ),
+    _runs("-k", "--clusters", "n_clusters", **CLUSTERS, help="Numbers of clusters: 2-20, or 2,4,8. [2-12]"),
     _runs("--init", type=click.Choice(SEEDINGS), help="First centroids. [k-means++]"),
     _runs("--seed", **SEED),
-    _runs(
-        "--n-init",
-        metavar="N",
-        type=str,
-        callback=values.checked(values.whole_number(1)),
-        help=f"Number of runs for each number of clusters; the best is kept. [{_N_INIT}]",
-    ),
-    _runs(
-        "--max-iter",
-        metavar="N",
-        type=str,
-        callback=values.checked(values.whole_number(1)),
-        help="Maximum number of iterations. [300]",
-    ),
+    _runs("--n-init", **COUNT, help=f"Number of runs for each number of clusters; the best is kept. [{_N_INIT}]"),
+    _runs("--max-iter", **COUNT, help="Maximum number of iterations. [300]"),
     _runs("--color-space", type=click.Choice(COLOR_SPACES), help="Colour space for distances. [rgb]"),
     _runs("--gap/--no-gap", help="Whether to compute the gap statistic, which takes longest. [on]"),
     _runs("--threads", **THREADS),
@@ -70,9 +61,7 @@ _OUTPUT = (
     _figure("--theme", type=click.Choice(get_args(Theme)), help="Colours of background and text. [light]"),
     _figure(
         "--width",
-        metavar="N",
-        type=str,
-        callback=values.checked(values.whole_number(*WIDTHS)),
+        **ruled("N", values.whole_number(*WIDTHS)),
         help=f"Width in pixels; the height follows. [{DEFAULT_WIDTH}]",
     ),
     _figure("--font", metavar="FONT", help="Name or file of the font. [built in]"),

@@ -12,12 +12,15 @@ from kmeans_gif.cli.completion import completed_inputs
 from kmeans_gif.cli.findings import documents, findings
 from kmeans_gif.cli.look import look_given, look_options
 from kmeans_gif.cli.options import (
+    CLUSTERS,
+    COUNT,
     SEED,
     THREADS,
     input_options,
     output_options,
     point_options,
     reporting_options,
+    ruled,
     shown_options,
     standardizing_option,
 )
@@ -29,7 +32,7 @@ from kmeans_gif.cli.terminal import Screen, shown
 from kmeans_gif.clustering.search import MAX_STARTS
 from kmeans_gif.comparisons import compare as compared
 from kmeans_gif.errors import Option, OptionError
-from kmeans_gif.options import MAX_CLUSTERS, MAX_SEED
+from kmeans_gif.options import MAX_SEED
 from kmeans_gif.sources.records import Points
 from kmeans_gif.spans import MAX_PANELS, checked_task
 from kmeans_gif.writers.choice import check_limit, writer_of
@@ -38,26 +41,15 @@ _runs = partial(option, "Runs", "fit")
 _MANY = 1_000_000
 
 _OPTIONS = (
-    option(
-        *("Runs", "fit", "-k", "--clusters", "n_clusters"),
-        metavar="K",
-        type=str,
-        multiple=True,
-        callback=values.cluster_numbers(MAX_CLUSTERS),
-        help="Numbers of clusters: 2,4,6 or 2-8. [6]",
-    ),
+    _runs("-k", "--clusters", "n_clusters", **CLUSTERS, help="Numbers of clusters: 2,4,6 or 2-8. [6]"),
     option(
         *("Runs", "seeds", "--seeds"),
-        metavar="N",
-        type=str,
-        callback=values.checked(values.whole_number(1, MAX_PANELS)),
+        **ruled("N", values.whole_number(1, MAX_PANELS)),
         help="Number of seeds: that of --seed, the next one, and so on. [one for all runs]",
     ),
     _runs(
         "--search",
-        metavar="N",
-        type=str,
-        callback=values.checked(values.whole_number(1, MAX_STARTS)),
+        **ruled("N", values.whole_number(1, MAX_STARTS)),
         help="Number of seeds to run; the best, the median and the worst run are shown.",
     ),
     _runs("--init", metavar="INIT,...", callback=values.names, help="Seeding methods: random, k-means++. [random]"),
@@ -77,13 +69,7 @@ _OPTIONS = (
         metavar="COLUMN",
         help="Column of true classes, which is not clustered; add a panel of them.",
     ),
-    _runs(
-        "--n-init",
-        metavar="N",
-        type=str,
-        callback=values.checked(values.whole_number(1)),
-        help="Number of restarts of each run; the best is kept. [1]",
-    ),
+    _runs("--n-init", **COUNT, help="Number of restarts of each run; the best is kept. [1]"),
     _runs("--threads", **THREADS),
 )
 

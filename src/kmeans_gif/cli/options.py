@@ -17,17 +17,23 @@ DEFAULT_CLUSTERS = 6
 """Number of clusters without ``-k``."""
 
 
-def _ruled(metavar: str, rule: values.Rule[Any]) -> dict[str, Any]:
+def ruled(metavar: str, rule: values.Rule[Any]) -> dict[str, Any]:
     """Return the settings of an option that is checked by a rule."""
     return {"metavar": metavar, "type": str, "callback": values.checked(rule)}
 
 
-_COUNT = _ruled("N", values.whole_number(1))
-_TIME = _ruled("MS", values.time)
+_TIME = ruled("MS", values.time)
 
-SEED: dict[str, Any] = {**_ruled("N", values.whole_number(0, MAX_SEED)), "help": "Random seed. [random; printed]"}
+COUNT = ruled("N", values.whole_number(1))
+CLUSTERS: dict[str, Any] = {
+    "metavar": "K",
+    "type": str,
+    "multiple": True,
+    "callback": values.cluster_numbers(MAX_CLUSTERS),
+}
+SEED: dict[str, Any] = {**ruled("N", values.whole_number(0, MAX_SEED)), "help": "Random seed. [random; printed]"}
 THREADS: dict[str, Any] = {
-    **_ruled("N", values.whole_number(1, MAX_THREADS)),
+    **ruled("N", values.whole_number(1, MAX_THREADS)),
     "help": "Number of threads. [all usable cores]",
 }
 """Settings of options that several commands have, each in a section of its own."""
@@ -45,7 +51,7 @@ _INPUT = (
     _input("--kind", type=click.Choice(get_args(Kind)), help="How to read input that could be both."),
     _input(
         "--max-pixels",
-        **_COUNT,
+        **COUNT,
         help="Maximum number of pixels in memory; larger images are read in strips. [80000000]",
     ),
 )
@@ -60,16 +66,13 @@ _POINTS = (
     _input("--drop-missing", is_flag=True, help="Drop points with a missing value."),
     _input("--header/--no-header", help="Whether a text table's first row names its columns. [detected]"),
     _input("--decimal", type=click.Choice((".", ",")), help="Decimal mark of a text table. [.]"),
-    _input("--max-values", **_COUNT, help="Maximum number of values of points in memory. [1000000000]"),
+    _input("--max-values", **COUNT, help="Maximum number of values of points in memory. [1000000000]"),
 )
 
 _CLUSTERING = (
     option(
         *("Clustering", "write", "-k", "--clusters", "n_clusters"),
-        metavar="K",
-        type=str,
-        multiple=True,
-        callback=values.cluster_numbers(MAX_CLUSTERS),
+        **CLUSTERS,
         help=f"Number of clusters; several: 2,4,6 or 2-8. [{DEFAULT_CLUSTERS}]",
     ),
     _clustering(
@@ -79,13 +82,13 @@ _CLUSTERING = (
         help="First centroids: random, k-means++, or a CSV or NPY file. [random]",
     ),
     _clustering("--seed", **SEED),
-    _clustering("--n-init", **_COUNT, help="Number of runs; the best is kept. [1]"),
-    _clustering("--max-iter", **_COUNT, help="Maximum number of iterations. [300]"),
+    _clustering("--n-init", **COUNT, help="Number of runs; the best is kept. [1]"),
+    _clustering("--max-iter", **COUNT, help="Maximum number of iterations. [300]"),
     _clustering("--color-space", type=click.Choice(COLOR_SPACES), help="Colour space for distances. [rgb]"),
     _clustering(
         "--pin",
         "pinned",
-        **_ruled("PIN", values.pins),
+        **ruled("PIN", values.pins),
         help="Centroids that don't move: #e30613,#ffffff; or rows of numbers, 1.5,2;3,4.",
     ),
     _clustering("--threads", **THREADS),
@@ -94,7 +97,7 @@ _CLUSTERING = (
 _SHOWN = (
     _look(
         "--size",
-        **_ruled("N|WxH|full", values.size),
+        **ruled("N|WxH|full", values.size),
         help="Long side, box to fit into, or the image's own size. [at most 1024; points 720]",
     ),
     _look(
@@ -104,7 +107,7 @@ _SHOWN = (
     ),
     option(
         *("Look", "scale", "--scale"),
-        **_ruled("N", values.whole_number(1, MAX_SCALE)),
+        **ruled("N", values.whole_number(1, MAX_SCALE)),
         help="Factor for all pixel measures, such as 2 for slides. [1]",
     ),
     _look("--distinct-colors", is_flag=True, help="Draw clusters of an image in distinct colours."),
@@ -126,20 +129,20 @@ _OUTPUT = (
     ),
     _drawn(
         "--steps",
-        **_ruled("N,...", values.steps),
+        **ruled("N,...", values.steps),
         help="Steps in a PNG: numbers from 0, last. [six that tell the run]",
     ),
     _drawn("--duration", **_TIME, help="Duration of each frame. [500, less in long runs]"),
     _drawn("--hold", **_TIME, help="Duration of the last frame. [2000]"),
-    _drawn("--plays", **_ruled("N", values.whole_number(0, 65_536)), help="Number of plays; 0 loops forever. [0]"),
+    _drawn("--plays", **ruled("N", values.whole_number(0, 65_536)), help="Number of plays; 0 loops forever. [0]"),
     _drawn(
         "--tolerance",
-        **_ruled("N", values.whole_number(0, 255)),
+        **ruled("N", values.whole_number(0, 255)),
         help="Maximum error of pixel values; makes files smaller. [0]",
     ),
     _drawn(
         "--max-bytes",
-        **_ruled("N", values.byte_count),
+        **ruled("N", values.byte_count),
         help="Maximum size of the file, such as 8M; draws a smaller picture if needed.",
     ),
     json_option,

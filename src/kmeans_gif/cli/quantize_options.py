@@ -6,10 +6,9 @@ from typing import Any
 import click
 
 from kmeans_gif.cli import values
-from kmeans_gif.cli.options import SEED, THREADS, json_option
+from kmeans_gif.cli.options import CLUSTERS, COUNT, SEED, THREADS, json_option, ruled
 from kmeans_gif.cli.sections import applied, option
 from kmeans_gif.errors import Option, OptionError
-from kmeans_gif.options import MAX_CLUSTERS
 from kmeans_gif.quantization import DEFAULT_CLUSTERS, FEW, MAX_ITER, RESTARTS
 from kmeans_gif.results.labels import checked_pixel_size
 from kmeans_gif.results.pictures import FORMATS
@@ -39,12 +38,6 @@ def pixel_size(_: str, text: str) -> float | None:
         raise OptionError(Option("pixel_size", text), " must be a number above 0, the side of a pixel") from None
 
 
-def _ruled(metavar: str, rule: values.Rule[Any]) -> dict[str, Any]:
-    return {"metavar": metavar, "type": str, "callback": values.checked(rule)}
-
-
-_COUNT = _ruled("N", values.whole_number(1))
-
 _clustering = partial(option, "Clustering", "fit")
 _picture = partial(option, "Picture", "draw")
 _segments = partial(option, "Segments", "extras")
@@ -54,15 +47,12 @@ _told = partial(option, "Output", "tell")
 _OPTIONS = (
     option(
         *("Input", "read", "--max-pixels"),
-        **_COUNT,
+        **COUNT,
         help="Maximum number of pixels in memory; larger images are read in strips. [80000000]",
     ),
     option(
         *("Clustering", "write", "-k", "--clusters", "n_clusters"),
-        metavar="K",
-        type=str,
-        multiple=True,
-        callback=values.cluster_numbers(MAX_CLUSTERS),
+        **CLUSTERS,
         help=f"Number of colours; several: 8,16 or 2-8. [{DEFAULT_CLUSTERS}]",
     ),
     option(
@@ -70,21 +60,21 @@ _OPTIONS = (
     ),
     _clustering("--init", metavar="INIT", help="First centroids: random, k-means++, or a CSV or NPY file. [k-means++]"),
     _clustering("--seed", **SEED),
-    _clustering("--n-init", **_COUNT, help=f"Number of runs; the best is kept. [{RESTARTS} up to -k {FEW}, else 1]"),
-    _clustering("--max-iter", **_COUNT, help=f"Maximum number of iterations. [{MAX_ITER}]"),
+    _clustering("--n-init", **COUNT, help=f"Number of runs; the best is kept. [{RESTARTS} up to -k {FEW}, else 1]"),
+    _clustering("--max-iter", **COUNT, help=f"Maximum number of iterations. [{MAX_ITER}]"),
     _clustering("--color-space", type=click.Choice(COLOR_SPACES), help="Colour space for distances. [rgb]"),
     _clustering(
         "--pin",
         "pinned",
-        **_ruled("PIN", values.pins),
+        **ruled("PIN", values.pins),
         help="Colours that don't move: #e30613,#ffffff.",
     ),
     _clustering("--threads", **THREADS),
     _picture("--dither", is_flag=True, help="Diffuse errors to neighbouring pixels."),
-    _picture("--only", **_ruled("I,...", clusters), help="Clusters to show, from 0; the rest is transparent."),
-    _picture("--size", **_ruled("N|WxH|full", values.size), help="Long side, or box to fit into. [full]"),
+    _picture("--only", **ruled("I,...", clusters), help="Clusters to show, from 0; the rest is transparent."),
+    _picture("--size", **ruled("N|WxH|full", values.size), help="Long side, or box to fit into. [full]"),
     _segments("--labels", metavar="FILE", help="Write the cluster of each pixel: .png, .npy or .tif, and a .csv."),
-    _segments("--pixel-size", **_ruled("SIDE", pixel_size), help="Side of a pixel, for areas in the .csv."),
+    _segments("--pixel-size", **ruled("SIDE", pixel_size), help="Side of a pixel, for areas in the .csv."),
     _segments("--masks", metavar="DIR", help="Write a 1-bit PNG for each cluster into a folder."),
     _segments("--doubt", metavar="FILE", help="Write how unsure each pixel is, 0 to 255: .png or .tif."),
     _written("-o", "out", metavar="OUT", help="File, folder/, or - for standard output. [{stem}-k{K}.png]"),
@@ -97,6 +87,6 @@ _OPTIONS = (
 )
 
 
-def quantize_options(command: Any) -> Any:  # noqa: ANN401 - whatever click makes a command of
+def quantize_options(command: Any) -> Any:
     """Add the options."""
     return applied(_OPTIONS, command)

@@ -87,6 +87,6 @@ _OPTIONS = (
 )
 
 
-def quantize_options(command: Any) -> Any:
+def quantize_options(command: Any) -> Any:  # noqa: ANN401 - whatever click makes a command of
     """Add the options."""
     return applied(_OPTIONS, command)

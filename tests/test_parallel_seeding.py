@@ -118,9 +118,25 @@ def test_a_fold_over_blocks_finds_the_same_candidates_and_weights() -> None:
     )
     assert np.array_equal(candidates, expected[0])
     assert np.array_equal(weights, expected[1])
-    assert 8 * ROUNDS < len(candidates) <= 3 * 8 * ROUNDS
+    assert 1.5 * 8 * ROUNDS < len(candidates) < 2.5 * 8 * ROUNDS
     nearest = cdist(ROWS, candidates).argmin(axis=1)
     assert np.array_equal(weights, np.bincount(nearest, minlength=len(candidates)))
+
+
+def test_rounds_are_numbered_and_told_the_potential_left_by_the_candidates_so_far() -> None:
+    rounds: list[Round] = []
+
+    def selected_of(round_: Round) -> Floats:
+        rounds.append(round_)
+        return selected(ROWS, None, 0, round_)
+
+    samples = point_samples(ROWS)
+    candidates_of(ROWS[:1], 8, 5, lambda centroids: assign(samples, centroids), selected_of)
+    assert [(one.seed, one.number, one.wanted) for one in rounds] == [(5, number, 16) for number in range(5)]
+    for one in rounds:
+        squares = cdist(ROWS, one.candidates, "sqeuclidean").min(axis=1)
+        assert one.potential == pytest.approx(squares.sum(), rel=1e-12)
+    assert len({len(one.candidates) for one in rounds}) == 5
 
 
 def test_candidates_are_no_more_than_there_are_labels(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -250,14 +250,17 @@ def test_doubled_weights_of_samples_do_not_change_the_first_centroids() -> None:
 
 
 @pytest.mark.parametrize("n_values", [1, 2, 5, 40])
-def test_all_values_are_chosen_if_k_is_their_number(n_values: int) -> None:
+@pytest.mark.parametrize("n_pinned", [0, 1])
+def test_all_values_are_chosen_if_k_is_their_number(n_values: int, n_pinned: int) -> None:
     """Even if most of the weight is on one value, so that candidates are too few."""
     values = np.arange(float(n_values))[:, None] * [1, -1e-3]
     rows = np.concatenate([np.repeat(values[:1], 3000, axis=0), values])
     pixels = np.concatenate([np.zeros(3000, np.uint8), np.arange(n_values, dtype=np.uint8)])[None]
     for samples in (point_samples(rows), samples_from(pixels)):
         for seed in range(20):
-            first = first_centroids(samples, n_values, "k-means||", seed)
+            pinned = coordinates_of(samples)[:n_pinned]
+            first = first_centroids(samples, n_values, "k-means||", seed, pinned=pinned)
+            assert np.array_equal(first[:n_pinned], pinned)
             assert np.array_equal(np.unique(first, axis=0), np.unique(coordinates_of(samples), axis=0))
 
 

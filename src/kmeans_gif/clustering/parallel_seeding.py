@@ -79,6 +79,8 @@ def candidates_of(
 def selected(rows: Floats, weights: Values | None, first: int, round_: Round, *, threads: int = 1) -> Floats:
     """Select rows with probability min(1, wanted × weight × squared distance ÷ potential), each by itself.
 
+    Takes some 100 bytes of memory a row, so long blocks are best given in parts.
+
     Parameters
     ----------
     rows : ndarray of shape (n, features), float64

@@ -251,8 +251,12 @@ def test_doubled_weights_of_samples_do_not_change_the_first_centroids() -> None:
 
 @pytest.mark.parametrize("n_values", [1, 2, 5, 40])
 @pytest.mark.parametrize("n_pinned", [0, 1])
-def test_all_values_are_chosen_if_k_is_their_number(n_values: int, n_pinned: int) -> None:
-    """Even if most of the weight is on one value, so that candidates are too few."""
+@pytest.mark.parametrize("rounds", [1, ROUNDS])
+def test_all_values_are_chosen_if_k_is_their_number(
+    n_values: int, n_pinned: int, rounds: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Even if candidates are too few, as they often are after one round."""
+    monkeypatch.setattr(parallel_seeding, "ROUNDS", rounds)
     values = np.arange(float(n_values))[:, None] * [1, -1e-3]
     rows = np.concatenate([np.repeat(values[:1], 3000, axis=0), values])
     pixels = np.concatenate([np.zeros(3000, np.uint8), np.arange(n_values, dtype=np.uint8)])[None]

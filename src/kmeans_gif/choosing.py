@@ -72,7 +72,7 @@ def choose(  # noqa: PLR0913 - the public interface
         The picture or points.
     n_clusters : sequence of int, optional
         At least two numbers of clusters; by default 2 to 12, or up to the number of different values if that is less.
-    init : {"random", "k-means++"}
+    init : {"random", "k-means++", "k-means||"}
         Seeding method. The best of five starts from k-means++ has a lower inertia than that of five random ones in as
         much time, up to a quarter lower for small data.
     seed : int, optional

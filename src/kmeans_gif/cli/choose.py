@@ -48,7 +48,12 @@ _written = partial(option, "Output", "write")
 
 _OPTIONS = (
     _runs("-k", "--clusters", "n_clusters", **CLUSTERS, help="Numbers of clusters: 2-20, or 2,4,8. [2-12]"),
-    _runs("--init", type=click.Choice(SEEDINGS), help="First centroids. [k-means++]"),
+    _runs(
+        "--init",
+        type=click.Choice(SEEDINGS),
+        metavar="INIT",
+        help=f"Seeding method: {', '.join(SEEDINGS)}. [k-means++]",
+    ),
     _runs("--seed", **SEED),
     _runs("--n-init", **COUNT, help=f"Number of runs for each number of clusters; the best is kept. [{_N_INIT}]"),
     _runs("--max-iter", **COUNT, help="Maximum number of iterations. [300]"),

@@ -47,7 +47,7 @@ export function clustersPanel(stage) {
     list.replaceChildren(...rows.map((row) => row.item));
     if ((store.get().alone ?? 0) >= shown.k) store.set({ alone: null });
   });
-  store.watch(["run", "half", "share", "theme", "view"], (state) => {
+  store.watch(["run", "half", "share", "theme", "view", "beside", "disputed"], (state) => {
     const run = state.runs[state.run];
     const largest = Math.max(...run.weights.map((weights) => Math.max(...weights)));
     for (const row of rows) row.update(state, run, largest);

@@ -1,7 +1,7 @@
 /** Keys, while the player has focus, and the list of them. */
 
 import { iconButton, listen, make } from "./dom.js";
-import { lastHalf } from "./moment.js";
+import { lastHalf, longestOf } from "./moment.js";
 
 /**
  * @typedef {import("./player.js").Stage} Stage
@@ -55,8 +55,7 @@ export function listenToKeys(root, stage, actions) {
   };
   for (let digit = 1; digit <= 9; digit++) {
     keys[digit] = () => {
-      const { runs, run } = store.get();
-      playback.seek(Math.round((lastHalf(runs[run]) * digit) / 10));
+      playback.seek(Math.round((lastHalf(longestOf(store.get())) * digit) / 10));
     };
   }
   listen(root, "keydown", (event) => {

@@ -1,6 +1,6 @@
 /** The laboratory: another run of the same data, beside the recorded one. */
 
-import { cancel, cluster } from "../engine/index.js";
+import { cancel, cluster, matchedTo } from "../engine/index.js";
 import { iconButton, listen, make, press, textButton } from "./dom.js";
 import { compact, counted } from "./format.js";
 import { runName, SPACES } from "./moment.js";
@@ -119,13 +119,15 @@ function finalInertia(run) {
 }
 
 /**
- * Show a new run; the oldest of the laboratory go.
- * @param {Pick<Stage, "store" | "recorded">} stage
+ * Show a new run, with its clusters in the colours of similar ones; the oldest of the laboratory go.
+ * @param {Pick<Stage, "data" | "store" | "recorded">} stage
  * @param {Run} run
  */
-export function showRun({ store, recorded }, run) {
+export function showRun({ data, store, recorded }, run) {
   const { runs } = store.get();
-  const all = [...runs.slice(0, recorded), ...runs.slice(recorded).slice(1 - KEPT), run];
+  const before = runs.slice(0, recorded);
+  const shown = run.init === "array" ? run : matchedTo(data, before, run); // a dragged centroid keeps its colour
+  const all = [...before, ...runs.slice(recorded).slice(1 - KEPT), shown];
   store.set({ runs: all, run: all.length - 1, half: 0, share: 1, alone: null, playing: false });
   if (isStill()) store.set({ half: 2 * (run.inertia.length - 1) });
   else store.set({ playing: true });
@@ -155,7 +157,7 @@ export function runChoice({ store }) {
     row.replaceChildren(...runs.map((one, at) => {
       const title = `${counted(one.inertia.length - 1, "iteration")}, inertia ${finalInertia(one)}`;
       return textButton("segment", `${runName(one, at)} · ${compact(finalInertia(one))}`, () => {
-        store.set({ run: at, half: Math.min(store.get().half, 2 * (one.inertia.length - 1)), share: 1 });
+        store.set({ run: at, share: 1 });
       }, { title });
     }));
   });

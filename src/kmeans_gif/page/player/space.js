@@ -48,8 +48,7 @@ export function spaceView(stage) {
  * @param {boolean} isSmall
  */
 function spaceCanvas(stage, most, isSmall) {
-  const { store } = stage;
-  const angles = { azimuth: 300, elevation: 20 };
+  const { store, angles } = stage;
   /** @type {{space: unknown, cloud: Cloud} | null} */
   let known = null;
   /** @type {Float64Array} */
@@ -58,7 +57,7 @@ function spaceCanvas(stage, most, isSmall) {
     if (known?.space !== run.space) known = { space: run.space, cloud: gathered(stage, run, most) };
     return known.cloud;
   };
-  const { canvas, repaint } = surface(
+  const { canvas } = surface(
     store,
     (sheet, state) => {
       const cloud = cloudOf(state.runs[state.run]);
@@ -79,7 +78,7 @@ function spaceCanvas(stage, most, isSmall) {
     const place = centroids.subarray(3 * label, 3 * label + 3);
     place.set(cameraOf(runs[run]).moved(place, spot));
   });
-  turnable(canvas, angles, repaint);
+  turnable(canvas, angles, () => store.set({ turns: store.get().turns + 1 }));
   const nearestTo = (/** @type {number} */ left, /** @type {number} */ top) => {
     let [nearest, least] = [/** @type {number | null} */ (null), 144];
     for (let at = 0; at < spots.length / 2; at++) {

@@ -5,20 +5,32 @@
  */
 import { distinctColors, toUnits } from "./spaces.js";
 
+/** @type {WeakMap<Data, Run[]>} */
+const recorded = new WeakMap();
+
 /**
- * Gives the clusters of a run the numbers of similar clusters of other runs: those at the least total distance.
+ * Keeps the runs that a page came with.
  *
  * @param {Data} data
  * @param {Run[]} runs
+ */
+export function keepRecorded(data, runs) {
+  recorded.set(data, runs);
+}
+
+/**
+ * Gives the clusters of a run the numbers of similar clusters of the recorded runs: those at the least total distance.
+ *
+ * @param {Data} data
  * @param {Run} run
  * @returns {Run}
  */
-export function matchedTo(data, runs, run) {
+export function matched(data, run) {
   /** @type {Float64Array[][]} */
   const places = [];
-  const alike = runs.filter(({ features }) => features === run.features);
-  if (!alike.length) return run;
-  for (const one of alike) placesOf(one).forEach((place, label) => (places[one.numbers[label]] ??= []).push(place));
+  const runs = recorded.get(data);
+  if (!runs) return run;
+  for (const one of runs) placesOf(one).forEach((place, label) => (places[one.numbers[label]] ??= []).push(place));
   const known = [...places.keys()].filter((number) => places[number]);
   const costs = placesOf(run).map((place) =>
     known.map((number) => Math.min(...places[number].map((other) => distance(place, other))))
@@ -57,25 +69,27 @@ export function leastTotal(costs) {
   const m = costs[0].length, rowPrices = new Float64Array(costs.length), prices = new Float64Array(m + 1);
   const rows = new Int32Array(m + 1).fill(-1); // of the columns; the last one stands for the new row
   costs.forEach((_, row) => {
-    const shortest = new Float64Array(m).fill(Infinity), before = new Int32Array(m), done = [m];
+    const shortest = new Float64Array(m).fill(Infinity), before = new Int32Array(m);
     rows[m] = row;
+    const isDone = new Uint8Array(m + 1);
     let column = m;
     while (rows[column] >= 0) {
       const current = rows[column];
+      isDone[column] = 1;
       let [next, least] = [-1, Infinity];
       for (let at = 0; at < m; at++) {
-        if (done.includes(at)) continue;
+        if (isDone[at]) continue;
         const length = costs[current][at] - rowPrices[current] - prices[at];
         if (length < shortest[at]) [shortest[at], before[at]] = [length, column];
         if (shortest[at] < least) [next, least] = [at, shortest[at]];
       }
-      for (const at of done) {
-        rowPrices[rows[at]] += least;
-        prices[at] -= least;
+      for (let at = 0; at <= m; at++) {
+        if (isDone[at]) {
+          rowPrices[rows[at]] += least;
+          prices[at] -= least;
+        } else shortest[at] -= least;
       }
-      for (let at = 0; at < m; at++) if (!done.includes(at)) shortest[at] -= least;
       column = next;
-      done.push(column);
     }
     for (; column !== m; column = before[column]) rows[column] = rows[before[column]];
   });

@@ -69,7 +69,7 @@ export function draggedRuns({ data, store, recorded }) {
       try {
         const run = await runOf(base, centroids, MAX_ITER);
         store.set({ runs });
-        showRun({ data, store, recorded }, run);
+        showRun({ store, recorded }, run);
       } catch {
         store.set({ runs, run: runs.indexOf(base) });
       }

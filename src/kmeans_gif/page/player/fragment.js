@@ -2,6 +2,7 @@
 
 import { cluster } from "../engine/index.js";
 import { showRun } from "./laboratory.js";
+import { lastHalf } from "./moment.js";
 
 /**
  * @typedef {import("./player.js").Stage} Stage
@@ -26,10 +27,6 @@ export async function followFragment(stage, location) {
   const other = said.get("wipe");
   if (view && VIEWS.includes(view)) store.set({ view: /** @type {View} */ (view) });
   if (other && VIEWS.includes(other)) store.set({ other: /** @type {View} */ (other) });
-  const [run, beside] = ["run", "beside"].map((name) => Number(said.get(name) || Number.NaN));
-  const { runs } = store.get();
-  if (runs[run]) store.set({ run });
-  if (said.has("beside")) store.set({ beside: runs[beside] ? beside : null });
   const wanted = optionsOf(stage, said);
   if (wanted) {
     store.set({ playing: false });
@@ -37,10 +34,10 @@ export async function followFragment(stage, location) {
   }
   const half = 2 * Number(said.get("step") ?? Number.NaN);
   if (Number.isInteger(half) && half >= 0) {
-    store.set({ half, share: 1, playing: false });
+    store.set({ half: Math.min(half, lastHalf(store.get().runs[store.get().run])), share: 1, playing: false });
   }
   let timer = /** @type {ReturnType<typeof setTimeout> | undefined} */ (undefined);
-  store.watch(["run", "beside", "half", "over", "view", "other", "playing"], (state) => {
+  store.watch(["run", "half", "view", "other", "playing"], (state) => {
     clearTimeout(timer);
     if (!state.playing) timer = setTimeout(() => write(stage, state), QUIET);
   });
@@ -75,9 +72,8 @@ function write({ data, recorded }, state) {
     said.set("seed", String(run.seed));
     said.set("init", run.init);
     if (data.kind === "image") said.set("space", run.space.name);
-  } else if (recorded > 1) said.set("run", String(state.run));
-  if (recorded > 1) said.set("beside", String(state.beside ?? "none"));
-  said.set("step", String((state.half + state.over) / 2));
+  }
+  said.set("step", String(state.half / 2));
   if (state.view !== "clusters") said.set("view", state.view);
   if (state.other) said.set("wipe", state.other);
   try {

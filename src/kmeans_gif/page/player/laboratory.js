@@ -1,6 +1,6 @@
 /** The laboratory: another run of the same data, beside the recorded one. */
 
-import { cancel, cluster, matchedTo } from "../engine/index.js";
+import { cancel, cluster } from "../engine/index.js";
 import { iconButton, listen, make, press, textButton } from "./dom.js";
 import { compact, counted } from "./format.js";
 import { runName, SPACES } from "./moment.js";
@@ -119,15 +119,13 @@ function finalInertia(run) {
 }
 
 /**
- * Show a new run, with its clusters in the colours of similar ones; the oldest of the laboratory go.
- * @param {Pick<Stage, "data" | "store" | "recorded">} stage
+ * Show a new run; the oldest of the laboratory go.
+ * @param {Pick<Stage, "store" | "recorded">} stage
  * @param {Run} run
  */
-export function showRun({ data, store, recorded }, run) {
+export function showRun({ store, recorded }, run) {
   const { runs } = store.get();
-  const before = runs.slice(0, recorded);
-  const shown = run.init === "array" ? run : matchedTo(data, before, run); // a dragged centroid keeps its colour
-  const all = [...before, ...runs.slice(recorded).slice(1 - KEPT), shown];
+  const all = [...runs.slice(0, recorded), ...runs.slice(recorded).slice(1 - KEPT), run];
   store.set({ runs: all, run: all.length - 1, half: 0, share: 1, alone: null, playing: false });
   if (isStill()) store.set({ half: 2 * (run.inertia.length - 1) });
   else store.set({ playing: true });

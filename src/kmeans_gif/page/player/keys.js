@@ -16,7 +16,7 @@ const LIST = [
   ["< >", "slower, faster"],
   ["+ −", "zoom in, out"],
   ["l", "loop"],
-  ["p", "predict: a question before each half"],
+  ["p", "predict: a question before each half; arrows move the answer"],
   ["f", "full screen"],
   ["Esc", "show all clusters, the whole picture"],
   ["?", "this list"],

@@ -43,7 +43,7 @@ import { caption, headLine, liveRegion, markChoice, viewChoice } from "./views.j
  */
 
 /**
- * @typedef {{box: HTMLElement, zoom?: ReturnType<typeof pictureView>["zoom"]}} View
+ * @typedef {{box: HTMLElement, zoom?: ReturnType<typeof pictureView>["zoom"], aim?: import("./overlay.js").Aim}} View
  */
 
 /**
@@ -100,14 +100,16 @@ function mountPlayer(root, loaded) {
     pairOf(stage, view, viewOf),
     caption(stage),
   );
-  const panels = [...samplesPanels(stage), curvePanel(stage), clustersPanel(stage)];
+  const samples = data.kind === "points" ? null : data.features === 1 ? histogramPanel(stage) : cloudPanel(stage);
+  const panels = [...(samples ? [samples.panel] : []), curvePanel(stage), clustersPanel(stage)];
+  const aim = /** @type {import("./overlay.js").Aim} */ (view.aim ?? samples?.aim);
   root.append(
     header(stage, view.box),
     make("div", { class: "choice" }, runChoice(stage), besideChoice(stage)),
     make(
       "div",
       { class: "stage" },
-      make("div", { class: "large" }, show, predictBar(stage, view.box), transportBar(stage, actions)),
+      make("div", { class: "large" }, show, predictBar(stage, view.box, aim), transportBar(stage, actions)),
       make("div", { class: "side" }, tabs(panels), ...panels),
     ),
     laboratory(stage),
@@ -142,16 +144,6 @@ function viewOf(stage) {
   const { kind, features } = stage.data;
   if (kind === "image") return pictureView(stage);
   return features === 1 ? lineView(stage) : features === 3 ? spaceView(stage) : planeView(stage);
-}
-
-/**
- * Make the panel of the samples of a picture.
- * @param {Stage} stage
- */
-function samplesPanels(stage) {
-  const { kind, features } = stage.data;
-  if (kind === "points") return [];
-  return [features === 1 ? histogramPanel(stage) : cloudPanel(stage)];
 }
 
 /**

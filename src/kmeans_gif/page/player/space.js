@@ -26,11 +26,11 @@ const SPACES = { rgb: "RGB", lab: "CIELAB", oklab: "OKLab", columns: "space" };
  */
 export function cloudPanel(stage) {
   const title = make("span", {});
-  const { canvas } = spaceCanvas(stage, MAX_COLORS, true);
+  const { canvas, aim } = spaceCanvas(stage, MAX_COLORS, true);
   stage.store.watch(["run"], ({ runs, run }) => {
     title.textContent = `Colours in ${SPACES[runs[run].space.name]}`;
   });
-  return panelOf("Colours", title, [make("span", { class: "aside" }, "drag to turn")], canvas);
+  return { panel: panelOf("Colours", title, [make("span", { class: "aside" }, "drag to turn")], canvas), aim };
 }
 
 /**
@@ -38,8 +38,8 @@ export function cloudPanel(stage) {
  * @param {Stage} stage
  */
 export function spaceView(stage) {
-  const { canvas, nearestTo } = spaceCanvas(stage, Infinity, false);
-  return boxed(stage.store, canvas, "3 / 2", nearestTo);
+  const { canvas, nearestTo, aim } = spaceCanvas(stage, Infinity, false);
+  return { ...boxed(stage.store, canvas, "3 / 2", nearestTo), aim };
 }
 
 /**
@@ -67,17 +67,24 @@ function spaceCanvas(stage, most, isSmall) {
   );
   const cameraOf = (/** @type {Run} */ run) =>
     camera(cloudOf(run).box, angles, canvas.clientWidth, canvas.clientHeight);
+  /** @type {import("./overlay.js").Aim} */
+  const aim = {
+    canvas,
+    spots(run, centroids) {
+      const { project } = cameraOf(run);
+      return Array.from({ length: run.k }, (_, label) => project(centroids, 3 * label));
+    },
+    place(centroids, label, spot) {
+      const { runs, run } = store.get();
+      const place = centroids.subarray(3 * label, 3 * label + 3);
+      place.set(cameraOf(runs[run]).moved(place, spot));
+    },
+  };
   const centroidSpots = () => {
     const { runs, run, half, share } = store.get();
-    const { project } = cameraOf(runs[run]);
-    const centroids = centroidsAt(runs[run], momentOf(half), share);
-    return Array.from({ length: runs[run].k }, (_, label) => project(centroids, 3 * label));
+    return aim.spots(runs[run], centroidsAt(runs[run], momentOf(half), share));
   };
-  draggable(stage, canvas, centroidSpots, (centroids, label, spot) => {
-    const { runs, run } = store.get();
-    const place = centroids.subarray(3 * label, 3 * label + 3);
-    place.set(cameraOf(runs[run]).moved(place, spot));
-  });
+  draggable(stage, canvas, centroidSpots, aim.place);
   turnable(canvas, angles, () => store.set({ turns: store.get().turns + 1 }));
   const nearestTo = (/** @type {number} */ left, /** @type {number} */ top) => {
     let [nearest, least] = [/** @type {number | null} */ (null), 144];
@@ -87,7 +94,7 @@ function spaceCanvas(stage, most, isSmall) {
     }
     return nearest === null ? null : known?.cloud.rows[nearest] ?? null;
   };
-  return { canvas, nearestTo };
+  return { canvas, nearestTo, aim };
 }
 
 /**

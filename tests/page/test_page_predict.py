@@ -36,10 +36,9 @@ def arrow(page: Any) -> Any:
 
 def said(page: Any) -> tuple[bool, float, float]:
     """Whether the answer was right, how far the centroid moves, and how far off the answer was."""
-    verdict = page.locator(".verdict").text_content()
-    return verdict.startswith("Right"), *(
-        float(re.search(rf"{word} by ([\d.e-]+)", verdict)[1]) for word in ("moves", "off")
-    )
+    verdict = str(page.locator(".verdict").text_content())
+    moved, off = (float(re.findall(rf"{word} by ([\d.e-]+)", verdict)[0]) for word in ("moves", "off"))
+    return verdict.startswith("Right"), moved, off
 
 
 SOURCES = [

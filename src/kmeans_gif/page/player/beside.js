@@ -18,7 +18,9 @@ import { probeNote } from "./probe.js";
 export function besideChoice({ store }) {
   const select = make("select", { class: "plain" });
   listen(select, "change", () => store.set({ beside: select.value ? Number(select.value) : null }));
-  const disputed = textButton("action", "Where they disagree", () => store.set({ disputed: !store.get().disputed }));
+  const disputed = textButton("action", "Disagreement", () => store.set({ disputed: !store.get().disputed }), {
+    title: "Show what the two runs have in different clusters",
+  });
   const row = make(
     "div",
     { class: "beside" },

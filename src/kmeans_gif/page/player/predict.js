@@ -29,6 +29,7 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], Arrow
 export function predictBar(stage, view, aim) {
   const { store, data, playback } = stage;
   const one = data.kind === "points" ? "point" : "pixel";
+  const where = data.kind === "points" ? "" : data.features === 1 ? " in the gray levels" : " in the colours";
   const verdict = make("p", { class: "verdict", role: "status" });
   const question = make("p", { class: "question" });
   const here = textButton("action", "", () => answer(), { title: "Arrow keys move the mark, Shift less far" });
@@ -41,38 +42,36 @@ export function predictBar(stage, view, aim) {
     make("div", { class: "answers" }, here, none),
   );
   /** The centroid that is asked about before a half, and the place that is expected. */
-  let expected = { half: -1, label: 0, guess: new Float64Array() };
+  let expected = { run: store.get().runs[0], half: -1, label: 0, guess: new Float64Array() };
   /** @type {Spot | null} */
   let cursor = null;
   const drawings = [overlay(aim.canvas), overlay(view)];
 
-  const asked = (/** @type {State} */ { asks, half, runs, run }) =>
-    asks && half < lastHalf(runs[run]) ? momentOf(half + 1) : null;
   const current = () => {
     const state = store.get();
-    return { state, run: state.runs[state.run], next: asked(state) };
+    const run = state.runs[state.run];
+    const next = state.asks && state.half < lastHalf(run) ? momentOf(state.half + 1) : null;
+    return { state, run, next, isMove: next?.phase === "move" };
   };
+  const spotOf = (/** @type {Float64Array} */ places) => aim.spots(current().run, places)[expected.label];
   const tell = (/** @type {boolean} */ isRight, /** @type {string} */ truth) => {
     verdict.textContent = `${isRight ? "Right" : "No"}: ${truth}`;
     verdict.classList.toggle("right", isRight);
     playback.by(1);
   };
   const answerMove = (/** @type {Spot} */ spot) => {
-    const { run, next } = current();
-    const { label, half } = expected;
-    const [before, truth] = [run.centroids[half / 2 - 0.5], run.centroids[half / 2 + 0.5]];
-    const guess = truth.slice(); // what the drawing does not show is taken to be right
-    aim.place(guess, label, spot);
-    expected.guess = guess;
-    const [moved, off] = [before, guess].map((from) => lengthOf(run, label, from, truth));
+    const { run, state } = current();
+    const { label } = expected;
+    const [before, truth] = run.centroids.slice(state.half / 2);
+    expected.guess = truth.slice(); // what the drawing does not show is taken to be right
+    aim.place(expected.guess, label, spot);
+    const [moved, off] = [before, expected.guess].map((from) => lengthOf(run, label, from, truth));
     const where = writtenPlace(stage, run, truth, label);
-    if (next) {
-      tell(off <= NEAR * moved, `it moves by ${compact(moved, 3)}, to ${where}; you were off by ${compact(off, 3)}`);
-    }
+    tell(off <= NEAR * moved, `it moves by ${compact(moved, 3)}, to ${where}; you were off by ${compact(off, 3)}`);
   };
   const answerAssign = (/** @type {number | null} */ row) => {
-    const { run, next } = current();
-    const step = next?.step ?? 1;
+    const { run, state } = current();
+    const { step } = momentOf(state.half + 1);
     const share = run.moved[step] / weightOf(run);
     const all = share > 0 ? `${percent(share)} of all ${one}s change cluster` : `no ${one} changes cluster`;
     if (row === null) {
@@ -83,18 +82,16 @@ export function predictBar(stage, view, aim) {
     tell(changes, `that ${one} ${changes ? "joins another cluster" : "stays in its cluster"}; ${all}`);
   };
   const answer = () => {
-    const { run, state, next } = current();
-    if (next?.phase === "move") answerMove(aim.spots(run, expected.guess)[expected.label]);
+    const { state, isMove } = current();
+    if (isMove) answerMove(spotOf(expected.guess));
     else if (cursor && state.probed) answerAssign(state.probed.row);
   };
   const nudge = (/** @type {number} */ x, /** @type {number} */ y) => {
-    const { run, next } = current();
+    const { isMove } = current();
     const { label, guess } = expected;
-    const from = next?.phase === "move"
-      ? aim.spots(run, guess)[label]
-      : cursor ?? { x: view.clientWidth / 2, y: view.clientHeight / 2 };
+    const from = isMove ? spotOf(guess) : cursor ?? { x: view.clientWidth / 2, y: view.clientHeight / 2 };
     const spot = { x: from.x + x, y: from.y + y };
-    if (next?.phase === "move") aim.place(guess, label, spot);
+    if (isMove) aim.place(guess, label, spot);
     else {
       cursor = spot;
       const { left, top } = view.getBoundingClientRect();
@@ -103,18 +100,17 @@ export function predictBar(stage, view, aim) {
     redraw();
   };
   const redraw = () => {
-    const { state, run, next } = current();
-    const { half, label, guess } = expected;
-    const spotOf = (/** @type {Float64Array} */ places) => aim.spots(run, places)[label];
-    const isMove = next?.phase === "move";
+    const { state, run, isMove } = current();
+    const { half, probed } = state;
+    const { label, guess } = expected;
     const isShown = state.asks && aim.canvas.clientWidth > 0;
-    const [before, after] = [state.half, state.half + 1].map((at) => run.centroids[Math.floor(at / 2)]);
+    const centroids = run.centroids[Math.ceil(half / 2)];
+    const isAnswered = half === expected.half && run === expected.run;
     drawings[0].show(
-      ...(isShown && isMove ? [ring(spotOf(before)), cross(spotOf(guess))] : []),
-      ...(isShown && half === state.half ? [cross(spotOf(guess)), arrow(spotOf(guess), spotOf(after))] : []),
+      ...(isShown && isMove ? [ring(spotOf(centroids)), cross(spotOf(guess))] : []),
+      ...(isShown && isAnswered ? [cross(spotOf(guess)), arrow(spotOf(guess), spotOf(centroids))] : []),
     );
-    drawings[1].show(...(cursor && next?.phase === "assign" ? [cross(cursor)] : []));
-    const { probed } = state;
+    drawings[1].show(...(cursor ? [cross(cursor)] : []));
     here.textContent = isMove
       ? `to ${writtenPlace(stage, run, guess, label)}`
       : !cursor
@@ -138,49 +134,43 @@ export function predictBar(stage, view, aim) {
   listen(aim.canvas, "pointerdown", (event) => pressed = spotIn(aim.canvas, event), { capture: true });
   listen(aim.canvas, "click", (event) => {
     const spot = spotIn(aim.canvas, event);
-    if (current().next?.phase !== "move" || Math.hypot(spot.x - pressed.x, spot.y - pressed.y) > CLICK) return;
+    if (!current().isMove || Math.hypot(spot.x - pressed.x, spot.y - pressed.y) > CLICK) return;
     event.stopPropagation(); // the view asks the next question
     answerMove(spot);
   });
   listen(view, "click", () => {
-    const { state: { probed }, next } = current();
-    if (probed && next?.phase === "assign") answerAssign(probed.row);
+    const { state: { probed }, next, isMove } = current();
+    if (probed && next && !isMove) answerAssign(probed.row);
   });
   store.watch(["asks", "playing"], ({ asks, playing }) => {
     if (asks && playing) store.set({ playing: false });
   });
   store.watch(["asks", "run", "half", "view"], (state) => {
-    const { run, next } = current();
+    const { run, next, isMove } = current();
     bar.hidden = !state.asks;
     if (!state.asks) verdict.textContent = "";
     cursor = null;
-    if (next?.phase === "move") {
+    if (next && isMove) {
       const before = run.centroids[next.step - 1];
       const moves = Array.from({ length: run.k }, (_, at) => lengthOf(run, at, before, run.centroids[next.step]));
       const label = moves.indexOf(Math.max(...moves));
-      expected = { half: state.half + 1, label, guess: before.slice() };
+      expected = { run, half: state.half + 1, label, guess: before.slice() };
       const swatch = make("span", { class: "swatch small" });
       swatch.style.background = hexOf(shownColors(stage, state), label);
       question.replaceChildren(
         "Where will ",
         swatch,
-        `${writtenPlace(stage, run, before, label)} move? Click its place ${placeName(stage)}.`,
+        `${writtenPlace(stage, run, before, label)} move? Click its place${where}.`,
       );
     } else question.textContent = next ? `Which ${one} will change cluster? Click one.` : "The run ends here.";
     const hadFocus = bar.contains(document.activeElement);
     here.hidden = !next;
-    none.hidden = next?.phase !== "assign";
+    none.hidden = !next || isMove;
     if (hadFocus) (next ? here : bar).focus();
   });
   store.watch(["asks", "run", "half", "view", "columns", "turns", "beside"], () => requestAnimationFrame(redraw));
   new ResizeObserver(() => requestAnimationFrame(redraw)).observe(aim.canvas);
   return bar;
-}
-
-/** @param {Stage} stage */
-function placeName({ data: { kind, features } }) {
-  if (kind === "image") return features === 1 ? "among the gray levels" : "among the colours";
-  return features === 1 ? "on the line" : features === 3 ? "in space" : "in the plane";
 }
 
 /**

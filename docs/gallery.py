@@ -1,8 +1,13 @@
-"""Make the README's gallery: python docs/gallery.py [--size PIXELS] [--points-size PIXELS] [--out FOLDER]."""
+"""Make the README's gallery: python docs/gallery.py [--size PIXELS] [--points-size PIXELS] [--out FOLDER].
+
+``python docs/gallery.py --pages FOLDER [NAME ...]`` writes its runs as pages instead, all of them or those named, such
+as iris-k3. A page of points has about 150 kB, that of a photo carries the photo too.
+"""
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 
@@ -31,6 +36,48 @@ MAX_ITER = 24
 """Later iterations change little that an eye can see, and every frame is bytes."""
 
 
+Run = tuple[str, object, dict[str, Any]]
+"""Name of a run, its source and its options."""
+
+
+def photo_runs() -> Iterator[Run]:
+    """Yield a run for each built-in picture and number of clusters."""
+    for example in PICTURES:
+        for k in KS:
+            yield (
+                *(f"{example.name}-k{k}", f"example:{example.name}"),
+                {"n_clusters": k, "seed": SEED, "max_iter": MAX_ITER},
+            )
+
+
+def blobs_runs() -> Iterator[Run]:
+    """Yield a run for points in the plane and in space, for each number of clusters."""
+    for name in BLOBS:
+        for k in KS:
+            yield f"{name}-k{k}", f"example:{name}", {"n_clusters": k, "seed": BLOBS_SEED}
+
+
+def data_runs() -> Iterator[Run]:
+    """Yield runs of real data."""
+    yield "iris-k3", "example:iris", {"n_clusters": 3, "seed": 5}
+    yield "penguins-k3", penguins(), {"n_clusters": 3, "seed": 4, "standardize": True}
+
+
+STARTS: dict[str, Any] = {"n_clusters": 8, "seed": range(BLOBS_SEED, BLOBS_SEED + 6)}
+"""Six starts that are compared."""
+
+
+def pages(out: Path, names: Sequence[str]) -> Iterator[Path]:
+    """Write the runs of the gallery as pages, or those that are named, and a comparison."""
+    for name, source, options in (*photo_runs(), *blobs_runs(), *data_runs()):
+        if not names or name in names:
+            kg.animate(source, out / f"{name}.html", **options)
+            yield out / f"{name}.html"
+    if not names or "blobs2d-starts" in names:
+        kg.compare("example:blobs2d", out / "blobs2d-starts.html", **STARTS)
+        yield out / "blobs2d-starts.html"
+
+
 def originals(size: int, out: Path) -> Iterator[Path]:
     """Write each built-in picture at the gallery's size."""
     for example in PICTURES:
@@ -43,20 +90,11 @@ def originals(size: int, out: Path) -> Iterator[Path]:
 
 def animations(size: int, out: Path) -> Iterator[Path]:
     """Write a GIF for each built-in picture and number of clusters, in own and in distinct colours."""
-    for example in PICTURES:
-        for k in KS:
-            for distinct in (False, True):
-                path = out / f"{example.name}-k{k}{'-distinct' if distinct else ''}.gif"
-                kg.animate(
-                    f"example:{example.name}",
-                    path,
-                    n_clusters=k,
-                    seed=SEED,
-                    max_iter=MAX_ITER,
-                    distinct_colors=distinct,
-                    size=size,
-                )
-                yield path
+    for name, source, options in photo_runs():
+        for distinct in (False, True):
+            path = out / f"{name}{'-distinct' if distinct else ''}.gif"
+            kg.animate(source, path, distinct_colors=distinct, size=size, **options)
+            yield path
 
 
 def first_run(size: int, out: Path) -> Iterator[Path]:
@@ -84,11 +122,9 @@ def explained_points(size: int, out: Path) -> Iterator[Path]:
 
 def blobs(size: int, out: Path) -> Iterator[Path]:
     """Write a GIF for points in the plane and in space, for each number of clusters."""
-    for name in BLOBS:
-        for k in KS:
-            path = out / f"{name}-k{k}.gif"
-            kg.animate(f"example:{name}", path, n_clusters=k, seed=BLOBS_SEED, size=(size, size * 5 // 6))
-            yield path
+    for name, source, options in blobs_runs():
+        kg.animate(source, out / f"{name}.gif", size=(size, size * 5 // 6), **options)
+        yield out / f"{name}.gif"
 
 
 def looks(size: int, out: Path) -> Iterator[Path]:
@@ -96,16 +132,14 @@ def looks(size: int, out: Path) -> Iterator[Path]:
     box = (size, size * 5 // 6)
     dark = kg.Look(theme="dark", voronoi=True)
     turning = kg.Look(theme="dark", orbit=6)
-    shapes = kg.Look(markers=True)
-    bills = penguins()
     kg.animate("example:blobs2d", out / "blobs2d-k8-dark.gif", n_clusters=8, seed=BLOBS_SEED, size=box, look=dark)
     yield out / "blobs2d-k8-dark.gif"
     kg.animate("example:blobs3d", out / "blobs3d-k6-dark.gif", n_clusters=6, seed=BLOBS_SEED, size=box, look=turning)
     yield out / "blobs3d-k6-dark.gif"
-    kg.animate("example:iris", out / "iris-k3.gif", n_clusters=3, seed=5, size=box)
-    yield out / "iris-k3.gif"
-    kg.animate(bills, out / "penguins-k3.gif", n_clusters=3, seed=4, size=box, look=shapes, standardize=True)
-    yield out / "penguins-k3.gif"
+    for name, source, options in data_runs():
+        look = kg.Look(markers=name == "penguins-k3")
+        kg.animate(source, out / f"{name}.gif", size=box, look=look, **options)
+        yield out / f"{name}.gif"
 
 
 def penguins() -> kg.Image | kg.Images | kg.Points:
@@ -129,8 +163,7 @@ def comparisons(size: int, out: Path) -> Iterator[Path]:
     """Write several runs side by side: six starts, and the best, the median and the worst of many."""
     boxes = ((720, 566), (720, 502)) if size == POINTS_SIZE else ((size, size), (size, size))
     starts, search = out / "blobs2d-starts.gif", out / "blobs2d-search.gif"
-    seeds = range(BLOBS_SEED, BLOBS_SEED + 6)
-    kg.compare("example:blobs2d", starts, n_clusters=8, seed=seeds, size=boxes[0])
+    kg.compare("example:blobs2d", starts, size=boxes[0], **STARTS)
     yield starts
     kg.compare("example:blobs2d", search, n_clusters=8, seed=0, search=200, size=boxes[1])
     yield search
@@ -142,7 +175,16 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=SIZE, help="long side of photos in pixels [320]")
     parser.add_argument("--points-size", type=int, default=POINTS_SIZE, help="the same of points [360]")
     parser.add_argument("--out", type=Path, default=Path(__file__).parent / "gallery", help="folder [docs/gallery]")
+    parser.add_argument("--pages", type=Path, metavar="FOLDER", help="write the runs as pages into this folder instead")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="names of the pages, such as iris-k3 [all]")
     options = parser.parse_args()
+    if options.pages is not None:
+        options.pages.mkdir(parents=True, exist_ok=True)
+        written = list(pages(options.pages, options.names))
+        if not written:
+            parser.error(f"no run is named {' or '.join(options.names)}")
+        print(*written, sep="\n")
+        return
     options.out.mkdir(exist_ok=True)
     photos, points = (
         (first_run, explained, originals, animations, choices),

@@ -121,6 +121,18 @@ def test_the_gallery_is_made_by_its_command(tmp_path: Path) -> None:
             assert (getattr(picture, "n_frames", 1) > 1) == (path.suffix == ".gif")
 
 
+def test_runs_of_the_gallery_are_written_as_pages(tmp_path: Path) -> None:
+    words = [sys.executable, "-W", "ignore", str(ROOT / "docs" / "gallery.py"), "--pages", str(tmp_path)]
+    printed = run([*words, "iris-k3", "blobs2d-starts"], ROOT)
+    assert [Path(line).name for line in printed] == ["iris-k3.html", "blobs2d-starts.html"]
+    assert [path.read_text("utf-8").count('"centroids":') for path in map(Path, printed)] == [1, 6]
+    every = run(words, ROOT)
+    undistinguished = {
+        Path(name).stem for name in GALLERY if "-k" in name and "distinct" not in name and "dark" not in name
+    }
+    assert {Path(line).stem for line in every} == undistinguished | {"blobs2d-starts"}
+
+
 def test_the_gallery_is_complete_and_small() -> None:
     files = list((ROOT / "docs" / "gallery").iterdir())
     assert {path.name for path in files} == GALLERY

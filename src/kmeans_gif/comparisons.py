@@ -148,7 +148,7 @@ def compare(  # noqa: PLR0913 - the public interface
             sheet, _ = lay_out(size)
         animation = Animation(
             *(found.traces, sheet, times, distinct_colors, Story(look.phases, look.tween)),
-            numbers=found.numbers if distinct_colors or isinstance(data, Points) else (),
+            numbers=found.numbers,
             comment=comment,
             threads=task.threads,
             timings=timings_so_far(),

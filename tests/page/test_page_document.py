@@ -17,6 +17,7 @@ from PIL import Image as Pil
 
 import kmeans_gif as kg
 from kmeans_gif.cli import run
+from kmeans_gif.clustering.partners import matched
 from kmeans_gif.page import samples
 from kmeans_gif.page.samples import embedded
 from kmeans_gif.writers.pixels import encoded
@@ -190,13 +191,19 @@ def test_browsers_without_scripts_get_the_last_frame() -> None:
         assert np.array_equal(np.asarray(picture.convert("RGB")), np.asarray(animation[-1].image().convert("RGB")))
 
 
-def test_comparison_carries_all_runs_with_matched_colors() -> None:
-    animation = kg.compare("example:blobs2d", n_clusters=[3, 5], seed=[1, 2])
+@pytest.mark.parametrize("source", ["example:blobs2d", CAT], ids=["points", "picture"])
+def test_comparison_carries_all_runs_with_matched_colors(source: object) -> None:
+    animation = kg.compare(source, n_clusters=[3, 5], seed=[1, 2])
     file = io.BytesIO()
     animation.save(file, format="html")
-    runs = record_in(file.getvalue().decode())["runs"]
+    text = file.getvalue().decode()
+    runs = record_in(text)["runs"]
     assert [run["name"] for run in runs] == ["k = 3, seed 1", "k = 3, seed 2", "k = 5, seed 1", "k = 5, seed 2"]
-    assert [run["numbers"] for run in runs] == [list(numbers) for numbers in animation.numbers]
+    numbers = matched([trace.values() for trace in animation.traces])
+    assert [run["numbers"] for run in runs] == [each.tolist() for each in numbers]
+    assert any(each.tolist() != sorted(each) for each in numbers)
+    (still,) = [attrs for tag, attrs, _ in Parsed(text).elements if tag == "img"]
+    assert str(still["alt"]).count("clusters, ") == 4
 
 
 @pytest.mark.parametrize(

@@ -77,12 +77,13 @@ def shots(
 ) -> Iterator[Shot]:
     """Make a shot of each cue; a run that has ended stays at its last step, and `still` moments stay as they are.
 
-    `numbers` are those of each run's clusters among the distinct colours; by default in order.
+    `numbers` are those of each run's clusters among the distinct colours, if it has these; by default in order.
     """
     last = max(trace.n_iter for trace in traces)
     own = [_distinct(trace, distinct_colors) for trace in traces]
     for run, those in enumerate(numbers):
-        own[run] = cluster_colors(int(those.max()) + 1)[those]
+        if own[run] is not None:
+            own[run] = cluster_colors(int(those.max()) + 1)[those]
     for cue in cues:
         moments = tuple(_moment(trace, cue, distinct) for trace, distinct in zip(traces, own, strict=True))
         is_last = cue.step == last and cue.phase in ("step", "assign")

@@ -35,6 +35,7 @@
 import { bytesOf, floatsOf, rowsOf } from "./bytes.js";
 import { countColors } from "./counting.js";
 import { drawnPixels } from "./drawn.js";
+import { keepRecorded } from "./partners.js";
 import { decodePng } from "./png.js";
 import { runOf } from "./run.js";
 
@@ -56,7 +57,9 @@ export async function load(document) {
 export async function readRecord(record, samples) {
   const about = { ...record.about, distinct: rowsOfBytes(record.about.distinct) };
   const data = await dataOf(record, about, bytesOf(samples));
-  return { data, runs: record.runs.map((run) => recorded(data, run)), about };
+  const runs = record.runs.map((run) => recorded(data, run));
+  keepRecorded(data, runs);
+  return { data, runs, about };
 }
 
 /** @param {string} digits Two for each channel. */

@@ -7,6 +7,7 @@
  * @typedef {{id: number, steps?: number, result?: Run | boolean, error?: string}} Answer
  * @typedef {{progress?: (steps: number) => void, done: (result: any) => void, failed: (error: Error) => void}} Waiting
  */
+import { matched } from "./partners.js";
 import { computeRun, recomputes } from "./run.js";
 
 /** The script of the page, which the worker runs too; null if modules were loaded from files. */
@@ -22,7 +23,8 @@ const source = globalThis.document?.currentScript?.textContent ?? null;
  */
 export async function cluster(data, options, progress) {
   const engine = started();
-  return engine ? await engine.ask(data, { options }, progress) : computeRun(data, options, progress);
+  const run = engine ? await engine.ask(data, { options }, progress) : computeRun(data, options, progress);
+  return options.centroids ? run : matched(data, run); // a dragged centroid keeps its colour
 }
 
 /**

@@ -1,5 +1,6 @@
 /** The list of clusters: hover one to see where it is, click to show it alone, copy its value. */
 
+import { toColors } from "../engine/index.js";
 import { iconButton, listen, make, panelOf, press, rename, textButton } from "./dom.js";
 import { compact, hexOf, percent } from "./format.js";
 import { momentOf, shownColors, weightOf } from "./moment.js";
@@ -20,9 +21,21 @@ const CONFIRMED = 1200;
  * @param {number} label
  */
 export function valueOf(stage, run, step, label) {
-  if (stage.data.kind === "image") return hexOf(run.colors[step], label);
+  return writtenPlace(stage, run, run.centroids[step], label);
+}
+
+/**
+ * Write a place in the space of a run.
+ * @param {Stage} stage
+ * @param {Run} run
+ * @param {Float64Array} places
+ * @param {number} label which of them
+ */
+export function writtenPlace(stage, run, places, label) {
   const { features } = stage.data;
-  const units = stage.unitsOf(run, run.centroids[step].subarray(label * features, (label + 1) * features));
+  const place = places.subarray(label * features, (label + 1) * features);
+  if (stage.data.kind === "image") return hexOf(toColors(stage.data, place, run.space), 0);
+  const units = stage.unitsOf(run, place);
   return [...units].map((value) => compact(value, features > 2 ? 3 : 4)).join(", ");
 }
 
@@ -47,7 +60,7 @@ export function clustersPanel(stage) {
     list.replaceChildren(...rows.map((row) => row.item));
     if ((store.get().alone ?? 0) >= shown.k) store.set({ alone: null });
   });
-  store.watch(["run", "half", "share", "theme", "view"], (state) => {
+  store.watch(["run", "half", "share", "theme", "view", "beside", "disputed"], (state) => {
     const run = state.runs[state.run];
     const largest = Math.max(...run.weights.map((weights) => Math.max(...weights)));
     for (const row of rows) row.update(state, run, largest);

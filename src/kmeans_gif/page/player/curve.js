@@ -52,11 +52,11 @@ export function curvePanel(stage) {
   let axes;
 
   const redraw = () => {
-    const { runs, run } = store.get();
+    const { runs, run, beside } = store.get();
     const comparable = runs.filter((one) => one.space.name === runs[run].space.name);
     axes = scaleOf(comparable, isLog, Math.max(120, drawing.clientWidth));
     const others = comparable.filter((one) => one !== runs[run]).map((one) =>
-      draw("path", { class: "beside", d: pathOf(inertiaOfHalves(one), axes) })
+      draw("path", { class: one === runs[beside ?? -1] ? "other" : "others", d: pathOf(inertiaOfHalves(one), axes) })
     );
     const values = inertiaOfHalves(runs[run]);
     past.replaceChildren(...halvesPaths(values, axes));
@@ -98,7 +98,7 @@ export function curvePanel(stage) {
     if (drawing.hasPointerCapture(event.pointerId)) go(event);
   });
   new ResizeObserver(redraw).observe(drawing);
-  store.watch(["run"], redraw);
+  store.watch(["run", "beside"], redraw);
   store.watch(["half", "share"], mark);
   return panel;
 }

@@ -1,5 +1,6 @@
 /** Samples of one feature: how they are distributed, in the colours of their clusters, with the centroids below. */
 
+import { toSpace } from "../engine/index.js";
 import { axis, limits, ticks } from "./axes.js";
 import { panelOf } from "./dom.js";
 import { drawDot, drawStar } from "./marks.js";
@@ -22,17 +23,19 @@ const REACH = 8;
  * @param {Stage} stage
  */
 export function histogramPanel(stage) {
+  let along = axis(0, 1, 0, 1);
   const { canvas } = surface(
     stage.store,
     (sheet, state) => {
       const { width, height } = sheet;
-      const along = axis(0, stage.data.space.scale[0], 8, width - 8);
+      along = axis(0, stage.data.space.scale[0], 8, width - 8);
       paintBars(sheet, stage, state, along, height - 34, Math.floor((width - 16) / 3));
       paintLine(sheet, stage, state, along, height - 34, height - 24, true);
     },
     { role: "img", "aria-label": "Histogram of the gray levels" },
   );
-  return panelOf("Gray levels", "Gray levels", [], canvas);
+  const aim = aimAlong(stage, canvas, () => along, () => canvas.clientHeight - 34);
+  return { panel: panelOf("Gray levels", "Gray levels", [], canvas), aim };
 }
 
 /**
@@ -56,7 +59,13 @@ export function lineView(stage) {
     },
     { role: "img", "aria-label": "Points and centroids on a line" },
   );
-  return boxed(store, canvas, "16 / 9", (left) => {
+  const aim = aimAlong(
+    stage,
+    canvas,
+    () => along,
+    () => (Math.round(canvas.clientHeight * 0.62) + canvas.clientHeight - 34) / 2,
+  );
+  const box = boxed(store, canvas, "16 / 9", (left) => {
     let [nearest, least] = [/** @type {number | null} */ (null), REACH];
     for (let row = 0; row < data.n; row++) {
       const away = Math.abs(along.at(data.rows[row]) - left);
@@ -64,6 +73,26 @@ export function lineView(stage) {
     }
     return nearest;
   });
+  return { ...box, aim };
+}
+
+/**
+ * @param {Stage} stage
+ * @param {HTMLCanvasElement} canvas
+ * @param {() => Axis} along
+ * @param {() => number} y where centroids are
+ * @returns {import("./overlay.js").Aim}
+ */
+function aimAlong({ store, unitsOf }, canvas, along, y) {
+  return {
+    canvas,
+    spots: (run, centroids) => Array.from(unitsOf(run, centroids), (value) => ({ x: along().at(value), y: y() })),
+    place(centroids, label, { x }) {
+      const { runs, run } = store.get();
+      const { low, high, valueAt } = along();
+      centroids.set(toSpace(runs[run], [Math.min(high, Math.max(low, valueAt(x)))]), label);
+    },
+  };
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Keys, while the player has focus, and the list of them. */
 
 import { iconButton, listen, make } from "./dom.js";
-import { lastHalf } from "./moment.js";
+import { lastHalf, longestOf } from "./moment.js";
 
 /**
  * @typedef {import("./player.js").Stage} Stage
@@ -16,7 +16,7 @@ const LIST = [
   ["< >", "slower, faster"],
   ["+ −", "zoom in, out"],
   ["l", "loop"],
-  ["p", "predict: a question before each half"],
+  ["p", "predict: a question before each half; arrows move the answer"],
   ["f", "full screen"],
   ["Esc", "show all clusters, the whole picture"],
   ["?", "this list"],
@@ -55,8 +55,7 @@ export function listenToKeys(root, stage, actions) {
   };
   for (let digit = 1; digit <= 9; digit++) {
     keys[digit] = () => {
-      const { runs, run } = store.get();
-      playback.seek(Math.round((lastHalf(runs[run]) * digit) / 10));
+      playback.seek(Math.round((lastHalf(longestOf(store.get())) * digit) / 10));
     };
   }
   listen(root, "keydown", (event) => {

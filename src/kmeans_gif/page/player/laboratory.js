@@ -156,7 +156,7 @@ export function runChoice({ store }) {
     row.replaceChildren(...runs.map((one, at) => {
       const title = `${counted(one.inertia.length - 1, "iteration")}, inertia ${finalInertia(one)}`;
       return textButton("segment", `${runName(one, at)} · ${compact(finalInertia(one))}`, () => {
-        store.set({ run: at, half: Math.min(store.get().half, 2 * (one.inertia.length - 1)), share: 1 });
+        store.set({ run: at, share: 1 });
       }, { title });
     }));
   });

@@ -30,6 +30,15 @@ export function lastHalf(run) {
 }
 
 /**
+ * Return the run that ends last of those that are shown beside each other.
+ * @param {Pick<import("./state.js").State, "runs" | "run" | "beside">} state
+ */
+export function longestOf({ runs, run, beside }) {
+  const other = runs[beside ?? run];
+  return lastHalf(other) > lastHalf(runs[run]) ? other : runs[run];
+}
+
+/**
  * Name a run: what sets it apart, or how it began.
  * @param {Run} run
  * @param {number} at
@@ -106,13 +115,21 @@ export function colorsAt(run, moment, share) {
 }
 
 /**
+ * Say whether to show where two runs disagree.
+ * @param {import("./state.js").State} state
+ */
+export function showsDisputed({ disputed, beside }) {
+  return disputed && beside !== null;
+}
+
+/**
  * Return the colours in which clusters are shown beside the picture.
  * @param {import("./player.js").Stage} stage
  * @param {import("./state.js").State} state
  */
 export function shownColors(stage, state) {
   const run = state.runs[state.run];
-  const areOwn = stage.data.kind === "image" && state.view !== "distinct";
+  const areOwn = stage.data.kind === "image" && state.view !== "distinct" && !showsDisputed(state);
   return areOwn ? colorsAt(run, momentOf(state.half), state.share) : stage.distinctOf(run);
 }
 

@@ -1,7 +1,7 @@
 /** The picture: its views, two of them beside each other, and single pixels. */
 
 import { listen, make, spotIn } from "./dom.js";
-import { lastHalf } from "./moment.js";
+import { besideOf } from "./pair.js";
 import { paintShades, shadesOf } from "./shades.js";
 import { zoomable } from "./zoom.js";
 
@@ -56,7 +56,7 @@ export function pictureView(stage) {
     paintShades(context, image, stage, shadesOf(stage, state, view));
   };
   const keys = /** @type {(keyof State)[]} */ (["run", "half", "share", "view", "alone", "hovered", "theme"]);
-  store.watch([...keys, "other", "otherRun"], (state) => {
+  store.watch([...keys, "other", "otherRun", "beside", "over", "disputed"], (state) => {
     paint(0, state, state.view);
     const beside = state.otherRun === null ? undefined : state.runs[state.otherRun];
     if (beside) paint(1, besideOf(state, state.otherRun ?? 0), state.view);
@@ -70,16 +70,6 @@ export function pictureView(stage) {
 /** @param {State} state */
 function isWiped({ other, otherRun, runs }) {
   return other !== null || (otherRun !== null && otherRun < runs.length);
-}
-
-/**
- * Return the state in which another run is as far; a run that has ended stays at its end.
- * @param {State} state
- * @param {number} run
- * @returns {State}
- */
-function besideOf(state, run) {
-  return { ...state, run, half: Math.min(state.half, lastHalf(state.runs[run])), alone: null, hovered: null };
 }
 
 /**

@@ -38,22 +38,28 @@ export function planeView(stage) {
     },
     { role: "img", "aria-label": "Points and centroids in the plane" },
   );
+  /** @type {import("./overlay.js").Aim} */
+  const aim = {
+    canvas,
+    spots: (run, centroids) => plane ? spotsOf(stage, run, plane, centroids) : [],
+    place(centroids, label, { x, y }) {
+      if (!plane) return;
+      const { space, features } = store.get().runs[store.get().run];
+      [plane.across.valueAt(x), plane.up.valueAt(y)].forEach((value, at) => {
+        const column = /** @type {Plane} */ (plane).columns[at];
+        centroids[label * features + column] = (value - space.shift[column]) / space.scale[column];
+      });
+    },
+  };
   const spots = () => {
     const { run, centroids } = seenOf(stage, store.get());
-    return plane ? spotsOf(stage, run, plane, centroids) : [];
+    return aim.spots(run, centroids);
   };
-  draggable(stage, canvas, spots, (centroids, label, { x, y }) => {
-    if (!plane) return;
-    const { space, features } = store.get().runs[store.get().run];
-    [plane.across.valueAt(x), plane.up.valueAt(y)].forEach((value, at) => {
-      const column = /** @type {Plane} */ (plane).columns[at];
-      centroids[label * features + column] = (value - space.shift[column]) / space.scale[column];
-    });
-  });
+  draggable(stage, canvas, spots, aim.place);
   const [first, second] = [limits(data.rows, data.features, 0), limits(data.rows, data.features, 1)];
   const ratio = (first[1] - first[0]) / (second[1] - second[0]);
   const shape = ratio > MAX_RATIO || ratio < 1 / MAX_RATIO ? 1.5 : Math.min(1.6, Math.max(1.2, ratio));
-  return boxed(store, canvas, String(shape), (left, top) => plane && nearestTo(stage, plane, left, top));
+  return { ...boxed(store, canvas, String(shape), (left, top) => plane && nearestTo(stage, plane, left, top)), aim };
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Time: it takes a run from half to half while it plays. */
 
-import { lastHalf, momentOf, pacing } from "./moment.js";
+import { lastHalf, longestOf, momentOf, pacing } from "./moment.js";
 
 /**
  * @typedef {import("./state.js").Store} Store
@@ -28,7 +28,8 @@ export function playback(store) {
   /** @type {{run: unknown, lasts: (step: number) => number}} */
   let pace = { run: null, lasts: () => 1 };
 
-  const current = () => store.get().runs[store.get().run];
+  const current = () => longestOf(store.get());
+  const clock = () => store.get().half + store.get().over;
   const durationOf = (/** @type {number} */ half) => {
     const run = current();
     if (pace.run !== run) pace = { run, lasts: pacing(run.inertia.length - 1) };
@@ -45,7 +46,8 @@ export function playback(store) {
     store.set({ half, share: half % 2 === 1 && !isStill() ? 0 : 1 });
   };
   const tick = (/** @type {number} */ now) => {
-    const { half, playing, speed, loop } = store.get();
+    const { playing, speed, loop } = store.get();
+    const half = clock();
     isRunning = playing;
     if (!playing) return;
     requestAnimationFrame(tick);
@@ -60,12 +62,12 @@ export function playback(store) {
     else if (loop) enter(0);
     else store.set({ playing: false, share: 1 });
   };
-  store.watch(["playing"], ({ playing, half }) => {
+  store.watch(["playing"], ({ playing }) => {
     if (!playing) {
       store.set({ share: 1 });
       return;
     }
-    if (half >= lastHalf(current())) seek(0);
+    if (clock() >= lastHalf(current())) seek(0);
     since = performance.now();
     if (!isRunning) requestAnimationFrame(tick);
     isRunning = true;
@@ -79,10 +81,10 @@ export function playback(store) {
     toggle: () => store.set({ playing: !store.get().playing }),
     by: (/** @type {number} */ halves) => {
       store.set({ playing: false });
-      seek(store.get().half + halves);
+      seek(clock() + halves);
     },
     iterationsBy: (/** @type {number} */ steps) => {
-      const { half } = store.get();
+      const half = clock();
       const whole = steps < 0 ? Math.ceil(half / 2) : Math.floor(half / 2);
       store.set({ playing: false });
       seek(2 * (whole + steps));

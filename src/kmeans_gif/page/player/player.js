@@ -1,6 +1,7 @@
 /** The player: it puts the parts together. */
 
 import { labelsAt, load, toColors, toSpace, toUnits, verify } from "../engine/index.js";
+import { besideChoice, pairOf } from "./beside.js";
 import { clustersPanel } from "./clusters.js";
 import { curvePanel } from "./curve.js";
 import { iconButton, listen, make, press, textButton } from "./dom.js";
@@ -13,7 +14,6 @@ import { pictureView } from "./picture.js";
 import { planeView } from "./plane.js";
 import { isStill, playback } from "./playback.js";
 import { predictBar } from "./predict.js";
-import { probeNote } from "./probe.js";
 import { saveMenu } from "./save.js";
 import { cloudPanel, spaceView } from "./space.js";
 import { createStore } from "./state.js";
@@ -34,11 +34,16 @@ import { caption, headLine, liveRegion, markChoice, viewChoice } from "./views.j
  * @property {number} recorded how many runs the page came with
  * @property {import("./state.js").Store} store
  * @property {import("./playback.js").Playback} playback
+ * @property {import("./camera.js").Angles} angles of the space, changed in place
  * @property {(run: Run, step: number) => Uint16Array} labelsOf
  * @property {(run: Run, coordinates: Float64Array) => Float64Array} unitsOf
  * @property {(run: Run, row: number) => Float64Array} placeOf
  * @property {Uint8Array} rowColors of the rows of a picture
  * @property {(run: Run) => Uint8Array} distinctOf colours that tell the clusters of a run apart
+ */
+
+/**
+ * @typedef {{box: HTMLElement, zoom?: ReturnType<typeof pictureView>["zoom"], aim?: import("./overlay.js").Aim}} View
  */
 
 /**
@@ -88,28 +93,23 @@ function mountPlayer(root, loaded) {
     zoom: (/** @type {number} */ factor) => view.zoom?.zoom(factor),
     fit: () => view.zoom?.fit(),
   };
-  const viewport = make(
-    "div",
-    { class: "frame" },
-    view.box,
-    probeNote(stage, view.box),
-    ...(view.zoom ? [view.zoom.buttons] : []),
-  );
   const show = make(
     "section",
     { class: "card show", "aria-label": data.kind === "image" ? "Picture" : "Points" },
     make("div", { class: "top" }, headLine(stage), data.kind === "image" ? viewChoice(stage) : markChoice(stage)),
-    viewport,
+    pairOf(stage, view, viewOf),
     caption(stage),
   );
-  const panels = [...samplesPanels(stage), curvePanel(stage), clustersPanel(stage)];
+  const samples = data.kind === "points" ? null : data.features === 1 ? histogramPanel(stage) : cloudPanel(stage);
+  const panels = [...(samples ? [samples.panel] : []), curvePanel(stage), clustersPanel(stage)];
+  const aim = /** @type {import("./overlay.js").Aim} */ (view.aim ?? samples?.aim);
   root.append(
     header(stage, view.box),
-    runChoice(stage),
+    make("div", { class: "choice" }, runChoice(stage), besideChoice(stage)),
     make(
       "div",
       { class: "stage" },
-      make("div", { class: "large" }, show, predictBar(stage, view.box), transportBar(stage, actions)),
+      make("div", { class: "large" }, show, predictBar(stage, view.box, aim), transportBar(stage, actions)),
       make("div", { class: "side" }, tabs(panels), ...panels),
     ),
     laboratory(stage),
@@ -138,22 +138,12 @@ function mountPlayer(root, loaded) {
 /**
  * Make the view that suits the data.
  * @param {Stage} stage
- * @returns {{box: HTMLElement, zoom?: ReturnType<typeof pictureView>["zoom"]}}
+ * @returns {View}
  */
 function viewOf(stage) {
   const { kind, features } = stage.data;
   if (kind === "image") return pictureView(stage);
   return features === 1 ? lineView(stage) : features === 3 ? spaceView(stage) : planeView(stage);
-}
-
-/**
- * Make the panel of the samples of a picture.
- * @param {Stage} stage
- */
-function samplesPanels(stage) {
-  const { kind, features } = stage.data;
-  if (kind === "points") return [];
-  return [features === 1 ? histogramPanel(stage) : cloudPanel(stage)];
 }
 
 /**
@@ -165,6 +155,9 @@ function stageOf({ data, runs, about }) {
     runs,
     run: 0,
     half: 0,
+    over: 0,
+    beside: runs.length > 1 ? 1 : null,
+    disputed: false,
     share: 1,
     playing: !isStill(),
     speed: 1,
@@ -176,6 +169,7 @@ function stageOf({ data, runs, about }) {
     alone: null,
     hovered: null,
     probed: null,
+    probedBeside: null,
     isVerified: false,
     asks: false,
     trails: true,
@@ -183,6 +177,7 @@ function stageOf({ data, runs, about }) {
     regions: false,
     changed: true,
     columns: [0, 1],
+    turns: 0,
     theme: matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : about.theme,
   });
   return {
@@ -191,6 +186,7 @@ function stageOf({ data, runs, about }) {
     recorded: runs.length,
     store,
     playback: playback(store),
+    angles: { azimuth: 300, elevation: 20 },
     labelsOf: (run, step) => labelsAt(data, run, step),
     unitsOf: (run, coordinates) => toUnits(run, coordinates),
     placeOf: (run, row) => toSpace(run, data.rows.subarray(row * data.features, (row + 1) * data.features)),

@@ -2,6 +2,7 @@
 
 import { hexOf } from "./format.js";
 import { centroidsAt, isChange, momentOf, shownColors } from "./moment.js";
+import { rivalLabels } from "./pair.js";
 
 /**
  * Gather what drawings need.
@@ -18,8 +19,8 @@ export function seenOf(stage, state) {
     run,
     moment,
     labels: stage.labelsOf(run, moment.labelled),
-    /** Labels before, if points that changed cluster are highlighted. */
-    before: highlights ? stage.labelsOf(run, moment.step - 1) : null,
+    /** Labels of the run beside, if disputed samples are highlighted; or those before, if changed ones are. */
+    before: rivalLabels(stage, state) ?? (highlights ? stage.labelsOf(run, moment.step - 1) : null),
     colors,
     names: Array.from({ length: run.k }, (_, label) => hexOf(colors, label)),
     centroids: centroidsAt(run, moment, state.share),

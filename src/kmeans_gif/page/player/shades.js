@@ -1,6 +1,7 @@
 /** The colours of the pixels of a picture in each view. */
 
-import { colorsAt, momentOf } from "./moment.js";
+import { colorsAt, momentOf, shownColors } from "./moment.js";
+import { rivalLabels } from "./pair.js";
 
 /**
  * @typedef {import("../engine/types.js").Run} Run
@@ -10,6 +11,7 @@ import { colorsAt, momentOf } from "./moment.js";
  */
 
 const GROUNDS = { light: [0xfc, 0xfb, 0xf9], dark: [0x14, 0x17, 0x1c] };
+const INKS = { light: [0x23, 0x26, 0x2b], dark: [0xed, 0xef, 0xf2] };
 const MUTED = 0.16;
 const FAINT = 0.1;
 const HINTED = 0.3;
@@ -50,6 +52,13 @@ export function shadesOf(stage, state, view) {
   const rest = state.alone === null ? HINTED : FAINT;
   const shareOf = (/** @type {number} */ label) => shown === null || label === shown ? 1 : rest;
   const out = new Uint32Array(labels.length + 1); // the last is transparent
+  const rival = rivalLabels(stage, state);
+  if (rival) {
+    const full = packed(shownColors(stage, state), ground, shareOf);
+    const gray = graysOf(stage.rowColors, state.theme);
+    for (let row = 0; row < labels.length; row++) out[row] = labels[row] === rival[row] ? gray[row] : full[labels[row]];
+    return out;
+  }
   if (view === "original") {
     const full = packed(stage.rowColors, ground, () => 1);
     if (shown === null) {
@@ -73,6 +82,19 @@ export function shadesOf(stage, state, view) {
     out[row] = label === before[row] ? muted[label] : full[label];
   }
   return out;
+}
+
+/**
+ * Draw colours faintly, in ink: what two runs agree on.
+ * @param {Uint8Array} colors
+ * @param {State["theme"]} theme
+ */
+function graysOf(colors, theme) {
+  const ink = colors.map((_, at) => INKS[theme][at % 3]);
+  return packed(ink, GROUNDS[theme], (at) => {
+    const light = (colors[3 * at] + colors[3 * at + 1] + colors[3 * at + 2]) / 765;
+    return HINTED * (theme === "dark" ? light : 1 - light);
+  });
 }
 
 /**

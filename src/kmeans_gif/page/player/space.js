@@ -26,11 +26,11 @@ const SPACES = { rgb: "RGB", lab: "CIELAB", oklab: "OKLab", columns: "space" };
  */
 export function cloudPanel(stage) {
   const title = make("span", {});
-  const { canvas } = spaceCanvas(stage, MAX_COLORS, true);
+  const { canvas, aim } = spaceCanvas(stage, MAX_COLORS, true);
   stage.store.watch(["run"], ({ runs, run }) => {
     title.textContent = `Colours in ${SPACES[runs[run].space.name]}`;
   });
-  return panelOf("Colours", title, [make("span", { class: "aside" }, "drag to turn")], canvas);
+  return { panel: panelOf("Colours", title, [make("span", { class: "aside" }, "drag to turn")], canvas), aim };
 }
 
 /**
@@ -38,8 +38,8 @@ export function cloudPanel(stage) {
  * @param {Stage} stage
  */
 export function spaceView(stage) {
-  const { canvas, nearestTo } = spaceCanvas(stage, Infinity, false);
-  return boxed(stage.store, canvas, "3 / 2", nearestTo);
+  const { canvas, nearestTo, aim } = spaceCanvas(stage, Infinity, false);
+  return { ...boxed(stage.store, canvas, "3 / 2", nearestTo), aim };
 }
 
 /**
@@ -48,8 +48,7 @@ export function spaceView(stage) {
  * @param {boolean} isSmall
  */
 function spaceCanvas(stage, most, isSmall) {
-  const { store } = stage;
-  const angles = { azimuth: 300, elevation: 20 };
+  const { store, angles } = stage;
   /** @type {{space: unknown, cloud: Cloud} | null} */
   let known = null;
   /** @type {Float64Array} */
@@ -58,7 +57,7 @@ function spaceCanvas(stage, most, isSmall) {
     if (known?.space !== run.space) known = { space: run.space, cloud: gathered(stage, run, most) };
     return known.cloud;
   };
-  const { canvas, repaint } = surface(
+  const { canvas } = surface(
     store,
     (sheet, state) => {
       const cloud = cloudOf(state.runs[state.run]);
@@ -68,18 +67,25 @@ function spaceCanvas(stage, most, isSmall) {
   );
   const cameraOf = (/** @type {Run} */ run) =>
     camera(cloudOf(run).box, angles, canvas.clientWidth, canvas.clientHeight);
+  /** @type {import("./overlay.js").Aim} */
+  const aim = {
+    canvas,
+    spots(run, centroids) {
+      const { project } = cameraOf(run);
+      return Array.from({ length: run.k }, (_, label) => project(centroids, 3 * label));
+    },
+    place(centroids, label, spot) {
+      const { runs, run } = store.get();
+      const place = centroids.subarray(3 * label, 3 * label + 3);
+      place.set(cameraOf(runs[run]).moved(place, spot));
+    },
+  };
   const centroidSpots = () => {
     const { runs, run, half, share } = store.get();
-    const { project } = cameraOf(runs[run]);
-    const centroids = centroidsAt(runs[run], momentOf(half), share);
-    return Array.from({ length: runs[run].k }, (_, label) => project(centroids, 3 * label));
+    return aim.spots(runs[run], centroidsAt(runs[run], momentOf(half), share));
   };
-  draggable(stage, canvas, centroidSpots, (centroids, label, spot) => {
-    const { runs, run } = store.get();
-    const place = centroids.subarray(3 * label, 3 * label + 3);
-    place.set(cameraOf(runs[run]).moved(place, spot));
-  });
-  turnable(canvas, angles, repaint);
+  draggable(stage, canvas, centroidSpots, aim.place);
+  turnable(canvas, angles, () => store.set({ turns: store.get().turns + 1 }));
   const nearestTo = (/** @type {number} */ left, /** @type {number} */ top) => {
     let [nearest, least] = [/** @type {number | null} */ (null), 144];
     for (let at = 0; at < spots.length / 2; at++) {
@@ -88,7 +94,7 @@ function spaceCanvas(stage, most, isSmall) {
     }
     return nearest === null ? null : known?.cloud.rows[nearest] ?? null;
   };
-  return { canvas, nearestTo };
+  return { canvas, nearestTo, aim };
 }
 
 /**

@@ -1,5 +1,7 @@
 /** The state of the page, and the listeners that are called when it changes. */
 
+import { lastHalf, longestOf } from "./moment.js";
+
 /**
  * @typedef {import("../engine/types.js").Run} Run
  * @typedef {"clusters" | "changed" | "original" | "distinct"} View
@@ -7,7 +9,10 @@
  * @typedef {object} State
  * @property {Run[]} runs the recorded ones, then those of the laboratory
  * @property {number} run which of them is shown
- * @property {number} half halves of iterations done since the first assignment
+ * @property {number} half halves of iterations done since the first assignment; those of the run that is shown
+ * @property {number} over halves that the run beside it has gone on since this one ended
+ * @property {number | null} beside the run that is shown beside it
+ * @property {boolean} disputed whether to show where these two disagree
  * @property {number} share how far centroids have moved in this half, 0 to 1
  * @property {boolean} playing
  * @property {number} speed
@@ -19,6 +24,7 @@
  * @property {number | null} alone the cluster that is shown alone
  * @property {number | null} hovered the cluster that is pointed at
  * @property {Probed | null} probed the pixel or point that is pointed at
+ * @property {Probed | null} probedBeside the same in the run beside
  * @property {boolean} isVerified whether the recorded runs were computed again
  * @property {boolean} asks whether there is a question before each half
  * @property {boolean} trails whether to draw where centroids were
@@ -26,6 +32,7 @@
  * @property {boolean} regions whether to tint the ground with the colour of the nearest centroid
  * @property {boolean} changed whether to highlight points that changed cluster
  * @property {number[]} columns the features along the axes
+ * @property {number} turns how often the space was turned
  * @property {"light" | "dark"} theme
  */
 
@@ -35,6 +42,27 @@
  * @property {(patch: Partial<State>) => void} set
  * @property {(keys: (keyof State)[], listener: (state: State) => void) => void} watch
  */
+
+/**
+ * Complete a change: both runs that are shown are different, and go on in lockstep until the longer one ends.
+ * @param {State} state
+ * @param {Partial<State>} patch
+ * @returns {Partial<State>}
+ */
+function settled(state, patch) {
+  const next = { ...state, ...patch };
+  const { runs, run } = next;
+  if (patch.beside === undefined && state.beside !== null) {
+    const kept = runs.indexOf(state.runs[state.beside]); // the oldest ones go
+    next.beside = kept === run ? runs.indexOf(state.runs[state.run]) : kept;
+  }
+  if (next.beside === run || !runs[next.beside ?? -1]) next.beside = null;
+  const last = lastHalf(runs[run]);
+  const clock = Math.min(patch.half ?? state.half + state.over, lastHalf(longestOf(next)));
+  next.half = Math.min(clock, last);
+  next.over = clock - next.half;
+  return next;
+}
 
 /**
  * Make a store. Listeners are called at once, and then once a frame of the screen if one of their keys has changed.
@@ -61,7 +89,7 @@ export function createStore(initial) {
   return {
     get: () => state,
     set(patch) {
-      for (const [key, value] of Object.entries(patch)) {
+      for (const [key, value] of Object.entries(settled(state, patch))) {
         const known = /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (state));
         if (known[key] === value) continue;
         known[key] = value;

@@ -12,6 +12,9 @@ import { listen, make, spotIn } from "./dom.js";
 /** @type {(keyof State)[]} */
 const DRAWN = [
   "run",
+  "beside",
+  "over",
+  "disputed",
   "half",
   "share",
   "view",
@@ -22,6 +25,7 @@ const DRAWN = [
   "regions",
   "changed",
   "columns",
+  "turns",
   "theme",
 ];
 
@@ -44,7 +48,7 @@ export function surface(store, paint, attributes) {
   };
   store.watch(DRAWN, later);
   new ResizeObserver(later).observe(canvas);
-  return { canvas, repaint: later };
+  return { canvas };
 }
 
 /**

@@ -1,7 +1,7 @@
 /** The bar below the picture: play, step, scrub, speed, loop. */
 
 import { draw, icon, iconButton, listen, make, press, rename, textButton } from "./dom.js";
-import { factOf, lastHalf, milestonesOf, momentOf } from "./moment.js";
+import { factOf, lastHalf, longestOf, milestonesOf, momentOf } from "./moment.js";
 import { SPEEDS } from "./playback.js";
 
 /**
@@ -59,8 +59,8 @@ export function transportBar(stage, actions) {
     play.replaceChildren(icon(playing ? "pause" : "play"));
     rename(play, playing ? "Pause (space)" : "Play (space)");
   });
-  store.watch(["run", "half"], (state) => {
-    where.textContent = `${momentOf(state.half).step} / ${lastHalf(state.runs[state.run]) / 2}`;
+  store.watch(["run", "beside", "half", "over"], (state) => {
+    where.textContent = `${momentOf(state.half + state.over).step} / ${lastHalf(longestOf(state)) / 2}`;
   });
   store.watch(["speed"], (state) => {
     speed.value = String(state.speed);
@@ -84,29 +84,29 @@ function scrubber(stage) {
     store.set({ playing: false });
     playback.scrub(Number(range.value));
   });
-  store.watch(["run"], (state) => {
-    const run = state.runs[state.run];
-    range.max = String(lastHalf(run));
-    range.disabled = lastHalf(run) === 0;
-    drawTicks(ticks, run);
-    marks.replaceChildren(...marksOf(run));
+  store.watch(["run", "beside"], (state) => {
+    const last = lastHalf(longestOf(state));
+    range.max = String(last);
+    range.disabled = last === 0;
+    drawTicks(ticks, last / 2 || 1);
+    marks.replaceChildren(...marksOf(state.runs[state.run], last / 2 || 1));
   });
-  store.watch(["run", "half", "share"], (state) => {
-    const last = lastHalf(state.runs[state.run]) || 1;
-    const moving = state.half % 2 === 1 ? state.share : 1;
-    range.value = String(state.half);
+  store.watch(["run", "beside", "half", "over", "share"], (state) => {
+    const last = lastHalf(longestOf(state)) || 1;
+    const half = state.half + state.over;
+    const moving = half % 2 === 1 ? state.share : 1;
+    range.value = String(half);
     range.setAttribute("aria-valuetext", spoken(stage, state));
-    done.style.width = `${(100 * Math.max(0, state.half - 1 + moving)) / last}%`;
+    done.style.width = `${(100 * Math.max(0, half - 1 + moving)) / last}%`;
   });
   return make("div", { class: "scrubber" }, make("div", { class: "rail" }, ticks, done, marks), range);
 }
 
 /**
  * @param {SVGSVGElement} ticks
- * @param {Run} run
+ * @param {number} last
  */
-function drawTicks(ticks, run) {
-  const last = lastHalf(run) / 2 || 1;
+function drawTicks(ticks, last) {
   ticks.setAttribute("viewBox", `0 0 ${last} 1`);
   let path = "";
   for (let step = 0; step <= last; step++) path += `M${step} 0V1`;
@@ -114,9 +114,11 @@ function drawTicks(ticks, run) {
   ticks.classList.toggle("crowded", last > 120);
 }
 
-/** @param {Run} run */
-function marksOf(run) {
-  const last = run.inertia.length - 1 || 1;
+/**
+ * @param {Run} run
+ * @param {number} last
+ */
+function marksOf(run, last) {
   return milestonesOf(run).map(({ step, kind, name }) => {
     const mark = make("span", { class: `mark ${kind}`, title: `iteration ${step}: ${name}` });
     mark.style.left = `${(100 * step) / last}%`;

@@ -1,7 +1,8 @@
 /** The line above the picture: where the run is, and which view is shown. */
 
 import { listen, make, press, textButton } from "./dom.js";
-import { captionOf, factOf, milestonesOf, momentOf, runName } from "./moment.js";
+import { captionOf, factOf, longestOf, milestonesOf, momentOf, runName } from "./moment.js";
+import { agreementText } from "./pair.js";
 import { spoken } from "./transport.js";
 
 /**
@@ -21,14 +22,17 @@ export function headLine(stage) {
   const title = make("strong", { class: "iteration" });
   const phase = make("span", { class: "phase" });
   const fact = make("span", { class: "fact" });
-  store.watch(["run", "half"], ({ runs, run, half }) => {
-    const moment = momentOf(half);
+  store.watch(["run", "beside", "half", "over"], (state) => {
+    const { runs, run, half, over, beside } = state;
+    const moment = momentOf(half + over);
     const marks = milestonesOf(runs[run]).filter(({ step }) => step === moment.step && moment.phase !== "start");
     title.textContent = `iteration ${moment.step}`;
     phase.textContent = moment.phase === "start" ? "" : moment.phase;
     phase.className = `phase ${moment.phase}`;
     const notes = marks.filter(({ kind }) => (kind === "last") === (moment.phase === "assign"));
-    fact.textContent = [factOf(runs[run], data, moment), ...notes.map(({ name }) => name)].join(" · ");
+    fact.textContent = beside === null
+      ? [factOf(runs[run], data, moment), ...notes.map(({ name }) => name)].join(" · ")
+      : agreementText(stage, state);
   });
   return make("p", { class: "head-line" }, title, phase, fact);
 }
@@ -39,8 +43,8 @@ export function headLine(stage) {
  */
 export function caption(stage) {
   const text = make("p", { class: "caption" });
-  stage.store.watch(["run", "half"], ({ runs, run, half }) => {
-    text.textContent = captionOf(runs[run], stage.data, momentOf(half));
+  stage.store.watch(["run", "beside", "half", "over"], (state) => {
+    text.textContent = captionOf(longestOf(state), stage.data, momentOf(state.half + state.over));
   });
   return text;
 }
@@ -51,8 +55,9 @@ export function caption(stage) {
  */
 export function liveRegion(stage) {
   const region = make("p", { class: "unseen", role: "status", "aria-live": "polite" });
-  stage.store.watch(["run", "half", "playing"], (state) => {
-    region.textContent = state.playing ? "playing" : spoken(stage, state);
+  stage.store.watch(["run", "beside", "half", "over", "playing"], (state) => {
+    const agreement = state.beside === null ? "" : `; ${agreementText(stage, state)}`;
+    region.textContent = state.playing ? "playing" : spoken(stage, state) + agreement;
   });
   return region;
 }

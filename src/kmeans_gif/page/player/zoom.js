@@ -19,6 +19,8 @@ export function zoomable(box, width, height, place) {
   /** @type {Placed} */
   let placed = { scale: 1, x: 0, y: 0 };
   let isFitted = true;
+  /** @type {((placed: Placed, isFitted: boolean) => void)[]} */
+  const followers = [];
 
   const fitted = () => Math.min(box.clientWidth / width, box.clientHeight / height);
   const settle = () => {
@@ -29,8 +31,10 @@ export function zoomable(box, width, height, place) {
       long <= room ? (room - long) / 2 : Math.min(0, Math.max(room - long, at));
     placed.x = along(placed.x, box.clientWidth, width * placed.scale);
     placed.y = along(placed.y, box.clientHeight, height * placed.scale);
-    place(placed, isFitted);
+    show();
+    for (const follower of followers) follower(placed, isFitted);
   };
+  const show = () => place(placed, isFitted);
   const zoomAt = (/** @type {number} */ factor, /** @type {{x: number, y: number}} */ at) => {
     const scale = Math.min(Math.max(MAX_PIXEL, fitted()), Math.max(fitted(), placed.scale * factor));
     const growth = scale / placed.scale;
@@ -68,7 +72,15 @@ export function zoomable(box, width, height, place) {
     iconButton("fit", "Show the whole picture", fit),
     iconButton("plus", "Zoom in (+)", () => zoom(2)),
   );
-  return { zoom, fit, settle, buttons, placed: () => placed };
+  return {
+    ...{ zoom, fit, settle, buttons, placed: () => placed },
+    /** Let another content of the same size be where this one is. */
+    lead: (/** @type {{follow: (placed: Placed, isFitted: boolean) => void}} */ { follow }) => followers.push(follow),
+    follow(/** @type {Placed} */ to, /** @type {boolean} */ is) {
+      [placed, isFitted] = [{ ...to }, is];
+      show();
+    },
+  };
 }
 
 /**

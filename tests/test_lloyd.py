@@ -41,6 +41,10 @@ def test_there_are_at_most_max_iter_plus_one_steps(max_iter: int) -> None:
     assert steps[-1].moved > 0
 
 
+def test_there_may_be_more_iterations_than_fit_a_machine_word() -> None:
+    assert run([0, 1, 2, 10, 12], [0.0, 1.0], 10**30)[-1].moved == 0
+
+
 def test_one_iteration_can_be_enough() -> None:
     assert len(run([0, 10], [0.0, 10.0])) == 2
 

@@ -95,6 +95,13 @@ def test_blocks_refuse_invalid_arguments() -> None:
         blocks.assign_pieces(two, np.zeros((2, 2)), 0, 1, 1)
     with pytest.raises(ValueError, match="range of pieces is empty or out of bounds"):
         blocks.assign_pieces(two, None, 1, 2, 1)
+    with pytest.raises(ValueError, match="previous must have the shape of centroids"):
+        blocks.iterate_piece(two, np.zeros((2, 2)), 0, 9, 1)
+    with pytest.raises(ValueError, match="more centroids are pinned than there are"):
+        blocks.iterate_piece(two, None, 2, 9, 1)
+    many = np.arange(300_000, dtype=np.uint32).view(np.uint16).reshape(-1, 2)
+    with pytest.raises(ValueError, match="more than one piece"):
+        _native.Blocks(many, np.ones(len(many), np.int64), 1).iterate_piece(two, None, 0, 9, 1)
     with pytest.raises(ValueError, match="one row per centroid"):
         blocks.inertia(np.zeros(2, np.int64), np.zeros((1, 2), np.int64), two)
 

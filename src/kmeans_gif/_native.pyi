@@ -57,6 +57,9 @@ class Blocks:
     def assign_pieces(
         self, centroids: Floats, previous: Floats | None, first: int, last: int, threads: int
     ) -> list[tuple[Values, Values, float, float]]: ...
+    def iterate_piece(
+        self, centroids: Floats, previous: Floats | None, pinned: int, most: int, threads: int
+    ) -> tuple[Floats, Values, Floats, Values, Values]: ...
     def label_pieces(
         self,
         centroids: Floats,

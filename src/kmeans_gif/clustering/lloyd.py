@@ -8,7 +8,7 @@ import numpy as np
 
 from kmeans_gif import progress
 from kmeans_gif.clustering.given import pinned_centroids
-from kmeans_gif.clustering.samples import ClusterSums, Samples, assign
+from kmeans_gif.clustering.samples import Assignments, Samples, assignments
 from kmeans_gif.clustering.seeding import first_centroids
 from kmeans_gif.clustering.trace import ARRAYS, Step, Trace
 from kmeans_gif.options import MAX_SEED, Fit
@@ -54,32 +54,41 @@ def lloyd(
     cluster, except the first `pinned` ones, and assigns again. The run ends when an assignment repeats, when the
     squared shift is at most `tolerance`, or after `max_iter` iterations.
     """
+    one, iteration = samples.weight_of_one, 0
     centroids, previous = first, None
     relocated = np.zeros(len(first), dtype=bool)
-    for iteration in range(max_iter + 1):
-        sums = assign(samples, centroids, previous, threads=threads)
-        square = 0.0 if previous is None else _squared_shift(centroids, previous)
-        one = samples.weight_of_one
-        yield Step(centroids, sums.inertia / one, sums.weights / one, sums.moved / one, sqrt(square), relocated)
-        progress.report("clustering", iteration, max_iter)
-        if sums.moved == 0 or iteration == max_iter or (previous is not None and square <= tolerance):
-            return
-        previous = centroids
-        centroids, relocated = _moved(samples, centroids, sums, pinned, threads)
+    while True:
+        most = 1 if tolerance > 0 else max_iter + 1 - iteration
+        run = assignments(samples, centroids, previous, most, pinned=pinned, threads=threads)
+        squares = _squared_shifts(run.centroids, previous)
+        for centroids, inertia, weights, moved, square in zip(
+            run.centroids, run.inertia, run.weights / one, run.moved, squares, strict=True
+        ):
+            yield Step(centroids, inertia / one, weights, moved / one, sqrt(square), relocated)
+            progress.report("clustering", iteration, max_iter)
+            if moved == 0 or iteration == max_iter or (previous is not None and square <= tolerance):
+                return
+            iteration += 1
+            previous, relocated = centroids, np.zeros(len(first), dtype=bool)
+        centroids, relocated = _moved(samples, run, pinned, threads)
 
 
-def _squared_shift(centroids: Floats, previous: Floats) -> float:
-    """Return the squared shift, summed in order of label, then feature; NumPy's own order of summation may vary."""
-    away = (centroids - previous).ravel()
-    return float(np.add.accumulate(away * away)[-1])
+def _squared_shifts(centroids: Floats, previous: Floats | None) -> list[float]:
+    """Return the squared shifts between successive centroids (n, k, features), the first from `previous` or 0.
+
+    They are summed in order of label, then feature; NumPy's own order of summation may vary.
+    """
+    before = centroids[:1] if previous is None else previous[None]
+    away = (centroids - np.concatenate([before, centroids[:-1]])).reshape(len(centroids), -1)
+    squares: list[float] = np.add.accumulate(away * away, axis=1)[:, -1].tolist()
+    return squares
 
 
-def _moved(
-    samples: Samples, centroids: Floats, sums: ClusterSums, pinned: int, threads: int
-) -> tuple[Floats, np.ndarray]:
+def _moved(samples: Samples, run: Assignments, pinned: int, threads: int) -> tuple[Floats, np.ndarray]:
     """Move each centroid that isn't pinned to the mean of its cluster, or to a far sample if its cluster is empty."""
-    empty = sums.weights == 0
-    means = sums.sums / np.where(empty, 1, sums.weights)[:, None]
+    centroids, weights = run.centroids[-1], run.weights[-1]
+    empty = weights == 0
+    means = run.sums / np.where(empty, 1, weights)[:, None]
     means[:pinned], empty[:pinned] = centroids[:pinned], False
     if not empty.any():
         return means, empty

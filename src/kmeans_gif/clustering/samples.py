@@ -24,6 +24,9 @@ from kmeans_gif.types import ColorSpace, Floats, Kind, Values
 _STRIP_PIXELS = 1 << 20
 """Pixels or rows per kernel call: some 50 ms of work."""
 
+_ITERATIONS = 1 << 20
+"""Maximum number of iterations per kernel call, which ends after about 50 ms anyway."""
+
 _FANOUT = 64
 """Number of sums that are added to a sum of the next level of the tree."""
 
@@ -219,3 +222,41 @@ def assign(samples: Samples, centroids: Floats, previous: Floats | None = None, 
     if total.sums.dtype == np.float64:
         return total
     return ClusterSums(total.weights, total.sums, blocks.inertia(total.weights, total.sums, centroids), total.moved)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Assignments:
+    """Consecutive assignments of a run: to some centroids, then to the means of their clusters, and so on.
+
+    Attributes
+    ----------
+    centroids : ndarray of shape (n, k, features), float64
+        The centroids of each assignment.
+    weights : ndarray of shape (n, k), int64 or float64
+        Weight of each cluster.
+    inertia, moved : list of float, of length n
+        As in `ClusterSums`.
+    sums : ndarray of shape (k, features), int64 or float64
+        Weighted sums of the clusters of the last assignment.
+    """
+
+    centroids: Floats
+    weights: Values
+    inertia: list[float]
+    moved: list[float]
+    sums: Values
+
+
+def assignments(
+    samples: Samples, centroids: Floats, previous: Floats | None, most: int, *, pinned: int = 0, threads: int = 1
+) -> Assignments:
+    """Assign at least once, and on to the means, the first `pinned` centroids excepted, as far as one call goes.
+
+    That is at most `most` times, and until an assignment changes no label or leaves a cluster empty.
+    """
+    if most == 1 or samples.blocks.n_pieces > 1:
+        one = assign(samples, centroids, previous, threads=threads)
+        return Assignments(centroids[None], one.weights[None], [one.inertia], [one.moved], one.sums)
+    most = min(most, _ITERATIONS)
+    at, weights, inertia, moved, sums = samples.blocks.iterate_piece(centroids, previous, pinned, most, threads)
+    return Assignments(at, weights, inertia.tolist(), moved.tolist(), sums)

@@ -3,6 +3,7 @@
 #include <nanobind/nanobind.h>
 #include <nanobind/ndarray.h>
 
+#include <algorithm>
 #include <initializer_list>
 #include <stdexcept>
 #include <vector>
@@ -58,6 +59,13 @@ struct Out {
     std::vector<size_t> shape_;
     nb::capsule owner_;
 };
+
+template <class T>
+nb::object array_of(const std::vector<T>& values, std::initializer_list<size_t> shape) {
+    const Out<T> out(shape);
+    std::copy(values.begin(), values.end(), out.data);
+    return out.array();
+}
 
 void bind_clustering(nb::module_& m);
 void bind_components(nb::module_& m);

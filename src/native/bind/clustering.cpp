@@ -15,6 +15,7 @@
 #include "blocks/block_builder.hpp"
 #include "blocks/blocks.hpp"
 #include "blocks/farthest.hpp"
+#include "blocks/iterate.hpp"
 #include "blocks/potential.hpp"
 #include "rows/rows.hpp"
 
@@ -165,12 +166,10 @@ struct PyBlocks {
         return visit([&](auto& held) {
             using Sum = typename std::decay_t<decltype(held)>::Sum;
             require(first < last && last <= held.n_pieces, "the range of pieces is empty or out of bounds");
-            std::vector<ClusterSums<Sum>> results;
-            {
+            const auto results = [&] {
                 const WithoutGil released;
-                results =
-                    assign(held, centroids.data(), k, previous ? previous->data() : nullptr, first, last, threads);
-            }
+                return assign(held, centroids.data(), k, previous ? previous->data() : nullptr, first, last, threads);
+            }();
             nb::list pieces;
             const size_t d = features;
             for (const auto& result : results) {
@@ -182,6 +181,24 @@ struct PyBlocks {
                 pieces.append(nb::make_tuple(weights.array(), sums.array(), result.inertia, result.moved));
             }
             return pieces;
+        });
+    }
+
+    nb::tuple iterate_piece(const In<double, 2>& centroids, const std::optional<In<double, 2>>& previous, int pinned,
+                            size_t most, int threads) const {
+        const int k = clusters(centroids);
+        require(!previous || clusters(*previous) == k, "previous must have the shape of centroids");
+        require(pinned >= 0 && pinned <= k, "more centroids are pinned than there are");
+        return visit([&](auto& held) {
+            require(held.n_pieces == 1, "there is more than one piece");
+            const auto done = [&] {
+                const WithoutGil released;
+                return iterate(held, centroids.data(), k, previous ? previous->data() : nullptr, pinned, most, threads);
+            }();
+            const size_t n = done.moved.size(), rows = k, d = features;
+            return nb::make_tuple(array_of(done.centroids, {n, rows, d}), array_of(done.weights, {n, rows}),
+                                  array_of(done.inertia, {n}), array_of(done.moved, {n}),
+                                  array_of(done.sums, {rows, d}));
         });
     }
 
@@ -211,11 +228,8 @@ struct PyBlocks {
         return visit([&](auto& held) {
             require(!reordered() || !held.order.empty(), "the order was not kept");
             const Out<uint32_t> order({held.n});
-            if (reordered()) {
-                std::copy(held.order.begin(), held.order.end(), order.data);
-            } else {
-                std::iota(order.data, order.data + held.n, 0u);
-            }
+            if (reordered()) std::copy(held.order.begin(), held.order.end(), order.data);
+            else std::iota(order.data, order.data + held.n, 0u);
             return order.array();
         });
     }
@@ -223,14 +237,11 @@ struct PyBlocks {
     nb::object farthest(const In<double, 2>& centroids, size_t wanted, int threads, int pinned) const {
         const int k = clusters(centroids);
         return visit([&](auto& held) {
-            std::vector<double> rows;
-            {
+            const auto rows = [&] {
                 const WithoutGil released;
-                rows = farthest_rows(held, centroids.data(), k, wanted, threads, pinned);
-            }
-            const Out<double> out({rows.size() / features, size_t(features)});
-            std::copy(rows.begin(), rows.end(), out.data);
-            return out.array();
+                return farthest_rows(held, centroids.data(), k, wanted, threads, pinned);
+            }();
+            return array_of(rows, {rows.size() / features, size_t(features)});
         });
     }
 
@@ -347,6 +358,8 @@ void bind_clustering(nb::module_& m) {
         .def("bounds", &PyBlocks::bounds)
         .def("farthest", &PyBlocks::farthest, "centroids"_a, "wanted"_a, "threads"_a, "pinned"_a)
         .def("assign_pieces", &PyBlocks::assign_pieces, "centroids"_a, "previous"_a.none(), "first"_a, "last"_a,
+             "threads"_a)
+        .def("iterate_piece", &PyBlocks::iterate_piece, "centroids"_a, "previous"_a.none(), "pinned"_a, "most"_a,
              "threads"_a)
         .def("label_pieces", &PyBlocks::label_pieces, "centroids"_a, "out"_a.noconvert(), "offset"_a, "stride"_a,
              "first"_a, "last"_a, "threads"_a)

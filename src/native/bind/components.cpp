@@ -11,12 +11,6 @@ namespace {
 
 using namespace nb::literals;
 
-nb::object array_of(const std::vector<double>& values, std::initializer_list<size_t> shape) {
-    const Out<double> out(shape);
-    std::copy(values.begin(), values.end(), out.data);
-    return out.array();
-}
-
 nb::object total(const RowSums& sums) {
     const size_t d = sums.features();
     return sums.of_products() ? array_of(sums.total(), {d, d}) : array_of(sums.total(), {d});

@@ -30,9 +30,7 @@ void bind_optimum(nb::module_& m) {
              })
         .def("means", [](const BestPartition& self) {
             const std::vector<double> means = self.means();
-            const Out<double> out({means.size()});
-            std::copy(means.begin(), means.end(), out.data);
-            return out.array();
+            return array_of(means, {means.size()});
         });
 }
 

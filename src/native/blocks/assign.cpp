@@ -98,21 +98,23 @@ std::vector<ClusterSums<typename Blocks<T>::Sum>> assign(const Blocks<T>& blocks
                                                          const double* previous, size_t first, size_t last,
                                                          int threads) {
     using Cache = AssignmentCache<typename Blocks<T>::Sum>;
-    std::unique_ptr<Cache> cache = blocks.cache.take();  // lost if an exception is thrown
-    if (cache == nullptr) cache = std::make_unique<Cache>(blocks.n_blocks, blocks.n_pieces);
+    const auto continues = [&](const Cache& cache, size_t piece) {
+        const auto& known = cache.pieces[piece].centroids;
+        const size_t size = size_t(k) * blocks.features;
+        return previous != nullptr && known.size() == size && std::equal(known.begin(), known.end(), previous);
+    };
+    auto cache = blocks.caches.take([&](const Cache& held) { return continues(held, first); });
+    if (cache == nullptr) cache = std::make_unique<Cache>(blocks.n_blocks, blocks.n_pieces);  // lost by an exception
     std::vector<size_t> pieces(last - first);
     std::iota(pieces.begin(), pieces.end(), first);
     if (previous != nullptr) {
         std::vector<size_t> unlike;  // cached for other centroids than `previous`
-        std::copy_if(pieces.begin(), pieces.end(), std::back_inserter(unlike), [&](size_t piece) {
-            const auto& known = cache->pieces[piece].centroids;
-            const size_t size = size_t(k) * blocks.features;
-            return known.size() != size || !std::equal(known.begin(), known.end(), previous);
-        });
+        std::copy_if(pieces.begin(), pieces.end(), std::back_inserter(unlike),
+                     [&](size_t piece) { return !continues(*cache, piece); });
         assigned(blocks, *cache, previous, k, unlike, threads);
     }
     auto totals = assigned(blocks, *cache, centroids, k, pieces, threads);
-    blocks.cache.put(std::move(cache));
+    blocks.caches.put(std::move(cache));
     if (previous != nullptr) return totals;
     for (auto& total : totals) {
         total.moved = 0;

@@ -10,7 +10,7 @@
 
 #include "base/buffer.hpp"
 #include "base/isa.hpp"
-#include "base/slot.hpp"
+#include "base/slots.hpp"
 
 namespace kmeans_gif {
 
@@ -82,7 +82,7 @@ struct Blocks {
     std::vector<double> branch_low, branch_high;  // (n_branches, features)
     unsigned __int128 total_square = 0;           // integers only: Σ w |x|²
 
-    mutable Slot<AssignmentCache<Sum>> cache;
+    mutable Slots<AssignmentCache<Sum>> caches;  // one per concurrent run
 
   private:
     void enclose_branch(size_t branch);

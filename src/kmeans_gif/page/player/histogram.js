@@ -1,7 +1,9 @@
 /** Samples of one feature: how they are distributed, in the colours of their clusters, with the centroids below. */
 
 import { axis, limits, ticks } from "./axes.js";
+import { toSpace } from "../engine/index.js";
 import { panelOf } from "./dom.js";
+import { draggable, ringChosen } from "./dragging.js";
 import { drawDot, drawStar } from "./marks.js";
 import { seenOf } from "./seen.js";
 import { boxed, surface } from "./surface.js";
@@ -22,16 +24,21 @@ const REACH = 8;
  * @param {Stage} stage
  */
 export function histogramPanel(stage) {
+  let along = axis(0, stage.data.space.scale[0], 0, 1);
+  let base = 0;
   const { canvas } = surface(
     stage.store,
     (sheet, state) => {
       const { width, height } = sheet;
-      const along = axis(0, stage.data.space.scale[0], 8, width - 8);
+      along = axis(0, stage.data.space.scale[0], 8, width - 8);
+      base = height - 34;
       paintBars(sheet, stage, state, along, height - 34, Math.floor((width - 16) / 3));
       paintLine(sheet, stage, state, along, height - 34, height - 24, true);
+      ringChosen(sheet, state, spotsOf(stage, along, base), 11);
     },
-    { role: "img", "aria-label": "Histogram of the gray levels" },
+    { role: "img", "aria-label": "Histogram of the gray levels; arrow keys move a chosen centroid" },
   );
+  draggableAlong(stage, canvas, () => along, () => base);
   return panelOf("Gray levels", "Gray levels", [], canvas);
 }
 
@@ -44,6 +51,7 @@ export function lineView(stage) {
   const [low, high] = limits(data.rows, 1, 0);
   /** @type {Axis} */
   let along = axis(low, high, 0, 1);
+  let middle = 0;
   const { canvas } = surface(
     store,
     (sheet, state) => {
@@ -53,9 +61,12 @@ export function lineView(stage) {
       paintBars(sheet, stage, state, along, base, Math.floor(Math.min(90, Math.max(12, Math.sqrt(data.n) * 2))));
       if (data.n <= MAX_MARKERS) paintMarkers(sheet, stage, state, along, base + 14, height - 50);
       paintLine(sheet, stage, state, along, base, height - 34, false);
+      middle = (base + height - 34) / 2;
+      ringChosen(sheet, state, spotsOf(stage, along, middle));
     },
-    { role: "img", "aria-label": "Points and centroids on a line" },
+    { role: "img", "aria-label": "Points and centroids on a line; arrow keys move a chosen centroid" },
   );
+  draggableAlong(stage, canvas, () => along, () => middle);
   return boxed(store, canvas, "16 / 9", (left) => {
     let [nearest, least] = [/** @type {number | null} */ (null), REACH];
     for (let row = 0; row < data.n; row++) {
@@ -64,6 +75,31 @@ export function lineView(stage) {
     }
     return nearest;
   });
+}
+
+/**
+ * Let centroids be moved along an axis, inside its limits.
+ * @param {Stage} stage
+ * @param {HTMLCanvasElement} canvas
+ * @param {() => Axis} along
+ * @param {() => number} height
+ */
+function draggableAlong(stage, canvas, along, height) {
+  draggable(stage, canvas, () => spotsOf(stage, along(), height()), (centroids, label, { x }) => {
+    const { runs, run } = stage.store.get();
+    const { low, high, valueAt } = along();
+    centroids.set(toSpace(runs[run], [Math.min(high, Math.max(low, valueAt(x)))]), label);
+  });
+}
+
+/**
+ * @param {Stage} stage
+ * @param {Axis} along
+ * @param {number} y
+ */
+function spotsOf(stage, along, y) {
+  const { run, centroids } = seenOf(stage, stage.store.get());
+  return Array.from(stage.unitsOf(run, centroids), (value) => ({ x: along.at(value), y }));
 }
 
 /**

@@ -17,6 +17,7 @@ const DRAWN = [
   "view",
   "alone",
   "hovered",
+  "chosen",
   "trails",
   "rays",
   "regions",

@@ -44,7 +44,7 @@ def centroids(page: Any, step: int) -> Any:
     """The centroids of a step of the run that is shown, as the page saves them."""
     page.get_by_text("Save", exact=True).click()
     with page.expect_download() as download:
-        page.get_by_role("button", name="Centroids of all steps").click()
+        page.get_by_role("button", name="Centroids of all steps (CSV)").click()
     page.get_by_text("Save", exact=True).click()
     table = np.loadtxt(download.value.path(), delimiter=",", skiprows=1)
     wanted = np.unique(table[:, 0])[step]
@@ -119,7 +119,7 @@ def result(page: Any) -> str:
 
 
 def choose(page: Any, label: int) -> None:
-    page.get_by_label("centroid", exact=True).select_option(str(label))
+    page.get_by_role("combobox", name="centroid", exact=True).select_option(str(label))
     half(page)
 
 

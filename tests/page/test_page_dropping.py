@@ -57,7 +57,7 @@ def test_a_table_that_is_opened_gives_the_run_of_the_library(
     table.write_text("\n".join(['name;"width\nin cm";height', *lines, "last;;1"]), "utf-8")
     page = opened(points)
     open_file(page, table.name, table.read_bytes())
-    page.wait_for_function("document.querySelector('h1').textContent.includes('plants')")
+    page.locator("h1", has_text="plants").wait_for()
     half(page)
     assert page.title() == table.name
     facts = page.locator(".facts").text_content()
@@ -129,7 +129,7 @@ def test_what_cannot_be_opened_is_said_and_nothing_is_lost(
 def test_a_file_of_few_values_gets_fewer_clusters(opened: Any, cat: kg.Animation) -> None:
     page = opened(cat)
     drop(page, [("few.csv", "x\n1\n2\n2\n7\n"), ("other.csv", "x\n1\n")])
-    page.wait_for_function("document.title === 'few.csv'")
+    page.locator("h1", has_text="few.csv").wait_for()
     half(page)
     assert page.get_by_label("k", exact=True).input_value() == "3"
     assert "the first of 2 files" in page.locator(".facts").text_content()

@@ -38,6 +38,7 @@ def opened(chromium: Any, tmp_path: Path) -> Iterator[Any]:
         context = chromium.new_context(
             viewport=size, offline=True, reduced_motion=motion, permissions=["clipboard-read", "clipboard-write"]
         )
+        context.set_default_timeout(10_000)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: said.append(message.text))

@@ -10,7 +10,7 @@ import { readRecord } from "../../src/kmeans_gif/page/engine/data.js";
 import { decodePng } from "../../src/kmeans_gif/page/engine/png.js";
 import { Pcg32 } from "../../src/kmeans_gif/page/engine/random.js";
 import { computeRun, labelsAt, recomputes } from "../../src/kmeans_gif/page/engine/run.js";
-import { toColors, toSpace, toUnits } from "../../src/kmeans_gif/page/engine/spaces.js";
+import { decimalsOf, toColors, toSpace, toUnits } from "../../src/kmeans_gif/page/engine/spaces.js";
 
 const [recordings, pictures] = Deno.args;
 
@@ -69,7 +69,17 @@ for (const { name, record, samples, steps, labels, units, colors, given } of doc
     if (given) {
       const centroids = toSpace(data, floatsOf(given));
       assertSameRun(computeRun(data, { k, centroids, maxIter, space }), run);
-    } else if (run.pinned === 0) assertSameRun(computeRun(data, { k, init, seed, maxIter, space }), run);
+    } else {
+      const { pinned } = run, centroids = run.centroids[0].slice(0, pinned * run.features);
+      assertSameRun(computeRun(data, { k, init, seed, maxIter, space, pinned, centroids }), run);
+    }
+  });
+
+  Deno.test(`the decimals of first centroids give them back: ${name}`, async () => {
+    const { runs: [run] } = await readRecord(record, samples), [first] = run.centroids;
+    const { units, isExact } = decimalsOf(run, first);
+    if (isExact) assertSame(toSpace(run, units), first);
+    assert.ok(isExact || name.includes("CIELAB, given"));
   });
 
   Deno.test(`labels, units and colours of a step are those of Python: ${name}`, async () => {

@@ -58,6 +58,7 @@ def _normal(n: int, features: int, offset: float = 0.0) -> Any:
 CAT = skimage.data.chelsea()[60:200, 100:280]  # type: ignore[no-untyped-call]
 ASTRONAUT = skimage.data.astronaut()  # type: ignore[no-untyped-call]
 CAMERA = skimage.data.camera()[::3, ::3]  # type: ignore[no-untyped-call]
+PINNED = ["#ffffff", "#{:02x}{:02x}{:02x}".format(*CAT[40, 60])]
 FAR = [[0, 0, 0], [300, 300, 300], [301, 300, 300], [10.5, 11.5, 12.5]]
 
 RUNS: dict[str, Callable[[], Run]] = {
@@ -68,6 +69,9 @@ RUNS: dict[str, Callable[[], Run]] = {
     "photo in OKLab": lambda: (CAT, {"n_clusters": 7, "color_space": "oklab", "init": "k-means++"}),
     "photo with given centroids, clusters become empty": lambda: (CAT, {"n_clusters": 4, "init": FAR}),
     "photo with pinned centroids": lambda: (CAT, {"n_clusters": 5, "pinned": ["#ffffff", "#e30613"]}),
+    "photo with pinned centroids, k-means++": lambda: (CAT, {"n_clusters": 6, "pinned": PINNED, "init": "k-means++"}),
+    "photo in CIELAB with pinned centroids": lambda: (CAT, {"n_clusters": 6, "pinned": PINNED, "color_space": "lab"}),
+    "photo in CIELAB, given centroids": lambda: (CAT, {"n_clusters": 4, "init": FAR, "color_space": "lab"}),
     "photo of 16 bits": lambda: (_noisy(CAT, 300), {"n_clusters": 5}),
     "photo of 16 bits in OKLab": lambda: (_noisy(CAT, 9), {"n_clusters": 5, "color_space": "oklab"}),
     "photo with alpha": lambda: (_with_alpha(CAT), {"n_clusters": 5}),
@@ -81,6 +85,7 @@ RUNS: dict[str, Callable[[], Run]] = {
     "grayscale with alpha": lambda: (Pil.fromarray(_with_alpha(CAMERA), "LA"), {"n_clusters": 3}),
     "one feature": lambda: (_normal(9000, 1), {"n_clusters": 5}),
     "plane": lambda: ("example:blobs2d", {"n_clusters": 5}),
+    "plane with pinned centroids": lambda: ("example:blobs2d", {"n_clusters": 5, "pinned": [[0.5, -1.25], [3, 3]]}),
     "plane, k-means++": lambda: ("example:blobs2d", {"n_clusters": 12, "init": "k-means++"}),
     "plane with ties": lambda: (_grid(), {"n_clusters": 4, "init": [[-4, -4], [4, -4], [-4, 4], [4, 4]]}),
     "plane far from the origin": lambda: (_normal(2000, 2, 1e9), {"n_clusters": 3}),
@@ -94,6 +99,10 @@ RUNS: dict[str, Callable[[], Run]] = {
     "space": lambda: ("example:blobs3d", {"n_clusters": 5}),
     "four features": lambda: ("example:iris", {"n_clusters": 3}),
     "standardized": lambda: ("example:penguins", {"n_clusters": 3, "standardize": True}),
+    "standardized with pinned centroids": lambda: (
+        "example:penguins",
+        {"n_clusters": 4, "standardize": True, "pinned": kg.read("example:penguins").rows(5, 6), "init": "k-means++"},
+    ),
     "64 features": lambda: (load_digits().data, {"n_clusters": 10, "max_iter": 12}),
     "70 features": lambda: (_half_ones(700, 70), {"n_clusters": 4}),
 }

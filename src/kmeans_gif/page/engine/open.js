@@ -8,7 +8,7 @@ import { dataOfPixels, dataOfRows } from "./data.js";
 import { drawnPixels } from "./drawn.js";
 import { readTable } from "./table.js";
 
-const MAX_PIXELS = 4_000_000, MAX_POINTS = 500_000;
+const MAX_PIXELS = 4_000_000, MAX_POINTS = 500_000, MAX_MEGABYTES = 200;
 
 /**
  * Returns the data in a file: a picture that the browser can decode, or a table of numbers.
@@ -19,13 +19,33 @@ const MAX_PIXELS = 4_000_000, MAX_POINTS = 500_000;
  */
 export async function openFile(file, { distinct }) {
   const named = { title: file.name, distinct };
+  if (file.size > MAX_MEGABYTES * 1e6) throw new Error(`${file.name} has more than ${MAX_MEGABYTES} MB`);
   const pixels = await drawnPixels(file, MAX_PIXELS).catch(() => null);
   if (pixels) return dataOfPicture(pixels, named);
-  const text = await file.text();
-  if (text.includes("\0")) throw new Error(`${file.name} is neither a picture that this browser can show nor a table`);
-  const { names, rows, notes } = readTable(text), features = names.length;
+  const { names, rows, notes, reading } = tableOf(file.name, await file.text()), features = names.length;
   const data = dataOfRows(...thinned(rows, features, notes));
-  return { ...data, ...named, names, space: spaceOf("columns", features, 1), notes };
+  return {
+    ...data,
+    exact: data.n * features === rows.length,
+    ...named,
+    names,
+    space: spaceOf("columns", features, 1),
+    notes,
+    reading,
+  };
+}
+
+/**
+ * @param {string} name
+ * @param {string} text
+ */
+function tableOf(name, text) {
+  if (/[\0\ufffd]/.test(text)) throw new Error(`${name} is neither a picture that this browser can show nor a table`);
+  try {
+    return readTable(text);
+  } catch (error) {
+    throw new Error(`${name}: ${error instanceof Error ? error.message : error}`);
+  }
 }
 
 /**
@@ -36,7 +56,9 @@ function dataOfPicture(pixels, named) {
   const notes = ["decoded by this browser, whose numbers may differ from those of kmeans-gif"];
   const { width, height, fullWidth, fullHeight } = pixels;
   if (width !== fullWidth) notes.push(`scaled down from ${fullWidth}×${fullHeight} to ${width}×${height} pixels`);
-  return dataOfPixels(pixels, { ...named, space: spaceOf("rgb", 3, 255), notes, exact: false });
+  const data = dataOfPixels(pixels, { ...named, space: spaceOf("rgb", 3, 255), notes, exact: false, reading: "" });
+  if (data.n === 0) throw new Error(`every pixel of ${named.title} is transparent`);
+  return data;
 }
 
 /**

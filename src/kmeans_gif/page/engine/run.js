@@ -5,9 +5,11 @@
  * @import {Step} from "./lloyd.js"
  */
 import { samplesOf } from "./blocks.js";
+import { farthestRows } from "./farthest.js";
 import { lloyd } from "./lloyd.js";
+import { rowsOf } from "./bytes.js";
 import { labelBlocks } from "./nearest.js";
-import { firstCentroids } from "./seeding.js";
+import { checkDifferent, firstCentroids } from "./seeding.js";
 import { distinctColors, toColors } from "./spaces.js";
 
 /** Labels that are kept: those of the steps before and after, of two runs. */
@@ -51,6 +53,18 @@ export function labelsOf(data, { space }, centroids) {
 }
 
 /**
+ * Returns the row that is farthest from its own centroid, in the space of a run; none if all are one value.
+ *
+ * @param {Data} data
+ * @param {Pick<Run, "space" | "pinned">} run
+ * @param {Float64Array} centroids
+ * @returns {Float64Array | undefined}
+ */
+export function farthestOf(data, { space, pinned }, centroids) {
+  return farthestRows(samplesOf(data, space).blocks, centroids, 1, pinned)[0];
+}
+
+/**
  * Runs k-means.
  *
  * @param {Data} data
@@ -61,13 +75,17 @@ export function labelsOf(data, { space }, centroids) {
 export function computeRun(data, options, progress) {
   const { init = "random", seed = 0, maxIter = 300, space = data.space, pinned = 0, k } = options;
   const samples = samplesOf(data, space), steps = [];
-  const first = options.centroids ?? firstCentroids(samples, k, init, seed);
+  const given = options.centroids ?? new Float64Array();
+  const fixed = rowsOf(given.slice(0, pinned * data.features), data.features);
+  checkDifferent(samples.blocks, k, fixed);
+  const isGiven = given.length > pinned * data.features;
+  const first = isGiven ? given : firstCentroids(samples, k, init, seed, fixed);
   for (const step of lloyd(samples, first, { maxIter, pinned })) {
     steps.push(step);
     progress?.(steps.length);
   }
   const numbers = Array.from({ length: first.length / data.features }, (_, i) => i);
-  const named = { space, init: options.centroids ? "array" : init, seed, pinned, numbers, name: "" };
+  const named = { space, init: isGiven ? "array" : init, seed, pinned, numbers, name: "" };
   return runOf(data, steps, named);
 }
 

@@ -10,37 +10,50 @@ import { Pcg32 } from "./random.js";
 const PATIENCE = 1000;
 
 /**
- * Draws first centroids with different values.
+ * Draws first centroids with different values, after pinned ones.
  *
  * @param {Samples} samples
  * @param {number} k
  * @param {string} init "random" or "k-means++".
  * @param {number} seed
+ * @param {Float64Array[]} pinned
  * @returns {Float64Array} (k, features), in the space.
  */
-export function firstCentroids(samples, k, init, seed) {
-  const numbers = new Pcg32(seed);
-  const different = countDifferent(samples, k);
-  if (k > different) throw new RangeError(`${k} clusters are more than the ${different} different values`);
-  const rows = init === "k-means++" ? plusPlus(samples, k, numbers) : randomRows(samples, k, numbers);
-  return Float64Array.from(rows.flatMap((row) => [...row]));
+export function firstCentroids(samples, k, init, seed, pinned) {
+  const numbers = new Pcg32(seed), n = k - pinned.length;
+  const drawn = init === "k-means++"
+    ? plusPlus(samples, k, numbers, pinned)
+    : [...pinned, ...randomRows(samples, n, numbers, pinned)];
+  return Float64Array.from(drawn.flatMap((row) => [...row]));
 }
 
 /**
- * Counts different rows, up to k of them.
+ * Throws if there are fewer different values than clusters; values of pinned centroids count once.
  *
- * @param {Samples} samples
+ * @param {Pick<Blocks, "n" | "rows" | "features">} blocks
  * @param {number} k
+ * @param {Float64Array[]} pinned
  */
-function countDifferent({ data, blocks }, k) {
-  if (data.kind === "image") return blocks.n;
-  const seen = new Set();
-  for (let i = 0; i < blocks.n && seen.size < k; i++) seen.add(keyOf(rowAt(blocks, i)));
-  return seen.size;
+export function checkDifferent(blocks, k, pinned) {
+  const different = countDifferent(blocks, k, pinned);
+  if (k > different) throw new RangeError(`k = ${k} is more than the number of different values, ${different}`);
 }
 
 /**
- * @param {Blocks} blocks
+ * Counts different rows and pinned centroids, up to k of them.
+ *
+ * @param {Pick<Blocks, "n" | "rows" | "features">} blocks
+ * @param {number} k
+ * @param {Float64Array[]} pinned
+ */
+export function countDifferent(blocks, k, pinned = []) {
+  const seen = new Set(pinned.map(keyOf)), equal = pinned.length - seen.size;
+  for (let i = 0; i < blocks.n && seen.size + equal < k; i++) seen.add(keyOf(rowAt(blocks, i)));
+  return seen.size + equal;
+}
+
+/**
+ * @param {Pick<Blocks, "rows" | "features">} blocks
  * @param {number} i
  */
 function rowAt({ rows, features: d }, i) {
@@ -56,11 +69,13 @@ function keyOf(row) {
  * @param {Samples} samples
  * @param {number} n
  * @param {Pcg32} numbers
+ * @param {Float64Array[]} pinned
  * @returns {Float64Array[]}
  */
-function randomRows(samples, n, numbers) {
-  const places = placesOf(samples.blocks);
-  const drawn = samples.data.kind === "image" ? drawColors(samples, n, numbers) : drawPoints(samples, n, numbers);
+function randomRows(samples, n, numbers, pinned) {
+  const places = placesOf(samples.blocks), taken = new Set(pinned.map(keyOf));
+  const draw = samples.data.kind === "image" ? drawColors : drawPoints;
+  const drawn = draw(samples, n, numbers, taken);
   return drawn.map((row) => rowAt(samples.blocks, places ? places[row] : row));
 }
 
@@ -82,14 +97,20 @@ function placesOf({ order }) {
  * @param {Samples} samples
  * @param {number} n
  * @param {Pcg32} numbers
+ * @param {Set<string>} used Values that are taken.
  * @returns {number[]} Rows of the data.
  */
-function drawColors({ data: { weights } }, n, numbers) {
+function drawColors({ data: { weights }, blocks }, n, numbers, used) {
   const ends = new Float64Array(weights.length);
   let free = 0;
   weights.forEach((weight, i) => ends[i] = free += weight);
   /** @type {number[]} */
   const taken = [], drawn = [];
+  for (let i = 0; used.size && i < blocks.n; i++) {
+    if (used.has(keyOf(rowAt(blocks, i)))) taken.push(blocks.order ? blocks.order[i] : i);
+  }
+  taken.sort((a, b) => a - b);
+  for (const row of taken) free -= weights[row];
   for (let draw = 0; draw < n; draw++) {
     let at = numbers.below(free);
     for (const row of taken) {
@@ -127,13 +148,14 @@ function firstAbove(ends, x) {
  * @param {Samples} samples
  * @param {number} n
  * @param {Pcg32} numbers
+ * @param {Set<string>} taken Values.
  * @returns {number[]} Rows of the data.
  */
-function drawPoints({ blocks }, n, numbers) {
+function drawPoints({ blocks }, n, numbers, taken) {
   const places = placesOf(blocks);
   /** @param {number} row */
   const key = (row) => keyOf(rowAt(blocks, places ? places[row] : row));
-  const taken = new Set(), drawn = [];
+  const drawn = [];
   for (let refused = 0; drawn.length < n && refused < PATIENCE; refused++) {
     const row = numbers.below(blocks.n), value = key(row);
     if (taken.has(value)) continue;
@@ -158,13 +180,15 @@ function drawPoints({ blocks }, n, numbers) {
  * @param {Samples} samples
  * @param {number} k
  * @param {Pcg32} numbers
+ * @param {Float64Array[]} pinned
  * @returns {Float64Array[]}
  */
-function plusPlus(samples, k, numbers) {
+function plusPlus(samples, k, numbers, pinned) {
   const { blocks } = samples, closest = new Float64Array(blocks.n).fill(Infinity);
   const sums = new Float64Array(blocks.count), trial = new Float64Array(blocks.count);
-  const chosen = randomRows(samples, 1, numbers), nDraws = 2 + Math.floor(Math.log(k));
-  addCentroid(blocks, chosen[0], closest, closest, sums);
+  const chosen = pinned.length ? [...pinned] : randomRows(samples, 1, numbers, []);
+  const nDraws = 2 + Math.floor(Math.log(k));
+  for (const centroid of chosen) addCentroid(blocks, centroid, closest, closest, sums);
   while (chosen.length < k) {
     let best = Infinity, next = chosen[0];
     const draws = Array.from(

@@ -75,6 +75,26 @@ export function toUnits({ space, features }, rows) {
 }
 
 /**
+ * Converts centroids to units, by the shortest decimals from which `toSpace` makes the same bits, if there are any.
+ *
+ * @param {{space: Space, features: number}} of A run, or the data.
+ * @param {Float64Array} centroids
+ * @returns {{units: Float64Array, isExact: boolean}}
+ */
+export function decimalsOf(of, centroids) {
+  const units = toUnits(of, centroids), d = of.features;
+  const isSame = (/** @type {ArrayLike<number>} */ row, /** @type {number} */ at) =>
+    toSpace(of, row).every((value, f) => value === centroids[at + f]);
+  let isExact = true;
+  for (let at = 0; at < units.length; at += d) {
+    const row = units.subarray(at, at + d), short = row.map((value) => Number(value.toPrecision(12)));
+    if (isSame(short, at)) row.set(short);
+    else isExact &&= isSame(row, at);
+  }
+  return { units, isExact };
+}
+
+/**
  * Returns the colours of centroids: for a picture their own, for points the first distinct ones.
  *
  * @param {Data} data

@@ -5,25 +5,40 @@
  * @property {string[]} names Of the numeric columns.
  * @property {Float64Array} rows (n, features), without those with a missing value.
  * @property {string[]} notes What was left out.
+ * @property {string} reading Options with which kmeans-gif reads the same.
  */
 
 const DELIMITERS = [",", ";", "\t", "|"];
+
+/** Blank lines and comments; #N/A is a missing value. */
+const SKIPPED = /(?:[ \t]*(?:#(?!N\/A)[^\r\n]*)?(?:\r\n?|\n|$))*/iy;
+const QUOTED = / *"([^"]*(?:""[^"]*)*)" */y;
+const BROKEN = / *"/y;
+const END = /\r\n?|\n|$/y;
 
 /**
  * @param {string} text
  * @returns {Table}
  */
 export function readTable(text) {
-  const lines = text.replace(/^\ufeff/, "").split(/\r\n?|\n/).filter((line) => line.trim() && !line.startsWith("#"));
-  if (lines.length === 0) throw new Error("the table is empty");
-  const delimiter = delimiterOf(lines[0]), cells = lines.map((line) => cellsOf(line, delimiter));
+  const body = text.replace(/^\ufeff/, "");
+  const delimiter = delimiterOf(body), cells = [...rowsOf(body, delimiter)];
+  if (cells.length === 0) throw new Error("the table is empty");
   const width = cells[0].length, odd = cells.findIndex((row) => row.length !== width);
   if (odd > 0) throw new Error(`row ${odd + 1} of the table has ${cells[odd].length} cells, the first has ${width}`);
   const comma = delimiter === ";" ? "," : ".";
   const hasNames = cells[0].some((cell) => isFilled(cell) && Number.isNaN(numberOf(cell, comma)));
-  const names = hasNames ? cells[0].map((cell) => cell.trim()) : cells[0].map((_, i) => `column ${i}`);
-  const body = hasNames ? cells.slice(1) : cells;
-  return numericPart(names, body, comma);
+  const names = hasNames ? cells[0].map((cell) => cell.trim()) : defaultNames(width);
+  return numericPart(names, hasNames ? cells.slice(1) : cells, comma);
+}
+
+/**
+ * Names columns without names as kmeans-gif does.
+ *
+ * @param {number} width
+ */
+function defaultNames(width) {
+  return Array.from({ length: width }, (_, i) => width > 3 ? `x${i + 1}` : "xyz"[i]);
 }
 
 /**
@@ -44,33 +59,52 @@ function numericPart(names, body, comma) {
   }
   const ignored = names.filter((_, column) => !places.includes(column));
   if (ignored.length > 0) notes.push(`ignored columns without numbers: ${ignored.join(", ")}`);
-  if (values.length < body.length) notes.push(`left out ${body.length - values.length} rows with missing values`);
+  const isDropped = values.length < body.length;
+  if (isDropped) notes.push(`left out ${body.length - values.length} rows with missing values`);
   if (values.length === 0) throw new Error("every row of the table has a missing value");
-  return { names: places.map((column) => names[column]), rows: Float64Array.from(values.flat()), notes };
+  const reading = `${isDropped ? " --drop-missing" : ""}${comma === "," ? " --decimal ," : ""}`;
+  return { names: places.map((column) => names[column]), rows: Float64Array.from(values.flat()), notes, reading };
 }
 
-/** @param {string} line The first. */
-function delimiterOf(line) {
-  const counts = DELIMITERS.map((delimiter) => cellsOf(line, delimiter).length);
+/** @param {string} text */
+function delimiterOf(text) {
+  const counts = DELIMITERS.map((delimiter) => {
+    try {
+      return rowsOf(text, delimiter).next().value?.length ?? 0;
+    } catch {
+      return 0; // that of another delimiter
+    }
+  });
   return DELIMITERS[counts.indexOf(Math.max(...counts))];
 }
 
 /**
- * @param {string} line
+ * Returns the cells of each row; quoted ones may hold delimiters and line ends.
+ *
+ * @param {string} text
  * @param {string} delimiter
+ * @returns {Generator<string[], void>}
  */
-function cellsOf(line, delimiter) {
-  const cells = [];
-  let cell = "", quoted = false;
-  for (let i = 0; i < line.length; i++) {
-    if (quoted && line[i] === '"' && line[i + 1] === '"') cell += line[i++];
-    else if (line[i] === '"') quoted = !quoted;
-    else if (line[i] === delimiter && !quoted) {
-      cells.push(cell);
-      cell = "";
-    } else cell += line[i];
+function* rowsOf(text, delimiter) {
+  const plain = new RegExp(`[^${delimiter}\r\n]*`, "y");
+  let at = 0;
+  const matched = (/** @type {RegExp} */ pattern) => {
+    pattern.lastIndex = at;
+    const match = pattern.exec(text);
+    at += match?.[0].length ?? 0;
+    return match;
+  };
+  for (let number = 1; matched(SKIPPED), at < text.length; number++) {
+    const cells = [];
+    do {
+      if (cells.length > 0) at++;
+      const quoted = matched(QUOTED);
+      if (!quoted && matched(BROKEN)) throw new Error(`a quote in row ${number} of the table is not closed`);
+      cells.push(quoted ? quoted[1].replaceAll('""', '"') : /** @type {RegExpExecArray} */ (matched(plain))[0]);
+    } while (text[at] === delimiter);
+    if (!matched(END)) throw new Error(`in row ${number} of the table, text follows a quoted cell`);
+    yield cells;
   }
-  return [...cells, cell];
 }
 
 /** @param {string} cell */

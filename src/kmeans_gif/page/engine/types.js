@@ -23,6 +23,7 @@
  * @property {boolean} whole Whether the values are whole numbers, so that sums in RGB are exact.
  * @property {boolean} exact Whether the page carries every sample as it was clustered.
  * @property {string[]} notes What a reader should know: "scaled down from 6000×4000 pixels".
+ * @property {string} [reading] Options with which kmeans-gif reads the same from the file: "--decimal ,".
  * @property {string} title
  * @property {number[][]} distinct Colours that tell clusters apart, (256, 3).
  *
@@ -41,6 +42,8 @@
  * @property {string} init "random", "k-means++", "k-means||" or "array".
  * @property {number} seed
  * @property {number} pinned Number of centroids that never move: the first ones.
+ * @property {Float64Array} [given] First centroids in units, pinned ones too, if a reader placed them here: those in
+ *   the space are made of them.
  * @property {number[]} numbers Of the clusters among the distinct colours.
  * @property {string} name What sets it apart from other runs of a comparison; may be empty.
  * @property {boolean | null} verified Whether all steps were computed again with the same bits; null if not yet known.
@@ -54,11 +57,11 @@
  *
  * @typedef {object} Options Of a run to compute.
  * @property {number} k
- * @property {string} [init] "random" (default) or "k-means++"; not used if there are centroids.
+ * @property {string} [init] "random" (default) or "k-means++"; not used if all centroids are given.
  * @property {number} [seed]
  * @property {number} [maxIter]
  * @property {Space} [space] By default that of the data.
- * @property {Float64Array} [centroids] First centroids (k, features), in the space.
+ * @property {Float64Array} [centroids] First centroids in the space: all, (k, features), or the pinned ones.
  * @property {number} [pinned]
  *
  * @typedef {object} Blocks Rows in blocks of 64 neighbours; see blocks.js.

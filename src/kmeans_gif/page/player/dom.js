@@ -58,6 +58,8 @@ const ICONS = {
   minus: "M5 11h14v2H5z",
   fit: "M4 6h16v12H4zM6 8v8h12V8z",
   done: "M9.5 17.6 4.4 12.5l1.5-1.5 3.6 3.6L18.1 6l1.5 1.5z",
+  undo: "M9 5v4h5a6 6 0 0 1 0 12H8v-2h6a4 4 0 0 0 0-8H9v4l-6-5z",
+  redo: "M15 5v4h-5a6 6 0 0 0 0 12h6v-2h-6a4 4 0 0 1 0-8h5v4l6-5z",
   again: "M12 5V2l5 4-5 4V7a5 5 0 1 0 5 5h2a7 7 0 1 1-7-7z",
 };
 

@@ -1,93 +1,32 @@
-/** Centroids that are dragged: the assignment follows at once, and k-means runs on from where they are dropped. */
+/** Centroids that are moved on a canvas: dragged, or chosen and moved by arrow keys. */
 
 import { listen, spotIn } from "./dom.js";
-import { cluster } from "../engine/index.js";
-import { showRun } from "./laboratory.js";
-import { momentOf } from "./moment.js";
+import { compact } from "./format.js";
 
 /**
  * @typedef {import("./player.js").Stage} Stage
- * @typedef {import("../engine/types.js").Run} Run
+ * @typedef {import("./surface.js").Sheet} Sheet
  * @typedef {{x: number, y: number}} Spot
  */
 
 const REACH = 18;
-const MAX_ITER = 300;
+const STILL = 3;
+const STRIDE = 8;
+/** @type {Record<string, [number, number]>} */
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 /**
- * Move centroids of the run that is shown.
- * @param {Stage} stage
- */
-export function draggedRuns({ data, store, recorded }) {
-  /** @type {{runs: Run[], base: Run} | null} */
-  let before = null;
-  /** @type {Float64Array | null} */
-  let next = null;
-  let isBusy = false;
-
-  const runOf = async (
-    /** @type {Run} */ base,
-    /** @type {Float64Array} */ centroids,
-    /** @type {number} */ maxIter,
-  ) => {
-    const run = await cluster(data, { k: base.k, centroids, space: base.space, maxIter });
-    return { ...run, numbers: base.numbers };
-  };
-  const follow = async () => {
-    if (isBusy) return;
-    isBusy = true;
-    try {
-      while (next && before) {
-        const centroids = next;
-        next = null;
-        const draft = await runOf(before.base, centroids, 0);
-        if (before) store.set({ runs: [...before.runs, draft], run: before.runs.length, half: 0, share: 1 });
-      }
-    } catch {
-      next = null; // stopped by the laboratory
-    }
-    isBusy = false;
-  };
-  return {
-    /** Return the centroids that are shown, to be moved. */
-    taken() {
-      const { runs, run, half } = store.get();
-      store.set({ playing: false, probed: null, hovered: null });
-      before = { runs, base: runs[run] };
-      return runs[run].centroids[momentOf(half).step].slice();
-    },
-    /** @param {Float64Array} centroids */
-    drag(centroids) {
-      next = centroids;
-      follow();
-    },
-    /** @param {Float64Array} centroids */
-    async drop(centroids) {
-      if (!before) return;
-      const { runs, base } = before;
-      before = next = null;
-      try {
-        const run = await runOf(base, centroids, MAX_ITER);
-        store.set({ runs });
-        showRun({ store, recorded }, run);
-      } catch {
-        store.set({ runs, run: runs.indexOf(base) });
-      }
-    },
-  };
-}
-
-/**
- * Let centroids be dragged on a canvas; the listeners come before those that turn or move what it shows.
+ * Let centroids be moved on a canvas; the listeners come before those that turn or move what it shows.
  * @param {Stage} stage
  * @param {HTMLCanvasElement} canvas
  * @param {() => Spot[]} spots where the centroids are
  * @param {(centroids: Float64Array, label: number, spot: Spot) => void} place moves one of them, in place
  */
 export function draggable(stage, canvas, spots, place) {
-  const dragged = draggedRuns(stage);
-  /** @type {{label: number, centroids: Float64Array, hasMoved: boolean} | null} */
+  const { store, edits } = stage;
+  /** @type {{label: number, centroids: Float64Array, spot: Spot, hasMoved: boolean, byKeys: boolean} | null} */
   let held = null;
+  canvas.tabIndex = 0;
   const nearest = (/** @type {Spot} */ { x, y }) => {
     let [label, least] = [-1, REACH];
     spots().forEach((spot, at) => {
@@ -96,30 +35,109 @@ export function draggable(stage, canvas, spots, place) {
     });
     return label;
   };
+  const hold = (/** @type {number} */ label, /** @type {Spot} */ spot, /** @type {boolean} */ byKeys) => {
+    const centroids = edits.taken(label);
+    held = centroids && { label, centroids, spot, hasMoved: false, byKeys };
+  };
+  const move = (/** @type {Spot} */ spot) => {
+    if (!held) return;
+    const centroids = held.centroids.slice();
+    place(centroids, held.label, spot);
+    Object.assign(held, { centroids, spot, hasMoved: true });
+    edits.drag(centroids);
+  };
+  const release = () => {
+    if (held?.hasMoved) edits.drop(held.centroids, `cluster ${held.label + 1} moved`);
+    else if (held) edits.cancel();
+    held = null;
+  };
+
   listen(canvas, "pointerdown", (event) => {
-    const label = nearest(spotIn(canvas, event));
+    const spot = spotIn(canvas, event);
+    const label = nearest(spot);
     if (label < 0 || event.button !== 0) return;
     event.stopImmediatePropagation();
+    release();
     canvas.setPointerCapture(event.pointerId);
-    held = { label, centroids: dragged.taken(), hasMoved: false };
+    hold(label, spot, false);
+    if (!held) store.set({ chosen: label });
   });
+  listen(canvas, "touchstart", (event) => {
+    if (nearest(spotIn(canvas, event.touches[0])) >= 0) event.preventDefault(); // which would scroll
+  }, { passive: false });
   listen(canvas, "pointermove", (event) => {
-    if (!held) {
-      canvas.classList.toggle("over-centroid", !event.buttons && nearest(spotIn(canvas, event)) >= 0);
+    const spot = spotIn(canvas, event);
+    if (!held || held.byKeys) {
+      canvas.classList.toggle("over-centroid", !event.buttons && nearest(spot) >= 0);
       return;
     }
     event.stopImmediatePropagation();
-    held.hasMoved = true;
-    held.centroids = held.centroids.slice();
-    place(held.centroids, held.label, spotIn(canvas, event));
-    dragged.drag(held.centroids);
+    if (held.hasMoved || Math.hypot(spot.x - held.spot.x, spot.y - held.spot.y) > STILL) move(spot);
   });
   for (const end of ["pointerup", "pointercancel"]) {
     listen(canvas, end, (event) => {
-      if (!held) return;
+      if (!held || held.byKeys) return;
       event.stopImmediatePropagation();
-      if (held.hasMoved) dragged.drop(held.centroids);
-      held = null;
+      if (!held.hasMoved) store.set({ chosen: store.get().chosen === held.label ? null : held.label });
+      release();
     });
   }
+  listen(canvas, "keydown", (event) => {
+    const { chosen, runs, run } = store.get();
+    const by = ARROWS[event.key];
+    if (event.ctrlKey || event.metaKey || event.altKey) {
+      if (event.key === "z") held = null;
+      return;
+    }
+    if (event.key === "c") store.set({ chosen: ((chosen ?? -1) + 1) % runs[run].k });
+    else if (by && chosen !== null) {
+      if (!held) hold(chosen, spots()[chosen], true);
+      const stride = event.shiftKey ? 1 : STRIDE;
+      if (held) {
+        move({ x: held.spot.x + stride * by[0], y: held.spot.y + stride * by[1] });
+        tell(stage, held);
+      }
+    } else if (event.key === "Enter" && held) release();
+    else if (event.key === "Escape" && held) {
+      held = null;
+      edits.cancel();
+      store.set({ note: null });
+    } else return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  });
+  listen(canvas, "blur", () => {
+    if (held?.byKeys) release();
+  });
+}
+
+/**
+ * Say where a centroid is that keys move.
+ * @param {Stage} stage
+ * @param {{label: number, centroids: Float64Array}} held
+ */
+function tell({ store, data, unitsOf }, { label, centroids }) {
+  const { runs, run } = store.get();
+  const units = unitsOf(runs[run], centroids.subarray(label * data.features, (label + 1) * data.features));
+  const place = [...units].map((value) => compact(value, 3)).join(", ");
+  store.set({
+    note: { text: `cluster ${label + 1} at ${place}: Enter runs from here, Esc takes it back`, isFailure: false },
+  });
+}
+
+/**
+ * Draw a ring around the centroid that is chosen.
+ * @param {Sheet} sheet
+ * @param {import("./state.js").State} state
+ * @param {Spot[]} spots
+ * @param {number} [radius]
+ */
+export function ringChosen({ context, inks }, { chosen }, spots, radius = 18) {
+  const spot = spots[chosen ?? -1];
+  if (!spot) return;
+  context.beginPath();
+  context.arc(spot.x, spot.y, radius, 0, 2 * Math.PI);
+  context.strokeStyle = inks.ink;
+  context.lineWidth = 2;
+  context.stroke();
 }

@@ -3,6 +3,7 @@
 import { toSpace } from "../engine/index.js";
 import { axis, limits, ticks } from "./axes.js";
 import { panelOf } from "./dom.js";
+import { draggable, ringChosen } from "./dragging.js";
 import { drawDot, drawStar } from "./marks.js";
 import { seenOf } from "./seen.js";
 import { boxed, surface } from "./surface.js";
@@ -23,18 +24,21 @@ const REACH = 8;
  * @param {Stage} stage
  */
 export function histogramPanel(stage) {
-  let along = axis(0, 1, 0, 1);
+  let along = axis(0, stage.data.space.scale[0], 0, 1);
+  let base = 0;
   const { canvas } = surface(
     stage.store,
     (sheet, state) => {
       const { width, height } = sheet;
       along = axis(0, stage.data.space.scale[0], 8, width - 8);
+      base = height - 34;
       paintBars(sheet, stage, state, along, height - 34, Math.floor((width - 16) / 3));
       paintLine(sheet, stage, state, along, height - 34, height - 24, true);
+      ringChosen(sheet, state, spots(), 11);
     },
-    { role: "img", "aria-label": "Histogram of the gray levels" },
+    { role: "img", "aria-label": "Histogram of the gray levels; arrow keys move a chosen centroid" },
   );
-  const aim = aimAlong(stage, canvas, () => along, () => canvas.clientHeight - 34);
+  const { aim, spots } = movable(stage, canvas, () => along, () => base);
   return { panel: panelOf("Gray levels", "Gray levels", [], canvas), aim };
 }
 
@@ -47,6 +51,7 @@ export function lineView(stage) {
   const [low, high] = limits(data.rows, 1, 0);
   /** @type {Axis} */
   let along = axis(low, high, 0, 1);
+  let middle = 0;
   const { canvas } = surface(
     store,
     (sheet, state) => {
@@ -56,15 +61,12 @@ export function lineView(stage) {
       paintBars(sheet, stage, state, along, base, Math.floor(Math.min(90, Math.max(12, Math.sqrt(data.n) * 2))));
       if (data.n <= MAX_MARKERS) paintMarkers(sheet, stage, state, along, base + 14, height - 50);
       paintLine(sheet, stage, state, along, base, height - 34, false);
+      middle = (base + height - 34) / 2;
+      ringChosen(sheet, state, spots());
     },
-    { role: "img", "aria-label": "Points and centroids on a line" },
+    { role: "img", "aria-label": "Points and centroids on a line; arrow keys move a chosen centroid" },
   );
-  const aim = aimAlong(
-    stage,
-    canvas,
-    () => along,
-    () => (Math.round(canvas.clientHeight * 0.62) + canvas.clientHeight - 34) / 2,
-  );
+  const { aim, spots } = movable(stage, canvas, () => along, () => middle);
   const box = boxed(store, canvas, "16 / 9", (left) => {
     let [nearest, least] = [/** @type {number | null} */ (null), REACH];
     for (let row = 0; row < data.n; row++) {
@@ -77,14 +79,16 @@ export function lineView(stage) {
 }
 
 /**
+ * Let centroids be moved along an axis, inside its limits.
  * @param {Stage} stage
  * @param {HTMLCanvasElement} canvas
  * @param {() => Axis} along
  * @param {() => number} y where centroids are
- * @returns {import("./overlay.js").Aim}
  */
-function aimAlong({ store, unitsOf }, canvas, along, y) {
-  return {
+function movable(stage, canvas, along, y) {
+  const { store, unitsOf } = stage;
+  /** @type {import("./overlay.js").Aim} */
+  const aim = {
     canvas,
     spots: (run, centroids) => Array.from(unitsOf(run, centroids), (value) => ({ x: along().at(value), y: y() })),
     place(centroids, label, { x }) {
@@ -93,6 +97,12 @@ function aimAlong({ store, unitsOf }, canvas, along, y) {
       centroids.set(toSpace(runs[run], [Math.min(high, Math.max(low, valueAt(x)))]), label);
     },
   };
+  const spots = () => {
+    const { run, centroids } = seenOf(stage, store.get());
+    return aim.spots(run, centroids);
+  };
+  draggable(stage, canvas, spots, aim.place);
+  return { aim, spots };
 }
 
 /**

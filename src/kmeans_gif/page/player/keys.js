@@ -17,6 +17,8 @@ const LIST = [
   ["+ −", "zoom in, out"],
   ["l", "loop"],
   ["p", "predict: a question before each half; arrows move the answer"],
+  ["c", "in a drawing: choose the next centroid, for arrow keys to move"],
+  ["Ctrl Z", "undo; with Shift: do again"],
   ["f", "full screen"],
   ["Esc", "show all clusters, the whole picture"],
   ["?", "this list"],
@@ -49,7 +51,7 @@ export function listenToKeys(root, stage, actions) {
     f: actions.fullscreen,
     "?": actions.help,
     Escape: () => {
-      store.set({ alone: null, hovered: null });
+      store.set({ alone: null, hovered: null, chosen: null });
       actions.fit();
     },
   };

@@ -1,32 +1,30 @@
-/** The laboratory: another run of the same data, beside the recorded one. */
+/** The laboratory: other runs of the same data, or of others, beside the recorded one. */
 
 import { cancel, cluster } from "../engine/index.js";
-import { iconButton, listen, make, press, textButton } from "./dom.js";
-import { compact, counted } from "./format.js";
-import { runName, SPACES } from "./moment.js";
-import { isStill } from "./playback.js";
+import { valueOf } from "./clusters.js";
+import { iconButton, listen, make, spotIn } from "./dom.js";
+import { SPACES } from "./moment.js";
+import { openButton } from "./opening.js";
+import { attempt, comparison, completed, fail, finalInertia, limitOf, MAX_K, MAX_SEED, spaceNamed } from "./runs.js";
 
 /**
  * @typedef {import("./player.js").Stage} Stage
- * @typedef {import("./state.js").State} State
  * @typedef {import("../engine/types.js").Run} Run
- * @typedef {import("../engine/types.js").Space} Space
  * @typedef {import("../engine/types.js").Options} Options
  */
 
-const MAX_K = 256;
-const MAX_SEED = 2 ** 32 - 1;
 const SEEDS = 20;
-const KEPT = 4;
+const STILL = 5;
 
 /**
- * Make the row, quiet until it is used.
+ * Make the card, quiet until it is used.
  * @param {Stage} stage
+ * @param {HTMLElement} view where a click gives a chosen centroid its colour
  */
-export function laboratory(stage) {
+export function laboratory(stage, view) {
   const { data, store } = stage;
   const [recorded] = store.get().runs;
-  const k = numberField("k", recorded.k, 1, MAX_K);
+  const k = numberField("k", recorded.k, Math.max(1, recorded.pinned), MAX_K);
   const seed = numberField("seed", recorded.seed, 0, MAX_SEED);
   const dice = iconButton("again", "Another seed", () => {
     seed.input.value = String(crypto.getRandomValues(new Uint32Array(1))[0] % 1000);
@@ -42,59 +40,142 @@ export function laboratory(stage) {
     "form",
     { class: "laboratory card", "aria-label": "Laboratory" },
     make("strong", {}, "Try it"),
-    ...(data.features > 1 ? [make("span", { class: "hint" }, "drag a centroid, or")] : []),
     make("span", { class: "stepper" }, k.label, ...steppers(k.input)),
     init.label,
     make("span", { class: "stepper" }, seed.label, dice),
     ...(data.kind === "image" ? [space.label] : []),
     best,
-    result,
-    stop,
     run,
+    stop,
+    centroidTools(stage, view),
+    make("span", { class: "tools" }, ...historyButtons(stage), ...openButton(stage)),
+    result,
   );
 
-  const options = () => ({
-    k: Number(k.input.value),
-    seed: Number(seed.input.value),
-    init: init.select.value,
-    space: data.kind === "image" ? spaceNamed(data.space, space.select.value) : recorded.space,
-  });
-  const busy = (/** @type {boolean} */ is) => {
-    stop.hidden = !is;
-    for (const button of [run, best]) button.setAttribute("aria-disabled", String(is)); // which keeps the focus
-    form.setAttribute("aria-busy", String(is));
-  };
-  const attempt = async (/** @type {() => Promise<Run>} */ make) => {
-    if (form.getAttribute("aria-busy") === "true") return;
-    busy(true);
-    result.classList.remove("failure");
-    try {
-      showRun(stage, await make());
-    } catch (error) {
-      const isStopped = error instanceof DOMException && error.name === "AbortError";
-      result.textContent = isStopped ? "stopped" : error instanceof Error ? error.message : String(error);
-      result.classList.toggle("failure", !isStopped);
-    }
-    busy(false);
+  const options = () =>
+    completed(stage, {
+      k: Number(k.input.value),
+      seed: Number(seed.input.value),
+      init: init.select.value,
+      space: spaceNamed(stage, space.select.value),
+    });
+  const progress = (/** @type {string} */ text) => {
+    result.textContent = text;
   };
   listen(form, "submit", (event) => {
     event.preventDefault();
-    attempt(() =>
-      cluster(data, options(), (steps) => {
-        result.textContent = `step ${steps}`;
-      })
-    );
+    attempt(stage, () => cluster(data, options(), (steps) => progress(`step ${steps}`)));
   });
-  listen(best, "click", () =>
-    attempt(() =>
-      bestOf(data, options(), (tried) => {
-        result.textContent = `seed ${tried} of ${SEEDS}`;
-      })
-    ));
-  store.watch(["run"], (state) => {
-    result.textContent = comparison(state);
+  listen(
+    best,
+    "click",
+    () => attempt(stage, () => bestOf(data, options(), (tried) => progress(`seed ${tried} of ${SEEDS}`))),
+  );
+  store.watch(["busy"], ({ busy }) => {
+    stop.hidden = !busy;
+    for (const button of [run, best]) button.setAttribute("aria-disabled", String(busy)); // which keeps the focus
+    form.setAttribute("aria-busy", String(busy));
+  });
+  store.watch(["run"], ({ runs, run }) => {
+    k.input.value = String(runs[run].k);
+  });
+  store.watch(["run", "note"], (state) => {
+    const { text = "", isFailure = false } = state.note ?? {};
+    const limit = limitOf(stage);
+    const compared = isFailure ? "" : comparison(state);
+    const limited = compared && limit < 300 ? `at most ${limit} iterations, as recorded` : "";
+    result.textContent = [text, compared, limited].filter(Boolean).join(" · ");
+    result.classList.toggle("failure", isFailure);
+    if (isFailure) result.scrollIntoView({ block: "nearest" });
   });
   return form;
+}
+
+/**
+ * Make what chooses a centroid, adds one and removes it.
+ * @param {Stage} stage
+ * @param {HTMLElement} view
+ */
+function centroidTools(stage, view) {
+  const { store, edits, data } = stage;
+  const select = make("select", { class: "plain" });
+  listen(select, "change", () => store.set({ chosen: select.value ? Number(select.value) : null }));
+  const hint = make("span", { class: "hint" });
+  const remove = make("button", { type: "button", class: "action" }, "Remove");
+  listen(remove, "click", () => {
+    const { chosen } = store.get();
+    if (chosen === null) fail(stage, "choose the centroid that is to be removed");
+    else edits.remove(chosen);
+  });
+  store.watch(["run"], ({ runs, run }) => {
+    const shown = runs[run];
+    const names = Array.from(
+      { length: shown.k },
+      (_, label) =>
+        `${label + 1}: ${valueOf(stage, shown, shown.inertia.length - 1, label)}${
+          label < shown.pinned ? ", pinned" : ""
+        }`,
+    );
+    select.replaceChildren(
+      make("option", { value: "" }, "none chosen"),
+      ...names.map((name, value) => make("option", { value }, name)),
+    );
+  });
+  store.watch(["run", "chosen"], ({ chosen }) => {
+    select.value = String(chosen ?? "");
+    remove.setAttribute("aria-disabled", String(chosen === null));
+    hint.textContent = chosen === null
+      ? "drag one, or choose it"
+      : data.kind === "image"
+      ? "click its colour in the picture, or move it by arrow keys among the colours"
+      : "drag it, or move it by arrow keys in the drawing";
+  });
+  pickColours(stage, view);
+  return make(
+    "div",
+    { class: "tools", role: "group", "aria-label": "Centroids" },
+    make("label", { class: "field" }, make("span", {}, "centroid"), select),
+    make("button", { type: "button", class: "action", onclick: () => edits.add() }, "Add"),
+    remove,
+    hint,
+  );
+}
+
+/**
+ * Let a click on a pixel move the chosen centroid to its colour.
+ * @param {Stage} stage
+ * @param {HTMLElement} view
+ */
+function pickColours({ store, edits, data }, view) {
+  if (data.kind === "points") return;
+  let pressed = { x: 0, y: 0, row: -1 };
+  listen(view, "pointerdown", (event) => {
+    pressed = { ...spotIn(view, event), row: store.get().probed?.row ?? -1 };
+  });
+  listen(view, "click", (event) => {
+    const { chosen, asks } = store.get();
+    const { x, y } = spotIn(view, event);
+    if (chosen === null || asks || pressed.row < 0 || Math.hypot(x - pressed.x, y - pressed.y) > STILL) return;
+    edits.pick(chosen, pressed.row);
+  });
+}
+
+/** @param {Stage} stage */
+function historyButtons({ store, history, root }) {
+  const undo = iconButton("undo", "Undo (Ctrl+Z)", history.undo);
+  const redo = iconButton("redo", "Do again (Ctrl+Shift+Z)", history.redo);
+  store.watch(["history"], (state) => {
+    undo.setAttribute("aria-disabled", String(!state.history.undo));
+    redo.setAttribute("aria-disabled", String(!state.history.redo));
+  });
+  listen(root, "keydown", (event) => {
+    const isField = event.target.matches("input:not([type=range])");
+    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z" || isField) return;
+    event.preventDefault();
+    if (event.shiftKey) history.redo();
+    else history.undo();
+  });
+  return [undo, redo];
 }
 
 /**
@@ -112,67 +193,6 @@ async function bestOf(data, options, progress) {
     if (!best || finalInertia(run) < finalInertia(best)) best = run;
   }
   return /** @type {Run} */ (best);
-}
-
-/** @param {Run} run */
-function finalInertia(run) {
-  return run.inertia[run.inertia.length - 1];
-}
-
-/**
- * Show a new run; the oldest of the laboratory go.
- * @param {Pick<Stage, "store" | "recorded">} stage
- * @param {Run} run
- */
-export function showRun({ store, recorded }, run) {
-  const { runs } = store.get();
-  const all = [...runs.slice(0, recorded), ...runs.slice(recorded).slice(1 - KEPT), run];
-  store.set({ runs: all, run: all.length - 1, half: 0, share: 1, alone: null, playing: false });
-  if (isStill()) store.set({ half: 2 * (run.inertia.length - 1) });
-  else store.set({ playing: true });
-}
-
-/** @param {State} state */
-function comparison({ runs, run }) {
-  if (runs.length === 1) return "";
-  const [recorded] = runs;
-  const shown = runs[run];
-  const last = (/** @type {Run} */ one) => compact(finalInertia(one));
-  if (run === 0) return `recorded ${last(recorded)}`;
-  if (shown.space.name !== recorded.space.name) {
-    return `this run ${last(shown)}, in ${SPACES[/** @type {keyof typeof SPACES} */ (shown.space.name)]}`;
-  }
-  return `this run ${last(shown)} · recorded ${last(recorded)}`;
-}
-
-/**
- * Make the choice of runs, once there are several.
- * @param {Stage} stage
- */
-export function runChoice({ store }) {
-  const row = make("div", { class: "segments runs", role: "group", "aria-label": "Runs" });
-  store.watch(["runs"], ({ runs }) => {
-    row.hidden = runs.length < 2;
-    row.replaceChildren(...runs.map((one, at) => {
-      const title = `${counted(one.inertia.length - 1, "iteration")}, inertia ${finalInertia(one)}`;
-      return textButton("segment", `${runName(one, at)} · ${compact(finalInertia(one))}`, () => {
-        store.set({ run: at, share: 1 });
-      }, { title });
-    }));
-  });
-  store.watch(["run"], ({ run }) => {
-    [...row.children].forEach((button, at) => press(button, at === run));
-  });
-  return row;
-}
-
-/**
- * @param {Space} space
- * @param {string} name
- * @returns {Space}
- */
-function spaceNamed(space, name) {
-  return { ...space, name: /** @type {Space["name"]} */ (name) };
 }
 
 /**

@@ -46,7 +46,7 @@ export function longestOf({ runs, run, beside }) {
 export function runName(run, at) {
   if (run.name) return run.name;
   if (at === 0) return "recorded";
-  const start = run.init === "array" ? "dragged" : `seed ${run.seed}`;
+  const start = run.init === "array" ? "placed" : `seed ${run.seed}`;
   const space = run.space.name in SPACES && run.space.name !== "rgb"
     ? [SPACES[/** @type {keyof typeof SPACES} */ (run.space.name)]]
     : [];

@@ -1,7 +1,7 @@
 /** Points in the plane: markers, stars, trails, rays, and the regions of the clusters. */
 
 import { axis, limits, ticks } from "./axes.js";
-import { draggable } from "./dragging.js";
+import { draggable, ringChosen } from "./dragging.js";
 import { drawStar, drawTrail, radiiFor } from "./marks.js";
 import { seenOf } from "./seen.js";
 import { boxed, surface } from "./surface.js";
@@ -35,8 +35,9 @@ export function planeView(stage) {
     (sheet, state) => {
       plane = planeOf(stage, state, sheet);
       paint(sheet, stage, state, plane);
+      ringChosen(sheet, state, spots());
     },
-    { role: "img", "aria-label": "Points and centroids in the plane" },
+    { role: "img", "aria-label": "Points and centroids in the plane; arrow keys move a chosen centroid" },
   );
   /** @type {import("./overlay.js").Aim} */
   const aim = {

@@ -6,14 +6,18 @@ import { clustersPanel } from "./clusters.js";
 import { curvePanel } from "./curve.js";
 import { iconButton, listen, make, press, textButton } from "./dom.js";
 import { counted } from "./format.js";
+import { editsOf } from "./edits.js";
 import { followFragment } from "./fragment.js";
 import { histogramPanel, lineView } from "./histogram.js";
 import { keyList, listenToKeys } from "./keys.js";
-import { laboratory, runChoice } from "./laboratory.js";
+import { historyOf } from "./history.js";
+import { laboratory } from "./laboratory.js";
+import { listenToDrops } from "./opening.js";
 import { pictureView } from "./picture.js";
 import { planeView } from "./plane.js";
 import { isStill, playback } from "./playback.js";
 import { predictBar } from "./predict.js";
+import { runChoice } from "./runs.js";
 import { saveMenu } from "./save.js";
 import { cloudPanel, spaceView } from "./space.js";
 import { createStore } from "./state.js";
@@ -31,7 +35,12 @@ import { caption, headLine, liveRegion, markChoice, viewChoice } from "./views.j
  * @typedef {object} Stage what all parts of the player share
  * @property {Data} data
  * @property {About} about
+ * @property {HTMLElement} root
  * @property {number} recorded how many runs the page came with
+ * @property {string | undefined} file which a reader opened
+ * @property {boolean} isFollowed whether the fragment of the address follows it
+ * @property {import("./history.js").History} history
+ * @property {import("./edits.js").Edits} edits
  * @property {import("./state.js").Store} store
  * @property {import("./playback.js").Playback} playback
  * @property {import("./camera.js").Angles} angles of the space, changed in place
@@ -54,8 +63,9 @@ export async function start(document) {
   const root = document.getElementById("page");
   if (!root) return;
   try {
-    const loaded = await load(document);
-    const stage = mountPlayer(root, loaded);
+    const history = historyOf(root, await load(document), mountPlayer);
+    const stage = history.current();
+    listenToDrops(document, history);
     await followFragment(stage, document.location);
     await verifyRuns(stage, document);
   } catch (error) {
@@ -78,9 +88,10 @@ async function verifyRuns({ data, store, recorded }, document) {
  * Show a document in an element.
  * @param {HTMLElement} root
  * @param {{data: Data, runs: Run[], about: About}} loaded
+ * @param {import("./history.js").History} history
  */
-function mountPlayer(root, loaded) {
-  const stage = stageOf(loaded);
+function mountPlayer(root, loaded, history) {
+  const stage = stageOf(root, loaded, history);
   const { store, data } = stage;
   const view = viewOf(stage);
   const keys = keyList();
@@ -112,7 +123,7 @@ function mountPlayer(root, loaded) {
       make("div", { class: "large" }, show, predictBar(stage, view.box, aim), transportBar(stage, actions)),
       make("div", { class: "side" }, tabs(panels), ...panels),
     ),
-    laboratory(stage),
+    laboratory(stage, view.box),
     liveRegion(stage),
     keys,
   );
@@ -147,10 +158,13 @@ function viewOf(stage) {
 }
 
 /**
+/**
+ * @param {HTMLElement} root
  * @param {{data: Data, runs: Run[], about: About}} loaded
+ * @param {import("./history.js").History} history
  * @returns {Stage}
  */
-function stageOf({ data, runs, about }) {
+function stageOf(root, { data, runs, about }, history) {
   const store = createStore({
     runs,
     run: 0,
@@ -170,6 +184,10 @@ function stageOf({ data, runs, about }) {
     hovered: null,
     probed: null,
     probedBeside: null,
+    chosen: null,
+    history: { undo: false, redo: false },
+    note: null,
+    busy: false,
     isVerified: false,
     asks: false,
     trails: true,
@@ -180,11 +198,10 @@ function stageOf({ data, runs, about }) {
     turns: 0,
     theme: matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : about.theme,
   });
-  return {
-    data,
-    about,
-    recorded: runs.length,
-    store,
+  /** @type {Omit<Stage, "edits">} */
+  const stage = {
+    ...{ root, data, about, history, recorded: runs.length, store, isFollowed: false },
+    file: data.reading === undefined ? undefined : data.title,
     playback: playback(store),
     angles: { azimuth: 300, elevation: 20 },
     labelsOf: (run, step) => labelsAt(data, run, step),
@@ -193,6 +210,7 @@ function stageOf({ data, runs, about }) {
     rowColors: data.kind === "image" ? toColors(data, data.rows, { ...data.space, name: "rgb" }) : new Uint8Array(),
     distinctOf: (run) => Uint8Array.from(run.numbers.flatMap((number) => data.distinct[number % data.distinct.length])),
   };
+  return Object.assign(stage, { edits: editsOf(/** @type {Stage} */ (stage)) });
 }
 
 /**

@@ -1,45 +1,12 @@
-/** What can be taken away: what is seen, the palette, the steps, the command that repeats the run. */
+/** What can be taken away: what is seen, the palette, centroids and steps, the command that repeats the run. */
 
-import { valueOf } from "./clusters.js";
 import { listen, make, textButton } from "./dom.js";
+import { commandOf, firstFile, palettesOf, stepsRecord, stepsTable } from "./files.js";
 import { momentOf } from "./moment.js";
 
 /**
  * @typedef {import("./player.js").Stage} Stage
- * @typedef {import("../engine/types.js").Run} Run
  */
-
-/**
- * Write the command that repeats a run.
- * @param {Stage} stage
- * @param {Run} run
- */
-export function commandOf({ about, data, store }, run) {
-  if (run === store.get().runs[0]) return about.command;
-  const words = [about.command.slice(0, about.command.lastIndexOf(" -k ")), "-k", String(run.k)];
-  if (run.init === "array") words.push("--init", "centroids.csv");
-  else words.push("--init", run.init, "--seed", String(run.seed));
-  if (data.kind === "image" && run.space.name !== "rgb") words.push("--color-space", run.space.name);
-  return words.join(" ");
-}
-
-/**
- * Write the centroids of all steps as a table, in units.
- * @param {Stage} stage
- * @param {Run} run
- */
-export function stepsTable(stage, run) {
-  const quoted = (/** @type {string} */ name) => /[",\n]/.test(name) ? `"${name.replace(/"/g, '""')}"` : name;
-  const rows = [["step", "cluster", ...stage.data.names.map(quoted), "weight", "inertia"].join(",")];
-  run.centroids.forEach((centroids, step) => {
-    const units = stage.unitsOf(run, centroids);
-    for (let label = 0; label < run.k; label++) {
-      const values = units.subarray(label * run.features, (label + 1) * run.features);
-      rows.push([step, label, ...values, run.weights[step][label], run.inertia[step]].join(","));
-    }
-  });
-  return rows.join("\n") + "\n";
-}
 
 /**
  * Make the menu.
@@ -49,20 +16,35 @@ export function stepsTable(stage, run) {
 export function saveMenu(stage, view) {
   const { store, data } = stage;
   const current = () => store.get().runs[store.get().run];
-  const name = () =>
-    `${data.title.replace(/\.[^.]*$/, "").replace(/[^\p{L}\p{N}._-]+/gu, "-") || "page"}-k${current().k}`;
-  const palette = () => {
-    const { step } = momentOf(store.get().half);
-    return Array.from({ length: current().k }, (_, label) => valueOf(stage, current(), step, label)).join("\n") + "\n";
-  };
-  const says = make("p", { class: "says", role: "status" });
-  const item = (/** @type {string} */ text, /** @type {() => void} */ act) => textButton("item", text, act);
+  const stem = data.title.replace(/\.[^.]*$/, "").replace(/[^\p{L}\p{N}._-]+/gu, "-") || "page";
+  const save = (/** @type {string} */ suffix, /** @type {string | Blob} */ content) =>
+    download(new Blob([content]), `${stem}-k${current().k}${suffix}`);
+  const palette = (/** @type {"hex" | "css" | "gpl" | "json"} */ format) => () =>
+    save(`.${format}`, palettesOf(current(), momentOf(store.get().half), stem)[format]);
+  const says = make("code", {});
+  const warns = make("span", {});
+  const item = (/** @type {string} */ text, /** @type {() => void} */ act, name = text) =>
+    textButton("item", text, act, { "aria-label": name });
+  const first = item("First centroids (centroids.csv)", () => {
+    download(new Blob([firstFile(current()).text]), "centroids.csv");
+  });
   const command = item("Copy the command that repeats it", async () => {
     const text = commandOf(stage, current());
     await navigator.clipboard.writeText(text).catch(() => {});
     says.textContent = text;
+    warns.textContent = warningOf(stage);
   });
-  const centroids = data.kind === "image" ? "Palette (hex)" : "Centroids (text)";
+  const palettes = data.kind === "points" ? [] : [
+    make(
+      "div",
+      { class: "formats", role: "group", "aria-label": "Palette" },
+      "Palette",
+      item("hex", palette("hex"), "Palette as hex values"),
+      item("CSS", palette("css"), "Palette as CSS"),
+      item("GPL", palette("gpl"), "Palette for GIMP"),
+      item("JSON", palette("json"), "Palette as JSON"),
+    ),
+  ];
   const menu = make(
     "details",
     { class: "menu" },
@@ -70,13 +52,19 @@ export function saveMenu(stage, view) {
     make(
       "div",
       { class: "card items" },
-      item("Picture as seen (PNG)", async () => download(await seen(stage, view), `${name()}.png`)),
-      item(centroids, () => download(new Blob([palette()]), `${name()}.txt`)),
-      item("Centroids of all steps (CSV)", () => download(new Blob([stepsTable(stage, current())]), `${name()}.csv`)),
+      item("Picture as seen (PNG)", async () => save(".png", await seen(stage, view))),
+      ...palettes,
+      item("Centroids of all steps (CSV)", () => save(".csv", stepsTable(stage, current()))),
+      item("Centroids of all steps (JSON)", () => save("-steps.json", stepsRecord(stage, current()))),
+      first,
       command,
-      says,
+      make("p", { class: "says", role: "status" }, says, warns),
     ),
   );
+  store.watch(["run"], ({ runs, run }) => {
+    first.hidden = runs[run].init !== "array";
+    says.textContent = warns.textContent = "";
+  });
   listen(menu, "keydown", (event) => {
     if (event.key !== "Escape" || !menu.open) return;
     event.stopPropagation();
@@ -87,6 +75,21 @@ export function saveMenu(stage, view) {
     if (event.relatedTarget instanceof Node && !menu.contains(event.relatedTarget)) menu.open = false;
   });
   return menu;
+}
+
+/**
+ * Say what the command needs, and whether its numbers will be others.
+ * @param {Stage} stage
+ */
+function warningOf({ data, store }) {
+  const run = store.get().runs[store.get().run];
+  const words = [];
+  if (run.init === "array") {
+    words.push("It needs centroids.csv, which this menu saves.");
+    if (!firstFile(run).isExact) words.push("Numbers may differ in their last digits.");
+  }
+  if (!data.exact) words.push(`Numbers will differ: ${data.notes.join("; ")}.`);
+  return words.join(" ");
 }
 
 /**

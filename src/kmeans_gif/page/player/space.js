@@ -2,7 +2,7 @@
 
 import { camera, turnable, wallsOf } from "./camera.js";
 import { make, panelOf } from "./dom.js";
-import { draggable } from "./dragging.js";
+import { draggable, ringChosen } from "./dragging.js";
 import { drawDot, drawStar, drawTrail, radiiFor } from "./marks.js";
 import { centroidsAt, momentOf } from "./moment.js";
 import { seenOf } from "./seen.js";
@@ -62,8 +62,9 @@ function spaceCanvas(stage, most, isSmall) {
     (sheet, state) => {
       const cloud = cloudOf(state.runs[state.run]);
       spots = paint(sheet, stage, state, cloud, angles, isSmall);
+      ringChosen(sheet, state, centroidSpots(), isSmall ? 11 : 18);
     },
-    { tabindex: 0, role: "img", "aria-label": "Space with samples and centroids; arrow keys turn it" },
+    { role: "img", "aria-label": "Space with samples and centroids; arrow keys turn it, or move a chosen centroid" },
   );
   const cameraOf = (/** @type {Run} */ run) =>
     camera(cloudOf(run).box, angles, canvas.clientWidth, canvas.clientHeight);

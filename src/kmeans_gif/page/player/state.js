@@ -25,6 +25,10 @@ import { lastHalf, longestOf } from "./moment.js";
  * @property {number | null} hovered the cluster that is pointed at
  * @property {Probed | null} probed the pixel or point that is pointed at
  * @property {Probed | null} probedBeside the same in the run beside
+ * @property {number | null} chosen the cluster whose centroid keys and clicks move
+ * @property {{undo: boolean, redo: boolean}} history what can be undone, or done again
+ * @property {{text: string, isFailure: boolean} | null} note what the laboratory says
+ * @property {boolean} busy whether it makes a run
  * @property {boolean} isVerified whether the recorded runs were computed again
  * @property {boolean} asks whether there is a question before each half
  * @property {boolean} trails whether to draw where centroids were

@@ -20,6 +20,7 @@ const DRAWN = [
   "view",
   "alone",
   "hovered",
+  "chosen",
   "trails",
   "rays",
   "regions",

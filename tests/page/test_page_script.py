@@ -130,6 +130,23 @@ def test_names_of_the_browser_stay() -> None:
     assert "(document)=>document.title" in first
 
 
+def test_builtins_that_are_used_often_have_short_names(tmp_path: Path) -> None:
+    (tmp_path / "other.js").write_text(
+        "export const least = Math.min(3, 1, 2);\nexport const own = { Math: 5, Number: 6 };\n"
+    )
+    (tmp_path / "main.js").write_text(
+        'import { least, own } from "./other.js";\n'
+        "const { Number: six } = own, size = (at) => at > 1 ? Infinity : Number(`${Math.min(at, own.Math)}`);\n"
+        "console.log(least, own.Math, six, size(0), size(2), -Infinity < Math.min(7, own?.Number), Math.min());\n"
+        "console.log(Number.isInteger(Math.min(1, 2)), typeof Number, [Infinity, Math.min(2, 4)], Math.cbrt(8));\n"
+    )
+    code = bundle.bundled(tmp_path)
+    assert code.count("Math.min") == 1
+    assert code.count("Math.cbrt") == 1  # a name of its own would be longer
+    (tmp_path / "bundled.mjs").write_text(code)
+    assert printed(tmp_path / "bundled.mjs") == printed(tmp_path / "main.js")
+
+
 def test_script_is_small_and_without_comments() -> None:
     code = bundle.script()
     assert len(code.encode()) < 100_000

@@ -5,6 +5,7 @@ from functools import cache
 from itertools import chain
 from pathlib import Path, PurePosixPath
 
+from kmeans_gif.page.builtins import with_builtins
 from kmeans_gif.page.forms import terse
 from kmeans_gif.page.names import Module, shortened
 from kmeans_gif.page.tokens import tokens_of, written
@@ -35,8 +36,8 @@ def bundled(folder: Path) -> str:
     """Return the module ``main.js`` of a folder and those that it needs as one script, short and without comments."""
     modules: dict[str, Module] = {}
     _collect(folder, _ENTRY, modules, {}, ())
-    tokens = chain(*shortened(list(modules.values())))
-    return f'"use strict";(()=>{{{written(terse(list(tokens)))}}})();\n'
+    *others, first = shortened(with_builtins(list(modules.values())))
+    return f'"use strict";(()=>{{{written(terse(list(chain(first, *others))))}}})();\n'
 
 
 @cache

@@ -1,0 +1,53 @@
+"""Short names for what the language has and a script uses often: functions of ``Math``, arrays, numbers."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from kmeans_gif.page.names import Module
+from kmeans_gif.page.tokens import tokens_of
+
+_WORDS = "Array BigInt Float64Array Infinity Int32Array Number Object String Uint8Array Uint16Array Uint32Array"
+_GLOBALS = frozenset(_WORDS.split())
+"""Names that pages and workers both have."""
+
+_SHORT = 2
+"""Length of a short name."""
+
+
+def with_builtins(modules: Sequence[Module]) -> list[Module]:
+    """Let modules take what they use often from one more module, the last, which has to run first."""
+    used = Counter(each for module in modules for each in _found(module.tokens) if each)
+    often = [each for each, n in used.items() if n * (len(each) - _SHORT) > len(each) + len(" $=,")]
+    names = {each: f"${each.replace('.', '_')}" for each in often}
+    declared = ", ".join(f"{short} = {each}" for each, short in names.items())
+    taken = {short: (len(modules), short) for short in names.values()}
+    changed = [
+        replace(module, tokens=list(_changed(module.tokens, names)), imported={**module.imported, **taken})
+        for module in modules
+    ]
+    return [*changed, Module(list(tokens_of(f"const {declared};")) if names else [])]
+
+
+def _found(tokens: Sequence[str]) -> Iterator[str]:
+    """Yield what each token begins, or nothing: a name after a dot or before a colon may be that of a property."""
+    for at, part in enumerate(tokens):
+        before, after = tokens[at - 1 : at], tokens[at + 1 : at + 2]
+        if before in (["."], ["?."]) or after == [":"]:
+            yield ""
+        elif part == "Math" and after == ["."]:
+            yield f"Math.{tokens[at + 2]}"
+        else:
+            yield part if part in _GLOBALS else ""
+
+
+def _changed(tokens: Sequence[str], names: Mapping[str, str]) -> Iterator[str]:
+    skipped = 0
+    for part, found in zip(tokens, _found(tokens), strict=True):
+        if skipped:
+            skipped -= 1
+        elif found in names:
+            skipped = 2 * found.count(".")
+            yield names[found]
+        else:
+            yield part

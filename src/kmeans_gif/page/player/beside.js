@@ -51,7 +51,7 @@ export function pairOf(stage, view, viewOf) {
   stage.store.watch(["beside"], ({ beside }) => {
     pair.classList.toggle("two", beside !== null);
     if (beside === null || pair.children.length > 1) return;
-    const other = { ...stage, store: storeBeside(stage.store) };
+    const other = { ...stage, store: storeBeside(stage.store), isBeside: true };
     const second = viewOf(other);
     pair.append(figureOf(other, second));
     if (view.zoom && second.zoom) {

@@ -23,6 +23,7 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], Arrow
  * @param {(centroids: Float64Array, label: number, spot: Spot) => void} place moves one of them, in place
  */
 export function draggable(stage, canvas, spots, place) {
+  if (stage.isBeside) return;
   const { store, edits } = stage;
   /** @type {{label: number, centroids: Float64Array, spot: Spot, hasMoved: boolean, byKeys: boolean} | null} */
   let held = null;

@@ -120,7 +120,7 @@ function numbersOf(text) {
 function follow(stage) {
   stage.isFollowed = true;
   let timer = /** @type {ReturnType<typeof setTimeout> | undefined} */ (undefined);
-  stage.store.watch(["run", "half", "view", "other", "playing", "history"], (state) => {
+  stage.store.watch(["run", "half", "over", "view", "other", "playing", "history"], (state) => {
     clearTimeout(timer);
     if (!state.playing) timer = setTimeout(() => write(stage, state), QUIET);
   });
@@ -145,7 +145,7 @@ function write({ data, recorded, file, root }, state) {
     said.set("init", run.init);
   }
   if (data.kind === "image" && (run.given || state.run >= recorded)) said.set("space", run.space.name);
-  said.set("step", String(state.half / 2));
+  said.set("step", String((state.half + state.over) / 2));
   if (state.view !== "clusters") said.set("view", state.view);
   if (state.other) said.set("wipe", state.other);
   try {

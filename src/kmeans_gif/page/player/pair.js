@@ -25,7 +25,7 @@ export function besideOf(state, run) {
   return {
     ...state,
     ...{ run, beside: state.run, half: own, over: half + over - own, probed: state.probedBeside },
-    ...{ alone: partner(state.alone), hovered: partner(state.hovered), otherRun: null },
+    ...{ alone: partner(state.alone), hovered: partner(state.hovered), chosen: partner(state.chosen), otherRun: null },
   };
 }
 

@@ -39,6 +39,7 @@ import { caption, headLine, liveRegion, markChoice, viewChoice } from "./views.j
  * @property {number} recorded how many runs the page came with
  * @property {string | undefined} file which a reader opened
  * @property {boolean} isFollowed whether the fragment of the address follows it
+ * @property {boolean} isBeside whether the run beside the first one is shown, whose centroids stay where they are
  * @property {import("./history.js").History} history
  * @property {import("./edits.js").Edits} edits
  * @property {import("./state.js").Store} store
@@ -200,7 +201,7 @@ function stageOf(root, { data, runs, about }, history) {
   });
   /** @type {Omit<Stage, "edits">} */
   const stage = {
-    ...{ root, data, about, history, recorded: runs.length, store, isFollowed: false },
+    ...{ root, data, about, history, recorded: runs.length, store, isFollowed: false, isBeside: false },
     file: data.reading === undefined ? undefined : data.title,
     playback: playback(store),
     angles: { azimuth: 300, elevation: 20 },

@@ -1,7 +1,7 @@
 /** What the page saves, as text: palettes as `kmeans-gif palette` writes them, centroids, steps. */
 
 import { decimalsOf } from "../engine/index.js";
-import { hexOf } from "./format.js";
+import { hexOf, quoted } from "./format.js";
 import { weightOf } from "./moment.js";
 
 /**
@@ -22,7 +22,7 @@ export function commandOf({ about: { command }, data }, run) {
   return [
     command.slice(0, at),
     ` -k ${run.k}`,
-    run.init === "array" ? " --init centroids.csv" : ` --init ${run.init} --seed ${run.seed}`,
+    run.init === "array" ? " --init centroids.csv" : ` --init ${quoted(run.init)} --seed ${run.seed}`,
     pins,
     last > 0 && run.moved[last] > 0 ? ` --max-iter ${last}` : "",
     data.kind === "image" && run.space.name !== "rgb" ? ` --color-space ${run.space.name}` : "",
@@ -45,8 +45,8 @@ export function firstFile(run) {
  * @param {Run} run
  */
 export function stepsTable(stage, run) {
-  const quoted = (/** @type {string} */ name) => /[",\n]/.test(name) ? `"${name.replace(/"/g, '""')}"` : name;
-  const rows = [["step", "cluster", ...stage.data.names.map(quoted), "weight", "inertia"].join(",")];
+  const cell = (/** @type {string} */ name) => /[",\n]/.test(name) ? `"${name.replace(/"/g, '""')}"` : name;
+  const rows = [["step", "cluster", ...stage.data.names.map(cell), "weight", "inertia"].join(",")];
   run.centroids.forEach((centroids, step) => {
     nested(stage.unitsOf(run, centroids), run.features).forEach((values, label) => {
       rows.push([step, label, ...values, run.weights[step][label], run.inertia[step]].join(","));

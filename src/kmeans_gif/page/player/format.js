@@ -55,3 +55,12 @@ export function hexOf(colors, label) {
 export function counted(n, one) {
   return `${grouped(n)} ${one}${n === 1 ? "" : "s"}`;
 }
+
+/**
+ * Quote a word for a shell.
+ * @param {string} name
+ */
+export function quoted(name) {
+  const path = name.startsWith("-") ? `./${name}` : name;
+  return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'"'"'`)}'`;
+}

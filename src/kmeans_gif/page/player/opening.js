@@ -2,6 +2,7 @@
 
 import { cluster, countDifferent, openFile } from "../engine/index.js";
 import { listen, make, textButton } from "./dom.js";
+import { quoted } from "./format.js";
 import { showFragment } from "./fragment.js";
 import { fail } from "./runs.js";
 
@@ -81,13 +82,4 @@ async function open(stage, files) {
     fail(stage, error);
   }
   store.set({ busy: false });
-}
-
-/**
- * Quote a name for a shell.
- * @param {string} name
- */
-function quoted(name) {
-  const path = name.startsWith("-") ? `./${name}` : name;
-  return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'"'"'`)}'`;
 }

@@ -4,6 +4,7 @@ import { cluster, countDifferent, openFile } from "../engine/index.js";
 import { listen, make, textButton } from "./dom.js";
 import { showFragment } from "./fragment.js";
 import { fail } from "./runs.js";
+import { say } from "./state.js";
 
 /**
  * @typedef {import("./player.js").Stage} Stage
@@ -61,7 +62,8 @@ async function open(stage, files) {
   const [file] = files;
   if (store.get().busy) return;
   stage.edits.cancel();
-  store.set({ busy: true, playing: false, note: { text: `opening ${file.name}`, isFailure: false } });
+  store.set({ busy: true, playing: false });
+  say(store, `opening ${file.name}`);
   try {
     const data = await openFile(file, about);
     const { rows, features, notes } = data;

@@ -77,6 +77,7 @@ async function open(stage, files) {
       runs: [{ ...run, name: "first run" }],
       about: { ...about, title: file.name, command },
     });
+    say(opened.store, `opened ${file.name}`);
     const said = history.awaited;
     await showFragment(opened, said?.get("file") === file.name ? said : new URLSearchParams());
   } catch (error) {

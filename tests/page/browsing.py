@@ -29,10 +29,13 @@ def frame(animation: kg.Animation, step: int) -> Any:
     return np.asarray(animation[step].image().convert("RGBA"))
 
 
-def star(page: Any) -> tuple[float, float]:
-    """The place of the first star: the largest patch of its outline is hard to find, so the pointer looks for it."""
+def star(page: Any, top: float = 0) -> tuple[float, float]:
+    """The place of the first star: the largest patch of its outline is hard to find, so the pointer looks for it.
+
+    `top` is the share of the height to begin at.
+    """
     box = page.locator(".viewport canvas").bounding_box()
-    for y in range(20, int(box["height"]), 12):
+    for y in range(20 + int(top * box["height"]), int(box["height"]), 12):
         for x in range(50, int(box["width"]), 12):
             page.mouse.move(box["x"] + x, box["y"] + y)
             if page.locator("canvas.over-centroid").count():

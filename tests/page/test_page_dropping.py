@@ -132,4 +132,5 @@ def test_a_file_of_few_values_gets_fewer_clusters(opened: Any, cat: kg.Animation
     page.locator("h1", has_text="few.csv").wait_for()
     half(page)
     assert page.get_by_label("k", exact=True).input_value() == "3"
+    assert result(page) == "opened few.csv"
     assert "the first of 2 files" in page.locator(".facts").text_content()

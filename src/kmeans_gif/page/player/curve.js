@@ -40,6 +40,7 @@ export function curvePanel(stage) {
       "fall by moving ",
       make("span", { class: "key assign" }),
       "by assigning",
+      make("span", { class: "others" }, " · dotted: other runs"),
     ),
   );
   const dot = draw("circle", { class: "dot", r: 4.5 });

@@ -2,6 +2,7 @@
 
 import { listen, spotIn } from "./dom.js";
 import { compact } from "./format.js";
+import { say } from "./state.js";
 
 /**
  * @typedef {import("./player.js").Stage} Stage
@@ -121,9 +122,7 @@ function tell({ store, data, unitsOf }, { label, centroids }) {
   const { runs, run } = store.get();
   const units = unitsOf(runs[run], centroids.subarray(label * data.features, (label + 1) * data.features));
   const place = [...units].map((value) => compact(value, 3)).join(", ");
-  store.set({
-    note: { text: `cluster ${label + 1} at ${place}: Enter runs from here, Esc takes it back`, isFailure: false },
-  });
+  say(store, `cluster ${label + 1} at ${place}: Enter runs from here, Esc takes it back`);
 }
 
 /**

@@ -115,14 +115,14 @@ export function editsOf(stage) {
       if (!centroids) return;
       const { base } = shown();
       centroids.set(stage.placeOf(base, row), label * features);
-      edits.drop(centroids, `cluster ${label + 1} starts at the colour of that pixel`);
+      edits.drop(centroids, `cluster ${label + 1} has the colour of that pixel`);
     },
     /** Add a centroid at the value that is farthest from its own. */
     async add() {
       const { base, centroids } = shown();
       const far = farthestOf(data, base, centroids);
-      if (base.k >= MAX_K) fail(stage, `k = ${base.k} is the maximum; remove a centroid first`);
-      else if (!far) fail(stage, `k = ${base.k} is the number of different values; there is none for another centroid`);
+      if (base.k >= MAX_K) fail(stage, `k = ${base.k} is the maximum`);
+      else if (!far) fail(stage, `k = ${base.k} is the number of different values`);
       else {
         const number = base.numbers.findIndex((_, at) => !base.numbers.includes(at));
         const numbers = [...base.numbers, number < 0 ? base.k : number];

@@ -5,6 +5,7 @@ import { runFrom } from "./edits.js";
 import { listen } from "./dom.js";
 import { lastHalf, SPACES } from "./moment.js";
 import { attempt, completed, limitOf, MAX_K, MAX_SEED, spaceNamed } from "./runs.js";
+import { say } from "./state.js";
 
 /**
  * @typedef {import("./player.js").Stage} Stage
@@ -39,7 +40,7 @@ export async function showFragment(stage, said) {
   const wanted = said.get("file");
   if (wanted !== file && wanted) {
     history.awaited = said;
-    store.set({ note: { text: `this address shows ${wanted}: open that file to see it`, isFailure: false } });
+    say(store, `this address shows ${wanted}: open that file to see it`);
     return;
   }
   if (wanted === file) history.awaited = null;
@@ -51,8 +52,7 @@ export async function showFragment(stage, said) {
   store.set({ half: Math.min(half ?? now, lastHalf(runs[run])) });
   if (half !== undefined) store.set({ share: 1, playing: false });
   if (wrong.length > 0 && !note?.isFailure) {
-    const text = `the address asks for ${wrong.join(", ")}, which makes no sense here`;
-    store.set({ note: { text, isFailure: true } });
+    say(store, `the address asks for ${wrong.join(", ")}, which makes no sense here`, true);
   }
   if (!stage.isFollowed) follow(stage);
 }

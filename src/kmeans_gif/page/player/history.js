@@ -1,6 +1,7 @@
 /** Undo and redo of what the laboratory does; opening another file, which has a player of its own, is part of it. */
 
 import { make } from "./dom.js";
+import { say } from "./state.js";
 
 /**
  * @typedef {import("./player.js").Stage} Stage
@@ -45,10 +46,8 @@ export function historyOf(root, loaded, mount) {
     if (!kept) return;
     to.push(keptOf(current));
     show(kept.stage);
-    current.store.set({
-      ...kept.state,
-      ...{ share: 1, playing: false, alone: null, chosen: null, note: { text: said, isFailure: false } },
-    });
+    current.store.set({ ...kept.state, share: 1, playing: false, alone: null, chosen: null });
+    say(current.store, said);
     tell();
   };
   const history = {

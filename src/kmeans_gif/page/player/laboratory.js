@@ -2,7 +2,7 @@
 
 import { cancel, cluster } from "../engine/index.js";
 import { valueOf } from "./clusters.js";
-import { iconButton, listen, make, spotIn } from "./dom.js";
+import { iconButton, listen, make, spotIn, textButton } from "./dom.js";
 import { SPACES } from "./moment.js";
 import { openButton } from "./opening.js";
 import { attempt, comparison, completed, fail, finalInertia, limitOf, MAX_K, MAX_SEED, spaceNamed } from "./runs.js";
@@ -32,9 +32,13 @@ export function laboratory(stage, view) {
   const start = recorded.init === "k-means||" ? "k-means++" : recorded.init; // not offered here
   const init = choice("start", { random: "random", "k-means++": "k-means++" }, start);
   const space = choice("space", SPACES, recorded.space.name);
-  const best = make("button", { type: "button", class: "action" }, `best of ${SEEDS} seeds`);
+  const best = textButton(
+    "action",
+    `best of ${SEEDS} seeds`,
+    () => attempt(stage, () => bestOf(data, options(), (tried) => progress(`seed ${tried} of ${SEEDS}`))),
+  );
   const run = make("button", { type: "submit", class: "action primary" }, "Run");
-  const stop = make("button", { type: "button", class: "action", hidden: true, onclick: cancel }, "Stop");
+  const stop = textButton("action", "Stop", cancel, { hidden: true });
   const result = make("output", { class: "result" });
   const form = make(
     "form",
@@ -66,11 +70,6 @@ export function laboratory(stage, view) {
     event.preventDefault();
     attempt(stage, () => cluster(data, options(), (steps) => progress(`step ${steps}`)));
   });
-  listen(
-    best,
-    "click",
-    () => attempt(stage, () => bestOf(data, options(), (tried) => progress(`seed ${tried} of ${SEEDS}`))),
-  );
   store.watch(["busy"], ({ busy }) => {
     stop.hidden = !busy;
     for (const button of [run, best]) button.setAttribute("aria-disabled", String(busy)); // which keeps the focus
@@ -101,8 +100,7 @@ function centroidTools(stage, view) {
   const select = make("select", { class: "plain" });
   listen(select, "change", () => store.set({ chosen: select.value ? Number(select.value) : null }));
   const hint = make("span", { class: "hint" });
-  const remove = make("button", { type: "button", class: "action" }, "Remove");
-  listen(remove, "click", () => {
+  const remove = textButton("action", "Remove", () => {
     const { chosen } = store.get();
     if (chosen === null) fail(stage, "choose the centroid that is to be removed");
     else edits.remove(chosen);
@@ -135,7 +133,7 @@ function centroidTools(stage, view) {
     "div",
     { class: "tools", role: "group", "aria-label": "Centroids" },
     make("label", { class: "field" }, make("span", {}, "centroid"), select),
-    make("button", { type: "button", class: "action", onclick: () => edits.add() }, "Add"),
+    textButton("action", "Add", edits.add),
     remove,
     hint,
   );

@@ -5,6 +5,7 @@ import { listen, make, textButton } from "./dom.js";
 import { quoted } from "./format.js";
 import { showFragment } from "./fragment.js";
 import { fail } from "./runs.js";
+import { say } from "./state.js";
 
 /**
  * @typedef {import("./player.js").Stage} Stage
@@ -62,7 +63,8 @@ async function open(stage, files) {
   const [file] = files;
   if (store.get().busy) return;
   stage.edits.cancel();
-  store.set({ busy: true, playing: false, note: { text: `opening ${file.name}`, isFailure: false } });
+  store.set({ busy: true, playing: false });
+  say(store, `opening ${file.name}`);
   try {
     const data = await openFile(file, about);
     const { rows, features, notes } = data;
@@ -76,6 +78,7 @@ async function open(stage, files) {
       runs: [{ ...run, name: "first run" }],
       about: { ...about, title: file.name, command },
     });
+    say(opened.store, `opened ${file.name}`);
     const said = history.awaited;
     await showFragment(opened, said?.get("file") === file.name ? said : new URLSearchParams());
   } catch (error) {

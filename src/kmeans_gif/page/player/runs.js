@@ -5,6 +5,7 @@ import { make, press, textButton } from "./dom.js";
 import { compact, counted } from "./format.js";
 import { lastHalf, runName, SPACES } from "./moment.js";
 import { isStill } from "./playback.js";
+import { say } from "./state.js";
 
 /**
  * @typedef {import("./player.js").Stage} Stage
@@ -83,7 +84,7 @@ export async function attempt(stage, make, said = "") {
 export function fail({ store }, error) {
   const isStopped = error instanceof DOMException && error.name === "AbortError";
   const text = isStopped ? "stopped" : error instanceof Error ? error.message : String(error);
-  store.set({ note: { text, isFailure: !isStopped } });
+  say(store, text, !isStopped);
 }
 
 /**
@@ -99,8 +100,9 @@ export function showRun(stage, run, said) {
   const all = [...runs.slice(0, recorded), ...runs.slice(recorded).slice(1 - KEPT), run];
   store.set({
     ...{ runs: all, run: all.length - 1, half: 0, share: 1, alone: null, playing: false },
-    ...{ chosen: chosen === null || chosen >= run.k ? null : chosen, note: { text: said, isFailure: false } },
+    chosen: chosen === null || chosen >= run.k ? null : chosen,
   });
+  say(store, said);
   if (isStill()) store.set({ half: lastHalf(run) });
   else store.set({ playing: true });
 }

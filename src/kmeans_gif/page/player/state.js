@@ -69,6 +69,16 @@ function settled(state, patch) {
 }
 
 /**
+ * Let the laboratory say something.
+ * @param {Store} store
+ * @param {string} text
+ * @param {boolean} [isFailure]
+ */
+export function say(store, text, isFailure = false) {
+  store.set({ note: { text, isFailure } });
+}
+
+/**
  * Make a store. Listeners are called at once, and then once a frame of the screen if one of their keys has changed.
  * With other runs, the run that is shown has changed too.
  * @param {State} initial

@@ -24,7 +24,7 @@ const source = globalThis.document?.currentScript?.textContent ?? null;
 export async function cluster(data, options, progress) {
   const engine = started();
   const run = engine ? await engine.ask(data, { options }, progress) : computeRun(data, options, progress);
-  return options.centroids ? run : matched(data, run); // a dragged centroid keeps its colour
+  return run.init === "array" ? run : matched(data, run); // a dragged centroid keeps its colour
 }
 
 /**

@@ -104,6 +104,7 @@ export function wallsOf({ low, high, edges }, { azimuth, elevation }, parts) {
  */
 export function turnable(canvas, angles, turned) {
   canvas.classList.add("turnable");
+  canvas.tabIndex = 0;
   const turn = (/** @type {number} */ across, /** @type {number} */ up) => {
     angles.azimuth = (angles.azimuth - across + 360) % 360;
     angles.elevation = Math.min(89, Math.max(-89, angles.elevation + up));

@@ -1,4 +1,4 @@
-"""The script of the page: modules in one, without comments, with short names; and what it computes stays the same."""
+"""The script of the page: modules in one scope, without comments, with short names; what it computes stays the same."""
 
 import re
 import subprocess
@@ -8,7 +8,8 @@ import pytest
 from deno import find_deno_bin
 
 from kmeans_gif.page import bundle
-from kmeans_gif.page.names import shortened
+from kmeans_gif.page.forms import terse
+from kmeans_gif.page.names import Module, shortened
 from kmeans_gif.page.tokens import tokens_of, written
 
 MODULE = r"""
@@ -43,13 +44,55 @@ label: for (const { at: place } of counted({ to: 9 })) {
   if (place > 2) break label;
   switch (place) { case 1: out.push("one"); break; default: out.push(place); }
 }
+let waited = 0;
+for (const each of counted({ to: 9 })) waited += each.at;
+while (waited-- > 1);
+const given = async (wait) => await wait, kept = function (one) { return one; };
+const last = await given(kept((await given(waited), () => waited))());
+if (last === 0) { const one = 1; const two = 2; out.push(one + two); } else out.push(last);
+const after = 1;
+out.push(after, true, undefined);
 console.log(JSON.stringify(out));
 """
 
+MODULES = {
+    "main.js": """
+import { count as size, total } from "./shown.js";
+import { twice } from "./numbers.js";
+const count = (list) => list.length;
+function shown(total) {
+  const size = twice(total);
+  return size + count([total]);
+}
+const sum = total([1, 2]);
+console.log(size([1, 2, 3]), count([1]), shown(4), sum);
+""",
+    "shown.js": """
+import { twice as doubled } from "./numbers.js";
+export { total } from "./numbers.js";
+const sum = (list) => doubled(list.length);
+export function count(list) {
+  const twice = sum(list);
+  return doubled(twice);
+}
+""",
+    "numbers.js": """
+const sum = 1;
+export const twice = (number) => 2 * number + sum - 1;
+export function total(list) {
+  return list.reduce((sum, number) => sum + number, sum);
+}
+""",
+}
 
-def printed(code: str, folder: Path) -> str:
+
+def printed_code(code: str, folder: Path) -> str:
     path = folder / "module.mjs"
     path.write_text(code, "utf-8")
+    return printed(path)
+
+
+def printed(path: Path) -> str:
     command = [find_deno_bin(), "run", "--no-remote", "--no-check", "--quiet", str(path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
@@ -57,17 +100,31 @@ def printed(code: str, folder: Path) -> str:
 
 
 def test_short_names_change_nothing(tmp_path: Path) -> None:
-    (tokens,) = shortened([list(tokens_of(MODULE))])
-    short = written(tokens)
+    (tokens,) = shortened([Module(list(tokens_of(MODULE)))])
+    short = written(terse(tokens))
     assert "missing" in short  # a property
     assert "promised" not in short
     assert len(short) < 0.8 * len(MODULE)
-    assert printed(short, tmp_path) == printed(MODULE, tmp_path)
+    assert printed_code(short, tmp_path) == printed_code(MODULE, tmp_path)
+
+
+def test_modules_in_one_scope_keep_their_names_apart(tmp_path: Path) -> None:
+    for name, code in MODULES.items():
+        (tmp_path / name).write_text(code)
+    expected = printed(tmp_path / "main.js")
+    assert expected == "12 1 9 4\n"
+    assert printed_code(bundle.bundled(tmp_path), tmp_path) == expected
+
+
+def test_names_of_one_letter_serve_every_statement() -> None:
+    functions = "".join(f"function first{n}(one, two) {{ return one + two * {n}; }}" for n in range(60))
+    (tokens,) = shortened([Module(list(tokens_of(functions)))])
+    assert written(tokens).count("(a,b)") == 60 - 2  # a and b themselves aren't used inside
 
 
 def test_names_of_the_browser_stay() -> None:
     modules = ["const start = (document) => document.title;", "const title = document.title; alert(title);"]
-    first, second = map(written, shortened([list(tokens_of(module)) for module in modules]))
+    first, second = map(written, shortened([Module(list(tokens_of(module))) for module in modules]))
     assert "document.title" in second
     assert "alert(" in second
     assert "(document)=>document.title" in first

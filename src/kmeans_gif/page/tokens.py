@@ -19,9 +19,6 @@ _MARKS = tuple("(,=:[!&|?{;+-*%<>~^")
 _BEFORE_REGEX = frozenset({"", "return", "typeof", "case", "of", "in"})
 """Ends of tokens, and tokens, after which a slash begins a regular expression, not a division."""
 
-LINE = "\n"
-"""The token of a line end."""
-
 OPENS = "${"
 """End of the part of a template before a substitution."""
 
@@ -33,7 +30,7 @@ _HOLES = frozenset(",[")
 
 
 def tokens_of(code: str) -> Iterator[str]:
-    """Yield the tokens of a script; a line end is one, comments and other spaces are none.
+    """Yield the tokens of a script in which every statement ends with its semicolon or brace.
 
     A template is one, or several with those of its substitutions between them.
     """
@@ -42,8 +39,6 @@ def tokens_of(code: str) -> Iterator[str]:
         match = _match(code, at, before)
         part, at = match[0], match.end()
         if match.lastgroup == "space":
-            if LINE in part and before:
-                yield LINE
             continue
         ends_substitution = part == "}" and depths[-1:] == [0]
         if ends_substitution:
@@ -74,30 +69,17 @@ def _matched(pattern: re.Pattern[str], code: str, at: int) -> re.Match[str]:
 
 
 def written(tokens: Iterable[str]) -> str:
-    """Join tokens; lines end only where a statement may end without a semicolon, and no comma ends a list."""
-    parts, before, ended = [""], "", False
+    """Join tokens; no comma ends a list."""
+    parts, before = [""], ""
     for part in tokens:
-        if part == LINE:
-            ended = True
-            continue
         if before == "," and part in _CLOSES and parts[-2] not in _HOLES:
             parts.pop()
             before = parts[-1]
-        if ended and _may_end(before) and _may_begin(part):
-            parts.append(LINE)
-        elif _would_join(before, part):
+        if _would_join(before, part):
             parts.append(" ")
         parts.append(part)
-        before, ended = part, False
+        before = part
     return "".join(parts)
-
-
-def _may_end(part: str) -> bool:
-    return _is_word(part[-1:]) or part[-1:] in tuple(")]}`\"'/")
-
-
-def _may_begin(part: str) -> bool:
-    return _is_word(part[0]) or part[0] in "([{`\"'+-!~/#"
 
 
 def _would_join(before: str, part: str) -> bool:

@@ -52,6 +52,7 @@ export async function start(document) {
     const loaded = await load(document);
     const stage = mountPlayer(root, loaded);
     await followFragment(stage, document.location);
+    await new Promise((done) => requestAnimationFrame(() => setTimeout(done))); // the first picture comes first
     await verifyRuns(stage, document);
   } catch (error) {
     root.prepend(make("p", { class: "failure", role: "alert" }, `This page cannot be shown: ${error}`));

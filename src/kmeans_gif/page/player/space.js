@@ -1,5 +1,6 @@
 /** Places in space: the colours of a picture in its colour space, or points; drag to turn. */
 
+import { toSpace } from "../engine/index.js";
 import { camera, turnable, wallsOf } from "./camera.js";
 import { make, panelOf } from "./dom.js";
 import { FULL, paintDots } from "./dots.js";
@@ -103,12 +104,13 @@ function spaceCanvas(stage, most, isSmall) {
  * @param {number} most
  * @returns {Cloud}
  */
-function gathered({ data, placeOf }, run, most) {
+function gathered({ data }, run, most) {
   const n = data.rows.length / data.features;
   const every = Math.max(1, n / most);
   const rows = Uint32Array.from({ length: Math.min(n, Math.floor(n / every)) }, (_, at) => Math.floor(at * every));
-  const places = new Float64Array(3 * rows.length);
-  rows.forEach((row, at) => places.set(placeOf(run, row).subarray(0, 3), 3 * at));
+  const units = new Float64Array(3 * rows.length);
+  for (let at = 0; at < units.length; at++) units[at] = data.rows[3 * rows[Math.floor(at / 3)] + at % 3];
+  const places = toSpace(run, units);
   if (run.space.name === "rgb" && data.kind === "image") {
     return { places, rows, box: { low: [0, 0, 0], high: run.space.scale, edges: [1, 1, 1] } };
   }

@@ -42,7 +42,11 @@ export function surface(store, paint, attributes) {
     if (!isPending) requestAnimationFrame(repaint);
     isPending = true;
   };
-  store.watch(DRAWN, () => queueMicrotask(repaint)); // in the same frame, after all other listeners
+  let isMade = false; // the first time it is painted when it has a size, after the picture
+  store.watch(DRAWN, () => {
+    if (isMade) queueMicrotask(repaint); // in the same frame, after all other listeners
+  });
+  isMade = true;
   new ResizeObserver(later).observe(canvas);
   return { canvas, repaint: later };
 }

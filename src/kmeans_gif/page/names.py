@@ -22,6 +22,10 @@ postMessage print screen scroll self status stop top window
 _GLOBALS = frozenset(_SHARED.split())
 """Names of the browser that a module may declare too, and use elsewhere as they are."""
 
+_LANGUAGE = "Array Float64Array Infinity Math Number Object String Uint8Array Uint16Array Uint32Array"
+_EVERYWHERE = frozenset(_LANGUAGE.split())
+"""Names of the language that are used often enough to be given short names too."""
+
 _BEFORE_OBJECT = frozenset("(,=:[?") | {"||", "&&", "??", "...", "return", "yield", "throw", "const", "let", "of", "in"}
 """Tokens after which a brace begins an object or a pattern."""
 
@@ -88,7 +92,8 @@ _Variable = str | tuple[int, str]
 def shortened(modules: Sequence[Module]) -> list[list[str]]:
     """Give the variables of modules short names with which all modules can stand in one scope.
 
-    Those that a module declares differ from each other. All others take the first names that their statement leaves.
+    Those that a module declares differ from each other; they follow some of the language. All others take the first
+    names that their statement leaves.
     """
     readings = [_read(module.tokens) for module in modules]
     variables = [list(_variables(*each)) for each in zip(count(), readings, modules, strict=False)]
@@ -96,7 +101,9 @@ def shortened(modules: Sequence[Module]) -> list[list[str]]:
     used = Counter(each for each in chain(*variables) if isinstance(each, tuple))
     shared: dict[_Variable, str] = {}
     shared.update(zip((each for each, _ in used.most_common()), _short_names(foreign), strict=False))
-    return [list(_renamed(reading, named, shared, foreign)) for reading, named in zip(readings, variables, strict=True)]
+    everywhere = [["const", shared[each], "=", each[1], ";"] for each in used if each[0] < 0]
+    parts = [list(_renamed(*each, shared, foreign)) for each in zip(readings, variables, strict=True)]
+    return [*everywhere, *parts]
 
 
 def _variables(place: int, reading: _Reading, module: Module) -> Iterator[_Variable | None]:
@@ -106,6 +113,8 @@ def _variables(place: int, reading: _Reading, module: Module) -> Iterator[_Varia
             yield None
         elif part in reading.shared:
             yield place, part
+        elif part in _EVERYWHERE and part not in reading.declared:
+            yield -1, part
         else:
             yield module.imported.get(part, part)
 

@@ -1,11 +1,18 @@
-"""N6: a page from disk in headless Chromium, beside the same picture as a PNG; its steps, and the size of its code."""
+"""N6: a page from disk in headless Chromium, beside the same picture as a PNG; its frames, steps, and size of its code.
+
+A frame is all that the page does in it, in its one thread: labels, the picture, panels, layout, and the handing over.
+"""
 
 import shutil
+import warnings
 from base64 import b64encode
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import Image
 
 import kmeans_gif
 from benchmarks.fit import OURS
@@ -31,6 +38,31 @@ const look = () => {
 requestAnimationFrame(look);
 """
 """Notes when the first picture has been painted, in milliseconds from the start of the navigation."""
+
+_FRAMES = """
+async ([selector, key]) => {
+  const done = () => new Promise((painted) => {
+    requestAnimationFrame(() => {
+      const began = performance.now();
+      const channel = new MessageChannel();
+      channel.port1.onmessage = () => painted(performance.now() - began);
+      channel.port2.postMessage(0);
+    });
+  });
+  const times = [];
+  for (let frame = 0; frame < 30; frame++) {
+    const time = done();
+    document.querySelector(selector).dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+    times.push(await time);
+  }
+  return times.slice(5).sort((a, b) => a - b)[12];
+}
+"""
+"""Presses a key in each of 30 frames, and returns the median time of a frame, in milliseconds."""
+
+_DRAWING = "canvas.surface"
+_MEGAPIXEL = (1024, 1024)
+_N_POINTS = 500_000
 
 _STEPS = """
 import { dataOfPixels } from "./engine/index.js";
@@ -65,24 +97,44 @@ def section(scale: Scale) -> Section:
 
     shown: Times = {}
     steps: Times = {}
+    frames: Times = {}
     with sync_playwright() as playwright, TemporaryDirectory() as folder:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         for name, picture in pictures(scale).items():
             shown[name] = _first_pictures(browser, picture, Path(folder), scale.repeats)
             n_colors, step = _step(browser, picture, Path(folder))
             steps[f"{name}, {n_colors} colours, k={_K}"] = {"a step, of 100 000 colours": step * 100_000 / n_colors}
+        large = np.asarray(Image.fromarray(next(iter(pictures(scale).values()))[..., :3]).resize(_MEGAPIXEL))
+        frames["a megapixel"] = _frames(browser, large, Path(folder))
+        points = np.random.default_rng(1).normal(size=(_N_POINTS, 3))
+        frames["500 000 points in space"] = _frames(browser, points, Path(folder))
         browser.close()
     return Section(
         title,
         (
             size,
             at_most("N6 first picture, of the PNG's", 3, tuple(row[OURS] / row[_PNG] for row in shown.values())),
+            at_most("N6 a megapixel frame, ms", 16, tuple(frames["a megapixel"].values())),
             at_most(
                 "N6 a step of 100 000 colours, ms", 30, tuple(time for row in steps.values() for time in row.values())
             ),
         ),
-        f"{table('ms', shown)}\n\n{table('ms', steps)}",
+        f"{table('ms', shown)}\n\n{table('ms', frames)}\n\n{table('ms', steps)}",
     )
+
+
+def _frames(browser: "Browser", data: object, folder: Path) -> dict[str, float]:
+    """Return the median times of frames in which a run goes on by a half, and in which its samples are turned."""
+    path = folder / "frames.html"
+    with warnings.catch_warnings(action="ignore", category=kmeans_gif.Note):
+        kmeans_gif.animate(data, path, n_clusters=8, seed=1, max_iter=30)
+    page = browser.new_page(viewport={"width": 1280, "height": 860}, reduced_motion="reduce")
+    page.goto(path.as_uri())
+    page.wait_for_selector("body[data-verified]", timeout=120_000)
+    keys = {"half an iteration": ("#page", "."), "a turn": (_DRAWING, "ArrowLeft")}
+    times = {name: float(page.evaluate(_FRAMES, list(pressed))) for name, pressed in keys.items()}
+    page.close()
+    return times
 
 
 def _first_pictures(browser: "Browser", picture: Bytes, folder: Path, repeats: int) -> dict[str, float]:

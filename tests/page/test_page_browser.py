@@ -95,6 +95,7 @@ def test_browsers_without_workers_compute_the_run_in_the_page(context: BrowserCo
     kg.animate(CAT, path, n_clusters=4, seed=3)
     page, heard = opened(context, path)
     assert page.get_attribute("body", "data-verified") == "true"
+    assert "this browser has no workers" in (page.locator(".facts").text_content() or "")
     assert heard == []
 
 

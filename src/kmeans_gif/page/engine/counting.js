@@ -46,7 +46,7 @@ function words(pixels, n, features, shift) {
   return out;
 }
 
-/** Entries of a table that are visited together, if any is used: a picture has few of all 2²⁴ colours. */
+/** Entries of a table that are there together, if any is used: a picture has few of all 2²⁴ colours. */
 const PART = 4096;
 
 /**
@@ -59,34 +59,39 @@ const PART = 4096;
  * @returns {Colors}
  */
 function counted(word, features, white, alpha) {
-  const table = new Uint32Array(features === 1 ? white + 1 : 1 << 24), used = new Uint8Array(table.length / PART + 1);
+  const parts = new Int32Array(Math.ceil((features === 1 ? white + 1 : 1 << 24) / PART)).fill(-1);
+  for (let i = 0; i < word.length; i++) parts[word[i] >>> 12] = 0;
+  let used = 0;
+  for (let part = 0; part < parts.length; part++) if (parts[part] === 0) parts[part] = PART * used++;
+  const table = new Uint32Array(PART * used);
   for (let i = 0; i < word.length; i++) {
-    table[word[i]] += alpha ? alpha[i] : 1;
-    used[Math.floor(word[i] / PART)] = 1;
+    table[parts[word[i] >>> 12] + (word[i] & (PART - 1))] += alpha ? alpha[i] : 1;
   }
   /** @type {number[]} */
   const words = [], weights = [];
-  for (let part = 0; part < used.length; part++) {
-    const end = used[part] ? Math.min(table.length, (part + 1) * PART) : 0;
-    for (let at = part * PART; at < end; at++) {
+  for (let part = 0; part < parts.length; part++) {
+    const first = parts[part];
+    for (let at = first; first >= 0 && at < first + PART; at++) {
       if (table[at] === 0) continue;
       weights.push(table[at]);
-      table[at] = words.push(at) - 1;
+      table[at] = words.push(part * PART + at - first) - 1;
     }
   }
   const rows = new Float64Array(words.length * features), inverse = new Uint32Array(word.length);
   words.forEach((at, row) => {
     for (let f = 0; f < features; f++) rows[features * row + f] = features === 1 ? at : gathered(at >> (2 - f));
   });
-  for (let i = 0; i < word.length; i++) inverse[i] = alpha && alpha[i] === 0 ? words.length : table[word[i]];
+  for (let i = 0; i < word.length; i++) {
+    const isClear = alpha !== null && alpha[i] === 0;
+    inverse[i] = isClear ? words.length : table[parts[word[i] >>> 12] + (word[i] & (PART - 1))];
+  }
   return { rows, weights: Float64Array.from(weights), inverse };
 }
 
 /** @param {number} word Takes every third bit. */
 function gathered(word) {
-  let byte = 0;
-  for (let b = 0; b < 8; b++) byte |= ((word >> (3 * b)) & 1) << b;
-  return byte;
+  const ones = word & 0x249249, pairs = (ones | (ones >> 2)) & 0x0c30c3, fours = (pairs | (pairs >> 4)) & 0x00f00f;
+  return (fours | (fours >> 8)) & 255;
 }
 
 /**

@@ -46,7 +46,10 @@ import { runOf } from "./run.js";
 export async function load(document) {
   /** @param {string} id */
   const text = (id) => document.getElementById(id)?.textContent ?? "";
-  return await readRecord(JSON.parse(text("record")), text("samples"));
+  const loaded = await readRecord(JSON.parse(text("record")), text("samples"));
+  if (typeof Worker === "function") return loaded;
+  const notes = [...loaded.data.notes, "this browser has no workers, so the page stands still while it computes"];
+  return { ...loaded, data: { ...loaded.data, notes } };
 }
 
 /**

@@ -13,6 +13,7 @@ const TURNS = { ArrowLeft: [-6, 0], ArrowRight: [6, 0], ArrowUp: [0, 6], ArrowDo
  * @typedef {{x: number, y: number, nearness: number}} Seen
  * @typedef {object} Camera
  * @property {(place: ArrayLike<number>, from?: number) => Seen} project
+ * @property {(places: Float64Array) => {spots: Float64Array, nearness: Float64Array}} projectAll
  * @property {(place: ArrayLike<number>, to: {x: number, y: number}) => number[]} moved a place inside the box that is
  *   as far from the camera, and seen at a pixel
  */
@@ -31,17 +32,27 @@ export function camera({ low, high, edges }, { azimuth, elevation }, width, heig
   const up = [-Math.sin(lift) * Math.cos(turn), -Math.sin(lift) * Math.sin(turn), Math.cos(lift)];
   const towards = [Math.cos(lift) * Math.cos(turn), Math.cos(lift) * Math.sin(turn), Math.sin(lift)];
   const spans = high.map((most, axis) => most - low[axis] || 1);
+  const [[xx, xy, xz, x0], [yx, yy, yz, y0], [zx, zy, zz, z0]] = [right, up, towards].map((direction) => {
+    const slopes = direction.map((value, axis) => (value * edges[axis]) / spans[axis]);
+    return [
+      ...slopes,
+      direction.reduce((sum, value, axis) => sum - low[axis] * slopes[axis] - value * edges[axis] / 2, 0),
+    ];
+  });
   let scale = 1;
-  const project = (/** @type {ArrayLike<number>} */ place, from = 0) => {
-    let [x, y, z] = [0, 0, 0];
-    for (let axis = 0; axis < 3; axis++) {
-      const at = ((place[from + axis] - low[axis]) / spans[axis] - 0.5) * edges[axis];
-      x += at * right[axis];
-      y += at * up[axis];
-      z += at * towards[axis];
+  const projectAll = (/** @type {ArrayLike<number>} */ places, first = 0, n = places.length / 3) => {
+    const spots = new Float64Array(2 * n), nearness = new Float64Array(n), unit = scale;
+    for (let at = 0; at < n; at++) {
+      const from = first + 3 * at, a = places[from], b = places[from + 1], c = places[from + 2];
+      const near = nearness[at] = DISTANCE / (DISTANCE - (a * zx + b * zy + c * zz + z0));
+      spots[2 * at] = width / 2 + (a * xx + b * xy + c * xz + x0) * near * unit;
+      spots[2 * at + 1] = height / 2 - (a * yx + b * yy + c * yz + y0) * near * unit;
     }
-    const nearness = DISTANCE / (DISTANCE - z);
-    return { x: width / 2 + x * nearness * scale, y: height / 2 - y * nearness * scale, nearness };
+    return { spots, nearness };
+  };
+  const project = (/** @type {ArrayLike<number>} */ place, from = 0) => {
+    const { spots: [x, y], nearness: [nearness] } = projectAll(place, from, 1);
+    return { x, y, nearness };
   };
   const corners = Array.from(
     { length: 8 },
@@ -62,7 +73,7 @@ export function camera({ low, high, edges }, { azimuth, elevation }, width, heig
       )
     );
   };
-  return { project, moved };
+  return { project, projectAll, moved };
 }
 
 /**

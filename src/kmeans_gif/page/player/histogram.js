@@ -127,6 +127,7 @@ function paintBars({ context, inks }, stage, state, along, base, bins) {
   }
   const tallest = Math.max(...totals);
   const wide = (along.to - along.from) / bins;
+  const outline = new Path2D();
   for (let bin = 0; bin < bins; bin++) {
     let top = base;
     const [left, right] = [along.from + bin * wide, along.from + (bin + 1) * wide];
@@ -139,7 +140,13 @@ function paintBars({ context, inks }, stage, state, along, base, bins) {
       context.fillRect(Math.round(left), top - tall, Math.max(1, Math.round(right) - Math.round(left) - 1), tall);
       top -= tall;
     }
+    outline.lineTo(Math.round(left) - 0.5, Math.round(top) - 0.5);
+    outline.lineTo(Math.round(right) - 0.5, Math.round(top) - 0.5);
   }
+  context.globalAlpha = 0.6;
+  context.strokeStyle = inks.second; // bars can have nearly the colour of the ground
+  context.lineWidth = 1;
+  context.stroke(outline);
   context.globalAlpha = 1;
   context.fillStyle = inks.grid;
   context.fillRect(along.from, base, along.to - along.from, 1);

@@ -6,6 +6,7 @@
  */
 
 const INNER = 0.45;
+const APART = 5;
 
 /**
  * Draw a five-pointed star: the colour of its cluster, an outline in ink, a rim in the ground's colour.
@@ -58,7 +59,7 @@ function outline(context, color, inks) {
 }
 
 /**
- * Draw where a centroid was: a thin line with a dot at each earlier place.
+ * Draw where a centroid was: a thin line with a dot at each earlier place that isn't at the last dot.
  * @param {CanvasRenderingContext2D} context
  * @param {Spot[]} spots
  * @param {Inks} inks
@@ -70,7 +71,11 @@ export function drawTrail(context, spots, inks) {
   context.beginPath();
   for (const { x, y } of spots) context.lineTo(x, y);
   context.stroke();
-  for (const { x, y } of spots.slice(0, -1)) {
+  let last = { x: Infinity, y: Infinity };
+  for (const spot of spots.slice(0, -1)) {
+    const { x, y } = spot;
+    if (Math.hypot(x - last.x, y - last.y) < APART) continue;
+    last = spot;
     context.beginPath();
     context.arc(x, y, 1.8, 0, 2 * Math.PI);
     context.fill();

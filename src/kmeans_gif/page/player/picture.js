@@ -21,7 +21,7 @@ const NUDGES = { ArrowLeft: -0.02, ArrowRight: 0.02, Home: -1, End: 1 };
  */
 export function pictureView(stage) {
   const { data, store } = stage;
-  const layers = ["main", "other"].map((name) => layerOf(data.width, data.height, name));
+  const layers = ["main", "other"].map((name) => layerOf(data, name));
   const divider = dividerOf(stage);
   const box = make(
     "div",
@@ -73,14 +73,13 @@ function isWiped({ other, otherRun, runs }) {
 }
 
 /**
- * @param {number} width
- * @param {number} height
+ * @param {import("../engine/types.js").Data} data
  * @param {string} name
  */
-function layerOf(width, height, name) {
+function layerOf({ width, height, alpha }, name) {
   const canvas = make("canvas", { width, height, class: `layer ${name}`, role: "img", "aria-label": "The picture" });
   if (name === "other") canvas.setAttribute("aria-hidden", "true");
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { alpha: Boolean(alpha) }));
   return { canvas, context, image: context.createImageData(width, height) };
 }
 

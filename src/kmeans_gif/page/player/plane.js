@@ -2,6 +2,7 @@
 
 import { axis, limits, ticks } from "./axes.js";
 import { draggable, ringChosen } from "./dragging.js";
+import { FULL, paintDots } from "./dots.js";
 import { drawStar, drawTrail, radiiFor } from "./marks.js";
 import { seenOf } from "./seen.js";
 import { boxed, surface } from "./surface.js";
@@ -213,17 +214,18 @@ function paintRays({ context }, { data }, { across, up, columns }, stars, { labe
  * @param {Plane} plane
  * @param {Seen} seen
  */
-function paintMarkers(sheet, { data }, { across, up, columns }, { labels, before, names, stands }) {
+function paintMarkers(sheet, { data }, plane, seen) {
   const { context, inks } = sheet;
   const { rows, features, n } = data;
+  const { labels, before, names, stands } = seen;
+  const { across, up, columns } = plane;
+  if (n > MAX_ROUND) {
+    paintDots(sheet, dotsOf(data, plane, seen, radiiFor(n, sheet).marker));
+    return;
+  }
   const radius = radiiFor(n, sheet).marker;
   const marker = (/** @type {number} */ row, /** @type {boolean} */ isRinged) => {
     const [x, y] = [across.at(rows[row * features + columns[0]]), up.at(rows[row * features + columns[1]])];
-    context.fillStyle = names[labels[row]];
-    if (n > MAX_ROUND) {
-      context.fillRect(x - radius, y - radius, 2 * radius, 2 * radius);
-      return;
-    }
     context.beginPath();
     context.arc(x, y, radius, 0, 2 * Math.PI);
     const alpha = context.globalAlpha;
@@ -249,6 +251,45 @@ function paintMarkers(sheet, { data }, { across, up, columns }, { labels, before
     marker(row, true);
   }
   context.globalAlpha = 1;
+}
+
+/**
+ * @param {import("../engine/types.js").Data} data
+ * @param {Plane} plane
+ * @param {Seen} seen
+ * @param {number} radius
+ * @returns {import("./dots.js").Dots}
+ */
+function dotsOf(data, plane, { labels, before, colors, names, stands }, radius) {
+  const { spots, level } = laidOut(data, plane);
+  const isChanged = (/** @type {number} */ row) => before !== null && before[row] !== labels[row];
+  const nearness = before === null ? level : level.map((_, row) => isChanged(row) ? 2 : 1);
+  const isShown = names.map((_, label) => stands(label));
+  const lookOf = (/** @type {number} */ row) => {
+    const label = labels[row], [shown, hidden] = before === null || isChanged(row) ? [1, 0.3] : [0.35, 0.15];
+    return (FULL + 1) * label + Math.round(FULL * (isShown[label] ? shown : hidden));
+  };
+  return { spots, nearness, radius, colors, lookOf };
+}
+
+/** @type {{data: unknown, side: string, spots: Float64Array, level: Float64Array}[]} the last one */
+const known = [];
+
+/**
+ * Place all points, or return where they were the last time if they are in the same places.
+ * @param {import("../engine/types.js").Data} data
+ * @param {Plane} plane
+ */
+function laidOut(data, { across, up, columns }) {
+  const { rows, features, n } = data;
+  const side = [across, up].flatMap(({ low, high, from, to }) => [low, high, from, to]).concat(columns).join();
+  if (known[0]?.data === data && known[0].side === side) return known[0];
+  const spots = new Float64Array(2 * n), level = new Float64Array(n).fill(1);
+  for (let row = 0; row < n; row++) {
+    spots[2 * row] = across.at(rows[row * features + columns[0]]);
+    spots[2 * row + 1] = up.at(rows[row * features + columns[1]]);
+  }
+  return known[0] = { data, side, spots, level };
 }
 
 /**

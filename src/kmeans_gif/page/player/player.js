@@ -68,6 +68,7 @@ export async function start(document) {
     const stage = history.current();
     listenToDrops(document, history);
     await followFragment(stage, document.location);
+    await new Promise((done) => requestAnimationFrame(() => setTimeout(done))); // the first picture comes first
     await verifyRuns(stage, document);
   } catch (error) {
     root.prepend(make("p", { class: "failure", role: "alert" }, `This page cannot be shown: ${error}`));

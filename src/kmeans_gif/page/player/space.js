@@ -1,7 +1,9 @@
 /** Places in space: the colours of a picture in its colour space, or points; drag to turn. */
 
+import { toSpace } from "../engine/index.js";
 import { camera, turnable, wallsOf } from "./camera.js";
 import { make, panelOf } from "./dom.js";
+import { FULL, paintDots } from "./dots.js";
 import { draggable, ringChosen } from "./dragging.js";
 import { drawDot, drawStar, drawTrail, radiiFor } from "./marks.js";
 import { centroidsAt, momentOf } from "./moment.js";
@@ -13,10 +15,14 @@ import { boxed, surface } from "./surface.js";
  * @typedef {import("./state.js").State} State
  * @typedef {import("../engine/types.js").Run} Run
  * @typedef {import("./surface.js").Sheet} Sheet
- * @typedef {{places: Float64Array, rows: number[], box: import("./camera.js").Box}} Cloud
+ * @typedef {{side: string, spots: Float64Array, nearness: Float64Array}} Projected
+ * @typedef {{places: Float64Array, rows: Uint32Array, box: import("./camera.js").Box, seen?: Projected}} Cloud
  */
 
-const MAX_COLORS = 6000;
+const MAX_COLORS = 100_000;
+const MAX_ROUND = 5000;
+const SMALL = 0.9;
+const FAINT = 0.2;
 const MAX_RATIO = 5;
 const SPACES = { rgb: "RGB", lab: "CIELAB", oklab: "OKLab", columns: "space" };
 
@@ -105,12 +111,13 @@ function spaceCanvas(stage, most, isSmall) {
  * @param {number} most
  * @returns {Cloud}
  */
-function gathered({ data, placeOf }, run, most) {
+function gathered({ data }, run, most) {
   const n = data.rows.length / data.features;
   const every = Math.max(1, n / most);
-  const rows = Array.from({ length: Math.min(n, Math.floor(n / every)) }, (_, at) => Math.floor(at * every));
-  const places = new Float64Array(3 * rows.length);
-  rows.forEach((row, at) => places.set(placeOf(run, row).subarray(0, 3), 3 * at));
+  const rows = Uint32Array.from({ length: Math.min(n, Math.floor(n / every)) }, (_, at) => Math.floor(at * every));
+  const units = new Float64Array(3 * rows.length);
+  for (let at = 0; at < units.length; at++) units[at] = data.rows[3 * rows[Math.floor(at / 3)] + at % 3];
+  const places = toSpace(run, units);
   if (run.space.name === "rgb" && data.kind === "image") {
     return { places, rows, box: { low: [0, 0, 0], high: run.space.scale, edges: [1, 1, 1] } };
   }
@@ -135,8 +142,7 @@ function gathered({ data, placeOf }, run, most) {
  */
 function paint({ context, width, height, inks }, stage, state, cloud, angles, isSmall) {
   const seenNow = seenOf(stage, state);
-  const { labels, before, names, stands } = seenNow;
-  const { project } = camera(cloud.box, angles, width, height);
+  const { project, projectAll } = camera(cloud.box, angles, width, height);
   const line = (/** @type {{from: number[], to: number[]}} */ { from, to }) => {
     const [a, b] = [project(from), project(to)];
     context.strokeStyle = inks.grid;
@@ -147,33 +153,79 @@ function paint({ context, width, height, inks }, stage, state, cloud, angles, is
     context.stroke();
   };
   wallsOf(cloud.box, angles, isSmall ? 1 : 5).forEach(line);
-  const n = cloud.rows.length;
-  const seen = Array.from({ length: n }, (_, at) => ({ at, ...project(cloud.places, 3 * at) }));
-  const spots = new Float64Array(2 * n);
-  for (const { at, x, y } of seen) spots.set([x, y], 2 * at);
-  if (!isSmall) seen.sort((a, b) => a.nearness - b.nearness);
-  const radius = isSmall ? 1 : radiiFor(n, { width, height }).marker;
-  for (const { at, x, y, nearness } of seen) {
+  const projected = projectedOnce(cloud, angles, width, height, projectAll), { spots, nearness } = projected;
+  if (isSmall || nearness.length > MAX_ROUND) {
+    const radius = isSmall ? SMALL : radiiFor(nearness.length, { width, height }).marker;
+    const lookOf = looksOf(cloud, seenNow, nearness, isSmall);
+    paintDots({ context, width, height, inks }, { ...projected, radius, colors: seenNow.colors, lookOf });
+  } else paintMarkers({ context, width, height, inks }, seenNow, cloud, projected);
+  paintCentroids({ context, width, height, inks }, seenNow, state.trails, project, isSmall);
+  return spots;
+}
+
+/**
+ * Project a cloud, or return what was the last time if it is seen from the same side.
+ * @param {Cloud} cloud
+ * @param {import("./camera.js").Angles} angles
+ * @param {number} width
+ * @param {number} height
+ * @param {import("./camera.js").Camera["projectAll"]} projectAll
+ */
+function projectedOnce(cloud, { azimuth, elevation }, width, height, projectAll) {
+  const side = [azimuth, elevation, width, height].join();
+  if (cloud.seen?.side !== side) cloud.seen = { side, ...projectAll(cloud.places) };
+  return cloud.seen;
+}
+
+/**
+ * Say how a dot looks: it shows less of its colour the farther it is, and if others are to be seen.
+ * @param {Cloud} cloud
+ * @param {ReturnType<typeof seenOf>} seen
+ * @param {Float64Array} nearness
+ * @param {boolean} isSmall
+ * @returns {import("./dots.js").Dots["lookOf"]}
+ */
+function looksOf({ rows }, { labels, before, names, stands }, nearness, isSmall) {
+  const isShown = names.map((_, label) => stands(label));
+  return (dot) => {
+    const label = labels[rows[dot]];
+    const isFaint = !isShown[label] || (before !== null && before[rows[dot]] === label);
+    const share = isFaint ? FAINT : isSmall ? 1 : solidity(nearness[dot]);
+    return (FULL + 1) * label + Math.round(FULL * share);
+  };
+}
+
+/** @param {number} nearness */
+function solidity(nearness) {
+  return Math.min(1, Math.max(0.45, 0.7 + (nearness - 1) * 1.5));
+}
+
+/**
+ * Draw few markers, with a rim; those that changed cluster with a ring.
+ * @param {Sheet} sheet
+ * @param {ReturnType<typeof seenOf>} seen
+ * @param {Cloud} cloud
+ * @param {{spots: Float64Array, nearness: Float64Array}} projected
+ */
+function paintMarkers(sheet, { labels, before, names, stands }, cloud, { spots, nearness }) {
+  const { context, inks } = sheet;
+  const order = Uint16Array.from(nearness.keys()).sort((a, b) => nearness[a] - nearness[b]);
+  const radius = radiiFor(order.length, sheet).marker;
+  for (const at of order) {
     const row = cloud.rows[at];
     const label = labels[row];
     const isChanged = before !== null && before[row] !== label;
     const isFaint = !stands(label) || (before !== null && !isChanged);
-    context.globalAlpha = isFaint ? 0.2 : isSmall ? 0.9 : Math.min(1, Math.max(0.45, 0.7 + (nearness - 1) * 1.5));
+    context.globalAlpha = isFaint ? FAINT : solidity(nearness[at]);
     context.fillStyle = names[label];
-    if (isSmall) {
-      context.fillRect(x - 1, y - 1, 2 * nearness, 2 * nearness);
-      continue;
-    }
     context.beginPath();
-    context.arc(x, y, radius * nearness, 0, 2 * Math.PI);
+    context.arc(spots[2 * at], spots[2 * at + 1], radius * nearness[at], 0, 2 * Math.PI);
     context.fill();
     context.strokeStyle = isChanged ? inks.ink : inks.ground;
     context.lineWidth = isChanged ? 1.5 : 1;
-    if (n < 5000 || isChanged) context.stroke();
+    context.stroke();
   }
   context.globalAlpha = 1;
-  paintCentroids({ context, width, height, inks }, seenNow, state.trails, project, isSmall);
-  return spots;
 }
 
 /**

@@ -47,7 +47,11 @@ export function surface(store, paint, attributes) {
     if (!isPending) requestAnimationFrame(repaint);
     isPending = true;
   };
-  store.watch(DRAWN, later);
+  let isMade = false; // the first time it is painted when it has a size, after the picture
+  store.watch(DRAWN, () => {
+    if (isMade) queueMicrotask(repaint); // in the same frame, after all other listeners
+  });
+  isMade = true;
   new ResizeObserver(later).observe(canvas);
   return { canvas };
 }
@@ -60,9 +64,10 @@ export function surface(store, paint, attributes) {
 function cleared(canvas) {
   const { clientWidth: width, clientHeight: height } = canvas;
   const ratio = globalThis.devicePixelRatio || 1;
-  canvas.width = Math.round(width * ratio);
-  canvas.height = Math.round(height * ratio);
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const [across, down] = [Math.round(width * ratio), Math.round(height * ratio)];
+  if (canvas.width !== across || canvas.height !== down) Object.assign(canvas, { width: across, height: down });
+  context.reset();
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.font = "11px " + getComputedStyle(canvas).fontFamily;
   return { context, width, height, inks: inksOf(canvas) };

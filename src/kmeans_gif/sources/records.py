@@ -1,6 +1,6 @@
 """The records that sources are read into: an image or points, with access to their rows in parts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -110,6 +110,26 @@ class Truth:
         return bool((self.codes < 0).any())
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Partitions:
+    """Rows of points that tasks of Dask compute, partition by partition.
+
+    Attributes
+    ----------
+    tasks : sequence of dask.delayed.Delayed
+        One for each partition that isn't empty, whose result are its rows: of shape (count, features), float64,
+        C-contiguous, all finite.
+    counts : ndarray of shape (partitions,), int64
+        Number of rows of each, at least 1.
+    bounds : ndarray of shape (2, features), float64
+        Minimum and maximum of each column.
+    """
+
+    tasks: Sequence[object]
+    counts: NDArray[np.int64]
+    bounds: Floats
+
+
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Points:
     """Points, with access to their rows in chunks.
@@ -133,6 +153,8 @@ class Points:
         True classes of the points, if a column of them was named.
     name : str
         Name of the file, without its folder, or ``example:NAME``; empty for other sources.
+    partitions : Partitions or None
+        The partitions of a source of Dask, which are clustered where they are computed.
     """
 
     n: int
@@ -143,6 +165,7 @@ class Points:
     complete: NDArray[np.bool_] | None = None
     truth: Truth | None = None
     name: str = ""
+    partitions: Partitions | None = None
 
     @property
     def kind(self) -> Kind:

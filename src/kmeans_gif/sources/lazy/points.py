@@ -1,0 +1,77 @@
+"""Arrays of Dask of rank 1 or 2 → `Points`."""
+
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from kmeans_gif import running
+from kmeans_gif.errors import Option, SourceError
+from kmeans_gif.sources.arrays import is_points, is_wide, note_light
+from kmeans_gif.sources.lazy.partitions import Part, points_of_parts
+from kmeans_gif.sources.point_arrays import checked_points
+from kmeans_gif.sources.records import Points
+from kmeans_gif.sources.request import Request
+from kmeans_gif.sources.tables.columns import candidates, default_names
+from kmeans_gif.sources.tables.rows import as_floats
+
+
+def is_lazy_points(array: Any, request: Request) -> bool:  # noqa: ANN401 - of Dask, which has no types
+    """Whether an array is read as points, as one of NumPy is."""
+    return request.kind == "points" or (request.kind is None and is_points(array.shape, array.dtype))
+
+
+def points_of_lazy_array(array: Any, request: Request) -> Points:  # noqa: ANN401 - as above
+    """Read an array as points."""
+    what = checked_points(array.shape, array.dtype)
+    refuse_truth(what, request)
+    features = 1 if array.ndim == 1 else array.shape[1]
+    if features != features:  # noqa: PLR0124 - NaN: unknown
+        raise SourceError(f"{what} has an unknown number of columns; call array.compute_chunk_sizes() first")
+    names = default_names(features)
+    positions = None
+    if request.columns is not None:
+        positions = candidates(names, request, what)
+        names = tuple(names[i] for i in positions)
+    tasks = running.each(partial(_part_of, what, features, positions), _whole_rows(array, what), name="read")
+    points, is_gray = points_of_parts(
+        *(tasks, (names, False)),
+        what=what,
+        called=lambda number: f"{what}: partition {number}",
+        drop_missing=request.drop_missing,
+    )
+    if request.kind is None and request.columns is None and is_gray and is_wide(points):
+        note_light(array.shape)
+    return points
+
+
+def refuse_truth(what: str, request: Request) -> None:
+    """Refuse true classes, which are compared in memory."""
+    if request.truth is not None:
+        raise SourceError(
+            f"{what} isn't in memory, as true classes must be; compute it first, or leave ", Option("truth"), " out"
+        )
+
+
+def _whole_rows(array: Any, what: str) -> list[running.Task]:  # noqa: ANN401 - as above
+    """Return a task for each chunk of rows, all columns together."""
+    if array.ndim == 2 and array.numblocks[1] > 1:
+        try:
+            array = array.rechunk({1: -1})
+        except ValueError as error:
+            raise SourceError(
+                f"{what} has chunks of unknown size, and several across; call array.compute_chunk_sizes() first"
+            ) from error
+    return list(array.to_delayed().ravel())
+
+
+def _part_of(what: str, features: int, positions: list[int] | None, number: int, chunk: Any) -> Part:  # noqa: ANN401
+    """Convert a chunk, which need not be what its array declares."""
+    rows = chunk[:, None] if chunk.ndim == 1 else chunk
+    if rows.ndim != 2 or rows.shape[1] != features or rows.dtype.kind not in "biuf":
+        fault = f"{what}: partition {number} has shape {chunk.shape} and dtype {chunk.dtype}; give real numbers alike"
+        return Part(np.empty((0, features)), fault=SourceError(fault))
+    rows = rows if positions is None else rows[:, positions]
+    if np.ma.is_masked(rows):
+        return Part(np.where(np.ma.getmaskarray(rows), np.nan, as_floats(np.ma.getdata(rows))))
+    return Part(as_floats(np.ma.getdata(rows)))

@@ -179,7 +179,9 @@ def kept(blocks: Sequence[Task], n_bytes: int, stage: str) -> list[Task]:
     if n_bytes > _ROOM * sum(memories()):
         return list(blocks)
     with _counting([block.key for block in blocks], stage):
-        return list(dask.persist(*blocks))
+        done = dask.persist(*blocks)
+    graph = {key: value for block in done for key, value in dict(block.dask).items()}
+    return _tasks(_unique("kept"), graph, [block.key for block in done], ())  # one layer instead of one for each
 
 
 def memories() -> list[int]:

@@ -47,7 +47,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> type[CountingNumbers]:
 
 
 def test_names_of_seedings() -> None:
-    assert SEEDINGS == ("random", "k-means++")
+    assert SEEDINGS == ("random", "k-means++", "k-means||")
     assert MAX_SEED == 2**32 - 1
 
 

@@ -35,7 +35,7 @@ Labels: TypeAlias = NDArray[np.int32]
 Values: TypeAlias = NDArray[Any]
 """Rows in units: uint8, uint16 or float64."""
 
-Seeding: TypeAlias = Literal["random", "k-means++"]
+Seeding: TypeAlias = Literal["random", "k-means++", "k-means||"]
 """Names of seeding methods."""
 
 Init: TypeAlias = Seeding | Floats

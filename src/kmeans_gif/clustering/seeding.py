@@ -1,7 +1,8 @@
-"""Initial centroids: random samples, k-means++, or a given array."""
+"""Initial centroids: random samples, k-means++, k-means||, or a given array."""
 
 from bisect import insort
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from math import log
 
 import numpy as np
@@ -9,9 +10,11 @@ from numpy.typing import NDArray
 
 from kmeans_gif import _native, progress
 from kmeans_gif.clustering.given import in_space
-from kmeans_gif.clustering.samples import Samples
+from kmeans_gif.clustering.parallel_seeding import Round, candidates_of, selected
+from kmeans_gif.clustering.samples import Samples, assign, samples_of_rows
+from kmeans_gif.clustering.spaces import Space
 from kmeans_gif.errors import Option, OptionError, SourceError
-from kmeans_gif.types import Floats, Init
+from kmeans_gif.types import Floats, Init, Values
 
 _ROWS_AT_ONCE = 1 << 16
 
@@ -58,7 +61,11 @@ def first_centroids(
         raise TooFewValuesError(n_clusters, len(fixed) + n_unique, len(fixed))
     if not isinstance(init, str):
         return np.concatenate([fixed, _given(samples, n_clusters, init, fixed)])
-    drawn = _SEEDINGS[init](samples, min(n_others, n_unique), fixed, _native.Pcg32(seed), threads)
+    n_drawn = min(n_others, n_unique)
+    if init == "k-means||":
+        drawn = _parallel(samples, n_drawn, fixed, seed, threads)
+    else:
+        drawn = _SEEDINGS[init](samples, n_drawn, fixed, _native.Pcg32(seed), threads)
     return np.array([*fixed, *drawn, *drawn[:1] * (n_others - len(drawn))])
 
 
@@ -198,6 +205,51 @@ def plus_plus(
         potential.add(chosen[-1], threads)
         progress.report("seeding", len(chosen), n_clusters)
     return chosen[len(fixed) :]
+
+
+def _parallel(samples: Samples, n: int, fixed: Floats, seed: int, threads: int) -> list[Floats]:
+    """Draw candidates as k-means|| does, reduce them to `n`, and if there are fewer, draw the others at random."""
+    if n == 0:
+        return []
+    numbers = _native.Pcg32(seed)
+    start = fixed if len(fixed) else np.array(_random(samples, 1, fixed, numbers, threads))
+    candidates, weights = candidates_of(
+        *(start, n, seed),
+        partial(assign, samples, threads=threads),
+        partial(_selected, samples, threads=threads),
+    )
+    drawn = reduced(candidates[len(fixed) :], weights[len(fixed) :], n, fixed, numbers, threads)
+    if len(drawn) == n:
+        return drawn
+    return drawn + _random(samples, n - len(drawn), np.array([*fixed, *drawn]), numbers, threads)
+
+
+def _selected(samples: Samples, round_: Round, *, threads: int) -> Floats:
+    """Select candidates among all rows; their numbers are their positions."""
+    found, first = [], 0
+    for rows in _chunks(samples):
+        weights = None if samples.weights is None else samples.weights[first : first + len(rows)]
+        found.append(selected(rows, weights, first, round_, threads=threads))
+        first += len(rows)
+    return np.concatenate(found)
+
+
+def reduced(
+    candidates: Floats, weights: Values, n: int, fixed: Floats, numbers: _native.Pcg32, threads: int
+) -> list[Floats]:
+    """Choose `n` of weighted candidates by k-means++, or all that weigh anything if they are fewer."""
+    rows = candidates[weights > 0]
+    if not len(rows):
+        return []
+    features = rows.shape[1]
+    weighted = samples_of_rows(
+        *(lambda start, stop: rows[start:stop], len(rows)),
+        Space("columns", (0.0,) * features, (1.0,) * features),  # the rows are in the space of the samples already
+        weights=weights[weights > 0].astype(np.float64),
+        keep_order=False,
+        threads=threads,
+    )
+    return plus_plus(weighted, min(n, len(rows)), fixed, numbers, threads)
 
 
 _SEEDINGS: dict[str, Callable[[Samples, int, Floats, _native.Pcg32, int], list[Floats]]] = {

@@ -78,7 +78,7 @@ def test_init_is_copied_as_float() -> None:
 @pytest.mark.parametrize(
     ("init", "message"),
     [
-        ("kmeans", "init='kmeans' must be 'random', 'k-means++' or an array of first centroids"),
+        ("kmeans", "init='kmeans' must be 'random', 'k-means++', 'k-means||' or an array of first centroids"),
         (None, "init has shape (), but first centroids are rows: (n_clusters, features)"),
         ([1, 2, 3], "init has shape (3,), but first centroids are rows: (n_clusters, features)"),
         (np.zeros((0, 3)), "init has shape (0, 3), but first centroids are rows: (n_clusters, features)"),

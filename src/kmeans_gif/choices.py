@@ -197,7 +197,7 @@ def choose(  # noqa: PLR0913 - the public interface
         The picture or points.
     n_clusters : sequence of int
         At least two numbers of clusters.
-    init : {"random", "k-means++"}
+    init : {"random", "k-means++", "k-means||"}
         Seeding method. The best of five starts from k-means++ has a lower inertia than that of five random ones in as
         much time, up to a quarter lower for small data.
     seed : int, optional

@@ -50,7 +50,7 @@ class TracedKMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMix
     ----------
     n_clusters : int
         Number of clusters, 1 to 65 535.
-    init : {"k-means++", "random"}, callable or array-like of shape (n_clusters, n_features)
+    init : {"k-means++", "random", "k-means||"}, callable or array-like of shape (n_clusters, n_features)
         Seeding method, or the initial centroids. A callable is called as
         ``init(X, n_clusters, random_state=random_state)`` and returns the initial centroids.
     n_init : "auto" or int

@@ -183,7 +183,8 @@ def checked_init(init: object) -> Init:
     """Check the name of a seeding method, or convert initial centroids to float64."""
     if isinstance(init, str):
         if init not in SEEDINGS:
-            raise OptionError(Option("init", init), " must be 'random', 'k-means++' or an array of first centroids")
+            names = ", ".join(map(repr, SEEDINGS))
+            raise OptionError(Option("init", init), f" must be {names} or an array of first centroids")
         return cast("Init", init)
     return _checked_rows("init", init, "first centroids")
 

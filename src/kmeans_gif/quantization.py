@@ -74,7 +74,7 @@ def quantize(  # noqa: PLR0913 - the public interface
     trace : Trace or fitted KMeans, optional
         A run on another image, or on this one, whose last centroids are used instead of those of a new run; the image
         must have as many features and the same white. A fitted model of scikit-learn has ``cluster_centers_``.
-    init : {"k-means++", "random"} or array-like of shape (n_clusters, features)
+    init : {"k-means++", "random", "k-means||"} or array-like of shape (n_clusters, features)
         Seeding method, or the initial centroids; see `cluster`.
     seed : int, optional
         Random seed; by default a random one, recorded as ``trace.seed``.

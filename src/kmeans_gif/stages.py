@@ -51,7 +51,7 @@ def cluster(  # noqa: PLR0913 - the public interface
         paths, PIL images or results of `read` is clustered as one picture with all their pixels.
     n_clusters : int
         Number of clusters, at least 1, those of pinned centroids included.
-    init : {"random", "k-means++"} or array-like of shape (n_clusters − pinned, features)
+    init : {"random", "k-means++", "k-means||"} or array-like of shape (n_clusters − pinned, features)
         Seeding method, or the initial centroids in the units of the data (0–255, 0–65535 or 0–1 for images, those of
         the columns for points).
     seed : int, optional

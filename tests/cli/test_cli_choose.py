@@ -204,7 +204,7 @@ def test_hostile_names_are_escaped(choose: Callable[..., Outcome]) -> None:
         ("-k 0-4", 2, "-k 0 must be a whole number from 1"),
         ("-k 8-2", 2, "-k 8-2 is a range that ends before it starts; use 2-8"),
         ("-k 2-4000", 1, "is more than the number of different values"),
-        ("-k 2-4 --init given.csv", 2, "'--init': 'given.csv' is not one of 'random', 'k-means++'"),
+        ("-k 2-4 --init given.csv", 2, "'--init': 'given.csv' is not one of 'random', 'k-means++', 'k-means||'"),
         (
             "-o a.gif",
             2,

@@ -66,7 +66,7 @@ def test_stills_and_a_file_of_choice(compare: Callable[..., Outcome]) -> None:
         ("-k 2,3 --search 9", 2, "--search 9 runs one setting from many seeds, but -k 2,3 has several values"),
         ("--seeds 3 --search 9", 2, "--seeds 3 and --search 9 both say how many seeds to run"),
         ("--n-init 3 --search 9", 2, "--n-init 3 restarts each run, but --search 9 is about single ones"),
-        ("--search 9 --init start.csv", 2, "--init start.csv must be 'random' or 'k-means++'"),
+        ("--search 9 --init start.csv", 2, "--init start.csv must be 'random', 'k-means++' or 'k-means||'"),
         ("--search 0", 2, "--search 0 must be a whole number from 1 to 100000"),
         ("--agree", 2, "--agree compares runs, but there is one"),
         ("--seeds 36 --agree", 2, "36 runs and 1 more panel are more than the 36 that fit a sheet"),

@@ -49,7 +49,12 @@ _OPTIONS = (
         callback=values.cluster_numbers(MAX_CLUSTERS),
         help="Numbers of clusters: 2-20, or 2,4,8. [2-12]",
     ),
-    _runs("--init", type=click.Choice(SEEDINGS), help="First centroids. [k-means++]"),
+    _runs(
+        "--init",
+        type=click.Choice(SEEDINGS),
+        metavar="INIT",
+        help=f"Seeding method: {', '.join(SEEDINGS)}. [k-means++]",
+    ),
     _runs("--seed", **SEED),
     _runs(
         "--n-init",

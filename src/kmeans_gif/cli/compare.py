@@ -60,7 +60,12 @@ _OPTIONS = (
         callback=values.checked(values.whole_number(1, MAX_STARTS)),
         help="Number of seeds to run; the best, the median and the worst run are shown.",
     ),
-    _runs("--init", metavar="INIT,...", callback=values.names, help="Seeding methods: random, k-means++. [random]"),
+    _runs(
+        "--init",
+        metavar="INIT,...",
+        callback=values.names,
+        help="Seeding methods: random, k-means++, k-means||. [random]",
+    ),
     _runs("--color-space", metavar="SPACE,...", callback=values.names, help="Colour spaces: rgb, lab, oklab. [rgb]"),
     _runs(
         "--max-iter",

@@ -76,7 +76,7 @@ _CLUSTERING = (
         "--init",
         metavar="INIT",
         shell_complete=completed_files,
-        help="First centroids: random, k-means++, or a CSV or NPY file. [random]",
+        help="First centroids: random, k-means++, k-means||, or a CSV or NPY file. [random]",
     ),
     _clustering("--seed", **SEED),
     _clustering("--n-init", **_COUNT, help="Number of runs; the best is kept. [1]"),

@@ -68,7 +68,11 @@ _OPTIONS = (
     option(
         *("Clustering", "write", "--run"), metavar="NPZ", help="Saved run whose colours are used; nothing is clustered."
     ),
-    _clustering("--init", metavar="INIT", help="First centroids: random, k-means++, or a CSV or NPY file. [k-means++]"),
+    _clustering(
+        "--init",
+        metavar="INIT",
+        help="First centroids: random, k-means++, k-means||, or a CSV or NPY file. [k-means++]",
+    ),
     _clustering("--seed", **SEED),
     _clustering("--n-init", **_COUNT, help=f"Number of runs; the best is kept. [{RESTARTS} up to -k {FEW}, else 1]"),
     _clustering("--max-iter", **_COUNT, help=f"Maximum number of iterations. [{MAX_ITER}]"),

@@ -11,7 +11,7 @@ OTHER_NAMES = {
         "--max-iter": "--iterations --iter --n-iter --max-iters --max-iterations --max_iter -i",
         "--n-init": "--restarts --runs --n_init --inits",
         "--seed": "-s --random-state --random-seed --random_state",
-        "--init": "--initial --centroids --seeding --kmeans++ --k-means++ --plusplus",
+        "--init": "--initial --centroids --seeding --kmeans++ --k-means++ --plusplus --parallel",
         "--color-space": "--colorspace --colour-space --space --color_space",
         "--distinct-colors": "--distinct --distinct-colours --distinct_colors",
         "--standardize": "--standardise --normalize --normalise",

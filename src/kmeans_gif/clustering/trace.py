@@ -77,7 +77,7 @@ class Trace:
     n_unique : int or None
         Number of different values among the samples; None for points.
     init : str
-        Seeding method: "random", "k-means++" or "array".
+        Seeding method: "random", "k-means++", "k-means||" or "array".
     seed : int
         Random seed of this run.
     version : str

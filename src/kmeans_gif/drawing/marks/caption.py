@@ -87,7 +87,7 @@ def _start(trace: Trace) -> Sequence[str]:
     if trace.pinned:
         are = "is" if trace.pinned == 1 else "are"
         others = "the other is" if trace.n_clusters - trace.pinned == 1 else "the others are"
-        how = {"random": "chosen at random", "k-means++": "chosen far apart", "array": "given"}[trace.init]
+        how = {"random": "chosen at random", "array": "given"}.get(trace.init, "chosen far apart")
         return (f"{trace.pinned} of {trace.n_clusters} centroids {are} pinned; {others} {how}", "first centroids")
     if trace.init == "random":
         return (
@@ -95,9 +95,9 @@ def _start(trace: Trace) -> Sequence[str]:
             f"first centroids: random {of}",
             "first centroids",
         )
-    if trace.init == "k-means++":
+    if trace.init != "array":
         return (
-            f"k-means++ chooses {of} far apart as first centroids",
+            f"{trace.init} chooses {of} far apart as first centroids",
             f"first centroids: {of} far apart",
             "first centroids",
         )

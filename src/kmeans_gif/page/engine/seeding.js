@@ -1,5 +1,5 @@
 /**
- * First centroids, with the same draws as src/kmeans_gif/clustering/seeding.py.
+ * First centroids, with the same draws as src/kmeans_gif/clustering/seeding.py; k-means|| is not offered here.
  *
  * @import {Blocks, Samples} from "./types.js"
  */

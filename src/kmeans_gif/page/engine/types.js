@@ -38,7 +38,7 @@
  * @property {number} k
  * @property {number} features
  * @property {Space} space
- * @property {string} init "random", "k-means++" or "array".
+ * @property {string} init "random", "k-means++", "k-means||" or "array".
  * @property {number} seed
  * @property {number} pinned Number of centroids that never move: the first ones.
  * @property {number[]} numbers Of the clusters among the distinct colours.

@@ -31,7 +31,8 @@ export function laboratory(stage) {
   const dice = iconButton("again", "Another seed", () => {
     seed.input.value = String(crypto.getRandomValues(new Uint32Array(1))[0] % 1000);
   });
-  const init = choice("start", { random: "random", "k-means++": "k-means++" }, recorded.init);
+  const start = recorded.init === "k-means||" ? "k-means++" : recorded.init; // not offered here
+  const init = choice("start", { random: "random", "k-means++": "k-means++" }, start);
   const space = choice("space", SPACES, recorded.space.name);
   const best = make("button", { type: "button", class: "action" }, `best of ${SEEDS} seeds`);
   const run = make("button", { type: "submit", class: "action primary" }, "Run");

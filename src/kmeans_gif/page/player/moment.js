@@ -8,6 +8,9 @@ import { compact, counted, percent } from "./format.js";
  * @typedef {{step: number, phase: "start" | "move" | "assign", labelled: number}} Moment
  */
 
+/** Seeding methods that choose samples far apart. */
+const SPREAD = ["k-means++", "k-means||"];
+
 export const SPACES = { rgb: "RGB", lab: "CIELAB", oklab: "OKLab" };
 
 /**
@@ -38,7 +41,7 @@ export function runName(run, at) {
   const space = run.space.name in SPACES && run.space.name !== "rgb"
     ? [SPACES[/** @type {keyof typeof SPACES} */ (run.space.name)]]
     : [];
-  return [`k = ${run.k}`, start, ...(run.init === "k-means++" ? ["k-means++"] : []), ...space].join(", ");
+  return [`k = ${run.k}`, start, ...(SPREAD.includes(run.init) ? [run.init] : []), ...space].join(", ");
 }
 
 /**
@@ -174,8 +177,8 @@ export function captionOf(run, data, moment) {
     const of = isPoints ? "points" : "colours";
     const how = run.init === "random"
       ? `The first centroids are ${of} of the data, chosen at random`
-      : run.init === "k-means++"
-      ? `k-means++ chooses ${of} far apart as first centroids`
+      : SPREAD.includes(run.init)
+      ? `${run.init} chooses ${of} far apart as first centroids`
       : "The first centroids are given";
     return `${how}; each ${one} ${joins} of the nearest.`;
   }

@@ -225,7 +225,9 @@ def test_invalid_files_of_initial_centroids(case: str, command: Command, folder:
 @pytest.mark.parametrize("name", ["kmeans++", "", "."])
 def test_init_is_neither_a_name_nor_a_file(name: str, command: Command) -> None:
     done = command("cat.png", "--init", name)
-    assert done.err == f"error: --init {name!r} is neither random, k-means++, k-means|| nor a CSV or NPY file; check it\n"
+    assert (
+        done.err == f"error: --init {name!r} is neither random, k-means++, k-means|| nor a CSV or NPY file; check it\n"
+    )
     assert done.code == 1
 
 

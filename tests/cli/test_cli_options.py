@@ -10,6 +10,7 @@ from PIL import Image as Pil
 from PIL import ImageSequence
 from tests.cli.running import Command
 
+import kmeans_gif as kg
 from kmeans_gif.drawing.pacing import paced
 
 KEYS = [
@@ -28,7 +29,7 @@ KEYS = [
         "shift",
         "cluster_weights",
     ),
-    *("relocated", "seconds", "version"),
+    *("relocated", "digest", "seconds", "version"),
 ]
 """The keys of a document, as specified in the design."""
 
@@ -68,6 +69,7 @@ def test_json_agrees_with_the_picture_and_the_file(command: Command) -> None:
     frames = frames_of("cat-k4.gif")
     assert frames.shape == (steps, document["height"], document["width"], 3)
     assert document["frames"] == steps
+    assert document["digest"] == list(kg.cluster("cat.png", n_clusters=4, seed=7).digest)
     for key in ("centroids", "inertia", "moved", "shift", "cluster_weights", "relocated"):
         assert len(document[key]) == steps, key
     last = np.array(document["centroids"][-1])

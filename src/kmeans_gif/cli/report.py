@@ -101,6 +101,7 @@ def document_of(
         "shift": trace.shift.tolist(),
         "cluster_weights": _whole(trace.cluster_weights),
         "relocated": trace.relocated.tolist(),
+        "digest": trace.digest,
         "seconds": {stage: round(taken, 6) for stage, taken in seconds.items()},
         "version": trace.version,
     }

@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from math import isfinite
 from os import PathLike
+from pathlib import Path
 from typing import IO, Any, BinaryIO, get_args
 from zipfile import ZipFile
 
@@ -41,8 +43,13 @@ def write_run(file: str | PathLike[str] | BinaryIO, fields: dict[str, Any]) -> N
     np.savez_compressed(file, **members)
 
 
-def read_run(stream: IO[bytes], name: str, arrays: Sequence[str]) -> dict[str, Any]:
+def read_run(file: str | PathLike[str] | BinaryIO, arrays: Sequence[str]) -> dict[str, Any]:
     """Read the fields of a trace, some of them arrays, or raise a SourceError if they contradict each other."""
+    with Path(file).open("rb") if isinstance(file, str | PathLike) else nullcontext(file) as stream:
+        return _read(stream, str(file), arrays)
+
+
+def _read(stream: IO[bytes], name: str, arrays: Sequence[str]) -> dict[str, Any]:
     try:
         with ZipFile(stream) as archive:
             size = sum(member.file_size for member in archive.infolist())

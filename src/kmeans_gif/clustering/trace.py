@@ -5,10 +5,8 @@ therefore not stored; `Trace.labels` computes them for any data at any step.
 """
 
 from collections.abc import Collection
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, fields
 from os import PathLike
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
@@ -125,6 +123,17 @@ class Trace:
     def n_clusters(self) -> int:
         """Number of clusters."""
         return int(self.centroids.shape[1])
+
+    @property
+    def digest(self) -> tuple[str, ...]:
+        """Digest of each step, by which runs can be compared: equal if centroids and weights are, to the last bit.
+
+        It is the first 16 hexadecimal digits of the SHA-256 of ``centroids[step]`` and then ``cluster_weights[step]``,
+        both in C order as little-endian float64, with −0 as 0.
+        """
+        from kmeans_gif.clustering.digests import digests_of  # noqa: PLC0415 - hashlib loads OpenSSL
+
+        return digests_of(self.centroids, self.cluster_weights)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Trace):
@@ -369,12 +378,7 @@ class Trace:
         """
         from kmeans_gif.clustering.saved import read_run  # noqa: PLC0415 - as above
 
-        with _opened(file) as stream:
-            return Trace(**read_run(stream, str(file), ARRAYS))
-
-
-def _opened(file: str | PathLike[str] | BinaryIO) -> AbstractContextManager[BinaryIO]:
-    return Path(file).open("rb") if isinstance(file, str | PathLike) else nullcontext(file)
+        return Trace(**read_run(file, ARRAYS))
 
 
 ARRAYS = ("centroids", "inertia", "cluster_weights", "moved", "shift", "relocated")

@@ -15,6 +15,7 @@ from tests.models import photo
 
 import kmeans_gif as kg
 from kmeans_gif import _native
+from kmeans_gif.options import SEEDINGS
 from kmeans_gif.types import ColorSpace
 
 
@@ -55,7 +56,7 @@ def all_digests(threads: int = 1) -> dict[str, str]:
     return {
         f"{name}, {init}": digest_of(picture, space, init=init, threads=threads)
         for name, (picture, space) in pictures().items()
-        for init in ("random", "k-means++")
+        for init in SEEDINGS
     }
 
 

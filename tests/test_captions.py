@@ -57,6 +57,11 @@ def test_the_story_of_a_picture(monkeypatch: pytest.MonkeyPatch) -> None:
     ]
 
 
+def test_the_other_seeding_that_spreads_centroids_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    story = told(GRAYS, monkeypatch, init="k-means||", max_iter=1, size=(400, 300))
+    assert story[1][1] == "k-means|| chooses colours far apart as first centroids"
+
+
 def test_given_centroids_and_an_empty_cluster(monkeypatch: pytest.MonkeyPatch) -> None:
     story = told(np.array([[0.0], [1.0]]), monkeypatch, n_clusters=2, init=[[0.0], [1.0]])
     assert story[1][1] == "the first centroids are given"

@@ -20,6 +20,7 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from kmeans_gif import OptionError, SourceError
 from kmeans_gif.estimator import TracedKMeans
+from kmeans_gif.options import SEEDINGS
 from kmeans_gif.types import Floats
 
 # scikit-learn's own KMeans fails the same check, because a draw by weight differs from a draw among repeated samples.
@@ -109,7 +110,7 @@ def test_plus_plus_runs_once_and_its_inertia_is_as_low_as_scikit_learns() -> Non
     assert TracedKMeans(10, random_state=4).fit(rows).trace_.seed == 4
 
 
-@pytest.mark.parametrize("init", ["random", "k-means++"])
+@pytest.mark.parametrize("init", SEEDINGS)
 def test_initial_centroids_are_drawn_by_weight(init: Any) -> None:
     rows, weights = np.arange(40.0)[:, None], np.where(np.arange(40) % 10 == 7, 1e6, 1e-6)
     weights[5] = 0
@@ -138,7 +139,7 @@ def test_the_best_of_ten_random_runs_is_kept() -> None:
         assert kept.trace_.seed == best[start]
 
 
-@pytest.mark.parametrize("init", ["random", "k-means++"])
+@pytest.mark.parametrize("init", SEEDINGS)
 def test_samples_of_weight_0_are_never_initial_centroids(init: Any) -> None:
     with pytest.warns(ConvergenceWarning, match=r"clusters \(2\)"):
         kmeans = TracedKMeans(3, init=init, random_state=0).fit([[0.0], [1.0], [5.0], [7.0]], None, [1, 1, 0, 0])
@@ -153,7 +154,7 @@ def test_samples_of_weight_0_do_not_affect_the_centroids() -> None:
     assert kmeans.inertia_ == 1
 
 
-@pytest.mark.parametrize("init", ["random", "k-means++", [[0.0], [1.0], [50.0], [60.0]]])
+@pytest.mark.parametrize("init", [*SEEDINGS, [[0.0], [1.0], [50.0], [60.0]]])
 def test_too_few_different_rows_warn(init: Any) -> None:
     rows = np.repeat([[0.0], [1.0]], 10, axis=0)
     with pytest.warns(ConvergenceWarning, match=r"distinct clusters \(2\) found smaller than n_clusters \(4\)"):

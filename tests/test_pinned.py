@@ -27,7 +27,7 @@ from kmeans_gif.drawing.marks import caption
 from kmeans_gif.drawing.panels.swatches import swatches_canvas
 from kmeans_gif.drawing.shots import Shot, shots
 from kmeans_gif.drawing.story import Story, cues_of
-from kmeans_gif.options import Timing
+from kmeans_gif.options import SEEDINGS, Timing
 
 RED_WHITE = ["#e30613", "#ffffff"]
 GRAY = np.array([[0, 0, 0, 10, 100, 110]], np.uint8)[..., None]
@@ -47,7 +47,7 @@ def pinned_runs(draw: st.DrawFn) -> tuple[Samples, int, list[Step]]:
     pinned = np.array(draw(st.lists(row, min_size=1, max_size=4, unique=True)))
     free = sum(not (pinned == value).all(axis=1).any() for value in values)
     others = draw(st.integers(0, min(free, 5)))
-    init: Any = draw(st.sampled_from(["random", "k-means++"]))
+    init: Any = draw(st.sampled_from(SEEDINGS))
     if others and draw(st.booleans()):
         init = np.array(draw(st.lists(row, min_size=others, max_size=others)))
     fixed = pinned_centroids(samples, pinned)
@@ -69,7 +69,7 @@ def test_every_step_is_that_of_a_model_with_pinned_rows(run: tuple[Samples, int,
     assert len(steps) == 41 or steps[-1].moved == 0
 
 
-@pytest.mark.parametrize("init", ["random", "k-means++"])
+@pytest.mark.parametrize("init", SEEDINGS)
 def test_drawn_values_are_never_pinned_ones(init: Any) -> None:
     image = np.array([[0, 0, 0, 0, 10, 20, 30]], np.uint8)[..., None]
     for seed in range(50):

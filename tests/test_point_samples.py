@@ -28,6 +28,7 @@ from kmeans_gif.clustering.samples import Samples, assign, space_of
 from kmeans_gif.clustering.seeding import first_centroids
 from kmeans_gif.clustering.spaces import Space
 from kmeans_gif.clustering.trace import Step
+from kmeans_gif.options import SEEDINGS
 from kmeans_gif.types import Init
 
 Rows = NDArray[np.float64]
@@ -43,10 +44,10 @@ def scattered(n: int, features: int, seed: int = 0) -> Rows:
 def inits(rows: Rows, k: int) -> dict[str, Init]:
     """Seedings; the array holds rows shifted by a fraction."""
     given_ones = rows[:: max(1, len(rows) // k)][:k] + np.random.default_rng(k).uniform(-0.1, 0.1, (k, rows.shape[1]))
-    return {"random": "random", "k-means++": "k-means++", "array": given_ones}
+    return {**{name: name for name in SEEDINGS}, "array": given_ones}
 
 
-@pytest.mark.parametrize("init", ["random", "k-means++", "array"])
+@pytest.mark.parametrize("init", [*SEEDINGS, "array"])
 @pytest.mark.parametrize("n", [1, 2, 3, 64, 65, 700, 4097, 20_000])
 @pytest.mark.parametrize("features", [1, 2, 3, 5, 7])
 def test_naive_lloyd_agrees_with_every_step(features: int, n: int, init: str) -> None:
@@ -94,7 +95,7 @@ def runs(draw: st.DrawFn) -> tuple[Rows, Rows, list[Step]]:
     rows = rows[draw(st.lists(st.integers(0, len(rows) - 1), min_size=1, max_size=200))]
     k = draw(st.integers(1, min(8, len(np.unique(rows + 0.0, axis=0)))))
     anywhere = arrays(np.float64, (k, features), elements=st.integers(-6, 6).map(lambda n: n / 2))
-    init: Init = draw(st.one_of(st.sampled_from(["random", "k-means++"]), anywhere))
+    init: Init = draw(st.one_of(st.sampled_from(SEEDINGS), anywhere))
     points = point_samples(rows)
     first = first_centroids(points, k, init, draw(st.integers(0, 2**32 - 1)))
     return rows, first, list(lloyd(points, first, 30))
@@ -130,7 +131,7 @@ def test_each_step_follows_from_the_one_before(run: tuple[Rows, Rows, list[Step]
         assert np.abs(after.centroids - expected).max() <= 1e-14 * (1 + np.abs(rows).max())
 
 
-@pytest.mark.parametrize("init", ["random", "k-means++"])
+@pytest.mark.parametrize("init", SEEDINGS)
 @pytest.mark.parametrize("n", [1, 64, 5000])
 def test_equal_points_are_one_cluster(n: int, init: Init) -> None:
     points = point_samples(np.full((n, 3), 0.1))
@@ -140,7 +141,7 @@ def test_equal_points_are_one_cluster(n: int, init: Init) -> None:
     assert steps[-1].inertia <= n * 1e-30
 
 
-@pytest.mark.parametrize("init", ["random", "k-means++"])
+@pytest.mark.parametrize("init", SEEDINGS)
 def test_the_number_of_clusters_is_limited_to_that_of_different_rows(init: Init) -> None:
     values = np.random.default_rng(2).permutation(500)[:60, None] * [1.0, 0.5]
     rows = values[np.random.default_rng(3).integers(0, 60, 4000)]
@@ -191,7 +192,7 @@ def test_any_number_of_threads_gives_the_same_run(features: int) -> None:
 
 
 @pytest.mark.parametrize("chunk", [1, 63, 1000, 2999])
-@pytest.mark.parametrize("init", ["random", "k-means++"])
+@pytest.mark.parametrize("init", SEEDINGS)
 def test_chunks_of_any_size_give_the_same_run(chunk: int, init: Init, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = scattered(3000, 2)
     space = Space("columns", (100.0, 1e-3), (3.0, 7.0))

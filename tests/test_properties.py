@@ -16,6 +16,7 @@ from kmeans_gif.clustering.lloyd import lloyd
 from kmeans_gif.clustering.samples import Samples
 from kmeans_gif.clustering.seeding import first_centroids
 from kmeans_gif.clustering.trace import Step
+from kmeans_gif.options import SEEDINGS
 from kmeans_gif.types import ColorSpace
 
 bounded = settings(
@@ -44,7 +45,7 @@ def runs(draw: st.DrawFn, color_space: ColorSpace = "rgb") -> tuple[Samples, NDA
     samples = samples_from(picture, color_space)
     k = draw(st.integers(1, min(7, len(values_of(samples)))))
     if draw(st.booleans()):
-        init: Any = draw(st.sampled_from(["random", "k-means++"]))
+        init: Any = draw(st.sampled_from(SEEDINGS))
     else:
         places = st.integers(-1, 9).map(lambda n: n * float(picture.max()) / 6)
         init = draw(arrays(np.float64, (k, values_of(samples).shape[1]), elements=places))

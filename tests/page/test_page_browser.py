@@ -40,7 +40,7 @@ def opened(context: BrowserContext, path: Path) -> tuple[Page, list[str]]:
         (CAT, {"n_clusters": 4, "init": FAR}),
         (CAMERA, {}),
         ([[0.0], [0.1], [5.0], [7.0], [7.5]], {"n_clusters": 2}),
-        ("example:blobs2d", {}),
+        ("example:blobs2d", {"init": "k-means||"}),
         ("example:blobs3d", {}),
         ("example:iris", {}),
     ],

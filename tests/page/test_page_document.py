@@ -204,6 +204,7 @@ def test_comparison_carries_all_runs_with_matched_colors() -> None:
     [
         ("example:coffee", {}, ["--init", "random", "--seed", "2"]),
         ("example:coffee", {"init": "k-means++", "max_iter": 2}, []),
+        ("example:coffee", {"init": "k-means||"}, ["--init", "k-means||", "--seed", "2"]),
         ("example:coffee", {"color_space": "lab", "pinned": ["#e30613"]}, []),
         ("example:penguins", {"standardize": True}, ["--standardize"]),
         (kg.read("example:iris", columns=["petal length (cm)", "sepal width (cm)"]), {}, []),

@@ -237,6 +237,25 @@ def test_another_seed_gives_the_run_of_the_library(opened: Any, points: kg.Anima
     assert command == "kmeans-gif animate example:blobs2d --columns x,y -k 5 --init random --seed 7"
 
 
+def test_a_recorded_run_may_have_a_seeding_that_the_laboratory_does_not_offer(opened: Any) -> None:
+    page = opened(kg.animate("example:blobs2d", n_clusters=5, seed=3, init="k-means||"))
+    page.wait_for_selector('body[data-verified="true"]')
+    page.keyboard.press("Home")
+    assert "k-means|| chooses points far apart as first centroids" in page.locator("body").inner_text()
+    offered = page.locator(".laboratory select").first
+    assert offered.locator("option").all_text_contents() == ["random", "k-means++"]
+    assert offered.input_value() == "k-means++"
+    page.get_by_text("Save", exact=True).click()
+    page.get_by_role("button", name="Copy the command").click()
+    command = page.evaluate("navigator.clipboard.readText()")
+    assert command == "kmeans-gif animate example:blobs2d --columns x,y -k 5 --init 'k-means||' --seed 3"
+    page.get_by_role("button", name="Run", exact=True).click()
+    page.wait_for_selector(".runs button:nth-child(2)")
+    assert "k = 5, seed 3, k-means++" in page.locator(".runs").inner_text()
+    expected = kg.cluster("example:blobs2d", n_clusters=5, seed=3, init="k-means++")
+    assert np.array_equal(centroids(page, -1), expected.values(-1))
+
+
 def test_a_dragged_centroid_gives_the_run_of_the_library(opened: Any, points: kg.Animation) -> None:
     page = opened(points)
     page.keyboard.press("End")

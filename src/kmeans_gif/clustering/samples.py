@@ -13,11 +13,12 @@ from operator import add
 
 import numpy as np
 
-from kmeans_gif import _native, progress, running
+from kmeans_gif import _native, progress
 from kmeans_gif.clustering.blocks import calls, float_blocks
 from kmeans_gif.clustering.ranges import check_magnitude, check_spans, check_weights
 from kmeans_gif.clustering.spaces import Space, to_space
 from kmeans_gif.errors import Option, SourceError
+from kmeans_gif.sources.partitions import Partitions
 from kmeans_gif.sources.records import Image, Images, Points
 from kmeans_gif.types import ColorSpace, Floats, Kind, Values
 
@@ -84,6 +85,8 @@ class Samples:
         weighted points the positive weight of each.
     names : tuple of str or None
         Names of the columns of points, if the source has any.
+    partitions : Partitions or None
+        The rows in the space, if tasks of Dask compute them; `blocks` has the methods that a run needs then.
     """
 
     kind: Kind
@@ -97,6 +100,7 @@ class Samples:
     values: Values | None = None
     weights: Values | None = None
     names: tuple[str, ...] | None = None
+    partitions: Partitions | None = None
 
     def __add__(self, other: "Samples") -> "Samples":
         if self.values is None or self.weights is None or other.values is None or other.weights is None:
@@ -146,8 +150,7 @@ def _column_sums(points: Points, of: Callable[[Floats], Floats]) -> Floats:
     """Sum what `of` returns for rows; those of partitions are added by a tree."""
     if points.partitions is None:
         return _sums_in_order(of, points.rows, points.n)
-    sums = running.each(partial(_sums_of_partition, of), points.partitions.tasks, name="sum")
-    total: Floats = running.computed([running.fold(sums, _added, name="add")], "standardizing", sums)[0]
+    total: Floats = points.partitions.fold(partial(_sums_of_partition, of), _added, stage="standardizing")
     return total
 
 

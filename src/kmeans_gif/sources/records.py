@@ -1,11 +1,12 @@
 """The records that sources are read into: an image or points, with access to their rows in parts."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kmeans_gif.sources.partitions import Partitions
 from kmeans_gif.types import Bytes, Floats, Kind, Values
 
 MAX_PIXELS = 80_000_000
@@ -108,26 +109,6 @@ class Truth:
     def has_missing(self) -> bool:
         """Whether the class of a point is missing."""
         return bool((self.codes < 0).any())
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Partitions:
-    """Rows of points that tasks of Dask compute, partition by partition.
-
-    Attributes
-    ----------
-    tasks : sequence of dask.delayed.Delayed
-        One for each partition that isn't empty, whose result are its rows: of shape (count, features), float64,
-        C-contiguous, all finite.
-    counts : ndarray of shape (partitions,), int64
-        Number of rows of each, at least 1.
-    bounds : ndarray of shape (2, features), float64
-        Minimum and maximum of each column.
-    """
-
-    tasks: Sequence[object]
-    counts: NDArray[np.int64]
-    bounds: Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)

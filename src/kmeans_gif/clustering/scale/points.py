@@ -1,9 +1,9 @@
 """Points in partitions: assignment where the rows are, of which only sums come back."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial, reduce
 from operator import add
-from typing import Any, NoReturn, cast
+from typing import NoReturn, cast
 
 from kmeans_gif import _native, running
 from kmeans_gif.clustering.ranges import check_magnitude, check_spans, note_unresolved
@@ -12,8 +12,8 @@ from kmeans_gif.clustering.scale.cache import blocks_of_rows
 from kmeans_gif.clustering.scale.farthest import Far, far_rows, farthest_of, merged_far
 from kmeans_gif.clustering.spaces import Space, to_space, to_units
 from kmeans_gif.errors import SourceError
-from kmeans_gif.sources.lazy.partitions import fetching
-from kmeans_gif.sources.records import Partitions, Points
+from kmeans_gif.sources.partitions import Partitions
+from kmeans_gif.sources.records import Points
 from kmeans_gif.types import Floats, Values
 
 _ROOM = 0.25
@@ -43,25 +43,14 @@ class PartitionedBlocks:
     ) -> list[tuple[Values, Values, float, float]]:
         """Assign all rows, which are a single piece."""
         work = partial(_assigned, self._room)
-        sums: ClusterSums = self.fold(work, _added, centroids, previous, stage="assigning")
+        sums: ClusterSums = self.partitions.fold(work, _added, centroids, previous, stage="assigning")
         return [(sums.weights, sums.sums, sums.inertia, sums.moved)]
 
     def farthest(self, centroids: Floats, wanted: int, _threads: int, pinned: int) -> Floats:
         """Return at most `wanted` different rows that are farthest from their centroid; see farthest.hpp."""
         work, merge = partial(_far, self._room), partial(merged_far, wanted, pinned)
-        found: Far = self.fold(work, merge, centroids, wanted, pinned, stage="filling empty clusters")
+        found: Far = self.partitions.fold(work, merge, centroids, wanted, pinned, stage="filling empty clusters")
         return farthest_of(found, wanted, pinned)
-
-    def fold(
-        self,
-        function: Callable[..., Any],
-        merge: Callable[[list[Any]], Any],
-        *shared: object,
-        stage: str,
-    ) -> Any:  # noqa: ANN401 - what `merge` returns
-        """Merge the results of ``function(number, rows, *shared)`` over all partitions."""
-        tasks = running.each(function, self.partitions.tasks, *shared, name=stage.replace(" ", "-"))
-        return running.computed([running.fold(tasks, merge, name="merge")], stage, tasks)[0]
 
     def __getattr__(self, name: str) -> NoReturn:
         if name.startswith("__"):  # asked for by copy and pickle
@@ -81,13 +70,7 @@ def samples_of_partitions(points: Points, partitions: Partitions, space: Space) 
     own = Partitions(tasks, partitions.counts, bounds)
     blocks = cast("_native.Blocks", PartitionedBlocks(own))
     names = points.names if points.named else None
-    return Samples("points", points.n, points.n, features, space, fetching(own), blocks, names=names)
-
-
-def partitioned(samples: Samples) -> PartitionedBlocks | None:
-    """Return the blocks of samples that are in partitions; None for those in memory."""
-    blocks: object = samples.blocks
-    return blocks if isinstance(blocks, PartitionedBlocks) else None
+    return Samples("points", points.n, points.n, features, space, own.rows, blocks, names=names, partitions=own)
 
 
 def _in_space(space: Space, _: int, rows: Floats) -> Floats:

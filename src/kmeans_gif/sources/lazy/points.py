@@ -8,7 +8,7 @@ import numpy as np
 from kmeans_gif import running
 from kmeans_gif.errors import Option, SourceError
 from kmeans_gif.sources.arrays import is_points, is_wide, note_light
-from kmeans_gif.sources.lazy.partitions import Part, points_of_parts
+from kmeans_gif.sources.lazy.parts import Part, points_of_parts
 from kmeans_gif.sources.point_arrays import checked_points
 from kmeans_gif.sources.records import Points
 from kmeans_gif.sources.request import Request

@@ -11,7 +11,7 @@ import numpy as np
 from kmeans_gif import running
 from kmeans_gif.errors import Option, SourceError
 from kmeans_gif.notes import HeldNotes
-from kmeans_gif.sources.lazy.partitions import Part, points_of_parts
+from kmeans_gif.sources.lazy.parts import Part, points_of_parts
 from kmeans_gif.sources.lazy.points import refuse_truth
 from kmeans_gif.sources.records import Points
 from kmeans_gif.sources.request import Request

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from kmeans_gif import running
 from kmeans_gif.errors import Note, Option, SourceError
 from kmeans_gif.notes import note
-from kmeans_gif.sources.records import Partitions, Points
+from kmeans_gif.sources.partitions import Partitions
+from kmeans_gif.sources.records import Points
 from kmeans_gif.sources.tables.rows import DROP, no_complete_row
 from kmeans_gif.types import Floats
 
@@ -136,7 +137,7 @@ def points_of_parts(
     rows = running.each(_complete_rows, [tasks[i] for i in used], name="rows")
     partitions = Partitions(rows, np.array(found.counts, np.int64)[used], found.bounds)
     n = int(partitions.counts.sum())
-    return Points(n, names, fetching(partitions), named=named, partitions=partitions), found.is_gray
+    return Points(n, names, partitions.rows, named=named, partitions=partitions), found.is_gray
 
 
 def _examined(tasks: Sequence[running.Task]) -> _Findings:
@@ -168,26 +169,3 @@ def _complete_rows(_: int, part: Part) -> Floats:
     """Return the rows without a missing value."""
     complete = np.logical_and.reduce(np.isfinite(part.rows), axis=1)
     return np.ascontiguousarray(part.rows if complete.all() else part.rows[complete])
-
-
-def fetching(partitions: Partitions) -> Callable[[int, int], Floats]:
-    """Return a function that computes the partitions with rows `start` to `stop` − 1, and returns these."""
-    ends = np.cumsum(partitions.counts)
-    starts = ends - partitions.counts
-
-    def rows(start: int, stop: int) -> Floats:
-        if stop <= start:
-            return np.empty((0, partitions.bounds.shape[1]))
-        first, last = (int(np.searchsorted(ends, row, side="right")) for row in (start, stop - 1))
-        tasks = partitions.tasks[first : last + 1]
-        cut = running.each(_cut, tasks, starts[first : last + 1], start, stop, name="fetch")
-        parts: list[Floats] = running.computed(cut, "reading")
-        return parts[0] if len(parts) == 1 else np.concatenate(parts)
-
-    return rows
-
-
-def _cut(number: int, rows: Floats, starts: NDArray[np.int64], start: int, stop: int) -> Floats:
-    """Return those rows of a partition that are between two rows of the source."""
-    own = int(starts[number])
-    return rows[max(0, start - own) : stop - own]

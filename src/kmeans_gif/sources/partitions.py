@@ -35,6 +35,11 @@ class Partitions:
         """Number of the first row of each partition."""
         return np.cumsum(self.counts) - self.counts
 
+    def columns(self, positions: Sequence[int]) -> "Partitions":
+        """Return the partitions with some of their columns."""
+        tasks = running.each(_columns, self.tasks, list(positions), name="columns")
+        return Partitions(tasks, self.counts, self.bounds[:, positions])
+
     def fold(
         self, function: Callable[..., object], merge: Callable[[list[Any]], object], *shared: object, stage: str
     ) -> Any:  # noqa: ANN401 - what `merge` returns
@@ -63,6 +68,10 @@ class Partitions:
         for place, values in zip(used, found, strict=True):
             rows[places == place] = values
         return rows
+
+
+def _columns(_: int, rows: Floats, positions: list[int]) -> Floats:
+    return np.ascontiguousarray(rows[:, positions])
 
 
 def _cut(number: int, rows: Floats, starts: NDArray[np.int64], start: int, stop: int) -> Floats:

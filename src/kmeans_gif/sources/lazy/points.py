@@ -1,6 +1,7 @@
 """Arrays of Dask of rank 1 or 2 → `Points`."""
 
 from functools import partial
+from math import isnan
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from kmeans_gif.sources.records import Points
 from kmeans_gif.sources.request import Request
 from kmeans_gif.sources.tables.columns import candidates, default_names
 from kmeans_gif.sources.tables.rows import as_floats
+from kmeans_gif.types import Floats
 
 
 def is_lazy_points(array: Any, request: Request) -> bool:  # noqa: ANN401 - of Dask, which has no types
@@ -25,15 +27,14 @@ def points_of_lazy_array(array: Any, request: Request) -> Points:  # noqa: ANN40
     """Read an array as points."""
     what = checked_points(array.shape, array.dtype)
     refuse_truth(what, request)
-    features = 1 if array.ndim == 1 else array.shape[1]
-    if features != features:  # noqa: PLR0124 - NaN: unknown
-        raise SourceError(f"{what} has an unknown number of columns; call array.compute_chunk_sizes() first")
+    features = features_of(array)
     names = default_names(features)
     positions = None
     if request.columns is not None:
         positions = candidates(names, request, what)
         names = tuple(names[i] for i in positions)
-    tasks = running.each(partial(_part_of, what, features, positions), _whole_rows(array, what), name="read")
+    chunks = list(with_whole_rows(array).to_delayed().ravel())
+    tasks = running.each(partial(_part_of, what, features, positions), chunks, name="read")
     points, is_gray = points_of_parts(
         *(tasks, (names, False)),
         what=what,
@@ -53,16 +54,27 @@ def refuse_truth(what: str, request: Request) -> None:
         )
 
 
-def _whole_rows(array: Any, what: str) -> list[running.Task]:  # noqa: ANN401 - as above
-    """Return a task for each chunk of rows, all columns together."""
-    if array.ndim == 2 and array.numblocks[1] > 1:
-        try:
-            array = array.rechunk({1: -1})
-        except ValueError as error:
-            raise SourceError(
-                f"{what} has chunks of unknown size, and several across; call array.compute_chunk_sizes() first"
-            ) from error
-    return list(array.to_delayed().ravel())
+def features_of(array: Any) -> int:  # noqa: ANN401 - as above
+    """Return the number of columns of an array that can be points."""
+    what = checked_points(array.shape, array.dtype)
+    if array.ndim == 1:
+        return 1
+    if isnan(array.shape[1]):
+        raise SourceError(f"{what} has an unknown number of columns; call array.compute_chunk_sizes() first")
+    return int(array.shape[1])
+
+
+def with_whole_rows(array: Any) -> Any:  # noqa: ANN401 - as above
+    """Return an array whose chunks have all columns."""
+    if array.ndim == 1 or array.numblocks[1] == 1:
+        return array
+    try:
+        return array.rechunk({1: -1})
+    except ValueError as error:
+        raise SourceError(
+            f"an array of shape {array.shape} has chunks of unknown size, several across; "
+            "call array.compute_chunk_sizes() first"
+        ) from error
 
 
 def _part_of(what: str, features: int, positions: list[int] | None, number: int, chunk: Any) -> Part:  # noqa: ANN401
@@ -71,7 +83,10 @@ def _part_of(what: str, features: int, positions: list[int] | None, number: int,
     if rows.ndim != 2 or rows.shape[1] != features or rows.dtype.kind not in "biuf":
         fault = f"{what}: partition {number} has shape {chunk.shape} and dtype {chunk.dtype}; give real numbers alike"
         return Part(np.empty((0, features)), fault=SourceError(fault))
-    rows = rows if positions is None else rows[:, positions]
-    if np.ma.is_masked(rows):
-        return Part(np.where(np.ma.getmaskarray(rows), np.nan, as_floats(np.ma.getdata(rows))))
-    return Part(as_floats(np.ma.getdata(rows)))
+    return Part(floats_of_chunk(rows if positions is None else rows[:, positions]))
+
+
+def floats_of_chunk(chunk: Any) -> Floats:  # noqa: ANN401 - of NumPy, masked or not
+    """Convert a chunk to float64, with NaN for masked values."""
+    values = as_floats(np.ma.getdata(chunk))
+    return np.where(np.ma.getmaskarray(chunk), np.nan, values) if np.ma.is_masked(chunk) else values

@@ -33,7 +33,7 @@ def points_of_frame(frame: Any, request: Request) -> Points:  # noqa: ANN401 - o
     ignored = ignored_columns(names, others, request, what)
     used = [i for i in wanted if i not in others]
     own = tuple(names[i] for i in used)
-    partitions = frame[[frame.columns[i] for i in used]].to_delayed()
+    partitions = frame.to_delayed()  # with all columns: Dask would fail on a partition that lacks one
     points, _ = points_of_parts(
         *(running.each(partial(_part_of_frame, what, own), partitions, name="read"), (own, named)),
         what=what,

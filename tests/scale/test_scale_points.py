@@ -4,6 +4,7 @@ import os
 import signal
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import dask
@@ -64,12 +65,12 @@ def test_threads_and_one_thread_give_the_same_bits_for_the_same_chunks(chunk: in
 
 
 def test_processes_and_a_cluster_give_the_same_bits(client: Any, processes: ProcessPoolExecutor) -> None:
-    source = lazy(blobs(3000), 170)
-    alone = {init: run(source, init=init, standardize=True) for init in SEEDINGS}
+    source, options = lazy(blobs(3000), 170), {"standardize": True, "max_iter": 2}
+    alone = {init: run(source, init=init, **options) for init in SEEDINGS}
     with dask.config.set(scheduler="processes", pool=processes):
-        assert run(source, standardize=True) == alone["random"]
+        assert run(source, **options) == alone["random"]
     with dask.config.set(scheduler=client):
-        assert {init: run(source, init=init, standardize=True) for init in SEEDINGS} == alone
+        assert {init: run(source, init=init, **options) for init in SEEDINGS} == alone
 
 
 def test_a_worker_that_dies_during_iterations_changes_no_bit(cluster: Any, client: Any) -> None:
@@ -267,7 +268,12 @@ def test_an_interrupted_run_leaves_nothing_on_the_cluster(client: Any) -> None:
 
     with dask.config.set(scheduler=client), listening(interrupt), pytest.raises(KeyboardInterrupt):
         run(lazy(blobs(300), 30))
-    assert not any("assigning" in str(key) for key in client.who_has())
+    for _ in range(100):  # cancelling takes a moment
+        left = [key for key in client.who_has() if "assigning" in str(key)]
+        if not left:
+            break
+        sleep(0.05)
+    assert not left
 
 
 def test_progress_counts_blocks() -> None:

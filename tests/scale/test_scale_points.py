@@ -73,6 +73,15 @@ def test_processes_and_a_cluster_give_the_same_bits(client: Any, processes: Proc
         assert {init: run(source, init=init, **options) for init in SEEDINGS} == alone
 
 
+def test_arrays_and_data_frames_that_are_kept_on_a_cluster_are_clustered_there(client: Any) -> None:
+    rows = blobs(300)
+    frame = dd.from_pandas(pd.DataFrame(rows, columns=list("abc")), npartitions=3, sort=False)
+    with dask.config.set(scheduler=client):
+        runs = [run(client.persist(source), max_iter=1) for source in (lazy(rows, 100), frame)]
+    for found in runs:
+        np.testing.assert_array_equal(found.centroids, run(lazy(rows, 100), max_iter=1).centroids)
+
+
 def test_a_worker_that_dies_during_iterations_changes_no_bit(cluster: Any, client: Any) -> None:
     source = lazy(blobs(3000), 300)
     alone, killed = run(source, max_iter=4), []

@@ -33,7 +33,8 @@ def points_of_lazy_array(array: Any, request: Request) -> Points:  # noqa: ANN40
     if request.columns is not None:
         positions = candidates(names, request, what)
         names = tuple(names[i] for i in positions)
-    chunks = list(with_whole_rows(array).to_delayed().ravel())
+    # Optimization loses the chunks of an array that is kept on a cluster (dask 2026.8).
+    chunks = list(with_whole_rows(array).to_delayed(optimize_graph=False).ravel())
     tasks = running.each(partial(_part_of, what, features, positions), chunks, name="read")
     points, is_gray = points_of_parts(
         *(tasks, (names, False)),

@@ -201,7 +201,7 @@ def test_folders_and_patterns_of_tables_are_partitions(tmp_path: Path, suffix: s
 def test_rows_with_missing_values_are_dropped_if_asked_for() -> None:
     rows = blobs(100)
     rows[[5, 60], 1] = np.nan
-    points = kg.read(lazy(rows, 9), drop_missing=True)
+    points = kg.read(lazy(rows, 9), kind="points", drop_missing=True)
     whole = np.delete(rows, [5, 60], axis=0)
     np.testing.assert_array_equal(points.rows(0, points.n), whole)
     np.testing.assert_array_equal(points.rows(50, 70), whole[50:70])
@@ -260,7 +260,7 @@ def test_files_with_other_columns_are_named(tmp_path: Path) -> None:
     (tmp_path / "b.csv").write_text("x,z\n1,2\n3,4\n")
     with pytest.raises(SourceError, match=r"b\.csv' has the columns x, z, but .*a\.csv' has x, y; choose columns"):
         kg.read(tmp_path)
-    assert kg.read(tmp_path, columns=["x"]).n == 4
+    assert kg.read(tmp_path, kind="points", columns=["x"]).n == 4
 
 
 def test_what_needs_points_in_memory_says_so() -> None:

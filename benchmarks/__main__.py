@@ -21,6 +21,7 @@ from benchmarks import (
     page,
     points,
     quantize,
+    scale,
     size,
 )
 from benchmarks.pictures import FULL, SMALL
@@ -44,6 +45,7 @@ PARTS = {
     "choose": choose.section,
     "comparison": comparison.section,
     "page": page.section,
+    "scale": scale.section,
 }
 
 _FOLDER = Path(__file__).parent

@@ -22,7 +22,7 @@ def found(rows: Rows, n: int, chunk: int = 1 << 18) -> Components:
     def chunks() -> Iterator[Rows]:
         return (rows[start : start + chunk] for start in range(0, len(rows), chunk))
 
-    return components_of(chunks, np.stack([rows.min(axis=0), rows.max(axis=0)]), n)
+    return components_of(chunks, len(rows), np.stack([rows.min(axis=0), rows.max(axis=0)]), n)
 
 
 def clouds(n: int, features: int, seed: int = 0) -> Rows:

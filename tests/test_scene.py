@@ -5,7 +5,8 @@ import pytest
 from tests.scenes import blobs, scene_from
 
 from kmeans_gif.drawing.arrangement import head_height
-from kmeans_gif.drawing.points.scene import MANY, chunks_of, marker_radius
+from kmeans_gif.drawing.points.passes import chunks_of
+from kmeans_gif.drawing.points.scene import MANY, marker_radius
 from kmeans_gif.look import Look
 
 SMALL = head_height(0.85)

@@ -1,6 +1,7 @@
 """File names: checks, and names of arrays in archives."""
 
 import os
+from collections.abc import Collection
 from pathlib import Path
 
 from kmeans_gif.errors import KmeansGifError
@@ -43,3 +44,23 @@ def archive_and_member(text: str) -> tuple[str, str | None]:
     if at < len(_MEMBER) or Path(text).exists():
         return text, None
     return text[:at], text[at + 1 :] or None
+
+
+def matching_files(text: str, suffixes: Collection[str]) -> list[str]:
+    """List the files with some suffixes in a folder, or those that match a pattern such as ``parts/*.csv``.
+
+    Examples
+    --------
+    >>> matching_files("no/such/folder/*.csv", [".csv"]), matching_files("measures.csv", [".csv"])
+    ([], [])
+    """
+    folder = Path(text)
+    if folder.is_dir():
+        found = [each for each in folder.iterdir() if not each.name.startswith((".", "_"))]
+    elif any(mark in text for mark in "*?[") and not folder.exists():
+        from glob import glob  # noqa: PLC0415 - most paths are no patterns
+
+        found = list(map(Path, glob(text, recursive=True)))  # noqa: PTH207 - a `Path` has no absolute patterns
+    else:
+        return []
+    return sorted(str(each) for each in found if each.suffix.lower() in suffixes and each.is_file())

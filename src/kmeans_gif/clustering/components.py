@@ -1,12 +1,16 @@
 """Principal components, identical to the last bit on every machine."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
+from typing import TypeAlias
 
 import numpy as np
 
 from kmeans_gif import _native, progress
+from kmeans_gif.sources.partitions import Partitions
 from kmeans_gif.types import Floats
 
 _log = logging.getLogger("kmeans_gif")
@@ -41,21 +45,49 @@ class Components:
         return _native.project(np.ascontiguousarray(rows), self.center, self.vectors)
 
 
-def components_of(chunks: Callable[[], Iterator[Floats]], bounds: Floats, n: int) -> Components:
-    """Compute the first `n` components of rows in chunks that lie within `bounds`, of shape (2, features)."""
-    features = bounds.shape[1]
-    sums, count = _native.RowSums(features), 0
-    for rows in chunks():
-        sums.add(np.ascontiguousarray(rows))
-        count += len(rows)
-    center = sums.total() / count
-    products = _native.RowSums(center, _scale(bounds))
-    at_once = max(64, _WORK // features**2)
-    for rows in chunks():
+_TotalOf: TypeAlias = Callable[[Floats | None, float], Floats]
+"""From a center, or None, and a scale to the sums of all rows, or of the products of each two columns."""
+
+
+def components_of(chunks: Callable[[], Iterable[Floats]], count: int, bounds: Floats, n: int) -> Components:
+    """Compute the first `n` components of `count` rows in chunks that lie within `bounds`, of shape (2, features)."""
+    return _components(lambda center, scale: _row_sums(chunks(), center, scale), count, bounds, n)
+
+
+def components_of_partitions(partitions: Partitions, n: int) -> Components:
+    """Compute the first `n` components of rows in partitions, whose sums add up."""
+
+    def total_of(center: Floats | None, scale: float) -> Floats:
+        total: Floats = partitions.fold(_sums_of, _added, center, scale, stage="finding components")
+        return total
+
+    return _components(total_of, int(partitions.counts.sum()), partitions.bounds, n)
+
+
+def _sums_of(_: int, rows: Floats, center: Floats | None, scale: float) -> Floats:
+    return _row_sums([rows], center, scale)
+
+
+def _added(sums: list[Floats]) -> Floats:
+    return reduce(add, sums)
+
+
+def _row_sums(chunks: Iterable[Floats], center: Floats | None, scale: float) -> Floats:
+    sums: _native.RowSums | None = None if center is None else _native.RowSums(center, scale)
+    for rows in chunks:
+        features = rows.shape[1]
+        sums = _native.RowSums(features) if sums is None else sums
+        at_once = len(rows) if center is None else max(64, _WORK // features**2)
         for start in range(0, len(rows), at_once):
-            products.add(np.ascontiguousarray(rows[start : start + at_once]))
+            sums.add(np.ascontiguousarray(rows[start : start + at_once]))
             progress.report("finding components", 0, 0)
-    components = _of_scatter(center, products.total(), n)
+    assert sums is not None  # noqa: S101 - there is a row
+    return sums.total()
+
+
+def _components(total_of: _TotalOf, count: int, bounds: Floats, n: int) -> Components:
+    center = total_of(None, 1.0) / count
+    components = _of_scatter(center, total_of(center, _scale(bounds)), n)
     for i in np.flatnonzero(~components.vectors.any(axis=1)).tolist():
         _log.info("component %d has no variance; the points are drawn without spread along it", i + 1)
     return components

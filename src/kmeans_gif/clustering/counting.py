@@ -97,6 +97,10 @@ def _made(source: Image | Images | Points, space: Space, threads: int) -> Sample
         return _counted([source], threads).samples(space)
     if isinstance(source, Images):
         return _together(source.images, space, threads)
+    if source.partitions is not None:
+        from kmeans_gif.clustering.scale.points import samples_of_partitions  # noqa: PLC0415 - most points are in memory
+
+        return samples_of_partitions(source, source.partitions, space)
     in_units = source.rows  # not the record itself, which the cache must not keep alive
 
     def rows(start: int, stop: int) -> Floats:

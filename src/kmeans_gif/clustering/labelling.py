@@ -42,12 +42,16 @@ def labels_of_image(image: Image, centroids: Centroids, *, threads: int) -> Labe
     return each_pixel(image, samples, np.append(labels, np.int32(-1)), least_alpha=1, threads=threads)
 
 
-def labels_of_points(points: Points, centroids: Centroids, *, threads: int) -> Labels:
-    """Label points, in order."""
+def labels_of_points(points: Points, centroids: Centroids, *, threads: int) -> Any:  # noqa: ANN401 - see `Trace.labels`
+    """Label points, in order; those of partitions by an array of Dask."""
+    if points.partitions is not None:
+        from kmeans_gif.clustering.scale.labels import labels_of_partitions  # noqa: PLC0415 - most points are in memory
+
+        return labels_of_partitions(points.partitions, centroids.values, centroids.space)
     return _labels_of_rows(points.rows, points.n, centroids, threads)
 
 
-def labels_of_table(data: object, centroids: Centroids, *, threads: int) -> Labels:
+def labels_of_table(data: object, centroids: Centroids, *, threads: int) -> Any:  # noqa: ANN401 - as above
     """Label the rows of a file, an array or lists; −1 if a value is missing."""
     points = _complete_points(data, centroids)
     points = cast("Points", matched(points, centroids.names, centroids.features, centroids.space))
@@ -62,6 +66,8 @@ def labels_of_table(data: object, centroids: Centroids, *, threads: int) -> Labe
 def _complete_points(data: object, centroids: Centroids) -> Points:
     """Read points without the rows that have a missing value, in a column of the run if the columns have names."""
     points = read(data, kind="points", drop_missing=True)
+    if points.partitions is not None:  # which have no labels of dropped rows
+        points = read(data, kind="points")
     names = centroids.names
     is_wider = points.named and names is not None and points.names != names
     if names is None or points.complete is None or not is_wider:
@@ -94,6 +100,30 @@ def labels_of_frame(frame: object, centroids: Centroids, *, threads: int) -> Any
     if complete is not None:
         labels[~complete] = -1
     return _series(labels, frame)
+
+
+def labels_of_lazy(data: Any, centroids: Centroids) -> Any:  # noqa: ANN401 - of Dask, which has no types
+    """Label the rows of an array or data frame of Dask, as lazily; −1 if a value is missing."""
+    if not hasattr(type(data), "to_dask_array"):
+        from kmeans_gif.clustering.scale.labels import labels_of_array  # noqa: PLC0415 - as above
+
+        return labels_of_array(data, centroids.values, centroids.space)
+    import pandas as pd  # noqa: PLC0415 - data frames of Dask consist of its data frames
+
+    from kmeans_gif.sources.lazy.tables import as_frame  # noqa: PLC0415
+
+    frame, named = as_frame(data)
+    if named and centroids.names is not None:
+        names = [str(name) for name in frame.columns]
+        frame = frame[[frame.columns[i] for i in positions_of(names, centroids.names)]]
+    meta = pd.Series(np.empty(0, np.int32), name=_NAME)
+    return frame.map_partitions(_labels_of_partition, centroids, meta=meta)
+
+
+def _labels_of_partition(frame: Any, centroids: Centroids) -> Any:  # noqa: ANN401 - of pandas
+    if len(frame) == 0:
+        return _series(np.empty(0, np.int32), frame)
+    return labels_of_frame(frame, centroids, threads=1)
 
 
 def _labels_of_rows(rows: Callable[[int, int], Floats], n: int, centroids: Centroids, threads: int) -> Labels:

@@ -33,7 +33,10 @@ def _with_columns(points: Points, names: Sequence[str] | None, features: int) ->
     def rows(start: int, stop: int) -> Floats:
         return np.ascontiguousarray(points.rows(start, stop)[:, positions])
 
-    return replace(points, names=tuple(names), rows=rows)
+    if points.partitions is None:
+        return replace(points, names=tuple(names), rows=rows)
+    partitions = points.partitions.columns(positions)
+    return replace(points, names=tuple(names), rows=partitions.rows, partitions=partitions)
 
 
 def check_features(names: Sequence[str], features: int) -> None:

@@ -8,7 +8,7 @@ rows are added inside their block of 64, 64 blocks make a branch, 64 branches a 
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import reduce
+from functools import partial, reduce
 from operator import add
 
 import numpy as np
@@ -18,6 +18,7 @@ from kmeans_gif.clustering.blocks import calls, float_blocks
 from kmeans_gif.clustering.ranges import check_magnitude, check_spans, check_weights
 from kmeans_gif.clustering.spaces import Space, to_space
 from kmeans_gif.errors import Option, SourceError
+from kmeans_gif.sources.partitions import Partitions
 from kmeans_gif.sources.records import Image, Images, Points
 from kmeans_gif.types import ColorSpace, Floats, Kind, Values
 
@@ -87,6 +88,8 @@ class Samples:
         weighted points the positive weight of each.
     names : tuple of str or None
         Names of the columns of points, if the source has any.
+    partitions : Partitions or None
+        The rows in the space, if tasks of Dask compute them; `blocks` has the methods that a run needs then.
     """
 
     kind: Kind
@@ -100,6 +103,7 @@ class Samples:
     values: Values | None = None
     weights: Values | None = None
     names: tuple[str, ...] | None = None
+    partitions: Partitions | None = None
 
     def __add__(self, other: "Samples") -> "Samples":
         if self.values is None or self.weights is None or other.values is None or other.weights is None:
@@ -121,12 +125,12 @@ def space_of(source: Image | Images | Points, color_space: ColorSpace, *, standa
     features = len(source.names)
     if not standardize:
         return Space("columns", (0.0,) * features, (1.0,) * features)
-    bounds = _bounds_of(source)
+    bounds = _bounds_of(source) if source.partitions is None else source.partitions.bounds
     check_magnitude(bounds, source.n, source.names)
     check_spans(bounds, source.names)
     first = source.rows(0, 1)[0]  # offsets from it sum up to exactly zero in a constant column
-    mean = first + _column_sums(source, lambda rows: rows - first) / source.n
-    variance = _column_sums(source, lambda rows: (rows - mean) * (rows - mean)) / source.n
+    mean = first + _column_sums(source, partial(_offsets, first)) / source.n
+    variance = _column_sums(source, partial(_squared_offsets, mean)) / source.n
     scale = np.where(variance > 0, np.sqrt(variance), 1.0)
     return Space("columns", tuple(mean.tolist()), tuple(scale.tolist()))
 
@@ -137,13 +141,37 @@ def _bounds_of(points: Points) -> Floats:
     return np.stack([bounds[:, 0].min(axis=0), bounds[:, 1].max(axis=0)])
 
 
+def _offsets(origin: Floats, rows: Floats) -> Floats:
+    return rows - origin
+
+
+def _squared_offsets(origin: Floats, rows: Floats) -> Floats:
+    return (rows - origin) * (rows - origin)
+
+
 def _column_sums(points: Points, of: Callable[[Floats], Floats]) -> Floats:
+    """Sum what `of` returns for rows; those of partitions are added by a tree."""
+    if points.partitions is None:
+        return _sums_in_order(of, points.rows, points.n)
+    total: Floats = points.partitions.fold(partial(_sums_of_partition, of), _added, stage="standardizing")
+    return total
+
+
+def _sums_of_partition(of: Callable[[Floats], Floats], _: int, rows: Floats) -> Floats:
+    return _sums_in_order(of, lambda start, stop: rows[start:stop], len(rows))
+
+
+def _added(sums: list[Floats]) -> Floats:
+    return reduce(add, sums)
+
+
+def _sums_in_order(of: Callable[[Floats], Floats], rows: Callable[[int, int], Floats], n: int) -> Floats:
     """Add rows in order, one after the other, so that chunks leave no trace."""
-    total = np.zeros((1, len(points.names)))
-    for start in range(0, points.n, _STRIP_PIXELS):
-        rows = of(points.rows(start, min(points.n, start + _STRIP_PIXELS)))
-        total = np.add.accumulate(np.concatenate([total, rows]), axis=0)[-1:]
-        progress.report("standardizing", start, points.n)
+    total = np.zeros_like(of(rows(0, 1)))
+    for start in range(0, n, _STRIP_PIXELS):
+        summands = of(rows(start, min(n, start + _STRIP_PIXELS)))
+        total = np.add.accumulate(np.concatenate([total, summands]), axis=0)[-1:]
+        progress.report("standardizing", start, n)
     sums: Floats = total[0]
     return sums
 
@@ -209,7 +237,13 @@ def counted_samples(
 
 def assign(samples: Samples, centroids: Floats, previous: Floats | None = None, *, threads: int = 1) -> ClusterSums:
     """Assign every sample to its nearest centroid; ties go to the lowest label."""
-    blocks = samples.blocks
+    return assigned(samples.blocks, centroids, previous, threads=threads)
+
+
+def assigned(
+    blocks: _native.Blocks, centroids: Floats, previous: Floats | None = None, *, threads: int = 1
+) -> ClusterSums:
+    """Assign the rows of blocks to their nearest centroids."""
     parts: list[ClusterSums] = []
     n_pieces = blocks.n_pieces
     for first, last in calls(n_pieces):
@@ -254,7 +288,7 @@ def assignments(
 
     That is at most `most` times, and until an assignment changes no label or leaves a cluster empty.
     """
-    if most == 1 or samples.blocks.n_pieces > 1:
+    if most == 1 or samples.partitions is not None or samples.blocks.n_pieces > 1:
         one = assign(samples, centroids, previous, threads=threads)
         return Assignments(centroids[None], one.weights[None], [one.inertia], [one.moved], one.sums)
     most = min(most, _ITERATIONS)

@@ -62,6 +62,11 @@ def first_centroids(
     if not isinstance(init, str):
         return np.concatenate([fixed, _given(samples, n_clusters, init, fixed)])
     n_drawn = min(n_others, n_unique)
+    if init == "k-means++" and samples.partitions is not None:
+        raise SourceError(
+            *(Option("init", init), " would read the points of Dask once for each cluster; use "),
+            *(Option("init", "k-means||"), ", which reads them a few times in all"),
+        )
     if init == "k-means||":
         drawn = _parallel(samples, n_drawn, fixed, seed, threads)
     else:
@@ -132,18 +137,25 @@ def _random_rows(samples: Samples, n: int, fixed: Floats, numbers: _native.Pcg32
     taken = {(value + 0.0).tobytes() for value in fixed}
     refused = 0
     while len(drawn) < n and refused < _PATIENCE:
-        row = _drawn_row(samples.n_rows, ends, numbers)
-        value = samples.rows(row, row + 1)[0]
-        key = (value + 0.0).tobytes()  # + 0.0: −0 is 0
-        if key in taken:
-            refused += 1
-            continue
-        drawn.append(value)
-        taken.add(key)
-        refused = 0
+        # As many as are needed at least, so that rows of Dask are fetched together.
+        count = min(n - len(drawn), _PATIENCE - refused)
+        for value in _rows_at(samples, [_drawn_row(samples.n_rows, ends, numbers) for _ in range(count)]):
+            key = (value + 0.0).tobytes()  # + 0.0: −0 is 0
+            if key in taken:
+                refused += 1
+                continue
+            drawn.append(value)
+            taken.add(key)
+            refused = 0
     if len(drawn) == n:
         return drawn
     return _random_free_rows(samples, len(fixed) + n, [*fixed, *drawn], numbers, threads)[len(fixed) :]
+
+
+def _rows_at(samples: Samples, numbers: Sequence[int]) -> Sequence[Floats]:
+    if samples.partitions is not None:
+        return list(samples.partitions.rows_at(numbers))
+    return [samples.rows(number, number + 1)[0] for number in numbers]
 
 
 def _random_free_rows(
@@ -226,12 +238,20 @@ def _parallel(samples: Samples, n: int, fixed: Floats, seed: int, threads: int) 
 
 def _selected(samples: Samples, round_: Round, *, threads: int) -> Floats:
     """Select candidates among all rows; their numbers are their positions."""
+    if samples.partitions is not None:
+        shared = samples.partitions.starts, round_
+        rows_of: Floats = samples.partitions.fold(_selected_of_partition, np.concatenate, *shared, stage="seeding")
+        return rows_of
     found, first = [], 0
     for rows in _chunks(samples):
         weights = None if samples.weights is None else samples.weights[first : first + len(rows)]
         found.append(selected(rows, weights, first, round_, threads=threads))
         first += len(rows)
     return np.concatenate(found)
+
+
+def _selected_of_partition(number: int, rows: Floats, starts: NDArray[np.int64], round_: Round) -> Floats:
+    return selected(rows, None, int(starts[number]), round_)
 
 
 def reduced(

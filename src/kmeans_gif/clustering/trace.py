@@ -12,19 +12,14 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
+from kmeans_gif.clustering import labelling
 from kmeans_gif.clustering.cluster_colors import cluster_colors
-from kmeans_gif.clustering.labelling import (
-    Centroids,
-    labels_of_frame,
-    labels_of_image,
-    labels_of_points,
-    labels_of_table,
-)
+from kmeans_gif.clustering.labelling import Centroids
 from kmeans_gif.clustering.matching import matched
 from kmeans_gif.clustering.spaces import Space, to_srgb8, to_units
 from kmeans_gif.options import checked_threads
 from kmeans_gif.sources import read
-from kmeans_gif.sources.objects import is_data_frame
+from kmeans_gif.sources.objects import is_data_frame, is_lazy
 from kmeans_gif.sources.records import Image, Images, Points
 from kmeans_gif.types import Bytes, ColorOrder, Floats, Kind
 
@@ -259,7 +254,8 @@ class Trace:
             Label of each pixel of the upright picture, or of each point, in order; ties go to the lowest label. Fully
             transparent pixels have the label −1. For a data frame, or a column, of pandas or polars it is a series of
             that package named "cluster", with the index of the frame. Rows of a file, array or data frame with a
-            missing value have the label −1; points that `kmeans_gif.read` dropped have no label.
+            missing value have the label −1; points that `kmeans_gif.read` dropped have no label. Labels of
+            an array, data frame or files of Dask are an array or series of Dask, which nothing has computed yet.
 
         Raises
         ------
@@ -280,14 +276,16 @@ class Trace:
         """
         centroids = Centroids(self.centroids[step], self.space, self.names)
         n_threads = checked_threads(threads)
+        if self.kind == "points" and is_lazy(data):
+            return labelling.labels_of_lazy(data, centroids)
         if self.kind == "points" and is_data_frame(data):
-            return labels_of_frame(data, centroids, threads=n_threads)
+            return labelling.labels_of_frame(data, centroids, threads=n_threads)
         if self.kind == "points" and not isinstance(data, Image | Images | Points):
-            return labels_of_table(data, centroids, threads=n_threads)
+            return labelling.labels_of_table(data, centroids, threads=n_threads)
         source = matched(read(data, kind=self.kind), self.names, centroids.features, self.space)
         if isinstance(source, Points):
-            return labels_of_points(source, centroids, threads=n_threads)
-        return labels_of_image(source, centroids, threads=n_threads)
+            return labelling.labels_of_points(source, centroids, threads=n_threads)
+        return labelling.labels_of_image(source, centroids, threads=n_threads)
 
     def to_frame(self) -> Any:  # noqa: ANN401 - of pandas or polars, which may not be installed
         """Return the steps as a data frame, one row each.

@@ -34,13 +34,10 @@ def read_array(array: StoredArray, request: Request, *, listed: bool = False) ->
     """
     if request.kind == "points":
         return points_of_array(array, request)
-    if request.kind is None and _is_points(array, listed=listed):
+    if request.kind is None and is_points(array.shape, array.dtype, listed=listed):
         points = points_of_array(array, request)
         if request.columns is None and _looks_like_light(points):
-            note(
-                f"an array of shape {array.shape} holds whole numbers from 0 to 255 only: taken as points; give ",
-                *(Option("kind", "image"), " and dtype uint8 if it is a grayscale picture"),
-            )
+            note_light(array.shape)
         return points
     if request.columns is not None:
         raise SourceError(
@@ -49,12 +46,11 @@ def read_array(array: StoredArray, request: Request, *, listed: bool = False) ->
     return image_of_array(array, max_pixels=request.max_pixels)
 
 
-def _is_points(array: StoredArray, *, listed: bool) -> bool:
+def is_points(shape: tuple[int, ...], dtype: np.dtype[Any], *, listed: bool = False) -> bool:
     """Whether an array is read as points by default."""
-    rank = len(array.shape)
-    if array.size == 0 or rank not in (1, 2):
+    if 0 in shape or len(shape) not in (1, 2):
         return False
-    return rank == 1 or listed or array.shape[1] <= 3 or not _is_gray(array.dtype)
+    return len(shape) == 1 or listed or shape[1] <= 3 or not _is_gray(dtype)
 
 
 def _is_gray(dtype: np.dtype[Any]) -> bool:
@@ -64,7 +60,7 @@ def _is_gray(dtype: np.dtype[Any]) -> bool:
 
 def _looks_like_light(points: Points) -> bool:
     """Whether points could be the pixels of a grayscale picture."""
-    if points.n <= _SIDE or len(points.names) <= _SIDE:
+    if not is_wide(points):
         return False
     step = max(1, _PIECE // len(points.names))
     for start in range(0, points.n, step):
@@ -72,6 +68,19 @@ def _looks_like_light(points: Points) -> bool:
         if rows.min() < 0 or rows.max() > 255 or (rows != np.floor(rows)).any():
             return False
     return True
+
+
+def is_wide(points: Points) -> bool:
+    """Whether points have as many rows and columns as a picture."""
+    return points.n > _SIDE and len(points.names) > _SIDE
+
+
+def note_light(shape: tuple[int, ...]) -> None:
+    """Note an array of points that could be the pixels of a grayscale picture."""
+    note(
+        f"an array of shape {shape} holds whole numbers from 0 to 255 only: taken as points; give ",
+        *(Option("kind", "image"), " and dtype uint8 if it is a grayscale picture"),
+    )
 
 
 def image_of_array(array: StoredArray, *, max_pixels: int) -> Image:

@@ -1,5 +1,7 @@
 """Arrays of numbers → `Points`, converted chunk by chunk; arrays in files are not read as a whole."""
 
+from typing import Any
+
 import numpy as np
 
 from kmeans_gif.errors import Option, SourceError
@@ -24,15 +26,8 @@ def points_of_array(array: StoredArray, request: Request, *, names: tuple[str, .
     >>> points.n, points.names, points.rows(0, 1).tolist()
     (1, ('z', 'x'), [[3.0, 1.0]])
     """
-    what = f"an array of shape {array.shape}"
-    if array.size == 0:
-        raise SourceError(f"{what} is empty; there is nothing to cluster")
+    what = checked_points(array.shape, array.dtype)
     rank = len(array.shape)
-    if rank not in (1, 2):
-        way = f": array.reshape(-1, {array.shape[-1]}) makes them" if rank > 2 else ""
-        raise SourceError(f"{what} can't be read as points; {_SHAPES}{way}")
-    if array.dtype.kind not in "biuf":
-        raise SourceError(f"{what} and dtype {array.dtype} can't be read as points; give real numbers")
     named = names is not None
     names = names or default_names(1 if rank == 1 else array.shape[1])
     positions = None
@@ -57,3 +52,16 @@ def points_of_array(array: StoredArray, request: Request, *, names: tuple[str, .
 
     whole = array.dtype.kind != "f" and not array.masked
     return points_of_rows(array.shape[0], names, raw, request, what=what, named=named, whole=whole, truth=classes)
+
+
+def checked_points(shape: tuple[int, ...], dtype: np.dtype[Any]) -> str:
+    """Refuse an array that can't be points, and return its name in messages."""
+    what = f"an array of shape {shape}"
+    if 0 in shape:
+        raise SourceError(f"{what} is empty; there is nothing to cluster")
+    if len(shape) not in (1, 2):
+        way = f": array.reshape(-1, {shape[-1]}) makes them" if len(shape) > 2 else ""
+        raise SourceError(f"{what} can't be read as points; {_SHAPES}{way}")
+    if dtype.kind not in "biuf":
+        raise SourceError(f"{what} and dtype {dtype} can't be read as points; give real numbers")
+    return what

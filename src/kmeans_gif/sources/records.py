@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from kmeans_gif.sources.partitions import Partitions
 from kmeans_gif.types import Bytes, Floats, Kind, Values
 
 MAX_PIXELS = 80_000_000
@@ -133,6 +134,8 @@ class Points:
         True classes of the points, if a column of them was named.
     name : str
         Name of the file, without its folder, or ``example:NAME``; empty for other sources.
+    partitions : Partitions or None
+        The partitions of a source of Dask, which are clustered where they are computed.
     """
 
     n: int
@@ -143,6 +146,7 @@ class Points:
     complete: NDArray[np.bool_] | None = None
     truth: Truth | None = None
     name: str = ""
+    partitions: Partitions | None = None
 
     @property
     def kind(self) -> Kind:

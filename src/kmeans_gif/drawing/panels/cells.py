@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kmeans_gif.clustering.samples import Samples
-from kmeans_gif.drawing.points.scene import chunks_of
+from kmeans_gif.drawing.points.passes import chunks_of
 from kmeans_gif.types import Floats
 
 _FEW = 1000

@@ -1,6 +1,7 @@
 """The canvas of points on a line: a strip of markers below a density plot."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,8 @@ from kmeans_gif.drawing.points.labels import Axis, Room, labels_across
 from kmeans_gif.drawing.points.margins import GAP, TICK
 from kmeans_gif.drawing.points.markers import Markers, marked_canvas, marked_canvases
 from kmeans_gif.drawing.points.overlay import marks_of
-from kmeans_gif.drawing.points.scene import Scene, chunks_of, marker_radius, values_of
+from kmeans_gif.drawing.points.passes import Columns, accumulated, chunks_of
+from kmeans_gif.drawing.points.scene import Scene, marker_radius, values_of
 from kmeans_gif.drawing.scale import pixels
 from kmeans_gif.drawing.sheet import CanvasOf, Still
 from kmeans_gif.types import Bytes, Floats, Indices
@@ -131,10 +133,8 @@ def _laid_out(scene: Scene) -> tuple[Line, bool]:
 
 def _heights(scene: Scene, line: Line) -> NDArray[np.intp]:
     """Compute the height of the density plot in each column: counts, smoothed by three moving averages."""
-    counts = np.zeros(line.right - line.left)
-    for chunk in chunks_of(scene.samples):
-        columns = np.floor(line.columns(scene.places(scene.samples.rows(*chunk)))).astype(np.intp) - line.left
-        counts += np.bincount(np.clip(columns, 0, len(counts) - 1), minlength=len(counts))
+    begin = partial(Columns.of, line.columns, scene.places, line.left, line.right - line.left)
+    counts = accumulated(scene.samples, begin, "counting points").counts
     width = max(1, len(counts) // 40) | 1
     for _ in range(3):
         padded = np.pad(counts, width // 2, mode="reflect" if len(counts) > width else "edge")

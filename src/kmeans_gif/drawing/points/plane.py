@@ -1,6 +1,7 @@
 """The canvas of points in the plane: markers or density, axes, regions, trails and stars."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,8 @@ from kmeans_gif.drawing.points.labels import Axis, Label, Room, labels_across, l
 from kmeans_gif.drawing.points.margins import GAP, TICK
 from kmeans_gif.drawing.points.markers import TINT, Markers, marked_canvas, marked_canvases
 from kmeans_gif.drawing.points.overlay import marks_of
-from kmeans_gif.drawing.points.scene import Scene, chunks_of, marker_radius, samples_shown, values_of
+from kmeans_gif.drawing.points.passes import Density, accumulated, chunks_of
+from kmeans_gif.drawing.points.scene import Scene, marker_radius, samples_shown, values_of
 from kmeans_gif.drawing.points.shape import widened
 from kmeans_gif.drawing.scale import pixels
 from kmeans_gif.drawing.sheet import CanvasOf, Still
@@ -143,18 +145,16 @@ def plane_labels(
 def _dense(scene: Scene, plane: Plane) -> tuple[Floats, NDArray[np.integer], Bytes]:
     """Map the number of points per pixel to brightness, with equally frequent levels."""
     shape = (scene.height, scene.width)
-    counts, first = np.zeros(shape, np.uint32), np.zeros(shape, np.uint32)
     is_projected = scene.samples.features > len(scene.axes) or scene.codes is not None
-    untaken = np.full(shape, np.inf)
-    for start, stop in chunks_of(scene.samples):
-        xy = plane.pixels(scene.places(scene.samples.rows(start, stop)))
-        _native.count_pixels(xy, counts)
-        if is_projected:
-            _native.front_pixels(xy, np.zeros(len(xy)), start, untaken, first)
+    begin = partial(Density.of, plane.pixels, scene.places, shape, is_projected=is_projected)
+    density = accumulated(scene.samples, begin, "counting points")
+    counts = density.counts
     rows, columns = np.nonzero(counts)
     owner = np.zeros(counts.shape, np.intp)
-    if is_projected:  # a pixel covers many positions in the space of the samples: use that of its first sample
-        values, owner[rows, columns] = samples_shown(scene, first[rows, columns])
+    if (
+        density.front is not None
+    ):  # a pixel covers many positions in the space of the samples: use that of its first sample
+        values, owner[rows, columns] = samples_shown(scene, density.front.owner[rows, columns])
     else:
         values = to_space(plane.places(columns.astype(float), rows.astype(float)), scene.samples.space)
         owner[rows, columns] = np.arange(len(rows))

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from math import ceil, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kmeans_gif.clustering.components import components_of
+from kmeans_gif.clustering.components import Components, components_of, components_of_partitions
 from kmeans_gif.clustering.samples import Samples
 from kmeans_gif.clustering.spaces import to_units
 from kmeans_gif.drawing.arrangement import Arrangement, single
@@ -16,6 +17,7 @@ from kmeans_gif.drawing.points.axes import limits
 from kmeans_gif.drawing.points.box import Lettering
 from kmeans_gif.drawing.points.labels import Axis, Room, labels_up
 from kmeans_gif.drawing.points.margins import EDGE, TICK_TEXT, Margins, margins
+from kmeans_gif.drawing.points.passes import Extent, accumulated, chunks_of
 from kmeans_gif.drawing.points.shape import fitted, has_equal_scales
 from kmeans_gif.drawing.points.view import Box, box_size
 from kmeans_gif.drawing.scale import Scales, pixels
@@ -201,23 +203,19 @@ def arranged_alone(scene: Scene, size: Size) -> Arrangement:
     return plan(*picture_size(size))
 
 
-def chunks_of(samples: Samples) -> list[tuple[int, int]]:
-    """Cut samples into chunks of rows."""
-    step = 1 << 18
-    return [(start, min(samples.n_rows, start + step)) for start in range(0, samples.n_rows, step)]
-
-
 def values_of(scene: Scene, rows: Floats) -> Floats:
     """Return what decides the colours of all samples, given their rows."""
     return rows if scene.codes is None else scene.codes
 
 
-def samples_shown(scene: Scene, owner: NDArray[np.uint32]) -> tuple[Floats, NDArray[np.intp]]:
+def samples_shown(scene: Scene, owner: NDArray[np.integer]) -> tuple[Floats, NDArray[np.intp]]:
     """Return what decides the colours of the samples that own pixels, and for each pixel the row of its own."""
     wanted, places = np.unique(owner, return_inverse=True)
     if scene.codes is not None:
         return scene.codes[wanted], places
     samples = scene.samples
+    if samples.partitions is not None:
+        return samples.partitions.rows_at(wanted.tolist()), places
     parts = [
         samples.rows(start, stop)[wanted[np.searchsorted(wanted, start) : np.searchsorted(wanted, stop)] - start]
         for start, stop in chunks_of(samples)
@@ -230,9 +228,7 @@ def _extent(samples: Samples, places: Callable[[Floats], Floats], centroids: Flo
     if samples.features <= 3:  # axes are columns, so the corners of the bounds suffice
         seen.append(places(samples.blocks.bounds()))
     else:
-        for chunk in chunks_of(samples):
-            along = places(samples.rows(*chunk))
-            seen.append(np.stack([along.min(axis=0), along.max(axis=0)]))
+        seen.append(accumulated(samples, partial(Extent, places), "laying out").ends)
     everything = np.concatenate(seen)
     spans = [limits(low, high) for low, high in zip(everything.min(axis=0), everything.max(axis=0), strict=True)]
     return np.array([span[0] for span in spans]), np.array([span[1] for span in spans])
@@ -240,13 +236,18 @@ def _extent(samples: Samples, places: Callable[[Floats], Floats], centroids: Flo
 
 def _axes(samples: Samples, names: tuple[str, ...], look: Look) -> tuple[Callable[[Floats], Floats], tuple[str, ...]]:
     if samples.features <= 3:
-        return (lambda rows: to_units(rows, samples.space)), names
-    found = components_of(
-        lambda: (samples.rows(*chunk) for chunk in chunks_of(samples)), samples.blocks.bounds(), look.components
-    )
+        return partial(to_units, space=samples.space), names
+    found = _components(samples, look.components)
     return found.places, tuple(
         f"component {i + 1} ({100 * share:.0f} % of variance)" for i, share in enumerate(found.shares)
     )
+
+
+def _components(samples: Samples, n: int) -> Components:
+    if samples.partitions is not None:
+        return components_of_partitions(samples.partitions, n)
+    chunks = chunks_of(samples)
+    return components_of(lambda: (samples.rows(*chunk) for chunk in chunks), samples.n_rows, samples.blocks.bounds(), n)
 
 
 def marker_radius(scene: Scene) -> float:

@@ -7,7 +7,6 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from kmeans_gif import _native
 from kmeans_gif.drawing.canvas import Canvas
 from kmeans_gif.drawing.ground import write_text
 from kmeans_gif.drawing.marks.stars import Depth
@@ -16,7 +15,8 @@ from kmeans_gif.drawing.points.camera import Camera
 from kmeans_gif.drawing.points.margins import GAP
 from kmeans_gif.drawing.points.markers import Markers, far_levels, marked_canvas, marked_canvases
 from kmeans_gif.drawing.points.overlay import marks_of
-from kmeans_gif.drawing.points.scene import Scene, chunks_of, marker_radius, samples_shown, values_of
+from kmeans_gif.drawing.points.passes import Front, accumulated, chunks_of
+from kmeans_gif.drawing.points.scene import Scene, marker_radius, samples_shown, values_of
 from kmeans_gif.drawing.points.view import View, view_of
 from kmeans_gif.drawing.scale import pixels
 from kmeans_gif.drawing.sheet import CanvasOf, Still
@@ -100,20 +100,24 @@ def _seen_from(scene: Scene, view: View, azimuth: float) -> CanvasOf:
 def _dense(scene: Scene, camera: Camera) -> tuple[Floats, Floats, NDArray[np.integer], Bytes]:
     """Find the front sample of each pixel: values, their nearness, which of them each pixel shows, and levels."""
     shape = (scene.height, scene.width)
-    depth, owner = np.full(shape, np.inf), np.zeros(shape, np.uint32)
-    for start, stop in chunks_of(scene.samples):
-        xy, nearness = camera.pixels(scene.places(scene.samples.rows(start, stop)))
-        _native.front_pixels(np.ascontiguousarray(xy), -nearness, start, depth, owner)
+    front = accumulated(scene.samples, partial(Front.of, partial(_seen, camera, scene.places), shape), "finding points")
+    depth, owner = front.depth, front.owner
     shown = np.isfinite(depth)
-    values, front = samples_shown(scene, owner[shown])
+    values, own = samples_shown(scene, owner[shown])
     coverage = np.zeros(shape, np.uint8)
     full = np.full(len(values), scene.own_inks.levels, np.uint8)
-    coverage[shown] = far_levels(full[front], _away(-depth[shown]), scene.own_inks)
+    coverage[shown] = far_levels(full[own], _away(-depth[shown]), scene.own_inks)
     places = np.zeros(shape, np.intp)
-    places[shown] = front
+    places[shown] = own
     nearness = np.empty(len(values))
-    nearness[front] = -depth[shown]
+    nearness[own] = -depth[shown]
     return values, nearness, places, coverage
+
+
+def _seen(camera: Camera, places: Callable[[Floats], Floats], rows: Floats) -> tuple[Floats, Floats]:
+    """Return the pixels of rows and their distances from the camera."""
+    xy, nearness = camera.pixels(places(rows))
+    return np.ascontiguousarray(xy), -nearness
 
 
 def _away(nearness: Floats) -> Floats:

@@ -181,9 +181,7 @@ def joined(
     """
     ends: NDArray[np.int64] = np.array(list(accumulate(counts)), dtype=np.int64)
     if not len(ends) or not ends[-1]:
-        raise SourceError(
-            f"{what} has no row without a missing value; leave out the columns that miss most (", Option("columns"), ")"
-        )
+        raise no_complete_row(what)
 
     def rows(start: int, stop: int) -> Floats:
         parts = []
@@ -198,3 +196,10 @@ def joined(
         return np.concatenate(parts) if parts else np.empty((0, len(names)))
 
     return Points(int(ends[-1]), names, rows, named=named)
+
+
+def no_complete_row(what: str) -> SourceError:
+    """Return an error about points of which every row has a missing value."""
+    return SourceError(
+        f"{what} has no row without a missing value; leave out the columns that miss most (", Option("columns"), ")"
+    )

@@ -1,0 +1,1 @@
+"""Arrays and tables that are read in parts by the workers of Dask."""

@@ -18,6 +18,11 @@ def report(stage: str, done: int, total: int) -> None:
         listener(stage, done, total)
 
 
+def is_heard() -> bool:
+    """Return whether there is a listener."""
+    return _listener.get() is not None
+
+
 @contextmanager
 def listening(listener: Listener) -> Iterator[None]:
     """Send the reports of everything run inside the ``with`` block to `listener`.

@@ -43,3 +43,19 @@ def archive_and_member(text: str) -> tuple[str, str | None]:
     if at < len(_MEMBER) or Path(text).exists():
         return text, None
     return text[:at], text[at + 1 :] or None
+
+
+ZARR_NODES = ("zarr.json", ".zarray", ".zgroup")
+"""Names of files that make a folder an array or a group of Zarr."""
+
+
+def is_zarr_folder(text: str) -> bool:
+    """Whether a path is a folder that is called .zarr, or holds an array or a group of Zarr.
+
+    Examples
+    --------
+    >>> is_zarr_folder("photo.jpg")
+    False
+    """
+    folder = Path(text)
+    return folder.is_dir() and (folder.suffix == ".zarr" or any((folder / name).is_file() for name in ZARR_NODES))

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from kmeans_gif.cli import values
-from kmeans_gif.cli.options import SEED, THREADS, json_option
+from kmeans_gif.cli.options import SEED, THREADS, json_option, scheduler_option
 from kmeans_gif.cli.sections import applied, option
 from kmeans_gif.errors import Option, OptionError
 from kmeans_gif.options import MAX_CLUSTERS
@@ -57,6 +57,7 @@ _OPTIONS = (
         **_COUNT,
         help="Maximum number of pixels in memory; larger images are read in strips. [80000000]",
     ),
+    scheduler_option,
     option(
         *("Clustering", "write", "-k", "--clusters", "n_clusters"),
         metavar="K",

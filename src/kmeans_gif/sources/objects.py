@@ -31,3 +31,14 @@ def is_bunch(source: object) -> TypeGuard[dict[str, object]]:
     False
     """
     return isinstance(source, dict) and any(base.__name__ == "Bunch" for base in type(source).__mro__)
+
+
+def is_lazy(source: object) -> bool:
+    """Whether an object is an array or data frame of Dask, or an array or group of Zarr.
+
+    Examples
+    --------
+    >>> is_lazy([1, 2])
+    False
+    """
+    return type(source).__module__.partition(".")[0] in ("dask", "zarr")

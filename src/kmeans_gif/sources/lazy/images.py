@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kmeans_gif.errors import Option, SourceError
+from kmeans_gif.running import computed
 from kmeans_gif.sources.arrays import check_picture, is_points, picture, pixels_of, unmasked
 from kmeans_gif.sources.checks import check_part, check_unit_range
 from kmeans_gif.sources.records import Image, Points
@@ -32,9 +33,9 @@ def read_dask_array(array: DaskArray, request: Request) -> Image | Points:
             f"a Dask array of shape {array.shape} has chunks of unknown size; call array.compute_chunk_sizes() first"
         )
     if request.kind == "points" or (request.kind is None and is_points(array.shape, array.dtype)):
-        from kmeans_gif.sources.lazy.points import points_of_dask_array  # noqa: PLC0415 - pictures don't need it
+        from kmeans_gif.sources.lazy.points import points_of_lazy_array  # noqa: PLC0415 - pictures don't need it
 
-        return points_of_dask_array(array, request)
+        return points_of_lazy_array(array, request)
     if request.columns is not None:
         raise SourceError(
             f"an array of shape {array.shape} is an image, which has no columns; leave ", Option("columns"), " out"
@@ -81,6 +82,16 @@ to 1; divide it by its white, or give uint8 (0 to 255) or uint16 (0 to 65535)
     return pixels_of(block)
 
 
+def image_of_block(block: NDArray[Any], dtype: np.dtype[Any]) -> Image:
+    """Make an `Image` of a computed part of a lazy image."""
+    values, alpha = pixels_of_block(block, dtype)
+
+    def rows(start: int, stop: int) -> tuple[Values, Bytes | None]:
+        return values[start:stop], None if alpha is None else alpha[start:stop]
+
+    return picture(block.shape, dtype, rows, block.size)
+
+
 def _scanlines(array: DaskArray, max_pixels: int) -> Callable[[int, int], tuple[Values, Bytes | None]]:
     """Return the function that computes scanlines; it caches the last band, because the next ones may begin inside it.
 
@@ -100,7 +111,8 @@ def _scanlines(array: DaskArray, max_pixels: int) -> Callable[[int, int], tuple[
         nonlocal kept
         held = kept  # another thread may replace it meanwhile
         if held is None or not held[0] <= start < held[0] + len(held[1]):
-            kept = held = (start, *pixels_of_block(array[start : end_of_band(start)].compute(), array.dtype))
+            (block,) = computed([array[start : end_of_band(start)]], "reading pixels")
+            kept = held = (start, *pixels_of_block(block, array.dtype))
         return held
 
     def rows(start: int, stop: int) -> tuple[Values, Bytes | None]:

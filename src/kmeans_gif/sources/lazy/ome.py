@@ -37,7 +37,9 @@ def level_zero(group: Node, name: str) -> tuple[Node, list[str] | None]:
     if len(arrays) == 1:
         return group[arrays[0]], None
     if arrays:
-        raise SourceError(f"{name} is a Zarr group of {len(arrays)} arrays; give one of them, as in {arrays[0]!r} in it")
+        raise SourceError(
+            f"{name} is a Zarr group of {len(arrays)} arrays; give one of them, as in {arrays[0]!r} in it"
+        )
     groups = sorted(key for key, _ in group.groups())
     if groups:
         raise SourceError(f"{name} is a Zarr group without arrays; give one of the groups in it, such as {groups[0]!r}")

@@ -14,6 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kmeans_gif.errors import SourceError
+from kmeans_gif.paths import ZARR_NODES
+from kmeans_gif.running import dask_module
 from kmeans_gif.sources.checks import check_part
 from kmeans_gif.sources.lazy.images import DaskArray, read_dask_array
 from kmeans_gif.sources.lazy.ome import bare, level_zero, placed
@@ -33,33 +35,28 @@ _MAX_BLOCKS = 1 << 20
 _MAX_METADATA = 1 << 26
 """Maximum size in bytes of a file of metadata."""
 
-_METADATA = ("zarr.json", ".zarray", ".zgroup", ".zattrs", ".zmetadata")
+_METADATA = (*ZARR_NODES, ".zattrs", ".zmetadata")
 
-_CODECS = frozenset(
-    "adler32 astype bitround blosc bytes bz2 crc32 crc32c delta fixedscaleoffset fletcher32 gzip jenkins_lookup3 "
-    "lz4 lzma packbits pcodec quantize sharding_indexed shuffle transpose zfpy zlib zstd".split()
-)
+_COMPRESSORS = {"blosc", "bz2", "gzip", "lz4", "lzma", "pcodec", "zfpy", "zlib", "zstd"}
+_CHECKSUMS = {"adler32", "crc32", "crc32c", "fletcher32", "jenkins_lookup3"}
+_LAYOUTS = {"bytes", "packbits", "sharding_indexed", "shuffle", "transpose"}
+_FILTERS = {"astype", "bitround", "delta", "fixedscaleoffset", "quantize"}
+_CODECS = _COMPRESSORS | _CHECKSUMS | _LAYOUTS | _FILTERS
 """Codecs that decode into plain bytes; others may run code, as pickle does."""
-
-
-def is_zarr_folder(path: str) -> bool:
-    """Whether a path is a folder that is called .zarr, or has metadata of Zarr in it."""
-    folder = Path(path)
-    return folder.is_dir() and (folder.suffix == ".zarr" or any((folder / name).is_file() for name in _METADATA[:3]))
 
 
 def read_zarr_folder(path: str, name: str, request: Request) -> Image | Points:
     """Read a folder of Zarr: an array, or a group with one, or with levels of which the first is read."""
-    try:
-        import zarr  # noqa: PLC0415 - an extra
-    except ImportError as error:
-        raise SourceError(f"{name} is a Zarr folder, which needs zarr: pip install 'kmeans-gif[dask]'") from error
+    zarr = dask_module("zarr", f"{name}, a folder of Zarr,")
     _check_metadata(Path(path), name)
     try:
         with no_warnings():
             node = zarr.open(path, mode="r")
     except Exception as error:  # whatever hostile metadata raise
-        raise _unreadable(name, error) from error
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise SourceError(
+            f"{name} is no Zarr folder that can be read ({reason}); give a folder that holds an array or a group"
+        ) from error
     return read_zarr(node, name, request)
 
 
@@ -128,7 +125,8 @@ class _Chunks:
 
     @property
     def dtype(self) -> np.dtype[Any]:
-        return np.dtype(self.array.dtype)
+        dtype: np.dtype[Any] = np.dtype(self.array.dtype)
+        return dtype
 
     @property
     def ndim(self) -> int:
@@ -138,7 +136,7 @@ class _Chunks:
         try:
             with no_warnings():
                 return np.asarray(self.array[part])
-        except Exception as error:  # codecs raise a dozen unrelated classes on damaged chunks
+        except Exception as error:  # noqa: BLE001 - codecs raise a dozen unrelated classes on damaged chunks
             reason = " ".join(str(error).split()) or type(error).__name__
             raise SourceError(
                 f"{self.name} has a chunk that can't be decoded ({reason}); write it again, or delete it to read it as "
@@ -148,8 +146,7 @@ class _Chunks:
 
 def _dask_array(array: Node, name: str, max_pixels: int, axes: list[str] | None) -> DaskArray:
     """Make a Dask array of blocks that consist of whole chunks."""
-    import dask.array  # noqa: PLC0415 - an extra
-
+    dask = dask_module("dask.array", name)
     shape = tuple(array.shape)
     if 0 in shape:
         raise SourceError(f"{name} is of shape {shape}, which is empty; there is nothing to cluster")
@@ -163,7 +160,7 @@ def _dask_array(array: Node, name: str, max_pixels: int, axes: list[str] | None)
             f"{name} has {n_blocks} blocks of {blocks}, more than {_MAX_BLOCKS}; store it in larger chunks"
         )
     meta = np.empty((0,) * len(shape), array.dtype)
-    return dask.array.from_array(_Chunks(array, name), blocks, name=False, fancy=False, meta=meta)
+    return dask.from_array(_Chunks(array, name), blocks, name=False, fancy=False, meta=meta)
 
 
 def _plane(axes: list[str] | None, shape: tuple[int, ...]) -> tuple[int, int | None]:

@@ -1,0 +1,1 @@
+"""Clustering of data that the workers of Dask read."""

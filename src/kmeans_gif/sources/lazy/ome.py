@@ -37,9 +37,7 @@ def level_zero(group: Node, name: str) -> tuple[Node, list[str] | None]:
     if len(arrays) == 1:
         return group[arrays[0]], None
     if arrays:
-        raise SourceError(
-            f"{name} is a Zarr group of {len(arrays)} arrays; give one of them, as in {arrays[0]!r} in it"
-        )
+        raise SourceError(f"{name} is a Zarr group of {len(arrays)} arrays; give one of them, such as {arrays[0]!r}")
     groups = sorted(key for key, _ in group.groups())
     if groups:
         raise SourceError(f"{name} is a Zarr group without arrays; give one of the groups in it, such as {groups[0]!r}")
@@ -54,7 +52,7 @@ def _largest(group: Node, scales: Any, name: str) -> tuple[Node, list[str]]:  # 
     except (AttributeError, IndexError, KeyError, TypeError, ValueError):
         array = None
     if array is None or not hasattr(array, "shape"):
-        raise SourceError(f"{name} has OME metadata that name no array; give the array itself, such as '0' in it")
+        raise SourceError(f"{name} has OME metadata that name no array; give one of its arrays")
     if axes is None and array.ndim == len(_FIVE):
         axes = _FIVE
     if not isinstance(axes, Sequence) or len(axes) != array.ndim:

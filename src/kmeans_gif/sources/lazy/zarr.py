@@ -29,8 +29,11 @@ Node: TypeAlias = Any
 _BLOCK_VALUES = 1 << 23
 """Values per block: chunks are read together up to that number."""
 
+_MAX_CHUNKS = 1 << 12
+"""Maximum number of chunks that are read together."""
+
 _MAX_BLOCKS = 1 << 20
-"""Maximum number of blocks: each is a task, of some kilobytes."""
+"""Maximum number of blocks, each of which is a task, and of chunks per shard, whose places are read at once."""
 
 _MAX_METADATA = 1 << 26
 """Maximum size in bytes of a file of metadata."""
@@ -51,11 +54,10 @@ def read_zarr_folder(path: str, name: str, request: Request) -> Image | Points:
     _check_metadata(Path(path), name)
     try:
         with no_warnings():
-            node = zarr.open(path, mode="r")
+            node = zarr.open(Path(path).absolute(), mode="r")  # workers may run in another folder
     except Exception as error:  # whatever hostile metadata raise
-        reason = " ".join(str(error).split()) or type(error).__name__
         raise SourceError(
-            f"{name} is no Zarr folder that can be read ({reason}); give a folder that holds an array or a group"
+            f"{name} is no Zarr folder that can be read ({_reason(error)}); give one that holds an array or a group"
         ) from error
     return read_zarr(node, name, request)
 
@@ -133,23 +135,35 @@ class _Chunks:
         return len(self.shape)
 
     def __getitem__(self, part: tuple[slice, ...]) -> NDArray[Any]:
-        try:
-            with no_warnings():
-                return np.asarray(self.array[part])
-        except Exception as error:  # noqa: BLE001 - codecs raise a dozen unrelated classes on damaged chunks
-            reason = " ".join(str(error).split()) or type(error).__name__
-            raise SourceError(
-                f"{self.name} has a chunk that can't be decoded ({reason}); write it again, or delete it to read it as "
-                "the fill value"
-            ) from None
+        zarr = dask_module("zarr", self.name)
+        with no_warnings():
+            try:  # chunks that are missing are no fault, so that a folder that a worker doesn't have would be all zero
+                array = zarr.open_array(store=self.array.store, path=self.array.path, mode="r")
+            except Exception as error:  # noqa: BLE001 - stores raise their own classes
+                raise SourceError(
+                    f"{self.name} isn't there for a worker ({_reason(error)}); put it where all of them find it "
+                    "by the same path"
+                ) from None
+            _check_array(array, self.name)  # again, because it may have been replaced
+            try:
+                return np.asarray(array[part])
+            except Exception as error:  # noqa: BLE001 - codecs raise a dozen unrelated classes on damaged chunks
+                raise SourceError(
+                    f"{self.name} has a chunk that can't be decoded ({_reason(error)}); write it again, or delete it "
+                    "to read it as the fill value"
+                ) from None
+
+
+def _reason(error: Exception) -> str:
+    return " ".join(str(error).split()) or type(error).__name__
 
 
 def _dask_array(array: Node, name: str, max_pixels: int, axes: list[str] | None) -> DaskArray:
     """Make a Dask array of blocks that consist of whole chunks."""
     dask = dask_module("dask.array", name)
     shape = tuple(array.shape)
-    if 0 in shape:
-        raise SourceError(f"{name} is of shape {shape}, which is empty; there is nothing to cluster")
+    if 0 in (*shape, *array.chunks):
+        raise SourceError(f"{name} is of shape {shape} in chunks of {array.chunks}; there is nothing to cluster")
     rows, columns = _plane(axes, shape)
     chunks = tuple(array.chunks)
     _check_chunks(array, rows, columns, name, max_pixels)
@@ -177,8 +191,11 @@ def _check_chunks(array: Node, rows: int, columns: int | None, name: str, max_pi
         *(height, width, max_pixels, f"a chunk of {name}"),
         pixel_size=array.dtype.itemsize * prod(array.chunks) // (height * width),
     )
-    if array.shards is not None and prod(array.shards) // prod(array.chunks) > _MAX_BLOCKS:
-        raise SourceError(f"{name} has shards of {prod(array.shards) // prod(array.chunks)} chunks; use smaller shards")
+    per_shard = 1 if array.shards is None else prod(array.shards) // prod(array.chunks)
+    if per_shard > _MAX_BLOCKS:
+        raise SourceError(
+            f"{name} has {per_shard} chunks per shard, more than {_MAX_BLOCKS}; store it in larger chunks"
+        )
 
 
 def _blocks(shape: tuple[int, ...], chunks: tuple[int, ...], plane: list[int]) -> tuple[int, ...]:
@@ -186,7 +203,8 @@ def _blocks(shape: tuple[int, ...], chunks: tuple[int, ...], plane: list[int]) -
     blocks = [part if axis in plane else side for axis, (side, part) in enumerate(zip(shape, chunks, strict=True))]
     while True:
         room = [axis for axis in plane if blocks[axis] < shape[axis]]
-        if not room or 2 * prod(blocks) > _BLOCK_VALUES:
+        together = prod(-(-block // part) for block, part in zip(blocks, chunks, strict=True))
+        if not room or 2 * prod(blocks) > _BLOCK_VALUES or 2 * together > _MAX_CHUNKS:
             return tuple(min(side, block) for side, block in zip(shape, blocks, strict=True))
         smallest = min(room, key=lambda axis: blocks[axis])
         blocks[smallest] *= 2

@@ -28,10 +28,6 @@ _ALWAYS_HELD = 1 << 24
 
 def read_dask_array(array: DaskArray, request: Request) -> Image | Points:
     """Read a Dask array as an image or points, by its shape and dtype or by `kind`, as one of NumPy."""
-    if any(np.isnan(side) for side in array.shape):
-        raise SourceError(
-            f"a Dask array of shape {array.shape} has chunks of unknown size; call array.compute_chunk_sizes() first"
-        )
     if request.kind == "points" or (request.kind is None and is_points(array.shape, array.dtype)):
         from kmeans_gif.sources.lazy.points import points_of_lazy_array  # noqa: PLC0415 - pictures don't need it
 
@@ -53,6 +49,10 @@ def image_of_dask_array(array: DaskArray, max_pixels: int) -> Image:
     >>> image.height, image.width, image.features, image.white
     (20, 30, 3, 65535)
     """
+    if any(np.isnan(side) for side in array.shape):
+        raise SourceError(
+            f"an array of shape {array.shape} has chunks of unknown size; call array.compute_chunk_sizes() first"
+        )
     check_picture(array.shape, array.dtype)
     check_part(1, array.shape[1], max_pixels, f"a row of an array of shape {array.shape}")
     if array.ndim == 3:

@@ -257,7 +257,7 @@ def lying(function: Any) -> Any:
             r"^a block of the array holds floats from 0 to 1.2[0-9]*, but a float picture",
         ),
         (chunked(COFFEE * np.nan, 90, 90, 3), "^a block of the array holds NaN"),
-        (chunked(PICTURES["alpha"] * np.uint8([1, 1, 1, 0]), 90, 90, 4), "every pixel is fully transparent"),
+        (chunked(PICTURES["alpha"] * np.array([1, 1, 1, 0], np.uint8), 90, 90, 4), "every pixel is fully transparent"),
         (lying(np.float32), "a block of the array has dtype float32, but the array has uint8; give map_blocks"),
         (lying(lambda block: block[1:]), "hold 237600 pixels, but by its shape .* it has 240000; give map_blocks"),
     ],

@@ -107,7 +107,7 @@ def test_the_library_keeps_its_client(command: Command, cluster_of_two: Any) -> 
 def silent() -> Iterator[str]:
     """The address of something that accepts connections and never answers."""
     with socket.create_server(("127.0.0.1", 0)) as server:
-        yield "tcp://127.0.0.1:{}".format(server.getsockname()[1])
+        yield f"tcp://127.0.0.1:{server.getsockname()[1]}"
 
 
 def test_a_scheduler_that_is_not_there(command: Command, silent: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -130,10 +130,10 @@ def test_a_cluster_without_workers(command: Command, monkeypatch: pytest.MonkeyP
     with LocalCluster(n_workers=0, processes=False, dashboard_address=None, protocol="tcp") as cluster:
         outcome = command("slide.zarr", "-k", 2, "--scheduler", cluster.scheduler_address)
     assert outcome.code == 1
-    assert outcome.notes == [
-        f"error: --scheduler {cluster.scheduler_address} has no workers; start some with the command dask worker, and "
-        "the scheduler's address"
-    ]
+    (line,) = outcome.notes
+    assert line.startswith(
+        f"error: --scheduler {cluster.scheduler_address} has no workers; start some with the command"
+    )
 
 
 @pytest.mark.parametrize(
@@ -211,8 +211,8 @@ def wait_for(condition: Callable[[], bool]) -> None:
     raise AssertionError("waited in vain")
 
 
-def test_labels_of_a_folder_are_lazy(command: Command) -> None:
-    assert command
+@pytest.mark.usefixtures("command")
+def test_labels_of_a_folder_are_lazy() -> None:
     trace = kg.cluster("slide.zarr", n_clusters=3, seed=1)
     labels = trace.labels("slide.zarr")
     assert labels.chunks == ((400,), (600,))

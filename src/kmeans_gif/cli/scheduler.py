@@ -1,6 +1,7 @@
 """``--scheduler``: a Dask cluster for the duration of a command."""
 
 import logging
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -39,13 +40,24 @@ def _client(option: Option, address: str) -> Any:  # noqa: ANN401 - of `distribu
 
     distributed = dask_module("distributed", f"--scheduler {address}")
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # errors are raised, too
-    try:
-        with no_warnings():  # versions are checked below
-            return distributed.Client(address, timeout=_PATIENCE)
-    except Exception as error:  # from sockets to addresses that are none
+    found: list[Any] = []
+
+    def connect() -> None:
+        try:
+            with no_warnings():  # versions are checked below
+                found.append(distributed.Client(address, timeout=_PATIENCE))
+        except Exception as error:  # noqa: BLE001 - from sockets to addresses that are none
+            found.append(error)
+
+    # Its timeout is for the connection alone: what accepts one and says nothing would keep it waiting for ever.
+    thread = threading.Thread(target=connect, daemon=True)
+    thread.start()
+    thread.join(_PATIENCE + 1)
+    if not found or isinstance(found[0], Exception):
         raise KmeansGifError(
             option, " doesn't answer; start it with the command dask scheduler, or check the address (tcp://HOST:PORT)"
-        ) from error
+        ) from (found[0] if found else None)
+    return found[0]
 
 
 def _check(option: Option, client: Any) -> None:  # noqa: ANN401

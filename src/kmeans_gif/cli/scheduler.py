@@ -23,11 +23,14 @@ def connected() -> Iterator[None]:
     if address is None:
         yield
         return
+    from kmeans_gif.running import dask_module  # noqa: PLC0415 - most commands run on this machine alone
+
     option = Option("scheduler", address)
     client = _client(option, address)
     try:
         _check(option, client)
-        yield
+        with dask_module("dask", f"--scheduler {address}").config.set(scheduler=client):
+            yield
     finally:
         with suppress(Exception):  # it may be gone
             client.close(timeout=2)
@@ -35,7 +38,7 @@ def connected() -> Iterator[None]:
 
 def _client(option: Option, address: str) -> Any:  # noqa: ANN401 - of `distributed`, an extra
     """Connect with a scheduler."""
-    from kmeans_gif.running import dask_module  # noqa: PLC0415 - most commands run on this machine alone
+    from kmeans_gif.running import dask_module  # noqa: PLC0415 - as above
     from kmeans_gif.sources.quiet import no_warnings  # noqa: PLC0415
 
     distributed = dask_module("distributed", f"--scheduler {address}")
@@ -45,7 +48,7 @@ def _client(option: Option, address: str) -> Any:  # noqa: ANN401 - of `distribu
     def connect() -> None:
         try:
             with no_warnings():  # versions are checked below
-                found.append(distributed.Client(address, timeout=_PATIENCE))
+                found.append(distributed.Client(address, timeout=_PATIENCE, set_as_default=False))
         except Exception as error:  # noqa: BLE001 - from sockets to addresses that are none
             found.append(error)
 

@@ -13,7 +13,7 @@ import pytest
 import tifffile
 from distributed import Client
 from numpy.typing import NDArray
-from tests.models import photo
+from tests.models import RGB, photo
 
 import kmeans_gif as kg
 from kmeans_gif.clustering import counting
@@ -199,6 +199,13 @@ def test_quantized_pictures_label_maps_and_masks(tmp_path: Any) -> None:
     assert tifffile.imread(tmp_path / "lazy-labels.tif").shape == (400, 600)
 
 
+def test_quantized_pictures_that_are_enlarged() -> None:
+    found = kg.quantize(chunked(COFFEE[:50, :70], 20, 20, 3), n_clusters=4, seed=1, size=210)
+    expected = kg.quantize(COFFEE[:50, :70], n_clusters=4, seed=1, size=210)
+    assert np.array_equal(found.index, expected.index)
+    assert np.array_equal(found.palette, expected.palette)
+
+
 def test_labels_are_written_by_the_workers(tmp_path: Any) -> None:
     zarr = pytest.importorskip("zarr")
     trace = kg.cluster(COFFEE, n_clusters=4, seed=1)
@@ -213,9 +220,15 @@ def test_pictures_are_clustered_together_with_those_in_memory() -> None:
 
 
 def test_opaque_pixels_alone_decide_the_indices() -> None:
-    expected = kg.choose(PICTURES["alpha"], n_clusters=range(2, 4), seed=1, gap=False)
-    found = kg.choose(chunked(PICTURES["alpha"], 100, 600, 4), n_clusters=range(2, 4), seed=1, gap=False)
-    assert str(found) == str(expected)
+    pixels = PICTURES["alpha"] | np.array([0, 0, 0, 0x7F], np.uint8)  # alpha of 127 or 255
+    expected, found = (
+        counting.opaque_samples_of(kg.read(source, kind="image"), RGB)
+        for source in (pixels, chunked(pixels, 100, 170, 4))
+    )
+    assert expected is not None
+    assert found is not None
+    assert np.array_equal(np.asarray(expected.values), np.asarray(found.values))
+    assert np.array_equal(np.asarray(expected.weights), np.asarray(found.weights))
 
 
 def test_empty_chunks_are_left_out() -> None:

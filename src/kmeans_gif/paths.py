@@ -31,20 +31,6 @@ def checked_path(path: str | os.PathLike[str], refusal: type[KmeansGifError]) ->
     return text
 
 
-def archive_and_member(text: str) -> tuple[str, str | None]:
-    """Split the path of an archive from the name of an array in it.
-
-    Examples
-    --------
-    >>> archive_and_member("data/moons.npz:X"), archive_and_member("c:moons.npz")
-    (('data/moons.npz', 'X'), ('c:moons.npz', None))
-    """
-    at = text.lower().rfind(_MEMBER) + len(_MEMBER) - 1
-    if at < len(_MEMBER) or Path(text).exists():
-        return text, None
-    return text[:at], text[at + 1 :] or None
-
-
 ZARR_NODES = ("zarr.json", ".zarray", ".zgroup")
 """Names of files that make a folder an array or a group of Zarr."""
 
@@ -59,3 +45,17 @@ def is_zarr_folder(text: str) -> bool:
     """
     folder = Path(text)
     return folder.is_dir() and (folder.suffix == ".zarr" or any((folder / name).is_file() for name in ZARR_NODES))
+
+
+def archive_and_member(text: str) -> tuple[str, str | None]:
+    """Split the path of an archive from the name of an array in it.
+
+    Examples
+    --------
+    >>> archive_and_member("data/moons.npz:X"), archive_and_member("c:moons.npz")
+    (('data/moons.npz', 'X'), ('c:moons.npz', None))
+    """
+    at = text.lower().rfind(_MEMBER) + len(_MEMBER) - 1
+    if at < len(_MEMBER) or Path(text).exists():
+        return text, None
+    return text[:at], text[at + 1 :] or None

@@ -6,10 +6,9 @@ it, on how many workers, in which order tasks finish and whether workers die mea
 
 import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import CancelledError
+from functools import partial
 from importlib import import_module
 from typing import Any, TypeAlias
-from uuid import uuid4
 
 from kmeans_gif import progress
 from kmeans_gif.errors import KmeansGifError, SourceError
@@ -42,15 +41,30 @@ def each(function: Callable[..., object], blocks: Sequence[Task], *shared: objec
 
     `function` must be pure, and picklable for schedulers with several processes.
     """
-    name = f"{name}-{uuid4().hex}"
+    name = _unique(name)
     graph: dict[Any, Any] = {}
     keys = []
     for position, value in enumerate(shared):
         keys.append(f"{name}-shared-{position}")
         graph[keys[-1]] = (_Constant(value),)
+    quiet = partial(_quietly, function)
     for number, block in enumerate(blocks):
-        graph[name, number] = (function, number, block.key, *keys)
+        graph[name, number] = (quiet, number, block.key, *keys)
     return _tasks(name, graph, [(name, number) for number in range(len(blocks))], blocks)
+
+
+def _unique(name: str) -> str:
+    return f"{name}-{os.urandom(16).hex()}"
+
+
+def _quietly(function: Callable[..., object], *given: object) -> object:
+    """Call a function whose progress nobody follows, because that of the whole counts blocks."""
+    with progress.listening(_ignore):
+        return function(*given)
+
+
+def _ignore(_stage: str, _done: int, _total: int) -> None:
+    pass
 
 
 class _Constant:
@@ -68,7 +82,7 @@ def fold(parts: Sequence[Task], merge: Callable[[list[Any]], object], *, name: s
 
     `merge` gets up to 16 results in order, at least 1, and returns one like them.
     """
-    name = f"{name}-{uuid4().hex}"
+    name = _unique(name)
     graph: dict[Any, Any] = {}
     level, keys = 0, [part.key for part in parts]
     while len(keys) > 1 or level == 0:
@@ -92,6 +106,8 @@ def computed(wanted: Sequence[Task], stage: str, blocks: Sequence[Task] = ()) ->
 
     When interrupted, cancels what was submitted.
     """
+    from concurrent.futures import CancelledError  # noqa: PLC0415 - needed rarely
+
     import dask  # noqa: PLC0415 - an extra
 
     client = client_of_now()
@@ -160,17 +176,19 @@ def kept(blocks: Sequence[Task], n_bytes: int, stage: str) -> list[Task]:
     """
     import dask  # noqa: PLC0415 - an extra
 
-    if n_bytes > _ROOM * memory():
+    if n_bytes > _ROOM * sum(memories()):
         return list(blocks)
     with _counting([block.key for block in blocks], stage):
-        return list(dask.persist(*blocks))
+        done = dask.persist(*blocks)
+    graph = {key: value for block in done for key, value in dict(block.dask).items()}
+    return _tasks(_unique("kept"), graph, [block.key for block in done], ())  # one layer instead of one for each
 
 
-def memory() -> int:
-    """Return the bytes of memory of all workers together, or of this machine."""
+def memories() -> list[int]:
+    """Return the bytes of memory of each worker, or of this machine."""
     client = client_of_now()
     own = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") if hasattr(os, "sysconf") else 1 << 33
     if client is None:
-        return own
+        return [own]
     workers = client.scheduler_info(n_workers=-1)["workers"].values()
-    return sum(int(worker["memory_limit"] or own) for worker in workers)
+    return [int(worker["memory_limit"] or own) for worker in workers] or [own]

@@ -250,8 +250,7 @@ class Trace:
             Label of each pixel of the upright picture, or of each point, in order; ties go to the lowest label. Fully
             transparent pixels have the label −1. For a data frame, or a column, of pandas or polars it is a series of
             that package named "cluster", with the index of the frame. Rows of a file, array or data frame with a
-            missing value have the label −1; points that `kmeans_gif.read` dropped have no label. Labels of a Dask array
-            or of Zarr are a Dask array with the same chunks, which nothing has computed yet.
+            missing value have the label −1; points that `kmeans_gif.read` dropped have no label.
 
         Raises
         ------

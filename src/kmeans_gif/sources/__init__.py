@@ -14,7 +14,7 @@ from kmeans_gif.errors import Option, OptionError, SourceError
 from kmeans_gif.notes import note
 from kmeans_gif.sources.examples import EXAMPLES, Example
 from kmeans_gif.sources.files import Readable, read_path, read_stream
-from kmeans_gif.sources.objects import is_bunch, is_data_frame, is_lazy
+from kmeans_gif.sources.objects import is_bunch, is_data_frame, is_lazy, is_zarr
 from kmeans_gif.sources.pictures.files import read_pillow_picture
 from kmeans_gif.sources.records import MAX_PIXELS, Image, Images, Points
 from kmeans_gif.sources.request import MAX_VALUES, Request, checked_request
@@ -209,7 +209,7 @@ def _read(source: object, request: Request) -> Image | Points:
         return _read_picture(source, request)
     if isinstance(source, str | os.PathLike):
         return read_path(source, request)
-    if is_lazy(source):
+    if is_lazy(source) or is_zarr(source):
         from kmeans_gif.sources.lazy import read_lazy  # noqa: PLC0415 - most sources aren't
 
         return read_lazy(source, request)

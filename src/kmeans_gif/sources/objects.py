@@ -22,6 +22,17 @@ def is_column(kind: type) -> bool:
     )
 
 
+def is_zarr(source: object) -> bool:
+    """Whether an object is an array or group of Zarr.
+
+    Examples
+    --------
+    >>> is_zarr([1, 2])
+    False
+    """
+    return type(source).__module__.partition(".")[0] == "zarr"
+
+
 def is_bunch(source: object) -> TypeGuard[dict[str, object]]:
     """Whether an object is a Bunch that holds data.
 
@@ -34,11 +45,11 @@ def is_bunch(source: object) -> TypeGuard[dict[str, object]]:
 
 
 def is_lazy(source: object) -> bool:
-    """Whether an object is an array or data frame of Dask, or an array or group of Zarr.
+    """Whether an object is an array or data frame of Dask.
 
     Examples
     --------
     >>> is_lazy([1, 2])
     False
     """
-    return type(source).__module__.partition(".")[0] in ("dask", "zarr")
+    return type(source).__module__.partition(".")[0] == "dask"

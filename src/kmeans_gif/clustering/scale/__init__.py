@@ -1,1 +1,1 @@
-"""Clustering of data that the workers of Dask read."""
+"""Samples in many blocks, which Dask computes on one machine or many; see `kmeans_gif.running`."""

@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from kmeans_gif.sources.objects import is_zarr
 from kmeans_gif.sources.records import Image, Points
 from kmeans_gif.sources.request import Request
 
 
 def read_lazy(source: Any, request: Request) -> Image | Points:  # noqa: ANN401 - of Dask or Zarr, which are extras
     """Read an array or data frame of Dask, or an array or group of Zarr."""
-    if type(source).__module__.startswith("zarr."):
+    if is_zarr(source):
         from kmeans_gif.sources.lazy.zarr import read_zarr  # noqa: PLC0415
 
         return read_zarr(source, f"the Zarr {type(source).__name__.lower()}", request)

@@ -181,7 +181,7 @@ def test_other_folders_are_errors_as_before(command: Command) -> None:
 
 
 def test_an_interrupt_ends_the_run_on_a_cluster(tmp_path: Path, cluster_of_two: Any) -> None:
-    zarr.create_array(tmp_path / "large.zarr", shape=(30_000, 30_000, 3), chunks=(1000, 1000, 3), dtype="u1")
+    zarr.create_array(tmp_path / "large.zarr", shape=(20_000, 20_000, 3), chunks=(1000, 1000, 3), dtype="u1")
     code = "from kmeans_gif.__main__ import main; main()"
     arguments = ["animate", "large.zarr", "-k", "1", "--scheduler", cluster_of_two.scheduler_address]
     started = subprocess.Popen([sys.executable, "-c", code, *arguments], cwd=tmp_path, stderr=subprocess.PIPE)

@@ -1,6 +1,8 @@
 """Pictures that workers of Dask read: the traces, GIFs and labels of the same picture in memory, bit for bit."""
 
 import io
+import os
+import signal
 from collections.abc import Iterator
 from contextlib import nullcontext
 from time import sleep
@@ -103,6 +105,19 @@ def test_a_cluster_leaves_no_trace(client: Any) -> None:
     assert {report[2] for report in seen if report[0] == "reading pixels"} == {10, 87}  # blocks; scanlines as drawn
     assert np.array_equal(expected.labels(array).compute(), expected.labels(PICTURES["16 bits"]))
     assert not client.futures
+
+
+def test_a_worker_that_is_killed_changes_nothing(client: Any) -> None:
+    waiting = list(client.run(os.getpid).values())[:1]
+
+    def kill(*_: object) -> None:
+        while waiting:
+            os.kill(waiting.pop(), signal.SIGKILL)
+
+    with listening(kill):
+        found = animated(chunked(PICTURES["alpha"], 20, 300, 2))
+    assert not waiting
+    assert found == animated(PICTURES["alpha"])
 
 
 def test_a_cluster_raises_errors_of_blocks_in_one_line(client: Any) -> None:

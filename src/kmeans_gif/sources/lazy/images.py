@@ -45,7 +45,7 @@ def image_of_dask_array(array: DaskArray, max_pixels: int) -> Image:
     Examples
     --------
     >>> import dask.array
-    >>> image = image_of_dask_array(dask.array.zeros((20, 30, 3), np.uint16, chunks=7), 1000)
+    >>> image = image_of_dask_array(dask.array.zeros((20, 30, 3), dtype=np.uint16, chunks=7), 1000)
     >>> image.height, image.width, image.features, image.white
     (20, 30, 3, 65535)
     """

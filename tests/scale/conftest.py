@@ -1,15 +1,34 @@
-"""Fixture: a cluster with two workers, each a process of one thread."""
+"""Fixtures: a cluster of two processes, and one of the machine's own schedulers by name."""
 
+import logging
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from typing import Any
 
 import pytest
 
+dask = pytest.importorskip("dask")
+distributed = pytest.importorskip("distributed")
+
 
 @pytest.fixture(scope="session")
-def cluster_of_two() -> Iterator[Any]:
-    """A `distributed.LocalCluster`; tests connect their own client with it."""
-    from distributed import LocalCluster  # noqa: PLC0415 - takes a second
+def cluster() -> Iterator[Any]:
+    """A cluster of two processes with one thread each, started once."""
+    options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": ":0", "silence_logs": logging.CRITICAL}
+    with distributed.LocalCluster(**options) as started:
+        yield started
 
-    with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0") as cluster:
-        yield cluster
+
+@pytest.fixture
+def client(cluster: Any) -> Iterator[Any]:
+    """A client of the cluster, which is the current scheduler."""
+    with distributed.Client(cluster) as connected:
+        yield connected
+
+
+@pytest.fixture(scope="session")
+def processes() -> Iterator[ProcessPoolExecutor]:
+    """Two processes for the scheduler of that name, which otherwise starts new ones for each graph."""
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        yield pool

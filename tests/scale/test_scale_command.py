@@ -67,7 +67,7 @@ def without_seconds(document: object) -> object:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_runs_on_a_cluster(
-    name: str, command: Command, cluster_of_two: Any, monkeypatch: pytest.MonkeyPatch
+    name: str, command: Command, cluster: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     alone = command(*COMMANDS[name], *(["--force"] if name != "choose" else []))
     clients: list[object] = []
@@ -79,7 +79,7 @@ def test_every_command_runs_on_a_cluster(
 
     monkeypatch.setattr(running, "_computed_by", seen)
     force = ["--force"] if name != "choose" else []
-    outcome = command(*COMMANDS[name], *force, "--scheduler", cluster_of_two.scheduler_address)
+    outcome = command(*COMMANDS[name], *force, "--scheduler", cluster.scheduler_address)
     assert outcome.code == 0, outcome.err
     assert len(set(clients)) == 1
     assert client_of_now() is None
@@ -87,18 +87,16 @@ def test_every_command_runs_on_a_cluster(
     assert documents[0] == documents[1]
 
 
-def test_a_saved_run_is_drawn_on_a_cluster(command: Command, cluster_of_two: Any) -> None:
+def test_a_saved_run_is_drawn_on_a_cluster(command: Command, cluster: Any) -> None:
     kg.cluster(COFFEE, n_clusters=3, seed=1).save("run.npz")
-    address = cluster_of_two.scheduler_address
+    address = cluster.scheduler_address
     outcome = command("draw", "run.npz", "slide.zarr", "--size", 90, "--scheduler", address, "-o", "drawn.gif")
     assert (outcome.code, outcome.lines) == (0, ["drawn.gif"]), outcome.err
 
 
-def test_the_library_keeps_its_client(command: Command, cluster_of_two: Any) -> None:
-    with Client(cluster_of_two) as client:
-        outcome = command(
-            "palette", "slide.zarr", "-k", 2, "--seed", 1, "--scheduler", cluster_of_two.scheduler_address
-        )
+def test_the_library_keeps_its_client(command: Command, cluster: Any) -> None:
+    with Client(cluster) as client:
+        outcome = command("palette", "slide.zarr", "-k", 2, "--seed", 1, "--scheduler", cluster.scheduler_address)
         assert outcome.code == 0
         assert client_of_now() is client
 
@@ -150,7 +148,7 @@ def test_a_cluster_of_other_versions(
     version: str | None,
     says: str,
     command: Command,
-    cluster_of_two: Any,
+    cluster: Any,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     original = Client.get_versions
@@ -165,7 +163,7 @@ def test_a_cluster_of_other_versions(
         return found
 
     monkeypatch.setattr(Client, "get_versions", changed)
-    address = cluster_of_two.scheduler_address
+    address = cluster.scheduler_address
     outcome = command("slide.zarr", "-k", 2, "--scheduler", address)
     (line,) = outcome.notes
     assert outcome.code == 1
@@ -180,13 +178,13 @@ def test_other_folders_are_errors_as_before(command: Command) -> None:
     assert (outcome.code, outcome.notes) == (1, ["error: folder: is a directory; give a file"])
 
 
-def test_an_interrupt_ends_the_run_on_a_cluster(tmp_path: Path, cluster_of_two: Any) -> None:
+def test_an_interrupt_ends_the_run_on_a_cluster(tmp_path: Path, cluster: Any) -> None:
     zarr.create_array(tmp_path / "large.zarr", shape=(20_000, 20_000, 3), chunks=(1000, 1000, 3), dtype="u1")
     code = "from kmeans_gif.__main__ import main; main()"
-    arguments = ["animate", "large.zarr", "-k", "1", "--scheduler", cluster_of_two.scheduler_address]
+    arguments = ["animate", "large.zarr", "-k", "1", "--scheduler", cluster.scheduler_address]
     started = subprocess.Popen([sys.executable, "-c", code, *arguments], cwd=tmp_path, stderr=subprocess.PIPE)
     try:
-        with Client(cluster_of_two) as client:
+        with Client(cluster) as client:
             wait_for(lambda: n_tasks(client) > 0)
             started.send_signal(signal.SIGINT)
             _, err = started.communicate(timeout=30)

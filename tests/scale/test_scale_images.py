@@ -3,7 +3,6 @@
 import io
 import os
 import signal
-from collections.abc import Iterator
 from contextlib import nullcontext
 from time import sleep
 from typing import Any
@@ -13,7 +12,6 @@ import dask.array as da
 import numpy as np
 import pytest
 import tifffile
-from distributed import Client
 from numpy.typing import NDArray
 from tests.models import RGB, photo
 
@@ -84,16 +82,10 @@ def test_chunks_leave_no_trace(chunks: tuple[int, ...], monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize("scheduler", ["threads", "synchronous", "processes"])
-def test_schedulers_leave_no_trace(scheduler: str) -> None:
+def test_schedulers_leave_no_trace(scheduler: str, processes: Any) -> None:
     array = chunked(PICTURES["alpha"], 200, 301, 4)
-    with dask.config.set(scheduler=scheduler, num_workers=2):
+    with dask.config.set(scheduler=scheduler, pool=processes if scheduler == "processes" else None):
         assert animated(array) == animated(PICTURES["alpha"])
-
-
-@pytest.fixture
-def client(cluster_of_two: Any) -> Iterator[Any]:
-    with Client(cluster_of_two) as client:
-        yield client
 
 
 def test_a_cluster_leaves_no_trace(client: Any) -> None:

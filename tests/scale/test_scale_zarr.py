@@ -71,11 +71,11 @@ def test_every_way_to_name_a_picture(version: int, tmp_path: Path) -> None:
 
 
 def test_a_relative_path_is_found_by_workers_elsewhere(
-    cluster_of_two: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    cluster: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ome(tmp_path / "slide.zarr", 3, "cyx", placed(COFFEE, "cyx"), (1, 64, 100))
     monkeypatch.chdir(tmp_path)
-    with Client(cluster_of_two):
+    with Client(cluster):
         assert same("slide.zarr", COFFEE)
 
 
@@ -136,7 +136,7 @@ def test_a_folder_that_a_worker_does_not_have_is_not_all_zero(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("version", [2, 3])
-def test_a_damaged_chunk_is_one_line(version: int, tmp_path: Path, cluster_of_two: Any) -> None:
+def test_a_damaged_chunk_is_one_line(version: int, tmp_path: Path, cluster: Any) -> None:
     zarr.create_array(tmp_path / "a.zarr", data=COFFEE, chunks=(200, 300, 3), zarr_format=version)
     chunk = tmp_path / "a.zarr" / ("1.1.0" if version == 2 else "c/1/1/0")
     chunk.write_bytes(chunk.read_bytes()[:50])
@@ -145,7 +145,7 @@ def test_a_damaged_chunk_is_one_line(version: int, tmp_path: Path, cluster_of_tw
     )
     with pytest.raises(kg.SourceError, match=message):
         kg.cluster(tmp_path / "a.zarr", n_clusters=2, seed=1)
-    with Client(cluster_of_two), pytest.raises(kg.SourceError, match=message):
+    with Client(cluster), pytest.raises(kg.SourceError, match=message):
         kg.cluster(tmp_path / "a.zarr", n_clusters=2, seed=1)
 
 

@@ -132,27 +132,26 @@ def client_of_now() -> Any:  # noqa: ANN401 - `distributed` is an extra
 
 def _computed_by(client: Any, wanted: Sequence[Task], stage: str, blocks: Sequence[Task]) -> list[Any]:  # noqa: ANN401
     futures = client.compute([*wanted, *(blocks if progress.is_heard() else ())])
-    results, rest = futures[: len(wanted)], futures[len(wanted) :]
+    results, waiting = futures[: len(wanted)], {future.key: future for future in futures[len(wanted) :]}
     del futures
     try:
-        _report_each(rest, stage, len(blocks))
+        _report_each(waiting, stage, len(blocks))
         return [future.result() for future in results]
     except BaseException:
-        client.cancel([*results, *rest])
+        client.cancel([*results, *waiting.values()])
         raise
 
 
-def _report_each(futures: list[Any], stage: str, total: int) -> None:
+def _report_each(waiting: dict[Any, Any], stage: str, total: int) -> None:
     """Report futures as they finish, and forget them, so that their results are not kept."""
-    if not futures:
+    if not waiting:
         return
     from distributed import as_completed  # noqa: PLC0415 - an extra
 
-    finished = as_completed(futures)
-    futures.clear()
-    for done, future in enumerate(finished, 1):
+    for done, future in enumerate(as_completed(waiting.values()), 1):
         if future.status == "error":
             return  # the result raises it
+        del waiting[future.key]
         progress.report(stage, done, total)
 
 

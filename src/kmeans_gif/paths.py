@@ -32,6 +32,22 @@ def checked_path(path: str | os.PathLike[str], refusal: type[KmeansGifError]) ->
     return text
 
 
+ZARR_NODES = ("zarr.json", ".zarray", ".zgroup")
+"""Names of files that make a folder an array or a group of Zarr."""
+
+
+def is_zarr_folder(text: str) -> bool:
+    """Whether a path is a folder that is called .zarr, or holds an array or a group of Zarr.
+
+    Examples
+    --------
+    >>> is_zarr_folder("photo.jpg")
+    False
+    """
+    folder = Path(text)
+    return folder.is_dir() and (folder.suffix == ".zarr" or any((folder / name).is_file() for name in ZARR_NODES))
+
+
 def archive_and_member(text: str) -> tuple[str, str | None]:
     """Split the path of an archive from the name of an array in it.
 

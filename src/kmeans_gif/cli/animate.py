@@ -32,6 +32,7 @@ from kmeans_gif.cli.options import (
 )
 from kmeans_gif.cli.report import report, summary, timings
 from kmeans_gif.cli.runs import STDOUT, Run, check_places, format_of, names_a_place, opened_output, planned
+from kmeans_gif.cli.scheduler import connected
 from kmeans_gif.cli.sections import SectionCommand, given
 from kmeans_gif.cli.streams import standard_input
 from kmeans_gif.cli.terminal import Screen, shown
@@ -71,7 +72,7 @@ def animate(context: click.Context, *, inputs: Sequence[str]) -> None:
     """
     work = _checked_work(inputs)
     screen = Screen(quiet=work.quiet, verbose=work.verbose)
-    with shown(screen, quiet=work.quiet):
+    with shown(screen, quiet=work.quiet), connected():
         if not each_input(work.runs, lambda source, runs: _done(source, runs, work, screen), screen):
             context.exit(1)
 

@@ -27,6 +27,7 @@ from kmeans_gif.cli.options import (
 )
 from kmeans_gif.cli.report import print_lines, print_paths, timings
 from kmeans_gif.cli.runs import STDOUT, Run, check_places, format_of, names_a_place, opened_output, planned, stem_of
+from kmeans_gif.cli.scheduler import connected
 from kmeans_gif.cli.sections import SectionCommand, applied, given, option
 from kmeans_gif.cli.streams import standard_input
 from kmeans_gif.cli.terminal import Screen, shown
@@ -110,7 +111,7 @@ def choose(context: click.Context, *, source: str) -> None:
     work = _checked_work(source)
     screen = Screen(quiet=work.quiet, verbose=work.verbose)
     seconds: dict[str, float] = {}
-    with shown(screen, quiet=work.quiet):
+    with shown(screen, quiet=work.quiet), connected():
         try:
             with timing(seconds):
                 choice = _chosen(work)

@@ -26,6 +26,7 @@ from kmeans_gif.cli.options import (
 )
 from kmeans_gif.cli.report import print_lines, print_paths, summary, timings
 from kmeans_gif.cli.runs import STDOUT, Run, check_places, format_of, names_a_place, opened_output, planned, stem_of
+from kmeans_gif.cli.scheduler import connected
 from kmeans_gif.cli.sections import SectionCommand, applied, given, option
 from kmeans_gif.cli.streams import standard_input
 from kmeans_gif.cli.terminal import Screen, shown
@@ -121,7 +122,7 @@ def compare(context: click.Context, *, source: str) -> None:
     stdin = standard_input() if source == "-" else b""
     screen = Screen(quiet=tell.get("quiet", False), verbose=tell.get("verbose", False))
     saving = saving_given(drawing, format_)
-    with shown(screen, quiet=tell.get("quiet", False)):
+    with shown(screen, quiet=tell.get("quiet", False)), connected():
         try:
             record = read_input(source, stdin, reading)
             if isinstance(record, Points) and record.truth is not None:

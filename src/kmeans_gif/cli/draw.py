@@ -11,6 +11,7 @@ from kmeans_gif.cli.look import look_given, look_options
 from kmeans_gif.cli.options import input_options, output_options, point_options, reporting_options, shown_options
 from kmeans_gif.cli.report import report, summary, timings
 from kmeans_gif.cli.runs import STDOUT, check_places, format_of, opened_output, planned
+from kmeans_gif.cli.scheduler import connected
 from kmeans_gif.cli.sections import SectionCommand, given
 from kmeans_gif.cli.streams import standard_input
 from kmeans_gif.cli.terminal import Screen, shown
@@ -53,7 +54,7 @@ def draw(context: click.Context, *, run: str, source: str) -> None:
     stdin = standard_input() if source == "-" else b""
     screen = Screen(quiet=tell.get("quiet", False), verbose=tell.get("verbose", False))
     saving = saving_given(drawing, format_)
-    with shown(screen, quiet=tell.get("quiet", False)):
+    with shown(screen, quiet=tell.get("quiet", False)), connected():
         try:
             record = _read(source, stdin, reading, trace)
             with opened_output(place, force=force) as file:

@@ -47,6 +47,12 @@ _told = partial(option, "Output", "tell")
 
 json_option = _told("--json", "as_json", is_flag=True, help="Print a JSON document for each run, not its path.")
 
+scheduler_option = option(
+    *("Input", "cluster", "--scheduler"),
+    metavar="ADDRESS",
+    help="Dask cluster that reads and counts Zarr folders and folders of tables, such as tcp://HOST:8786.",
+)
+
 _INPUT = (
     _input("--kind", type=click.Choice(get_args(Kind)), help="How to read input that could be both."),
     _input(
@@ -54,6 +60,7 @@ _INPUT = (
         **COUNT,
         help="Maximum number of pixels in memory; larger images are read in strips. [80000000]",
     ),
+    scheduler_option,
 )
 
 _POINTS = (

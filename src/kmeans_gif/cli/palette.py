@@ -18,6 +18,7 @@ from kmeans_gif.cli.options import (
 )
 from kmeans_gif.cli.report import document_of, is_terminal, print_lines, print_paths, summary
 from kmeans_gif.cli.runs import STDOUT, Run, check_input, check_places, names_a_place, opened_output, planned, stem_of
+from kmeans_gif.cli.scheduler import connected
 from kmeans_gif.cli.sections import SectionCommand, applied, given, option
 from kmeans_gif.cli.streams import standard_input
 from kmeans_gif.cli.swatches import Printer, swatch_lines
@@ -85,7 +86,7 @@ def palette(context: click.Context, *, inputs: Sequence[str]) -> None:
     """
     work = _checked_work(inputs)
     screen = Screen(quiet=work.quiet, verbose=work.verbose)
-    with shown(screen, quiet=work.quiet):
+    with shown(screen, quiet=work.quiet), connected():
         printer = Printer()
         if not each_input(work.runs, lambda source, runs: _done(source, runs, work, screen, printer), screen):
             context.exit(1)

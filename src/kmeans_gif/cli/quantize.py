@@ -17,6 +17,7 @@ from kmeans_gif.cli.completion import completed_inputs
 from kmeans_gif.cli.quantize_options import quantize_options
 from kmeans_gif.cli.report import document_of, print_lines, print_paths, summary, timings
 from kmeans_gif.cli.runs import Run, check_places, format_of, names_a_place, opened_output, planned
+from kmeans_gif.cli.scheduler import connected
 from kmeans_gif.cli.sections import SectionCommand, given
 from kmeans_gif.cli.streams import standard_input, standard_output
 from kmeans_gif.cli.terminal import Screen, shown
@@ -55,7 +56,7 @@ def quantize(context: click.Context, *, inputs: Sequence[str]) -> None:
     """
     work = _checked_work(inputs)
     screen = Screen(quiet=work.quiet, verbose=work.verbose)
-    with shown(screen, quiet=work.quiet):
+    with shown(screen, quiet=work.quiet), connected():
         if not each_input(work.runs, lambda source, runs: _done(source, runs, work, screen), screen):
             context.exit(1)
 

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from kmeans_gif.cli import values
-from kmeans_gif.cli.options import CLUSTERS, COUNT, SEED, THREADS, json_option, ruled
+from kmeans_gif.cli.options import CLUSTERS, COUNT, SEED, THREADS, json_option, ruled, scheduler_option
 from kmeans_gif.cli.sections import applied, option
 from kmeans_gif.errors import Option, OptionError
 from kmeans_gif.quantization import DEFAULT_CLUSTERS, FEW, MAX_ITER, RESTARTS
@@ -50,6 +50,7 @@ _OPTIONS = (
         **COUNT,
         help="Maximum number of pixels in memory; larger images are read in strips. [80000000]",
     ),
+    scheduler_option,
     option(
         *("Clustering", "write", "-k", "--clusters", "n_clusters"),
         **CLUSTERS,

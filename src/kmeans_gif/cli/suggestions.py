@@ -20,6 +20,7 @@ OTHER_NAMES = {
         "--kind": "--type --as",
         "--pin": "--pinned --fix --fixed --keep",
         "--threads": "--jobs --n-jobs -j -t",
+        "--scheduler": "--cluster-address --dask --client",
         "--size": "--width --height --resize --resolution",
         "--scale": "--dpi --zoom --factor",
         "--steps": "--stills --frames",

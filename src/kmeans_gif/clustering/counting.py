@@ -6,7 +6,7 @@ from functools import reduce
 from math import inf
 from operator import add
 from threading import Lock
-from typing import Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -20,6 +20,9 @@ from kmeans_gif.errors import SourceError
 from kmeans_gif.sources.records import Image, Images, Points
 from kmeans_gif.types import Bytes, Floats, Values
 
+if TYPE_CHECKING:
+    from kmeans_gif.clustering.scale.images import Counted, Tally
+
 _STRIP_PIXELS = 1 << 20
 """Pixels per kernel call: some 50 ms of work."""
 
@@ -27,10 +30,16 @@ _DTYPES = {255.0: "uint8", 65535.0: "uint16", 1.0: "float64"}
 
 
 class Fold(Protocol):
-    """Accumulates the strips of an image."""
+    """Accumulates the strips of an image, or what workers made of its blocks."""
 
     def add(self, pixels: Values, alpha: Bytes | None) -> None:
         """Add a strip: pixels (n, features) of whole scanlines, and their alpha (n,), if any is below 255."""
+
+    def tally(self) -> "Tally":
+        """Return what workers do with the blocks of a lazy image."""
+
+    def take(self, result: Any) -> None:  # noqa: ANN401 - that of its own tally
+        """Add the result of the tally for a lazy image."""
 
 
 def strips_of(image: Image) -> Iterator[tuple[Values, Bytes | None]]:
@@ -44,7 +53,13 @@ def strips_of(image: Image) -> Iterator[tuple[Values, Bytes | None]]:
 
 
 def fold(image: Image, *folds: Fold) -> None:
-    """Read an image once, and add each strip to every fold."""
+    """Read an image once, and add each strip to every fold; workers read a lazy one."""
+    if image.lazy is not None:
+        from kmeans_gif.clustering.scale.images import tallied  # noqa: PLC0415 - most pictures aren't lazy
+
+        for each, result in zip(folds, tallied(image, [each.tally() for each in folds]), strict=True):
+            each.take(result)
+        return
     for pixels, alpha in strips_of(image):
         for each in folds:
             each.add(pixels, alpha)
@@ -54,7 +69,8 @@ class ColorCounts:
     """Counts the different colours of an image, or of several that all have alpha or all have none."""
 
     def __init__(self, image: Image, threads: int) -> None:
-        self._counter = _native.RowCounter(image.features, _DTYPES[image.white])
+        self._kind = image.features, _DTYPES[image.white]
+        self._counter = _native.RowCounter(*self._kind)
         self._most = image.max_colors
         self._threads = threads
         self._n_samples, self._one = 0, 1
@@ -72,6 +88,18 @@ class ColorCounts:
         if most is not None and self._checked + self._since > most and 2 * self._since > most:
             self._checked, self._since = self._counter.count(self._threads), 0
             check_colors(self._checked, most)
+
+    def tally(self) -> "Tally":
+        """Return what counts the colours of blocks."""
+        from kmeans_gif.clustering.scale.images import ColorTally  # noqa: PLC0415 - most pictures aren't lazy
+
+        return ColorTally(*self._kind, self._most)
+
+    def take(self, result: "Counted") -> None:
+        """Add colours that were counted."""
+        self._counter.add_counted(result.values, result.weights)
+        self._n_samples += result.n_samples
+        self._one = result.one
 
     @property
     def is_empty(self) -> bool:
@@ -142,7 +170,7 @@ def _without_translucent(image: Image) -> Image:
         opaque = np.ones(values.shape[:2], bool) if alpha is None else alpha == 255
         return values, np.where(opaque, np.uint8(255), np.uint8(0))
 
-    return replace(image, rows=rows)
+    return replace(image, rows=rows, lazy=None)
 
 
 _Made = TypeVar("_Made")

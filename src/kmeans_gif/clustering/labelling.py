@@ -15,7 +15,7 @@ from kmeans_gif.clustering.spaces import Space, to_space
 from kmeans_gif.sources import read
 from kmeans_gif.sources.records import Image, Points
 from kmeans_gif.sources.request import Request
-from kmeans_gif.types import Floats, Labels
+from kmeans_gif.types import Floats, Labels, Values
 
 _NAME = "cluster"
 """Name of a series of labels."""
@@ -35,8 +35,28 @@ class Centroids:
         return int(self.values.shape[1])
 
 
-def labels_of_image(image: Image, centroids: Centroids, *, threads: int) -> Labels:
-    """Label the pixels of an image, upright; −1 if wholly transparent."""
+def labels_of_image(image: Image, centroids: Centroids, *, threads: int) -> Any:  # noqa: ANN401 - see `Trace.labels`
+    """Label the pixels of an image, upright; −1 if wholly transparent. Those of a lazy image are a Dask array."""
+    if image.lazy is not None:
+        pixels = image.lazy
+        channels = range(2, pixels.ndim)
+        none = np.empty((0, 0), np.int32)
+        return pixels.map_blocks(
+            _labels_of_block, centroids, pixels.dtype, dtype=np.int32, drop_axis=channels, meta=none
+        )
+    return _labels_of_pixels(image, centroids, threads=threads)
+
+
+def _labels_of_block(block: Values, centroids: Centroids, dtype: np.dtype[Any]) -> Labels:
+    """Label a block of a lazy image, on a worker."""
+    if block.size == 0:
+        return np.empty(block.shape[:2], np.int32)
+    from kmeans_gif.sources.lazy.images import image_of_block  # noqa: PLC0415 - most pictures aren't lazy
+
+    return _labels_of_pixels(image_of_block(block, dtype), centroids, threads=1)
+
+
+def _labels_of_pixels(image: Image, centroids: Centroids, *, threads: int) -> Labels:
     samples = samples_of(image, centroids.space, threads=threads)
     labels = labels_of(samples.blocks, centroids.values, threads=threads).astype(np.int32)
     return each_pixel(image, samples, np.append(labels, np.int32(-1)), least_alpha=1, threads=threads)

@@ -1,6 +1,7 @@
 """Maps the different values of an image back to its pixels."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,29 @@ class LeastAlpha:
         """Add the alpha of a strip."""
         if alpha is not None:
             self.least = min(self.least, int(alpha.min()))
+
+    def tally(self) -> "AlphaTally":
+        """Return what finds the least alpha of blocks."""
+        return AlphaTally()
+
+    def take(self, result: int) -> None:
+        """Add the least alpha of blocks."""
+        self.least = min(self.least, result)
+
+
+@dataclass(frozen=True, slots=True)
+class AlphaTally:
+    """Finds the least alpha of blocks; see `Tally`."""
+
+    box: tuple[int, int] = (1, 1)
+
+    def of(self, _: Values, alpha: Bytes | None, *__: int) -> int:
+        """Return the least alpha of a block."""
+        return _NO_HOLE if alpha is None else int(alpha.min())
+
+    def merged(self, results: Sequence[int]) -> int:
+        """Return the least of all."""
+        return min(results)
 
 
 def counted_with_alpha(image: Image, space: Space, *, threads: int) -> tuple[Samples, int]:

@@ -14,7 +14,7 @@ from kmeans_gif.errors import Option, OptionError, SourceError
 from kmeans_gif.notes import note
 from kmeans_gif.sources.examples import EXAMPLES, Example
 from kmeans_gif.sources.files import Readable, read_path, read_stream
-from kmeans_gif.sources.objects import is_bunch, is_data_frame, is_lazy
+from kmeans_gif.sources.objects import is_bunch, is_data_frame, is_lazy, is_zarr
 from kmeans_gif.sources.pictures.files import read_pillow_picture
 from kmeans_gif.sources.records import MAX_PIXELS, Image, Images, Points
 from kmeans_gif.sources.request import MAX_VALUES, Request, checked_request
@@ -92,7 +92,9 @@ def read(  # noqa: PLR0913 - the public interface
         arrays of shape (n,) or (n, features), lists, tables (CSV and similar, JSON lines, Parquet), data frames and
         their columns (pandas, polars, Arrow), and data sets of scikit-learn (``Bunch``). A list of paths, PIL images
         and images that `read` returned is several pictures to cluster together, all grayscale or all colour, of the
-        same depth. A record that `read` returned is returned unchanged.
+        same depth. A Dask array, a Zarr array or group, and a folder of Zarr (``"slide.zarr"``, OME-Zarr too, of which
+        level 0 is read) follow the same rules; they are read in parts by the current scheduler of Dask, see
+        ``docs/scale.md``. A record that `read` returned is returned unchanged.
     kind : {"image", "points"}, optional
         How to read a source that could be both; by default its type and shape decide. With a kind, a source is one
         image, or points.
@@ -112,7 +114,7 @@ def read(  # noqa: PLR0913 - the public interface
     max_pixels : int
         Maximum number of pixels to hold in memory, at least 1; checked against the header before anything is decoded,
         and against the size of frames. A larger picture is read in strips if its format allows it: a TIFF with the
-        extra ``tiff``, a PNG or JPEG with the extra ``large``, an NPY file given by its path.
+        extra ``tiff``, a PNG or JPEG with the extra ``large``, an NPY file given by its path, an array of Dask or Zarr.
     max_values : int
         Maximum number of values of points to read into memory, at least 1; for NPZ and Parquet checked against the
         header before anything is decoded. An NPY file given by its path is not read into memory and has no limit.
@@ -209,7 +211,7 @@ def _read(source: object, request: Request) -> Image | Points:
         return _read_picture(source, request)
     if isinstance(source, str | os.PathLike):
         return read_path(source, request)
-    if is_lazy(source):
+    if is_lazy(source) or is_zarr(source):
         from kmeans_gif.sources.lazy import read_lazy  # noqa: PLC0415 - most sources aren't
 
         return read_lazy(source, request)

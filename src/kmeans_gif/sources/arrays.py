@@ -1,9 +1,10 @@
 """Arrays → `Image` or `Points` by shape and dtype, with access to strips of rows without a copy of the whole."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kmeans_gif.errors import Option, SourceError
 from kmeans_gif.notes import note
@@ -93,9 +94,22 @@ def image_of_array(array: StoredArray, *, max_pixels: int) -> Image:
     >>> image.height, image.width, image.features, image.white
     (20, 30, 3, 65535)
     """
-    shape, dtype = array.shape, array.dtype
+    check_picture(array.shape, array.dtype)
+    height, width = array.shape[:2]
+    what = f"an array of shape {array.shape}"
+    if array.in_memory:
+        check_size(height, width, max_pixels, what)
+    else:
+        check_part(1, width, max_pixels, f"a row of {what}")
+    if array.dtype.kind == "f":
+        check_unit_range(_float_pieces(array), what)
+    return picture(array.shape, array.dtype, lambda start, stop: pixels_of(array.rows(start, stop)), max_pixels)
+
+
+def check_picture(shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
+    """Refuse an array that is no image by its shape or dtype."""
     what = f"an array of shape {shape}"
-    if array.size == 0:
+    if 0 in shape:
         raise SourceError(f"{what} is empty; there is nothing to cluster")
     if not (len(shape) == 2 or (len(shape) == 3 and shape[2] in (1, 3, 4))):
         raise SourceError(f"{what} can't be read; {_SHAPES}")
@@ -104,49 +118,48 @@ def image_of_array(array: StoredArray, *, max_pixels: int) -> Image:
             f"{what} and dtype {dtype} can't be read as an image; uint8, uint16, bool and floats from 0 to 1 "
             "can: convert it, as with array.astype('uint8')"
         )
-    if array.in_memory:
-        check_size(shape[0], shape[1], max_pixels, what)
-    else:
-        check_part(1, shape[1], max_pixels, f"a row of {what}")
-    if dtype.kind == "f":
-        check_unit_range(_float_pieces(array), what)
-    return _image(array, max_pixels)
 
 
 def _float_pieces(array: StoredArray) -> Iterator[Values]:
     step = max(1, _PIECE // array.shape[1])
     for start in range(0, array.shape[0], step):
-        yield _strip(array, start, min(array.shape[0], start + step))[0]
+        yield unmasked(array.rows(start, min(array.shape[0], start + step)))[0]
 
 
-def _strip(array: StoredArray, start: int, stop: int) -> tuple[Values, Values | None]:
-    """Return rows of pixels, zero where masked because masked values are arbitrary, and the mask."""
-    strip = array.rows(start, stop)
+def unmasked(strip: NDArray[Any]) -> tuple[Values, Values | None]:
+    """Return stored pixels, zero where masked because masked values are arbitrary, and the mask."""
     if strip.ndim == 2:
         strip = strip[..., None]
-    if not array.masked:
+    if not isinstance(strip, np.ma.MaskedArray):
         return strip, None
     mask = np.ma.getmaskarray(strip)
     return np.where(mask, np.zeros((), strip.dtype), np.ma.getdata(strip)), mask
 
 
-def _image(array: StoredArray, max_pixels: int) -> Image:
-    height, width = array.shape[:2]
-    channels = array.shape[2] if len(array.shape) == 3 else 1
-    features = 1 if channels == 1 else 3
-    dtype, white = _units(array.dtype)
+def pixels_of(strip: NDArray[Any]) -> tuple[Values, Bytes | None]:
+    """Convert stored pixels, (h, w) or (h, w, channels), to values and alpha as `Image.rows` returns them."""
+    strip, mask = unmasked(strip)
+    channels, dtype = strip.shape[2], _units(strip.dtype)[0]
+    if strip.dtype.kind == "b":
+        strip = strip.astype(np.uint8) * np.uint8(255)
+    alpha = alpha_bytes(strip[..., 3]) if channels == 4 else None
+    if mask is not None:
+        opaque = np.full(strip.shape[:2], 255, np.uint8) if alpha is None else alpha
+        alpha = np.where(mask.any(axis=2), np.uint8(0), opaque)
+    return np.ascontiguousarray(strip[..., : 1 if channels == 1 else 3], dtype=dtype), alpha
 
-    def rows(start: int, stop: int) -> tuple[Values, Bytes | None]:
-        strip, mask = _strip(array, start, stop)
-        if strip.dtype.kind == "b":
-            strip = strip.astype(np.uint8) * np.uint8(255)
-        alpha = alpha_bytes(strip[..., 3]) if channels == 4 else None
-        if mask is not None:
-            opaque = np.full(strip.shape[:2], 255, np.uint8) if alpha is None else alpha
-            alpha = np.where(mask.any(axis=2), np.uint8(0), opaque)
-        return np.ascontiguousarray(strip[..., :features], dtype=dtype), alpha
 
+def picture(
+    shape: tuple[int, ...],
+    dtype: np.dtype[Any],
+    rows: Callable[[int, int], tuple[Values, Bytes | None]],
+    max_pixels: int,
+) -> Image:
+    """Make the `Image` of an array of pixels."""
+    height, width = shape[:2]
+    white = _units(dtype)[1]
     few_colors = white == 255 or height * width <= max_pixels
+    features = 1 if shape[2:] in ((), (1,)) else 3
     return Image(height, width, features, white, rows, max_colors=None if few_colors else MAX_COUNTED_COLORS)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO, NoReturn, Protocol, cast, runtime_checkable
 
 from kmeans_gif.errors import Option, OptionError, SourceError
-from kmeans_gif.paths import archive_and_member, checked_path, matching_files
+from kmeans_gif.paths import archive_and_member, checked_path, is_zarr_folder, matching_files
 from kmeans_gif.sources.examples import example
 from kmeans_gif.sources.pictures.files import read_picture
 from kmeans_gif.sources.pictures.sniff import HEAD, NAMES, sniff, unreadable
@@ -55,6 +55,10 @@ def read_path(path: str | os.PathLike[str], request: Request) -> Image | Points:
         text = str(example(text.removeprefix("example:")).path)
     if isinstance(path, str) and re.match(r"[A-Za-z][A-Za-z0-9+.-]+://", text):
         raise SourceError(f"{name} is an address; download it first and give the file's path")
+    if is_zarr_folder(text):
+        from kmeans_gif.sources.lazy.zarr import read_zarr_folder  # noqa: PLC0415 - most paths are single files
+
+        return read_zarr_folder(text, name, request)
     files = matching_files(text, (*_DELIMITED, ".parquet"))
     if files:
         from kmeans_gif.sources.lazy.tables import points_of_files  # noqa: PLC0415 - most paths are single files

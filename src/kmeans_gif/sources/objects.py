@@ -22,6 +22,17 @@ def is_column(kind: type) -> bool:
     )
 
 
+def is_zarr(source: object) -> bool:
+    """Whether an object is an array or group of Zarr.
+
+    Examples
+    --------
+    >>> is_zarr([1, 2])
+    False
+    """
+    return type(source).__module__.partition(".")[0] == "zarr"
+
+
 def is_bunch(source: object) -> TypeGuard[dict[str, object]]:
     """Whether an object is a Bunch that holds data.
 

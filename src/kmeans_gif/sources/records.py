@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +42,9 @@ class Image:
         Maximum number of pixels to hold in memory, of this image and of frames drawn from it.
     name : str
         Name of the file, without its folder, or ``example:NAME``; empty for other sources.
+    lazy : dask.array.Array or None
+        The stored pixels, (height, width) or (height, width, channels), if workers of Dask read them; an axis of
+        channels is one chunk. It has the same pixels as `rows`, upright.
     """
 
     height: int
@@ -52,6 +56,7 @@ class Image:
     max_colors: int | None = None
     max_pixels: int = MAX_PIXELS
     name: str = ""
+    lazy: Any = None
 
     @property
     def kind(self) -> Kind:

@@ -106,7 +106,7 @@ def _enlarged(image: Image, factor: int) -> Image:
         values = values[part].repeat(factor, axis=1)
         return values, None if alpha is None else alpha[part].repeat(factor, axis=1)
 
-    return replace(image, height=image.height * factor, width=image.width * factor, rows=rows)
+    return replace(image, height=image.height * factor, width=image.width * factor, rows=rows, lazy=None)
 
 
 def count_and_reduce(image: Image, space: Space, size: Size, *, threads: int) -> None:

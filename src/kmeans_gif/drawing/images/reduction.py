@@ -1,6 +1,9 @@
 """Reduction of an image strip by strip, so that a large picture is read only once."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from math import ceil, isqrt
+from typing import TypeAlias
 
 import numpy as np
 import PIL.Image
@@ -71,12 +74,48 @@ class Reduction:
 
     def _average(self, values: Values, alpha: Bytes | None, top: int) -> None:
         """Average whole boxes; `top` is the number of rows of boxes above them."""
-        bands = _bands(values, alpha)
+        self._paste(_averages(values, alpha, self._box), 0, top)
+
+    def _paste(self, averages: list[PIL.Image.Image], left: int, top: int) -> None:
         if not self._bands:
             width, height = (ceil(whole / part) for whole, part in zip(_shape(self._image), self._box, strict=True))
-            self._bands = [PIL.Image.new(band.mode, (width, height)) for band in bands]
-        for whole, band in zip(self._bands, bands, strict=True):
-            whole.paste(band.reduce(self._box), (0, top))
+            self._bands = [PIL.Image.new(band.mode, (width, height)) for band in averages]
+        for whole, band in zip(self._bands, averages, strict=True):
+            whole.paste(band, (left, top))
+
+    def tally(self) -> "BoxTally":
+        """Return what averages the boxes of blocks."""
+        return BoxTally(self._box)
+
+    def take(self, result: "list[_Averages]") -> None:
+        """Put the averages of blocks into their places."""
+        for left, top, bands in result:
+            self._paste([PIL.Image.fromarray(band) for band in bands], left, top)
+
+
+_Averages: TypeAlias = tuple[int, int, list[Values]]
+"""Where the averages of a block are, in boxes, and the arrays of their bands."""
+
+
+@dataclass(frozen=True, slots=True)
+class BoxTally:
+    """Averages the boxes of blocks; see `Tally`."""
+
+    box: tuple[int, int]
+
+    def of(self, values: Values, alpha: Bytes | None, left: int, top: int) -> list[_Averages]:
+        """Average the boxes of a block."""
+        averages = [np.asarray(band) for band in _averages(values, alpha, self.box)]
+        return [(left // self.box[0], top // self.box[1], averages)]
+
+    def merged(self, results: Sequence[list[_Averages]]) -> list[_Averages]:
+        """Put the averages of blocks one behind the other."""
+        return [averages for result in results for averages in result]
+
+
+def _averages(values: Values, alpha: Bytes | None, box: tuple[int, int]) -> list[PIL.Image.Image]:
+    """Average boxes of pixels; those at the right and at the bottom may be cut short."""
+    return [band.reduce(box) for band in _bands(values, alpha)]
 
 
 def _shape(image: Image) -> tuple[int, int]:

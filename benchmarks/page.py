@@ -65,7 +65,7 @@ _MEGAPIXEL = (1024, 1024)
 _N_POINTS = 500_000
 
 _STEPS = """
-import { dataOfPixels } from "./engine/index.js";
+import { dataOfPixels } from "./engine/data.js";
 import { decodePng } from "./engine/png.js";
 import { computeRun } from "./engine/run.js";
 globalThis.steps = async (content, k) => {

@@ -62,6 +62,15 @@ def archive_and_member(text: str) -> tuple[str, str | None]:
     return text[:at], text[at + 1 :] or None
 
 
+def is_pattern(text: str) -> bool:
+    """Whether a text is a pattern of paths, and no path.
+
+    >>> is_pattern("parts/*.csv"), is_pattern("measures.csv")
+    (True, False)
+    """
+    return any(mark in text for mark in "*?[") and not Path(text).exists()
+
+
 def matching_files(text: str, suffixes: Collection[str]) -> list[str]:
     """List the files with some suffixes in a folder, or those that match a pattern such as ``parts/*.csv``.
 
@@ -73,7 +82,7 @@ def matching_files(text: str, suffixes: Collection[str]) -> list[str]:
     folder = Path(text)
     if folder.is_dir():
         found = [each for each in folder.iterdir() if not each.name.startswith((".", "_"))]
-    elif any(mark in text for mark in "*?[") and not folder.exists():
+    elif is_pattern(text):
         from glob import glob  # noqa: PLC0415 - most paths are no patterns
 
         found = list(map(Path, glob(text, recursive=True)))  # noqa: PTH207 - a `Path` has no absolute patterns

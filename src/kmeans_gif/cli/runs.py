@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from kmeans_gif.cli.streams import standard_output
 from kmeans_gif.errors import KmeansGifError, Option, OptionError
-from kmeans_gif.paths import archive_and_member
+from kmeans_gif.paths import archive_and_member, is_pattern
 from kmeans_gif.sources.examples import example
 from kmeans_gif.writers import WRITERS
 from kmeans_gif.writers.output import check_place, destination
@@ -158,11 +158,17 @@ def _name(source: str, n_clusters: int, ending: str) -> str:
 
 
 def stem_of(source: str) -> str:
-    """Return the first part of the names of files that an input gives."""
+    """Return the first part of the names of files that an input gives.
+
+    >>> stem_of("photos/cat.jpg"), stem_of("scans/parts/*.csv"), stem_of("*.csv")
+    ('cat', 'parts', 'points')
+    """
     if source == "-":
         return "stdin"
     if source.startswith("example:"):
         return PurePath(source.removeprefix("example:")).stem
     path, member = archive_and_member(source)
+    if is_pattern(path):  # what matches it is in the folder before
+        return next((part for part in reversed(PurePath(path).parts) if not is_pattern(part)), "") or "points"
     stem = PurePath(path).stem or "image"
     return stem if member is None else f"{stem}-{member.replace('/', '-')}"

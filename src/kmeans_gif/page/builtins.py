@@ -1,4 +1,4 @@
-"""Short names for what the language has and a script uses often: functions of ``Math``, arrays, numbers."""
+"""Short names for what the language has and a script uses often: functions of ``Math``, arrays, strings."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,8 +18,8 @@ _SHORT = 2
 def with_builtins(modules: Sequence[Module]) -> list[Module]:
     """Let modules take what they use often from one more module, the last, which has to run first."""
     used = Counter(each for module in modules for each in _found(module.tokens) if each)
-    often = [each for each, n in used.items() if n * (len(each) - _SHORT) > len(each) + len(" $=,")]
-    names = {each: f"${each.replace('.', '_')}" for each in often}
+    often = [each for each, n in used.items() if n * (len(each) - _SHORT) > len(each) + _SHORT + len("=,")]
+    names = {each: f"${place}" for place, each in enumerate(often)}
     declared = ", ".join(f"{short} = {each}" for each, short in names.items())
     taken = {short: (len(modules), short) for short in names.values()}
     changed = [
@@ -33,12 +33,12 @@ def _found(tokens: Sequence[str]) -> Iterator[str]:
     """Yield what each token begins, or nothing: a name after a dot or before a colon may be that of a property."""
     for at, part in enumerate(tokens):
         before, after = tokens[at - 1 : at], tokens[at + 1 : at + 2]
-        if before in (["."], ["?."]) or after == [":"]:
+        if before in (["."], ["?."]) or (after == [":"] and before != ["?"]):
             yield ""
         elif part == "Math" and after == ["."]:
             yield f"Math.{tokens[at + 2]}"
         else:
-            yield part if part in _GLOBALS else ""
+            yield part if part in _GLOBALS or part.startswith('"') else ""
 
 
 def _changed(tokens: Sequence[str], names: Mapping[str, str]) -> Iterator[str]:

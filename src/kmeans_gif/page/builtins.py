@@ -1,4 +1,4 @@
-"""Short names for what the language has and a script uses often: functions of ``Math``, arrays, strings."""
+"""Short names for what a script uses often: functions of ``Math``, arrays, strings."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence

@@ -63,8 +63,9 @@ def _pairs(tokens: Sequence[str]) -> dict[int, int]:
 def plain(tokens: Sequence[str]) -> Iterator[str]:
     """Yield the tokens of a script with short literals, and without brackets around a name."""
     at, before = 0, ""
+    padded = [*tokens, "", "", ""]
     while at < len(tokens):
-        part, (name, close, after) = tokens[at], (*tokens[at + 1 : at + 4], "", "", "")[:3]
+        part, name, close, after = padded[at : at + 4]
         is_alone = part == "(" and close == ")" and after != "=>" and before in _BEFORE_VALUE
         if is_alone and name.isidentifier():
             part = name

@@ -16,7 +16,7 @@ var void while yield
 _KEYWORDS = frozenset(_WORDS.split())
 
 _GLOBALS = frozenset({"document"})
-"""Names of the browser that a module may both declare and use: no variable has another name instead."""
+"""Names of the browser that a module may declare too, and use elsewhere as they are; any other only one of both."""
 
 _BEFORE_OBJECT = frozenset("(,=:[?") | {"||", "&&", "??", "...", "return", "yield", "throw", "const", "let", "of", "in"}
 """Tokens after which a brace begins an object or a pattern."""

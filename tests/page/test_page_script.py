@@ -156,6 +156,19 @@ def test_strings_that_are_used_often_have_short_names(tmp_path: Path) -> None:
     assert printed(tmp_path / "bundled.mjs") == printed(tmp_path / "main.js") == "1 often used often used\n"
 
 
+def test_long_properties_that_are_used_often_have_short_names(tmp_path: Path) -> None:
+    (tmp_path / "main.js").write_text(
+        "const own = { lengthening: 1, short: 2, inner: { lengthening(by) { return by; } } };\n"
+        "own.lengthening += own.short;\n"
+        "own.lengthening++;\n"
+        "console.log(own.inner.lengthening(own.lengthening), own?.lengthening, `${own.lengthening}`);\n"
+    )
+    code = bundle.bundled(tmp_path)
+    assert code.count(".lengthening") == 1  # after a question mark
+    (tmp_path / "bundled.mjs").write_text(code)
+    assert printed(tmp_path / "bundled.mjs") == printed(tmp_path / "main.js") == "4 4 4\n"
+
+
 def test_modules_may_use_a_name_of_the_browser_that_others_declare() -> None:
     modules = ["const start = (history) => history.length;", "history.back();"]
     first, second = map(written, shortened([Module(list(tokens_of(module))) for module in modules]))

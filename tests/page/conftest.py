@@ -33,10 +33,16 @@ def opened(chromium: Any, tmp_path: Path) -> Iterator[Any]:
     said: list[str] = []
     contexts: list[Any] = []
 
-    def open_page(animation: kg.Animation, *, size: dict[str, int] = DESK, motion: str = "reduce") -> Any:
+    def open_page(
+        animation: kg.Animation, *, size: dict[str, int] = DESK, motion: str = "reduce", touch: bool = False
+    ) -> Any:
         animation.save(tmp_path / "run.html")
         context = chromium.new_context(
-            viewport=size, offline=True, reduced_motion=motion, permissions=["clipboard-read", "clipboard-write"]
+            viewport=size,
+            offline=True,
+            reduced_motion=motion,
+            has_touch=touch,
+            permissions=["clipboard-read", "clipboard-write"],
         )
         context.set_default_timeout(10_000)
         contexts.append(context)

@@ -125,6 +125,20 @@ def test_which_pixel_changes_cluster(opened: Any, cat: kg.Animation, is_right: b
 
 
 @pytest.mark.parametrize("name", ["picture", "plane"])
+def test_a_touch_says_what_changes_cluster(opened: Any, cat: kg.Animation, points: kg.Animation, name: str) -> None:
+    page = opened(cat if name == "picture" else points, touch=True)
+    page.keyboard.press(".")
+    asked(page)
+    box = page.locator(".viewport").first.bounding_box()
+    for x in range(40, int(box["width"]) - 40, 8):  # until a point is touched
+        page.touchscreen.tap(box["x"] + x, box["y"] + box["height"] / 2)
+        if page.locator(".verdict").text_content():
+            break
+    assert half(page) == 2
+    assert re.match("(Right|No): that (pixel|point) ", page.locator(".verdict").text_content())
+
+
+@pytest.mark.parametrize("name", ["picture", "plane"])
 def test_arrow_keys_choose_what_changes_cluster(
     opened: Any, cat: kg.Animation, points: kg.Animation, name: str
 ) -> None:

@@ -8,7 +8,7 @@ import pytest
 from deno import find_deno_bin
 
 from kmeans_gif.page import bundle
-from kmeans_gif.page.forms import terse
+from kmeans_gif.page.forms import arrows, plain, terse
 from kmeans_gif.page.names import Module, shortened
 from kmeans_gif.page.tokens import tokens_of, written
 
@@ -101,7 +101,7 @@ def printed(path: Path) -> str:
 
 def test_short_names_change_nothing(tmp_path: Path) -> None:
     (tokens,) = shortened([Module(list(tokens_of(MODULE)))])
-    short = written(terse(tokens))
+    short = written(terse(list(plain(arrows(tokens)))))
     assert "missing" in short  # a property
     assert "promised" not in short
     assert len(short) < 0.8 * len(MODULE)
@@ -120,6 +120,60 @@ def test_names_of_one_letter_serve_every_statement() -> None:
     functions = "".join(f"function first{n}(one, two) {{ return one + two * {n}; }}" for n in range(60))
     (tokens,) = shortened([Module(list(tokens_of(functions)))])
     assert written(tokens).count("(a,b)") == 60 - 2  # a and b themselves aren't used inside
+
+
+def test_functions_are_arrows_and_literals_short(tmp_path: Path) -> None:
+    code = """
+const half = early(0.5) + later({ at: 0.25 }).at, said = (one) => { return `${one}a${1}`; };
+function early(number) { return number; }
+async function later2(number) { await null; return early(number); }
+function later({ at }) { return { at, kept: true, [`k${at}`]: undefined }; }
+function many() { return arguments.length; }
+function* counted(to) { for (let at = 0; at < to; at++) yield at; }
+function two(number) { if (number) return false; return [number, (number)].map((each) => { return (each); }); }
+const none = () => { return; };
+const printed = [half, said(0), later({ at: 1 }), many(1, 2), [...counted(3)], two(0), two(1), none()];
+console.log(JSON.stringify(printed), await later2(0.5), undefined === printed[7]);
+"""
+    short = written(terse(list(plain(arrows(list(tokens_of(code)))))))
+    assert "early=number=>number" in short
+    assert "later=({at})=>({at,kept:!0,[`k${at}`]:void 0})" in short
+    assert "said=one=>`${one}a${1}`" in short
+    assert "early(.5)" in short
+    assert "[number,number].map(each=>each)" in short
+    assert "function many()" in short  # it has arguments
+    assert printed_code(short, tmp_path) == printed_code(code, tmp_path)
+
+
+def test_strings_that_are_used_often_have_short_names(tmp_path: Path) -> None:
+    (tmp_path / "main.js").write_text(
+        'const own = { "often used": 1, other: "often used" };\n'
+        'console.log(own["often used"], own ? "often used" : "rare", `${"often used"}`);\n'
+    )
+    code = bundle.bundled(tmp_path)
+    assert code.count('"often used"') == 2  # its declaration and a key
+    (tmp_path / "bundled.mjs").write_text(code)
+    assert printed(tmp_path / "bundled.mjs") == printed(tmp_path / "main.js") == "1 often used often used\n"
+
+
+def test_long_properties_that_are_used_often_have_short_names(tmp_path: Path) -> None:
+    (tmp_path / "main.js").write_text(
+        "const own = { lengthening: 1, short: 2, inner: { lengthening(by) { return by; } } };\n"
+        "own.lengthening += own.short;\n"
+        "own.lengthening++;\n"
+        "console.log(own.inner.lengthening(own.lengthening), own?.lengthening, `${own.lengthening}`);\n"
+    )
+    code = bundle.bundled(tmp_path)
+    assert code.count(".lengthening") == 1  # after a question mark
+    (tmp_path / "bundled.mjs").write_text(code)
+    assert printed(tmp_path / "bundled.mjs") == printed(tmp_path / "main.js") == "4 4 4\n"
+
+
+def test_modules_may_use_a_name_of_the_browser_that_others_declare() -> None:
+    modules = ["const start = (history) => history.length;", "history.back();"]
+    first, second = map(written, shortened([Module(list(tokens_of(module))) for module in modules]))
+    assert "history" not in first
+    assert second == "history.back();"
 
 
 def test_names_of_the_browser_stay() -> None:

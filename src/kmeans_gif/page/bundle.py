@@ -6,7 +6,7 @@ from itertools import chain
 from pathlib import Path, PurePosixPath
 
 from kmeans_gif.page.builtins import with_builtins
-from kmeans_gif.page.forms import terse
+from kmeans_gif.page.forms import arrows, plain, terse
 from kmeans_gif.page.names import Module, shortened
 from kmeans_gif.page.tokens import tokens_of, written
 
@@ -37,7 +37,7 @@ def bundled(folder: Path) -> str:
     modules: dict[str, Module] = {}
     _collect(folder, _ENTRY, modules, {}, ())
     *others, first = shortened(with_builtins(list(modules.values())))
-    return f'"use strict";(()=>{{{written(terse(list(chain(first, *others))))}}})();\n'
+    return f'"use strict";(()=>{{{written(terse(list(plain(arrows([*chain(first, *others)])))))}}})();\n'
 
 
 @cache

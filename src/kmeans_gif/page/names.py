@@ -10,17 +10,13 @@ from kmeans_gif.page.tokens import OPENS
 
 _WORDS = """
 arguments async await break case catch class const constructor continue default delete do else extends false finally for
-from function get if in instanceof let new null of return set static super switch this throw true try typeof undefined
+function get if in instanceof let new null of return set static super switch this throw true try typeof undefined
 var void while yield
 """
 _KEYWORDS = frozenset(_WORDS.split())
 
-_SHARED = """
-close document event fetch focus frames history length location name navigator open origin parent performance
-postMessage print screen scroll self status stop top window
-"""
-_GLOBALS = frozenset(_SHARED.split())
-"""Names of the browser that a module may declare too, and use elsewhere as they are."""
+_GLOBALS = frozenset({"document"})
+"""Names of the browser that a module may declare too, and use elsewhere as they are; any other only one of both."""
 
 _BEFORE_OBJECT = frozenset("(,=:[?") | {"||", "&&", "??", "...", "return", "yield", "throw", "const", "let", "of", "in"}
 """Tokens after which a brace begins an object or a pattern."""
@@ -134,10 +130,11 @@ def _short_names(taken: Collection[str]) -> Iterator[str]:
 def _renamed(
     reading: _Reading, variables: Sequence[_Variable | None], shared: Mapping[_Variable, str], foreign: set[str]
 ) -> Iterator[str]:
+    named = reading.declared - _GLOBALS
     for start, end in pairwise([0, *reading.ends, len(reading.tokens)]):
         used = Counter(each for each in variables[start:end] if each is not None)
         taken = foreign | {shared[each] for each in used if each in shared}
-        own = [each for each, _ in used.most_common() if isinstance(each, str) and each not in foreign]
+        own = [each for each, _ in used.most_common() if isinstance(each, str) and each in named]
         names: dict[_Variable, str] = {**shared}
         names.update(zip(own, _short_names(taken), strict=False))
         for at in range(start, end):

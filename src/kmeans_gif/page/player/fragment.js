@@ -36,14 +36,14 @@ export async function followFragment(stage, location) {
  * @param {URLSearchParams} said
  */
 export async function showFragment(stage, said) {
-  const { store, history, file } = stage;
+  const { store, file } = stage;
   const wanted = said.get("file");
   if (wanted !== file && wanted) {
-    history.awaited = said;
+    stage.history.awaited = said;
     say(store, `this address shows ${wanted}: open that file to see it`);
     return;
   }
-  if (wanted === file) history.awaited = null;
+  if (wanted === file) stage.history.awaited = null;
   const { patch, make, wrong } = read(stage, said);
   const { half, ...views } = patch;
   store.set(views);

@@ -138,9 +138,15 @@ export function predictBar(stage, view, aim) {
     event.stopPropagation(); // the view asks the next question
     answerMove(spot);
   });
-  listen(view, "click", () => {
+  let touched = { x: 0, y: 0, row: -1 }; // a finger has left, and points at nothing, before its click
+  listen(view, "pointerdown", (event) => {
+    touched = { ...spotIn(view, event), row: store.get().probed?.row ?? -1 };
+  });
+  listen(view, "click", (event) => {
     const { state: { probed }, next, isMove } = current();
-    if (probed && next && !isMove) answerAssign(probed.row);
+    const { x, y } = spotIn(view, event);
+    const row = probed?.row ?? (Math.hypot(x - touched.x, y - touched.y) > CLICK ? -1 : touched.row);
+    if (row >= 0 && next && !isMove) answerAssign(row);
   });
   store.watch(["asks", "playing"], ({ asks, playing }) => {
     if (asks && playing) store.set({ playing: false });

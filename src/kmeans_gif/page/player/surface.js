@@ -93,11 +93,13 @@ function inksOf(element) {
 export function boxed(store, canvas, aspect, rowAt) {
   const box = make("div", { class: "viewport plain-ground" }, canvas);
   box.style.setProperty("--aspect", aspect);
-  listen(box, "pointermove", (event) => {
+  const point = (/** @type {PointerEvent} */ event) => {
     const { x: left, y: top } = spotIn(box, event);
-    const row = event.buttons ? null : rowAt(left, top);
+    const row = event.buttons && event.type === "pointermove" ? null : rowAt(left, top);
     store.set({ probed: row === null ? null : { row, x: 0, y: 0, left, top } });
-  });
+  };
+  listen(box, "pointermove", point);
+  listen(box, "pointerdown", point); // a finger doesn't move before
   listen(box, "pointerleave", () => store.set({ probed: null }));
   return { box };
 }

@@ -95,7 +95,7 @@ function lost(a, b, product) {
 }
 
 /** @param {number} x */
-export function cubeRoot(x) {
+function cubeRoot(x) {
   const tiny = Math.abs(x) < 2 ** -900;
   const size = tiny ? Math.abs(x) * 2 ** 300 : Math.abs(x);
   const y = inverseCubeRoot(size);

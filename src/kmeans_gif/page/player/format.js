@@ -6,7 +6,7 @@ const THIN = "\u202f";
  * Write a whole number with its digits in groups.
  * @param {number} value
  */
-export function grouped(value) {
+function grouped(value) {
   return Math.round(value).toString().replace(/\B(?=(\d{3})+$)/g, THIN);
 }
 

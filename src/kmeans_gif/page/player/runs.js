@@ -93,7 +93,7 @@ export function fail({ store }, error) {
  * @param {Run} run
  * @param {string} said
  */
-export function showRun(stage, run, said) {
+function showRun(stage, run, said) {
   const { store, recorded, history } = stage;
   history.keep(stage);
   const { runs, chosen } = store.get();

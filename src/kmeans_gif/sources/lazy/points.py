@@ -8,7 +8,7 @@ import numpy as np
 
 from kmeans_gif import running
 from kmeans_gif.errors import Option, SourceError
-from kmeans_gif.sources.arrays import is_points, is_wide, note_light
+from kmeans_gif.sources.arrays import is_wide, note_light
 from kmeans_gif.sources.lazy.parts import Part, points_of_parts
 from kmeans_gif.sources.point_arrays import checked_points
 from kmeans_gif.sources.records import Points
@@ -16,11 +16,6 @@ from kmeans_gif.sources.request import Request
 from kmeans_gif.sources.tables.columns import candidates, default_names
 from kmeans_gif.sources.tables.rows import as_floats
 from kmeans_gif.types import Floats
-
-
-def is_lazy_points(array: Any, request: Request) -> bool:  # noqa: ANN401 - of Dask, which has no types
-    """Whether an array is read as points, as one of NumPy is."""
-    return request.kind == "points" or (request.kind is None and is_points(array.shape, array.dtype))
 
 
 def points_of_lazy_array(array: Any, request: Request) -> Points:  # noqa: ANN401 - as above

@@ -3,8 +3,6 @@
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import reduce
-from operator import add
 from typing import TypeAlias
 
 import numpy as np
@@ -58,7 +56,7 @@ def components_of_partitions(partitions: Partitions, n: int) -> Components:
     """Compute the first `n` components of rows in partitions, whose sums add up."""
 
     def total_of(center: Floats | None, scale: float) -> Floats:
-        total: Floats = partitions.fold(_sums_of, _added, center, scale, stage="finding components")
+        total: Floats = partitions.fold(_sums_of, center, scale, stage="finding components")
         return total
 
     return _components(total_of, int(partitions.counts.sum()), partitions.bounds, n)
@@ -66,10 +64,6 @@ def components_of_partitions(partitions: Partitions, n: int) -> Components:
 
 def _sums_of(_: int, rows: Floats, center: Floats | None, scale: float) -> Floats:
     return _row_sums([rows], center, scale)
-
-
-def _added(sums: list[Floats]) -> Floats:
-    return reduce(add, sums)
 
 
 def _row_sums(chunks: Iterable[Floats], center: Floats | None, scale: float) -> Floats:

@@ -1,6 +1,6 @@
 """The different rows of samples, and the weight of each."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import TypeAlias
 
@@ -12,6 +12,8 @@ from kmeans_gif.types import Floats, Values
 
 _ROWS_AT_ONCE = 1 << 18
 
+_Weighted: TypeAlias = tuple[Floats, Values | None]
+"""Rows and the weight of each; None for 1 each."""
 
 _Counted: TypeAlias = tuple[Floats, Values] | None
 """Different rows and the weight of each; None if there are too many."""
@@ -24,38 +26,38 @@ def distinct_rows(samples: Samples, most: int, *, threads: int = 1) -> _Counted:
     """
     if samples.partitions is not None:
         merge = partial(_together, most)
-        found: _Counted = samples.partitions.fold(partial(_distinct_of, most), merge, stage="counting values")
+        found: _Counted = samples.partitions.fold(partial(_distinct_of, most), stage="counting values", merge=merge)
         return found
-    counter = _native.RowCounter(samples.features, "float64")
+    return _counted(_weighted(samples), samples.features, most, threads)
+
+
+def _weighted(samples: Samples) -> Iterator[_Weighted]:
+    """Yield rows and their weights, if these aren't all 1."""
     for start in range(0, samples.n_rows, _ROWS_AT_ONCE):
         stop = min(samples.n_rows, start + _ROWS_AT_ONCE)
-        rows = np.ascontiguousarray(samples.rows(start, stop))
-        if samples.weights is None:
+        weights = None if samples.weights is None else samples.weights[start:stop]
+        yield np.ascontiguousarray(samples.rows(start, stop)), weights
+        progress.report("counting values", stop, samples.n_rows)
+
+
+def _counted(parts: Iterable[_Weighted], features: int, most: int, threads: int = 1) -> _Counted:
+    """Count different rows, as long as there are no more than `most`."""
+    counter = _native.RowCounter(features, "float64")
+    for rows, weights in parts:
+        if weights is None:
             counter.add(rows, None, threads)
         else:
-            counter.add_counted(rows, samples.weights[start:stop])
+            counter.add_counted(rows, weights)
         if counter.count(threads) > most:
             return None
-        progress.report("counting values", stop, samples.n_rows)
     return counter.sorted(threads)
 
 
 def _distinct_of(most: int, _: int, rows: Floats) -> _Counted:
-    counter = _native.RowCounter(rows.shape[1], "float64")
-    for start in range(0, len(rows), _ROWS_AT_ONCE):
-        counter.add(rows[start : start + _ROWS_AT_ONCE], None, 1)
-        if counter.count(1) > most:
-            return None
-    return counter.sorted(1)
+    parts = ((rows[start : start + _ROWS_AT_ONCE], None) for start in range(0, len(rows), _ROWS_AT_ONCE))
+    return _counted(parts, rows.shape[1], most)
 
 
 def _together(most: int, parts: Sequence[_Counted]) -> _Counted:
     counted = [part for part in parts if part is not None]
-    if len(counted) < len(parts):
-        return None
-    counter = _native.RowCounter(counted[0][0].shape[1], "float64")
-    for values, weights in counted:
-        counter.add_counted(values, weights)
-        if counter.count(1) > most:
-            return None
-    return counter.sorted(1)
+    return _counted(counted, counted[0][0].shape[1], most) if len(counted) == len(parts) else None

@@ -3,6 +3,8 @@
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
@@ -12,6 +14,7 @@ from kmeans_gif.clustering.counting import samples_of
 from kmeans_gif.clustering.matching import check_features, matched, positions_of
 from kmeans_gif.clustering.pixels import each_pixel
 from kmeans_gif.clustering.spaces import Space, to_space
+from kmeans_gif.paths import is_pattern
 from kmeans_gif.sources import read
 from kmeans_gif.sources.records import Image, Points
 from kmeans_gif.sources.request import Request
@@ -85,9 +88,8 @@ def labels_of_table(data: object, centroids: Centroids, *, threads: int) -> Any:
 
 def _complete_points(data: object, centroids: Centroids) -> Points:
     """Read points without the rows that have a missing value, in a column of the run if the columns have names."""
-    points = read(data, kind="points", drop_missing=True)
-    if points.partitions is not None:  # which have no labels of dropped rows
-        points = read(data, kind="points")
+    is_in_parts = isinstance(data, str | PathLike) and (Path(data).is_dir() or is_pattern(str(data)))
+    points = read(data, kind="points", drop_missing=not is_in_parts)  # parts have no labels of dropped rows
     names = centroids.names
     is_wider = points.named and names is not None and points.names != names
     if names is None or points.complete is None or not is_wider:

@@ -152,22 +152,18 @@ def _squared_offsets(origin: Floats, rows: Floats) -> Floats:
 def _column_sums(points: Points, of: Callable[[Floats], Floats]) -> Floats:
     """Sum what `of` returns for rows; those of partitions are added by a tree."""
     if points.partitions is None:
-        return _sums_in_order(of, points.rows, points.n)
-    total: Floats = points.partitions.fold(partial(_sums_of_partition, of), _added, stage="standardizing")
+        return _sums_in_order(of, points.rows, points.n, len(points.names))
+    total: Floats = points.partitions.fold(partial(_sums_of_partition, of), stage="standardizing")
     return total
 
 
 def _sums_of_partition(of: Callable[[Floats], Floats], _: int, rows: Floats) -> Floats:
-    return _sums_in_order(of, lambda start, stop: rows[start:stop], len(rows))
+    return _sums_in_order(of, lambda start, stop: rows[start:stop], *rows.shape)
 
 
-def _added(sums: list[Floats]) -> Floats:
-    return reduce(add, sums)
-
-
-def _sums_in_order(of: Callable[[Floats], Floats], rows: Callable[[int, int], Floats], n: int) -> Floats:
+def _sums_in_order(of: Callable[[Floats], Floats], rows: Callable[[int, int], Floats], n: int, features: int) -> Floats:
     """Add rows in order, one after the other, so that chunks leave no trace."""
-    total = np.zeros_like(of(rows(0, 1)))
+    total = np.zeros((1, features))
     for start in range(0, n, _STRIP_PIXELS):
         summands = of(rows(start, min(n, start + _STRIP_PIXELS)))
         total = np.add.accumulate(np.concatenate([total, summands]), axis=0)[-1:]

@@ -240,7 +240,9 @@ def _selected(samples: Samples, round_: Round, *, threads: int) -> Floats:
     """Select candidates among all rows; their numbers are their positions."""
     if samples.partitions is not None:
         shared = samples.partitions.starts, round_
-        rows_of: Floats = samples.partitions.fold(_selected_of_partition, np.concatenate, *shared, stage="seeding")
+        rows_of: Floats = samples.partitions.fold(
+            _selected_of_partition, *shared, stage="seeding", merge=np.concatenate
+        )
         return rows_of
     found, first = [], 0
     for rows in _chunks(samples):

@@ -254,8 +254,9 @@ class Trace:
             Label of each pixel of the upright picture, or of each point, in order; ties go to the lowest label. Fully
             transparent pixels have the label −1. For a data frame, or a column, of pandas or polars it is a series of
             that package named "cluster", with the index of the frame. Rows of a file, array or data frame with a
-            missing value have the label −1; points that `kmeans_gif.read` dropped have no label. Labels of
-            an array, data frame or files of Dask are an array or series of Dask, which nothing has computed yet.
+            missing value have the label −1; points that `kmeans_gif.read` dropped have no label. Labels of an
+            array or data frame of Dask, of Zarr or of a folder of tables are an array or series of Dask, which nothing
+            has computed yet; those of arrays have the same chunks.
 
         Raises
         ------

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 from typing import Any
 
 import numpy as np
@@ -9,6 +11,11 @@ from numpy.typing import NDArray
 
 from kmeans_gif import running
 from kmeans_gif.types import Floats
+
+
+def added(results: Sequence[Any]) -> Any:  # noqa: ANN401 - what they are
+    """Add results in order."""
+    return reduce(add, results)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,7 +48,11 @@ class Partitions:
         return Partitions(tasks, self.counts, self.bounds[:, positions])
 
     def fold(
-        self, function: Callable[..., object], merge: Callable[[list[Any]], object], *shared: object, stage: str
+        self,
+        function: Callable[..., object],
+        *shared: object,
+        stage: str,
+        merge: Callable[[list[Any]], object] = added,
     ) -> Any:  # noqa: ANN401 - what `merge` returns
         """Merge the results of ``function(number, rows, *shared)`` over all partitions; see `kmeans_gif.running`."""
         tasks = running.each(function, self.tasks, *shared, name=stage.replace(" ", "-"))

@@ -1,8 +1,6 @@
 """Points in partitions: assignment where the rows are, of which only sums come back."""
 
-from collections.abc import Sequence
-from functools import partial, reduce
-from operator import add
+from functools import partial
 from typing import NoReturn, cast
 
 from kmeans_gif import _native, running
@@ -43,13 +41,14 @@ class PartitionedBlocks:
     ) -> list[tuple[Values, Values, float, float]]:
         """Assign all rows, which are a single piece."""
         work = partial(_assigned, self._room)
-        sums: ClusterSums = self.partitions.fold(work, _added, centroids, previous, stage="assigning")
+        sums: ClusterSums = self.partitions.fold(work, centroids, previous, stage="assigning")
         return [(sums.weights, sums.sums, sums.inertia, sums.moved)]
 
     def farthest(self, centroids: Floats, wanted: int, _threads: int, pinned: int) -> Floats:
         """Return at most `wanted` different rows that are farthest from their centroid; see farthest.hpp."""
         work, merge = partial(_far, self._room), partial(merged_far, wanted, pinned)
-        found: Far = self.partitions.fold(work, merge, centroids, wanted, pinned, stage="filling empty clusters")
+        shared = centroids, wanted, pinned
+        found: Far = self.partitions.fold(work, *shared, stage="filling empty clusters", merge=merge)
         return farthest_of(found, wanted, pinned)
 
     def __getattr__(self, name: str) -> NoReturn:
@@ -79,10 +78,6 @@ def _in_space(space: Space, _: int, rows: Floats) -> Floats:
 
 def _assigned(room: float, _: int, rows: Floats, centroids: Floats, previous: Floats | None) -> ClusterSums:
     return assigned(blocks_of_rows(rows, room), centroids, previous)
-
-
-def _added(sums: Sequence[ClusterSums]) -> ClusterSums:
-    return reduce(add, sums)
 
 
 def _far(room: float, _: int, rows: Floats, centroids: Floats, wanted: int, pinned: int) -> Far:

@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import reduce
-from operator import add
 from typing import Protocol, Self, TypeVar
 
 import numpy as np
@@ -36,7 +34,7 @@ _AnyPass = TypeVar("_AnyPass", bound=_Pass)
 def accumulated(samples: Samples, begin: Callable[[], _AnyPass], stage: str) -> _AnyPass:
     """Add all rows to what `begin` returns; partitions begin anew, and their results are added."""
     if samples.partitions is not None:
-        total: _AnyPass = samples.partitions.fold(_of_partition, _sum, samples.partitions.starts, begin, stage=stage)
+        total: _AnyPass = samples.partitions.fold(_of_partition, samples.partitions.starts, begin, stage=stage)
         return total
     result = begin()
     for start, stop in chunks_of(samples):
@@ -49,10 +47,6 @@ def _of_partition(number: int, rows: Floats, starts: NDArray[np.int64], begin: C
     for start in range(0, len(rows), _ROWS_AT_ONCE):
         result.add(start, rows[start : start + _ROWS_AT_ONCE])
     return result.moved(int(starts[number]))
-
-
-def _sum(parts: list[_AnyPass]) -> _AnyPass:
-    return reduce(add, parts)
 
 
 def chunks_of(samples: Samples) -> list[tuple[int, int]]:

@@ -151,9 +151,8 @@ def _dense(scene: Scene, plane: Plane) -> tuple[Floats, NDArray[np.integer], Byt
     counts = density.counts
     rows, columns = np.nonzero(counts)
     owner = np.zeros(counts.shape, np.intp)
-    if (
-        density.front is not None
-    ):  # a pixel covers many positions in the space of the samples: use that of its first sample
+    if density.front is not None:
+        # A pixel covers many positions in the space of the samples: use that of its first sample.
         values, owner[rows, columns] = samples_shown(scene, density.front.owner[rows, columns])
     else:
         values = to_space(plane.places(columns.astype(float), rows.astype(float)), scene.samples.space)

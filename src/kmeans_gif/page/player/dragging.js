@@ -2,6 +2,7 @@
 
 import { listen, spotIn } from "./dom.js";
 import { compact } from "./format.js";
+import { centroidsAt, momentOf } from "./moment.js";
 import { say } from "./state.js";
 
 /**
@@ -17,14 +18,28 @@ const STRIDE = 8;
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 /**
- * Let centroids be moved on a canvas; the listeners come before those that turn or move what it shows.
+ * Let centroids be moved on a canvas; the listeners come before those that turn or move what it shows. Return what
+ * finds their places.
+ * @param {Stage} stage
+ * @param {import("./overlay.js").Aim} aim
+ */
+export function draggable(stage, aim) {
+  const { canvas, place } = aim;
+  const spots = () => {
+    const { runs, run, half, share } = stage.store.get();
+    return aim.spots(runs[run], centroidsAt(runs[run], momentOf(half), share));
+  };
+  if (!stage.isBeside) listenToDrags(stage, canvas, spots, place);
+  return spots;
+}
+
+/**
  * @param {Stage} stage
  * @param {HTMLCanvasElement} canvas
  * @param {() => Spot[]} spots where the centroids are
  * @param {(centroids: Float64Array, label: number, spot: Spot) => void} place moves one of them, in place
  */
-export function draggable(stage, canvas, spots, place) {
-  if (stage.isBeside) return;
+function listenToDrags(stage, canvas, spots, place) {
   const { store, edits } = stage;
   /** @type {{label: number, centroids: Float64Array, spot: Spot, hasMoved: boolean, byKeys: boolean} | null} */
   let held = null;

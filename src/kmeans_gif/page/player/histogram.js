@@ -97,12 +97,7 @@ function movable(stage, canvas, along, y) {
       centroids.set(toSpace(runs[run], [Math.min(high, Math.max(low, valueAt(x)))]), label);
     },
   };
-  const spots = () => {
-    const { run, centroids } = seenOf(stage, store.get());
-    return aim.spots(run, centroids);
-  };
-  draggable(stage, canvas, spots, aim.place);
-  return { aim, spots };
+  return { aim, spots: draggable(stage, aim) };
 }
 
 /**

@@ -53,11 +53,7 @@ export function planeView(stage) {
       });
     },
   };
-  const spots = () => {
-    const { run, centroids } = seenOf(stage, store.get());
-    return aim.spots(run, centroids);
-  };
-  draggable(stage, canvas, spots, aim.place);
+  const spots = draggable(stage, aim);
   const [first, second] = [limits(data.rows, data.features, 0), limits(data.rows, data.features, 1)];
   const ratio = (first[1] - first[0]) / (second[1] - second[0]);
   const shape = ratio > MAX_RATIO || ratio < 1 / MAX_RATIO ? 1.5 : Math.min(1.6, Math.max(1.2, ratio));

@@ -6,7 +6,6 @@ import { make, panelOf } from "./dom.js";
 import { FULL, paintDots } from "./dots.js";
 import { draggable, ringChosen } from "./dragging.js";
 import { drawDot, drawStar, drawTrail, radiiFor } from "./marks.js";
-import { centroidsAt, momentOf } from "./moment.js";
 import { seenOf } from "./seen.js";
 import { boxed, surface } from "./surface.js";
 
@@ -87,11 +86,7 @@ function spaceCanvas(stage, most, isSmall) {
       place.set(cameraOf(runs[run]).moved(place, spot));
     },
   };
-  const centroidSpots = () => {
-    const { runs, run, half, share } = store.get();
-    return aim.spots(runs[run], centroidsAt(runs[run], momentOf(half), share));
-  };
-  draggable(stage, canvas, centroidSpots, aim.place);
+  const centroidSpots = draggable(stage, aim);
   turnable(canvas, angles, () => store.set({ turns: store.get().turns + 1 }));
   const nearestTo = (/** @type {number} */ left, /** @type {number} */ top) => {
     let [nearest, least] = [/** @type {number | null} */ (null), 144];

@@ -58,7 +58,7 @@ class Blocks:
         self, centroids: Floats, previous: Floats | None, first: int, last: int, threads: int
     ) -> list[tuple[Values, Values, float, float]]: ...
     def iterate_piece(
-        self, centroids: Floats, previous: Floats | None, pinned: int, most: int, threads: int
+        self, centroids: Floats, previous: Floats | None, pinned: int, max_assignments: int, threads: int
     ) -> tuple[Floats, Values, Floats, Values, Values]: ...
     def label_pieces(
         self,

@@ -44,7 +44,7 @@ def opened(chromium: Any, tmp_path: Path) -> Iterator[Any]:
             has_touch=touch,
             permissions=["clipboard-read", "clipboard-write"],
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(60_000)  # the machine may be busy
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: said.append(message.text))

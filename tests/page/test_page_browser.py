@@ -16,6 +16,7 @@ HOSTILE = '"><img src=x onerror=document.title=1><script>alert(1)</script>'
 @pytest.fixture
 def context(chromium: Browser) -> Iterator[BrowserContext]:
     context = chromium.new_context(offline=True)
+    context.set_default_timeout(60_000)  # the machine may be busy
     yield context
     context.close()
 

@@ -58,8 +58,8 @@ def lloyd(
     centroids, previous = first, None
     relocated = np.zeros(len(first), dtype=bool)
     while True:
-        most = 1 if tolerance > 0 else max_iter + 1 - iteration
-        run = assignments(samples, centroids, previous, most, pinned=pinned, threads=threads)
+        allowed = 1 if tolerance > 0 else max_iter + 1 - iteration
+        run = assignments(samples, centroids, previous, allowed, pinned=pinned, threads=threads)
         squares = _squared_shifts(run.centroids, previous)
         for centroids, inertia, weights, moved, square in zip(
             run.centroids, run.inertia, run.weights / one, run.moved, squares, strict=True

@@ -278,15 +278,21 @@ class Assignments:
 
 
 def assignments(
-    samples: Samples, centroids: Floats, previous: Floats | None, most: int, *, pinned: int = 0, threads: int = 1
+    samples: Samples,
+    centroids: Floats,
+    previous: Floats | None,
+    max_assignments: int,
+    *,
+    pinned: int = 0,
+    threads: int = 1,
 ) -> Assignments:
     """Assign at least once, and on to the means, the first `pinned` centroids excepted, as far as one call goes.
 
-    That is at most `most` times, and until an assignment changes no label or leaves a cluster empty.
+    That is at most `max_assignments` times, and until an assignment changes no label or leaves a cluster empty.
     """
-    if most == 1 or samples.partitions is not None or samples.blocks.n_pieces > 1:
+    if max_assignments == 1 or samples.partitions is not None or samples.blocks.n_pieces > 1:
         one = assign(samples, centroids, previous, threads=threads)
         return Assignments(centroids[None], one.weights[None], [one.inertia], [one.moved], one.sums)
-    most = min(most, _ITERATIONS)
-    at, weights, inertia, moved, sums = samples.blocks.iterate_piece(centroids, previous, pinned, most, threads)
+    limit = min(max_assignments, _ITERATIONS)
+    at, weights, inertia, moved, sums = samples.blocks.iterate_piece(centroids, previous, pinned, limit, threads)
     return Assignments(at, weights, inertia.tolist(), moved.tolist(), sums)

@@ -103,16 +103,16 @@ def fitting(attempt: Attempt, max_bytes: int, *, side: int | None, tolerance: in
     `side` is that of the animation, or None if it can't be drawn anew; `tolerance` is the least. The size found is at
     most 2 % below the largest one that fits, so that few attempts are needed.
     """
-    most = max(tolerance, _MAX_TOLERANCE) if tolerates else tolerance
+    highest = max(tolerance, _MAX_TOLERANCE) if tolerates else tolerance
     found = _tried(attempt, max_bytes, None, tolerance)
     if found is not None:
         return found
-    found = _tried(attempt, max_bytes, None, most) if most > tolerance else None
+    found = _tried(attempt, max_bytes, None, highest) if highest > tolerance else None
     if found is None:
-        found = None if side is None else _largest(attempt, max_bytes, side, most)
+        found = None if side is None else _largest(attempt, max_bytes, side, highest)
     if found is None:
-        raise _nothing_fits(attempt, max_bytes, side, most)
-    low, high = tolerance - 1, most
+        raise _nothing_fits(attempt, max_bytes, side, highest)
+    low, high = tolerance - 1, highest
     while high - low > 1:
         middle = (low + high) // 2
         smaller = _tried(attempt, max_bytes, found.side, middle)

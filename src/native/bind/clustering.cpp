@@ -185,7 +185,7 @@ struct PyBlocks {
     }
 
     nb::tuple iterate_piece(const In<double, 2>& centroids, const std::optional<In<double, 2>>& previous, int pinned,
-                            size_t most, int threads) const {
+                            size_t max_assignments, int threads) const {
         const int k = clusters(centroids);
         require(!previous || clusters(*previous) == k, "previous must have the shape of centroids");
         require(pinned >= 0 && pinned <= k, "more centroids are pinned than there are");
@@ -193,7 +193,8 @@ struct PyBlocks {
             require(held.n_pieces == 1, "there is more than one piece");
             const auto done = [&] {
                 const WithoutGil released;
-                return iterate(held, centroids.data(), k, previous ? previous->data() : nullptr, pinned, most, threads);
+                return iterate(held, centroids.data(), k, previous ? previous->data() : nullptr, pinned,
+                               max_assignments, threads);
             }();
             const size_t n = done.moved.size(), rows = k, d = features;
             return nb::make_tuple(array_of(done.centroids, {n, rows, d}), array_of(done.weights, {n, rows}),
@@ -359,8 +360,8 @@ void bind_clustering(nb::module_& m) {
         .def("farthest", &PyBlocks::farthest, "centroids"_a, "wanted"_a, "threads"_a, "pinned"_a)
         .def("assign_pieces", &PyBlocks::assign_pieces, "centroids"_a, "previous"_a.none(), "first"_a, "last"_a,
              "threads"_a)
-        .def("iterate_piece", &PyBlocks::iterate_piece, "centroids"_a, "previous"_a.none(), "pinned"_a, "most"_a,
-             "threads"_a)
+        .def("iterate_piece", &PyBlocks::iterate_piece, "centroids"_a, "previous"_a.none(), "pinned"_a,
+             "max_assignments"_a, "threads"_a)
         .def("label_pieces", &PyBlocks::label_pieces, "centroids"_a, "out"_a.noconvert(), "offset"_a, "stride"_a,
              "first"_a, "last"_a, "threads"_a)
         .def("inertia", &PyBlocks::inertia, "weights"_a, "sums"_a, "centroids"_a);

@@ -90,8 +90,8 @@ PictureSize picture_size(size_t height, size_t width) {
 }
 
 // False for NaN too.
-bool all_within(const double* values, size_t n, double least, double most) {
-    return std::all_of(values, values + n, [=](double value) { return value >= least && value <= most; });
+bool all_within(const double* values, size_t n, double low, double high) {
+    return std::all_of(values, values + n, [=](double value) { return value >= low && value <= high; });
 }
 
 constexpr double kFarthest = 1e300;  // keeps differences of coordinates finite

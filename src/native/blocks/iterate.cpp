@@ -23,7 +23,7 @@ bool move(const std::vector<Sum>& by_cluster, int features, int pinned, std::vec
 
 template <class T>
 Iterations<typename Blocks<T>::Sum> iterate(const Blocks<T>& blocks, const double* centroids, int k,
-                                            const double* previous, int pinned, size_t most, int threads) {
+                                            const double* previous, int pinned, size_t max_assignments, int threads) {
     using Sum = typename Blocks<T>::Sum;
     const auto end = std::chrono::steady_clock::now() + kPatience;
     const size_t d = blocks.features, size = k * d;
@@ -43,8 +43,8 @@ Iterations<typename Blocks<T>::Sum> iterate(const Blocks<T>& blocks, const doubl
         done.moved.push_back(last.moved);
         before = now;
         previous = before.data();
-    } while (done.moved.size() < most && last.moved != 0 && move(last.by_cluster, blocks.features, pinned, now) &&
-             std::chrono::steady_clock::now() < end);
+    } while (done.moved.size() < max_assignments && last.moved != 0 &&
+             move(last.by_cluster, blocks.features, pinned, now) && std::chrono::steady_clock::now() < end);
     for (int c = 0; c < k; ++c) {
         const Sum* sums = last.by_cluster.data() + c * (1 + d);
         done.sums.insert(done.sums.end(), sums + 1, sums + 1 + d);

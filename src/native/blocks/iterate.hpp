@@ -17,11 +17,11 @@ struct Iterations {
     std::vector<Sum> sums;          // (k, features) weighted sums of the clusters of the last one
 };
 
-// Assigns the rows of blocks of one piece to centroids, then to the means of their clusters, and so on: `most` times,
-// until no label changes or a cluster is empty, or for about 50 ms. The first `pinned` centroids stay where they are.
-// IN centroids (k, features), previous (k, features) or null, as for `assign`.
+// Assigns the rows of blocks of one piece to centroids, then to the means of their clusters, and so on:
+// `max_assignments` times, until no label changes or a cluster is empty, or for about 50 ms. The first `pinned`
+// centroids stay where they are. IN centroids (k, features), previous (k, features) or null, as for `assign`.
 template <class T>
 Iterations<typename Blocks<T>::Sum> iterate(const Blocks<T>& blocks, const double* centroids, int k,
-                                            const double* previous, int pinned, size_t most, int threads);
+                                            const double* previous, int pinned, size_t max_assignments, int threads);
 
 }  // namespace kmeans_gif

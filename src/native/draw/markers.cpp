@@ -17,16 +17,16 @@ struct Span {
 };
 
 Span span_of(double centre, double reach, size_t size) {
-    const double most = static_cast<double>(size);
-    const auto whole = [most](double x) { return static_cast<size_t>(std::min(std::max(x, 0.0), most)); };
+    const double end = static_cast<double>(size);
+    const auto whole = [end](double x) { return static_cast<size_t>(std::min(std::max(x, 0.0), end)); };
     return {whole(centre - reach + 0.5), whole(centre + reach + 0.5)};
 }
 
 // One marker, in pixels relative to its centre.
 struct Marker {
     float radius, rim;
-    float most;  // max coverage of a pixel: the marker's area if that is less than a pixel
-    float tip;   // distance of the farthest corner plus half a pixel
+    float max_coverage;  // max coverage of a pixel: the marker's area if that is less than a pixel
+    float tip;           // distance of the farthest corner plus half a pixel
     const MarkerShape* shape;
 };
 
@@ -40,11 +40,11 @@ struct Run {
 float left_under(float own, float rim) { return own > 0 ? 0.0f : 1.0f - rim; }
 
 void cover_disc(const Marker& marker, float x, float y, int n, Run& run) {
-    const float yy = y * y, edge = marker.radius + 0.5f, rim = marker.rim, most = marker.most;
+    const float yy = y * y, edge = marker.radius + 0.5f, rim = marker.rim, max_coverage = marker.max_coverage;
     for (int i = 0; i < n; ++i) {
         const float along = x + static_cast<float>(i);
         const float inside = edge - std::sqrt(along * along + yy);
-        run.own[i] = std::min(clamped(inside), most);
+        run.own[i] = std::min(clamped(inside), max_coverage);
         run.left[i] = left_under(inside, clamped(inside + rim));
     }
 }
@@ -82,11 +82,11 @@ void cover_polygons(const Marker& marker, float x, float y, int n, Run& run) {
         }
     }
     // A circle clips acute corners, which would be spikes, long ones in rims.
-    const float yy = y * y, tip = marker.tip, rim = marker.rim, most = marker.most;
+    const float yy = y * y, tip = marker.tip, rim = marker.rim, max_coverage = marker.max_coverage;
     for (int i = 0; i < n; ++i) {
         const float along = x + static_cast<float>(i);
         const float inside = tip - std::sqrt(along * along + yy);
-        run.own[i] = std::min(std::min(cover.own[i], clamped(inside)), most);
+        run.own[i] = std::min(std::min(cover.own[i], clamped(inside)), max_coverage);
         run.left[i] = left_under(run.own[i], std::min(cover.rim[i], clamped(inside + rim)));
     }
 }

@@ -43,13 +43,13 @@ struct Range {
 };
 
 Range pixels_between(double low, double high, size_t size) {
-    const double most = static_cast<double>(size);
-    return {static_cast<size_t>(std::min(std::max(std::floor(low), 0.0), most)),
-            static_cast<size_t>(std::min(std::max(std::ceil(high), 0.0), most))};
+    const double end = static_cast<double>(size);
+    return {static_cast<size_t>(std::min(std::max(std::floor(low), 0.0), end)),
+            static_cast<size_t>(std::min(std::max(std::ceil(high), 0.0), end))};
 }
 
 void stroke_segment(const Segment& line, double width, PictureSize size, uint8_t* mask) {
-    const double most = std::min(width, 1.0), half = width / 2 + 0.5;
+    const double max_coverage = std::min(width, 1.0), half = width / 2 + 0.5;
     const Range rows =
         pixels_between(std::min(line.from.y, line.to.y) - half, std::max(line.from.y, line.to.y) + half, size.height);
     const double left = std::min(line.from.x, line.to.x) - half, right = std::max(line.from.x, line.to.x) + half;
@@ -65,7 +65,7 @@ void stroke_segment(const Segment& line, double width, PictureSize size, uint8_t
         const Range columns = pixels_between(low, high, size.width);
         for (size_t column = columns.begin; column < columns.end; ++column) {
             const double away = distance(line, static_cast<double>(column) + 0.5, y);
-            const double cover = std::min(std::max(half - away, 0.0), most);
+            const double cover = std::min(std::max(half - away, 0.0), max_coverage);
             uint8_t& pixel = mask[row * size.width + column];
             pixel = std::max(pixel, static_cast<uint8_t>(cover * 255 + 0.5));
         }

@@ -28,10 +28,10 @@ Total whole_moments(const T* x, const int64_t* w, int features, int64_t* sums) {
 template <int D, class T>
 unsigned __int128 whole_moments(const T* x, const int64_t* w, int64_t weight, int features, int64_t* sums) {
     constexpr uint64_t kWhite = std::numeric_limits<T>::max();
-    const uint64_t most = kWhite * kWhite * static_cast<uint64_t>(features);
-    if (static_cast<uint64_t>(weight) <= std::numeric_limits<uint32_t>::max() / most)
+    const uint64_t limit = kWhite * kWhite * static_cast<uint64_t>(features);
+    if (static_cast<uint64_t>(weight) <= std::numeric_limits<uint32_t>::max() / limit)
         return whole_moments<D, uint32_t, uint32_t>(x, w, features, sums);
-    if (static_cast<uint64_t>(weight) <= std::numeric_limits<uint64_t>::max() / most)
+    if (static_cast<uint64_t>(weight) <= std::numeric_limits<uint64_t>::max() / limit)
         return whole_moments<D, uint64_t, uint64_t>(x, w, features, sums);
     return whole_moments<D, uint64_t, unsigned __int128>(x, w, features, sums);
 }

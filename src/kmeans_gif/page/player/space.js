@@ -70,6 +70,7 @@ function spaceCanvas(stage, most, isSmall) {
       ringChosen(sheet, state, centroidSpots(), isSmall ? 11 : 18);
     },
     { role: "img", "aria-label": "Space with samples and centroids; arrow keys turn it, or move a chosen centroid" },
+    isSmall ? 2 : 0,
   );
   const cameraOf = (/** @type {Run} */ run) =>
     camera(cloudOf(run).box, angles, canvas.clientWidth, canvas.clientHeight);

@@ -1,6 +1,6 @@
 /** Drawings that follow the size of their box, the theme and the state. */
 
-import { listen, make, spotIn } from "./dom.js";
+import { frames, listen, make, spotIn } from "./dom.js";
 
 /**
  * @typedef {import("./state.js").Store} Store
@@ -35,8 +35,9 @@ const DRAWN = [
  * @param {Store} store
  * @param {(sheet: Sheet, state: State) => void} paint
  * @param {import("./dom.js").Attributes} attributes
+ * @param {number} [wait] frames of the screen before it is painted, so that the picture comes first
  */
-export function surface(store, paint, attributes) {
+export function surface(store, paint, attributes, wait = 0) {
   const canvas = make("canvas", { class: "surface", ...attributes });
   let isPending = false;
   const repaint = () => {
@@ -47,12 +48,12 @@ export function surface(store, paint, attributes) {
     if (!isPending) requestAnimationFrame(repaint);
     isPending = true;
   };
-  let isMade = false; // the first time it is painted when it has a size, after the picture
+  let isMade = false; // the first time it is painted when it has a size
   store.watch(DRAWN, () => {
     if (isMade) queueMicrotask(repaint); // in the same frame, after all other listeners
   });
   isMade = true;
-  new ResizeObserver(later).observe(canvas);
+  frames(wait).then(() => new ResizeObserver(later).observe(canvas));
   return { canvas };
 }
 

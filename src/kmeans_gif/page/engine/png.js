@@ -41,8 +41,10 @@ export async function decodePng(bytes) {
 
 /** @param {Uint8Array<ArrayBuffer>[]} parts */
 async function inflated(parts) {
-  const stream = new Blob(parts).stream().pipeThrough(new DecompressionStream("deflate"));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
+  const { readable, writable } = new DecompressionStream("deflate"), writer = writable.getWriter();
+  for (const part of parts) writer.write(part);
+  writer.close();
+  return new Uint8Array(await new Response(readable).arrayBuffer());
 }
 
 /** @param {Uint8Array} bytes Highest first. */

@@ -58,17 +58,16 @@ function counted(words, pixels, features, alpha) {
   for (let i = 0; i < words.length; i++) if (!alpha || alpha[i]) used[words[i] >>> 5] |= 1 << words[i];
   let n = 0;
   for (let at = 0; at < used.length; at++) {
-    if (used[at]) lower[at] = n;
+    if (used[at]) lower[at] = n; // memory that is never written costs nothing
     n += ones(used[at]);
   }
   const rows = new Float64Array(n * features), weights = new Float64Array(n);
   for (let i = 0; i < words.length; i++) {
     const word = words[i], at = word >>> 5, weight = alpha ? alpha[i] : 1;
     const row = words[i] = weight ? lower[at] + ones(used[at] & ~(-1 << word)) : n;
-    if (weight) weights[row] += weight;
-  }
-  for (let i = 0; i < words.length; i++) {
-    if (words[i] < n) { for (let f = 0; f < features; f++) rows[features * words[i] + f] = pixels[features * i + f]; }
+    if (!weight) continue;
+    weights[row] += weight;
+    for (let f = 0; f < features; f++) rows[features * row + f] = pixels[features * i + f];
   }
   return { rows, weights, inverse: words };
 }

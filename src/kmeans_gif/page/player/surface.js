@@ -35,9 +35,9 @@ const DRAWN = [
  * @param {Store} store
  * @param {(sheet: Sheet, state: State) => void} paint
  * @param {import("./dom.js").Attributes} attributes
- * @param {number} [wait] frames of the screen before it is painted, so that the picture comes first
+ * @param {number} [wait] frames of the screen until it is painted first, so that a picture comes before its panels
  */
-export function surface(store, paint, attributes, wait = 0) {
+export function surface(store, paint, attributes, wait = 1) {
   const canvas = make("canvas", { class: "surface", ...attributes });
   let isPending = false;
   const repaint = () => {
@@ -45,15 +45,16 @@ export function surface(store, paint, attributes, wait = 0) {
     if (canvas.clientWidth > 0) paint(cleared(canvas), store.get());
   };
   const later = () => {
-    if (!isPending) requestAnimationFrame(repaint);
+    if (!isPending) frames(wait).then(repaint);
     isPending = true;
+    wait = 1;
   };
   let isMade = false; // the first time it is painted when it has a size
   store.watch(DRAWN, () => {
     if (isMade) queueMicrotask(repaint); // in the same frame, after all other listeners
   });
   isMade = true;
-  frames(wait).then(() => new ResizeObserver(later).observe(canvas));
+  new ResizeObserver(later).observe(canvas);
   return { canvas };
 }
 

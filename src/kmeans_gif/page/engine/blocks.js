@@ -9,39 +9,48 @@ import { isUnits, toSpace } from "./spaces.js";
 
 export const BLOCK = 64;
 
-/** @type {WeakMap<Data, Map<string, Samples>>} */
+/** @type {WeakMap<Data, Map<string, Blocks>>} */
 const made = new WeakMap();
 
 /**
- * Returns the samples of data in a space, made once.
+ * Returns the samples of data in a space.
  *
  * @param {Data} data
  * @param {Space} space
  * @returns {Samples}
  */
 export function samplesOf(data, space) {
+  const blocks = blocksIn(data, space), isWhole = data.whole && isUnits(space);
+  const [moments, square] = isWhole ? [null, totalSquare(blocks)] : [momentsOf(blocks), 0n];
+  return { data, space, blocks, moments, totalSquare: square };
+}
+
+/**
+ * Returns the rows of data in a space, in blocks that are made once.
+ *
+ * @param {Data} data
+ * @param {Space} space
+ * @returns {Blocks}
+ */
+export function blocksIn(data, space) {
   let known = made.get(data);
   if (!known) made.set(data, known = new Map());
   const key = JSON.stringify(space);
-  let samples = known.get(key);
-  if (!samples) known.set(key, samples = makeSamples(data, space));
-  return samples;
+  let blocks = known.get(key);
+  if (!blocks) known.set(key, blocks = makeBlocks(data, space));
+  return blocks;
 }
 
 /**
  * @param {Data} data
  * @param {Space} space
- * @returns {Samples}
+ * @returns {Blocks}
  */
-function makeSamples(data, space) {
-  const rows = toSpace({ space, features: data.features }, data.rows);
-  if (data.whole && isUnits(space)) {
-    const blocks = blocksOf(rows, data.weights, data.features, null);
-    return { data, space, blocks, moments: null, totalSquare: totalSquare(blocks) };
-  }
-  const order = curveOrder(rows, data.weights.length, data.features);
-  const blocks = blocksOf(rows, data.weights, data.features, order);
-  return { data, space, blocks, moments: momentsOf(blocks), totalSquare: 0n };
+function makeBlocks(data, space) {
+  const { rows, weights, features } = data;
+  if (data.whole && isUnits(space)) return blocksOf(rows, weights, features, null);
+  const places = toSpace({ space, features }, rows);
+  return blocksOf(places, weights, features, curveOrder(places, weights.length, features));
 }
 
 /**

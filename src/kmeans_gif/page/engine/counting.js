@@ -24,8 +24,8 @@ const SPREAD = Uint32Array.from({ length: 256 }, (_, byte) => {
  */
 export function countColors(pixels, features, white, alpha) {
   const n = pixels.length / features;
-  if (features === 1 || white === 255) return counted(words(pixels, n, features, 0), features, white, alpha);
-  return sorted(pixels, n, alpha);
+  if (features === 1) return counted(new Uint32Array(pixels), pixels, 1, alpha);
+  return white === 255 ? counted(wordsOf(pixels, n, 0), pixels, 3, alpha) : sorted(pixels, n, alpha);
 }
 
 /**
@@ -33,12 +33,10 @@ export function countColors(pixels, features, white, alpha) {
  *
  * @param {ArrayLike<number>} pixels
  * @param {number} n
- * @param {number} features
  * @param {number} shift
  */
-function words(pixels, n, features, shift) {
+function wordsOf(pixels, n, shift) {
   const out = new Uint32Array(n);
-  if (features === 1) return Uint32Array.from(pixels);
   for (let i = 0, at = 0; i < n; i++, at += 3) {
     const red = (pixels[at] >> shift) & 255, green = (pixels[at + 1] >> shift) & 255;
     out[i] = (SPREAD[red] << 2) | (SPREAD[green] << 1) | SPREAD[(pixels[at + 2] >> shift) & 255];
@@ -46,52 +44,38 @@ function words(pixels, n, features, shift) {
   return out;
 }
 
-/** Entries of a table that are there together, if any is used: a picture has few of all 2²⁴ colours. */
-const PART = 4096;
-
 /**
- * Counts in a table of all words, of at most 24 bits.
+ * Counts in a set of all words, of at most 24 bits: the row of a word is the number of lower ones.
  *
- * @param {Uint32Array} word
+ * @param {Uint32Array} words They become the rows of the pixels.
+ * @param {ArrayLike<number>} pixels
  * @param {number} features
- * @param {number} white
  * @param {ArrayLike<number> | null} alpha
  * @returns {Colors}
  */
-function counted(word, features, white, alpha) {
-  const parts = new Int32Array(Math.ceil((features === 1 ? white + 1 : 1 << 24) / PART)).fill(-1);
-  for (let i = 0; i < word.length; i++) parts[word[i] >>> 12] = 0;
-  let used = 0;
-  for (let part = 0; part < parts.length; part++) if (parts[part] === 0) parts[part] = PART * used++;
-  const table = new Uint32Array(PART * used);
-  for (let i = 0; i < word.length; i++) {
-    table[parts[word[i] >>> 12] + (word[i] & (PART - 1))] += alpha ? alpha[i] : 1;
+function counted(words, pixels, features, alpha) {
+  const used = new Uint32Array(1 << 19), lower = new Uint32Array(1 << 19);
+  for (let i = 0; i < words.length; i++) if (!alpha || alpha[i]) used[words[i] >>> 5] |= 1 << words[i];
+  let n = 0;
+  for (let at = 0; at < used.length; at++) {
+    if (used[at]) lower[at] = n; // memory that is never written costs nothing
+    n += ones(used[at]);
   }
-  /** @type {number[]} */
-  const words = [], weights = [];
-  for (let part = 0; part < parts.length; part++) {
-    const first = parts[part];
-    for (let at = first; first >= 0 && at < first + PART; at++) {
-      if (table[at] === 0) continue;
-      weights.push(table[at]);
-      table[at] = words.push(part * PART + at - first) - 1;
-    }
+  const rows = new Float64Array(n * features), weights = new Float64Array(n);
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i], at = word >>> 5, weight = alpha ? alpha[i] : 1;
+    const row = words[i] = weight ? lower[at] + ones(used[at] & ~(-1 << word)) : n;
+    if (!weight) continue;
+    weights[row] += weight;
+    for (let f = 0; f < features; f++) rows[features * row + f] = pixels[features * i + f];
   }
-  const rows = new Float64Array(words.length * features), inverse = new Uint32Array(word.length);
-  words.forEach((at, row) => {
-    for (let f = 0; f < features; f++) rows[features * row + f] = features === 1 ? at : gathered(at >> (2 - f));
-  });
-  for (let i = 0; i < word.length; i++) {
-    const isClear = alpha !== null && alpha[i] === 0;
-    inverse[i] = isClear ? words.length : table[parts[word[i] >>> 12] + (word[i] & (PART - 1))];
-  }
-  return { rows, weights: Float64Array.from(weights), inverse };
+  return { rows, weights, inverse: words };
 }
 
-/** @param {number} word Takes every third bit. */
-function gathered(word) {
-  const ones = word & 0x249249, pairs = (ones | (ones >> 2)) & 0x0c30c3, fours = (pairs | (pairs >> 4)) & 0x00f00f;
-  return (fours | (fours >> 8)) & 255;
+/** @param {number} bits */
+function ones(bits) {
+  const pairs = bits - ((bits >>> 1) & 0x55555555), fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
+  return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
 
 /**
@@ -103,7 +87,7 @@ function gathered(word) {
  * @returns {Colors}
  */
 function sorted(pixels, n, alpha) {
-  const high = words(pixels, n, 3, 8), low = words(pixels, n, 3, 0);
+  const high = wordsOf(pixels, n, 8), low = wordsOf(pixels, n, 0);
   const order = sortedBy([low.map((word, i) => word | (high[i] << 24)), high.map((word) => word >>> 8)], 48);
   /** @type {number[]} */
   const firsts = [], /** @type {number[]} */ weights = [], inverse = new Uint32Array(n);

@@ -41,8 +41,10 @@ export async function decodePng(bytes) {
 
 /** @param {Uint8Array<ArrayBuffer>[]} parts */
 async function inflated(parts) {
-  const stream = new Blob(parts).stream().pipeThrough(new DecompressionStream("deflate"));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
+  const { readable, writable } = new DecompressionStream("deflate"), writer = writable.getWriter();
+  for (const part of parts) writer.write(part);
+  writer.close();
+  return new Uint8Array(await new Response(readable).arrayBuffer());
 }
 
 /** @param {Uint8Array} bytes Highest first. */
@@ -51,7 +53,7 @@ function wordsOf(bytes) {
 }
 
 /**
- * Reverses the filters of scanlines, each of which begins with the number of its filter.
+ * Reverses the filters of scanlines in place; each begins with the number of its filter.
  *
  * @param {Uint8Array} raw
  * @param {number} width Of a scanline in bytes.
@@ -59,16 +61,15 @@ function wordsOf(bytes) {
  * @param {number} step Bytes of a pixel.
  */
 function unfiltered(raw, width, height, step) {
-  const out = new Uint8Array(width * height);
   let up = new Uint8Array(step + width), line = new Uint8Array(step + width);
   for (let y = 0; y < height; y++) {
     const from = y * (width + 1) + 1;
     line.set(raw.subarray(from, from + width), step);
     FILTERS[raw[from - 1]](line, up, step);
-    out.set(line.subarray(step), y * width);
+    raw.set(line.subarray(step), y * width);
     [up, line] = [line, up];
   }
-  return out;
+  return raw.subarray(0, width * height);
 }
 
 /**

@@ -4,7 +4,7 @@
  * @import {Data, Options, Run} from "./types.js"
  * @import {Step} from "./lloyd.js"
  */
-import { samplesOf } from "./blocks.js";
+import { blocksIn, samplesOf } from "./blocks.js";
 import { farthestRows } from "./farthest.js";
 import { lloyd } from "./lloyd.js";
 import { rowsOf } from "./bytes.js";
@@ -45,7 +45,7 @@ export function labelsAt(data, run, step) {
  * @returns {Uint16Array}
  */
 export function labelsOf(data, { space }, centroids) {
-  const { blocks } = samplesOf(data, space), labels = labelBlocks(blocks, centroids), { order } = blocks;
+  const blocks = blocksIn(data, space), labels = labelBlocks(blocks, centroids), { order } = blocks;
   if (!order) return labels;
   const out = new Uint16Array(labels.length);
   labels.forEach((label, place) => out[order[place]] = label);
@@ -61,7 +61,7 @@ export function labelsOf(data, { space }, centroids) {
  * @returns {Float64Array | undefined}
  */
 export function farthestOf(data, { space, pinned }, centroids) {
-  return farthestRows(samplesOf(data, space).blocks, centroids, 1, pinned)[0];
+  return farthestRows(blocksIn(data, space), centroids, 1, pinned)[0];
 }
 
 /**

@@ -33,7 +33,7 @@ function tableOf(white) {
  * @returns {Float64Array}
  */
 export function toSpace({ space, features }, rows) {
-  const out = Float64Array.from(rows);
+  const out = new Float64Array(rows);
   if (isUnits(space)) return out;
   if (space.name === "columns") {
     for (let i = 0; i < out.length; i++) out[i] = (out[i] - space.shift[i % features]) / space.scale[i % features];
@@ -62,7 +62,7 @@ export function toSpace({ space, features }, rows) {
  * @returns {Float64Array}
  */
 export function toUnits({ space, features }, rows) {
-  const out = Float64Array.from(rows);
+  const out = new Float64Array(rows);
   if (isUnits(space)) return out;
   if (space.name !== "columns") {
     const from = CONVERSIONS[space.name].from;

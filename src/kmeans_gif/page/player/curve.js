@@ -56,6 +56,8 @@ export function curvePanel(stage) {
     const { runs, run, beside } = store.get();
     const comparable = runs.filter((one) => one.space.name === runs[run].space.name);
     axes = scaleOf(comparable, isLog, Math.max(120, drawing.clientWidth));
+    mark();
+    if (!drawing.isConnected) return; // it is drawn when it has a size
     const others = comparable.filter((one) => one !== runs[run]).map((one) =>
       draw("path", { class: one === runs[beside ?? -1] ? "other" : "others", d: pathOf(inertiaOfHalves(one), axes) })
     );
@@ -69,7 +71,6 @@ export function curvePanel(stage) {
       past,
       dot,
     );
-    mark();
   };
   const mark = () => {
     const { runs, run, half, share } = store.get();

@@ -103,6 +103,14 @@ export function press(button, is) {
 }
 
 /**
+ * Wait for so many frames of the screen.
+ * @param {number} count
+ */
+export async function frames(count) {
+  for (; count > 0; count--) await new Promise(requestAnimationFrame);
+}
+
+/**
  * Listen to events of an element.
  * @param {EventTarget} target
  * @param {string} type

@@ -37,6 +37,7 @@ export function histogramPanel(stage) {
       ringChosen(sheet, state, spots(), 11);
     },
     { role: "img", "aria-label": "Histogram of the gray levels; arrow keys move a chosen centroid" },
+    2,
   );
   const { aim, spots } = movable(stage, canvas, () => along, () => base);
   return { panel: panelOf("Gray levels", "Gray levels", [], canvas), aim };

@@ -4,7 +4,7 @@ import { labelsAt, load, toColors, toSpace, toUnits, verify } from "../engine/in
 import { besideChoice, pairOf } from "./beside.js";
 import { clustersPanel } from "./clusters.js";
 import { curvePanel } from "./curve.js";
-import { iconButton, listen, make, press, textButton } from "./dom.js";
+import { frames, iconButton, listen, make, press, textButton } from "./dom.js";
 import { counted } from "./format.js";
 import { editsOf } from "./edits.js";
 import { followFragment } from "./fragment.js";
@@ -48,7 +48,7 @@ import { caption, headLine, liveRegion, markChoice, viewChoice } from "./views.j
  * @property {(run: Run, step: number) => Uint16Array} labelsOf
  * @property {(run: Run, coordinates: Float64Array) => Float64Array} unitsOf
  * @property {(run: Run, row: number) => Float64Array} placeOf
- * @property {Uint8Array} rowColors of the rows of a picture
+ * @property {() => Uint8Array} rowColors of the rows of a picture
  * @property {(run: Run) => Uint8Array} distinctOf colours that tell the clusters of a run apart
  */
 
@@ -68,7 +68,7 @@ export async function start(document) {
     const stage = history.current();
     listenToDrops(document, history);
     await followFragment(stage, document.location);
-    await new Promise((done) => requestAnimationFrame(() => setTimeout(done))); // the first picture comes first
+    await frames(4); // the first picture and its panels come first
     await verifyRuns(stage, document);
   } catch (error) {
     root.prepend(make("p", { class: "failure", role: "alert" }, `This page cannot be shown: ${error}`));
@@ -200,6 +200,8 @@ function stageOf(root, { data, runs, about }, history) {
     turns: 0,
     theme: matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : about.theme,
   });
+  /** @type {Uint8Array | undefined} */
+  let colors;
   /** @type {Omit<Stage, "edits">} */
   const stage = {
     ...{ root, data, about, history, recorded: runs.length, store, isFollowed: false, isBeside: false },
@@ -209,7 +211,7 @@ function stageOf(root, { data, runs, about }, history) {
     labelsOf: (run, step) => labelsAt(data, run, step),
     unitsOf: (run, coordinates) => toUnits(run, coordinates),
     placeOf: (run, row) => toSpace(run, data.rows.subarray(row * data.features, (row + 1) * data.features)),
-    rowColors: data.kind === "image" ? toColors(data, data.rows, { ...data.space, name: "rgb" }) : new Uint8Array(),
+    rowColors: () => colors ??= toColors(data, data.rows, { ...data.space, name: "rgb" }),
     distinctOf: (run) => Uint8Array.from(run.numbers.flatMap((number) => data.distinct[number % data.distinct.length])),
   };
   return Object.assign(stage, { edits: editsOf(/** @type {Stage} */ (stage)) });

@@ -57,7 +57,7 @@ function linesOf(stage, state, row, pixel) {
     return swatch;
   };
   const [first, second] = nearest;
-  const own = pixel ? [chip(hexOf(stage.rowColors, row))] : [];
+  const own = pixel ? [chip(hexOf(stage.rowColors(), row))] : [];
   return [
     ...(pixel ? line("pixel", `${pixel.x}, ${pixel.y}`) : []),
     ...(data.kind === "points" && data.names.length === value.length

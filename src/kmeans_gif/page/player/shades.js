@@ -55,17 +55,17 @@ export function shadesOf(stage, state, view) {
   const rival = rivalLabels(stage, state);
   if (rival) {
     const full = packed(shownColors(stage, state), ground, shareOf);
-    const gray = graysOf(stage.rowColors, state.theme);
+    const gray = graysOf(stage.rowColors(), state.theme);
     for (let row = 0; row < labels.length; row++) out[row] = labels[row] === rival[row] ? gray[row] : full[labels[row]];
     return out;
   }
   if (view === "original") {
-    const full = packed(stage.rowColors, ground, () => 1);
+    const full = packed(stage.rowColors(), ground, () => 1);
     if (shown === null) {
       out.set(full);
       return out;
     }
-    const faint = packed(stage.rowColors, ground, () => rest);
+    const faint = packed(stage.rowColors(), ground, () => rest);
     for (let row = 0; row < labels.length; row++) out[row] = labels[row] === shown ? full[row] : faint[row];
     return out;
   }

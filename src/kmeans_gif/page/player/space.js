@@ -70,6 +70,7 @@ function spaceCanvas(stage, most, isSmall) {
       ringChosen(sheet, state, centroidSpots(), isSmall ? 11 : 18);
     },
     { role: "img", "aria-label": "Space with samples and centroids; arrow keys turn it, or move a chosen centroid" },
+    isSmall ? 2 : 1,
   );
   const cameraOf = (/** @type {Run} */ run) =>
     camera(cloudOf(run).box, angles, canvas.clientWidth, canvas.clientHeight);
@@ -109,9 +110,11 @@ function spaceCanvas(stage, most, isSmall) {
 function gathered({ data }, run, most) {
   const n = data.rows.length / data.features;
   const every = Math.max(1, n / most);
-  const rows = Uint32Array.from({ length: Math.min(n, Math.floor(n / every)) }, (_, at) => Math.floor(at * every));
-  const units = new Float64Array(3 * rows.length);
-  for (let at = 0; at < units.length; at++) units[at] = data.rows[3 * rows[Math.floor(at / 3)] + at % 3];
+  const rows = new Uint32Array(n / every), units = new Float64Array(3 * rows.length);
+  for (let at = 0; at < rows.length; at++) {
+    const row = rows[at] = Math.floor(at * every);
+    for (let f = 0; f < 3; f++) units[3 * at + f] = data.rows[3 * row + f];
+  }
   const places = toSpace(run, units);
   if (run.space.name === "rgb" && data.kind === "image") {
     return { places, rows, box: { low: [0, 0, 0], high: run.space.scale, edges: [1, 1, 1] } };

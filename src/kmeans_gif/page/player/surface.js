@@ -1,6 +1,6 @@
 /** Drawings that follow the size of their box, the theme and the state. */
 
-import { listen, make, spotIn } from "./dom.js";
+import { frames, listen, make, spotIn } from "./dom.js";
 
 /**
  * @typedef {import("./state.js").Store} Store
@@ -35,8 +35,9 @@ const DRAWN = [
  * @param {Store} store
  * @param {(sheet: Sheet, state: State) => void} paint
  * @param {import("./dom.js").Attributes} attributes
+ * @param {number} [wait] frames of the screen until it is painted first, so that a picture comes before its panels
  */
-export function surface(store, paint, attributes) {
+export function surface(store, paint, attributes, wait = 1) {
   const canvas = make("canvas", { class: "surface", ...attributes });
   let isPending = false;
   const repaint = () => {
@@ -44,10 +45,11 @@ export function surface(store, paint, attributes) {
     if (canvas.clientWidth > 0) paint(cleared(canvas), store.get());
   };
   const later = () => {
-    if (!isPending) requestAnimationFrame(repaint);
+    if (!isPending) frames(wait).then(repaint);
     isPending = true;
+    wait = 1;
   };
-  let isMade = false; // the first time it is painted when it has a size, after the picture
+  let isMade = false; // the first time it is painted when it has a size
   store.watch(DRAWN, () => {
     if (isMade) queueMicrotask(repaint); // in the same frame, after all other listeners
   });

@@ -52,6 +52,10 @@ class _Message:
         """Return the message with its options formatted by `of`."""
         return "".join(of(piece) if isinstance(piece, Option) else str(piece) for piece in self.pieces)
 
+    def names(self, option: str) -> bool:
+        """Return whether the message names an option."""
+        return any(isinstance(piece, Option) and piece.name == option for piece in self.pieces)
+
     def __reduce__(self) -> tuple[object, ...]:
         return type(self), self.pieces, self.__dict__
 

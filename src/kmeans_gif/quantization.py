@@ -1,6 +1,7 @@
 """The clustered picture: read → cluster → label → write, for a new run or a saved one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from os import PathLike
 from typing import BinaryIO
 
@@ -151,7 +152,8 @@ def quantize(  # noqa: PLR0913 - the public interface
     if form is not None:
         check_colors(form, trace.n_clusters if isinstance(trace, Trace) else k)
     with stage("read"):
-        image = read(source, kind="image")
+        with images_only():
+            image = read(source, kind="image")
         shown = shown_at(image, size)
     if form is not None:
         check_size(form, shown)
@@ -164,6 +166,17 @@ def quantize(  # noqa: PLR0913 - the public interface
     if path is not None:
         result.save(path, format)
     return result
+
+
+@contextmanager
+def images_only() -> Iterator[None]:
+    """Refuse points without naming `kind`, which the caller did not set."""
+    try:
+        yield
+    except SourceError as error:
+        if error.names("kind"):
+            raise SourceError("only images can be quantized, not points; give a picture") from error
+        raise
 
 
 def _clustered(image: Image, fit: Fit) -> Trace:

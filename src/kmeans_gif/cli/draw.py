@@ -84,7 +84,7 @@ def _read(source: str, stdin: bytes, reading: dict[str, Any], trace: Trace) -> I
     try:
         return read_input(source, stdin, {**reading, "kind": trace.kind})
     except SourceError as error:
-        if any(isinstance(piece, Option) and piece.name == "kind" for piece in error.pieces):
+        if error.names("kind"):
             raise SourceError(f"the run is of {_KINDS[trace.kind]}; give data like those it was made from") from error
         raise
 

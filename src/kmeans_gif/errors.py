@@ -11,7 +11,8 @@ Errors of the system, such as a missing file or a full disk, are raised as the u
 action go to the log ``kmeans_gif``.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 
@@ -52,10 +53,6 @@ class _Message:
         """Return the message with its options formatted by `of`."""
         return "".join(of(piece) if isinstance(piece, Option) else str(piece) for piece in self.pieces)
 
-    def names(self, option: str) -> bool:
-        """Return whether the message names an option."""
-        return any(isinstance(piece, Option) and piece.name == option for piece in self.pieces)
-
     def __reduce__(self) -> tuple[object, ...]:
         return type(self), self.pieces, self.__dict__
 
@@ -70,6 +67,17 @@ class OptionError(KmeansGifError, ValueError, TypeError):
 
 class SourceError(KmeansGifError, ValueError):
     """Raised if the data can't be read, clustered or drawn with the given options."""
+
+
+@contextmanager
+def fixed_kind(message: str) -> Iterator[None]:
+    """Replace an error that advises to leave `kind` out, if not the user but the caller has set it."""
+    try:
+        yield
+    except SourceError as error:
+        if any(isinstance(piece, Option) and piece.name == "kind" for piece in error.pieces):
+            raise SourceError(message) from error
+        raise
 
 
 class Note(_Message, UserWarning):

@@ -1,7 +1,6 @@
 """The clustered picture: read → cluster → label → write, for a new run or a saved one."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from os import PathLike
 from typing import BinaryIO
 
@@ -13,7 +12,7 @@ from kmeans_gif.clustering.samples import space_of
 from kmeans_gif.clustering.trace import Trace
 from kmeans_gif.drawing.images.image import shown_at
 from kmeans_gif.drawing.sizes import Size, checked_size
-from kmeans_gif.errors import Option, SourceError
+from kmeans_gif.errors import Option, SourceError, fixed_kind
 from kmeans_gif.notes import note
 from kmeans_gif.options import MAX_CLUSTERS, Fit, checked_fit, one_of, whole
 from kmeans_gif.progress import stage
@@ -24,6 +23,8 @@ from kmeans_gif.types import ColorSpace, InitLike, PinnedLike
 from kmeans_gif.writers.output import check_place
 
 DEFAULT_CLUSTERS = 16
+
+IMAGES_ONLY = "only images can be quantized, not points; give a picture"
 
 MAX_ITER = 40
 FEW, RESTARTS = 32, 3
@@ -152,7 +153,7 @@ def quantize(  # noqa: PLR0913 - the public interface
     if form is not None:
         check_colors(form, trace.n_clusters if isinstance(trace, Trace) else k)
     with stage("read"):
-        with images_only():
+        with fixed_kind(IMAGES_ONLY):
             image = read(source, kind="image")
         shown = shown_at(image, size)
     if form is not None:
@@ -166,17 +167,6 @@ def quantize(  # noqa: PLR0913 - the public interface
     if path is not None:
         result.save(path, format)
     return result
-
-
-@contextmanager
-def images_only() -> Iterator[None]:
-    """Refuse points without naming `kind`, which the caller did not set."""
-    try:
-        yield
-    except SourceError as error:
-        if error.names("kind"):
-            raise SourceError("only images can be quantized, not points; give a picture") from error
-        raise
 
 
 def _clustered(image: Image, fit: Fit) -> Trace:

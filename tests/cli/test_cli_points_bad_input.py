@@ -48,7 +48,7 @@ CASES: dict[str, tuple[Callable[[Path], object], str, str]] = {
     "one point, k=2": (table("a,b\n1,2\n"), "bad.csv -k 2", r"-k 2 is more than .* different values, 1; .* most -k 1"),
     "equal points, k=2": (table("a,b\n1,2\n1,2\n"), "bad.csv -k 2", r"-k 2 is more than .*, 1; .* most -k 1"),
     "three of five": (table("a\n1\n2\n1\n2\n3\n"), "bad.csv -k 4", r"'bad.csv': -k 4 is more than .*, 3; .* most -k 3"),
-    "a table as a picture": (table(PEOPLE), "bad.csv --kind image", r"'bad.csv' is a table of .*; leave --kind image out"),
+    "a table as a picture": (table(PEOPLE), "bad.csv --kind image", r"'bad.csv' is a table.*; leave --kind image out"),
     "Latin-1": (lambda folder: (folder / "bad.csv").write_bytes(b"gr\xf6\xdfe,b\n1,2\n"), "bad.csv",
                 r"'bad.csv' is not UTF-8 text \(line 1 has the byte 0xf6\); save it as UTF-8"),
     "a picture's name": (lambda folder: (folder / "bad.png").write_text(PEOPLE), "bad.png",

@@ -211,7 +211,7 @@ def test_transparency_takes_one_palette_entry(tmp_path: Path) -> None:
     [
         ("n_clusters", 0, "n_clusters=0 must be a whole number from 1 to 65535"),
         ("seed", -1, "seed=-1 must be a whole number from 0 to 4294967295"),
-        ("max_iter", 0, "max_iter=0 must be a whole number from 1 on"),
+        ("max_iter", 0, "max_iter=0 must be a whole number of at least 1"),
         ("n_init", 0, "n_init=0 must be"),
         ("threads", 0, "threads=0 must be"),
         ("init", "best", "init='best' must be"),

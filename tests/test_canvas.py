@@ -141,7 +141,7 @@ def test_downscaling_by_default_is_logged(caplog: pytest.LogCaptureFixture) -> N
     "size", [0, -3, 1.5, "large", True, (3,), (3, 4, 5), (0, 5), (5, 2.5), [3, 4], np.array([3, 4])]
 )
 def test_invalid_sizes(size: object) -> None:
-    message = re.escape(f"size={size!r} must be a long side, a (width, height) or 'full', in pixels from 1 on")
+    message = re.escape(f"size={size!r} must be a long side, a (width, height) or 'full', in pixels, at least 1")
     with pytest.raises(OptionError, match=message):
         checked_size(size)
 

@@ -33,7 +33,7 @@ def told(source: Any, patch: pytest.MonkeyPatch, width: int = 720, **options: An
 def test_the_story_of_points(monkeypatch: pytest.MonkeyPatch) -> None:
     story = told(blobs(1500, 2), monkeypatch)
     assert [text for _, text in story[:3]] == [
-        "1,500 points, which k-means divides into 3 clusters",
+        "1\u2009500 points, which k-means divides into 3 clusters",
         "the first centroids are points of the data, chosen at random",
         "each point joins the cluster of the nearest centroid",
     ]
@@ -46,20 +46,31 @@ def test_the_story_of_points(monkeypatch: pytest.MonkeyPatch) -> None:
     assert story[-1][1].endswith("k-means has converged")
 
 
-def test_the_story_of_a_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_story_of_a_grayscale_picture(monkeypatch: pytest.MonkeyPatch) -> None:
     story = told(GRAYS, monkeypatch, init="k-means++", max_iter=1, size=(400, 300))
     assert [text for _, text in story] == [
-        f"the original picture has {GRAYS.size} different colours; k-means finds 3 that represent them",
-        "k-means++ chooses colours far apart as first centroids",
+        f"the original picture has {GRAYS.size} different gray values; k-means finds 3 that represent them",
+        "k-means++ chooses gray values far apart as first centroids",
         "each pixel takes the colour of the nearest centroid",
-        *["each centroid moves to the mean colour of its pixels"] * (len(story) - 4),
+        *["each centroid moves to the mean gray value of its pixels"] * (len(story) - 4),
         "stopped after 1 iteration, though pixels still change cluster",
+    ]
+
+
+def test_the_story_of_a_colour_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    colors = np.arange(0, 252, dtype=np.uint8).reshape(-1, 4, 3)
+    story = told(colors, monkeypatch, max_iter=1, size=(400, 300))
+    assert [text for _, text in story[:4]] == [
+        "the original picture has 84 different colours; k-means finds 3 that represent them",
+        "the first centroids are colours of the data, chosen at random",
+        "each pixel takes the colour of the nearest centroid",
+        "each centroid moves to the mean colour of its pixels",
     ]
 
 
 def test_the_other_seeding_that_spreads_centroids_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     story = told(GRAYS, monkeypatch, init="k-means||", max_iter=1, size=(400, 300))
-    assert story[1][1] == "k-means|| chooses colours far apart as first centroids"
+    assert story[1][1] == "k-means|| chooses gray values far apart as first centroids"
 
 
 def test_given_centroids_and_an_empty_cluster(monkeypatch: pytest.MonkeyPatch) -> None:

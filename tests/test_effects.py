@@ -57,6 +57,12 @@ def test_markers_beside_density(given_notes: list[str]) -> None:
     ]
 
 
+@pytest.mark.parametrize("d", [1, 2, 3, 5])
+def test_the_order_of_swatches_has_no_effect_on_points_of_any_dimension(d: int, given_notes: list[str]) -> None:
+    note = "Look.swatch_order='share' has no effect on points"
+    assert drawn(POINTS[d], given_notes, swatch_order="share")[1] == [note]
+
+
 @pytest.mark.parametrize(
     ("source", "options", "message"),
     [

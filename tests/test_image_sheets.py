@@ -149,7 +149,7 @@ def test_what_points_do_not_have(look: dict[str, Any], message: str) -> None:
         ({"rays": True}, "Look.rays=True shows how centroids move; add Look.phases=True"),
         ({"tween": 61, "phases": True}, "Look.tween=61 must be a whole number from 0 to 60"),
         ({"panels": ("curve", "curve")}, "Look.panels=('curve', 'curve') names a panel twice; name each once: picture"),
-        ({"panels": ("curve", "x")}, "Look.panels=('curve', 'x') must be a tuple of names: picture, original, colors"),
+        ({"panels": ("curve", "x")}, "Look.panels=('curve', 'x') has 'x' in it; panels are picture, original, colors"),
     ],
 )
 def test_contradictions_of_a_look(look: dict[str, Any], message: str) -> None:

@@ -122,10 +122,17 @@ def test_a_picture_cannot_be_read_as_points(tmp_path: Path, monkeypatch: pytest.
     ("options", "message"),
     [
         ({"num_clust": 0}, "0 must be a whole number from 1"),
-        ({"max_iters": 0}, "0 must be a whole number from 1"),
+        ({"max_iters": 0}, "0 must be a whole number of at least 1"),
         ({"distinct_colors": 3}, "distinct_colors=3 must be False or True"),
     ],
 )
 def test_invalid_options(options: dict[str, Any], message: str) -> None:
     with pytest.raises(kg.OptionError, match=message):
         kg.KMeans(COLOR, is_image=True, **options).fit(io.BytesIO())
+
+
+def test_data_of_the_other_kind_name_is_image(tmp_path: Path) -> None:
+    with pytest.raises(kg.SourceError, match=r"^the data are a picture; add is_image=True$"):
+        kg.KMeans("example:coffee").fit(tmp_path / "a.gif")
+    with pytest.raises(kg.SourceError, match=r"^the data are points; leave is_image out$"):
+        kg.KMeans("example:iris", is_image=True).fit(tmp_path / "a.gif")

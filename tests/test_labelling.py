@@ -136,3 +136,23 @@ def test_many_rows_with_missing_values(tmp_path: Path) -> None:
     labels = TRACE.labels(path)
     assert np.array_equal(labels >= 0, whole)
     assert np.array_equal(labels[whole], TRACE.labels(array[whole]))
+
+
+@pytest.mark.parametrize(
+    ("run", "other"),
+    [
+        ("example:coffee", "example:iris"),
+        ("example:coffee", kg.read("example:iris")),
+        ("example:iris", "example:coffee"),
+        ("example:iris", kg.read("example:coffee")),
+    ],
+)
+def test_data_of_another_kind_are_refused_without_an_option_that_was_not_given(run: str, other: Any) -> None:
+    trace = kg.cluster(run, n_clusters=2, seed=1, max_iter=1)
+    message = (
+        f"the run is of {'an image' if trace.kind == 'image' else 'points'}; give data like those it was made from"
+    )
+    for call in (trace.labels, lambda data: kg.draw(data, trace)):
+        with pytest.raises(kg.SourceError) as error:
+            call(other)
+        assert str(error.value) == message

@@ -135,7 +135,7 @@ def test_points_and_panels_are_drawn_smaller(look: kg.Look) -> None:
 
 @pytest.mark.parametrize("limit", [0, -1, 1.5, "8M"])
 def test_a_limit_is_a_whole_number(limit: object) -> None:
-    with pytest.raises(kg.OptionError, match=r"^max_bytes=.+ must be a whole number from 1 on$"):
+    with pytest.raises(kg.OptionError, match=r"^max_bytes=.+ must be a whole number of at least 1$"):
         kg.animate("no such file", "a.gif", max_bytes=limit)  # type: ignore[arg-type]
 
 

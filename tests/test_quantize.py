@@ -248,7 +248,7 @@ def test_wrong_options_are_errors_before_anything_is_read(options: dict[str, Any
 
 
 def test_points_are_refused() -> None:
-    with pytest.raises(kg.SourceError, match="image"):
+    with pytest.raises(kg.SourceError, match=r"^only images can be quantized, not points; give a picture$"):
         kg.quantize("example:iris")
 
 

@@ -100,9 +100,8 @@ class Animation:
 
     def __repr__(self) -> str:
         runs = "; ".join(map(described, self.traces))
-        return (
-            f"<Animation of {len(self)} frames, {self.width}x{self.height} pixels, {self.duration / 1000:g} s: {runs}>"
-        )
+        frames = "1 frame" if len(self) == 1 else f"{len(self)} frames"
+        return f"<Animation of {frames}, {self.width}x{self.height} pixels, {self.duration / 1000:g} s: {runs}>"
 
     def _repr_mimebundle_(
         self, include: Collection[str] | None = None, exclude: Collection[str] | None = None

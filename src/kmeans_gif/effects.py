@@ -87,6 +87,8 @@ def note_idle_look(source: Image | Points, look: Look, *, distinct_colors: bool,
     for name in changed:
         if name in _EFFECTS and not _EFFECTS[name](drawn):
             where = "beside density" if name == "markers" and drawn.has_density else drawn.where
+            if name == "swatch_order" and source.kind == "points":  # in whatever dimensions
+                where = "on points"
             note(Option(f"Look.{name}", getattr(look, name)), f" has no effect {where}")
 
 

@@ -11,7 +11,8 @@ Errors of the system, such as a missing file or a full disk, are raised as the u
 action go to the log ``kmeans_gif``.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 
@@ -66,6 +67,17 @@ class OptionError(KmeansGifError, ValueError, TypeError):
 
 class SourceError(KmeansGifError, ValueError):
     """Raised if the data can't be read, clustered or drawn with the given options."""
+
+
+@contextmanager
+def fixed_kind(message: str) -> Iterator[None]:
+    """Replace an error that advises to leave `kind` out, if not the user but the caller has set it."""
+    try:
+        yield
+    except SourceError as error:
+        if any(isinstance(piece, Option) and piece.name == "kind" for piece in error.pieces):
+            raise SourceError(message) from error
+        raise
 
 
 class Note(_Message, UserWarning):

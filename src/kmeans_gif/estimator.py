@@ -321,7 +321,7 @@ def _n_init_of(init: object, n_init: object) -> Any:  # noqa: ANN401 - checked b
     if not isinstance(n_init, str):
         return n_init
     if n_init != "auto":
-        raise OptionError(f"n_init={n_init!r} must be 'auto' or a whole number from 1 on")
+        raise OptionError(f"n_init={n_init!r} must be 'auto' or a whole number of at least 1")
     drawn = callable(init) or (isinstance(init, str) and init == "random")
     return _RUNS_OF_RANDOM if drawn else 1
 
@@ -365,7 +365,7 @@ def _iterations(trace: Trace, max_iter: int, tolerance: float) -> int:
 def _checked_tol(tol: object) -> float:
     if isinstance(tol, int | float | np.number) and not isinstance(tol, bool) and 0 <= float(tol) < np.inf:
         return float(tol)
-    raise OptionError(f"tol={tol!r} must be a finite number from 0 on")
+    raise OptionError(f"tol={tol!r} must be a finite number of at least 0")
 
 
 def _seed_of(random_state: object) -> int | None:

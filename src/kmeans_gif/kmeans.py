@@ -5,6 +5,7 @@ from os import PathLike
 from typing import BinaryIO
 
 from kmeans_gif.animation import Animation
+from kmeans_gif.errors import fixed_kind
 from kmeans_gif.look import Look
 from kmeans_gif.sources import read
 from kmeans_gif.stages import animate
@@ -114,7 +115,11 @@ class KMeans:
             See `kmeans_gif.animate`.
         """
         kind: Kind = "image" if self.is_image else "points"
-        data = read(self.data, kind=kind, columns=self.columns, drop_missing=self.drop_missing)
+        other = (
+            "the data are points; leave is_image out" if self.is_image else "the data are a picture; add is_image=True"
+        )
+        with fixed_kind(other):
+            data = read(self.data, kind=kind, columns=self.columns, drop_missing=self.drop_missing)
         self.animation = animate(
             data,
             f"k-means_{self.num_clust}_clusters.gif" if path is None else path,

@@ -117,13 +117,13 @@ def whole(name: str, value: object, least: int, most: int | None = None) -> int:
     --------
     >>> whole("n_init", 0, 1)
     Traceback (most recent call last):
-    kmeans_gif.errors.OptionError: n_init=0 must be a whole number from 1 on
+    kmeans_gif.errors.OptionError: n_init=0 must be a whole number of at least 1
     """
     if isinstance(value, int | np.integer) and not isinstance(value, bool):
         number = int(value)
         if number >= least and (most is None or number <= most):
             return number
-    span = f"from {least} on" if most is None else f"from {least} to {most}"
+    span = f"of at least {least}" if most is None else f"from {least} to {most}"
     raise OptionError(Option(name, value), f" must be a whole number {span}")
 
 

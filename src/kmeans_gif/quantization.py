@@ -12,7 +12,7 @@ from kmeans_gif.clustering.samples import space_of
 from kmeans_gif.clustering.trace import Trace
 from kmeans_gif.drawing.images.image import shown_at
 from kmeans_gif.drawing.sizes import Size, checked_size
-from kmeans_gif.errors import Option, SourceError
+from kmeans_gif.errors import Option, SourceError, fixed_kind
 from kmeans_gif.notes import note
 from kmeans_gif.options import MAX_CLUSTERS, Fit, checked_fit, one_of, whole
 from kmeans_gif.progress import stage
@@ -23,6 +23,8 @@ from kmeans_gif.types import ColorSpace, InitLike, PinnedLike
 from kmeans_gif.writers.output import check_place
 
 DEFAULT_CLUSTERS = 16
+
+IMAGES_ONLY = "only images can be quantized, not points; give a picture"
 
 MAX_ITER = 40
 FEW, RESTARTS = 32, 3
@@ -151,7 +153,8 @@ def quantize(  # noqa: PLR0913 - the public interface
     if form is not None:
         check_colors(form, trace.n_clusters if isinstance(trace, Trace) else k)
     with stage("read"):
-        image = read(source, kind="image")
+        with fixed_kind(IMAGES_ONLY):
+            image = read(source, kind="image")
         shown = shown_at(image, size)
     if form is not None:
         check_size(form, shown)

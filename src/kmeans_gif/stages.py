@@ -3,6 +3,7 @@
 from kmeans_gif.animation import Animation, save
 from kmeans_gif.clustering.counting import samples_of
 from kmeans_gif.clustering.fitted import FittedModel, trace_from
+from kmeans_gif.clustering.labelling import read_as
 from kmeans_gif.clustering.lloyd import best_run
 from kmeans_gif.clustering.matching import matched
 from kmeans_gif.clustering.optimum import with_optimum
@@ -196,7 +197,7 @@ def draw(  # noqa: PLR0913 - the public interface
     n_threads = checked_threads(threads)
     with timing():
         with stage("read"):
-            data = single(read(source, kind=trace.kind if isinstance(trace, Trace) else None))
+            data = single(read_as(trace.kind, source) if isinstance(trace, Trace) else read(source))
         if isinstance(trace, Trace):
             data, run = matched(data, trace.names, trace.centroids.shape[2], trace.space), trace
         else:

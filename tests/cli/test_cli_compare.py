@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -33,7 +34,17 @@ def test_a_grid_of_runs(compare: Callable[..., Outcome]) -> None:
     with Pil.open("cat-compare.gif") as gif:
         assert gif.size == (expected.width, expected.height)
         assert gif.n_frames == len(expected)  # type: ignore[attr-defined]
-    assert done.err.count("--seed 1 --n-init 1 repeats it") == 4
+    for space in ("rgb", "oklab"):
+        assert done.err.count(f"; --seed 1 --n-init 1 --color-space {space} repeats it") == 2
+
+
+def test_what_repeats_a_run_names_the_options_in_which_runs_differ(compare: Callable[..., Outcome]) -> None:
+    done = compare("cat.png", "-k", 4, "--init", "random,k-means++", "--seeds", 2, "--seed", 1, "--max-iter", 3)
+    told = re.findall(r"inertia (\S+); --seed (\d) --n-init 1 --init (\S+) repeats it", done.err)
+    assert len(told) == 4
+    for inertia, seed, init in told:
+        trace = kg.cluster("cat.png", n_clusters=4, init=init, seed=int(seed), max_iter=3)
+        assert f"{trace.inertia[-1]:g}" == inertia
 
 
 def test_seeds_follow_each_other(compare: Callable[..., Outcome]) -> None:

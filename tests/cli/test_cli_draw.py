@@ -93,7 +93,7 @@ def test_standard_input_and_output(draw: Callable[..., Outcome], folder: Path) -
         (("run.npz", "cat.png", "--kind", "points"), 1, "cat.png: --kind points contradicts the run, which is of an"),
         (("run.npz", "cat.png", "-k", "3"), 2, "no such option -k"),
         (("run.npz", "cat.png", "-o", "a.bmp"), 2, "-o a.bmp has the suffix '.bmp', which is not a known format"),
-        (("run.npz", "cat.png", "--json", "-o", "-"), 2, "--json and -o - both want standard output"),
+        (("run.npz", "cat.png", "--json", "-o", "-"), 2, "--json and -o - both write to standard output"),
         (("run.npz", "cat.png", "--size", "0"), 2, "--size 0 must be a long side"),
         (("none.npz", "cat.png", "--steps", "1"), 2, "--steps chooses the stills of a PNG"),
     ],

@@ -148,6 +148,7 @@ def test_together_is_one_palette_for_all_pictures(palette: Command, folder: Path
     trace = kg.cluster(np.concatenate(pixels, axis=1), n_clusters=4, seed=1)
     assert (done.code, done.lines) == (0, trace.palette().hex)
     assert done.err.startswith("2 pictures: 4 clusters, ")
+    assert palette("cat.png", "--together", "-k", 4).err.startswith("cat.png: 4 clusters, ")
     done = palette("cat.png", "cup.png", "--together", "-k", "4,5", "-o", ".", "--format", "gpl")
     assert done.lines == ["together-k4-palette.gpl", "together-k5-palette.gpl"]
     assert (folder / done.lines[0]).read_text("utf-8").splitlines()[1] == "Name: cat cup"
@@ -184,7 +185,7 @@ def test_the_default_k_is_lowered_to_the_number_of_colours(palette: Command, fol
 @pytest.mark.parametrize(
     ("typed", "code", "message"),
     [
-        (["example:iris"], 1, "palettes are for images, but 'example:iris' is points; give a picture"),
+        (["example:iris"], 1, "palettes are for images, but 'example:iris' holds points; give a picture"),
         (["cat.png", "-k", "257", "-o", "a.pal"], 2, "a JASC-PAL palette holds at most 256 colours, not 257; use"),
         (["cat.png", "-o", "a.css", "--format", "json"], 2, "--format json needs a name that ends in .json, "),
         (["cat.png", "-o", "a.gif"], 2, "-o a.gif has the suffix '.gif', which is not a known format; "),
@@ -228,6 +229,6 @@ def test_json_names_the_file(palette: Command) -> None:
 
 def test_json_and_a_format_both_want_standard_output(palette: Command) -> None:
     done = palette("no such file", "--json", "--format", "css")
-    message = "error: --json and a palette in a format both want standard output; name a file with -o\n"
+    message = "error: --json and a palette in a format both write to standard output; name a file with -o\n"
     assert (done.code, done.out, done.err) == (2, b"", message)
     assert palette("no such file", "--json", "-o", "-").code == 2

@@ -85,7 +85,7 @@ def test_several_runs_can_use_standard_input(folder: Path) -> None:
         ("head -c 100 /dev/zero | kmeans-gif animate -", "'standard input' is not a picture"),
         (
             "printf 'a,b\\n1,2\\n3\\n' | kmeans-gif animate -",
-            "'standard input': line 3 has 1 cells, the first row has 2",
+            "'standard input': line 3 has 1 cell, the first row has 2",
         ),
         ("kmeans-gif animate cat.png >&-", "standard output: closed"),
         ("kmeans-gif animate cat.png -o - >&-", "standard output: closed"),

@@ -120,7 +120,7 @@ def test_comments_and_blank_lines_before_the_header_are_skipped(text: str) -> No
 def test_lines_are_counted_from_the_beginning_of_the_file() -> None:
     assert refused("#1\n\n#2\r\na,b\r\n1,2\r\n3,x\n").startswith(": line 6, column 'b' is 'x'")
     assert refused("\nsep=;\n", header=True).startswith(" has a header and no rows")
-    assert refused("sep=;\n#\n1;2\n3\n").startswith(": line 4 has 1 cells")
+    assert refused("sep=;\n#\n1;2\n3\n").startswith(": line 4 has 1 cell")
     assert refused('a,"b\nc"\n1,x\n2,3\n').startswith(": line 3, column 'b\\nc' is 'x'")
 
 

@@ -111,7 +111,7 @@ def test_a_list_of_numbers_is_points() -> None:
             kg.read(np.zeros((3, 3, 3), np.uint16)),
             "'example:coffee' is 8-bit colour, but picture 1 of the list is 16-bit colour; ",
         ),
-        ("example:iris", "'example:iris' is points; only pictures can be clustered together"),
+        ("example:iris", "'example:iris' holds points; only pictures can be clustered together"),
         (np.zeros((3, 3, 3), np.uint8), "a list of pictures holds paths, PIL images and results of read, but this one"),
     ],
 )

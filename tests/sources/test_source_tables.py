@@ -107,9 +107,9 @@ DROP = "leave such rows out with drop_missing=True"
 @pytest.mark.parametrize(
     ("text", "options", "message"),
     [
-        ("x,y\n1,2\n3\n", {}, ": line 3 has 1 cells, the first row has 2; every row needs as many as the first"),
+        ("x,y\n1,2\n3\n", {}, ": line 3 has 1 cell, the first row has 2; every row needs as many as the first"),
         ("1,2\n1,2,3\n", {}, ": line 2 has 3 cells, the first row has 2"),
-        ('x,y\n1,"2\n"\n3\n', {}, ": line 4 has 1 cells"),
+        ('x,y\n1,"2\n"\n3\n', {}, ": line 4 has 1 cell"),
         (
             "x;y\n3,14;2\n",
             {},
@@ -138,7 +138,7 @@ DROP = "leave such rows out with drop_missing=True"
         ("\n \n", {}, " has no rows; there is nothing to cluster"),
         ("", {}, " is empty; give a picture (PNG"),
         (b"x,\xe9\n1,2\n", {}, " is not UTF-8 text (line 1 has the byte 0xe9); save it as UTF-8"),
-        ("x,y\n1,2\n", {"kind": "image"}, " is a table, which is points and no picture; leave kind='image' out"),
+        ("x,y\n1,2\n", {"kind": "image"}, " is a table of points, not a picture; leave kind='image' out"),
         ('x,y\n3,4\n1,"' + "a" * 140_000, {}, ": line 3 opens a quote that is never closed; close it, or double it"),
     ],
     ids=lambda value: str(value)[:60],
@@ -176,7 +176,7 @@ def test_blocks_of_any_size_give_the_same_result(block: int, monkeypatch: pytest
     assert rows == [[i + 0.5, i, -i] for i in range(21, 50)]
     with pytest.raises(SourceError, match=r"line 2, column 'late' is empty"):
         table("\r\n".join(lines))
-    with pytest.raises(SourceError, match=r"line 90 has 1 cells"):
+    with pytest.raises(SourceError, match=r"line 90 has 1 cell"):
         table("\n".join(["x,y"] + ["1,2"] * 88 + ["3"]))
 
 

@@ -55,7 +55,7 @@ class _Group(click.Group):
             from difflib import get_close_matches  # noqa: PLC0415 - only here
 
             close = get_close_matches(args[0], COMMANDS, n=1)
-            hint = f"did you mean {close[0]!r}?" if close else "it is no command, and no file"
+            hint = f"did you mean {close[0]!r}?" if close else "it is neither a command nor a file"
             ctx.fail(f"no such command {args[0]!r}; {hint}")
         found = super().resolve_command(ctx, args)
         gc.freeze()  # skips imported objects in garbage collection, a tenth of a one-second run

@@ -20,7 +20,7 @@ def told() -> dict[str, Any]:
     """Return the options for what is printed, checked against each other and ``-o``."""
     tell = given("tell")
     if tell.get("as_json") and given("write").get("out") == STDOUT:
-        raise OptionError("--json and -o - both want standard output; give -o a file")
+        raise OptionError("--json and -o - both write to standard output; give -o a file")
     if tell.get("quiet") and tell.get("verbose"):
         raise OptionError("--quiet and --verbose ask for opposites; give one of them")
     return tell

@@ -150,7 +150,7 @@ def _checked_work(source: str) -> _Work:
     numbers = checked_numbers(fit.get("n_clusters", DEFAULT_NUMBERS))
     checked_style(figure.get("width", DEFAULT_WIDTH), figure.get("theme", "light"), figure.get("font"))
     if tell.get("as_json") and wanted.get("tree") == STDOUT:
-        raise OptionError("--json and --tree - both want standard output; give --tree a file")
+        raise OptionError("--json and --tree - both write to standard output; give --tree a file")
     runs: dict[str, Run] = {}
     formats: dict[str, str] = {}
     for flag, kind in (("out", "choice"), ("tree", "tree")):

@@ -31,6 +31,7 @@ from kmeans_gif.cli.sections import SectionCommand, applied, given, option
 from kmeans_gif.cli.streams import standard_input
 from kmeans_gif.cli.terminal import Screen, shown
 from kmeans_gif.clustering.search import MAX_STARTS
+from kmeans_gif.clustering.trace import Trace
 from kmeans_gif.comparisons import compare as compared
 from kmeans_gif.errors import Option, OptionError
 from kmeans_gif.options import MAX_SEED
@@ -139,7 +140,7 @@ def compare(context: click.Context, *, source: str) -> None:
         else:
             print_paths(place.files(len(animation)))
         for trace in animation.traces:
-            screen.summary(summary(name_of(source), trace, fitted=animation.fitted))
+            screen.summary(summary(name_of(source), trace, fitted=animation.fitted, varied=_varied(fit, trace)))
         for line in findings(animation):
             screen.summary(f"{name_of(source)}: {line}")
         screen.detail(timings(name_of(source), animation.timings))
@@ -158,6 +159,12 @@ def _fit() -> dict[str, Any]:
         first = fit.get("seed", 0)
         fit["seed"] = [(first + number) % (MAX_SEED + 1) for number in range(count)]
     return fit
+
+
+def _varied(fit: dict[str, Any], trace: Trace) -> list[Option]:
+    """Return the options of a run that differ between runs and that its summary would not tell."""
+    own = {"init": trace.init, "color_space": trace.space.name}
+    return [Option(name, value) for name, value in own.items() if isinstance(fit.get(name), tuple)]
 
 
 def _single(value: Any) -> Any:  # noqa: ANN401 - any option

@@ -15,8 +15,9 @@ from kmeans_gif.cli.scheduler import connected
 from kmeans_gif.cli.sections import SectionCommand, given
 from kmeans_gif.cli.streams import standard_input
 from kmeans_gif.cli.terminal import Screen, shown
+from kmeans_gif.clustering.matching import KINDS, other_kind
 from kmeans_gif.clustering.trace import Trace
-from kmeans_gif.errors import Option, SourceError
+from kmeans_gif.errors import Option, SourceError, fixed_kind
 from kmeans_gif.sources import Image, Points
 from kmeans_gif.stages import draw as drawn
 from kmeans_gif.writers.choice import check_limit, writer_of
@@ -80,13 +81,6 @@ def _loaded(run: str) -> Trace:
 def _read(source: str, stdin: bytes, reading: dict[str, Any], trace: Trace) -> Image | Points:
     """Read an input as the kind of data that the run is of."""
     if reading.get("kind", trace.kind) != trace.kind:
-        raise SourceError(Option("kind", reading["kind"]), f" contradicts the run, which is of {_KINDS[trace.kind]}")
-    try:
+        raise SourceError(Option("kind", reading["kind"]), f" contradicts the run, which is of {KINDS[trace.kind]}")
+    with fixed_kind(other_kind(trace.kind)):
         return read_input(source, stdin, {**reading, "kind": trace.kind})
-    except SourceError as error:
-        if any(isinstance(piece, Option) and piece.name == "kind" for piece in error.pieces):
-            raise SourceError(f"the run is of {_KINDS[trace.kind]}; give data like those it was made from") from error
-        raise
-
-
-_KINDS = {"image": "an image", "points": "points"}

@@ -119,7 +119,7 @@ def _checked_work(inputs: Sequence[str]) -> _Work:
     tell, reading, wanted, fit = told(), reading_given(), given("write"), given("fit")
     out, ks = wanted.get("out"), wanted.get("n_clusters")
     if tell.get("as_json") and out is None and "format" in wanted:
-        raise OptionError("--json and a palette in a format both want standard output; name a file with -o")
+        raise OptionError("--json and a palette in a format both write to standard output; name a file with -o")
     format_ = _format_of(out, wanted.get("format"))
     _check_count(max(ks or (DEFAULT_CLUSTERS,)), format_)
     for source in inputs:
@@ -208,7 +208,7 @@ def _done(source: str, runs: Sequence[Run], work: _Work, screen: Screen, printer
 
 def _name_of(source: str, work: _Work) -> str:
     if work.together:
-        return f"{len(work.inputs)} pictures"
+        return f"{len(work.inputs)} pictures" if len(work.inputs) > 1 else name_of(work.inputs[0])
     return name_of(source)
 
 
@@ -227,7 +227,7 @@ def _read_one(source: str, work: _Work) -> Image:
             raise
         raise type(error)(f"{source!r}: ", *error.pieces) from error
     if not isinstance(record, Image):
-        raise SourceError(f"palettes are for images, but {source!r} is points; give a picture")
+        raise SourceError(f"palettes are for images, but {source!r} holds points; give a picture")
     return record
 
 

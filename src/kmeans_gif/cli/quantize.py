@@ -23,11 +23,11 @@ from kmeans_gif.cli.streams import standard_input, standard_output
 from kmeans_gif.cli.terminal import Screen, shown
 from kmeans_gif.clustering.seeding import TooFewValuesError
 from kmeans_gif.clustering.trace import Trace
-from kmeans_gif.errors import OptionError, SourceError
+from kmeans_gif.errors import OptionError, SourceError, fixed_kind
 from kmeans_gif.notes import note
 from kmeans_gif.options import checked_pinned, whole
 from kmeans_gif.progress import timing
-from kmeans_gif.quantization import DEFAULT_CLUSTERS
+from kmeans_gif.quantization import DEFAULT_CLUSTERS, IMAGES_ONLY
 from kmeans_gif.quantization import quantize as quantized
 from kmeans_gif.results.doubt import doubt_format
 from kmeans_gif.results.labels import label_format, table_path
@@ -159,7 +159,7 @@ def _saved(path: str) -> Trace:
     try:
         return Trace.load(path)
     except FileNotFoundError:
-        raise SourceError(f"--run {path!r}: no such file; give a file that Trace.save wrote") from None
+        raise SourceError(f"--run {path!r}: no such file; give a file that Trace.save or --save-run wrote") from None
 
 
 def _checked_extras() -> _Extras:
@@ -197,7 +197,8 @@ def _done(source: str, runs: Sequence[Run], work: _Work, screen: Screen) -> bool
     """Run all runs of an input, which is read once; report those that fail, and return whether none did."""
     name = name_of(source)
     try:
-        record = read_input(source, work.stdin, {"kind": "image", **work.reading})
+        with fixed_kind(IMAGES_ONLY):
+            record = read_input(source, work.stdin, {"kind": "image", **work.reading})
     except Exception as error:  # noqa: BLE001 - whatever is wrong with one input, there are others
         screen.error(error, source=name, debug=work.debug)
         return False

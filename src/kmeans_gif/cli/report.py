@@ -14,6 +14,7 @@ from kmeans_gif.cli.streams import standard_output
 from kmeans_gif.cli.terms import printable, typed
 from kmeans_gif.clustering.optimum import above_optimum
 from kmeans_gif.clustering.trace import Trace, described
+from kmeans_gif.errors import Option
 from kmeans_gif.writers.limit import Fitted, shown_bytes
 
 
@@ -43,13 +44,24 @@ def is_terminal() -> bool:
     return sys.stdout is not None and sys.stdout.isatty()
 
 
-def summary(name: str, trace: Trace, *, fitted: Fitted | None = None, repeatable: bool = True) -> str:
-    """Summarize a run in one line, with the options that reproduce it from the input of that name."""
+def summary(
+    name: str,
+    trace: Trace,
+    *,
+    fitted: Fitted | None = None,
+    repeatable: bool = True,
+    varied: Sequence[Option] = (),
+) -> str:
+    """Summarize a run in one line, with the options that reproduce it from the input of that name.
+
+    `varied` are options that have other values in other runs of the same command.
+    """
     above = above_optimum(trace)
     compared = "" if above is None else f", {above}"
     if fitted is not None:
         compared += f", {shown_bytes(fitted.n_bytes)} with {' '.join(map(typed, fitted.options))}"
-    repeat = "" if trace.init == "array" or not repeatable else f"; --seed {trace.seed} --n-init 1 repeats it"
+    options = " ".join([f"--seed {trace.seed} --n-init 1", *map(typed, varied)])
+    repeat = "" if trace.init == "array" or not repeatable else f"; {options} repeats it"
     return f"{name}: {described(trace)}{compared}{repeat}"
 
 

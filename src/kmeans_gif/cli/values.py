@@ -34,7 +34,7 @@ def whole_number(least: int, most: int | None = None) -> Rule[int]:
 
     >>> whole_number(1)("n_init", "0")
     Traceback (most recent call last):
-    kmeans_gif.errors.OptionError: n_init=0 must be a whole number from 1 on
+    kmeans_gif.errors.OptionError: n_init=0 must be a whole number of at least 1
     """
     return lambda name, text: whole(name, _number(text), least, most)
 
@@ -98,7 +98,7 @@ def size(name: str, text: str) -> Size:
     except OptionError:
         raise OptionError(
             Option(name, text),
-            " must be a long side (640), a box to fit into (640x480) or 'full', in pixels from 1 on",
+            " must be a long side (640), a box to fit into (640x480) or 'full', in pixels, at least 1",
         ) from None
     return cast("Size", given)
 

@@ -83,7 +83,7 @@ def _components(total_of: _TotalOf, count: int, bounds: Floats, n: int) -> Compo
     center = total_of(None, 1.0) / count
     components = _of_scatter(center, total_of(center, _scale(bounds)), n)
     for i in np.flatnonzero(~components.vectors.any(axis=1)).tolist():
-        _log.info("component %d has no variance; the points are drawn without spread along it", i + 1)
+        _log.info("component %d has almost no variance; the points are drawn without spread along it", i + 1)
     return components
 
 

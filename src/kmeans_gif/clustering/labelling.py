@@ -1,7 +1,7 @@
 """Labels of any data: the nearest centroid of each pixel, point or row of a data frame."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
@@ -11,14 +11,15 @@ import numpy as np
 
 from kmeans_gif.clustering.blocks import labels_in_order, labels_of
 from kmeans_gif.clustering.counting import samples_of
-from kmeans_gif.clustering.matching import check_features, matched, positions_of
+from kmeans_gif.clustering.matching import check_features, matched, other_kind, positions_of
 from kmeans_gif.clustering.pixels import each_pixel
 from kmeans_gif.clustering.spaces import Space, to_space
+from kmeans_gif.errors import fixed_kind
 from kmeans_gif.paths import is_pattern
 from kmeans_gif.sources import read
 from kmeans_gif.sources.records import Image, Points
 from kmeans_gif.sources.request import Request
-from kmeans_gif.types import Floats, Labels, Values
+from kmeans_gif.types import Floats, Kind, Labels, Values
 
 _NAME = "cluster"
 """Name of a series of labels."""
@@ -86,16 +87,22 @@ def labels_of_table(data: object, centroids: Centroids, *, threads: int) -> Any:
     return found
 
 
+def read_as(kind: Kind, data: object, *, columns: Sequence[str] | None = None, drop_missing: bool = False) -> Any:  # noqa: ANN401 - a record of that kind
+    """Read data of the kind of a run."""
+    with fixed_kind(other_kind(kind)):
+        return read(data, kind=kind, columns=columns, drop_missing=drop_missing)
+
+
 def _complete_points(data: object, centroids: Centroids) -> Points:
     """Read points without the rows that have a missing value, in a column of the run if the columns have names."""
     is_in_parts = isinstance(data, str | PathLike) and (Path(data).is_dir() or is_pattern(str(data)))
-    points = read(data, kind="points", drop_missing=not is_in_parts)  # parts have no labels of dropped rows
+    points: Points = read_as("points", data, drop_missing=not is_in_parts)  # parts have no labels of dropped rows
     names = centroids.names
     is_wider = points.named and names is not None and points.names != names
     if names is None or points.complete is None or not is_wider:
         return points
     positions_of(points.names, names)  # raises if they are not all there
-    return read(data, kind="points", columns=names, drop_missing=True)
+    return cast("Points", read_as("points", data, columns=names, drop_missing=True))
 
 
 def labels_of_frame(frame: object, centroids: Centroids, *, threads: int) -> Any:  # noqa: ANN401 - see `Trace.labels`

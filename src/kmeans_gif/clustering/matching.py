@@ -8,7 +8,18 @@ import numpy as np
 from kmeans_gif.clustering.spaces import Space
 from kmeans_gif.errors import SourceError
 from kmeans_gif.sources.records import Image, Points
-from kmeans_gif.types import Floats
+from kmeans_gif.types import Floats, Kind
+
+KINDS: dict[Kind, str] = {"image": "an image", "points": "points"}
+
+
+def other_kind(kind: Kind) -> str:
+    """Return the message for data of another kind than those of a run.
+
+    >>> other_kind("image")
+    'the run is of an image; give data like those it was made from'
+    """
+    return f"the run is of {KINDS[kind]}; give data like those it was made from"
 
 
 def matched(source: Image | Points, names: Sequence[str] | None, features: int, space: Space) -> Image | Points:
@@ -42,8 +53,9 @@ def _with_columns(points: Points, names: Sequence[str] | None, features: int) ->
 def check_features(names: Sequence[str], features: int) -> None:
     """Refuse data with another number of columns than a run has features."""
     if len(names) != features:
+        columns = "1 column" if len(names) == 1 else f"{len(names)} columns"
         raise SourceError(
-            f"the data have {len(names)} columns ({', '.join(names)}), the trace has {features}; "
+            f"the data have {columns} ({', '.join(names)}), the trace has {features}; "
             "give data like those it was made from"
         )
 

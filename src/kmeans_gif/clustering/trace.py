@@ -18,7 +18,6 @@ from kmeans_gif.clustering.labelling import Centroids
 from kmeans_gif.clustering.matching import matched
 from kmeans_gif.clustering.spaces import Space, to_srgb8, to_units
 from kmeans_gif.options import checked_threads
-from kmeans_gif.sources import read
 from kmeans_gif.sources.objects import is_data_frame, is_lazy
 from kmeans_gif.sources.records import Image, Images, Points
 from kmeans_gif.types import Bytes, ColorOrder, Floats, Kind
@@ -283,7 +282,7 @@ class Trace:
             return labelling.labels_of_frame(data, centroids, threads=n_threads)
         if self.kind == "points" and not isinstance(data, Image | Images | Points):
             return labelling.labels_of_table(data, centroids, threads=n_threads)
-        source = matched(read(data, kind=self.kind), self.names, centroids.features, self.space)
+        source = matched(labelling.read_as(self.kind, data), self.names, centroids.features, self.space)
         if isinstance(source, Points):
             return labelling.labels_of_points(source, centroids, threads=n_threads)
         return labelling.labels_of_image(source, centroids, threads=n_threads)

@@ -45,7 +45,7 @@ def checked_size(size: object) -> None:
     >>> checked_size((640, 480))
     >>> checked_size("large")
     Traceback (most recent call last):
-    kmeans_gif.errors.OptionError: size='large' must be a long side, a (width, height) or 'full', in pixels from 1 on
+    kmeans_gif.errors.OptionError: size='large' must be a long side, a (width, height) or 'full', in pixels, at least 1
     """
     if isinstance(size, Scaled):
         whole("scale", size.factor, 1, MAX_SCALE)
@@ -55,7 +55,7 @@ def checked_size(size: object) -> None:
     sides = size if isinstance(size, tuple) and len(size) == 2 else (size,)
     if not all(isinstance(side, int | np.integer) and not isinstance(side, bool) and side >= 1 for side in sides):
         raise OptionError(
-            Option("size", size), " must be a long side, a (width, height) or 'full', in pixels from 1 on"
+            Option("size", size), " must be a long side, a (width, height) or 'full', in pixels, at least 1"
         )
 
 

@@ -200,7 +200,8 @@ def _as_read(record: _Record, request: Request) -> _Record:
     """Return a record unchanged; reading options can't be applied to it any more."""
     kind = record.kind
     if request.kind not in (None, kind):
-        raise SourceError(f"the source was read as {kind}, not {request.kind}; give kind to the first call of read")
+        read_as = f"the source was read as {kind}, not {request.kind}; give "
+        raise SourceError(read_as, Option("kind"), " to the first call of read")
     if replace(request, kind=None) != _DEFAULTS:
         raise OptionError("the source was read already; give the reading options to the first call of read")
     return record

@@ -159,7 +159,7 @@ def _text_kind(head: bytes, suffix: str) -> str | None:
 def _read_table(stream: IO[bytes], name: str, kind: str, request: Request) -> Points:
     """Read a table with its module, which is imported lazily."""
     if request.kind == "image":
-        raise SourceError(f"{name} is a table, which is points and no picture; leave ", Option("kind", "image"), " out")
+        raise SourceError(f"{name} is a table of points, not a picture; leave ", Option("kind", "image"), " out")
     if kind == "parquet":
         from kmeans_gif.sources.tables.parquet import read_parquet  # noqa: PLC0415
 

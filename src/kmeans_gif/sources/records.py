@@ -1,7 +1,7 @@
 """The records that sources are read into: an image or points, with access to their rows in parts."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -51,12 +51,12 @@ class Image:
     width: int
     features: int
     white: float
-    rows: Callable[[int, int], tuple[Values, Bytes | None]]
-    orientation: int = 1
-    max_colors: int | None = None
-    max_pixels: int = MAX_PIXELS
+    rows: Callable[[int, int], tuple[Values, Bytes | None]] = field(repr=False)
+    orientation: int = field(default=1, repr=False)
+    max_colors: int | None = field(default=None, repr=False)
+    max_pixels: int = field(default=MAX_PIXELS, repr=False)
     name: str = ""
-    lazy: Any = None
+    lazy: Any = field(default=None, repr=False)
 
     @property
     def kind(self) -> Kind:
@@ -145,13 +145,13 @@ class Points:
 
     n: int
     names: tuple[str, ...]
-    rows: Callable[[int, int], Floats]
-    max_pixels: int = MAX_PIXELS
-    named: bool = True
-    complete: NDArray[np.bool_] | None = None
-    truth: Truth | None = None
+    rows: Callable[[int, int], Floats] = field(repr=False)
+    max_pixels: int = field(default=MAX_PIXELS, repr=False)
+    named: bool = field(default=True, repr=False)
+    complete: NDArray[np.bool_] | None = field(default=None, repr=False)
+    truth: Truth | None = field(default=None, repr=False)
     name: str = ""
-    partitions: Partitions | None = None
+    partitions: Partitions | None = field(default=None, repr=False)
 
     @property
     def kind(self) -> Kind:

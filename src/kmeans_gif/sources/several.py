@@ -44,7 +44,7 @@ def together(records: Sequence[Image | Points], names: Sequence[str]) -> Images:
     images: list[Image] = []
     for record, name in zip(records, names, strict=True):
         if not isinstance(record, Image):
-            raise SourceError(f"{name} is points; only pictures can be clustered together")
+            raise SourceError(f"{name} holds points; only pictures can be clustered together")
         first = images[0] if images else record
         if (record.features, record.white) != (first.features, first.white):
             raise SourceError(

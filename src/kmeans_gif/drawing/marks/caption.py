@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from kmeans_gif.clustering.trace import Trace
 from kmeans_gif.drawing.ground import write_text
 from kmeans_gif.drawing.inks import Inks
-from kmeans_gif.drawing.marks.text import line_of, text_coverage, text_width
+from kmeans_gif.drawing.marks.text import grouped, line_of, text_coverage, text_width
 from kmeans_gif.drawing.scale import pixels
 from kmeans_gif.drawing.shots import Shot
 from kmeans_gif.types import Indices
@@ -54,7 +54,7 @@ def _wordings(shot: Shot, trace: Trace, highlights: bool) -> Sequence[str]:  # n
     if shot.phase == "start":
         return _start(trace)
     if shot.phase == "move":
-        mean = "mean" if trace.kind == "points" else "mean colour"
+        mean = "mean" if trace.kind == "points" else f"mean {_value(trace)}"
         which = "each centroid but the pinned ones" if trace.pinned else "each centroid"
         return (f"{which} moves to the {mean} of its {many}", f"centroids move to the {mean}", "move")
     takes = "joins the cluster" if trace.kind == "points" else "takes the colour"
@@ -67,12 +67,19 @@ def _wordings(shot: Shot, trace: Trace, highlights: bool) -> Sequence[str]:  # n
     return (again, "move and assign, again and again", "move, assign")
 
 
+def _value(trace: Trace) -> str:
+    """Return what a pixel has."""
+    return "gray value" if trace.centroids.shape[2] == 1 else "colour"
+
+
 def _data(trace: Trace) -> Sequence[str]:
-    k, n = trace.n_clusters, f"{trace.n_samples:,}"
+    k, n = trace.n_clusters, grouped(trace.n_samples)
     clusters = "1 cluster" if k == 1 else f"{k} clusters"
     if trace.kind == "points":
         return (f"{n} points, which k-means divides into {clusters}", f"{n} points, {clusters}", f"{n} points")
-    colors = f"{trace.n_unique:,} different colours" if trace.n_unique != 1 else "1 colour"
+    value = _value(trace)
+    n_unique = trace.n_unique or 1  # an image has pixels
+    colors = f"{grouped(n_unique)} different {value}s" if n_unique > 1 else f"1 {value}"
     return (
         f"the original picture has {colors}; k-means finds {k} that represent them",
         f"the original picture has {colors}",
@@ -81,7 +88,7 @@ def _data(trace: Trace) -> Sequence[str]:
 
 
 def _start(trace: Trace) -> Sequence[str]:
-    of = "points" if trace.kind == "points" else "colours"
+    of = "points" if trace.kind == "points" else f"{_value(trace)}s"
     if trace.pinned == trace.n_clusters:
         return ("all centroids are pinned", "pinned centroids")
     if trace.pinned:

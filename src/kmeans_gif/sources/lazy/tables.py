@@ -24,7 +24,7 @@ def points_of_frame(frame: Any, request: Request) -> Points:  # noqa: ANN401 - o
     """Read the numeric columns of a data frame, or a single column."""
     what = f"the data frame (Dask {type(frame).__name__})"
     if request.kind == "image":
-        raise SourceError(f"{what} is points and no picture; leave ", Option("kind", "image"), " out")
+        raise SourceError(f"{what} holds points, not a picture; leave ", Option("kind", "image"), " out")
     refuse_truth(what, request)
     frame, named = as_frame(frame)
     names = [str(name) for name in frame.columns]
@@ -77,7 +77,7 @@ def _part_of_frame(what: str, names: tuple[str, ...], number: int, frame: Any) -
 def points_of_files(files: Sequence[str], what: str, request: Request) -> Points:
     """Read the files of a folder or pattern, each as a partition."""
     if request.kind == "image":
-        raise SourceError(f"{what} is tables, which are points and no picture; leave ", Option("kind", "image"), " out")
+        raise SourceError(f"{what} holds tables of points, not a picture; leave ", Option("kind", "image"), " out")
     running.dask_module("dask", f"{what}, {len(files)} files,")
     refuse_truth(what, request)
     from dask import delayed  # noqa: PLC0415 - an extra

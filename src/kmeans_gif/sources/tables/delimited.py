@@ -76,7 +76,8 @@ def _faulty_row(name: str, opening: Opening, line: int, cells: int) -> SourceErr
         return SourceError(f"{name}: line {line} opens a quote that is never closed; close it, or double it in a cell")
     width = len(opening.names)
     commas = (", or use ", Option("decimal", ","), " for decimal commas")
+    counted = "1 cell" if cells == 1 else f"{cells} cells"
     return SourceError(
-        f"{name}: line {line} has {cells} cells, the first row has {width}; every row needs as many as the first",
+        f"{name}: line {line} has {counted}, the first row has {width}; every row needs as many as the first",
         *(commas if (opening.delimiter, width) == (",", 1) else ()),
     )

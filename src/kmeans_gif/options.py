@@ -5,7 +5,7 @@ import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, cast, get_args
+from typing import Literal, NamedTuple, cast, get_args
 
 import numpy as np
 
@@ -68,8 +68,7 @@ def checked_fit(  # noqa: PLR0913 - the options of clustering
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Timing:
+class Timing(NamedTuple):
     """Duration of the frames in milliseconds, and how often the animation plays; see `draw`."""
 
     duration: int | None = None

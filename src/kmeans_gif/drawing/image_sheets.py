@@ -39,7 +39,7 @@ def image_sheet(
         accents=phase_accents(look.theme) if look.phases or "curve" in plan.panels else (),
     )
     still = (_original(picture, inks, trace, threads),) if has_original else ()
-    inks = replace(inks, runs=(inks.runs[0], *(replace(inks.runs[1], n=len(moment.colors)) for moment in still)))
+    inks = replace(inks, runs=(inks.runs[0], *(inks.runs[1]._replace(n=len(moment.colors)) for moment in still)))
     parts = _Parts(image, trace, look, plan, inks, still, threads)
     panels = tuple(parts.panel(name, box, picture, opening=opening) for name, box in plan.panels.items())
     panels = (*_surroundings(plan, trace, look), *panels)

@@ -1,7 +1,7 @@
 """The records of a sheet: panels side by side that share one palette."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from kmeans_gif.drawing.canvas import Canvas
 from kmeans_gif.drawing.inks import Inks
@@ -26,8 +26,7 @@ class Still:
         return self.canvas
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """A rectangle of pixels."""
 
     left: int

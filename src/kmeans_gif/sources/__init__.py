@@ -201,7 +201,7 @@ def _as_read(record: _Record, request: Request) -> _Record:
     kind = record.kind
     if request.kind not in (None, kind):
         raise SourceError(f"the source was read as {kind}, not {request.kind}; give kind to the first call of read")
-    if replace(request, kind=None) != _DEFAULTS:
+    if request._replace(kind=None) != _DEFAULTS:
         raise OptionError("the source was read already; give the reading options to the first call of read")
     return record
 

@@ -77,7 +77,7 @@ def shown(
     original = 1 if has_original else None
     canvas_of = colors_canvases(samples, trace, *size, scales, inks, look, original=original)
     plan = list(shots([trace], cues_of(trace.n_iter, Timing(), Story(explain=True)), still))
-    sheet = replace(one_panel(*size, inks, canvas_of), still=still)
+    sheet = one_panel(*size, inks, canvas_of)._replace(still=still)
     return Shown(samples, trace, inks, canvas_of, plan, list(paint(plan, sheet)))
 
 

@@ -4,7 +4,6 @@ import math
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal, NamedTuple, cast, get_args
 
 import numpy as np
@@ -24,8 +23,7 @@ MAX_THREADS = 256
 """Each thread takes memory of its own."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Fit:
+class Fit(NamedTuple):
     """Checked options of clustering; see `cluster`."""
 
     n_clusters: int

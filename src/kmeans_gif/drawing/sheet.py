@@ -1,6 +1,5 @@
 """The records of a sheet: panels side by side that share one palette."""
 
-from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from kmeans_gif.drawing.canvas import Canvas
@@ -15,8 +14,7 @@ class CanvasOf(Protocol):
         """Return the canvas of a shot."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Still:
+class Still(NamedTuple):
     """One canvas for every shot."""
 
     canvas: Canvas
@@ -35,16 +33,14 @@ class Box(NamedTuple):
     height: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Panel:
+class Panel(NamedTuple):
     """A rectangle of a sheet, and the canvases drawn there."""
 
     box: Box
     canvas_of: CanvasOf
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Sheet:
+class Sheet(NamedTuple):
     """The layout of every frame of an animation.
 
     Attributes

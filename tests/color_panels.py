@@ -73,11 +73,11 @@ def shown(
     still: tuple[Moment, ...] = ()
     if has_original:
         still = (original_moment(samples, min(inks.runs[1].n, samples.n_rows), trace),)
-        inks = replace(inks, runs=(inks.runs[0], replace(inks.runs[1], n=len(still[0].colors))))
+        inks = replace(inks, runs=(inks.runs[0], inks.runs[1]._replace(n=len(still[0].colors))))
     original = 1 if has_original else None
     canvas_of = colors_canvases(samples, trace, *size, scales, inks, look, original=original)
     plan = list(shots([trace], cues_of(trace.n_iter, Timing(), Story(explain=True)), still))
-    sheet = replace(one_panel(*size, inks, canvas_of), still=still)
+    sheet = one_panel(*size, inks, canvas_of)._replace(still=still)
     return Shown(samples, trace, inks, canvas_of, plan, list(paint(plan, sheet)))
 
 

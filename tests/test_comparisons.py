@@ -2,7 +2,6 @@
 
 import io
 import warnings
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -67,7 +66,7 @@ def test_a_panel_of_points_has_the_markers_and_labels_of_the_points_alone(featur
             shown = frame.index[box.top : box.top + box.height, box.left : box.left + box.width]
             expected = alone[min(step, trace.n_iter)].index
             inks, single = animation.sheet.inks.runs[run], alone.sheet.inks.runs[0]
-            assert replace(inks, first=0) == replace(single, first=0)
+            assert inks._replace(first=0) == single._replace(first=0)
             moved = np.where(shown >= inks.first, shown - inks.first + single.first, shown)
             assert np.array_equal(moved, expected)
             assert (expected >= single.first).any()

@@ -1,6 +1,5 @@
 """Index and palette of frames, of one run or several."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -86,9 +85,9 @@ def test_one_canvas_serves_two_runs_and_several_sheets() -> None:
     plans = [shots_through(np.random.default_rng(k).uniform(0, 255, (1, k, 3)))[0] for k in (3, 5)]
     inks = inks_for([3, 5], "light", colors=256)
     first = image_canvas(picture_from(pixels), inks)
-    second = replace(first, run=1)
+    second = first._replace(run=1)
     panels = Panel(Box(2, 1, 30, 20), Still(first)), Panel(Box(40, 3, 30, 20), Still(second))
-    shot = replace(plans[0], moments=(plans[0].moments[0], plans[1].moments[0]))
+    shot = plans[0]._replace(moments=(plans[0].moments[0], plans[1].moments[0]))
     (frame,) = paint([shot], Sheet(80, 30, inks, panels), threads=2)
     (alone,) = paint([shot], Sheet(80, 30, inks, panels[1:]))
     free = np.ones((30, 80), bool)

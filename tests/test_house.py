@@ -1,7 +1,6 @@
 """End to end: read, cluster, draw two runs into one sheet of two panels, save and decode."""
 
 import io
-from dataclasses import replace
 
 import numpy as np
 from PIL import Image as Pil
@@ -25,7 +24,7 @@ def test_two_runs_side_by_side() -> None:
     canvas = image_canvas(picture, inks)
     panels = (
         Panel(Box(0, 0, width, height), Still(canvas)),
-        Panel(Box(width + GAP, 0, width, height), Still(replace(canvas, run=1))),
+        Panel(Box(width + GAP, 0, width, height), Still(canvas._replace(run=1))),
     )
     animation = kg.Animation(runs, Sheet(2 * width + GAP, height, inks, panels))
     file = io.BytesIO()

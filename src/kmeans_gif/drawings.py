@@ -1,6 +1,7 @@
 """Drawing of a run with checked options, which all ways to draw share."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict
+from typing import NamedTuple
 
 from kmeans_gif.animation import Animation
 from kmeans_gif.clustering.cluster_colors import MAX_CLUSTER_COLORS
@@ -18,8 +19,7 @@ from kmeans_gif.progress import stage, timings_so_far
 from kmeans_gif.sources import Image, Points
 
 
-@dataclass(frozen=True, slots=True)
-class Drawing:
+class Drawing(NamedTuple):
     """Checked options of drawing; see `draw`."""
 
     times: Timing
@@ -41,7 +41,7 @@ def checked_drawing(times: Timing, size: Size, look: Look, *, distinct_colors: b
 def fitting(drawing: Drawing, data: Image | Points) -> Drawing:
     """Check the options of drawing against the data, and add what an explanation of them shows."""
     check_look_for(data, drawing.look)
-    return replace(drawing, look=explained(drawing.look, data.kind)) if drawing.explain else drawing
+    return drawing._replace(look=explained(drawing.look, data.kind)) if drawing.explain else drawing
 
 
 def check_distinct(n_clusters: int, data: Image | Points, drawing: Drawing) -> None:
@@ -71,7 +71,7 @@ def drawn(
 
     def lay_out(size: Size) -> tuple[Sheet, str]:
         sheet = sheet_of(data, trace, size, look, opening=drawing.explain, colors=colors, threads=threads)
-        return sheet, _comment(trace, replace(drawing, size=size))
+        return sheet, _comment(trace, drawing._replace(size=size))
 
     with stage("draw"):
         sheet, comment = lay_out(drawing.size)

@@ -1,7 +1,8 @@
 """Notes for options that have no effect on the data."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import fields
+from typing import NamedTuple
 
 from kmeans_gif.drawing.arrangement import has_head
 from kmeans_gif.errors import Option, SourceError
@@ -13,8 +14,7 @@ from kmeans_gif.sources.records import Image, Images, Points
 _KINDS = {"image": "images", "points": "points"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Drawn:
+class _Drawn(NamedTuple):
     """Properties of a drawing that decide which options of the look have an effect; images have no axes."""
 
     features: int

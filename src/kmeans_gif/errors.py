@@ -13,15 +13,14 @@ action go to the log ``kmeans_gif``.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
 class _Unset:
     """Marks a missing value, because None is a value."""
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """An option in a message, which the library and the command format differently.
 
     >>> str(Option("max_pixels", 5000)), str(Option("columns"))

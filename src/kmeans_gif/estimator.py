@@ -2,7 +2,6 @@
 
 import warnings
 from collections.abc import Callable
-from dataclasses import replace
 from numbers import Number
 from typing import Any, Literal, Self, TypeAlias
 
@@ -307,7 +306,7 @@ class TracedKMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMix
         for run in range(fit.n_init):
             seed = (fit.seed + run) % (MAX_SEED + 1)
             first = self.init(rows, fit.n_clusters, random_state=check_random_state(seed))
-            start = replace(fit, init=checked_init(first), seed=seed)
+            start = fit._replace(init=checked_init(first), seed=seed)
             runs.append(best_run(samples, start, tolerance=tolerance, allow_equal=True))
         return min(runs, key=lambda trace: trace.inertia[-1])
 

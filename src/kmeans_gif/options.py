@@ -4,8 +4,7 @@ import math
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal, cast, get_args
+from typing import Literal, NamedTuple, cast, get_args
 
 import numpy as np
 
@@ -24,8 +23,7 @@ MAX_THREADS = 256
 """Each thread takes memory of its own."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Fit:
+class Fit(NamedTuple):
     """Checked options of clustering; see `cluster`."""
 
     n_clusters: int
@@ -68,8 +66,7 @@ def checked_fit(  # noqa: PLR0913 - the options of clustering
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Timing:
+class Timing(NamedTuple):
     """Duration of the frames in milliseconds, and how often the animation plays; see `draw`."""
 
     duration: int | None = None

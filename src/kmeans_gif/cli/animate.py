@@ -1,9 +1,8 @@
 """``kmeans-gif animate``: all runs of a command line, one after the other."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import PurePath
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
@@ -77,8 +76,7 @@ def animate(context: click.Context, *, inputs: Sequence[str]) -> None:
             context.exit(1)
 
 
-@dataclass(frozen=True, slots=True)
-class _Work:
+class _Work(NamedTuple):
     """A checked command line."""
 
     runs: list[Run]

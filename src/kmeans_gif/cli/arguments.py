@@ -1,7 +1,6 @@
 """What commands that draw have in common: checks of the command line, and their inputs."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 
 from kmeans_gif.cli.runs import STDOUT
@@ -29,7 +28,7 @@ def told() -> dict[str, Any]:
 def reading_given() -> dict[str, Any]:
     """Return the checked options for reading."""
     reading = given("read")
-    checked_request(**{**asdict(Request()), **reading})
+    checked_request(**{**Request()._asdict(), **reading})
     return reading
 
 

@@ -1,6 +1,6 @@
 """``kmeans-gif choose``: how many clusters, as a table, as a figure, or as JSON."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from math import isfinite
 from typing import Any, BinaryIO, cast, get_args
@@ -174,7 +174,7 @@ def _placed(source: str, out: str, ending: str) -> Run:
     (run,) = planned([source], [1], out, ending, SUFFIXES)
     if run.output is None or names_a_place(out, SUFFIXES):
         return run
-    return replace(run, output=run.output.with_name(f"{stem_of(source)}{ending}"))
+    return run._replace(output=run.output.with_name(f"{stem_of(source)}{ending}"))
 
 
 def _chosen(work: _Work) -> Choice:

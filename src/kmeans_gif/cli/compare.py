@@ -1,6 +1,5 @@
 """``kmeans-gif compare``: several runs of the same data, side by side in one animation."""
 
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -177,4 +176,4 @@ def _placed(source: str, out: str | None, suffix: str) -> Run:
     (run,) = planned([source], [1], out, suffix)
     if run.output is None or names_a_place(out):
         return run
-    return replace(run, output=run.output.with_name(f"{stem_of(source)}-compare{suffix}"))
+    return run._replace(output=run.output.with_name(f"{stem_of(source)}-compare{suffix}"))

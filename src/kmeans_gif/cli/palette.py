@@ -175,7 +175,7 @@ def _planned(sources: Sequence[str], ks: Sequence[int], out: str | None, format_
                 f"standard output is one place, but there are {len(runs)} palettes in {chosen.title}; name a folder "
                 "with -o"
             )
-        runs = [replace(run, output=None) for run in runs]
+        runs = [run._replace(output=None) for run in runs]
     if runs[0].output is None and not chosen.is_text and is_terminal():
         raise OptionError(Option("format", format_), " is not text for a terminal; name a file with -o")
     return runs

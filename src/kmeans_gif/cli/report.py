@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
 from pathlib import PurePath
 
 import numpy as np
@@ -76,7 +75,7 @@ def document(source: str, output: PurePath, animation: Animation, more: Mapping[
         "frames": len(animation),
         "width": animation.width,
         "height": animation.height,
-        "fitted": None if animation.fitted is None else asdict(animation.fitted),
+        "fitted": None if animation.fitted is None else animation.fitted._asdict(),
         **(more or {}),
     }
     return document_of(source, output, animation.trace, drawn, animation.timings)

@@ -3,9 +3,8 @@
 import os
 from collections.abc import Collection, Container, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from kmeans_gif.cli.streams import standard_output
 from kmeans_gif.errors import KmeansGifError, Option, OptionError
@@ -18,8 +17,7 @@ from kmeans_gif.writers.series import Series, numbered, unnumbered
 STDOUT = "-"
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """One input, one number of clusters, one file.
 
     Attributes
@@ -47,7 +45,7 @@ class Run:
         output = self.output
         if output is not None and not named:
             output = output.with_name(_name(self.source, n_clusters, self.ending))
-        return replace(self, n_clusters=n_clusters, output=output)
+        return self._replace(n_clusters=n_clusters, output=output)
 
     def files(self, n_frames: int) -> list[str]:
         """Return the paths of the files that a run of some frames writes, except to standard output."""

@@ -8,7 +8,7 @@ assignment to the candidates are needed. So blocks of any size, on any thread or
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,8 +26,7 @@ _OVERSAMPLING = 2
 """Expected number of candidates of a round, in multiples of the number of centroids to draw."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Round:
+class Round(NamedTuple):
     """A round of drawing; the same for all blocks.
 
     Attributes

@@ -1,8 +1,7 @@
 """Maps the different values of an image back to its pixels."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,8 +37,7 @@ class LeastAlpha:
         self.least = min(self.least, result)
 
 
-@dataclass(frozen=True, slots=True)
-class AlphaTally:
+class AlphaTally(NamedTuple):
     """Finds the least alpha of blocks; see `Tally`."""
 
     box: tuple[int, int] = (1, 1)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial, reduce
 from operator import add
+from typing import NamedTuple
 
 import numpy as np
 
@@ -254,8 +255,7 @@ def assigned(
     return ClusterSums(total.weights, total.sums, blocks.inertia(total.weights, total.sums, centroids), total.moved)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Assignments:
+class Assignments(NamedTuple):
     """Consecutive assignments of a run: to some centroids, then to the means of their clusters, and so on.
 
     Attributes

@@ -1,7 +1,7 @@
 """Runs from many seeds, over samples that are counted once: which minima they reach, and how often."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -91,7 +91,7 @@ def searched(samples: Samples, fit: Fit, count: int) -> Search:
     inertia = np.array([end.inertia for end in ends])
     order = np.argsort(inertia, kind="stable")
     chosen = [ends[row].seed for row in (order[0], order[(count - 1) // 2], order[-1])]
-    runs = {seed: best_run(samples, replace(fit, seed=seed)) for seed in dict.fromkeys(chosen)}
+    runs = {seed: best_run(samples, fit._replace(seed=seed)) for seed in dict.fromkeys(chosen)}
     optima = with_optima(list(runs.values()), samples, threads=fit.threads)
     best, median, worst = (dict(zip(runs, optima, strict=True))[seed] for seed in chosen)
     minimum, counts = _minima(ends, order)

@@ -7,7 +7,7 @@ therefore not stored; `Trace.labels` computes them for any data at any step.
 from collections.abc import Collection
 from dataclasses import dataclass, fields
 from os import PathLike
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,8 +26,7 @@ if TYPE_CHECKING:
     from kmeans_gif.results.palette import Palette
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Step:
+class Step(NamedTuple):
     """One step of a run, in the space of the samples; see `Trace`."""
 
     centroids: Floats

@@ -1,7 +1,7 @@
 """The arrangement of panels on a sheet: the first one large, the others beside and below it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kmeans_gif.drawing.scale import Scales, pixels, scales_of
 from kmeans_gif.drawing.sheet import Box
@@ -46,8 +46,7 @@ def caption_height(scale: float) -> int:
     return pixels(_CAPTION, scale)
 
 
-@dataclass(frozen=True, slots=True)
-class Arrangement:
+class Arrangement(NamedTuple):
     """Where everything is on a sheet; what there is no room for is missing."""
 
     width: int

@@ -1,7 +1,6 @@
 """The record of a canvas, what each pixel of a panel shows independent of the centroids, and how it is painted."""
 
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,8 +19,7 @@ class Mark(Protocol):
         """Draw the moment of a run in a shot into a view of the frame's index, in place."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class OfRun:
+class OfRun(NamedTuple):
     """A mark of another run than that of its canvas."""
 
     mark: Mark
@@ -32,8 +30,7 @@ class OfRun:
         self.mark.draw(view, inks, self.run, shot)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Canvas:
+class Canvas(NamedTuple):
     """What each pixel of a panel shows, independent of the centroids.
 
     Attributes

@@ -1,6 +1,7 @@
 """Sheets of images: the picture alone, or panels that show its colours, the inertia and the original too."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -39,7 +40,7 @@ def image_sheet(
         accents=phase_accents(look.theme) if look.phases or "curve" in plan.panels else (),
     )
     still = (_original(picture, inks, trace, threads),) if has_original else ()
-    inks = replace(inks, runs=(inks.runs[0], *(replace(inks.runs[1], n=len(moment.colors)) for moment in still)))
+    inks = replace(inks, runs=(inks.runs[0], *(inks.runs[1]._replace(n=len(moment.colors)) for moment in still)))
     parts = _Parts(image, trace, look, plan, inks, still, threads)
     panels = tuple(parts.panel(name, box, picture, opening=opening) for name, box in plan.panels.items())
     panels = (*_surroundings(plan, trace, look), *panels)
@@ -70,8 +71,7 @@ def _arranged(image: Image, size: Size, look: Look) -> Arrangement | None:
     return arranged(look, "image", aspects, box_or_side(size, DEFAULT_SIDE))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Parts:
+class _Parts(NamedTuple):
     """Makes the panels of an image."""
 
     image: Image
@@ -105,7 +105,7 @@ class _Parts:
             index = np.empty(picture.inverse.shape, self.inks.dtype)
             entries = entries_at(before, self.still[0], self.inks, threads=self.threads)
             paint_values(index, before, entries, threads=self.threads)
-            canvas = replace(canvas, marks=(Wipe(index, self.plan.scales.line),))
+            canvas = canvas._replace(marks=(Wipe(index, self.plan.scales.line),))
         return Opening(Still(before), Still(canvas)) if opening else Still(canvas)
 
     def _chart(self, name: PanelName, box: Box) -> CanvasOf:

@@ -11,6 +11,7 @@ the last run. A sheet of images alone has no ground, grays or grid.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,8 +61,7 @@ hue stays, and so does the nearest cluster colour; paler ones could be mistaken 
 _OKLAB = Space("oklab", 0.0, 255.0)
 
 
-@dataclass(frozen=True, slots=True)
-class RunInks:
+class RunInks(NamedTuple):
     """The palette entries of the clusters of one run.
 
     Attributes
@@ -207,7 +207,7 @@ def inks_for(  # noqa: PLR0913 - one for each owner of entries
         for wanted in sorted({min(original, _ORIGINAL), least}, reverse=True):
             for grays, levels, inked, far in shares:
                 ramps = RunInks(0, 0, int(tinted), levels, inked, far if deep else 0, is_muted=muted)
-                ramps = ramps if shaded else replace(ramps, levels=1, inked=0)
+                ramps = ramps if shaded else ramps._replace(levels=1, inked=0)
                 inks = _laid_out(n_runs, theme, grays, ramps, accents, hole)
                 if inks.size + wanted <= limit:
                     return _with_original(inks, min(original, limit - inks.size)) if original else inks
@@ -237,7 +237,7 @@ def _laid_out(
     runs: list[RunInks] = []
     first = grays + 1 if grays else 0
     for n in n_clusters:
-        runs.append(replace(ramps, first=first, n=n))
+        runs.append(ramps._replace(first=first, n=n))
         first = runs[-1].end
     return Inks(theme, grays, tuple(runs), tuple(accents), hole)
 

@@ -1,7 +1,7 @@
 """Shots to frames: each value of a canvas gets the palette entry of its nearest centroid."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -46,8 +46,7 @@ class _Palettes:
         return self._palette
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Panel:
+class _Panel(NamedTuple):
     """A panel in a frame: while centroids move, its values keep their entries."""
 
     canvas: Canvas

@@ -1,6 +1,6 @@
 """Sheets of points: the points alone, or beside the inertia."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -82,4 +82,4 @@ class Gray:
         canvas = self.canvas_of(shot)
         if shot.phase not in ("data", "start"):
             return canvas
-        return replace(canvas, run=self.run, marks=tuple(OfRun(mark, canvas.run) for mark in canvas.marks))
+        return canvas._replace(run=self.run, marks=tuple(OfRun(mark, canvas.run) for mark in canvas.marks))

@@ -1,7 +1,7 @@
 """Scale factors of text and marks, relative to the default size of a picture."""
 
-from dataclasses import dataclass
 from math import sqrt
+from typing import NamedTuple
 
 from kmeans_gif.drawing.sizes import DEFAULT_SIZE
 
@@ -34,8 +34,7 @@ def line_scale(width: int, height: int) -> float:
     return max(mark_scale(width, height), _LEGIBLE)
 
 
-@dataclass(frozen=True, slots=True)
-class Scales:
+class Scales(NamedTuple):
     """The scales of a sheet, which all its panels share.
 
     Attributes

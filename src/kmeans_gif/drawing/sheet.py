@@ -1,7 +1,6 @@
 """The records of a sheet: panels side by side that share one palette."""
 
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from kmeans_gif.drawing.canvas import Canvas
 from kmeans_gif.drawing.inks import Inks
@@ -15,8 +14,7 @@ class CanvasOf(Protocol):
         """Return the canvas of a shot."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Still:
+class Still(NamedTuple):
     """One canvas for every shot."""
 
     canvas: Canvas
@@ -26,8 +24,7 @@ class Still:
         return self.canvas
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """A rectangle of pixels."""
 
     left: int
@@ -36,16 +33,14 @@ class Box:
     height: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Panel:
+class Panel(NamedTuple):
     """A rectangle of a sheet, and the canvases drawn there."""
 
     box: Box
     canvas_of: CanvasOf
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Sheet:
+class Sheet(NamedTuple):
     """The layout of every frame of an animation.
 
     Attributes

@@ -1,7 +1,7 @@
 """The content of each frame, for one run or several."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +13,7 @@ from kmeans_gif.drawing.story import Cue, Phase
 from kmeans_gif.types import Bytes, Floats
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Moment:
+class Moment(NamedTuple):
     """The state of one run in one frame.
 
     Attributes
@@ -42,8 +41,7 @@ class Moment:
     colors: Bytes
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Shot:
+class Shot(NamedTuple):
     """The content of one frame.
 
     Attributes

@@ -1,9 +1,8 @@
 """The story of an animation: which step and phase each frame shows, and for how long."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from kmeans_gif.drawing.pacing import SHORTEST, divided, paced
 from kmeans_gif.options import Timing
@@ -27,8 +26,7 @@ _TWEEN = 60
 """Milliseconds of an in-between frame of an explanation."""
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
+class Story(NamedTuple):
     """How an animation tells a run.
 
     Attributes
@@ -46,8 +44,7 @@ class Story:
     explain: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(NamedTuple):
     """The part of a run that one frame shows.
 
     Attributes

@@ -202,7 +202,7 @@ def _as_read(record: _Record, request: Request) -> _Record:
     if request.kind not in (None, kind):
         read_as = f"the source was read as {kind}, not {request.kind}; give "
         raise SourceError(read_as, Option("kind"), " to the first call of read")
-    if replace(request, kind=None) != _DEFAULTS:
+    if request._replace(kind=None) != _DEFAULTS:
         raise OptionError("the source was read already; give the reading options to the first call of read")
     return record
 

@@ -1,14 +1,13 @@
 """The built-in pictures and data sets."""
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from kmeans_gif.errors import OptionError
 from kmeans_gif.types import Kind
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(NamedTuple):
     """A built-in picture or data set; see also ``examples/CREDITS.md``.
 
     Attributes

@@ -1,7 +1,7 @@
 """Reading options, checked before anything is read."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -12,8 +12,7 @@ from kmeans_gif.types import Kind
 MAX_VALUES = 1_000_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """The checked reading options; see `kmeans_gif.read`.
 
     Attributes

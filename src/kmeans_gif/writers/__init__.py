@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import PurePath
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, NamedTuple, Protocol
 
 from kmeans_gif.errors import KmeansGifError, Option, OptionError
 from kmeans_gif.options import one_of
@@ -24,8 +23,7 @@ class Write(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Writer:
+class Writer(NamedTuple):
     """An output format.
 
     Attributes

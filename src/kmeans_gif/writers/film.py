@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kmeans_gif.drawing.frame import Frame
 from kmeans_gif.types import Bytes
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from kmeans_gif.sources.records import Image, Points
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Recording:
+class Recording(NamedTuple):
     """Data and the runs over them, for formats that hold these and not their frames.
 
     Attributes

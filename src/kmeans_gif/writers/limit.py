@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, cast
 
 from kmeans_gif.errors import Note, Option, SourceError
 
@@ -25,8 +24,7 @@ Attempt = Callable[[int | None, int, BinaryIO], None]
 """Writes the animation with a long side, None for that it has, and a tolerance; raises SourceError if it can't."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Fitting:
+class Fitting(NamedTuple):
     """A file that fits: its content, to be closed, the long side if it is another, the tolerance and the size."""
 
     content: BinaryIO
@@ -35,8 +33,7 @@ class Fitting:
     n_bytes: int
 
 
-@dataclass(frozen=True, slots=True)
-class Fitted:
+class Fitted(NamedTuple):
     """What was changed so that a file fits, and its size.
 
     Attributes

@@ -6,9 +6,8 @@ import errno
 import os
 import re
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import PurePath
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from kmeans_gif.errors import OptionError
 from kmeans_gif.notes import note
@@ -29,8 +28,7 @@ _NUMBER = re.compile(r"%0?\d{0,2}d")
 """Conversions that number files."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(NamedTuple):
     """The path of numbered files: text, the conversion of the number, text."""
 
     before: str

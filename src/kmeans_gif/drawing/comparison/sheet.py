@@ -188,7 +188,7 @@ class _Parts:
         return [heading, *self._frame(box, heavy=False), Panel(box, canvas_of)]
 
     def _scales(self, box: Box) -> Scales:
-        return replace(scales_of(box.width, box.height), text=self.grid.scales.text)
+        return scales_of(box.width, box.height)._replace(text=self.grid.scales.text)
 
     def _points(self, scene: Scene, number: int) -> Panel:
         box = self.grid.box(number)
@@ -209,8 +209,8 @@ class _Parts:
         wide, entry = (pixels(_FRAME, self.grid.scales.line), self.inks.ink) if heavy else (1, self.inks.grid)
         outer = Box(box.left - wide, box.top - wide, box.width + 2 * wide, box.height + 2 * wide)
         sides = (
-            replace(outer, height=wide),
-            replace(outer, top=box.top + box.height, height=wide),
+            outer._replace(height=wide),
+            outer._replace(top=box.top + box.height, height=wide),
             Box(outer.left, box.top, wide, box.height),
             Box(box.left + box.width, box.top, wide, box.height),
         )

@@ -1,7 +1,8 @@
 """The canvas of an image: the colour of each pixel at the drawn size."""
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,8 +26,7 @@ OPAQUE = 128
 _log = logging.getLogger("kmeans_gif")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Picture:
+class Picture(NamedTuple):
     """An image at its drawn size, before palette entries are chosen.
 
     Attributes

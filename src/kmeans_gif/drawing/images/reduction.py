@@ -1,9 +1,8 @@
 """Reduction of an image strip by strip, so that a large picture is read only once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import ceil, isqrt
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import PIL.Image
@@ -97,8 +96,7 @@ _Averages: TypeAlias = tuple[int, int, list[Values]]
 """Where the averages of a block are, in boxes, and the arrays of their bands."""
 
 
-@dataclass(frozen=True, slots=True)
-class BoxTally:
+class BoxTally(NamedTuple):
     """Averages the boxes of blocks; see `Tally`."""
 
     box: tuple[int, int]

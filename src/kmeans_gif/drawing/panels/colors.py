@@ -1,6 +1,6 @@
 """The different colours of a picture in the space that is clustered in: a cloud or, for grayscale, a histogram."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -32,7 +32,7 @@ class _FromOriginal:
         clustered = self.clustered(shot)
         if shot.phase not in ("data", "start"):
             return clustered
-        return replace(self.original(shot), marks=tuple(OfRun(mark, clustered.run) for mark in clustered.marks))
+        return self.original(shot)._replace(marks=tuple(OfRun(mark, clustered.run) for mark in clustered.marks))
 
 
 def colors_canvases(  # noqa: PLR0913 - every panel takes these

@@ -1,7 +1,6 @@
 """Data frames of Dask, and folders and patterns of CSV and Parquet files → `Points`."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -83,7 +82,7 @@ def points_of_files(files: Sequence[str], what: str, request: Request) -> Points
     from dask import delayed  # noqa: PLC0415 - an extra
 
     paths = [delayed(Path(file).resolve(), pure=False) for file in files]
-    read = partial(_part_of_file, replace(request, kind="points"))
+    read = partial(_part_of_file, request._replace(kind="points"))
     points, _ = points_of_parts(
         *(running.each(read, paths, name="read"), None),
         what=what,

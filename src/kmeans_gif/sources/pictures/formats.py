@@ -9,8 +9,7 @@ import io
 import logging
 import struct
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING, TypeAlias
+from typing import IO, TYPE_CHECKING, NamedTuple, TypeAlias
 
 import PIL.Image
 from PIL.Image import DecompressionBombError
@@ -37,8 +36,7 @@ EXTRAS = {"Png": "large", "Jpeg": "large"}
 logging.getLogger("PIL").addHandler(logging.NullHandler())  # else Python prints its errors about odd TIFFs on stderr
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(NamedTuple):
     """The header of a picture.
 
     Attributes

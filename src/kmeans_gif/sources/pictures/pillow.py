@@ -54,7 +54,8 @@ def image_of_picture(picture: "Picture", *, name: str, max_pixels: int) -> Image
     per_piece = max(1, _PIECE // width)
 
     def piece(start: int, stop: int) -> _Pixels:
-        values, alpha = convert(picture.crop((0, start, width, stop)))
+        part = picture if stop - start == height else picture.crop((0, start, width, stop))  # which copies
+        values, alpha = convert(part)
         return np.ascontiguousarray(values), None if alpha is None else np.ascontiguousarray(alpha)
 
     def rows(start: int, stop: int) -> _Pixels:

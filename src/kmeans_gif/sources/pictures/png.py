@@ -41,8 +41,7 @@ class _Chunk(NamedTuple):
     length: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Png:
+class Png(NamedTuple):
     """The relevant contents of a PNG."""
 
     parts: tuple[Part, ...]

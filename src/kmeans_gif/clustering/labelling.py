@@ -61,7 +61,7 @@ def _labels_of_block(block: Values, centroids: Centroids, dtype: np.dtype[Any]) 
 
 def _labels_of_pixels(image: Image, centroids: Centroids, *, threads: int) -> Labels:
     samples = samples_of(image, centroids.space, threads=threads)
-    labels = labels_of(samples.blocks, centroids.values, threads=threads).astype(np.int32)
+    labels = labels_of(samples.blocks_in_memory, centroids.values, threads=threads).astype(np.int32)
     return each_pixel(image, samples, np.append(labels, np.int32(-1)), least_alpha=1, threads=threads)
 
 

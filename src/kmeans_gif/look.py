@@ -158,8 +158,10 @@ def _check_phases(look: Look, *, has_phases: bool) -> None:
 
 def _check_panels(panels: object) -> None:
     known = get_args(PanelName)
-    if not isinstance(panels, tuple) or not all(name in known for name in panels):
+    if not isinstance(panels, tuple):
         raise OptionError(Option("Look.panels", panels), f" must be a tuple of names: {', '.join(known)}")
+    if not all(name in known for name in panels):
+        raise OptionError(Option("Look.panels", panels), f" has an unknown name in it; use {', '.join(known)}")
     if len(set(panels)) < len(panels):
         raise OptionError(Option("Look.panels", panels), f" names a panel twice; name each once: {', '.join(known)}")
 

@@ -75,8 +75,8 @@ def test_ignored_later_keys_are_noted(notes: Callable[[], list[str]]) -> None:
     [
         ("[1, 2]\n[3]", ": line 2 has 1 values, the first row has 2; every row needs as many as the first"),
         ('[1, 2]\n{"x": 3}', ": line 2 is of another form than the first; write all alike"),
-        ('{"x": 1}\n{"x": 1', ": line 2 is no JSON (Expecting ',' delimiter"),
-        ("[" * 100_000, ": line 1 is no JSON (nested too deeply); write one object or array of numbers a line"),
+        ('{"x": 1}\n{"x": 1', ": line 2 is not JSON (Expecting ',' delimiter"),
+        ("[" * 100_000, ": line 1 is not JSON (nested too deeply); write one object or array of numbers a line"),
         ("[]", ": line 1 is []; write one object or array of numbers a line"),
         ('{"x": 1}\n{"y": 1}', ": line 2, column 'x' is missing; leave such rows out with drop_missing=True"),
         ('{"x": 1}\n{"x": "a"}', ": line 2, column 'x' is 'a', not a number; correct it"),

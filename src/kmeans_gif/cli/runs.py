@@ -147,7 +147,8 @@ def _folder(out: str | None, suffixes: Collection[str]) -> tuple[Path, bool]:
         return folder, False
     if out.endswith(_SEPARATORS) and not folder.exists():
         return folder, True
-    way_out = f"use a name that ends in {' or '.join(suffixes)}, or -o {out.rstrip('/')}/ to create a folder"
+    *others, last = suffixes
+    way_out = f"use a name that ends in {', '.join(others)} or {last}, or -o {out.rstrip('/')}/ to create a folder"
     if folder.suffix:
         raise OptionError(f"-o {out} has the suffix {folder.suffix!r}, which is not a known format; {way_out}")
     raise KmeansGifError(f"-o {out} is not a folder, and has no known suffix; {way_out}")

@@ -72,7 +72,7 @@ def _records(block: bytes, name: str, line: int) -> Iterator[tuple[int, object]]
             except (ValueError, RecursionError) as error:
                 reason = "nested too deeply" if isinstance(error, RecursionError) else str(error)
                 raise SourceError(
-                    f"{name}: line {number} is no JSON ({reason}); write one object or array of numbers a line"
+                    f"{name}: line {number} is not JSON ({reason}); write one object or array of numbers a line"
                 ) from error
 
 

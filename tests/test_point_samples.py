@@ -22,11 +22,10 @@ import kmeans_gif as kg
 from kmeans_gif.clustering import blocks, samples
 from kmeans_gif.clustering.blocks import float_blocks, labels_of
 from kmeans_gif.clustering.counting import samples_of
-from kmeans_gif.clustering.lloyd import lloyd, trace_of
+from kmeans_gif.clustering.lloyd import Step, lloyd, trace_of
 from kmeans_gif.clustering.samples import Samples, assign, space_of
 from kmeans_gif.clustering.seeding import first_centroids
 from kmeans_gif.clustering.spaces import Space
-from kmeans_gif.clustering.trace import Step
 from kmeans_gif.options import SEEDINGS
 from kmeans_gif.types import Init
 

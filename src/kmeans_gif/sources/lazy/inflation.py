@@ -129,7 +129,7 @@ class CheckedStore(WrapperStore):  # type: ignore[misc]  # zarr is an extra
         if found is not None:
             if len(found) > most:
                 raise ValueError(f"it is stored in more than {most} bytes")
-            await asyncio.to_thread(self._bound.check, memoryview(found.to_bytes()), byte_range)
+            await asyncio.to_thread(self._bound.check, memoryview(found.as_numpy_array()).cast("B"), byte_range)
         return found
 
 

@@ -1,4 +1,4 @@
-"""Make the README's gallery: python docs/gallery.py [--size PIXELS] [--points-size PIXELS] [--out FOLDER].
+"""Make the README's gallery: python docs/gallery.py [--out FOLDER].
 
 ``python docs/gallery.py --pages FOLDER [NAME ...]`` writes its runs as pages instead, all of them or those named, such
 as iris-k3. A page of points has about 150 kB, that of a photo carries the photo too.
@@ -29,8 +29,11 @@ BLOBS_SEED = 3
 SIZE = 320
 """Pixels of the long side of photos."""
 
-POINTS_SIZE = 360
-"""Pixels of the long side of points: with axes and text they can't be as small as a photo."""
+BOX = (360, 300)
+"""Pixels that points fit into: with axes and text they can't be as small as a photo."""
+
+WIDTH = 720
+"""Pixels of figures and of comparisons."""
 
 MAX_ITER = 24
 """Later iterations change little that an eye can see, and every frame is bytes."""
@@ -78,67 +81,64 @@ def pages(out: Path, names: Sequence[str]) -> Iterator[Path]:
         yield out / "blobs2d-starts.html"
 
 
-def originals(size: int, out: Path) -> Iterator[Path]:
+def originals(out: Path) -> Iterator[Path]:
     """Write each built-in picture at the gallery's size."""
     for example in PICTURES:
         path = out / f"{example.name}.png"
         with Image.open(example.path) as picture:
-            picture.thumbnail((size, size), Image.Resampling.LANCZOS)
+            picture.thumbnail((SIZE, SIZE), Image.Resampling.LANCZOS)
             picture.save(path, optimize=True)
         yield path
 
 
-def animations(size: int, out: Path) -> Iterator[Path]:
+def animations(out: Path) -> Iterator[Path]:
     """Write a GIF for each built-in picture and number of clusters, in own and in distinct colours."""
     for name, source, options in photo_runs():
         for distinct in (False, True):
             path = out / f"{name}{'-distinct' if distinct else ''}.gif"
-            kg.animate(source, path, distinct_colors=distinct, size=size, **options)
+            kg.animate(source, path, distinct_colors=distinct, size=SIZE, **options)
             yield path
 
 
-def first_run(size: int, out: Path) -> Iterator[Path]:
+def first_run(out: Path) -> Iterator[Path]:
     """Write what the README's first command writes."""
     path = out / "coffee.gif"
-    kg.animate("example:coffee", path, n_clusters=6, seed=SEED, size=None if size == SIZE else size)
+    kg.animate("example:coffee", path, n_clusters=6, seed=SEED)
     yield path
 
 
-def explained(size: int, out: Path) -> Iterator[Path]:
+def explained(out: Path) -> Iterator[Path]:
     """Write a photo with all that explains its run."""
     path = out / "coffee-explained.gif"
-    kg.animate("example:coffee", path, n_clusters=6, seed=SEED, size=2 * size, explain=True)
+    kg.animate("example:coffee", path, n_clusters=6, seed=SEED, size=2 * SIZE, explain=True)
     yield path
 
 
-def explained_points(size: int, out: Path) -> Iterator[Path]:
+def explained_points(out: Path) -> Iterator[Path]:
     """Write what the README's first picture shows."""
     path = out / "blobs2d-explained.gif"
-    kg.animate(
-        "example:blobs2d", path, n_clusters=4, seed=BLOBS_SEED, size=480 if size == POINTS_SIZE else size, explain=True
-    )
+    kg.animate("example:blobs2d", path, n_clusters=4, seed=BLOBS_SEED, size=480, explain=True)
     yield path
 
 
-def blobs(size: int, out: Path) -> Iterator[Path]:
+def blobs(out: Path) -> Iterator[Path]:
     """Write a GIF for points in the plane and in space, for each number of clusters."""
     for name, source, options in blobs_runs():
-        kg.animate(source, out / f"{name}.gif", size=(size, size * 5 // 6), **options)
+        kg.animate(source, out / f"{name}.gif", size=BOX, **options)
         yield out / f"{name}.gif"
 
 
-def looks(size: int, out: Path) -> Iterator[Path]:
+def looks(out: Path) -> Iterator[Path]:
     """Write GIFs of real data, and of other looks."""
-    box = (size, size * 5 // 6)
     dark = kg.Look(theme="dark", voronoi=True)
     turning = kg.Look(theme="dark", orbit=6)
-    kg.animate("example:blobs2d", out / "blobs2d-k8-dark.gif", n_clusters=8, seed=BLOBS_SEED, size=box, look=dark)
+    kg.animate("example:blobs2d", out / "blobs2d-k8-dark.gif", n_clusters=8, seed=BLOBS_SEED, size=BOX, look=dark)
     yield out / "blobs2d-k8-dark.gif"
-    kg.animate("example:blobs3d", out / "blobs3d-k6-dark.gif", n_clusters=6, seed=BLOBS_SEED, size=box, look=turning)
+    kg.animate("example:blobs3d", out / "blobs3d-k6-dark.gif", n_clusters=6, seed=BLOBS_SEED, size=BOX, look=turning)
     yield out / "blobs3d-k6-dark.gif"
     for name, source, options in data_runs():
         look = kg.Look(markers=name == "penguins-k3")
-        kg.animate(source, out / f"{name}.gif", size=box, look=look, **options)
+        kg.animate(source, out / f"{name}.gif", size=BOX, look=look, **options)
         yield out / f"{name}.gif"
 
 
@@ -147,33 +147,29 @@ def penguins() -> kg.Image | kg.Images | kg.Points:
     return kg.read("example:penguins", columns=["bill length (mm)", "bill depth (mm)"])
 
 
-def choices(size: int, out: Path) -> Iterator[Path]:
+def choices(out: Path) -> Iterator[Path]:
     """Write figures of how many clusters there are, and of how they split as their number grows."""
-    width = 720 if size == SIZE else max(size, 240)
-    kg.choose(penguins(), standardize=True, seed=SEED).save(out / "penguins-choice.png", width=width, name="penguins")
+    kg.choose(penguins(), standardize=True, seed=SEED).save(out / "penguins-choice.png", width=WIDTH, name="penguins")
     yield out / "penguins-choice.png"
     choice = kg.choose("example:coffee", seed=SEED)
-    choice.save(out / "coffee-choice.png", width=width, name="coffee")
+    choice.save(out / "coffee-choice.png", width=WIDTH, name="coffee")
     yield out / "coffee-choice.png"
-    choice.save_tree(out / "coffee-tree.png", width=width, name="coffee")
+    choice.save_tree(out / "coffee-tree.png", width=WIDTH, name="coffee")
     yield out / "coffee-tree.png"
 
 
-def comparisons(size: int, out: Path) -> Iterator[Path]:
+def comparisons(out: Path) -> Iterator[Path]:
     """Write several runs side by side: six starts, and the best, the median and the worst of many."""
-    boxes = ((720, 566), (720, 502)) if size == POINTS_SIZE else ((size, size), (size, size))
     starts, search = out / "blobs2d-starts.gif", out / "blobs2d-search.gif"
-    kg.compare("example:blobs2d", starts, size=boxes[0], **STARTS)
+    kg.compare("example:blobs2d", starts, size=(WIDTH, 566), **STARTS)
     yield starts
-    kg.compare("example:blobs2d", search, n_clusters=8, seed=0, search=200, size=boxes[1])
+    kg.compare("example:blobs2d", search, n_clusters=8, seed=0, search=200, size=(WIDTH, 502))
     yield search
 
 
 def main() -> None:
     """Make all pictures and print their paths."""
     parser = argparse.ArgumentParser(description="Make the README's gallery.")
-    parser.add_argument("--size", type=int, default=SIZE, help="long side of photos in pixels [320]")
-    parser.add_argument("--points-size", type=int, default=POINTS_SIZE, help="the same of points [360]")
     parser.add_argument("--out", type=Path, default=Path(__file__).parent / "gallery", help="folder [docs/gallery]")
     parser.add_argument("--pages", type=Path, metavar="FOLDER", help="write the runs as pages into this folder instead")
     parser.add_argument("names", nargs="*", metavar="NAME", help="names of the pages, such as iris-k3 [all]")
@@ -186,12 +182,10 @@ def main() -> None:
         print(*written, sep="\n")
         return
     options.out.mkdir(exist_ok=True)
-    photos, points = (
-        (first_run, explained, originals, animations, choices),
-        (explained_points, blobs, looks, comparisons),
-    )
-    for make, size in [*((make, options.size) for make in photos), *((make, options.points_size) for make in points)]:
-        for path in make(size, options.out):
+    photos = first_run, explained, originals, animations, choices
+    points = explained_points, blobs, looks, comparisons
+    for make in (*photos, *points):
+        for path in make(options.out):
             print(path)
 
 

@@ -16,7 +16,7 @@ from kmeans_gif.drawing.sizes import DEFAULT_LONG_SIDE, Size, checked_size, draw
 
 def gray_shown(picture: Picture) -> Array:
     """The value of each pixel, −1 if transparent, found with a centroid at every 8-bit gray."""
-    values = labels_of(picture.samples.blocks, np.arange(256.0)[:, None]).astype(int)
+    values = labels_of(picture.samples.blocks_in_memory, np.arange(256.0)[:, None]).astype(int)
     return np.append(values, -1)[picture.inverse]
 
 
@@ -94,7 +94,8 @@ def test_downscaling_at_every_depth(dtype: str, white: int) -> None:
     flat = picture_from(pixels, 30)
     assert flat.inverse.shape == (30, 20)
     assert not flat.inverse.any()
-    value = labels_of(flat.samples.blocks, np.array([[0.0] * 3, [float(pixels[0, 0, 0])] * 3, [float(white)] * 3]))
+    centroids = np.array([[0.0] * 3, [float(pixels[0, 0, 0])] * 3, [float(white)] * 3])
+    value = labels_of(flat.samples.blocks_in_memory, centroids)
     assert value.tolist() == [1]
 
 
@@ -108,10 +109,10 @@ def test_transparent_pixels_do_not_bleed(dtype: str) -> None:
     pixels[:, :30, 3] = white
     picture = picture_from(pixels, 16)
     red, green = [float(white), 0.0, 0.0], [0.0, 0.1 * white, 0.0]
-    assert set(labels_of(picture.samples.blocks, np.array([red, green])).tolist()) == {0}
+    assert set(labels_of(picture.samples.blocks_in_memory, np.array([red, green])).tolist()) == {0}
     assert picture.has_holes
     assert (picture.inverse[:, 0] == 0).all()
-    holes = len(picture.samples.blocks.order())
+    holes = len(picture.samples.blocks_in_memory.order())
     assert (picture.inverse[:, 15] == holes).all()
 
 

@@ -1,5 +1,9 @@
 """Choosing k: every value is scikit-learn's, recommendations follow from the values, and what is missing is said."""
 
+import copy
+import pickle
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -103,6 +107,45 @@ def test_traces_are_those_of_cluster() -> None:
     assert choice.n_clusters == (2, 5, 9)
     for k, trace in zip(choice.n_clusters, choice.traces, strict=True):
         assert trace == kg.cluster(CAT, n_clusters=k, seed=3, n_init=4, init="k-means++")
+
+
+@pytest.mark.parametrize("source", ["example:iris", CAT], ids=["points", "picture"])
+def test_choices_can_be_pickled_and_copied(source: Any, tmp_path: Path) -> None:
+    choice = kg.choose(source, n_clusters=(2, 3), seed=4, n_init=1)
+    choice.save(tmp_path / "figure.png", width=240)
+    choice.save_tree(tmp_path / "tree.svg")
+    for again in (pickle.loads(pickle.dumps(choice)), copy.deepcopy(choice)):  # noqa: S301 - our own
+        assert again == choice
+        again.save(tmp_path / "again.png", width=240)
+        again.save_tree(tmp_path / "again.svg")
+        assert (tmp_path / "again.png").read_bytes() == (tmp_path / "figure.png").read_bytes()
+        assert (tmp_path / "again.svg").read_bytes() == (tmp_path / "tree.svg").read_bytes()
+
+
+def test_choices_are_equal_if_all_but_their_data_are() -> None:
+    choice = kg.choose(BLOBS, n_clusters=(2, 3), seed=4, n_init=1)
+    assert choice == replace(choice, data=kg.read("example:iris"))
+    first, *others = choice.indices
+    others_than_first = (
+        replace(first, name="name"),
+        replace(first, title="title"),
+        replace(first, values=first.values + 1),
+        replace(first, errors=np.zeros(2)),
+        replace(first, recommended=7),
+        replace(first, reason="reason"),
+    )
+    for other in (
+        *(replace(choice, indices=(index, *others)) for index in others_than_first),
+        *(replace(choice, n_clusters=(2, 4)), replace(choice, seed=5), replace(choice, traces=choice.traces[:1])),
+        *(replace(choice, n_sampled=9), replace(choice, notes=("note",))),
+    ):
+        assert choice != other
+    undefined = replace(first, values=np.array([np.nan, 1]))
+    assert undefined == replace(undefined, values=undefined.values.copy())
+    assert first != choice
+    for record in (choice, first):
+        with pytest.raises(TypeError, match="unhashable"):
+            hash(record)
 
 
 def test_threads_change_nothing() -> None:

@@ -119,7 +119,7 @@ def test_too_many_clusters_beside_the_original() -> None:
     ("look", "message"),
     [
         ({"rays": True, "phases": True}, "Look.rays=True is for points; a picture has none"),
-        ({"panels": ("picture", "points")}, "Look.panels='points' is no panel of images; they have picture, original"),
+        ({"panels": ("picture", "points")}, "Look.panels='points' is no panel of images; use picture, original"),
         ({"panels": ("curve", "colors"), "wipe": True}, "Look.wipe=True needs the picture; add it to Look.panels"),
     ],
 )
@@ -133,7 +133,7 @@ def test_what_images_do_not_have(look: dict[str, Any], message: str) -> None:
     ("look", "message"),
     [
         ({"wipe": True}, "Look.wipe=True is for images; points have no original picture"),
-        ({"panels": ("points", "swatches")}, "Look.panels='swatches' is no panel of points; they have points, curve"),
+        ({"panels": ("points", "swatches")}, "Look.panels='swatches' is no panel of points; use points, curve"),
     ],
 )
 def test_what_points_do_not_have(look: dict[str, Any], message: str) -> None:
@@ -149,6 +149,7 @@ def test_what_points_do_not_have(look: dict[str, Any], message: str) -> None:
         ({"rays": True}, "Look.rays=True shows how centroids move; add Look.phases=True"),
         ({"tween": 61, "phases": True}, "Look.tween=61 must be a whole number from 0 to 60"),
         ({"panels": ("curve", "curve")}, "Look.panels=('curve', 'curve') names a panel twice; name each once: picture"),
+        ({"panels": "curve"}, "Look.panels='curve' must be a tuple of names: picture, original, colors"),
         ({"panels": ("curve", "x")}, "Look.panels=('curve', 'x') has 'x' in it; panels are picture, original, colors"),
     ],
 )

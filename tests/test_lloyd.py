@@ -5,8 +5,7 @@ import pytest
 from tests.models import samples_from
 
 from kmeans_gif import progress
-from kmeans_gif.clustering.lloyd import lloyd
-from kmeans_gif.clustering.trace import Step
+from kmeans_gif.clustering.lloyd import Step, lloyd
 
 
 def run(gray: list[int], first: list[float], max_iter: int = 50) -> list[Step]:

@@ -19,10 +19,9 @@ from tests.test_properties import bounded, pictures
 
 import kmeans_gif as kg
 from kmeans_gif.clustering.given import pinned_centroids
-from kmeans_gif.clustering.lloyd import lloyd
+from kmeans_gif.clustering.lloyd import Step, lloyd
 from kmeans_gif.clustering.samples import Samples
 from kmeans_gif.clustering.seeding import TooFewValuesError, first_centroids
-from kmeans_gif.clustering.trace import Step
 from kmeans_gif.drawing.marks import caption
 from kmeans_gif.drawing.panels.swatches import swatches_canvas
 from kmeans_gif.drawing.shots import Shot, shots

@@ -109,7 +109,7 @@ def test_more_clusters_than_distinct_colours(tmp_path: Path) -> None:
 
 
 def test_a_tolerance_has_no_effect(tmp_path: Path) -> None:
-    with pytest.warns(kg.Note, match=r"^tolerance=9 has no effect on PNG$"):
+    with pytest.warns(kg.Note, match=r"^tolerance=9 has no effect on a PNG$"):
         kg.animate(CAT, tmp_path / "with.png", n_clusters=3, seed=1, max_iter=2, tolerance=9)
     kg.animate(CAT, tmp_path / "without.png", n_clusters=3, seed=1, max_iter=2)
     assert (tmp_path / "with.png").read_bytes() == (tmp_path / "without.png").read_bytes()

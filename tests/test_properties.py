@@ -12,10 +12,9 @@ from tests.models import Array, distances, expanded, next_centroids, samples_fro
 from tests.oracle import naive_lloyd, nearest
 
 import kmeans_gif as kg
-from kmeans_gif.clustering.lloyd import lloyd
+from kmeans_gif.clustering.lloyd import Step, lloyd
 from kmeans_gif.clustering.samples import Samples
 from kmeans_gif.clustering.seeding import first_centroids
-from kmeans_gif.clustering.trace import Step
 from kmeans_gif.options import SEEDINGS
 from kmeans_gif.types import ColorSpace
 

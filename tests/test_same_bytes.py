@@ -81,7 +81,7 @@ def test_sums_of_pieces_add_up_to_the_whole(name: str) -> None:
     for total in (left, right):
         assert np.array_equal(values_of(total), values_of(whole))
         assert np.array_equal(weights_of(total), weights_of(whole))
-        assert np.array_equal(total.blocks.order(), whole.blocks.order())
+        assert np.array_equal(total.blocks_in_memory.order(), whole.blocks_in_memory.order())
 
 
 def float_rows(name: str) -> Array:
@@ -103,10 +103,10 @@ def test_sums_of_floats_follow_the_tree(name: str, threads: int) -> None:
     assert floats.blocks.n_pieces == (3 if "three" in name else 1)
     centroids = np.random.default_rng(1).uniform(0, 1, (4, picture.shape[2]))
     sums = assign(floats, centroids, threads=threads)
-    order = floats.blocks.order()
+    order = floats.blocks_in_memory.order()
     rows = values_of(floats)[order]
     labels = distances(rows, centroids).argmin(axis=1)
-    assert np.array_equal(labels, labels_of(floats.blocks, centroids))
+    assert np.array_equal(labels, labels_of(floats.blocks_in_memory, centroids))
     for cluster in range(4):
         terms = np.where((labels == cluster)[:, None], rows * weights_of(floats)[order, None], 0.0)
         assert tree_sum(terms).tobytes() == sums.sums[cluster].tobytes()
@@ -121,7 +121,7 @@ def test_weighted_floats_follow_the_tree() -> None:
     assert weights_of(counted).max() > 1
     centroids = coordinates_of(counted)[:3].copy() + 0.01
     sums = assign(counted, centroids)
-    order = counted.blocks.order()
+    order = counted.blocks_in_memory.order()
     rows, weights = coordinates_of(counted)[order], weights_of(counted)[order]
     labels = distances(rows, centroids).argmin(axis=1)
     for cluster in range(3):

@@ -129,7 +129,7 @@ def test_positions_are_those_of_the_blocks_or_missing(least_alpha: int) -> None:
     places = places.ravel()
     shown = pixels[..., 3].ravel() >= least_alpha
     assert (places[~shown] == len(values_of(counted))).all()
-    in_blocks = values_of(counted)[counted.blocks.order()]
+    in_blocks = values_of(counted)[counted.blocks_in_memory.order()]
     assert np.array_equal(in_blocks[places[shown]], pixels[..., :3].reshape(-1, 3)[shown])
 
 

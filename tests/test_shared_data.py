@@ -47,7 +47,8 @@ def test_blocks_can_be_reused_with_any_number_of_clusters(dtype: str) -> None:
         centroids = rng.uniform(0, float(pixels.max()), (k, 3))
         expected = brute_force(photo.rows(0, photo.n_rows), centroids)
         assert assign(photo, centroids).weights.tolist() == np.bincount(expected, photo.weights, k).tolist()
-        assert labels_of(photo.blocks, centroids)[np.argsort(photo.blocks.order())].tolist() == expected
+        blocks = photo.blocks_in_memory
+        assert labels_of(blocks, centroids)[np.argsort(blocks.order())].tolist() == expected
 
 
 def test_more_clusters_than_fit_one_call() -> None:

@@ -200,7 +200,7 @@ def test_a_file_that_cannot_seek_gets_the_same_bytes(suffix: str) -> None:
 @pytest.mark.parametrize(("codec", "width"), [("h264", 40_000), ("av1", 40_000), ("av1", 2)])
 def test_sizes_that_the_encoder_refuses(codec: str, width: int, capfd: pytest.CaptureFixture[str]) -> None:
     frame = Frame(np.zeros((2, width), np.uint8), np.zeros((1, 3), np.uint8), None, 100)
-    with pytest.raises(kg.SourceError, match=rf"^{width}x2 pixels do not fit MP4 \(.+\); use another size$"):
+    with pytest.raises(kg.SourceError, match=rf"^{width}x2 pixels can't be written to MP4 \(.+\); use another size$"):
         video_of([frame], "mp4", codec)
     assert capfd.readouterr().err == ""
 
@@ -208,9 +208,10 @@ def test_sizes_that_the_encoder_refuses(codec: str, width: int, capfd: pytest.Ca
 @pytest.mark.parametrize(
     ("name", "codec", "message"),
     [
-        ("a.gif", "av1", "codec='av1' does not fit GIF; write MP4 or WebM, or leave it out"),
-        ("a.webm", "h264", "codec='h264' does not fit WebM; write MP4, or leave it out"),
-        ("a.mp4", "vp9", "codec='vp9' does not fit MP4; write WebM, or leave it out"),
+        ("a.gif", "av1", "codec='av1' does not go with a GIF; write an MP4 or a WebM, or leave it out"),
+        ("a.html", "av1", "codec='av1' does not go with a page; write an MP4 or a WebM, or leave it out"),
+        ("a.webm", "h264", "codec='h264' does not go with a WebM; write an MP4, or leave it out"),
+        ("a.mp4", "vp9", "codec='vp9' does not go with an MP4; write a WebM, or leave it out"),
         ("a.mp4", "h265", "codec='h265' must be 'h264', 'av1' or 'vp9'"),
     ],
 )

@@ -347,9 +347,9 @@ def save(
     whole("tolerance", tolerance, 0, 255)
     check_limit(path, max_bytes, writer)
     if tolerance and not writer.tolerates:
-        note(Option("tolerance", tolerance), f" has no effect on {writer.name}")
+        note(Option("tolerance", tolerance), f" has no effect on {writer.with_article}")
     ks = [trace.n_clusters for trace in animation.traces]
-    check_entries(ks, animation.sheet.inks.size, writer.max_colors, writer.name)
+    check_entries(ks, animation.sheet.inks.size, writer.max_colors, writer.with_article)
     steps = checked_steps(steps)
     with HeldNotes(), timing(animation.timings), stage("write"), destination(path, overwrite=True) as output:
         if max_bytes is None or isinstance(output, Series):

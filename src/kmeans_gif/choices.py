@@ -1,7 +1,7 @@
 """A choice of the number of clusters: runs with several numbers, and what indices recommend."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from os import PathLike
 from typing import BinaryIO
 
@@ -11,7 +11,7 @@ from kmeans_gif.recommendations import Index, said
 from kmeans_gif.sources import Image, Images, Points
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True, repr=False)
 class Choice:
     """Runs with different numbers of clusters, and what indices recommend.
 
@@ -31,7 +31,7 @@ class Choice:
     notes : tuple of str
         What limits the values, in words.
     data : Image, Images or Points
-        What was clustered.
+        What was clustered. It is pickled with the rest, but not compared.
     """
 
     n_clusters: tuple[int, ...]
@@ -40,7 +40,9 @@ class Choice:
     indices: tuple[Index, ...]
     n_sampled: int | None
     notes: tuple[str, ...]
-    data: Image | Images | Points
+    data: Image | Images | Points = field(compare=False)
+
+    __hash__ = None  # type: ignore[assignment]
 
     @property
     def agreement(self) -> dict[int, int]:

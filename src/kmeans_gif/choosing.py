@@ -74,7 +74,8 @@ def choose(  # noqa: PLR0913 - the public interface
         At least two numbers of clusters; by default 2 to 12, or up to the number of different values if that is less.
     init : {"random", "k-means++", "k-means||"}
         Seeding method. The best of five starts from k-means++ has a lower inertia than that of five random ones in as
-        much time, up to a quarter lower for small data.
+        much time, up to a quarter lower for small data. For points of Dask name another one, "k-means||" is best:
+        "k-means++" would read them once for each cluster, and raises an error.
     seed : int, optional
         Random seed, 0 to 2³² − 1; by default a random one. The samples for the silhouette and the references for the
         gap statistic are drawn with it.

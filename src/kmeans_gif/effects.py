@@ -66,7 +66,7 @@ def check_look_for(source: Image | Points, look: Look) -> None:
     unknown = [name for name in look.panels if name not in known]
     if unknown:
         raise SourceError(
-            Option("Look.panels", unknown[0]), f" is no panel of {_KINDS[source.kind]}; they have {', '.join(known)}"
+            Option("Look.panels", unknown[0]), f" is no panel of {_KINDS[source.kind]}; use {', '.join(known)}"
         )
     if look.rays and source.kind == "image":
         raise SourceError(Option("Look.rays", value=True), " is for points; a picture has none")

@@ -168,9 +168,8 @@ class TracedKMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMix
             self.labels_ = self._labels(rows, fit.threads)
         else:
             self.labels_ = np.empty(len(rows), np.int32)
-            self.labels_[samples.blocks.order()] = labels_of(
-                samples.blocks, self.cluster_centers_, threads=fit.threads
-            )  # fmt: skip
+            blocks = samples.blocks_in_memory
+            self.labels_[blocks.order()] = labels_of(blocks, self.cluster_centers_, threads=fit.threads)
         found = int(np.count_nonzero(np.bincount(self.labels_)))
         if found < fit.n_clusters:
             warnings.warn(

@@ -38,6 +38,19 @@ class Index:
     recommended: int | None
     reason: str
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Index):
+            return NotImplemented
+        words = ((index.name, index.title, index.recommended, index.reason) for index in (self, other))
+        mine, others = (np.empty(0) if index.errors is None else index.errors for index in (self, other))
+        return (
+            next(words) == next(words)
+            and np.array_equal(self.values, other.values, equal_nan=True)
+            and np.array_equal(mine, others, equal_nan=True)
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Recommending:

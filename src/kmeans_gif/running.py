@@ -5,7 +5,8 @@ it, on how many workers, in which order tasks finish and whether workers die mea
 """
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import partial
 from importlib import import_module
 from typing import Any, TypeAlias
@@ -106,20 +107,38 @@ def computed(wanted: Sequence[Task], stage: str, blocks: Sequence[Task] = ()) ->
 
     When interrupted, cancels what was submitted.
     """
-    from concurrent.futures import CancelledError  # noqa: PLC0415 - needed rarely
-
     import dask  # noqa: PLC0415 - an extra
 
-    client = client_of_now()
     try:
-        if client is not None:
-            return _computed_by(client, wanted, stage, blocks)
-        with _counting([block.key for block in blocks], stage):
-            return list(dask.compute(*wanted))
+        with _current_client() as client:
+            if client is not None:
+                return _computed_by(client, wanted, stage, blocks)
+            with _counting([block.key for block in blocks], stage):
+                return list(dask.compute(*wanted))
     except KmeansGifError as error:  # from another process, with its traceback in the message
         raise getattr(error, "exception", error) from None
+
+
+@contextmanager
+def _current_client() -> Iterator[Any]:
+    """Return the current client, if any, and raise one kind of error if its scheduler goes away.
+
+    A client that has lost its scheduler keeps trying to connect; what it is given meanwhile would wait for that.
+    """
+    from concurrent.futures import CancelledError  # noqa: PLC0415 - needed rarely
+
+    client = client_of_now()
+    gone = KmeansGifError("the Dask scheduler is gone, or cancelled the run; start it again")
+    if client is not None and client.status != "running":
+        raise gone
+    try:
+        yield client
     except CancelledError as error:
-        raise KmeansGifError("the Dask scheduler is gone, or cancelled the run; start it again") from error
+        raise gone from error
+    except Exception as error:
+        if client is None or client.status == "running":
+            raise
+        raise gone from error
 
 
 def client_of_now() -> Any:  # noqa: ANN401 - `distributed` is an extra
@@ -138,7 +157,8 @@ def _computed_by(client: Any, wanted: Sequence[Task], stage: str, blocks: Sequen
         _report_each(waiting, stage, len(blocks))
         return [future.result() for future in results]
     except BaseException:
-        client.cancel([*results, *waiting.values()])
+        with suppress(Exception):  # the scheduler may be gone
+            client.cancel([*results, *waiting.values()])
         raise
 
 
@@ -177,7 +197,7 @@ def kept(blocks: Sequence[Task], n_bytes: int, stage: str) -> list[Task]:
 
     if n_bytes > _ROOM * sum(memories()):
         return list(blocks)
-    with _counting([block.key for block in blocks], stage):
+    with _current_client(), _counting([block.key for block in blocks], stage):
         done = dask.persist(*blocks)
     graph = {key: value for block in done for key, value in dict(block.dask).items()}
     return _tasks(_unique("kept"), graph, [block.key for block in done], ())  # one layer instead of one for each
@@ -185,9 +205,9 @@ def kept(blocks: Sequence[Task], n_bytes: int, stage: str) -> list[Task]:
 
 def memories() -> list[int]:
     """Return the bytes of memory of each worker, or of this machine."""
-    client = client_of_now()
     own = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") if hasattr(os, "sysconf") else 1 << 33
-    if client is None:
-        return [own]
-    workers = client.scheduler_info(n_workers=-1)["workers"].values()
+    with _current_client() as client:
+        if client is None:
+            return [own]
+        workers = client.scheduler_info(n_workers=-1)["workers"].values()
     return [int(worker["memory_limit"] or own) for worker in workers] or [own]

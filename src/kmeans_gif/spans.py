@@ -44,7 +44,7 @@ def planned(options: Mapping[str, object], n_others: int) -> Plan:
     spanning = [name for name, values in lists.items() if len(values) > 1]
     if len(spanning) > 2:
         named = [piece for name in spanning for piece in (Option(name), ", ")][:-1]
-        raise OptionError(*named, " are lists, but at most two options span a grid; give one value")
+        raise OptionError(*named, " are lists, but at most two options span a grid; give the others one value")
     chosen = {name: values for name, values in lists.items() if values != [None]}
     runs = [dict(zip(chosen, values, strict=True)) for values in product(*chosen.values())]
     if len(runs) + n_others > MAX_PANELS:

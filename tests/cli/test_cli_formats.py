@@ -51,7 +51,7 @@ def test_a_tolerance_is_of_gifs(command: Command) -> None:
     done = command("cat.png", "-k", 2, "--max-iter", 1, "-o", "a.apng", "--tolerance", 3)
     assert done.notes == [
         "note: not converged after 1 iteration; raise --max-iter",
-        "note: --tolerance 3 has no effect on APNG",
+        "note: --tolerance 3 has no effect on an APNG",
     ]
     with Image.open(io.BytesIO(Path("a.apng").read_bytes())) as picture:
         assert getattr(picture, "n_frames", 1) == 2
@@ -110,4 +110,4 @@ def test_the_codec_of_a_video(command: Command) -> None:
         assert container.streams.video[0].codec_context.name in ("libdav1d", "av1")
     done = command(*options, "--force")
     assert (done.code, done.out) == (2, b"")
-    assert done.err == "error: --codec av1 does not fit GIF; write MP4 or WebM, or leave it out\n"
+    assert done.err == "error: --codec av1 does not go with a GIF; write an MP4 or a WebM, or leave it out\n"

@@ -149,7 +149,7 @@ def test_standard_input_and_output(folder: Path, suffix: str) -> None:
 
 
 ERRORS = {
-    "unknown format": ("-o x.jpg", 2, r"-o x.jpg has the suffix '.jpg', .* ends in .png, .gif, .webp, .tif or .tiff"),
+    "unknown format": ("-o x.jpg", 2, r"-o x.jpg has the suffix '.jpg', .* .png, .gif, .webp, .tif or .tiff, or "),
     "labels as GIF": ("--labels l.gif", 2, r"labels can't be written to 'l.gif': .* use .png, .npy, .tif, .tiff"),
     "doubt as array": ("--doubt d.npy", 2, r"doubt can't be written to 'd.npy': .* use .png, .tif, .tiff"),
     "doubt of one cluster": ("-k 1 --doubt d.png", 1, r"two nearest centroids, but -k 1; use at least -k 2"),

@@ -113,6 +113,7 @@ def test_an_interrupt_leaves_nothing(folder: Path) -> None:
 
 LINES = {
     "-o a.gif --steps 0": r"--steps chooses the stills of a PNG, but a GIF has all; use a .png name",
+    "-o a.apng --steps 0": r"--steps chooses the stills of a PNG, but an APNG has all",
     "--steps 0": r"--steps chooses the stills of a PNG, but a GIF has all",
     "-o - --steps 0": r"--steps chooses the stills of a PNG, but a GIF has all",
     "-o %d.png --steps 0": r"--steps chooses the stills of one PNG, but the name has a %d in it",

@@ -9,8 +9,9 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
+import dask.array
 import numpy as np
 import pytest
 import zarr
@@ -21,6 +22,7 @@ from tests.models import photo
 import kmeans_gif as kg
 from kmeans_gif import running
 from kmeans_gif.cli import run, scheduler
+from kmeans_gif.progress import listening
 from kmeans_gif.running import client_of_now
 
 COFFEE = photo("coffee")
@@ -193,6 +195,65 @@ def test_an_interrupt_ends_the_run_on_a_cluster(tmp_path: Path, cluster: Any) ->
         started.kill()
     assert (started.returncode, err.splitlines()[-1:]) == (130, [b"error: interrupted"])
     assert not list(tmp_path.glob("*.gif"))
+
+
+Mortal: TypeAlias = tuple[str, "subprocess.Popen[bytes]"]
+
+
+@pytest.fixture
+def mortal() -> Iterator[Mortal]:
+    """The address of a scheduler with one worker, and its process."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    address, module = f"tcp://127.0.0.1:{port}", [sys.executable, "-m"]
+    scheduling = [*module, "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", str(port)]
+    working = [*module, "distributed.cli.dask_worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard"]
+    with (
+        subprocess.Popen([*scheduling, "--no-dashboard"], stderr=subprocess.DEVNULL) as leader,
+        subprocess.Popen(working, stderr=subprocess.DEVNULL) as worker,
+    ):
+        try:
+            yield address, leader
+        finally:
+            leader.kill()
+            worker.kill()
+
+
+def test_a_scheduler_that_goes_away_during_a_run(tmp_path: Path, mortal: Mortal) -> None:
+    address, leader = mortal
+    zarr.create_array(tmp_path / "large.zarr", shape=(20_000, 20_000, 3), chunks=(1000, 1000, 3), dtype="u1")
+    command = [sys.executable, "-c", "from kmeans_gif.__main__ import main; main()", "animate", "large.zarr", "-k", "1"]
+    with Client(address, timeout=60) as client:
+        client.wait_for_workers(1, timeout=60)
+        started = subprocess.Popen([*command, "--scheduler", address], cwd=tmp_path, stderr=subprocess.PIPE)
+        wait_for(lambda: n_tasks(client) > 0)
+    try:
+        leader.kill()
+        _, err = started.communicate(timeout=30)
+    finally:
+        started.kill()
+    note, *others = err.decode().splitlines()
+    assert started.returncode == 1
+    assert note.startswith("note: drawn at")
+    assert others == ["error: 'large.zarr': the Dask scheduler is gone, or cancelled the run; start it again"]
+    assert [path.name for path in tmp_path.iterdir()] == ["large.zarr"]
+
+
+def test_a_scheduler_that_goes_away_between_computations(tmp_path: Path, mortal: Mortal) -> None:
+    address, leader = mortal
+
+    def kill(stage: str, *_: int) -> None:
+        if stage == "clustering":
+            leader.kill()
+            leader.wait()
+
+    points = dask.array.from_array(np.arange(60.0)[:, None] ** 2, chunks=(10, 1))
+    with Client(address, timeout=60) as client:
+        client.wait_for_workers(1, timeout=60)
+        with listening(kill), pytest.raises(kg.KmeansGifError, match=r"^the Dask scheduler is gone, or cancelled"):
+            kg.animate(points, tmp_path / "points.gif", n_clusters=4, init="k-means||", seed=1)
+        client.close(timeout=1)
+    assert not list(tmp_path.iterdir())
 
 
 def n_tasks(client: Any) -> int:

@@ -12,6 +12,9 @@ from kmeans_gif.errors import KmeansGifError, Option
 _PATIENCE = 10
 """Seconds to wait for the scheduler, and for its first worker."""
 
+_LOGGERS = ("distributed", "distributed.client", "tornado.application")
+"""Loggers whose level `distributed` sets, each by itself."""
+
 _SAME = ("python", "dask", "distributed", "cloudpickle", "kmeans-gif")
 """Packages whose versions must be the same everywhere."""
 
@@ -42,7 +45,8 @@ def _client(option: Option, address: str) -> Any:  # noqa: ANN401 - of `distribu
     from kmeans_gif.sources.quiet import no_warnings  # noqa: PLC0415
 
     distributed = dask_module("distributed", f"--scheduler {address}")
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # errors are raised, too
+    for name in _LOGGERS:
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # errors are raised, too
     found: list[Any] = []
 
     def connect() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,25 @@ _ROWS_LABELLED = 1 << 18
 
 _PIECES = 16
 """Pieces per kernel call: some four million rows."""
+
+
+class AssignableBlocks(Protocol):
+    """What a run needs of blocks: all that those of partitions of Dask have of `_native.Blocks`."""
+
+    @property
+    def n_pieces(self) -> int:
+        """Number of pieces."""
+
+    def bounds(self) -> Floats:
+        """Return the minimum and maximum of each column."""
+
+    def assign_pieces(
+        self, centroids: Floats, previous: Floats | None, first: int, last: int, threads: int, /
+    ) -> list[tuple[Values, Values, float, float]]:
+        """Return weights, sums, inertia and moved weight of pieces `first` to `last` − 1."""
+
+    def farthest(self, centroids: Floats, wanted: int, threads: int, pinned: int, /) -> Floats:
+        """Return at most `wanted` different rows that are farthest from their centroid; see farthest.hpp."""
 
 
 @contextmanager

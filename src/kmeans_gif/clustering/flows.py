@@ -19,7 +19,7 @@ def flows_of(samples: Samples, traces: Sequence[Trace], *, threads: int = 1) -> 
 
     A pixel that is partly transparent weighs its opacity.
     """
-    blocks = samples.blocks
+    blocks = samples.blocks_in_memory
     weights = samples.weights
     if weights is not None and blocks.reordered:
         weights = weights[blocks.order()]

@@ -17,7 +17,8 @@ from kmeans_gif.clustering.spaces import Space, to_space
 from kmeans_gif.errors import fixed_kind
 from kmeans_gif.paths import is_pattern
 from kmeans_gif.sources import read
-from kmeans_gif.sources.records import Image, Points
+from kmeans_gif.sources.objects import is_data_frame, is_lazy
+from kmeans_gif.sources.records import Image, Images, Points
 from kmeans_gif.sources.request import Request
 from kmeans_gif.types import Floats, Kind, Labels, Values
 
@@ -37,6 +38,20 @@ class Centroids:
     def features(self) -> int:
         """Number of features."""
         return int(self.values.shape[1])
+
+
+def labels_of_any(data: object, kind: Kind, centroids: Centroids, *, threads: int) -> Any:  # noqa: ANN401 - see `Trace.labels`
+    """Label data of a kind, of any source or already read."""
+    if kind == "points" and is_lazy(data):
+        return labels_of_lazy(data, centroids)
+    if kind == "points" and is_data_frame(data):
+        return labels_of_frame(data, centroids, threads=threads)
+    if kind == "points" and not isinstance(data, Image | Images | Points):
+        return labels_of_table(data, centroids, threads=threads)
+    source = matched(read(data, kind=kind), centroids.names, centroids.features, centroids.space)
+    if isinstance(source, Points):
+        return labels_of_points(source, centroids, threads=threads)
+    return labels_of_image(source, centroids, threads=threads)
 
 
 def labels_of_image(image: Image, centroids: Centroids, *, threads: int) -> Any:  # noqa: ANN401 - see `Trace.labels`
@@ -62,7 +77,7 @@ def _labels_of_block(block: Values, centroids: Centroids, dtype: np.dtype[Any]) 
 
 def _labels_of_pixels(image: Image, centroids: Centroids, *, threads: int) -> Labels:
     samples = samples_of(image, centroids.space, threads=threads)
-    labels = labels_of(samples.blocks, centroids.values, threads=threads).astype(np.int32)
+    labels = labels_of(samples.blocks_in_memory, centroids.values, threads=threads).astype(np.int32)
     return each_pixel(image, samples, np.append(labels, np.int32(-1)), least_alpha=1, threads=threads)
 
 

@@ -3,18 +3,31 @@
 from collections.abc import Iterator, Sequence
 from functools import partial
 from math import sqrt
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kmeans_gif import progress
 from kmeans_gif.clustering.given import pinned_centroids
 from kmeans_gif.clustering.samples import Assignments, Samples, assignments
 from kmeans_gif.clustering.seeding import first_centroids
-from kmeans_gif.clustering.trace import ARRAYS, Step, Trace
+from kmeans_gif.clustering.trace import ARRAYS, Trace
 from kmeans_gif.options import MAX_SEED, Fit
 from kmeans_gif.progress import stage
 from kmeans_gif.types import Floats
 from kmeans_gif.version import __version__
+
+
+class Step(NamedTuple):
+    """One step of a run, in the space of the samples; see `Trace`."""
+
+    centroids: Floats
+    inertia: float
+    cluster_weights: Floats
+    moved: float
+    shift: float
+    relocated: NDArray[np.bool_]
 
 
 def best_run(

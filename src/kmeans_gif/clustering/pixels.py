@@ -75,16 +75,17 @@ def strips_of_entries(
         raise ValueError("points have no pixels; give samples of an image")
     nowhere = samples.n_rows
     table = np.arange(nowhere + 1, dtype=np.uint32) if of_values is None else of_values
-    if samples.blocks.reordered:
+    blocks = samples.blocks_in_memory
+    if blocks.reordered:
         in_blocks, table = table, np.empty_like(table)
-        table[samples.blocks.order()] = in_blocks[:-1]
+        table[blocks.order()] = in_blocks[:-1]
         table[-1] = in_blocks[-1]
     finder = _native.RowFinder(samples.values)
     for pixels, alpha in strips_of(image):
         strip = finder.find(pixels, threads)
         if alpha is not None:
             strip[alpha < least_alpha] = nowhere
-        if of_values is not None or samples.blocks.reordered:
+        if of_values is not None or blocks.reordered:
             strip = table[strip]
         yield strip.reshape(-1, image.width)
 

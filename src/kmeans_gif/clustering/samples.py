@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from kmeans_gif import _native, progress
-from kmeans_gif.clustering.blocks import calls, float_blocks
+from kmeans_gif.clustering.blocks import AssignableBlocks, calls, float_blocks
 from kmeans_gif.clustering.ranges import check_magnitude, check_spans, check_weights
 from kmeans_gif.clustering.spaces import Space, to_space
 from kmeans_gif.errors import Option, SourceError
@@ -78,8 +78,8 @@ class Samples:
         Where distances are measured.
     rows : callable
         ``rows(start, stop)`` returns rows in the space, float64; for images in the order of `values`.
-    blocks : Blocks
-        The rows in spatially sorted blocks.
+    blocks : AssignableBlocks
+        The rows in spatially sorted blocks; see `blocks_in_memory`.
     weight_of_one : int
         The weight of one opaque sample: 1, or 255 if weights are sums of alpha.
     values : ndarray of shape (n_rows, features), uint8, uint16 or float64, or None
@@ -90,7 +90,7 @@ class Samples:
     names : tuple of str or None
         Names of the columns of points, if the source has any.
     partitions : Partitions or None
-        The rows in the space, if tasks of Dask compute them; `blocks` has the methods that a run needs then.
+        The rows in the space, if tasks of Dask compute them.
     """
 
     kind: Kind
@@ -99,12 +99,21 @@ class Samples:
     features: int
     space: Space
     rows: Callable[[int, int], Floats]
-    blocks: _native.Blocks
+    blocks: AssignableBlocks
     weight_of_one: int = 1
     values: Values | None = None
     weights: Values | None = None
     names: tuple[str, ...] | None = None
     partitions: Partitions | None = None
+
+    @property
+    def blocks_in_memory(self) -> _native.Blocks:
+        """The blocks, by which rows can be labelled too; raises a SourceError if the rows are in partitions."""
+        if not isinstance(self.blocks, _native.Blocks):
+            raise SourceError(
+                "points of Dask can be clustered, drawn and labelled; for anything else compute them first"
+            )
+        return self.blocks
 
     def __add__(self, other: "Samples") -> "Samples":
         if self.values is None or self.weights is None or other.values is None or other.weights is None:
@@ -238,7 +247,7 @@ def assign(samples: Samples, centroids: Floats, previous: Floats | None = None, 
 
 
 def assigned(
-    blocks: _native.Blocks, centroids: Floats, previous: Floats | None = None, *, threads: int = 1
+    blocks: AssignableBlocks, centroids: Floats, previous: Floats | None = None, *, threads: int = 1
 ) -> ClusterSums:
     """Assign the rows of blocks to their nearest centroids."""
     parts: list[ClusterSums] = []
@@ -250,7 +259,7 @@ def assigned(
     while len(parts) > 1:
         parts = [reduce(add, parts[i : i + _FANOUT]) for i in range(0, len(parts), _FANOUT)]
     total = parts[0]
-    if total.sums.dtype == np.float64:
+    if total.sums.dtype == np.float64 or not isinstance(blocks, _native.Blocks):
         return total
     return ClusterSums(total.weights, total.sums, blocks.inertia(total.weights, total.sums, centroids), total.moved)
 
@@ -290,9 +299,10 @@ def assignments(
 
     That is at most `max_assignments` times, and until an assignment changes no label or leaves a cluster empty.
     """
-    if max_assignments == 1 or samples.partitions is not None or samples.blocks.n_pieces > 1:
+    blocks = samples.blocks
+    if max_assignments == 1 or not isinstance(blocks, _native.Blocks) or blocks.n_pieces > 1:
         one = assign(samples, centroids, previous, threads=threads)
         return Assignments(centroids[None], one.weights[None], [one.inertia], [one.moved], one.sums)
     limit = min(max_assignments, _ITERATIONS)
-    at, weights, inertia, moved, sums = samples.blocks.iterate_piece(centroids, previous, pinned, limit, threads)
+    at, weights, inertia, moved, sums = blocks.iterate_piece(centroids, previous, pinned, limit, threads)
     return Assignments(at, weights, inertia.tolist(), moved.tolist(), sums)

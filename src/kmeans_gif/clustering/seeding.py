@@ -204,7 +204,7 @@ def plus_plus(
     D. Arthur and S. Vassilvitskii, "k-means++: The Advantages of Careful Seeding", SODA 2007, with several draws per
     centroid as in their own experiments.
     """
-    potential = _native.Potential.of(samples.blocks)
+    potential = _native.Potential.of(samples.blocks_in_memory)
     chosen = list(fixed) or _random(samples, 1, fixed, numbers, threads)
     n_clusters = len(fixed) + n
     n_draws = 2 + int(log(n_clusters)) if n_draws is None else n_draws

@@ -7,34 +7,19 @@ therefore not stored; `Trace.labels` computes them for any data at any step.
 from collections.abc import Collection
 from dataclasses import dataclass, fields
 from os import PathLike
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kmeans_gif.clustering import labelling
 from kmeans_gif.clustering.cluster_colors import cluster_colors
-from kmeans_gif.clustering.labelling import Centroids
-from kmeans_gif.clustering.matching import matched
+from kmeans_gif.clustering.labelling import Centroids, labels_of_any
 from kmeans_gif.clustering.spaces import Space, to_srgb8, to_units
 from kmeans_gif.options import checked_threads
-from kmeans_gif.sources.objects import is_data_frame, is_lazy
-from kmeans_gif.sources.records import Image, Images, Points
 from kmeans_gif.types import Bytes, ColorOrder, Floats, Kind
 
 if TYPE_CHECKING:
     from kmeans_gif.results.palette import Palette
-
-
-class Step(NamedTuple):
-    """One step of a run, in the space of the samples; see `Trace`."""
-
-    centroids: Floats
-    inertia: float
-    cluster_weights: Floats
-    moved: float
-    shift: float
-    relocated: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -274,17 +259,7 @@ class Trace:
         (400, 600)
         """
         centroids = Centroids(self.centroids[step], self.space, self.names)
-        n_threads = checked_threads(threads)
-        if self.kind == "points" and is_lazy(data):
-            return labelling.labels_of_lazy(data, centroids)
-        if self.kind == "points" and is_data_frame(data):
-            return labelling.labels_of_frame(data, centroids, threads=n_threads)
-        if self.kind == "points" and not isinstance(data, Image | Images | Points):
-            return labelling.labels_of_table(data, centroids, threads=n_threads)
-        source = matched(labelling.read_as(self.kind, data), self.names, centroids.features, self.space)
-        if isinstance(source, Points):
-            return labelling.labels_of_points(source, centroids, threads=n_threads)
-        return labelling.labels_of_image(source, centroids, threads=n_threads)
+        return labels_of_any(data, self.kind, centroids, threads=checked_threads(threads))
 
     def to_frame(self) -> Any:  # noqa: ANN401 - of pandas or polars, which may not be installed
         """Return the steps as a data frame, one row each.

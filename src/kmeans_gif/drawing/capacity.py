@@ -15,14 +15,14 @@ def check_total(n_clusters: Sequence[int], colors: int) -> None:
 
 
 def check_entries(n_clusters: Sequence[int], size: int, colors: int, name: str) -> None:
-    """Refuse a palette of some size that a frame of the format of some name can't hold."""
+    """Refuse a palette of some size that a frame can't hold; `name` is the format, with its article."""
     if size <= colors:
         return
     if len(n_clusters) > 1:
         raise OptionError(*too_many(n_clusters, colors))
     raise OptionError(
         Option("n_clusters", n_clusters[0]),
-        f" does not fit a {name} frame: the palette has {size} entries, at most {colors} fit; use fewer clusters",
+        f" does not fit {name} frame: the palette has {size} entries, at most {colors} fit; use fewer clusters",
     )
 
 

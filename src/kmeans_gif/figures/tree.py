@@ -48,14 +48,11 @@ def check_bars(n_clusters: Sequence[int]) -> None:
 
     >>> check_bars(range(2, 64))
     Traceback (most recent call last):
-    kmeans_gif.errors.OptionError: 2015 clusters in all are more than the 2000 that a tree shows; use fewer n_clusters
+    kmeans_gif.errors.OptionError: 2015 clusters in all are more than the 2000 that a tree shows; use fewer numbers
     """
     total = sum(n_clusters)
     if total > _MAX_BARS:
-        raise OptionError(
-            f"{total} clusters in all are more than the {_MAX_BARS} that a tree shows; use fewer ",
-            Option("n_clusters"),
-        )
+        raise OptionError(f"{total} clusters in all are more than the {_MAX_BARS} that a tree shows; use fewer numbers")
 
 
 def tree_graphic(choice: Choice, style: Style, name: str = "") -> Graphic:

@@ -59,7 +59,8 @@ def doubts_of(samples: Samples, centroids: Floats) -> Floats:
             np.minimum(first, distance, out=first)
         doubts[start : start + len(rows)] = np.divide(first, second, out=np.ones(len(rows)), where=second > 0)
         progress.report("measuring doubt", start, samples.n_rows)
-    return doubts[samples.blocks.order()] if samples.blocks.reordered else doubts
+    blocks = samples.blocks_in_memory
+    return doubts[blocks.order()] if blocks.reordered else doubts
 
 
 def doubt_bytes(doubts: Floats) -> Bytes:

@@ -317,9 +317,8 @@ class Quantized:
 
     def _ids(self, n_ids: int) -> NDArray[Any]:
         """Return the cluster of each different colour, followed by the id of transparent pixels."""
-        ids = entries_of(
-            self.samples.blocks, self.trace.centroids[-1], 0, 1, np.dtype(id_dtype(n_ids)), threads=self.threads
-        )
+        blocks, centroids = self.samples.blocks_in_memory, self.trace.centroids[-1]
+        ids = entries_of(blocks, centroids, 0, 1, np.dtype(id_dtype(n_ids)), threads=self.threads)
         ids[-1] = n_ids - 1
         return ids
 

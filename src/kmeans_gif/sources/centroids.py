@@ -24,7 +24,7 @@ def read_centroids(path: str) -> Floats:
     except (ValueError, TypeError, EOFError) as error:
         reason = " ".join(str(error).split()).removeprefix(repr(path)).lstrip(": ").partition(";")[0]
         raise SourceError(
-            f"{path!r} can't be read as first centroids ({reason}); give a CSV or NPY file with a row of numbers each"
+            f"{path!r} can't be read as first centroids ({reason}); give a CSV or NPY file with a row for each"
         ) from error
     if centroids.ndim != 2 or centroids.size == 0:
         raise SourceError(f"{path!r} holds an array of shape {centroids.shape}; first centroids are rows of numbers")

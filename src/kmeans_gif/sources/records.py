@@ -1,12 +1,13 @@
 """The records that sources are read into: an image or points, with access to their rows in parts."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kmeans_gif.errors import SourceError
 from kmeans_gif.sources.partitions import Partitions
 from kmeans_gif.types import Bytes, Floats, Kind, Values
 
@@ -15,6 +16,29 @@ MAX_PIXELS = 80_000_000
 MAX_COUNTED_COLORS = 10_000_000
 """Maximum number of different 16-bit or float colours of a picture that is read in strips. A colour takes up to 75
 bytes while it is counted and put into blocks, so that memory, with that of a decoder, stays below 1 GB."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HeldPixels:
+    """Pixels in memory, as `Image.rows`."""
+
+    values: Values
+    alpha: Bytes | None
+
+    def __call__(self, start: int, stop: int) -> tuple[Values, Bytes | None]:
+        """Return scanlines `start` to `stop` − 1."""
+        return self.values[start:stop], None if self.alpha is None else self.alpha[start:stop]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HeldRows:
+    """Rows of points in memory, as `Points.rows`."""
+
+    values: Floats
+
+    def __call__(self, start: int, stop: int) -> Floats:
+        """Return rows `start` to `stop` − 1."""
+        return self.values[start:stop]
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
@@ -57,6 +81,16 @@ class Image:
     max_pixels: int = field(default=MAX_PIXELS, repr=False)
     name: str = ""
     lazy: Any = field(default=None, repr=False)
+
+    def __reduce__(self) -> tuple[type["Image"], tuple[object, ...]]:  # `rows` may read a file, which can't be pickled
+        if self.lazy is not None:
+            return Image, _values_of(self)
+        if self.height * self.width > self.max_pixels:
+            raise SourceError(
+                f"a picture of {self.width} x {self.height} pixels, which is read in strips, can't be pickled; pickle "
+                "its name and the traces"
+            )
+        return Image, _values_of(self, rows=HeldPixels(*self.rows(0, self.height)))
 
     @property
     def kind(self) -> Kind:
@@ -153,7 +187,16 @@ class Points:
     name: str = ""
     partitions: Partitions | None = field(default=None, repr=False)
 
+    def __reduce__(self) -> tuple[type["Points"], tuple[object, ...]]:  # as that of an image
+        if self.partitions is not None:
+            return Points, _values_of(self)
+        return Points, _values_of(self, rows=HeldRows(self.rows(0, self.n)))
+
     @property
     def kind(self) -> Kind:
         """What they are, as `kmeans_gif.read` names it."""
         return "points"
+
+
+def _values_of(record: Image | Points, **replaced: object) -> tuple[object, ...]:
+    return tuple(replaced.get(f.name, getattr(record, f.name)) for f in fields(record))

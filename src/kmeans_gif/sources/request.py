@@ -61,13 +61,13 @@ def checked_request(
         raise OptionError(Option("kind", kind), " is no way to read; use 'image' or 'points', or leave it out")
     for name, value in (("max_pixels", max_pixels), ("max_values", max_values)):
         if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-            raise OptionError(Option(name, value), " can't work; give a whole number of at least 1")
+            raise OptionError(Option(name, value), " must be a whole number from 1 on")
     if not isinstance(drop_missing, bool):
-        raise OptionError(Option("drop_missing", drop_missing), " can't work; give True or False")
+        raise OptionError(Option("drop_missing", drop_missing), " must be True or False")
     if header is not None and not isinstance(header, bool):
-        raise OptionError(Option("header", header), " can't work; give True or False, or None to detect it")
+        raise OptionError(Option("header", header), " must be True, False, or None to detect it")
     if decimal not in (".", ","):
-        raise OptionError(Option("decimal", decimal), " can't work; give '.' or ','")
+        raise OptionError(Option("decimal", decimal), " must be '.' or ','")
     wanted = None
     if columns is not None:
         if kind == "image":

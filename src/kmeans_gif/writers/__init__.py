@@ -52,6 +52,15 @@ class Writer(NamedTuple):
     codec: str | None = None
     holds_run: bool = False
 
+    @property
+    def with_article(self) -> str:
+        """The name with its article.
+
+        >>> WRITERS[".mp4"].with_article, WRITERS[".html"].with_article
+        ('an MP4', 'a page')
+        """
+        return f"{'an' if self.name[0] in 'AM' else 'a'} {self.name}"
+
 
 def _later(module: str, *, package: str = "kmeans_gif.writers") -> Write:
     """Return a function that imports a writer when it is called, because most runs need only that of GIFs."""
@@ -134,8 +143,10 @@ def with_codec(writer: Writer, codec: str | None) -> Writer:
     one_of("codec", codec, CODECS)
     fitting = {video.name: video for video in _VIDEOS if video.codec == codec}
     if writer.name not in fitting:
-        containers = " or ".join(fitting)
-        raise OptionError(Option("codec", codec), f" does not fit {writer.name}; write {containers}, or leave it out")
+        videos = " or ".join(video.with_article for video in fitting.values())
+        raise OptionError(
+            Option("codec", codec), f" does not go with {writer.with_article}; write {videos}, or leave it out"
+        )
     return fitting[writer.name]
 
 
@@ -144,7 +155,7 @@ def check_clusters(writer: Writer, n_clusters: int) -> None:
     if n_clusters > writer.max_colors:
         raise OptionError(
             Option("n_clusters", n_clusters),
-            f" does not fit a {writer.name} frame (at most {writer.max_colors} colours); use at most ",
+            f" does not fit {writer.with_article} frame (at most {writer.max_colors} colours); use at most ",
             Option("n_clusters", writer.max_colors),
             ", or another format, such as WebP",
         )

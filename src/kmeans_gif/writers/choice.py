@@ -45,7 +45,7 @@ def writer_of(
         raise OptionError(Option("steps"), " chooses the stills of one PNG, but the name has a %d in it; leave out one")
     if steps is not None and writer.moves:
         raise OptionError(
-            Option("steps"), f" chooses the stills of a PNG, but a {writer.name} has all; use a .png name"
+            Option("steps"), f" chooses the stills of a PNG, but {writer.with_article} has all; use a .png name"
         )
     return writer
 

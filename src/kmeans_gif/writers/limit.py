@@ -175,9 +175,9 @@ def _nothing_fits(attempt: Attempt, max_bytes: int, side: int | None, tolerance:
     return SourceError(
         *(
             Option("max_bytes", max_bytes),
-            f" is less than the smallest file{at}{with_tolerance}{size}; allow more, use a smaller ",
+            f" is less than the smallest file{at}{with_tolerance}{size}; allow more, use fewer clusters or another ",
         ),
-        *(Option("n_clusters"), ", or another ", Option("format")),
+        Option("format"),
     )
 
 

@@ -94,7 +94,7 @@ def check_encoder(codec: Codec) -> None:
 def write(codec: Codec, film: Film, file: BinaryIO, *, plays: int, comment: str, threads: int) -> int:
     """Write a video, first to a temporary file, because the index is written when the length is known."""
     if min(film.durations) < 1:
-        raise SourceError(f"a frame that lasts {min(film.durations)} ms does not fit {codec.name}; use at least 1")
+        raise SourceError(f"a frame of {min(film.durations)} ms can't be written to {codec.name}; use at least 1 ms")
     _note_losses(film, codec, plays)
     with TemporaryDirectory(prefix="kmeans-gif-") as folder:
         path = Path(folder) / f"video.{codec.container}"
@@ -140,7 +140,7 @@ def _stream(container: OutputContainer, film: Film, codec: Codec, threads: int) 
         context.open()
     except av.FFmpegError as error:
         raise SourceError(
-            f"{stream.width}x{stream.height} pixels do not fit {codec.name} ({error.strerror}); use another ",
+            f"{stream.width}x{stream.height} pixels can't be written to {codec.name} ({error.strerror}); use another ",
             Option("size"),
         ) from None
     return stream

@@ -1,15 +1,13 @@
 """Points in partitions: assignment where the rows are, of which only sums come back."""
 
 from functools import partial
-from typing import NoReturn, cast
 
-from kmeans_gif import _native, running
+from kmeans_gif import running
 from kmeans_gif.clustering.ranges import check_magnitude, check_spans, note_unresolved
 from kmeans_gif.clustering.samples import ClusterSums, Samples, assigned
 from kmeans_gif.clustering.scale.cache import blocks_of_rows
 from kmeans_gif.clustering.scale.farthest import Far, far_rows, farthest_of, merged_far
 from kmeans_gif.clustering.spaces import Space, to_space, to_units
-from kmeans_gif.errors import SourceError
 from kmeans_gif.sources.partitions import Partitions
 from kmeans_gif.sources.records import Points
 from kmeans_gif.types import Floats, Values
@@ -19,17 +17,15 @@ _ROOM = 0.25
 
 
 class PartitionedBlocks:
-    """The rows of partitions in blocks, with those methods of `_native.Blocks` that a run needs.
+    """The rows of partitions in blocks, as `AssignableBlocks`.
 
     Its results depend on how rows are distributed over partitions, and on nothing else.
     """
 
     n_pieces = 1
-    reordered = False
 
     def __init__(self, partitions: Partitions) -> None:
         self.partitions = partitions
-        self.n = int(partitions.counts.sum())
         self._room = _ROOM * min(running.memories())
 
     def bounds(self) -> Floats:
@@ -51,11 +47,6 @@ class PartitionedBlocks:
         found: Far = self.partitions.fold(work, *shared, stage="filling empty clusters", merge=merge)
         return farthest_of(found, wanted, pinned)
 
-    def __getattr__(self, name: str) -> NoReturn:
-        if name.startswith("__"):  # asked for by copy and pickle
-            raise AttributeError(name)
-        raise SourceError("points of Dask can be clustered, drawn and labelled; for anything else compute them first")
-
 
 def samples_of_partitions(points: Points, partitions: Partitions, space: Space) -> Samples:
     """Make the samples of points in partitions, which are kept on the workers if their memory suffices."""
@@ -67,7 +58,7 @@ def samples_of_partitions(points: Points, partitions: Partitions, space: Space) 
     tasks = running.each(partial(_in_space, space), partitions.tasks, name="convert")
     tasks = running.kept(tasks, points.n * features * 8, "keeping rows")
     own = Partitions(tasks, partitions.counts, bounds)
-    blocks = cast("_native.Blocks", PartitionedBlocks(own))
+    blocks = PartitionedBlocks(own)
     names = points.names if points.named else None
     return Samples("points", points.n, points.n, features, space, own.rows, blocks, names=names, partitions=own)
 

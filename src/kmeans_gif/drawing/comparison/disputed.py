@@ -105,8 +105,9 @@ class Disputed:
         own = inks.runs[place.run]
         grays = gray_of(inks, np.rint(faint).astype(np.uint8))
         entries: Indices = np.where(levels > 0, own.own(0) + (levels - 1) * own.stride, grays)
-        if shown[0].blocks.reordered:
-            entries = entries[shown[0].blocks.order()]
+        blocks = shown[0].blocks_in_memory
+        if blocks.reordered:
+            entries = entries[blocks.order()]
         hole = 0 if inks.hole is None else inks.hole
         table: Indices = np.append(entries, hole).astype(inks.dtype)
         return Canvas(offset=table[first.inverse])

@@ -140,4 +140,4 @@ def image_canvas(picture: Picture, inks: Inks, *, run: int = 0) -> Canvas:
         offset = np.full(picture.inverse.shape, own, inks.dtype)
         if inks.hole is not None:
             offset[picture.inverse == picture.samples.n_rows] = inks.hole
-    return Canvas(picture.samples.blocks, picture.inverse, offset, run)
+    return Canvas(picture.samples.blocks_in_memory, picture.inverse, offset, run)

@@ -1,7 +1,6 @@
 """Dask arrays → `Image`: the pixels of a part are computed when they are needed, by whatever scheduler is current."""
 
 from bisect import bisect_right
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, TypeAlias
 
@@ -12,7 +11,7 @@ from kmeans_gif.errors import Option, SourceError
 from kmeans_gif.running import computed
 from kmeans_gif.sources.arrays import check_picture, is_points, picture, pixels_of, unmasked
 from kmeans_gif.sources.checks import check_part, check_unit_range
-from kmeans_gif.sources.records import Image, Points
+from kmeans_gif.sources.records import HeldPixels, Image, Points
 from kmeans_gif.sources.request import Request
 from kmeans_gif.types import Bytes, Values
 
@@ -57,7 +56,7 @@ def image_of_dask_array(array: DaskArray, max_pixels: int) -> Image:
     check_part(1, array.shape[1], max_pixels, f"a row of an array of shape {array.shape}")
     if array.ndim == 3:
         array = array.rechunk({2: -1})
-    image = picture(array.shape, array.dtype, _scanlines(array, max_pixels), max_pixels)
+    image = picture(array.shape, array.dtype, _Scanlines(array, max_pixels), max_pixels)
     return replace(image, lazy=array)
 
 
@@ -84,41 +83,31 @@ to 1; divide it by its white, or give uint8 (0 to 255) or uint16 (0 to 65535)
 
 def image_of_block(block: NDArray[Any], dtype: np.dtype[Any]) -> Image:
     """Make an `Image` of a computed part of a lazy image."""
-    values, alpha = pixels_of_block(block, dtype)
-
-    def rows(start: int, stop: int) -> tuple[Values, Bytes | None]:
-        return values[start:stop], None if alpha is None else alpha[start:stop]
-
-    return picture(block.shape, dtype, rows, block.size)
+    return picture(block.shape, dtype, HeldPixels(*pixels_of_block(block, dtype)), block.size)
 
 
-def _scanlines(array: DaskArray, max_pixels: int) -> Callable[[int, int], tuple[Values, Bytes | None]]:
-    """Return the function that computes scanlines; it caches the last band, because the next ones may begin inside it.
+class _Scanlines:
+    """Computes scanlines, as `Image.rows`; keeps the last band, because the next ones may begin inside it.
 
     A band ends where chunks end, so that each is computed once, unless a row of chunks takes too much memory.
     """
-    edges = np.cumsum((0, *array.chunks[0])).tolist()
-    usual, most = (max(1, pixels // array.shape[1]) for pixels in (_BAND_PIXELS, max(_ALWAYS_HELD, max_pixels)))
-    kept: tuple[int, Values, Bytes | None] | None = None
 
-    def end_of_band(start: int) -> int:
-        """Return the last edge that is near, or else the next one if the band fits into memory."""
-        last = edges[bisect_right(edges, start + usual) - 1]
-        return int(last if last > start else min(edges[bisect_right(edges, start)], start + most))
+    def __init__(self, array: DaskArray, max_pixels: int) -> None:
+        self._array, self._max_pixels = array, max_pixels
+        self._edges = np.cumsum((0, *array.chunks[0])).tolist()
+        self._usual, self._most = (
+            max(1, pixels // array.shape[1]) for pixels in (_BAND_PIXELS, max(_ALWAYS_HELD, max_pixels))
+        )
+        self._kept: tuple[int, Values, Bytes | None] | None = None
 
-    def band(start: int) -> tuple[int, Values, Bytes | None]:
-        """Return the band that a scanline is in, and its first scanline."""
-        nonlocal kept
-        held = kept  # another thread may replace it meanwhile
-        if held is None or not held[0] <= start < held[0] + len(held[1]):
-            (block,) = computed([array[start : end_of_band(start)]], "reading pixels")
-            kept = held = (start, *pixels_of_block(block, array.dtype))
-        return held
+    def __reduce__(self) -> tuple[type["_Scanlines"], tuple[object, ...]]:  # without the band
+        return _Scanlines, (self._array, self._max_pixels)
 
-    def rows(start: int, stop: int) -> tuple[Values, Bytes | None]:
+    def __call__(self, start: int, stop: int) -> tuple[Values, Bytes | None]:
+        """Return scanlines `start` to `stop` − 1."""
         parts: list[tuple[Values, Bytes | None]] = []
         while start < stop:
-            top, values, alpha = band(start)
+            top, values, alpha = self._band(start)
             part = slice(start - top, stop - top)
             parts.append((values[part], None if alpha is None else alpha[part]))
             start += len(parts[-1][0])
@@ -127,4 +116,15 @@ def _scanlines(array: DaskArray, max_pixels: int) -> Callable[[int, int], tuple[
         opacities = [alpha for _, alpha in parts if alpha is not None]
         return np.concatenate([values for values, _ in parts]), np.concatenate(opacities) if opacities else None
 
-    return rows
+    def _band(self, start: int) -> tuple[int, Values, Bytes | None]:
+        """Return the band that a scanline is in, and its first scanline."""
+        held = self._kept  # another thread may replace it meanwhile
+        if held is None or not held[0] <= start < held[0] + len(held[1]):
+            (block,) = computed([self._array[start : self._end_of_band(start)]], "reading pixels")
+            self._kept = held = (start, *pixels_of_block(block, self._array.dtype))
+        return held
+
+    def _end_of_band(self, start: int) -> int:
+        """Return the last edge that is near, or else the next one if the band fits into memory."""
+        last = self._edges[bisect_right(self._edges, start + self._usual) - 1]
+        return int(last if last > start else min(self._edges[bisect_right(self._edges, start)], start + self._most))

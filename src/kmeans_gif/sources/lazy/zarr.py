@@ -40,12 +40,12 @@ _MAX_METADATA = 1 << 26
 
 _METADATA = (*ZARR_NODES, ".zattrs", ".zmetadata")
 
-_COMPRESSORS = {"blosc", "bz2", "gzip", "lz4", "lzma", "pcodec", "zfpy", "zlib", "zstd"}
+_COMPRESSORS = {"blosc", "bz2", "gzip", "lz4", "lzma", "zlib", "zstd"}
 _CHECKSUMS = {"adler32", "crc32", "crc32c", "fletcher32", "jenkins_lookup3"}
 _LAYOUTS = {"bytes", "packbits", "sharding_indexed", "shuffle", "transpose"}
 _FILTERS = {"astype", "bitround", "delta", "fixedscaleoffset", "quantize"}
 _CODECS = _COMPRESSORS | _CHECKSUMS | _LAYOUTS | _FILTERS
-"""Codecs that decode into plain bytes; others may run code, as pickle does."""
+"""Codecs that decode into plain bytes of a size that can be told; others may run code, as pickle does."""
 
 
 def read_zarr_folder(path: str, name: str, request: Request) -> Image | Points:
@@ -66,7 +66,7 @@ def read_zarr(node: Node, name: str, request: Request) -> Image | Points:
     """Read an array or group of Zarr that is open."""
     with no_warnings():
         array, axes = (node, _axes_of(node)) if _is_array(node) else level_zero(node, name)
-    _check_array(array, name)
+    _checked_array(array, name)
     if axes is not None:
         lazy = placed(_dask_array(array, name, request.max_pixels, axes), axes, name)
     else:
@@ -94,8 +94,14 @@ def _check_metadata(folder: Path, name: str) -> None:
             )
 
 
-def _check_array(array: Node, name: str) -> None:
-    """Refuse values that aren't numbers, and codecs that may run code."""
+def _inflation() -> Any:  # noqa: ANN401 - a module that needs zarr
+    from kmeans_gif.sources.lazy import inflation  # noqa: PLC0415 - zarr is an extra
+
+    return inflation
+
+
+def _checked_array(array: Node, name: str) -> Any:  # noqa: ANN401 - an `inflation.Bound`
+    """Refuse values that aren't numbers, and codecs that may run code; return what a chunk may decompress to."""
     if array.dtype.kind not in "buif":
         raise SourceError(f"{name} holds values of dtype {array.dtype}; only numbers can be clustered")
     unknown = [codec for codec in _codecs_of(array.metadata.to_dict()) if codec not in _CODECS]
@@ -103,6 +109,7 @@ def _check_array(array: Node, name: str) -> None:
         raise SourceError(
             f"{name} is stored with the codec {unknown[0]!r}, which is not known to be safe; copy it with zstd"
         )
+    return _inflation().bound_of(array, name)
 
 
 def _codecs_of(metadata: Any) -> Iterator[str]:  # noqa: ANN401 - JSON
@@ -144,9 +151,12 @@ class _Chunks:
                     f"{self.name} isn't there for a worker ({_reason(error)}); put it where all of them find it "
                     "by the same path"
                 ) from None
-            _check_array(array, self.name)  # again, because it may have been replaced
+            bound = _checked_array(array, self.name)  # again, because it may have been replaced
             try:
-                return np.asarray(array[part])
+                checked = zarr.open_array(
+                    store=_inflation().CheckedStore(array.store, bound), path=array.path, mode="r"
+                )
+                return np.asarray(checked[part])
             except Exception as error:  # noqa: BLE001 - codecs raise a dozen unrelated classes on damaged chunks
                 raise SourceError(
                     f"{self.name} has a chunk that can't be decoded ({_reason(error)}); write it again, or delete it "

@@ -229,6 +229,23 @@ def test_command_repeats_the_run(
     assert kg.Trace.load(tmp_path / "run.npz") == trace
 
 
+@pytest.mark.parametrize(
+    ("name", "options", "words"),
+    [("-dash.png", {}, ["./-dash.png"]), ("gaps.csv", {"drop_missing": True}, ["gaps.csv", "--drop-missing"])],
+)
+def test_command_reads_what_was_read(
+    name: str, options: dict[str, Any], words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Pil.fromarray(CAT[:40, :40]).save(tmp_path / "-dash.png")
+    (tmp_path / "gaps.csv").write_text("x,y\n1,2\n3,\n4,4\n9,7\n8,8\n", "utf-8")
+    source = kg.read(tmp_path / name, **options)
+    command = shlex.split(record_in(page_of(source))["about"]["command"])
+    assert set(words) <= set(command)
+    assert run([*command[1:], "--save-run", "run.npz", "-o", "run.gif", "--quiet"]) == 0
+    assert kg.Trace.load(tmp_path / "run.npz") == kg.cluster(source, n_clusters=3, seed=2)
+
+
 def test_command_of_given_centroids_names_their_file() -> None:
     text = page_of("example:coffee", init=[[0] * 3, [9] * 3, [99] * 3])
     assert record_in(text)["about"]["command"] == "kmeans-gif animate example:coffee -k 3 --init centroids.csv"

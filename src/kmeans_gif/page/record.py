@@ -104,7 +104,8 @@ def _titles(traces: Sequence[Trace]) -> list[str]:
 def _command(recording: Recording) -> str:
     """Return the command that repeats the first run."""
     trace, source = recording.traces[0], recording.source
-    words = ["kmeans-gif", "animate", source.name or "INPUT"]
+    name = f"./{source.name}" if source.name.startswith("-") else source.name or "INPUT"
+    words = ["kmeans-gif", "animate", name]
     if not isinstance(source, Image):
         words += _of_columns(source, trace.space)
     words += ["-k", str(trace.n_clusters)]  # the page changes what follows
@@ -134,6 +135,7 @@ def _pins(trace: Trace) -> str:
 
 def _of_columns(points: Points, space: Space) -> list[str]:
     """Return the options for columns, unless their names can't be written as a list."""
-    words = ["--standardize"] if any(scale != 1 for scale in np.ravel(space.scale)) else []
+    words = ["--drop-missing"] if points.complete is not None else []
+    words += ["--standardize"] if any(scale != 1 for scale in np.ravel(space.scale)) else []
     has_list = points.named and not any("," in name for name in points.names)
     return [*words, "--columns", ",".join(points.names)] if has_list else words

@@ -32,7 +32,8 @@ export function histogramPanel(stage) {
       const { width, height } = sheet;
       along = axis(0, stage.data.space.scale[0], 8, width - 8);
       base = height - 34;
-      paintBars(sheet, stage, state, along, height - 34, Math.floor((width - 16) / 3));
+      const bins = 2 ** Math.floor(Math.log2((width - 16) / 3)); // each of as many gray levels
+      paintBars(sheet, stage, state, along, height - 34, bins);
       paintLine(sheet, stage, state, along, height - 34, height - 24, true);
       ringChosen(sheet, state, spots(), 11);
     },
@@ -195,6 +196,8 @@ function paintLine({ context, inks }, stage, state, along, base, bottom, isSmall
     context.fillRect(Math.round(at), bottom, 1, 4);
     context.fillText(text, Math.min(along.to - 4, Math.max(along.from + 4, at)), bottom + 7);
   }
+  context.textAlign = "right";
+  if (!isSmall) context.fillText(stage.data.names[0], along.to, bottom + 20);
   const order = [...units].sort((a, b) => a - b);
   context.strokeStyle = inks.second;
   context.lineWidth = 1;

@@ -143,8 +143,9 @@ function mountPlayer(root, loaded, history) {
   store.watch(["half", "playing", "view", "theme", "run"], ({ half, playing, view: shown, theme, run }) => {
     Object.assign(root.dataset, { half, playing, view: shown, run });
     document.documentElement.dataset.theme = theme;
+    const isOurs = parent === self || document.hasFocus(); // or a notebook would lose the focus
+    if (isOurs && !root.contains(document.activeElement)) root.focus({ preventScroll: true }); // what had it has gone
   });
-  root.focus({ preventScroll: true });
   return stage;
 }
 

@@ -100,9 +100,10 @@ export function predictBar(stage, view, aim) {
     redraw();
   };
   const redraw = () => {
-    const { state, run, isMove } = current();
+    const { state, run, isMove: isAsked } = current();
     const { half, probed } = state;
     const { label, guess } = expected;
+    const isMove = isAsked && run === expected.run && half + 1 === expected.half; // the question may be yet to come
     const isShown = state.asks && aim.canvas.clientWidth > 0;
     const centroids = run.centroids[Math.ceil(half / 2)];
     const isAnswered = half === expected.half && run === expected.run;

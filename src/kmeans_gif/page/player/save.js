@@ -30,7 +30,7 @@ export function saveMenu(stage, view) {
   });
   const command = item("Copy the command that repeats it", async () => {
     const text = commandOf(stage, current());
-    await navigator.clipboard.writeText(text).catch(() => {});
+    await navigator.clipboard?.writeText(text).catch(() => {}); // there is none without https
     says.textContent = text;
     warns.textContent = warningOf(stage);
   });

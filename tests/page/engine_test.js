@@ -108,6 +108,12 @@ for (const { name, png, features, white, values, alpha } of documents(pictures))
   });
 }
 
+Deno.test("a PNG that promises more pixels than it holds is rejected", async () => {
+  const [{ png }] = documents(pictures), bytes = bytesOf(png);
+  bytes[23]++; // its height
+  await assert.rejects(decodePng(bytes.buffer));
+});
+
 Deno.test("random numbers are those of the demonstration of PCG32", () => {
   const numbers = new Pcg32(42), drawn = Array.from({ length: 6 }, () => numbers.next());
   assert.deepEqual(drawn, [0xa15c02b7, 0x7b47f409, 0xba1d3330, 0x83d2f293, 0xbfa4784b, 0xcbed606e]);

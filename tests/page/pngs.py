@@ -67,8 +67,10 @@ def filtered(samples: Any, depth: int) -> bytes:
     a, b, c = abs(up - corner), abs(left - corner), abs(left + up - 2 * corner)
     paeth = np.where((a <= b) & (a <= c), left, np.where(b <= c, up, corner))
     guesses = (np.zeros_like(lines), left, up, (left + up) // 2, paeth)
+    numbers = (np.arange(height) + 4) % 5
     return b"".join(
-        bytes([y % 5]) + (line - guesses[y % 5][y]).astype(np.uint8).tobytes() for y, line in enumerate(lines)
+        bytes([number]) + (line - guesses[number][y]).astype(np.uint8).tobytes()
+        for y, (line, number) in enumerate(zip(lines, numbers, strict=True))
     )
 
 

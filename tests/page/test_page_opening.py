@@ -203,10 +203,13 @@ TABLES = {
     "quoted names between spaces": '"petal length"  kind  "width"\n1.5 a 2\n 3 "b c" 4\n',
     "spaces in cells between tabs": "a\tthe place\tb c\n1\tNew York\t2\n3\tLos Angeles\t4\n",
     "spaces in names of one column": "time in s\n1\n2\n",
+    "a comma in the name of one column": "time, in s\n1\n2\n",
     "spaces around bars": "x | y\n1 | 2\n3 | 4\n",
     "commas in a column of text": "note;x;y\na, b, c, d;1;2\ne, f, g, h;3;4\n",
     "semicolons and points": "a;b\n1.5;2\n3;4\n",
+    "semicolons and commas": "a;b\n1,5;2\n3;4\n",
     "columns without names": ",x,,y\n0,1,2,3\n1,4,5,6\n",
+    "tabs and spaces, and a quote": 'a\tb\n7 \t -2.5\n"-2.5"  4.\n3 4\n',
     "quoted numbers": 'x y\n"1" 2\n3 "4" \n',
 }
 
@@ -216,7 +219,8 @@ def test_table_is_opened_as_in_python(name: str, opened: Opened, tmp_path: Path)
     table = tmp_path / "points.txt"
     table.write_text(TABLES[name])
     data = opened(table.name, table.read_bytes())
-    points = kg.read(table, drop_missing="--drop-missing" in data["reading"])
+    reading = data["reading"]
+    points = kg.read(table, drop_missing="--drop-missing" in reading, decimal="," if "--decimal ," in reading else ".")
     assert isinstance(points, kg.Points)
     assert tuple(data["names"]) == points.names
     assert data["rows"] == points.rows(0, points.n).ravel().tolist()

@@ -6,7 +6,7 @@
  */
 import assert from "node:assert/strict";
 import { bytesOf, floatsOf } from "../../src/kmeans_gif/page/engine/bytes.js";
-import { readRecord } from "../../src/kmeans_gif/page/engine/data.js";
+import { dataOfPixels, readRecord } from "../../src/kmeans_gif/page/engine/data.js";
 import { decodePng } from "../../src/kmeans_gif/page/engine/png.js";
 import { Pcg32 } from "../../src/kmeans_gif/page/engine/random.js";
 import { computeRun, labelsAt, recomputes } from "../../src/kmeans_gif/page/engine/run.js";
@@ -94,14 +94,25 @@ for (const { name, record, samples, steps, labels, units, colors, given } of doc
   });
 }
 
-for (const { name, png, channels, white, values } of documents(pictures)) {
-  Deno.test(`a PNG is decoded exactly: ${name}`, async () => {
-    const pixels = await decodePng(bytesOf(png));
-    const buffer = bytesOf(values).buffer;
-    assertSame(pixels.values, white === 255 ? new Uint8Array(buffer) : new Uint16Array(buffer));
-    assert.deepEqual([pixels.channels, pixels.white], [channels, white]);
+for (const { name, png, features, white, values, alpha } of documents(pictures)) {
+  Deno.test(`a PNG is decoded as by Python: ${name}`, async () => {
+    const pixels = await decodePng(bytesOf(png).buffer), n = pixels.width * pixels.height;
+    /** @type {import("../../src/kmeans_gif/page/engine/types.js").Space} */
+    const space = { name: "rgb", shift: [], scale: [pixels.white] };
+    const data = dataOfPixels(pixels, { space, title: "", distinct: [] });
+    assert.deepEqual([data.features, pixels.white], [features, white]);
+    assertSame(data.alpha ?? new Uint8Array(n).fill(255), bytesOf(alpha));
+    const places = Array.from({ length: n * features }, (_, at) => [Math.floor(at / features), at % features]);
+    const found = places.map(([i, f]) => data.rows[Number(data.inverse?.[i]) * features + f] ?? 0);
+    assertSame(found, floatsOf(values));
   });
 }
+
+Deno.test("a PNG that promises more pixels than it holds is rejected", async () => {
+  const [{ png }] = documents(pictures), bytes = bytesOf(png);
+  bytes[23]++; // its height
+  await assert.rejects(decodePng(bytes.buffer));
+});
 
 Deno.test("random numbers are those of the demonstration of PCG32", () => {
   const numbers = new Pcg32(42), drawn = Array.from({ length: 6 }, () => numbers.next());

@@ -103,6 +103,33 @@ def test_a_picture_that_is_opened_is_clustered_and_saved_under_its_name(opened: 
     assert steps(page) == shown
 
 
+@pytest.mark.parametrize("depth", [8, 16])
+def test_a_gray_png_that_is_opened_gives_the_run_of_the_library(
+    opened: Any, points: kg.Animation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, depth: int
+) -> None:
+    gray = CAT[..., 1].astype(np.uint16) * 257 - CAT[..., 0] if depth == 16 else CAT[..., 1]
+    picture = tmp_path / "gray.png"
+    picture.write_bytes(png_of(gray))
+    page = opened(points)
+    open_file(page, picture.name, picture.read_bytes())
+    page.wait_for_selector("canvas.main")
+    half(page)
+    assert "decoded by this browser" not in page.locator(".facts").text_content()
+    shown = steps(page)
+    assert shown["names"] == ["gray"]
+    assert_is(shown, kg.cluster(gray, n_clusters=6, seed=1))
+    assert_is(shown, repeated(page, tmp_path, monkeypatch))
+
+
+def test_a_damaged_png_is_said_and_nothing_is_lost(opened: Any, points: kg.Animation) -> None:
+    page = opened(points)
+    open_file(page, "cat.png", png_of(CAT)[:-2000])
+    page.wait_for_selector(".result.failure")
+    assert result(page) == "cat.png is neither a picture that this browser can show nor a table"
+    assert page.title() == "blobs2d"
+    assert_is(steps(page), points.trace)
+
+
 @pytest.mark.parametrize(
     ("files", "words"),
     [

@@ -5,14 +5,15 @@ import json
 import os
 import subprocess
 from base64 import b64encode
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import imagecodecs
 import numpy as np
 import pytest
 from deno import find_deno_bin
 from PIL import Image as Pil
+from tests.page.pngs import every_kind, read
 from tests.page.recordings import CAT, write_recordings
 
 ROOT = Path(__file__).parents[2]
@@ -48,24 +49,28 @@ def test_tables_are_read(tmp_path: Path) -> None:
 
 
 def write_pictures(folder: Path) -> None:
-    """Write PNGs by other programs, with their pixels, into JSON files."""
+    """Write PNGs, with what the library reads from them, into JSON files."""
+    for name, png in [*every_kind(), *by_others()]:
+        image, values, alpha = read(png)
+        found = {
+            "name": name,
+            "png": b64encode(png).decode("ascii"),
+            "features": image.features,
+            "white": image.white,
+            "values": b64encode(values.astype("<f8").tobytes()).decode("ascii"),
+            "alpha": b64encode(alpha.tobytes()).decode("ascii"),
+        }
+        (folder / f"{name}.json").write_text(json.dumps(found))
+
+
+def by_others() -> Iterator[tuple[str, bytes]]:
+    """Yield photos that other programs wrote."""
     gray = CAT[..., 0]
     deep = CAT.astype(np.uint16) * 257 - np.arange(CAT.shape[1], dtype=np.uint16)[:, np.newaxis]
     by_pillow = {"L": gray, "LA": np.dstack([gray, CAT[..., 1]]), "RGB": CAT, "RGBA": np.dstack([CAT, gray])}
     for mode, pixels in by_pillow.items():
         file = io.BytesIO()
         Pil.fromarray(pixels, mode).save(file, "PNG")
-        write_picture(folder, mode, file.getvalue(), pixels)
-    for name, pixels in {"16 bits": deep[..., 0], "16-bit RGB": deep}.items():
-        write_picture(folder, name, bytes(imagecodecs.png_encode(np.ascontiguousarray(pixels))), pixels)
-
-
-def write_picture(folder: Path, name: str, png: bytes, pixels: Any) -> None:
-    found = {
-        "name": name,
-        "png": b64encode(png).decode("ascii"),
-        "channels": np.atleast_3d(pixels).shape[2],
-        "white": int(np.iinfo(pixels.dtype).max),
-        "values": b64encode(pixels.tobytes()).decode("ascii"),
-    }
-    (folder / f"{name}.json").write_text(json.dumps(found))
+        yield f"Pillow {mode}", file.getvalue()
+    for name, pixels in {"gray": deep[..., 0], "RGB": deep}.items():
+        yield f"libpng 16 bits {name}", bytes(imagecodecs.png_encode(np.ascontiguousarray(pixels)))

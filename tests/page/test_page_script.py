@@ -130,9 +130,12 @@ async function later2(number) { await null; return early(number); }
 function later({ at }) { return { at, kept: true, [`k${at}`]: undefined }; }
 function many() { return arguments.length; }
 function* counted(to) { for (let at = 0; at < to; at++) yield at; }
+function fails(said) { try { throw new RangeError(`not ${said}`); } catch (error) { return `${error}`; } }
+function made() { return [new Set().size, new Map().get(1), new Error().message, [...new Set()]]; }
 function two(number) { if (number) return false; return [number, (number)].map((each) => { return (each); }); }
 const none = () => { return; };
 const printed = [half, said(0), later({ at: 1 }), many(1, 2), [...counted(3)], two(0), two(1), none()];
+printed.push(fails("so"), made());
 console.log(JSON.stringify(printed), await later2(0.5), undefined === printed[7]);
 """
     short = written(terse(list(plain(arrows(list(tokens_of(code)))))))
@@ -141,6 +144,8 @@ console.log(JSON.stringify(printed), await later2(0.5), undefined === printed[7]
     assert "said=one=>`${one}a${1}`" in short
     assert "early(.5)" in short
     assert "[number,number].map(each=>each)" in short
+    assert "throw RangeError(" in short
+    assert "[new Set().size,new Map().get(1),new Error().message,[...new Set]]" in short
     assert "function many()" in short  # it has arguments
     assert printed_code(short, tmp_path) == printed_code(code, tmp_path)
 

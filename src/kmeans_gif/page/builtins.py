@@ -14,7 +14,7 @@ _GLOBALS = frozenset(_WORDS.split())
 _SHORT = 2
 """Length of a short name."""
 
-_LONG = 11
+_LONG = 9
 """Length of the names of properties for which ``a[b]`` is worth it: those of the document, not of inner loops."""
 
 

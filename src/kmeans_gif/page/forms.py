@@ -12,6 +12,12 @@ _LITERALS = {"true": "!0", "false": "!1", "undefined": "void 0"}
 _BEFORE_VALUE = frozenset("=([,?:!") | {"=>", "&&", "||", "??", "...", "===", "!==", "return"}
 """Tokens after which brackets around a name are no call."""
 
+_CALLED = frozenset({"Error", "RangeError", "RegExp"})
+"""What is made the same, of something, without ``new``."""
+
+_OF_RESULT = frozenset({".", "?.", "[", "("})
+"""Tokens after brackets that take something of what they make."""
+
 
 def arrows(tokens: Sequence[str]) -> list[str]:
     """Return a script with arrow functions for its functions, before all else: they may be used before they stand."""
@@ -61,7 +67,7 @@ def _pairs(tokens: Sequence[str]) -> dict[int, int]:
 
 
 def plain(tokens: Sequence[str]) -> Iterator[str]:
-    """Yield the tokens of a script with short literals, and without brackets around a name."""
+    """Yield the tokens of a script with short literals, and without needless words and brackets."""
     at, before = 0, ""
     padded = [*tokens, "", "", ""]
     while at < len(tokens):
@@ -69,6 +75,12 @@ def plain(tokens: Sequence[str]) -> Iterator[str]:
         is_alone = part == "(" and close == ")" and after != "=>" and before in _BEFORE_VALUE
         if is_alone and name.isidentifier():
             part = name
+            at += 2
+        elif part == "new" and name in _CALLED and after != ")":
+            part = name
+            at += 1
+        elif (part, name) == ("(", ")") and tokens[max(0, at - 2)] == "new" and close not in _OF_RESULT:
+            part = close
             at += 2
         before = part
         yield _LITERALS.get(part, part[1:] if part.startswith("0.") else part)

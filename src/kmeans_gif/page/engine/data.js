@@ -34,7 +34,7 @@
  */
 import { bytesOf, floatsOf, rowsOf } from "./bytes.js";
 import { countColors } from "./counting.js";
-import { drawnPixels } from "./drawn.js";
+import { bitmapOf, drawnPixels } from "./drawn.js";
 import { keepRecorded } from "./partners.js";
 import { decodePng } from "./png.js";
 import { runOf } from "./run.js";
@@ -93,8 +93,8 @@ async function dataOf({ data: written, runs }, about, bytes) {
  * @returns {Promise<Data>}
  */
 async function dataOfPng(bytes, named) {
-  if (typeof DecompressionStream === "function") return dataOfPixels(await decodePng(bytes), named);
-  const { channels, values, ...size } = await drawnPixels(new Blob([bytes], { type: "image/png" }));
+  if (typeof DecompressionStream === "function") return dataOfPixels(await decodePng(bytes.buffer), named);
+  const { channels, values, ...size } = drawnPixels(await bitmapOf(new Blob([bytes])));
   const notes = [...named.notes, "this browser has no DecompressionStream, so pixels may differ by rounding"];
   const pixels = named.features === 3 ? { channels, values } : grayOf(values, channels);
   return dataOfPixels({ ...size, ...pixels }, { ...named, notes, exact: false });
@@ -122,7 +122,7 @@ export function dataOfPixels({ width, height, channels, white, values }, named) 
   const features = channels < 3 ? 1 : 3, hasAlpha = channels % 2 === 0, n = width * height;
   const pixels = hasAlpha ? planesOf(values, channels, 0, features) : values;
   const opacity = hasAlpha
-    ? Uint8Array.from(planesOf(values, channels, features, 1), (a) => white > 255 ? a / 257 : a)
+    ? Uint8Array.from(planesOf(values, channels, features, 1), (a) => white > 255 ? (a + 128) / 257 : a)
     : null;
   const { rows, weights, inverse } = countColors(pixels, features, white, opacity);
   const visible = opacity ? opacity.reduce((count, alpha) => count + (alpha > 0 ? 1 : 0), 0) : n;

@@ -5,10 +5,11 @@
  * @import {Pixels} from "./png.js"
  */
 import { dataOfPixels, dataOfRows } from "./data.js";
-import { drawnPixels } from "./drawn.js";
+import { bitmapOf, drawnPixels } from "./drawn.js";
+import { decodePng } from "./png.js";
 import { readTable } from "./table.js";
 
-const MAX_PIXELS = 4_000_000, MAX_POINTS = 500_000, MAX_MEGABYTES = 200;
+const MAX_PIXELS = 4e6, MAX_POINTS = 5e5, MAX_MEGABYTES = 200;
 
 /**
  * Returns the data in a file: a picture that the browser can decode, or a table of numbers.
@@ -20,8 +21,8 @@ const MAX_PIXELS = 4_000_000, MAX_POINTS = 500_000, MAX_MEGABYTES = 200;
 export async function openFile(file, { distinct }) {
   const named = { title: file.name, distinct };
   if (file.size > MAX_MEGABYTES * 1e6) throw new Error(`${file.name} has more than ${MAX_MEGABYTES} MB`);
-  const pixels = await drawnPixels(file, MAX_PIXELS).catch(() => null);
-  if (pixels) return dataOfPicture(pixels, named);
+  const bitmap = await bitmapOf(file).catch(() => null); // null if it is damaged, too
+  if (bitmap) return dataOfPicture(await file.arrayBuffer(), bitmap, named);
   const { names, rows, notes, reading } = tableOf(file.name, await file.text()), features = names.length;
   const data = dataOfRows(...thinned(rows, features, notes));
   return {
@@ -49,14 +50,28 @@ function tableOf(name, text) {
 }
 
 /**
- * @param {Awaited<ReturnType<typeof drawnPixels>>} pixels
+ * Returns what kmeans-gif reads from a PNG, or the pixels of the browser.
+ *
+ * @param {ArrayBuffer} file
+ * @param {ImageBitmap} bitmap
  * @param {Pick<Data, "title" | "distinct">} named
  */
-function dataOfPicture(pixels, named) {
-  const notes = ["decoded by this browser, whose numbers may differ from those of kmeans-gif"];
-  const { width, height, fullWidth, fullHeight } = pixels;
-  if (width !== fullWidth) notes.push(`scaled down from ${fullWidth}×${fullHeight} to ${width}×${height} pixels`);
-  const data = dataOfPixels(pixels, { ...named, space: spaceOf("rgb", 3, 255), notes, exact: false, reading: "" });
+async function dataOfPicture(file, bitmap, named) {
+  /** @type {string[]} */
+  const notes = [];
+  const pixels = await decodePng(file, MAX_PIXELS).catch(() => {
+    notes.push("decoded by this browser, whose numbers may differ from those of kmeans-gif");
+    return drawnPixels(bitmap, MAX_PIXELS);
+  });
+  const { channels, white, width, height } = pixels, exact = notes.length === 0;
+  const isGray = new Uint8Array(file)[25] === 0; // the colour type of a PNG
+  if (white > 255 && !isGray) notes.push("only kmeans-gif[large] reads all 16 bits a channel");
+  if (width * height < bitmap.width * bitmap.height) {
+    notes.push(`scaled down from ${bitmap.width}×${bitmap.height} to ${width}×${height} pixels`);
+  }
+  bitmap.close();
+  const space = spaceOf("rgb", channels < 3 ? 1 : 3, white);
+  const data = dataOfPixels(pixels, { ...named, space, notes, exact, reading: "" });
   if (data.n === 0) throw new Error(`every pixel of ${named.title} is transparent`);
   return data;
 }

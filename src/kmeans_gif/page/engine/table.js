@@ -8,13 +8,16 @@
  * @property {string} reading Options with which kmeans-gif reads the same.
  */
 
-const DELIMITERS = [",", ";", "\t", "|"];
+/** Of those that fit equally well, the last is used. A space means any blanks. */
+const DELIMITERS = [" ", "|", "\t", ";", ","];
+const SAMPLE_ROWS = 50;
 
 /** Blank lines and comments; #N/A is a missing value. */
 const SKIPPED = /(?:[ \t]*(?:#(?!N\/A)[^\r\n]*)?(?:\r\n?|\n|$))*/iy;
-const QUOTED = / *"([^"]*(?:""[^"]*)*)" */y;
+const QUOTED = / *"([^"]*(?:""[^"]*)*)"/y;
 const BROKEN = / *"/y;
-const END = /\r\n?|\n|$/y;
+const BLANKS = /[ \t]*/y;
+const END = /[ \t]*(?:\r\n?|\n|$)/y;
 
 /**
  * @param {string} text
@@ -26,8 +29,9 @@ export function readTable(text) {
   if (cells.length === 0) throw new Error("the table is empty");
   const width = cells[0].length, odd = cells.findIndex((row) => row.length !== width);
   if (odd > 0) throw new Error(`row ${odd + 1} of the table has ${cells[odd].length} cells, the first has ${width}`);
-  const comma = delimiter === ";" ? "," : ".";
-  const hasNames = cells[0].some((cell) => isFilled(cell) && Number.isNaN(numberOf(cell, comma)));
+  const hasCommas = cells.flat().some((cell) => isText(cell, ".") && !isText(cell, ","));
+  const comma = hasCommas && delimiter === ";" ? "," : ".";
+  const hasNames = cells[0].some((cell) => isText(cell, comma));
   const names = hasNames ? cells[0].map((cell) => cell.trim()) : defaultNames(width);
   return numericPart(names, hasNames ? cells.slice(1) : cells, comma);
 }
@@ -50,7 +54,7 @@ function defaultNames(width) {
  * @returns {Table}
  */
 function numericPart(names, body, comma) {
-  const places = names.map((_, column) => column).filter((column) => isNumeric(body, column, comma));
+  const places = names.map((_, column) => column).filter((column) => names[column] && isNumeric(body, column, comma));
   if (places.length === 0) throw new Error("the table has no column of numbers");
   const values = [], notes = [];
   for (const row of body) {
@@ -66,16 +70,35 @@ function numericPart(names, body, comma) {
   return { names: places.map((column) => names[column]), rows: Float64Array.from(values.flat()), notes, reading };
 }
 
-/** @param {string} text */
+/**
+ * Returns the delimiter that makes most cells numbers, as kmeans-gif does.
+ *
+ * @param {string} text
+ */
 function delimiterOf(text) {
-  const counts = DELIMITERS.map((delimiter) => {
-    try {
-      return rowsOf(text, delimiter).next().value?.length ?? 0;
-    } catch {
-      return 0; // that of another delimiter
-    }
-  });
-  return DELIMITERS[counts.indexOf(Math.max(...counts))];
+  const scores = DELIMITERS.map((delimiter) => scoreOf(text, delimiter));
+  return DELIMITERS[scores.lastIndexOf(Math.max(...scores))];
+}
+
+/**
+ * Returns the share of numbers below the first row, which may be names; rows of different length count half.
+ *
+ * @param {string} text
+ * @param {string} delimiter
+ */
+function scoreOf(text, delimiter) {
+  /** @type {string[][]} */
+  const rows = [];
+  try {
+    for (const row of rowsOf(text, delimiter)) if (rows.push(row) === SAMPLE_ROWS) break;
+  } catch {
+    rows.push([]); // a quote inside a cell, if the delimiter is another
+  }
+  const isSplit = rows.some((row) => row.length > 1);
+  const isEven = rows.every((row) => row.length === rows[0].length);
+  const cells = (rows.length > 1 ? rows.slice(1) : rows).flat().filter((cell) => cell.trim());
+  const numbers = cells.filter((cell) => !isText(cell, isSplit ? "," : ".")); // 1,2 is a cell of several, or two
+  return numbers.length / Math.max(1, cells.length) * (isEven ? 1 : 0.5) - (isSplit ? 0 : 1e-9);
 }
 
 /**
@@ -86,7 +109,9 @@ function delimiterOf(text) {
  * @returns {Generator<string[], void>}
  */
 function* rowsOf(text, delimiter) {
-  const plain = new RegExp(`[^${delimiter}\r\n]*`, "y");
+  const isBlank = delimiter === " ", ends = isBlank ? " \t" : delimiter;
+  const plain = new RegExp(`[^${ends}\r\n]*`, "y");
+  const between = new RegExp(isBlank ? `[${ends}]+(?![${ends}\r\n]|$)` : ` *[${ends}]`, "y");
   let at = 0;
   const matched = (/** @type {RegExp} */ pattern) => {
     pattern.lastIndex = at;
@@ -95,13 +120,13 @@ function* rowsOf(text, delimiter) {
     return match;
   };
   for (let number = 1; matched(SKIPPED), at < text.length; number++) {
+    if (isBlank) matched(BLANKS);
     const cells = [];
     do {
-      if (cells.length > 0) at++;
       const quoted = matched(QUOTED);
       if (!quoted && matched(BROKEN)) throw new Error(`a quote in row ${number} of the table is not closed`);
       cells.push(quoted ? quoted[1].replaceAll('""', '"') : /** @type {RegExpExecArray} */ (matched(plain))[0]);
-    } while (text[at] === delimiter);
+    } while (matched(between));
     if (!matched(END)) throw new Error(`in row ${number} of the table, text follows a quoted cell`);
     yield cells;
   }
@@ -124,11 +149,18 @@ function numberOf(cell, comma) {
 }
 
 /**
+ * @param {string} cell
+ * @param {string} comma
+ */
+function isText(cell, comma) {
+  return isFilled(cell) && !Number.isFinite(numberOf(cell, comma));
+}
+
+/**
  * @param {string[][]} body
  * @param {number} column
  * @param {string} comma
  */
 function isNumeric(body, column, comma) {
-  const filled = body.map((row) => row[column]).filter(isFilled);
-  return filled.length > 0 && filled.every((cell) => Number.isFinite(numberOf(cell, comma)));
+  return body.some((row) => isFilled(row[column])) && !body.some((row) => isText(row[column], comma));
 }

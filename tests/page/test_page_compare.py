@@ -62,7 +62,7 @@ def heard(page: Any) -> tuple[float, float]:
 
 def test_both_runs_are_at_the_same_step(opened: Any, cats: kg.Animation) -> None:
     page = opened(cats)
-    page.get_by_role("button", name="k = 3, seed 5").click()
+    page.locator(".runs").get_by_role("button", name="k = 3, seed 5").click()
     page.get_by_label("beside").select_option(label="k = 6, seed 5")
     short, long = cats.traces[1], cats.traces[3]
     assert short.n_iter < long.n_iter
@@ -89,7 +89,7 @@ def test_a_run_that_has_ended_says_so_and_stays(opened: Any, cats: kg.Animation)
     ]
     assert page.locator("figure.ended strong").all_text_contents() == ["k = 3, seed 2"]
     assert page.locator(".iteration").text_content() == f"iteration {long}"
-    page.get_by_role("button", name="k = 6, seed 2").click()  # the two change places
+    page.locator(".runs").get_by_role("button", name="k = 6, seed 2").click()  # the two change places
     half(page)
     assert page.locator("figcaption strong").all_text_contents() == ["k = 6, seed 2", "k = 3, seed 2"]
     assert page.locator(".where").text_content() == f"{long} / {long}"

@@ -141,7 +141,7 @@ def test_a_wipe_shows_two_runs_at_the_same_step(opened: Any) -> None:
     short, long = (trace.n_iter for trace in traces)
     assert short < long
     for step in (1, short + 1):
-        page.get_by_role("button", name="k = 5").click()
+        page.locator(".runs").get_by_role("button", name="k = 5").click()
         page.get_by_role("slider", name="Half-iterations").fill(str(2 * step))
         page.get_by_label("Second view").select_option(index=5)
         half(page)

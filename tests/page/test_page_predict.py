@@ -10,7 +10,7 @@ from tests.page.recordings import CAMERA, CAT
 
 import kmeans_gif as kg
 
-SURFACES = {"points": ".viewport .surface", "image": ".panel .surface"}
+SURFACES = {"points": ".viewport .surface", "image": ".panel .surface >> nth=0"}
 
 
 def asked(page: Any) -> None:

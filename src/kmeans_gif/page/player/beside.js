@@ -1,9 +1,8 @@
 /** Any two of the runs side by side: the choice of the second one, and its view. */
 
-import { listen, make, press, textButton } from "./dom.js";
+import { listen, make, numberIn, press, textButton } from "./dom.js";
 import { compact, counted } from "./format.js";
-import { factOf, lastHalf, momentOf, runName } from "./moment.js";
-import { storeBeside } from "./pair.js";
+import { factOf, lastHalf, momentOf, runName, runOf } from "./moment.js";
 import { probeNote } from "./probe.js";
 
 /**
@@ -17,7 +16,7 @@ import { probeNote } from "./probe.js";
  */
 export function besideChoice({ store }) {
   const select = make("select", { class: "plain" });
-  listen(select, "change", () => store.set({ beside: select.value ? Number(select.value) : null }));
+  listen(select, "change", () => store.set({ beside: numberIn(select) }));
   const disputed = textButton("action", "Disagreement", () => store.set({ disputed: !store.get().disputed }), {
     title: "Show what the two runs have in different clusters",
   });
@@ -32,7 +31,7 @@ export function besideChoice({ store }) {
     disputed.hidden = beside === null;
     select.replaceChildren(
       make("option", { value: "" }, "nothing"),
-      ...runs.flatMap((one, at) => at === run ? [] : [make("option", { value: at }, runName(one, at))]),
+      ...runs.flatMap((_, at) => at === run ? [] : [make("option", { value: at }, runName(runs, at))]),
     );
     select.value = String(beside ?? "");
   });
@@ -42,16 +41,14 @@ export function besideChoice({ store }) {
 
 /**
  * Show a view, and another one of the run beside, if there is one.
- * @param {Stage} stage
+ * @param {Stage[]} stages of the run that is shown and of the one beside
  * @param {View} view
  * @param {(stage: Stage) => View} viewOf
  */
-export function pairOf(stage, view, viewOf) {
+export function pairOf([stage, other], view, viewOf) {
   const pair = make("div", { class: "pair" }, figureOf(stage, view));
   stage.store.watch(["beside"], ({ beside }) => {
-    pair.classList.toggle("two", beside !== null);
     if (beside === null || pair.children.length > 1) return;
-    const other = { ...stage, store: storeBeside(stage.store), isBeside: true };
     const second = viewOf(other);
     pair.append(figureOf(other, second));
     if (view.zoom && second.zoom) {
@@ -63,22 +60,46 @@ export function pairOf(stage, view, viewOf) {
 }
 
 /**
+ * Make small drawings of both runs, each below the name of its run.
+ * @param {Stage[]} stages
+ * @param {{canvas: HTMLCanvasElement}[]} drawings
+ */
+export function twins(stages, drawings) {
+  return make(
+    "div",
+    { class: "twins" },
+    ...drawings.map(({ canvas }, at) => make("div", {}, nameOf(stages[at]), canvas)),
+  );
+}
+
+/**
+ * Make the name of the run that is shown, or of the one beside.
+ * @param {Stage} stage
+ */
+export function nameOf({ store }) {
+  const name = make("strong", {});
+  store.watch(["run"], ({ runs, run }) => {
+    name.textContent = runName(runs, run);
+  });
+  return name;
+}
+
+/**
  * @param {Stage} stage
  * @param {View} view
  */
 function figureOf(stage, { box, zoom }) {
-  const name = make("strong", {});
   const fact = make("span", { class: "fact" });
   const figure = make(
     "figure",
     {},
-    make("figcaption", {}, name, " ", fact),
+    make("figcaption", {}, nameOf(stage), " ", fact),
     make("div", { class: "frame" }, box, probeNote(stage, box), ...(zoom ? [zoom.buttons] : [])),
   );
-  stage.store.watch(["run", "beside", "half", "over"], ({ runs, run, half, over }) => {
-    const shown = runs[run];
+  stage.store.watch(["run", "beside", "half", "over"], (state) => {
+    const { half, over } = state;
+    const shown = runOf(state);
     const last = lastHalf(shown) / 2;
-    name.textContent = runName(shown, run);
     fact.textContent = [
       `inertia ${compact(shown.inertia[momentOf(half).labelled])}`,
       half < 2 * last

@@ -1,9 +1,10 @@
 /** The list of clusters: hover one to see where it is, click to show it alone, copy its value. */
 
 import { toColors } from "../engine/index.js";
+import { nameOf } from "./beside.js";
 import { iconButton, listen, make, panelOf, press, rename, textButton } from "./dom.js";
 import { compact, hexOf, percent } from "./format.js";
-import { momentOf, shownColors, weightOf } from "./moment.js";
+import { momentOf, runName, runOf, shownColors, weightOf } from "./moment.js";
 
 /**
  * @typedef {import("./player.js").Stage} Stage
@@ -41,33 +42,42 @@ export function writtenPlace(stage, run, places, label) {
 
 /**
  * Make the panel.
- * @param {Stage} stage
+ * @param {Stage[]} stages
  */
-export function clustersPanel(stage) {
-  const { store } = stage;
+export function clustersPanel(stages) {
+  const [{ store }] = stages;
   const list = make("ul", { class: "clusters" });
   const everything = textButton("quiet", "show all", () => {
     store.set({ alone: null });
     rows[0]?.button.focus(); // this button goes
   });
-  const panel = panelOf("Clusters", "Clusters", [everything, make("span", { class: "aside" }, "share")], list);
+  const panel = panelOf(
+    "Clusters",
+    "Clusters",
+    [everything, make("span", { class: "aside" }, "share")],
+    make("p", { class: "legend names" }, ...stages.map(nameOf)),
+    list,
+  );
   /** @type {ReturnType<typeof rowOf>[]} */
   let rows = [];
-  store.watch(["run"], ({ runs, run }) => {
-    const shown = runs[run];
-    const final = shown.weights[shown.weights.length - 1];
-    rows = [...final.keys()].sort((a, b) => final[b] - final[a] || a - b).map((label) => rowOf(stage, label));
+  store.watch(["run", "beside"], ({ alone, beside }) => {
+    rows = stages.slice(0, beside === null ? 1 : 2).flatMap((stage) => {
+      const { weights } = runOf(stage.store.get());
+      const final = weights[weights.length - 1];
+      return [...final.keys()].sort((a, b) => final[b] - final[a] || a - b).map((label) => rowOf(stage, label));
+    });
+    const numbers = rows.map(({ number }) => number);
+    rows.sort((a, b) => numbers.indexOf(a.number) - numbers.indexOf(b.number));
     list.replaceChildren(...rows.map((row) => row.item));
-    if ((store.get().alone ?? 0) >= shown.k) store.set({ alone: null });
+    if (alone !== null && !numbers.includes(alone)) store.set({ alone: null });
   });
-  store.watch(["run", "half", "share", "theme", "view", "beside", "disputed"], (state) => {
-    const run = state.runs[state.run];
-    const largest = Math.max(...run.weights.map((weights) => Math.max(...weights)));
-    for (const row of rows) row.update(state, run, largest);
+  store.watch(["run", "half", "over", "share", "theme", "view", "beside", "disputed"], () => {
+    const largest = Math.max(...rows.map((row) => row.largest));
+    for (const row of rows) row.update(largest);
   });
-  store.watch(["run", "alone"], ({ alone }) => {
+  store.watch(["run", "beside", "alone"], ({ alone }) => {
     everything.hidden = alone === null;
-    for (const row of rows) press(row.button, row.label === alone);
+    for (const row of rows) press(row.button, row.number === alone);
   });
   return panel;
 }
@@ -78,7 +88,10 @@ export function clustersPanel(stage) {
  * @param {number} label
  */
 function rowOf(stage, label) {
-  const { store } = stage;
+  const { store, isBeside } = stage;
+  const { runs, run: at } = store.get();
+  const run = runs[at];
+  const number = run.numbers[label];
   const swatch = make("span", { class: "swatch", "aria-hidden": "true" });
   const value = make("span", { class: "name" });
   const filled = make("span", { class: "filled" });
@@ -86,32 +99,35 @@ function rowOf(stage, label) {
   const button = make(
     "button",
     { type: "button", class: "cluster", title: "Show this cluster alone" },
+    make("span", { class: "unseen" }, runName(runs, at)),
     swatch,
     value,
     make("span", { class: "bar", "aria-hidden": "true" }, filled),
     share,
   );
-  listen(button, "click", () => store.set({ alone: store.get().alone === label ? null : label }));
+  listen(button, "click", () => store.set({ alone: store.get().alone === number ? null : number }));
   const copy = iconButton("copy", "Copy", async () => {
     await navigator.clipboard.writeText(value.textContent ?? "");
     copy.classList.add("copied");
     setTimeout(() => copy.classList.remove("copied"), CONFIRMED);
   }, { class: "icon-button copy" });
-  const item = make("li", {}, button, copy);
+  const item = make("li", { class: isBeside ? "other" : "" }, button, copy);
   const hover = (/** @type {number | null} */ to) => () => store.set({ hovered: to });
   listen(item, "pointerenter", (event) => {
-    if (event.pointerType !== "touch") hover(label)();
+    if (event.pointerType !== "touch") hover(number)();
   });
   listen(item, "pointerleave", hover(null));
   listen(button, "blur", hover(null));
   listen(button, "focus", () => {
-    if (button.matches(":focus-visible")) hover(label)();
+    if (button.matches(":focus-visible")) hover(number)();
   });
   return {
     item,
     button,
-    label,
-    update(/** @type {State} */ state, /** @type {Run} */ run, /** @type {number} */ largest) {
+    number,
+    largest: Math.max(...run.weights.map((weights) => Math.max(...weights))),
+    update(/** @type {number} */ largest) {
+      const state = store.get();
       const moment = momentOf(state.half);
       const color = hexOf(shownColors(stage, state), label);
       const weight = run.weights[moment.labelled][label];

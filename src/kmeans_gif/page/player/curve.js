@@ -2,7 +2,7 @@
 
 import { draw, listen, make, panelOf, press, spotIn, textButton } from "./dom.js";
 import { compact } from "./format.js";
-import { inertiaOfHalves, lastHalf } from "./moment.js";
+import { inertiaOfHalves, lastHalf, runOf } from "./moment.js";
 
 /**
  * @typedef {import("./player.js").Stage} Stage
@@ -14,10 +14,10 @@ const STEEP = 4;
 
 /**
  * Make the panel.
- * @param {Stage} stage
+ * @param {Stage[]} stages
  */
-export function curvePanel(stage) {
-  const { store, playback } = stage;
+export function curvePanel(stages) {
+  const [{ store, playback }] = stages;
   const [recorded] = store.get().runs;
   let isLog = recorded.inertia[0] > STEEP * recorded.inertia[recorded.inertia.length - 1];
   const drawing = draw("svg", { class: "curve", height: HEIGHT, role: "img" });
@@ -40,10 +40,11 @@ export function curvePanel(stage) {
       "fall by moving ",
       make("span", { class: "key assign" }),
       "by assigning",
+      make("span", { class: "other" }, " · dashed: the run beside"),
       make("span", { class: "others" }, " · dotted: other runs"),
     ),
   );
-  const dot = draw("circle", { class: "dot", r: 4.5 });
+  const dots = stages.map(({ isBeside }) => draw("circle", { class: isBeside ? "dot other" : "dot", r: 4.5 }));
   const past = draw("g", { class: "past" });
   const clip = draw("clipPath", { id: "curve-past" });
   const clipped = draw("rect", { x: 0, y: 0, height: HEIGHT });
@@ -53,45 +54,45 @@ export function curvePanel(stage) {
   let axes;
 
   const redraw = () => {
-    const { runs, run, beside } = store.get();
-    const comparable = runs.filter((one) => one.space.name === runs[run].space.name);
+    const { runs, beside } = store.get();
+    const run = runOf(store.get());
+    const comparable = runs.filter((one) => one.space.name === run.space.name);
     axes = scaleOf(comparable, isLog, Math.max(120, drawing.clientWidth));
     mark();
     if (!drawing.isConnected) return; // it is drawn when it has a size
-    const others = comparable.filter((one) => one !== runs[run]).map((one) =>
+    const others = comparable.filter((one) => one !== run).map((one) =>
       draw("path", { class: one === runs[beside ?? -1] ? "other" : "others", d: pathOf(inertiaOfHalves(one), axes) })
     );
-    const values = inertiaOfHalves(runs[run]);
+    const values = inertiaOfHalves(run);
     past.replaceChildren(...halvesPaths(values, axes));
     drawing.replaceChildren(
       clip,
       ...frame(axes),
       ...others,
       draw("path", { class: "future", d: pathOf(values, axes) }),
+      dots[1],
       past,
-      dot,
+      dots[0],
     );
   };
   const mark = () => {
-    const { runs, run, half, share } = store.get();
-    const values = inertiaOfHalves(runs[run]);
-    const at = half % 2 === 1 ? half - 1 + share : half;
-    const [low, high] = [Math.floor(at), Math.ceil(at)];
-    const inertia = values[low] + (values[high] - values[low]) * (at - low);
-    dot.setAttribute("cx", String(axes.x(at)));
-    dot.setAttribute("cy", String(axes.y(inertia)));
-    clipped.setAttribute("width", String(axes.x(at)));
-    value.textContent = compact(values[half]);
-    drawing.setAttribute(
-      "aria-label",
-      `Inertia falls from ${compact(values[0])} to ${compact(values[values.length - 1])}; now ${compact(values[half])}`,
-    );
+    const now = stages.map((stage, which) => {
+      const state = stage.store.get();
+      const { half, share } = state;
+      const values = inertiaOfHalves(runOf(state));
+      const at = half % 2 === 1 ? half - 1 + share : half;
+      const [low, high] = [Math.floor(at), Math.ceil(at)];
+      const inertia = values[low] + (values[high] - values[low]) * (at - low);
+      dots[which].setAttribute("cx", String(axes.x(at)));
+      dots[which].setAttribute("cy", String(axes.y(inertia)));
+      if (!which) clipped.setAttribute("width", String(axes.x(at)));
+      const [first, last, own] = [values[0], values[values.length - 1], values[half]].map((value) => compact(value));
+      return { own, words: `from ${first} to ${last}, now ${own}` };
+    }).slice(0, store.get().beside === null ? 1 : 2);
+    value.textContent = now.map(({ own }) => own).join(" · ");
+    drawing.setAttribute("aria-label", `Inertia falls ${now.map(({ words }) => words).join("; the other ")}`);
   };
-  const go = (/** @type {PointerEvent} */ event) => {
-    const { runs, run } = store.get();
-    const half = Math.round(axes.half(spotIn(drawing, event).x));
-    playback.seek(Math.min(lastHalf(runs[run]), half));
-  };
+  const go = (/** @type {PointerEvent} */ event) => playback.seek(Math.round(axes.half(spotIn(drawing, event).x)));
   listen(drawing, "pointerdown", (event) => {
     drawing.setPointerCapture(event.pointerId);
     go(event);
@@ -101,7 +102,7 @@ export function curvePanel(stage) {
   });
   new ResizeObserver(redraw).observe(drawing);
   store.watch(["run", "beside"], redraw);
-  store.watch(["half", "share"], mark);
+  store.watch(["half", "over", "share"], mark);
   return panel;
 }
 

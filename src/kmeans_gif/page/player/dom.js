@@ -122,6 +122,14 @@ export function listen(target, type, listener, options) {
 }
 
 /**
+ * Return the number that is chosen in a list; null if its first entry is, which has none.
+ * @param {HTMLSelectElement} select
+ */
+export function numberIn({ value }) {
+  return value ? Number(value) : null;
+}
+
+/**
  * Make a button with a text.
  * @param {string} kind its class
  * @param {string} text

@@ -2,7 +2,7 @@
 
 import { listen, spotIn } from "./dom.js";
 import { compact } from "./format.js";
-import { centroidsAt, momentOf } from "./moment.js";
+import { centroidsAt, momentOf, runOf } from "./moment.js";
 import { say } from "./state.js";
 
 /**
@@ -26,8 +26,9 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], Arrow
 export function draggable(stage, aim) {
   const { canvas, place } = aim;
   const spots = () => {
-    const { runs, run, half, share } = stage.store.get();
-    return aim.spots(runs[run], centroidsAt(runs[run], momentOf(half), share));
+    const state = stage.store.get();
+    const run = runOf(state);
+    return aim.spots(run, centroidsAt(run, momentOf(state.half), state.share));
   };
   if (!stage.isBeside) listenToDrags(stage, canvas, spots, place);
   return spots;
@@ -100,13 +101,13 @@ function listenToDrags(stage, canvas, spots, place) {
     });
   }
   listen(canvas, "keydown", (event) => {
-    const { chosen, runs, run } = store.get();
+    const { chosen } = store.get();
     const by = ARROWS[event.key];
     if (event.ctrlKey || event.metaKey || event.altKey) {
       if (event.key === "z") held = null;
       return;
     }
-    if (event.key === "c") store.set({ chosen: ((chosen ?? -1) + 1) % runs[run].k });
+    if (event.key === "c") store.set({ chosen: ((chosen ?? -1) + 1) % runOf(store.get()).k });
     else if (by && chosen !== null) {
       if (!held) hold(chosen, spots()[chosen], true);
       const stride = event.shiftKey ? 1 : STRIDE;
@@ -134,8 +135,7 @@ function listenToDrags(stage, canvas, spots, place) {
  * @param {{label: number, centroids: Float64Array}} held
  */
 function tell({ store, data, unitsOf }, { label, centroids }) {
-  const { runs, run } = store.get();
-  const units = unitsOf(runs[run], centroids.subarray(label * data.features, (label + 1) * data.features));
+  const units = unitsOf(runOf(store.get()), centroids.subarray(label * data.features, (label + 1) * data.features));
   const place = [...units].map((value) => compact(value, 3)).join(", ");
   say(store, `cluster ${label + 1} at ${place}: Enter runs from here, Esc takes it back`);
 }

@@ -2,12 +2,12 @@
 
 import { cluster, decimalsOf, farthestOf, toSpace } from "../engine/index.js";
 import { valueOf } from "./clusters.js";
-import { momentOf } from "./moment.js";
+import { momentOf, runOf } from "./moment.js";
 import { attempt, fail, limitOf, MAX_K } from "./runs.js";
+import { placeOf } from "./state.js";
 
 /**
  * @typedef {import("./player.js").Stage} Stage
- * @typedef {import("./state.js").State} State
  * @typedef {import("../engine/types.js").Run} Run
  */
 
@@ -32,7 +32,7 @@ export async function runFrom(stage, base, centroids, maxIter) {
 export function editsOf(stage) {
   const { data, store } = stage;
   const { features } = data;
-  /** @type {{state: Pick<State, "runs" | "run" | "half">, base: Run} | null} */
+  /** @type {{state: import("./state.js").Place, base: Run} | null} */
   let before = null;
   /** @type {Float64Array | null} */
   let next = null;
@@ -55,9 +55,8 @@ export function editsOf(stage) {
     isBusy = false;
   };
   const shown = () => {
-    const { runs, run, half } = store.get();
-    const base = runs[run];
-    return { base, centroids: base.centroids[momentOf(half).step] };
+    const base = runOf(store.get());
+    return { base, centroids: base.centroids[momentOf(store.get().half).step] };
   };
   const edits = {
     /**
@@ -71,9 +70,8 @@ export function editsOf(stage) {
         fail(stage, `${valueOf(stage, base, 0, label)} is pinned: it never moves`);
         return null;
       }
-      const { runs, run, half } = store.get();
+      before = { state: placeOf(store.get()), base };
       store.set({ playing: false, probed: null, hovered: null });
-      before = { state: { runs, run, half }, base };
       return centroids.slice();
     },
     /** @param {Float64Array} centroids */
@@ -127,7 +125,7 @@ export function editsOf(stage) {
         const number = base.numbers.findIndex((_, at) => !base.numbers.includes(at));
         const numbers = [...base.numbers, number < 0 ? base.k : number];
         await edits.drop(Float64Array.of(...centroids, ...far), `cluster ${base.k + 1} added`, numbers);
-        if (store.get().runs[store.get().run].k > base.k) store.set({ chosen: base.k });
+        if (shown().base.k > base.k) store.set({ chosen: base.k });
       }
     },
     /** @param {number} label */

@@ -3,9 +3,10 @@
 import { cluster, toSpace } from "../engine/index.js";
 import { runFrom } from "./edits.js";
 import { listen } from "./dom.js";
-import { lastHalf, SPACES } from "./moment.js";
+import { SPACES } from "./moment.js";
 import { attempt, completed, limitOf, MAX_K, MAX_SEED, spaceNamed } from "./runs.js";
 import { say } from "./state.js";
+import { VIEWS } from "./views.js";
 
 /**
  * @typedef {import("./player.js").Stage} Stage
@@ -14,8 +15,8 @@ import { say } from "./state.js";
  * @typedef {import("../engine/types.js").Run} Run
  */
 
-const VIEWS = ["clusters", "changed", "original", "distinct"];
-const KEYS = ["file", "k", "seed", "init", "space", "centroids", "colors", "step", "view", "wipe"];
+const NOTHING = "nothing";
+const SHOWN = "shown";
 const QUIET = 300;
 const FARTHEST = 1e100;
 
@@ -25,9 +26,14 @@ const FARTHEST = 1e100;
  * @param {Location} location
  */
 export async function followFragment(stage, location) {
-  const show = (/** @type {Stage} */ current) => showFragment(current, new URLSearchParams(location.hash.slice(1)));
-  await show(stage);
-  listen(globalThis, "hashchange", () => show(stage.history.current()));
+  const { current } = stage.history;
+  const show = async (/** @type {string} */ address) => {
+    while (current().store.get().busy) await new Promise(requestAnimationFrame);
+    current().store.set({ note: null });
+    await showFragment(current(), new URLSearchParams(new URL(address).hash.slice(1)));
+  };
+  listen(globalThis, "hashchange", ({ newURL }) => show(newURL)); // the address may have been written since
+  await show(location.href);
 }
 
 /**
@@ -45,13 +51,12 @@ export async function showFragment(stage, said) {
   }
   if (wanted === file) stage.history.awaited = null;
   const { patch, make, wrong } = read(stage, said);
-  const { half, ...views } = patch;
-  store.set(views);
-  if (make) await attempt(stage, make);
-  const { runs, run, note, half: now } = store.get();
-  store.set({ half: Math.min(half ?? now, lastHalf(runs[run])) });
-  if (half !== undefined) store.set({ share: 1, playing: false });
-  if (wrong.length > 0 && !note?.isFailure) {
+  if (make) {
+    store.set({ playing: false });
+    await attempt(stage, make);
+  }
+  store.set(patch);
+  if (wrong.length > 0 && !store.get().note?.isFailure) {
     say(store, `the address asks for ${wrong.join(", ")}, which makes no sense here`, true);
   }
   if (!stage.isFollowed) follow(stage);
@@ -63,20 +68,25 @@ export async function showFragment(stage, said) {
  * @param {URLSearchParams} said
  */
 function read(stage, said) {
-  const wrong = [...said.keys()].filter((key) => !KEYS.includes(key)).map((key) => key.slice(0, 40));
+  const [known, wrong] = [["file"], /** @type {string[]} */ ([])];
   const taken = (/** @type {string} */ key, /** @type {(value: string) => boolean} */ fits) => {
     const value = said.get(key);
-    if (value !== null && fits(value)) return value;
-    if (value !== null) wrong.push(`${key}=${value.slice(0, 40)}`);
+    known.push(key);
+    if (value === null || fits(value)) return value;
+    wrong.push(`${key}=${value.slice(0, 40)}`);
     return null;
   };
   const isWhole = (/** @type {number} */ low, /** @type {number} */ high) => (/** @type {string} */ text) =>
     /^\d+$/.test(text) && Number(text) >= low && Number(text) <= high;
-  const isView = (/** @type {string} */ text) => VIEWS.includes(text);
-  const [view, other] = [taken("view", isView), taken("wipe", isView)];
+  const { recorded } = stage;
+  const isRun = isWhole(1, recorded);
+  const isIn = (/** @type {object} */ names) => (/** @type {string} */ text) => Object.hasOwn(names, text);
+  const isView = isIn(VIEWS);
+  const view = taken("view", isView);
+  const other = taken("wipe", (text) => isView(text) || isRun(text));
   const step = taken("step", (text) => isWhole(0, Infinity)(String(2 * Number(text || "x"))));
   const { features, pinned, ...own } = stage.store.get().runs[0];
-  const space = spaceNamed(stage, taken("space", (name) => name in SPACES) ?? stage.data.space.name);
+  const space = spaceNamed(stage, taken("space", isIn(SPACES)) ?? stage.data.space.name);
   const places = taken("centroids", (text) => {
     const values = numbersOf(text);
     const k = values.length / features;
@@ -98,14 +108,19 @@ function read(stage, said) {
     const options = completed(stage, { k: Number(k ?? own.k), seed: Number(seed ?? own.seed), init, space });
     make = () => cluster(stage.data, options);
   }
+  const run = taken("run", (text) => !make && isRun(text)) ?? "1";
+  const beside = taken("beside", (text) => text === NOTHING || isRun(text) && (make !== null || text !== run));
   /** @type {Partial<State>} */
   const patch = {
-    ...(view ? { view: /** @type {View} */ (view) } : {}),
-    ...(other ? { other: /** @type {View} */ (other) } : {}),
-    ...(step === null ? {} : { half: 2 * Number(step) }),
-    ...(make ? { playing: false } : { run: 0 }),
+    view: /** @type {View} */ (view ?? "clusters"),
+    other: Number(other) > 0 ? Number(other) - 1 : /** @type {View | null} */ (other),
+    disputed: taken("disagreement", (text) => text === SHOWN) !== null,
+    ...(make ? {} : { run: Number(run) - 1 }),
+    ...(beside || recorded < 2 ? { beside: Number(beside) > 0 ? Number(beside) - 1 : null } : {}),
+    ...(step === null ? {} : { half: 2 * Number(step), share: 1, playing: false }),
   };
-  return { patch, make, wrong };
+  const others = [...said.keys()].filter((key) => !known.includes(key)).map((key) => key.slice(0, 40));
+  return { patch, make, wrong: [...others, ...wrong] };
 }
 
 /** @param {string} text */
@@ -120,10 +135,13 @@ function numbersOf(text) {
 function follow(stage) {
   stage.isFollowed = true;
   let timer = /** @type {ReturnType<typeof setTimeout> | undefined} */ (undefined);
-  stage.store.watch(["run", "half", "over", "view", "other", "playing", "history"], (state) => {
-    clearTimeout(timer);
-    if (!state.playing) timer = setTimeout(() => write(stage, state), QUIET);
-  });
+  stage.store.watch(
+    ["run", "beside", "disputed", "half", "over", "view", "other", "playing", "busy", "history"],
+    (state) => {
+      clearTimeout(timer);
+      if (!state.playing && !state.busy) timer = setTimeout(() => write(stage, state), QUIET);
+    },
+  );
 }
 
 /**
@@ -132,24 +150,29 @@ function follow(stage) {
  */
 function write({ data, recorded, file, root }, state) {
   if (!root.isConnected) return;
-  const said = new URLSearchParams();
-  const run = state.runs[state.run];
-  const areNumbered = run.numbers.every((number, at) => number === at);
-  if (file) said.set("file", file);
-  if (run.given) {
-    said.set("centroids", run.given.join(" "));
-    if (!areNumbered) said.set("colors", run.numbers.join(" "));
-  } else if (state.run >= recorded) {
-    said.set("k", String(run.k));
-    said.set("seed", String(run.seed));
-    said.set("init", run.init);
+  const { runs, run: at, beside, disputed, half, over, view, other } = state;
+  const { k, seed, init, space, given, numbers } = runs[at];
+  /** @type {Record<string, any>} */
+  const said = {};
+  if (file) said.file = file;
+  if (given) {
+    said.centroids = given.join(" ");
+    if (numbers.some((number, label) => number !== label)) said.colors = numbers.join(" ");
+  } else if (at >= recorded) Object.assign(said, { k, seed, init });
+  else if (recorded > 1) said.run = at + 1;
+  if (data.kind === "image" && at >= recorded) said.space = space.name;
+  if (beside === null) {
+    if (recorded > 1) said.beside = NOTHING;
+  } else if (beside < recorded) {
+    said.beside = beside + 1;
+    if (disputed) said.disagreement = SHOWN;
   }
-  if (data.kind === "image" && (run.given || state.run >= recorded)) said.set("space", run.space.name);
-  said.set("step", String((state.half + state.over) / 2));
-  if (state.view !== "clusters") said.set("view", state.view);
-  if (state.other) said.set("wipe", state.other);
+  said.step = (half + over) / 2;
+  if (view !== "clusters") said.view = view;
+  if (typeof other === "string") said.wipe = other;
+  else if (other !== null && other < recorded) said.wipe = other + 1;
   try {
-    history.replaceState(null, "", `#${said}`);
+    history.replaceState(null, "", `#${new URLSearchParams(said)}`);
   } catch {
     // a document in a frame of a notebook has no address
   }

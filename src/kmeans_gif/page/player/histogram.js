@@ -2,9 +2,11 @@
 
 import { toSpace } from "../engine/index.js";
 import { axis, limits, ticks } from "./axes.js";
+import { twins } from "./beside.js";
 import { panelOf } from "./dom.js";
 import { draggable, ringChosen } from "./dragging.js";
 import { drawDot, drawStar } from "./marks.js";
+import { runOf } from "./moment.js";
 import { seenOf } from "./seen.js";
 import { boxed, surface } from "./surface.js";
 
@@ -21,9 +23,15 @@ const REACH = 8;
 
 /**
  * Make the panel of the gray levels of a picture.
- * @param {Stage} stage
+ * @param {Stage[]} stages
  */
-export function histogramPanel(stage) {
+export function histogramPanel(stages) {
+  const histograms = stages.map(histogram);
+  return { panel: panelOf("Gray levels", "Gray levels", [], twins(stages, histograms)), aim: histograms[0].aim };
+}
+
+/** @param {Stage} stage */
+function histogram(stage) {
   let along = axis(0, stage.data.space.scale[0], 0, 1);
   let base = 0;
   const { canvas } = surface(
@@ -41,7 +49,7 @@ export function histogramPanel(stage) {
     2,
   );
   const { aim, spots } = movable(stage, canvas, () => along, () => base);
-  return { panel: panelOf("Gray levels", "Gray levels", [], canvas), aim };
+  return { canvas, aim };
 }
 
 /**
@@ -94,9 +102,8 @@ function movable(stage, canvas, along, y) {
     canvas,
     spots: (run, centroids) => Array.from(unitsOf(run, centroids), (value) => ({ x: along().at(value), y: y() })),
     place(centroids, label, { x }) {
-      const { runs, run } = store.get();
       const { low, high, valueAt } = along();
-      centroids.set(toSpace(runs[run], [Math.min(high, Math.max(low, valueAt(x)))]), label);
+      centroids.set(toSpace(runOf(store.get()), [Math.min(high, Math.max(low, valueAt(x)))]), label);
     },
   };
   return { aim, spots: draggable(stage, aim) };

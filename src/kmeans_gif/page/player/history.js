@@ -1,14 +1,13 @@
 /** Undo and redo of what the laboratory does; opening another file, which has a player of its own, is part of it. */
 
 import { make } from "./dom.js";
-import { say } from "./state.js";
+import { placeOf, say } from "./state.js";
 
 /**
  * @typedef {import("./player.js").Stage} Stage
- * @typedef {import("./state.js").State} State
  * @typedef {{data: import("../engine/types.js").Data, runs: import("../engine/types.js").Run[],
  *   about: import("../engine/types.js").About}} Loaded
- * @typedef {{stage: Stage, state: Pick<State, "runs" | "run" | "half">}} Kept
+ * @typedef {{stage: Stage, state: import("./state.js").Place}} Kept
  * @typedef {(root: HTMLElement, loaded: Loaded, history: History) => Stage} Mount
  */
 
@@ -26,8 +25,7 @@ export function historyOf(root, loaded, mount) {
   /** @type {Kept[]} */
   const future = [];
   const keptOf = (/** @type {Stage} */ stage) => {
-    const { runs, run, half } = stage.store.get();
-    return { stage, state: { runs, run, half } };
+    return { stage, state: placeOf(stage.store.get()) };
   };
   const tell = () => current.store.set({ history: { undo: past.length > 0, redo: future.length > 0 } });
   const show = (/** @type {Stage} */ stage) => {

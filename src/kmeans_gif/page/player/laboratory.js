@@ -2,8 +2,8 @@
 
 import { cancel, cluster } from "../engine/index.js";
 import { valueOf } from "./clusters.js";
-import { iconButton, listen, make, spotIn, textButton } from "./dom.js";
-import { SPACES } from "./moment.js";
+import { iconButton, listen, make, numberIn, spotIn, textButton } from "./dom.js";
+import { runOf, SPACES } from "./moment.js";
 import { openButton } from "./opening.js";
 import { attempt, comparison, completed, fail, finalInertia, limitOf, MAX_K, MAX_SEED, spaceNamed } from "./runs.js";
 
@@ -75,8 +75,8 @@ export function laboratory(stage, view) {
     for (const button of [run, best]) button.setAttribute("aria-disabled", String(busy)); // which keeps the focus
     form.setAttribute("aria-busy", String(busy));
   });
-  store.watch(["run"], ({ runs, run }) => {
-    k.input.value = String(runs[run].k);
+  store.watch(["run"], (state) => {
+    k.input.value = String(runOf(state).k);
   });
   store.watch(["run", "note"], (state) => {
     const { text = "", isFailure = false } = state.note ?? {};
@@ -98,15 +98,15 @@ export function laboratory(stage, view) {
 function centroidTools(stage, view) {
   const { store, edits, data } = stage;
   const select = make("select", { class: "plain" });
-  listen(select, "change", () => store.set({ chosen: select.value ? Number(select.value) : null }));
+  listen(select, "change", () => store.set({ chosen: numberIn(select) }));
   const hint = make("span", { class: "hint" });
   const remove = textButton("action", "Remove", () => {
     const { chosen } = store.get();
     if (chosen === null) fail(stage, "choose the centroid that is to be removed");
     else edits.remove(chosen);
   });
-  store.watch(["run"], ({ runs, run }) => {
-    const shown = runs[run];
+  store.watch(["run"], (state) => {
+    const shown = runOf(state);
     const names = Array.from(
       { length: shown.k },
       (_, label) =>

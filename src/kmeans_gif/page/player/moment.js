@@ -24,6 +24,14 @@ export function momentOf(half) {
   return { step, phase, labelled: phase === "move" ? step - 1 : step };
 }
 
+/**
+ * Return the run that is shown.
+ * @param {Pick<import("./state.js").State, "runs" | "run">} state
+ */
+export function runOf({ runs, run }) {
+  return runs[run];
+}
+
 /** @param {Run} run */
 export function lastHalf(run) {
   return 2 * (run.centroids.length - 1);
@@ -34,16 +42,17 @@ export function lastHalf(run) {
  * @param {Pick<import("./state.js").State, "runs" | "run" | "beside">} state
  */
 export function longestOf({ runs, run, beside }) {
-  const other = runs[beside ?? run];
-  return lastHalf(other) > lastHalf(runs[run]) ? other : runs[run];
+  const [own, other] = [runs[run], runs[beside ?? run]];
+  return lastHalf(other) > lastHalf(own) ? other : own;
 }
 
 /**
  * Name a run: what sets it apart, or how it began.
- * @param {Run} run
+ * @param {Run[]} runs
  * @param {number} at
  */
-export function runName(run, at) {
+export function runName(runs, at) {
+  const run = runs[at];
   if (run.name) return run.name;
   if (at === 0) return "recorded";
   const start = run.init === "array" ? "placed" : `seed ${run.seed}`;
@@ -128,7 +137,7 @@ export function showsDisputed({ disputed, beside }) {
  * @param {import("./state.js").State} state
  */
 export function shownColors(stage, state) {
-  const run = state.runs[state.run];
+  const run = runOf(state);
   const areOwn = stage.data.kind === "image" && state.view !== "distinct" && !showsDisputed(state);
   return areOwn ? colorsAt(run, momentOf(state.half), state.share) : stage.distinctOf(run);
 }

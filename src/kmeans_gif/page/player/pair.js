@@ -2,7 +2,7 @@
 
 import { agreementOf } from "../engine/index.js";
 import { percent } from "./format.js";
-import { lastHalf, momentOf, showsDisputed } from "./moment.js";
+import { lastHalf, momentOf, runOf, showsDisputed } from "./moment.js";
 
 /**
  * @typedef {import("./player.js").Stage} Stage
@@ -18,14 +18,17 @@ import { lastHalf, momentOf, showsDisputed } from "./moment.js";
  * @returns {State}
  */
 export function besideOf(state, run) {
-  const { runs, half, over } = state;
+  const { runs, half, over, chosen, other } = state;
   const own = Math.min(half + over, lastHalf(runs[run]));
-  const partner = (/** @type {number | null} */ label) =>
-    label === null ? null : runs[run].numbers.indexOf(runs[state.run].numbers[label]);
   return {
     ...state,
-    ...{ run, beside: state.run, half: own, over: half + over - own, probed: state.probedBeside },
-    ...{ alone: partner(state.alone), hovered: partner(state.hovered), chosen: partner(state.chosen), otherRun: null },
+    run,
+    beside: state.run,
+    half: own,
+    over: half + over - own,
+    probed: state.probedBeside,
+    other: typeof other === "string" ? other : null,
+    chosen: chosen === null ? null : runs[run].numbers.indexOf(runOf(state).numbers[chosen]),
   };
 }
 
@@ -58,7 +61,7 @@ export function storeBeside(store) {
 export function rivalLabels(stage, state) {
   if (!showsDisputed(state)) return null;
   const { labels, numbers } = labelledBeside(stage, state);
-  const own = Uint16Array.from(numbers, (number) => state.runs[state.run].numbers.indexOf(number));
+  const own = Uint16Array.from(numbers, (number) => runOf(state).numbers.indexOf(number));
   return labels.map((label) => own[label]);
 }
 
@@ -69,7 +72,7 @@ export function rivalLabels(stage, state) {
  */
 export function agreementText(stage, state) {
   const { labelled } = momentOf(state.half);
-  const run = state.runs[state.run];
+  const run = runOf(state);
   const one = { labels: stage.labelsOf(run, labelled), numbers: run.numbers };
   const { disputed, index } = agreementOf(stage.data, one, labelledBeside(stage, state));
   const many = stage.data.kind === "points" ? "points" : "pixels";
@@ -82,6 +85,7 @@ export function agreementText(stage, state) {
  * @param {State} state
  */
 function labelledBeside(stage, state) {
-  const { runs, run, half } = besideOf(state, state.beside ?? state.run);
-  return { labels: stage.labelsOf(runs[run], momentOf(half).labelled), numbers: runs[run].numbers };
+  const beside = besideOf(state, state.beside ?? state.run);
+  const run = runOf(beside);
+  return { labels: stage.labelsOf(run, momentOf(beside.half).labelled), numbers: run.numbers };
 }

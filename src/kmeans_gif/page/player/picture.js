@@ -56,20 +56,20 @@ export function pictureView(stage) {
     paintShades(context, image, stage, shadesOf(stage, state, view));
   };
   const keys = /** @type {(keyof State)[]} */ (["run", "half", "share", "view", "alone", "hovered", "theme"]);
-  store.watch([...keys, "other", "otherRun", "beside", "over", "disputed"], (state) => {
+  store.watch([...keys, "other", "beside", "over", "disputed"], (state) => {
+    const { other } = state;
     paint(0, state, state.view);
-    const beside = state.otherRun === null ? undefined : state.runs[state.otherRun];
-    if (beside) paint(1, besideOf(state, state.otherRun ?? 0), state.view);
-    else if (state.other !== null) paint(1, state, state.other);
+    if (typeof other === "string") paint(1, state, other);
+    else if (isWiped(state)) paint(1, besideOf(state, other ?? 0), state.view);
   });
-  store.watch(["divider", "other", "otherRun"], clip);
+  store.watch(["divider", "runs", "other"], clip);
   followPointer(stage, box, zoom.placed);
   return { box, zoom, canvas: layers[0].canvas };
 }
 
 /** @param {State} state */
-function isWiped({ other, otherRun, runs }) {
-  return other !== null || (otherRun !== null && otherRun < runs.length);
+function isWiped({ other, runs }) {
+  return other !== null && (typeof other === "string" || other < runs.length);
 }
 
 /**

@@ -4,6 +4,7 @@ import { axis, limits, ticks } from "./axes.js";
 import { draggable, ringChosen } from "./dragging.js";
 import { FULL, paintDots } from "./dots.js";
 import { drawStar, drawTrail, radiiFor } from "./marks.js";
+import { runOf } from "./moment.js";
 import { seenOf } from "./seen.js";
 import { boxed, surface } from "./surface.js";
 
@@ -46,7 +47,7 @@ export function planeView(stage) {
     spots: (run, centroids) => plane ? spotsOf(stage, run, plane, centroids) : [],
     place(centroids, label, { x, y }) {
       if (!plane) return;
-      const { space, features } = store.get().runs[store.get().run];
+      const { space, features } = runOf(store.get());
       [plane.across.valueAt(x), plane.up.valueAt(y)].forEach((value, at) => {
         const column = /** @type {Plane} */ (plane).columns[at];
         centroids[label * features + column] = (value - space.shift[column]) / space.scale[column];
@@ -69,7 +70,7 @@ export function planeView(stage) {
  */
 function planeOf({ data }, state, { width, height }) {
   const { columns } = state;
-  const space = state.runs[state.run].space;
+  const { space } = runOf(state);
   const [left, right, top, bottom] = [48, width - 16, 14, height - 40];
   const spans = columns.map((column) => limits(data.rows, data.features, column));
   const lengths = spans.map(([low, high], at) => (high - low) / (space.scale[columns[at]] || 1));

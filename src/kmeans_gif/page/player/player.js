@@ -13,9 +13,11 @@ import { keyList, listenToKeys } from "./keys.js";
 import { historyOf } from "./history.js";
 import { laboratory } from "./laboratory.js";
 import { listenToDrops } from "./opening.js";
+import { runOf } from "./moment.js";
 import { pictureView } from "./picture.js";
 import { planeView } from "./plane.js";
 import { isStill, playback } from "./playback.js";
+import { storeBeside } from "./pair.js";
 import { predictBar } from "./predict.js";
 import { runChoice } from "./runs.js";
 import { saveMenu } from "./save.js";
@@ -95,6 +97,7 @@ async function verifyRuns({ data, store, recorded }, document) {
 function mountPlayer(root, loaded, history) {
   const stage = stageOf(root, loaded, history);
   const { store, data } = stage;
+  const stages = [stage, { ...stage, store: storeBeside(store), isBeside: true }];
   const view = viewOf(stage);
   const keys = keyList();
   const actions = {
@@ -110,11 +113,11 @@ function mountPlayer(root, loaded, history) {
     "section",
     { class: "card show", "aria-label": data.kind === "image" ? "Picture" : "Points" },
     make("div", { class: "top" }, headLine(stage), data.kind === "image" ? viewChoice(stage) : markChoice(stage)),
-    pairOf(stage, view, viewOf),
+    pairOf(stages, view, viewOf),
     caption(stage),
   );
-  const samples = data.kind === "points" ? null : data.features === 1 ? histogramPanel(stage) : cloudPanel(stage);
-  const panels = [...(samples ? [samples.panel] : []), curvePanel(stage), clustersPanel(stage)];
+  const samples = data.kind === "points" ? null : data.features === 1 ? histogramPanel(stages) : cloudPanel(stages);
+  const panels = [...(samples ? [samples.panel] : []), curvePanel(stages), clustersPanel(stages)];
   const aim = /** @type {import("./overlay.js").Aim} */ (view.aim ?? samples?.aim);
   root.append(
     header(stage, view.box),
@@ -136,8 +139,9 @@ function mountPlayer(root, loaded, history) {
   });
   listenToKeys(root, stage, actions);
   root.classList.add("player");
-  store.watch(["runs", "asks"], ({ runs, asks }) => {
-    root.classList.toggle("several", runs.length > 1);
+  store.watch(["runs", "beside", "asks"], ({ runs, beside, asks }) => {
+    root.classList.toggle("several", runs.length > (beside === null ? 1 : 2));
+    root.classList.toggle("two", beside !== null);
     root.classList.toggle("asking", asks);
   });
   store.watch(["half", "playing", "view", "theme", "run"], ({ half, playing, view: shown, theme, run }) => {
@@ -181,7 +185,6 @@ function stageOf(root, { data, runs, about }, history) {
     loop: false,
     view: "clusters",
     other: null,
-    otherRun: null,
     divider: 0.5,
     alone: null,
     hovered: null,
@@ -205,7 +208,14 @@ function stageOf(root, { data, runs, about }, history) {
   let colors;
   /** @type {Omit<Stage, "edits">} */
   const stage = {
-    ...{ root, data, about, history, recorded: runs.length, store, isFollowed: false, isBeside: false },
+    root,
+    data,
+    about,
+    history,
+    recorded: runs.length,
+    store,
+    isFollowed: false,
+    isBeside: false,
     file: data.reading === undefined ? undefined : data.title,
     playback: playback(store),
     angles: { azimuth: 300, elevation: 20 },
@@ -225,8 +235,8 @@ function stageOf(root, { data, runs, about }, history) {
 function header(stage, view) {
   const { data, store } = stage;
   const facts = make("p", { class: "facts" });
-  store.watch(["run", "isVerified"], ({ runs, run }) => {
-    const { k, seed, init, converged, inertia, verified } = runs[run];
+  store.watch(["run", "isVerified"], (state) => {
+    const { k, seed, init, converged, inertia, verified } = runOf(state);
     const end = converged ? "converged after" : "stopped after";
     facts.textContent = [
       data.kind === "image" ? counted(data.n, "pixel") : counted(data.n, "point"),

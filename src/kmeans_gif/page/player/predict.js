@@ -3,7 +3,7 @@
 import { writtenPlace } from "./clusters.js";
 import { listen, make, spotIn, textButton } from "./dom.js";
 import { compact, hexOf, percent } from "./format.js";
-import { lastHalf, momentOf, shownColors, weightOf } from "./moment.js";
+import { lastHalf, momentOf, runOf, shownColors, weightOf } from "./moment.js";
 import { arrow, cross, overlay, ring } from "./overlay.js";
 
 /**
@@ -49,7 +49,7 @@ export function predictBar(stage, view, aim) {
 
   const current = () => {
     const state = store.get();
-    const run = state.runs[state.run];
+    const run = runOf(state);
     const next = state.asks && state.half < lastHalf(run) ? momentOf(state.half + 1) : null;
     return { state, run, next, isMove: next?.phase === "move" };
   };

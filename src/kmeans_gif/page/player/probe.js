@@ -2,7 +2,7 @@
 
 import { make } from "./dom.js";
 import { compact, hexOf } from "./format.js";
-import { momentOf, shownColors } from "./moment.js";
+import { momentOf, runOf, shownColors } from "./moment.js";
 
 /**
  * @typedef {import("./player.js").Stage} Stage
@@ -41,7 +41,7 @@ export function probeNote(stage, box) {
  */
 function linesOf(stage, state, row, pixel) {
   const { data } = stage;
-  const run = state.runs[state.run];
+  const run = runOf(state);
   const moment = momentOf(state.half);
   const value = data.rows.subarray(row * data.features, (row + 1) * data.features);
   const label = stage.labelsOf(run, moment.labelled)[row];

@@ -3,7 +3,7 @@
 import { decimalsOf, toSpace } from "../engine/index.js";
 import { make, press, textButton } from "./dom.js";
 import { compact, counted } from "./format.js";
-import { lastHalf, runName, SPACES } from "./moment.js";
+import { lastHalf, runName, runOf, SPACES } from "./moment.js";
 import { isStill } from "./playback.js";
 import { say } from "./state.js";
 
@@ -99,7 +99,12 @@ function showRun(stage, run, said) {
   const { runs, chosen } = store.get();
   const all = [...runs.slice(0, recorded), ...runs.slice(recorded).slice(1 - KEPT), run];
   store.set({
-    ...{ runs: all, run: all.length - 1, half: 0, share: 1, alone: null, playing: false },
+    runs: all,
+    run: all.length - 1,
+    half: 0,
+    share: 1,
+    alone: null,
+    playing: false,
     chosen: chosen === null || chosen >= run.k ? null : chosen,
   });
   say(store, said);
@@ -111,12 +116,13 @@ function showRun(stage, run, said) {
  * Compare the run that is shown with the first one.
  * @param {State} state
  */
-export function comparison({ runs, run }) {
+export function comparison(state) {
+  const { runs, run } = state;
   if (runs.length === 1) return "";
   const [first] = runs;
-  const shown = runs[run];
+  const shown = runOf(state);
   const last = (/** @type {Run} */ one) => compact(finalInertia(one));
-  const reference = `${runName(first, 0)} ${last(first)}`;
+  const reference = `${runName(runs, 0)} ${last(first)}`;
   if (run === 0) return reference;
   if (shown.space.name !== first.space.name) {
     return `this run ${last(shown)}, in ${SPACES[/** @type {keyof typeof SPACES} */ (shown.space.name)]}`;
@@ -134,7 +140,7 @@ export function runChoice({ store }) {
     row.hidden = runs.length < 2;
     row.replaceChildren(...runs.map((one, at) => {
       const title = `${counted(one.inertia.length - 1, "iteration")}, inertia ${finalInertia(one)}`;
-      return textButton("segment", `${runName(one, at)} · ${compact(finalInertia(one))}`, () => {
+      return textButton("segment", `${runName(runs, at)} · ${compact(finalInertia(one))}`, () => {
         store.set({ run: at, share: 1 });
       }, { title });
     }));

@@ -2,7 +2,7 @@
 
 import { listen, make, textButton } from "./dom.js";
 import { commandOf, firstFile, palettesOf, stepsRecord, stepsTable } from "./files.js";
-import { momentOf } from "./moment.js";
+import { momentOf, runOf } from "./moment.js";
 
 /**
  * @typedef {import("./player.js").Stage} Stage
@@ -15,7 +15,7 @@ import { momentOf } from "./moment.js";
  */
 export function saveMenu(stage, view) {
   const { store, data } = stage;
-  const current = () => store.get().runs[store.get().run];
+  const current = () => runOf(store.get());
   const stem = data.title.replace(/\.[^.]*$/, "").replace(/[^\p{L}\p{N}._-]+/gu, "-") || "page";
   const save = (/** @type {string} */ suffix, /** @type {string | Blob} */ content) =>
     download(new Blob([content]), `${stem}-k${current().k}${suffix}`);
@@ -61,8 +61,8 @@ export function saveMenu(stage, view) {
       make("p", { class: "says", role: "status" }, says, warns),
     ),
   );
-  store.watch(["run"], ({ runs, run }) => {
-    first.hidden = runs[run].init !== "array";
+  store.watch(["run"], (state) => {
+    first.hidden = runOf(state).init !== "array";
     says.textContent = warns.textContent = "";
   });
   listen(menu, "keydown", (event) => {
@@ -82,7 +82,7 @@ export function saveMenu(stage, view) {
  * @param {Stage} stage
  */
 function warningOf({ data, store }) {
-  const run = store.get().runs[store.get().run];
+  const run = runOf(store.get());
   const words = [];
   if (run.init === "array") {
     words.push("It needs centroids.csv, which this menu saves.");

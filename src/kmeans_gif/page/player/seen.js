@@ -1,7 +1,7 @@
 /** What a drawing shows of a run: labels and colours, and which clusters stand out. */
 
 import { hexOf } from "./format.js";
-import { centroidsAt, isChange, momentOf, shownColors } from "./moment.js";
+import { centroidsAt, isChange, momentOf, runOf, shownColors } from "./moment.js";
 import { rivalLabels } from "./pair.js";
 
 /**
@@ -10,7 +10,7 @@ import { rivalLabels } from "./pair.js";
  * @param {import("./state.js").State} state
  */
 export function seenOf(stage, state) {
-  const run = state.runs[state.run];
+  const run = runOf(state);
   const moment = momentOf(state.half);
   const colors = shownColors(stage, state);
   const shown = state.alone ?? state.hovered;
@@ -26,6 +26,6 @@ export function seenOf(stage, state) {
     centroids: centroidsAt(run, moment, state.share),
     /** The centroids of the steps so far. */
     past: run.centroids.slice(0, moment.labelled + 1),
-    stands: (/** @type {number} */ label) => shown === null || shown === label,
+    stands: (/** @type {number} */ label) => shown === null || shown === run.numbers[label],
   };
 }

@@ -1,6 +1,6 @@
 /** The colours of the pixels of a picture in each view. */
 
-import { colorsAt, momentOf, shownColors } from "./moment.js";
+import { colorsAt, momentOf, runOf, shownColors } from "./moment.js";
 import { rivalLabels } from "./pair.js";
 
 /**
@@ -44,13 +44,13 @@ function packed(colors, ground, shareOf) {
  * @returns {Uint32Array}
  */
 export function shadesOf(stage, state, view) {
-  const run = state.runs[state.run];
+  const run = runOf(state);
   const moment = momentOf(state.half);
   const labels = stage.labelsOf(run, moment.labelled);
   const ground = GROUNDS[state.theme];
   const shown = state.alone ?? state.hovered;
   const rest = state.alone === null ? HINTED : FAINT;
-  const shareOf = (/** @type {number} */ label) => shown === null || label === shown ? 1 : rest;
+  const shareOf = (/** @type {number} */ label) => shown === null || run.numbers[label] === shown ? 1 : rest;
   const out = new Uint32Array(labels.length + 1); // the last is transparent
   const rival = rivalLabels(stage, state);
   if (rival) {
@@ -66,7 +66,7 @@ export function shadesOf(stage, state, view) {
       return out;
     }
     const faint = packed(stage.rowColors(), ground, () => rest);
-    for (let row = 0; row < labels.length; row++) out[row] = labels[row] === shown ? full[row] : faint[row];
+    for (let row = 0; row < labels.length; row++) out[row] = shareOf(labels[row]) === 1 ? full[row] : faint[row];
     return out;
   }
   const colors = view === "distinct" ? stage.distinctOf(run) : colorsAt(run, moment, state.share);

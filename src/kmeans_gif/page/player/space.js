@@ -1,11 +1,13 @@
 /** Places in space: the colours of a picture in its colour space, or points; drag to turn. */
 
 import { toSpace } from "../engine/index.js";
+import { twins } from "./beside.js";
 import { camera, turnable, wallsOf } from "./camera.js";
 import { make, panelOf } from "./dom.js";
 import { FULL, paintDots } from "./dots.js";
 import { draggable, ringChosen } from "./dragging.js";
 import { drawDot, drawStar, drawTrail, radiiFor } from "./marks.js";
+import { runOf, SPACES } from "./moment.js";
 import { seenOf } from "./seen.js";
 import { boxed, surface } from "./surface.js";
 
@@ -23,19 +25,20 @@ const MAX_ROUND = 5000;
 const SMALL = 0.9;
 const FAINT = 0.2;
 const MAX_RATIO = 5;
-const SPACES = { rgb: "RGB", lab: "CIELAB", oklab: "OKLab", columns: "space" };
 
 /**
  * Make the panel of the colours in their space.
- * @param {Stage} stage
+ * @param {Stage[]} stages
  */
-export function cloudPanel(stage) {
+export function cloudPanel(stages) {
   const title = make("span", {});
-  const { canvas, aim } = spaceCanvas(stage, MAX_COLORS, true);
-  stage.store.watch(["run"], ({ runs, run }) => {
-    title.textContent = `Colours in ${SPACES[runs[run].space.name]}`;
+  const clouds = stages.map((stage) => spaceCanvas(stage, MAX_COLORS, true));
+  stages[0].store.watch(["run", "beside"], ({ runs, run, beside }) => {
+    const names = [run, beside ?? run].map((at) => SPACES[/** @type {keyof typeof SPACES} */ (runs[at].space.name)]);
+    title.textContent = `Colours in ${[...new Set(names)].join(" and ")}`;
   });
-  return { panel: panelOf("Colours", title, [make("span", { class: "aside" }, "drag to turn")], canvas), aim };
+  const aside = make("span", { class: "aside" }, "drag to turn");
+  return { panel: panelOf("Colours", title, [aside], twins(stages, clouds)), aim: clouds[0].aim };
 }
 
 /**
@@ -65,7 +68,7 @@ function spaceCanvas(stage, most, isSmall) {
   const { canvas } = surface(
     store,
     (sheet, state) => {
-      const cloud = cloudOf(state.runs[state.run]);
+      const cloud = cloudOf(runOf(state));
       spots = paint(sheet, stage, state, cloud, angles, isSmall);
       ringChosen(sheet, state, centroidSpots(), isSmall ? 11 : 18);
     },
@@ -82,9 +85,8 @@ function spaceCanvas(stage, most, isSmall) {
       return Array.from({ length: run.k }, (_, label) => project(centroids, 3 * label));
     },
     place(centroids, label, spot) {
-      const { runs, run } = store.get();
       const place = centroids.subarray(3 * label, 3 * label + 3);
-      place.set(cameraOf(runs[run]).moved(place, spot));
+      place.set(cameraOf(runOf(store.get())).moved(place, spot));
     },
   };
   const centroidSpots = draggable(stage, aim);

@@ -18,11 +18,10 @@ import { lastHalf, longestOf } from "./moment.js";
  * @property {number} speed
  * @property {boolean} loop
  * @property {View} view
- * @property {View | null} other what a wipe shows beside it
- * @property {number | null} otherRun which run a wipe shows beside it, in the same view
+ * @property {View | number | null} other what a wipe shows beside it: another view, or the same view of another run
  * @property {number} divider where the wipe divides, 0 to 1 of the width
- * @property {number | null} alone the cluster that is shown alone
- * @property {number | null} hovered the cluster that is pointed at
+ * @property {number | null} alone the number of the cluster that is shown alone, the same in all runs
+ * @property {number | null} hovered that of the one that is pointed at
  * @property {Probed | null} probed the pixel or point that is pointed at
  * @property {Probed | null} probedBeside the same in the run beside
  * @property {number | null} chosen the cluster whose centroid keys and clicks move
@@ -41,6 +40,8 @@ import { lastHalf, longestOf } from "./moment.js";
  */
 
 /**
+ * @typedef {Pick<State, "runs" | "run" | "beside" | "half">} Place the half is that of the run that ends last
+ *
  * @typedef {object} Store
  * @property {() => State} get
  * @property {(patch: Partial<State>) => void} set
@@ -66,6 +67,15 @@ function settled(state, patch) {
   next.half = Math.min(clock, last);
   next.over = clock - next.half;
   return next;
+}
+
+/**
+ * Return what leads back to what is shown.
+ * @param {State} state
+ * @returns {Place}
+ */
+export function placeOf({ runs, run, beside, half, over }) {
+  return { runs, run, beside, half: half + over };
 }
 
 /**

@@ -1,7 +1,7 @@
 /** The bar below the picture: play, step, scrub, speed, loop. */
 
 import { draw, icon, iconButton, listen, make, press, rename, textButton } from "./dom.js";
-import { factOf, lastHalf, longestOf, milestonesOf, momentOf } from "./moment.js";
+import { factOf, lastHalf, longestOf, milestonesOf, momentOf, runOf } from "./moment.js";
 import { SPEEDS } from "./playback.js";
 
 /**
@@ -16,10 +16,10 @@ import { SPEEDS } from "./playback.js";
  * @param {State} state
  */
 export function spoken(stage, state) {
-  const run = state.runs[state.run];
-  const moment = momentOf(state.half);
-  const phase = moment.phase === "start" ? "" : `, ${moment.phase}`;
-  return `iteration ${moment.step} of ${run.inertia.length - 1}${phase}: ${factOf(run, stage.data, moment)}`;
+  const { half, over } = state;
+  const { step, phase } = momentOf(half + over);
+  const fact = factOf(runOf(state), stage.data, momentOf(half));
+  return `iteration ${step} of ${lastHalf(longestOf(state)) / 2}${phase === "start" ? "" : `, ${phase}`}: ${fact}`;
 }
 
 /**
@@ -89,7 +89,7 @@ function scrubber(stage) {
     range.max = String(last);
     range.disabled = last === 0;
     drawTicks(ticks, last / 2 || 1);
-    marks.replaceChildren(...marksOf(state.runs[state.run], last / 2 || 1));
+    marks.replaceChildren(...marksOf(runOf(state), last / 2 || 1));
   });
   store.watch(["run", "beside", "half", "over", "share"], (state) => {
     const last = lastHalf(longestOf(state)) || 1;

@@ -1,7 +1,7 @@
 /** The line above the picture: where the run is, and which view is shown. */
 
-import { listen, make, press, textButton } from "./dom.js";
-import { captionOf, factOf, longestOf, milestonesOf, momentOf, runName } from "./moment.js";
+import { listen, make, numberIn, press, textButton } from "./dom.js";
+import { captionOf, factOf, longestOf, milestonesOf, momentOf, runName, runOf } from "./moment.js";
 import { agreementText } from "./pair.js";
 import { spoken } from "./transport.js";
 
@@ -11,7 +11,7 @@ import { spoken } from "./transport.js";
  */
 
 /** @type {Record<View, string>} */
-const VIEWS = { clusters: "Clusters", changed: "Changed", original: "Original", distinct: "Distinct" };
+export const VIEWS = { clusters: "Clusters", changed: "Changed", original: "Original", distinct: "Distinct" };
 
 /**
  * Make the line that says where the run is.
@@ -23,15 +23,16 @@ export function headLine(stage) {
   const phase = make("span", { class: "phase" });
   const fact = make("span", { class: "fact" });
   store.watch(["run", "beside", "half", "over"], (state) => {
-    const { runs, run, half, over, beside } = state;
+    const { half, over, beside } = state;
+    const run = runOf(state);
     const moment = momentOf(half + over);
-    const marks = milestonesOf(runs[run]).filter(({ step }) => step === moment.step && moment.phase !== "start");
+    const marks = milestonesOf(run).filter(({ step }) => step === moment.step && moment.phase !== "start");
     title.textContent = `iteration ${moment.step}`;
     phase.textContent = moment.phase === "start" ? "" : moment.phase;
     phase.className = `phase ${moment.phase}`;
     const notes = marks.filter(({ kind }) => (kind === "last") === (moment.phase === "assign"));
     fact.textContent = beside === null
-      ? [factOf(runs[run], data, moment), ...notes.map(({ name }) => name)].join(" · ")
+      ? [factOf(run, data, moment), ...notes.map(({ name }) => name)].join(" · ")
       : agreementText(stage, state);
   });
   return make("p", { class: "head-line" }, title, phase, fact);
@@ -78,22 +79,18 @@ export function viewChoice(stage) {
   );
   other.title = "Show a second view beside the first, with a divider to drag";
   listen(other, "change", () => {
-    const isRun = /^\d/.test(other.value);
-    store.set({
-      other: other.value && !isRun ? /** @type {View} */ (other.value) : null,
-      otherRun: isRun ? Number(other.value) : null,
-    });
+    store.set({ other: names.find((name) => name === other.value) ?? numberIn(other) });
   });
   store.watch(["runs"], ({ runs }) => {
     other.replaceChildren(
       make("option", { value: "" }, "Wipe"),
       ...names.map((view) => make("option", { value: view }, `Wipe: ${VIEWS[view].toLowerCase()}`)),
-      ...(runs.length > 1 ? runs.map((run, at) => make("option", { value: at }, `Wipe: ${runName(run, at)}`)) : []),
+      ...(runs.length > 1 ? runs.map((_, at) => make("option", { value: at }, `Wipe: ${runName(runs, at)}`)) : []),
     );
   });
-  store.watch(["runs", "view", "other", "otherRun"], (state) => {
+  store.watch(["runs", "view", "other"], (state) => {
     names.forEach((view, at) => press(buttons[at], view === state.view));
-    other.value = state.other ?? String(state.otherRun ?? "");
+    other.value = String(state.other ?? "");
   });
   return make(
     "div",

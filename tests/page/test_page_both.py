@@ -167,7 +167,7 @@ def test_undo_brings_back_both_runs_where_they_were(opened: Any, cats: kg.Animat
     page.get_by_role("button", name="Undo").click()
     assert names(page) == ["k = 3, seed 2", "k = 6, seed 5"]
     assert page.get_by_role("slider", name="Half-iterations").input_value() == str(halves)
-    page.get_by_role("button", name="Do again").click()
+    page.get_by_role("button", name="Redo").click()
     assert names(page) == made
     assert page.get_by_label("beside").input_value() == "4"
 

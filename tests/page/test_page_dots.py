@@ -4,6 +4,7 @@ import io
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from PIL import Image as Pil
 from tests.page.browsing import half
@@ -28,6 +29,26 @@ def sheets(n: int) -> Any:
     """Two sheets of points across the second axis."""
     grid = np.stack(np.meshgrid(np.linspace(-1, 1, n), np.linspace(-1, 1, n)), axis=-1).reshape(-1, 2)
     return np.concatenate([np.insert(grid, 1, side, axis=1) for side in (-1.0, 1.0)])
+
+
+WRITES = """() => {
+  globalThis.written = [];
+  const write = CanvasRenderingContext2D.prototype.fillText;
+  CanvasRenderingContext2D.prototype.fillText = function (text, ...place) {
+    written.push(text);
+    write.call(this, text, ...place);
+  };
+}"""
+
+
+@pytest.mark.parametrize(("features", "names"), [(1, ["a"]), (2, ["a", "b"]), (3, ["a", "b", "c"])])
+def test_axes_are_named(opened: Any, features: int, names: list[str]) -> None:
+    rows = np.random.default_rng(0).normal(size=(40, features))
+    page = opened(kg.animate(pd.DataFrame(rows, columns=names), n_clusters=2, seed=1))
+    page.evaluate(WRITES)
+    page.keyboard.press("ArrowRight")
+    half(page)
+    assert [word for word in page.evaluate("written") if word.isalpha()] == names
 
 
 @pytest.mark.parametrize("n", [20, 60], ids=["few", "many"])

@@ -75,7 +75,7 @@ def test_a_table_that_is_opened_gives_the_run_of_the_library(
         half(page)
     assert page.title() == "blobs2d"
     assert_is(steps(page), points.trace)
-    page.get_by_role("button", name="Do again").click()
+    page.get_by_role("button", name="Redo").click()
     half(page)
     assert page.title() == table.name
 

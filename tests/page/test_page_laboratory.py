@@ -147,7 +147,7 @@ def test_what_cannot_be_added_or_removed_is_said(opened: Any) -> None:
 
 def test_undo_and_redo(opened: Any, points: kg.Animation) -> None:
     page = opened(points)
-    undo, redo = (page.get_by_role("button", name=name) for name in ("Undo", "Do again"))
+    undo, redo = (page.get_by_role("button", name=name) for name in ("Undo", "Redo"))
     assert undo.get_attribute("aria-disabled") == "true"
     page.get_by_label("seed", exact=True).fill("7")
     page.get_by_role("button", name="Run", exact=True).click()

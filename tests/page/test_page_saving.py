@@ -4,9 +4,23 @@ import shlex
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from PIL import Image as Pil
-from tests.page.browsing import assert_is, choose, command, first, half, pixel, repeated, result, runs, saved, steps
+from tests.page.browsing import (
+    assert_is,
+    choose,
+    command,
+    first,
+    frame,
+    half,
+    pixel,
+    repeated,
+    result,
+    runs,
+    saved,
+    steps,
+)
 from tests.page.recordings import CAT
 
 import kmeans_gif as kg
@@ -90,3 +104,32 @@ def test_palettes_are_the_files_of_the_palette_command(opened: Any, tmp_path: Pa
         made = ["palette", "example:coffee", "-k", "4", "--seed", "3", "-o", str(expected), "--quiet"]
         assert run(made) == 0
         assert path.read_bytes() == expected.read_bytes()
+
+
+def picture(page: Any) -> Any:
+    """The picture that the page saves as it is seen."""
+    return np.asarray(Pil.open(saved(page, "Picture as seen (PNG)")).convert("RGBA"))
+
+
+def test_the_picture_is_saved_as_it_is_seen_on_both_sides_of_the_divider(opened: Any, cat: kg.Animation) -> None:
+    page = opened(cat)
+    page.keyboard.press("End")
+    half(page)
+    assert np.array_equal(picture(page), frame(cat, -1))
+    page.get_by_label("Second view").select_option("original")
+    half(page)
+    shown, middle = picture(page), CAT.shape[1] // 2
+    assert np.array_equal(shown[:, :middle], frame(cat, -1)[:, :middle])
+    assert np.array_equal(shown[:, middle:, :3], CAT[:, middle:])
+
+
+def test_the_picture_of_two_runs_has_both(opened: Any) -> None:
+    page = opened(kg.compare(CAT, n_clusters=[3, 6], seed=2, size="full"))
+    page.keyboard.press("End")
+    half(page)
+    shown, wide = picture(page), CAT.shape[1]
+    assert shown.shape == (CAT.shape[0], 2 * wide + 8, 4)
+    left, right = (kg.animate(CAT, n_clusters=k, seed=2, size="full") for k in (3, 6))
+    assert np.array_equal(shown[:, :wide], frame(left, -1))
+    assert np.array_equal(shown[:, -wide:], frame(right, -1))
+    assert not shown[:, wide:-wide, 3].any()

@@ -46,8 +46,7 @@ export function limits(rows, features, column) {
  * @param {number} apart minimum distance in pixels
  */
 export function ticks({ low, high, from, to, at }, apart) {
-  const most = Math.max(1, Math.abs(to - from) / apart);
-  const rough = (high - low) / most;
+  const rough = (high - low) / Math.max(1, Math.abs(to - from) / apart);
   const unit = 10 ** Math.floor(Math.log10(rough));
   const step = unit * ([1, 2, 5, 10].find((times) => times * unit >= rough) ?? 10);
   const found = [];

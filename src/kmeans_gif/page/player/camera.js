@@ -1,11 +1,10 @@
 /** Projection of places in a box, with a mild perspective; the same as in our pictures. */
 
-import { listen } from "./dom.js";
+import { ARROWS, listen } from "./dom.js";
 
 const DISTANCE = 4;
 const MARGIN = 8;
-/** @type {Record<string, [number, number]>} */
-const TURNS = { ArrowLeft: [-6, 0], ArrowRight: [6, 0], ArrowUp: [0, 6], ArrowDown: [0, -6] };
+const STRIDE = 6;
 
 /**
  * @typedef {{azimuth: number, elevation: number}} Angles in degrees
@@ -31,7 +30,7 @@ export function camera({ low, high, edges }, { azimuth, elevation }, width, heig
   const right = [-Math.sin(turn), Math.cos(turn), 0];
   const up = [-Math.sin(lift) * Math.cos(turn), -Math.sin(lift) * Math.sin(turn), Math.cos(lift)];
   const towards = [Math.cos(lift) * Math.cos(turn), Math.cos(lift) * Math.sin(turn), Math.sin(lift)];
-  const spans = high.map((most, axis) => most - low[axis] || 1);
+  const spans = high.map((value, axis) => value - low[axis] || 1);
   const [[xx, xy, xz, x0], [yx, yy, yz, y0], [zx, zy, zz, z0]] = [right, up, towards].map((direction) => {
     const slopes = direction.map((value, axis) => (value * edges[axis]) / spans[axis]);
     return [
@@ -56,7 +55,7 @@ export function camera({ low, high, edges }, { azimuth, elevation }, width, heig
   };
   const corners = Array.from(
     { length: 8 },
-    (_, at) => project(low.map((least, axis) => at >> axis & 1 ? high[axis] : least)),
+    (_, at) => project(low.map((value, axis) => at >> axis & 1 ? high[axis] : value)),
   );
   const reach = (/** @type {number[]} */ from) => Math.max(...from.map(Math.abs));
   scale = Math.min(
@@ -132,10 +131,10 @@ export function turnable(canvas, angles, turned) {
     last = { x: event.clientX, y: event.clientY };
   });
   listen(canvas, "keydown", (event) => {
-    const by = TURNS[event.key];
+    const by = ARROWS[event.key];
     if (!by) return;
     event.preventDefault();
     event.stopPropagation();
-    turn(by[0], by[1]);
+    turn(STRIDE * by[0], -STRIDE * by[1]);
   });
 }

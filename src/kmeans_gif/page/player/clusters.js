@@ -111,6 +111,7 @@ function rowOf(stage, label) {
     copy.classList.add("copied");
     setTimeout(() => copy.classList.remove("copied"), CONFIRMED);
   }, { class: "icon-button copy" });
+  copy.hidden = !navigator.clipboard; // there is none without https
   const item = make("li", { class: isBeside ? "other" : "" }, button, copy);
   const hover = (/** @type {number | null} */ to) => () => store.set({ hovered: to });
   listen(item, "pointerenter", (event) => {

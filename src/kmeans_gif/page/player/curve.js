@@ -117,13 +117,13 @@ function scaleOf(runs, isLog, width) {
   const halves = Math.max(1, ...runs.map(lastHalf));
   const high = Math.max(...values);
   const low = Math.min(...values);
-  const least = isLog ? Math.log(low) : Math.min(low, high - 1e-12 * Math.abs(high));
-  const most = isLog ? Math.log(high) : high;
+  const bottom = isLog ? Math.log(low) : Math.min(low, high - 1e-12 * Math.abs(high));
+  const top = isLog ? Math.log(high) : high;
   const [across, down] = [width - LEFT - RIGHT, HEIGHT - TOP - BOTTOM];
   const x = (/** @type {number} */ half) => LEFT + (across * half) / halves;
   const y = (/** @type {number} */ value) => {
     const at = isLog ? Math.log(Math.max(value, low)) : value;
-    return TOP + down * (most > least ? (most - at) / (most - least) : 0.5);
+    return TOP + down * (top > bottom ? (top - at) / (top - bottom) : 0.5);
   };
   const half = (/** @type {number} */ left) => Math.max(0, ((left - LEFT) / across) * halves);
   return { x, y, half, low, high, width, iterations: halves / 2 };

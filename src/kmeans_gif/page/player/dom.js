@@ -5,6 +5,12 @@
  */
 
 /**
+ * Where arrow keys lead, right and down.
+ * @type {Record<string, [number, number]>}
+ */
+export const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+/**
  * Make an element. Attributes that begin with "on" are listeners; true sets an empty attribute, false sets none.
  * @template {keyof HTMLElementTagNameMap} T
  * @param {T} tag

@@ -1,6 +1,6 @@
 /** Centroids that are moved on a canvas: dragged, or chosen and moved by arrow keys. */
 
-import { listen, spotIn } from "./dom.js";
+import { ARROWS, listen, spotIn } from "./dom.js";
 import { compact } from "./format.js";
 import { centroidsAt, momentOf, runOf } from "./moment.js";
 import { say } from "./state.js";
@@ -14,8 +14,6 @@ import { say } from "./state.js";
 const REACH = 18;
 const STILL = 3;
 const STRIDE = 8;
-/** @type {Record<string, [number, number]>} */
-const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 /**
  * Let centroids be moved on a canvas; the listeners come before those that turn or move what it shows. Return what

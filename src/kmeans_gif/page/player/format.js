@@ -27,8 +27,16 @@ export function percent(share) {
  */
 export function compact(value, digits = 4) {
   const size = Math.abs(value);
-  const [unit, letter] = size >= 1e9 ? [1e9, "G"] : size >= 1e6 ? [1e6, "M"] : size >= 1e5 ? [1e3, "k"] : [1, ""];
-  if (size !== 0 && (size < 1e-3 || size >= 1e13)) return value.toExponential(digits - 1);
+  const [unit, letter] = size >= 1e12
+    ? [1e12, "T"]
+    : size >= 1e9
+    ? [1e9, "G"]
+    : size >= 1e6
+    ? [1e6, "M"]
+    : size >= 1e5
+    ? [1e3, "k"]
+    : [1, ""];
+  if (size !== 0 && (size < 1e-3 || size >= 1e16)) return value.toExponential(digits - 1);
   const scaled = value / unit;
   const after = Math.max(0, digits - 1 - Math.max(0, Math.floor(Math.log10(Math.abs(scaled) || 1))));
   const text = scaled.toFixed(after);

@@ -63,7 +63,7 @@ export function historyOf(root, loaded, mount) {
       tell();
     },
     undo: () => go(past, future, "undone"),
-    redo: () => go(future, past, "done again"),
+    redo: () => go(future, past, "redone"),
     /** @param {Loaded} other */
     open(other) {
       const stage = mount(make("main", { id: "page" }), other, history);

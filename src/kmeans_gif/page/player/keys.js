@@ -18,7 +18,7 @@ const LIST = [
   ["l", "loop"],
   ["p", "predict: a question before each half; arrows move the answer"],
   ["c", "in a drawing: choose the next centroid, for arrow keys to move"],
-  ["Ctrl Z", "undo; with Shift: do again"],
+  ["Ctrl Z", "undo; with Shift: redo"],
   ["f", "full screen"],
   ["Esc", "show all clusters, the whole picture"],
   ["?", "this list"],

@@ -161,7 +161,7 @@ function pickColours({ store, edits, data }, view) {
 /** @param {Stage} stage */
 function historyButtons({ store, history, root }) {
   const undo = iconButton("undo", "Undo (Ctrl+Z)", history.undo);
-  const redo = iconButton("redo", "Do again (Ctrl+Shift+Z)", history.redo);
+  const redo = iconButton("redo", "Redo (Ctrl+Shift+Z)", history.redo);
   store.watch(["history"], (state) => {
     undo.setAttribute("aria-disabled", String(!state.history.undo));
     redo.setAttribute("aria-disabled", String(!state.history.redo));

@@ -97,7 +97,7 @@ export function inertiaOfHalves(run) {
 }
 
 /**
- * Return how much weight the clusters gain or lose, and the centroids that lie between two steps.
+ * Return the centroids, possibly between two steps.
  * @param {Run} run
  * @param {Moment} moment
  * @param {number} share

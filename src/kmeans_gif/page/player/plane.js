@@ -19,7 +19,7 @@ import { boxed, surface } from "./surface.js";
  */
 
 const MAX_RATIO = 5;
-const MAX_RAYS = 20_000;
+export const MAX_RAYS = 20_000;
 const MAX_ROUND = 8000;
 const TINT = { light: 0.1, dark: 0.18 };
 const REACH = 12;

@@ -120,7 +120,7 @@ function mountPlayer(root, loaded, history) {
   const panels = [...(samples ? [samples.panel] : []), curvePanel(stages), clustersPanel(stages)];
   const aim = /** @type {import("./overlay.js").Aim} */ (view.aim ?? samples?.aim);
   root.append(
-    header(stage, view.box),
+    header(stage),
     make("div", { class: "choice" }, runChoice(stage), besideChoice(stage)),
     make(
       "div",
@@ -164,7 +164,6 @@ function viewOf(stage) {
   return features === 1 ? lineView(stage) : features === 3 ? spaceView(stage) : planeView(stage);
 }
 
-/**
 /**
  * @param {HTMLElement} root
  * @param {{data: Data, runs: Run[], about: About}} loaded
@@ -228,11 +227,8 @@ function stageOf(root, { data, runs, about }, history) {
   return Object.assign(stage, { edits: editsOf(/** @type {Stage} */ (stage)) });
 }
 
-/**
- * @param {Stage} stage
- * @param {HTMLElement} view
- */
-function header(stage, view) {
+/** @param {Stage} stage */
+function header(stage) {
   const { data, store } = stage;
   const facts = make("p", { class: "facts" });
   store.watch(["run", "isVerified"], (state) => {
@@ -251,7 +247,7 @@ function header(stage, view) {
   const theme = iconButton("theme", "Light or dark", () => {
     store.set({ theme: store.get().theme === "dark" ? "light" : "dark" });
   });
-  return make("header", { class: "title" }, make("h1", {}, data.title), facts, saveMenu(stage, view), theme);
+  return make("header", { class: "title" }, make("h1", {}, data.title), facts, saveMenu(stage), theme);
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Predict: before each half of an iteration a question, then what really happens. */
 
 import { writtenPlace } from "./clusters.js";
-import { listen, make, spotIn, textButton } from "./dom.js";
+import { ARROWS, listen, make, spotIn, textButton } from "./dom.js";
 import { compact, hexOf, percent } from "./format.js";
 import { lastHalf, momentOf, runOf, shownColors, weightOf } from "./moment.js";
 import { arrow, cross, overlay, ring } from "./overlay.js";
@@ -17,8 +17,6 @@ import { arrow, cross, overlay, ring } from "./overlay.js";
 const CLICK = 4;
 const STRIDE = 10;
 const NEAR = 0.5;
-/** @type {Record<string, [number, number]>} */
-const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 /**
  * Make the bar of the questions.

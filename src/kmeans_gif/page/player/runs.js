@@ -122,12 +122,12 @@ export function comparison(state) {
   const [first] = runs;
   const shown = runOf(state);
   const last = (/** @type {Run} */ one) => compact(finalInertia(one));
-  const reference = `${runName(runs, 0)} ${last(first)}`;
+  const reference = `${runName(runs, 0)}: ${last(first)}`;
   if (run === 0) return reference;
   if (shown.space.name !== first.space.name) {
-    return `this run ${last(shown)}, in ${SPACES[/** @type {keyof typeof SPACES} */ (shown.space.name)]}`;
+    return `this run: ${last(shown)}, in ${SPACES[/** @type {keyof typeof SPACES} */ (shown.space.name)]}`;
   }
-  return `this run ${last(shown)} · ${reference}`;
+  return `this run: ${last(shown)} · ${reference}`;
 }
 
 /**

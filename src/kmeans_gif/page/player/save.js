@@ -8,12 +8,13 @@ import { momentOf, runOf } from "./moment.js";
  * @typedef {import("./player.js").Stage} Stage
  */
 
+const GAP = 8;
+
 /**
  * Make the menu.
  * @param {Stage} stage
- * @param {HTMLElement} view whose canvases are what is seen
  */
-export function saveMenu(stage, view) {
+export function saveMenu(stage) {
   const { store, data } = stage;
   const current = () => runOf(store.get());
   const stem = data.title.replace(/\.[^.]*$/, "").replace(/[^\p{L}\p{N}._-]+/gu, "-") || "page";
@@ -30,7 +31,7 @@ export function saveMenu(stage, view) {
   });
   const command = item("Copy the command that repeats it", async () => {
     const text = commandOf(stage, current());
-    await navigator.clipboard?.writeText(text).catch(() => {}); // there is none without https
+    await navigator.clipboard?.writeText(text).catch(() => {});
     says.textContent = text;
     warns.textContent = warningOf(stage);
   });
@@ -52,7 +53,7 @@ export function saveMenu(stage, view) {
     make(
       "div",
       { class: "card items" },
-      item("Picture as seen (PNG)", async () => save(".png", await seen(stage, view))),
+      item("Picture as seen (PNG)", async () => save(".png", await seen(stage))),
       ...palettes,
       item("Centroids of all steps (CSV)", () => save(".csv", stepsTable(stage, current()))),
       item("Centroids of all steps (JSON)", () => save("-steps.json", stepsRecord(stage, current()))),
@@ -93,26 +94,29 @@ function warningOf({ data, store }) {
 }
 
 /**
- * Return what is seen: a picture at its own size, or a drawing as on the screen.
+ * Return what is seen: a picture at its own size, or a drawing as on the screen; that of the run beside is right of it.
  * @param {Stage} stage
- * @param {HTMLElement} view
- * @returns {Promise<Blob>}
  */
-async function seen({ data }, view) {
-  const [first, second] = view.querySelectorAll("canvas");
-  const copy = new OffscreenCanvas(first.width, first.height);
+function seen({ data, root }) {
+  const views = [...root.querySelectorAll(".pair .viewport")].filter(({ clientWidth }) => clientWidth > 0);
+  const layers = views.map((view) => [...view.querySelectorAll("canvas")]);
+  const [[{ width, height }]] = layers;
+  const copy = new OffscreenCanvas((width + GAP) * views.length - GAP, height);
   const context = /** @type {OffscreenCanvasRenderingContext2D} */ (copy.getContext("2d"));
   if (data.kind === "points") {
-    context.fillStyle = getComputedStyle(first).getPropertyValue("--card");
-    context.fillRect(0, 0, copy.width, copy.height);
+    context.fillStyle = getComputedStyle(root).getPropertyValue("--card");
+    context.fillRect(0, 0, copy.width, height);
   }
-  context.drawImage(first, 0, 0);
-  if (second && !second.hidden) {
-    const from = Math.round(first.width * Number.parseFloat(second.dataset.from ?? "0"));
-    context.clearRect(from, 0, copy.width, copy.height);
-    context.drawImage(second, from, 0, copy.width - from, copy.height, from, 0, copy.width - from, copy.height);
+  for (const [first, second] of layers) {
+    context.drawImage(first, 0, 0);
+    if (second && !second.hidden) {
+      const from = Math.round(width * Number(second.dataset.from));
+      context.clearRect(from, 0, width, height);
+      context.drawImage(second, from, 0, width, height, from, 0, width, height);
+    }
+    context.translate(width + GAP, 0);
   }
-  return await copy.convertToBlob({ type: "image/png" });
+  return copy.convertToBlob();
 }
 
 /**

@@ -52,17 +52,17 @@ export function spaceView(stage) {
 
 /**
  * @param {Stage} stage
- * @param {number} most
+ * @param {number} maxRows
  * @param {boolean} isSmall
  */
-function spaceCanvas(stage, most, isSmall) {
+function spaceCanvas(stage, maxRows, isSmall) {
   const { store, angles } = stage;
   /** @type {{space: unknown, cloud: Cloud} | null} */
   let known = null;
   /** @type {Float64Array} */
   let spots = new Float64Array();
   const cloudOf = (/** @type {Run} */ run) => {
-    if (known?.space !== run.space) known = { space: run.space, cloud: gathered(stage, run, most) };
+    if (known?.space !== run.space) known = { space: run.space, cloud: gathered(stage, run, maxRows) };
     return known.cloud;
   };
   const { canvas } = surface(
@@ -106,12 +106,12 @@ function spaceCanvas(stage, most, isSmall) {
  * Choose rows evenly, and find the box around them.
  * @param {Stage} stage
  * @param {Run} run
- * @param {number} most
+ * @param {number} maxRows
  * @returns {Cloud}
  */
-function gathered({ data }, run, most) {
+function gathered({ data }, run, maxRows) {
   const n = data.rows.length / data.features;
-  const every = Math.max(1, n / most);
+  const every = Math.max(1, n / maxRows);
   const rows = new Uint32Array(n / every), units = new Float64Array(3 * rows.length);
   for (let at = 0; at < rows.length; at++) {
     const row = rows[at] = Math.floor(at * every);
@@ -153,6 +153,7 @@ function paint({ context, width, height, inks }, stage, state, cloud, angles, is
     context.stroke();
   };
   wallsOf(cloud.box, angles, isSmall ? 1 : 5).forEach(line);
+  if (!isSmall) nameAxes({ context, width, height, inks }, stage.data.names, cloud.box, project);
   const projected = projectedOnce(cloud, angles, width, height, projectAll), { spots, nearness } = projected;
   if (isSmall || nearness.length > MAX_ROUND) {
     const radius = isSmall ? SMALL : radiiFor(nearness.length, { width, height }).marker;
@@ -161,6 +162,29 @@ function paint({ context, width, height, inks }, stage, state, cloud, angles, is
   } else paintMarkers({ context, width, height, inks }, seenNow, cloud, projected);
   paintCentroids({ context, width, height, inks }, seenNow, state.trails, project, isSmall);
   return spots;
+}
+
+/**
+ * Write the name of each axis at its lowest edge; that of the third at the top of its leftmost one.
+ * @param {Sheet} sheet
+ * @param {string[]} names
+ * @param {import("./camera.js").Box} box
+ * @param {import("./camera.js").Camera["project"]} project
+ */
+function nameAxes({ context, inks, width }, names, { low, high }, project) {
+  context.fillStyle = inks.second;
+  names.forEach((name, axis) => {
+    const goesUp = axis === 2;
+    const spots = [0, 1, 2, 3].map((edge) =>
+      project(low.map((value, at) => {
+        if (at === axis) return goesUp ? high[at] : (value + high[at]) / 2;
+        return (edge >> (at + 2 - axis) % 3) & 1 ? high[at] : value;
+      }))
+    );
+    const { x, y } = spots.sort((a, b) => goesUp ? a.x - b.x : b.y - a.y)[0];
+    context.textAlign = goesUp || x > width / 2 ? "left" : "right";
+    context.fillText(name, x, y + (goesUp ? -6 : 16));
+  });
 }
 
 /**

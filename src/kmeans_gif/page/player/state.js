@@ -25,7 +25,7 @@ import { lastHalf, longestOf } from "./moment.js";
  * @property {Probed | null} probed the pixel or point that is pointed at
  * @property {Probed | null} probedBeside the same in the run beside
  * @property {number | null} chosen the cluster whose centroid keys and clicks move
- * @property {{undo: boolean, redo: boolean}} history what can be undone, or done again
+ * @property {{undo: boolean, redo: boolean}} history what can be undone or redone
  * @property {{text: string, isFailure: boolean} | null} note what the laboratory says
  * @property {boolean} busy whether it makes a run
  * @property {boolean} isVerified whether the recorded runs were computed again

@@ -3,6 +3,7 @@
 import { listen, make, numberIn, press, textButton } from "./dom.js";
 import { captionOf, factOf, longestOf, milestonesOf, momentOf, runName, runOf } from "./moment.js";
 import { agreementText } from "./pair.js";
+import { MAX_RAYS } from "./plane.js";
 import { spoken } from "./transport.js";
 
 /**
@@ -106,11 +107,12 @@ export function viewChoice(stage) {
  */
 export function markChoice(stage) {
   const { store, data } = stage;
+  const isPlane = data.features === 2 || data.features > 3;
   /** @type {["changed" | "trails" | "rays" | "regions", string, string, boolean][]} */
   const marks = [
     ["changed", "Changed", "Highlight points that changed cluster", true],
     ["trails", "Trails", "Show where centroids were", data.features > 1],
-    ["rays", "Rays", "Connect moving centroids with their points", data.features === 2 || data.features > 3],
+    ["rays", "Rays", "Connect moving centroids with their points", isPlane && data.n <= MAX_RAYS],
     ["regions", "Regions", "Tint the ground with the colour of the nearest centroid", data.features === 2],
   ];
   const buttons = marks.filter((mark) => mark[3]).map(([key, name, title]) => {

@@ -122,13 +122,13 @@ class CheckedStore(WrapperStore):  # type: ignore[misc]  # zarr is an extra
         """Return what is stored, if it may be decoded."""
         if key.rpartition("/")[2] in ("zarr.json", ".zarray", ".zattrs", ".zgroup", ".zmetadata"):
             return await self._store.get(key, prototype, byte_range)
-        most = self._bound.limit * max(1, self._bound.per_shard)
+        max_stored = self._bound.limit * max(1, self._bound.per_shard)
         is_local = isinstance(self._store, LocalStore)  # others refuse ranges beyond the end
-        request = RangeByteRequest(0, most + 1) if byte_range is None and is_local else byte_range
+        request = RangeByteRequest(0, max_stored + 1) if byte_range is None and is_local else byte_range
         found = await self._store.get(key, prototype, request)
         if found is not None:
-            if len(found) > most:
-                raise ValueError(f"it is stored in more than {most} bytes")
+            if len(found) > max_stored:
+                raise ValueError(f"it is stored in more than {max_stored} bytes")
             await asyncio.to_thread(self._bound.check, memoryview(found.as_numpy_array()).cast("B"), byte_range)
         return found
 

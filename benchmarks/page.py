@@ -71,7 +71,7 @@ import { computeRun } from "./engine/run.js";
 globalThis.steps = async (content, k) => {
   const png = Uint8Array.from(atob(content), (character) => character.charCodeAt(0));
   const space = { name: "rgb", shift: [0, 0, 0], scale: [255, 255, 255] };
-  const data = dataOfPixels(await decodePng(png), { space, title: "", distinct: [] });
+  const data = dataOfPixels(await decodePng(png.buffer), { space, title: "", distinct: [] });
   const times = [];
   for (let repeat = 0; repeat < 3; repeat++) {
     let before = performance.now();

@@ -54,5 +54,5 @@ def test_labels_of_a_table_use_its_columns() -> None:
     with pytest.raises(ValueError, match=r"the data have no column 'z'; give the columns that the trace was made from"):
         trace.labels(other)
     assert len(trace.labels(other.rows(0, other.n))) == 6  # an array has no names
-    with pytest.raises(ValueError, match=r"the data have 1 columns \(x\), the trace has 2"):
+    with pytest.raises(ValueError, match=r"the data have 1 column \(x\), the trace has 2"):
         trace.labels([[1.0], [2.0]])

@@ -154,7 +154,7 @@ def _computed_by(client: Any, wanted: Sequence[Task], stage: str, blocks: Sequen
     results, waiting = futures[: len(wanted)], {future.key: future for future in futures[len(wanted) :]}
     del futures
     try:
-        _report_each(waiting, stage, len(blocks))
+        _report_each(client, waiting, stage, len(blocks))
         return [future.result() for future in results]
     except BaseException:
         with suppress(Exception):  # the scheduler may be gone
@@ -162,13 +162,13 @@ def _computed_by(client: Any, wanted: Sequence[Task], stage: str, blocks: Sequen
         raise
 
 
-def _report_each(waiting: dict[Any, Any], stage: str, total: int) -> None:
+def _report_each(client: Any, waiting: dict[Any, Any], stage: str, total: int) -> None:  # noqa: ANN401
     """Report futures as they finish, and forget them, so that their results are not kept."""
     if not waiting:
         return
     from distributed import as_completed  # noqa: PLC0415 - an extra
 
-    for done, future in enumerate(as_completed(waiting.values()), 1):
+    for done, future in enumerate(as_completed(waiting.values(), loop=client.loop), 1):
         if future.status == "error":
             return  # the result raises it
         del waiting[future.key]

@@ -248,9 +248,10 @@ def test_a_scheduler_that_goes_away_between_computations(tmp_path: Path, mortal:
             leader.wait()
 
     points = dask.array.from_array(np.arange(60.0)[:, None] ** 2, chunks=(10, 1))
-    with Client(address, timeout=60) as client:
+    with Client(address, timeout=60, set_as_default=False) as client:  # as one it would stay so, without a scheduler
         client.wait_for_workers(1, timeout=60)
-        with listening(kill), pytest.raises(kg.KmeansGifError, match=r"^the Dask scheduler is gone, or cancelled"):
+        gone = pytest.raises(kg.KmeansGifError, match=r"^the Dask scheduler is gone, or cancelled")
+        with dask.config.set(scheduler=client), listening(kill), gone:
             kg.animate(points, tmp_path / "points.gif", n_clusters=4, init="k-means||", seed=1)
         client.close(timeout=1)
     assert not list(tmp_path.iterdir())

@@ -48,7 +48,7 @@ def labels_of_any(data: object, kind: Kind, centroids: Centroids, *, threads: in
         return labels_of_frame(data, centroids, threads=threads)
     if kind == "points" and not isinstance(data, Image | Images | Points):
         return labels_of_table(data, centroids, threads=threads)
-    source = matched(read(data, kind=kind), centroids.names, centroids.features, centroids.space)
+    source = matched(read_as(kind, data), centroids.names, centroids.features, centroids.space)
     if isinstance(source, Points):
         return labels_of_points(source, centroids, threads=threads)
     return labels_of_image(source, centroids, threads=threads)

@@ -197,9 +197,14 @@ def test_the_output_is_a_folder(command: Command, folder: Path) -> None:
 
 CENTROIDS: dict[str, tuple[bytes, str]] = {
     "nothing": (b"", r"'first' can't be read as first centroids \(has no rows\); give a CSV or NPY file"),
-    "a header": (
-        b"r,g,b\n1,2,3\n",
-        r"'first' can't be read as first centroids \(line 1, .*'r', not a number\); give a CSV or",
+    "a header only": (b"r,g,b\n", r"'first' can't be read as first centroids \(has a header and no rows .*\); give"),
+    "a word in the first row": (
+        b"1,g,3\n1,2,3\n",
+        r"'first' can't be read as first centroids \(line 1, column 2 is 'g', not a number\); give a CSV or",
+    ),
+    "a word below a header": (
+        b"r,g,b\n1,2,3\n1,x,3\n",
+        r"'first' can't be read as first centroids \(line 3, column 'g' is 'x', not a number\); give a CSV or",
     ),
     "uneven rows": (b"1,2,3\n1,2\n", r"'first' can't be read as first centroids \(line 2 has 2 cells, .*\); give"),
     "NaN": (b"1,2,3\n1,2,nan\n", r"'first' can't be read as first centroids \(line 2, .* a missing value\); give"),

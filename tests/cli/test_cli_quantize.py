@@ -213,3 +213,14 @@ def test_json_names_the_saved_run(quantize: Command) -> None:
     kg.cluster("cat.png", n_clusters=3, seed=1).save("run.npz")
     document = quantize("cat.png", "--run", "run.npz", "--json").document
     assert (document["run"], document["output"], document["n_clusters"]) == ("run.npz", "cat-k3.png", 3)
+
+
+def test_initial_centroids_may_have_a_header(quantize: Command, folder: Path) -> None:
+    rows = "10,20,30\n200,180,160\n"
+    (folder / "bare.csv").write_text(rows)
+    (folder / "named.csv").write_text(f"red,green,blue\n{rows}")
+    bare, named = (
+        quantize("cat.png", "-k", 2, "--init", name, "--json", "--force") for name in ("bare.csv", "named.csv")
+    )
+    assert (named.code, named.notes) == (0, [])
+    assert named.document["centroids"] == bare.document["centroids"]

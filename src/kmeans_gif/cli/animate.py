@@ -14,6 +14,7 @@ from kmeans_gif.cli.arguments import (
     read_input,
     reading_given,
     told,
+    with_columns_of,
 )
 from kmeans_gif.cli.batch import each_input
 from kmeans_gif.cli.completion import completed_inputs
@@ -144,6 +145,7 @@ def _done(source: str, runs: Sequence[Run], work: _Work, screen: Screen) -> bool
     name = name_of(source)
     try:
         record = read_input(source, work.stdin, work.reading)
+        work = work._replace(settings=with_columns_of(record, work.settings))
     except Exception as error:  # noqa: BLE001 - whatever is wrong with one input, there are others
         screen.error(error, source=name, debug=work.debug)
         return False

@@ -6,7 +6,7 @@ from typing import Any, BinaryIO, cast
 
 import click
 
-from kmeans_gif.cli.arguments import first_centroids, name_of, read_input, reading_given, told
+from kmeans_gif.cli.arguments import first_centroids, name_of, read_input, reading_given, told, with_columns_of
 from kmeans_gif.cli.batch import each_input
 from kmeans_gif.cli.completion import completed_inputs
 from kmeans_gif.cli.options import (
@@ -233,14 +233,15 @@ def _read_one(source: str, work: _Work) -> Image:
 
 def _clustered(run: Run, record: Image | Images, work: _Work) -> tuple[Run, Trace]:
     """Cluster; with fewer clusters if the default number is too large."""
+    fit = with_columns_of(record, work.fit)
     try:
-        return run, cluster(record, n_clusters=run.n_clusters, **work.fit)
+        return run, cluster(record, n_clusters=run.n_clusters, **fit)
     except TooFewValuesError as error:
         if not work.fewer:
             raise
         n_values = error.n_values
     note(f"{_name_of(run.source, work)} has {n_values} different values: {n_values} clusters, not {run.n_clusters}")
-    return run.with_clusters(n_values, named=work.named), cluster(record, n_clusters=n_values, **work.fit)
+    return run.with_clusters(n_values, named=work.named), cluster(record, n_clusters=n_values, **fit)
 
 
 def _written(run: Run, trace: Trace, work: _Work, printer: Printer, seconds: dict[str, float]) -> None:

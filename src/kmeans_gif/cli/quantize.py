@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, cast
 
 import click
 
-from kmeans_gif.cli.arguments import first_centroids, name_of, read_input, reading_given, told
+from kmeans_gif.cli.arguments import first_centroids, name_of, read_input, reading_given, told, with_columns_of
 from kmeans_gif.cli.batch import each_input
 from kmeans_gif.cli.completion import completed_inputs
 from kmeans_gif.cli.quantize_options import quantize_options
@@ -242,7 +242,9 @@ def _written(run: Run, record: Image | Points, work: _Work) -> tuple[Run, Quanti
 
 
 def _painted(run: Run, record: Image | Points, work: _Work) -> tuple[Run, Quantized, list[str]]:
-    settings = work.settings if work.saved is not None else {**work.settings, "n_clusters": run.n_clusters}
+    settings = with_columns_of(record, work.settings)
+    if work.saved is None:
+        settings = {**settings, "n_clusters": run.n_clusters}
     with _opened(run, force=work.force) as file:  # moved into place after the files beside it
         result = quantized(record, file, **settings)
         beside = work.extras.write(result, force=work.force)

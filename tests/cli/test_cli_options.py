@@ -230,7 +230,7 @@ def test_notes(command: Command) -> None:
     noted = command("wide.png")
     assert (noted.code, noted.lines) == (0, ["wide-k6.gif"])
     assert noted.notes == [
-        "note: drawn at 1024×2; every pixel of the 2048×3 picture is clustered (size 'full' draws them all)"
+        "note: drawn at 1024×2; every pixel of the 2048×3 picture is clustered (--size full draws them all)"
     ]
     assert command("wide.png", "--force", "--quiet").err == ""
     told = command("cat.png", "--verbose", "--seed", 5)

@@ -150,8 +150,8 @@ def test_standard_input_and_output(folder: Path, suffix: str) -> None:
 
 ERRORS = {
     "unknown format": ("-o x.jpg", 2, r"-o x.jpg has the suffix '.jpg', .* .png, .gif, .webp, .tif or .tiff, or "),
-    "labels as GIF": ("--labels l.gif", 2, r"labels can't be written to 'l.gif': .* use .png, .npy, .tif, .tiff"),
-    "doubt as array": ("--doubt d.npy", 2, r"doubt can't be written to 'd.npy': .* use .png, .tif, .tiff"),
+    "labels as GIF": ("--labels l.gif", 2, r"--labels can't be written to 'l.gif': .* use .png, .npy, .tif, .tiff"),
+    "doubt as array": ("--doubt d.npy", 2, r"--doubt can't be written to 'd.npy': .* use .png, .tif, .tiff"),
     "doubt of one cluster": ("-k 1 --doubt d.png", 1, r"two nearest centroids, but -k 1; use at least -k 2"),
     "a cluster too many": ("-k 3 --only 1,3", 2, r"--only 3 must be a whole number from 0 to 2"),
     "no cluster": ("--only x", 2, r"--only x must be clusters from 0 on, with commas between \(2,5\)"),

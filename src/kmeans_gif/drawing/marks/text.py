@@ -139,7 +139,7 @@ def wrapped(text: str, width: float, size: float, font: str | None = None, *, in
     ['farthest', 'below the', 'line']
     """
     lines = [""]
-    for word in text.split():
+    for word in filter(None, text.split(" ")):  # a thin space belongs to a number
         longer = f"{lines[-1]} {word}".strip()
         if text_width(longer, size, font) <= width - (indent if len(lines) == 1 else 0):
             lines[-1] = longer

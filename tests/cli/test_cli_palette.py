@@ -243,3 +243,13 @@ def test_initial_centroids_may_have_a_header(palette: Command, folder: Path) -> 
     )
     assert (named.code, named.notes) == (0, [])
     assert named.document["centroids"] == bare.document["centroids"]
+
+
+@pytest.mark.parametrize("together", [False, True])
+def test_an_input_is_never_replaced(together: bool, palette: Command, folder: Path) -> None:
+    before = (folder / "cat.png").read_bytes()
+    inputs = ["cat.png", "cat.png", "--together"] if together else ["cat.png"]
+    done = palette(*inputs, "-k", 3, "-o", "cat.png", "--force")
+    assert done.err == "error: cat.png is an input, which is never replaced, even with --force; name another output\n"
+    assert done.code == 2
+    assert (folder / "cat.png").read_bytes() == before

@@ -224,3 +224,13 @@ def test_initial_centroids_may_have_a_header(quantize: Command, folder: Path) ->
     )
     assert (named.code, named.notes) == (0, [])
     assert named.document["centroids"] == bare.document["centroids"]
+
+
+@pytest.mark.parametrize("outputs", ["-o cat.png", "-o x.png --labels cat.png", "-o x.png --doubt cat.png"])
+def test_the_input_is_never_replaced(outputs: str, quantize: Command, folder: Path) -> None:
+    before = (folder / "cat.png").read_bytes()
+    done = quantize("cat.png", "-k", 3, "--force", *outputs.split())
+    assert done.err == "error: cat.png is an input, which is never replaced, even with --force; name another output\n"
+    assert done.code == 2
+    assert (folder / "cat.png").read_bytes() == before
+    assert not (folder / "x.png").exists()

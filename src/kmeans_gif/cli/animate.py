@@ -1,7 +1,7 @@
 """``kmeans-gif animate``: all runs of a command line, one after the other."""
 
 from collections.abc import Sequence
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any, NamedTuple
 
 import click
@@ -31,7 +31,16 @@ from kmeans_gif.cli.options import (
     standardizing_option,
 )
 from kmeans_gif.cli.report import report, summary, timings
-from kmeans_gif.cli.runs import STDOUT, Run, check_places, format_of, names_a_place, opened_output, planned
+from kmeans_gif.cli.runs import (
+    STDOUT,
+    Run,
+    check_inputs_kept,
+    check_places,
+    format_of,
+    names_a_place,
+    opened_output,
+    planned,
+)
 from kmeans_gif.cli.scheduler import connected
 from kmeans_gif.cli.sections import SectionCommand, given
 from kmeans_gif.cli.streams import standard_input
@@ -136,6 +145,7 @@ def _checked_place(saved: str | None, runs: Sequence[Run], *, force: bool) -> st
         raise OptionError(
             Option("save_run", saved), f" is one file, but there are {len(runs)} runs; run them one by one"
         )
+    check_inputs_kept([Path(saved)], [run.source for run in runs])
     check_place(saved, overwrite=force)
     return saved
 

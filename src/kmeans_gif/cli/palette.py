@@ -17,7 +17,17 @@ from kmeans_gif.cli.options import (
     reporting_options,
 )
 from kmeans_gif.cli.report import document_of, is_terminal, print_lines, print_paths, summary
-from kmeans_gif.cli.runs import STDOUT, Run, check_input, check_places, names_a_place, opened_output, planned, stem_of
+from kmeans_gif.cli.runs import (
+    STDOUT,
+    Run,
+    check_input,
+    check_inputs_kept,
+    check_places,
+    names_a_place,
+    opened_output,
+    planned,
+    stem_of,
+)
 from kmeans_gif.cli.scheduler import connected
 from kmeans_gif.cli.sections import SectionCommand, applied, given, option
 from kmeans_gif.cli.streams import standard_input
@@ -127,6 +137,7 @@ def _checked_work(inputs: Sequence[str]) -> _Work:
     sources = [_TOGETHER] if given("palette").get("together") else inputs
     runs = _planned(sources, ks or (DEFAULT_CLUSTERS,), out, format_)
     force = wanted.get("force", False)
+    check_inputs_kept([run.output for run in runs if run.output is not None], inputs)
     check_places(runs, force=force)
     counts = [run.n_clusters for run in runs]
     pinned = checked_pinned(fit.get("pinned"), min(counts))

@@ -16,7 +16,7 @@ from kmeans_gif.cli.batch import each_input
 from kmeans_gif.cli.completion import completed_inputs
 from kmeans_gif.cli.quantize_options import quantize_options
 from kmeans_gif.cli.report import document_of, print_lines, print_paths, summary, timings
-from kmeans_gif.cli.runs import Run, check_places, format_of, names_a_place, opened_output, planned
+from kmeans_gif.cli.runs import Run, check_inputs_kept, check_places, format_of, names_a_place, opened_output, planned
 from kmeans_gif.cli.scheduler import connected
 from kmeans_gif.cli.sections import SectionCommand, given
 from kmeans_gif.cli.streams import standard_input, standard_output
@@ -180,6 +180,7 @@ def _check_extras(extras: _Extras, runs: Sequence[Run], *, force: bool) -> None:
     if flags and len(runs) > 1:
         raise OptionError(f"{flags[0]} is one place, but there are {len(runs)} runs; run them one by one")
     check_places(runs, force=force)
+    check_inputs_kept(extras.places(), [run.source for run in runs])
     places = [*extras.places(), *(run.output for run in runs if run.output is not None)]
     twice = next((place for place in places if places.count(place) > 1), None)
     if twice is not None:

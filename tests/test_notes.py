@@ -47,6 +47,13 @@ def test_held_notes_are_raised_after_the_block(given_notes: list[str]) -> None:
     assert given_notes == ["first", "second"]
 
 
+def test_held_notes_of_the_same_text_are_raised_once(given_notes: list[str]) -> None:
+    with HeldNotes():
+        for text in ("first", "second", "first"):
+            note(text)
+    assert given_notes == ["first", "second"]
+
+
 def test_notes_are_raised_if_the_block_fails(given_notes: list[str]) -> None:
     def failing() -> None:
         with no_warnings():

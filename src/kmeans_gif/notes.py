@@ -40,7 +40,10 @@ def options_named(names: Mapping[str, str]) -> Iterator[None]:
 
 
 class HeldNotes:
-    """A ``with`` block that delays notes until it ends, because a warning may be turned into an error or be muted."""
+    """A ``with`` block that delays notes until it ends, because a warning may be turned into an error or be muted.
+
+    Notes of the same text are raised once.
+    """
 
     def __enter__(self) -> list[Note]:
         self._notes: list[Note] = []
@@ -55,7 +58,7 @@ class HeldNotes:
         if outer is not None:
             outer.extend(self._notes)
             return
-        for one in self._notes:
+        for one in {str(one): one for one in self._notes}.values():
             _warn(one)
 
 

@@ -59,12 +59,12 @@ def test_every_file_format_gives_the_same_run(name: str, first: Path, command: C
         "u;v\n{a};{b}\n{c};{d}\n",
     ],
 )
-def test_initial_centroids_with_a_header(content: str, command: Command) -> None:
+def test_initial_centroids_with_a_header(content: str, command: Command, given_notes: list[str]) -> None:
     """Columns are found by name, or taken in order if there are as many with other names."""
     WRITERS["points.csv"](Path("points.csv"))
     Path("first.csv").write_text(content.format(a=0.5, b=1, c=9, d=7))
     done = command("points.csv", "-k", 2, "--init", "first.csv", "--json")
-    assert (done.code, done.notes) == (0, [])
+    assert (done.code, done.notes, given_notes) == (0, [], [])
     np.testing.assert_allclose(done.document["centroids"][0], np.array([[0.5, 1.0], [9.0, 7.0]]), rtol=1e-15)
 
 

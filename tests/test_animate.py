@@ -338,8 +338,10 @@ def test_an_animation_is_a_sequence_painted_on_each_iteration() -> None:
     assert np.array_equal(animation[-1].index, once[-1].index)
     assert [frame.ms for frame in animation[2:5]] == [100] * 3
     assert animation.duration == 6 * 100 + 700
-    with pytest.raises(IndexError):
+    with pytest.raises(IndexError, match=r"^frame 7 of an animation of 7 frames; they are numbered from 0$"):
         animation[7]
+    with pytest.raises(IndexError, match=r"^frame -8 of an animation of 7"):
+        animation[-8]
     one, other = io.BytesIO(), io.BytesIO()
     animation.save(one)
     animation.save(other, format="GIF")

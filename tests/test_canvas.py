@@ -130,7 +130,7 @@ def test_downscaling_by_default_is_logged(caplog: pytest.LogCaptureFixture) -> N
     (record,) = caplog.records
     assert record.levelname == "INFO"  # not a note, because it needs no action
     assert record.getMessage() == (
-        "drawn at 1024×2; every pixel of the 2048×4 picture is clustered (size 'full' draws them all)"
+        "drawn at 1024×2; every pixel of the 2048×4 picture is clustered (size='full' draws them all)"
     )
     caplog.clear()
     picture_from(wide, 1024)

@@ -17,6 +17,7 @@ from kmeans_gif import Trace
 from kmeans_gif.drawing.coverage import gray_of
 from kmeans_gif.drawing.marks.text import text_coverage
 from kmeans_gif.drawing.panels.curve import curve_canvas
+from kmeans_gif.drawing.points.margins import TICK_TEXT
 from kmeans_gif.drawing.story import Cue
 from kmeans_gif.look import Look, Theme
 
@@ -159,6 +160,27 @@ def test_the_legend_needs_room_beside_the_numbers() -> None:
     trace = falling([100, 60, 30, 20])
     assert has_parts(trace, (300, 160)) == [True] * 4
     assert has_parts(trace, (100, 160)) == [True, True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("inertia", "width", "title"),
+    [
+        ([100, 60, 30, 20], 300, "decrease"),
+        ([1e6, 1e3, 10, 9.9], 300, "decrease, log scale"),
+        ([1e6, 1e3, 10, 9.9], 215, "decrease, log"),
+    ],
+)
+def test_the_legend_says_whether_bars_have_a_log_scale(inertia: list[float], width: int, title: str) -> None:
+    """In the shorter words if there is less room."""
+    drawn = curve(falling(inertia), DATA, (width, 160))
+
+    def is_written(text: str) -> bool:
+        written = gray_of(drawn.inks, text_coverage(text, TICK_TEXT), 0.54)[3:-3]
+        windows = sliding_window_view(drawn.index, written.shape)
+        return bool((windows == written).all(axis=(2, 3)).any())
+
+    titles = ["decrease", "decrease, log", "decrease, log scale"]
+    assert [one for one in titles if is_written(one)] == titles[: titles.index(title) + 1]  # each begins with the last
 
 
 def test_a_small_panel_has_the_curve_and_its_title() -> None:

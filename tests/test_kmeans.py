@@ -121,8 +121,9 @@ def test_a_picture_cannot_be_read_as_points(tmp_path: Path, monkeypatch: pytest.
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"num_clust": 0}, "0 must be a whole number from 1"),
-        ({"max_iters": 0}, "0 must be a whole number of at least 1"),
+        ({"num_clust": 0}, "^num_clust=0 must be a whole number from 1"),
+        ({"num_clust": 300}, "^num_clust=300 does not fit a GIF frame .*; use at most num_clust=256"),
+        ({"max_iters": 0}, "^max_iters=0 must be a whole number of at least 1"),
         ({"distinct_colors": 3}, "distinct_colors=3 must be False or True"),
     ],
 )
@@ -136,3 +137,15 @@ def test_data_of_the_other_kind_name_is_image(tmp_path: Path) -> None:
         kg.KMeans("example:coffee").fit(tmp_path / "a.gif")
     with pytest.raises(kg.SourceError, match=r"^the data are points; leave is_image out$"):
         kg.KMeans("example:iris", is_image=True).fit(tmp_path / "a.gif")
+
+
+def test_data_with_too_few_values_name_num_clust() -> None:
+    with pytest.raises(kg.SourceError, match=r"^num_clust=3 is more than .*, 2; use at most num_clust=2$"):
+        kg.KMeans([[1, 2], [3, 4], [1, 2]], 3).fit(io.BytesIO())
+
+
+def test_notes_name_max_iters(given_notes: list[str]) -> None:
+    kg.KMeans("example:blobs2d", 5, max_iters=1, seed=1).fit(io.BytesIO())
+    assert given_notes == ["not converged after 1 iteration; raise max_iters"]
+    kg.cluster("example:blobs2d", n_clusters=5, max_iter=1, seed=1)
+    assert given_notes[1:] == ["not converged after 1 iteration; raise max_iter"]

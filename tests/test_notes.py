@@ -47,6 +47,13 @@ def test_held_notes_are_raised_after_the_block(given_notes: list[str]) -> None:
     assert given_notes == ["first", "second"]
 
 
+def test_held_notes_of_the_same_text_are_raised_once(given_notes: list[str]) -> None:
+    with HeldNotes():
+        for text in ("first", "second", "first"):
+            note(text)
+    assert given_notes == ["first", "second"]
+
+
 def test_notes_are_raised_if_the_block_fails(given_notes: list[str]) -> None:
     def failing() -> None:
         with no_warnings():
@@ -89,3 +96,64 @@ def test_a_converged_run_has_no_note(given_notes: list[str]) -> None:
     trace = kg.cluster(POINTS, n_clusters=3, seed=0)
     kg.cluster(POINTS, n_clusters=3, seed=0, max_iter=trace.n_iter)
     assert (trace.converged, given_notes) == (True, [])
+
+
+GREEK = {"\u03cd\u03c8\u03bf\u03c2": POINTS[:, 0], "width": POINTS[:, 1]}
+LACKING = (
+    "the built-in font lacks characters of '\u03cd\u03c8\u03bf\u03c2', which are drawn as ?; "
+    "name a font that has them with Look.font"
+)
+
+
+def test_names_of_columns_that_the_font_lacks_are_noted_once(tmp_path: Path, given_notes: list[str]) -> None:
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.DataFrame(GREEK)
+    kg.animate(frame, tmp_path / "a.gif", n_clusters=2, seed=1, size=300)
+    assert given_notes == [LACKING]
+    kg.draw(frame, kg.cluster(frame, n_clusters=2, seed=1))
+    assert given_notes == [LACKING] * 2
+
+
+def test_characters_that_are_not_drawn_are_not_noted(tmp_path: Path, given_notes: list[str], wide_font: str) -> None:
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.DataFrame(GREEK)
+    kg.animate(frame, n_clusters=2, seed=1, look=kg.Look(plain=True))
+    kg.animate(frame, n_clusters=2, seed=1, look=kg.Look(font=wide_font))
+    kg.animate(frame, tmp_path / "a.html", n_clusters=2, seed=1)  # browsers have fonts
+    kg.compare(frame, n_clusters=2, seed=[1, 2])  # panels have no names of axes
+    assert given_notes == []
+
+
+def test_a_given_font_that_lacks_characters_is_noted(given_notes: list[str], wide_font: str) -> None:
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.DataFrame({"\u9ad8": POINTS[:, 0], "width": POINTS[:, 1]})
+    kg.animate(frame, n_clusters=2, seed=1, look=kg.Look(font=wide_font))
+    assert given_notes == [
+        f"Look.font={wide_font!r} lacks characters of '\u9ad8', which are drawn as ?; name a font that has them"
+    ]
+
+
+def test_missing_characters_are_noted_before_a_file_is_replaced(tmp_path: Path) -> None:
+    pandas = pytest.importorskip("pandas")
+    (tmp_path / "a.gif").write_bytes(b"before")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", kg.Note)
+        with pytest.raises(kg.Note, match="which are drawn as"):
+            kg.animate(pandas.DataFrame(GREEK), tmp_path / "a.gif", n_clusters=2, seed=1)
+    assert (tmp_path / "a.gif").read_bytes() == b"before"
+
+
+def test_true_classes_that_the_font_lacks_are_noted(given_notes: list[str]) -> None:
+    classes = ["\u03b1", "beta"] * 100
+    kg.compare(POINTS, n_clusters=2, seed=[1, 2], truth=classes)
+    assert given_notes == [LACKING.replace("\u03cd\u03c8\u03bf\u03c2", "\u03b1")]
+
+
+def test_a_name_in_a_figure_that_the_font_lacks_is_noted_unless_a_viewer_draws_it(
+    tmp_path: Path, given_notes: list[str]
+) -> None:
+    choice = kg.choose(POINTS, n_clusters=[2, 3], seed=1, n_init=1)
+    choice.save(tmp_path / "a.svg", name="\u9ad8")
+    assert given_notes == []
+    choice.save(tmp_path / "a.png", name="\u9ad8")
+    assert given_notes == [LACKING.replace("\u03cd\u03c8\u03bf\u03c2", "\u9ad8").replace("Look.", "")]

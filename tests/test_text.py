@@ -140,6 +140,11 @@ def test_a_gap_is_a_fifth_of_an_em(wide_font: str) -> None:
     assert columns(GAP * 3, 12) == []
 
 
+def test_lines_are_not_broken_within_numbers() -> None:
+    number = grouped(92073)
+    assert wrapped(f"value {number}", text_width(f"value {number}", 12) - 1, 12) == ["value", number]
+
+
 def test_thousands_are_grouped() -> None:
     assert grouped(3126) == f"3{GAP}126"
     assert grouped(1234567.5, 1) == f"1{GAP}234{GAP}567.5"

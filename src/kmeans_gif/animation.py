@@ -14,7 +14,7 @@ from kmeans_gif.drawing.inks import ground_of
 from kmeans_gif.drawing.paint import paint, palettes
 from kmeans_gif.drawing.sheet import Sheet
 from kmeans_gif.drawing.shots import Shot, shots
-from kmeans_gif.drawing.story import Cue, Story, cues_of
+from kmeans_gif.drawing.story import Cue, Story, cues_of, frames_at
 from kmeans_gif.errors import Option
 from kmeans_gif.notes import HeldNotes, note
 from kmeans_gif.options import Timing, checked_steps, whole
@@ -149,7 +149,7 @@ class Animation:
     def __getitem__(self, key: slice) -> list[Frame]: ...
 
     def __getitem__(self, key: int | slice) -> Frame | list[Frame]:
-        wanted = range(len(self))[key]
+        wanted = frames_at(key, len(self))
         if isinstance(wanted, range):
             return [self[i] for i in wanted]
         return next(self._painted(self.cues[wanted : wanted + 1], self.threads))

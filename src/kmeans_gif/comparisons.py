@@ -10,6 +10,7 @@ from kmeans_gif.clustering.trace import Trace
 from kmeans_gif.comparing import found_by
 from kmeans_gif.drawing.comparison.sheet import comparison_sheet
 from kmeans_gif.drawing.inks import MAX_COLORS
+from kmeans_gif.drawing.marks.text import note_missing
 from kmeans_gif.drawing.sheet import Sheet
 from kmeans_gif.drawing.sizes import Size, checked_size
 from kmeans_gif.drawing.story import Story
@@ -138,6 +139,9 @@ def compare(  # noqa: PLR0913 - the public interface
         if isinstance(search, Search):
             data = _like(data, search.best)
         _note_idle(data, task, look, distinct_colors=distinct_colors)
+        has_fonts = writer is not None and writer.holds_run  # those of a browser
+        if isinstance(data, Points) and data.truth is not None and task.has_truth and not has_fonts:
+            note_missing((data.truth.name, *data.truth.classes), Option("Look.font", look.font))
         found = found_by(data, task)
         comment = f"kmeans-gif {__version__} compare: {'; '.join(run.name for run in found.content.runs)}"
 

@@ -92,6 +92,14 @@ def note_idle_look(source: Image | Points, look: Look, *, distinct_colors: bool,
             note(Option(f"Look.{name}", getattr(look, name)), f" has no effect {where}")
 
 
+def note_missing_characters(source: Image | Points, look: Look) -> None:
+    """Note names of axes with characters that the font lacks."""
+    if isinstance(source, Points) and len(source.names) <= 3 and not look.plain:
+        from kmeans_gif.drawing.marks.text import note_missing  # noqa: PLC0415 - not needed for images
+
+        note_missing(source.names, Option("Look.font", look.font))
+
+
 def _drawn(source: Image | Points, look: Look, *, has_labels: bool) -> _Drawn:
     if isinstance(source, Image):
         has_text = has_head(look, "image") or look.captions or len(look.panels) > 1

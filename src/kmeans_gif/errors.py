@@ -11,7 +11,7 @@ Errors of the system, such as a missing file or a full disk, are raised as the u
 action go to the log ``kmeans_gif``.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -51,6 +51,14 @@ class _Message:
     def in_terms(self, of: Callable[[Option], str]) -> str:
         """Return the message with its options formatted by `of`."""
         return "".join(of(piece) if isinstance(piece, Option) else str(piece) for piece in self.pieces)
+
+    def rename(self, names: Mapping[str, str]) -> None:
+        """Give options the names that another interface has for them."""
+        self.pieces = tuple(
+            piece._replace(name=names.get(piece.name, piece.name)) if isinstance(piece, Option) else piece
+            for piece in self.pieces
+        )
+        self.args = ("".join(map(str, self.pieces)),)
 
     def __reduce__(self) -> tuple[object, ...]:
         return type(self), self.pieces, self.__dict__

@@ -7,9 +7,13 @@ from typing import BinaryIO
 from kmeans_gif.animation import Animation
 from kmeans_gif.errors import fixed_kind
 from kmeans_gif.look import Look
+from kmeans_gif.notes import options_named
 from kmeans_gif.sources import read
 from kmeans_gif.stages import animate
 from kmeans_gif.types import ColorSpace, Floats, InitLike, Kind, Labels
+
+_NAMES = {"n_clusters": "num_clust", "max_iter": "max_iters"}
+"""Options of this class by their name in the rest of the library."""
 
 
 class KMeans:
@@ -120,19 +124,20 @@ class KMeans:
         )
         with fixed_kind(other):
             data = read(self.data, kind=kind, columns=self.columns, drop_missing=self.drop_missing)
-        self.animation = animate(
-            data,
-            f"k-means_{self.num_clust}_clusters.gif" if path is None else path,
-            n_clusters=self.num_clust,
-            init=self.init,
-            seed=self.seed,
-            n_init=self.n_init,
-            max_iter=self.max_iters,
-            color_space=self.color_space,
-            distinct_colors=self.distinct_colors,
-            standardize=self.standardize,
-            look=self.look,
-        )
+        with options_named(_NAMES):
+            self.animation = animate(
+                data,
+                f"k-means_{self.num_clust}_clusters.gif" if path is None else path,
+                n_clusters=self.num_clust,
+                init=self.init,
+                seed=self.seed,
+                n_init=self.n_init,
+                max_iter=self.max_iters,
+                color_space=self.color_space,
+                distinct_colors=self.distinct_colors,
+                standardize=self.standardize,
+                look=self.look,
+            )
         trace = self.animation.trace
         self.centroids = trace.values().copy()
         self.clusters = trace.labels(data).reshape(-1)

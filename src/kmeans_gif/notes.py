@@ -2,27 +2,48 @@
 
 import sys
 import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from types import TracebackType
 
-from kmeans_gif.errors import Note, Option
+from kmeans_gif.errors import KmeansGifError, Note, Option
 
 _PACKAGE = __name__.partition(".")[0]
 
 _held: ContextVar[list[Note] | None] = ContextVar("kmeans_gif_held_notes", default=None)
 
+_names: ContextVar[Mapping[str, str]] = ContextVar("kmeans_gif_names_of_options", default={})  # noqa: B039 - constant
+
 
 def note(*pieces: str | Option, kind: type[Note] = Note) -> None:
     """Warn about something that changes the result, or keep the warning while notes are held."""
-    held = _held.get()
+    one, held = kind(*pieces), _held.get()
+    one.rename(_names.get())
     if held is None:
-        _warn(kind(*pieces))
+        _warn(one)
     else:
-        held.append(kind(*pieces))
+        held.append(one)
+
+
+@contextmanager
+def options_named(names: Mapping[str, str]) -> Iterator[None]:
+    """Give options in notes and errors the names that the caller's interface has for them."""
+    token = _names.set(names)
+    try:
+        yield
+    except KmeansGifError as error:
+        error.rename(names)
+        raise
+    finally:
+        _names.reset(token)
 
 
 class HeldNotes:
-    """A ``with`` block that delays notes until it ends, because a warning may be turned into an error or be muted."""
+    """A ``with`` block that delays notes until it ends, because a warning may be turned into an error or be muted.
+
+    Notes of the same text are raised once.
+    """
 
     def __enter__(self) -> list[Note]:
         self._notes: list[Note] = []
@@ -37,7 +58,7 @@ class HeldNotes:
         if outer is not None:
             outer.extend(self._notes)
             return
-        for one in self._notes:
+        for one in {str(one): one for one in self._notes}.values():
             _warn(one)
 
 

@@ -15,7 +15,7 @@ from kmeans_gif.drawing.inks import MAX_COLORS
 from kmeans_gif.drawing.layout import check_frame_size
 from kmeans_gif.drawing.sizes import Size
 from kmeans_gif.drawings import check_distinct, checked_drawing, drawn, fitting
-from kmeans_gif.effects import note_idle_fit
+from kmeans_gif.effects import note_idle_fit, note_missing_characters
 from kmeans_gif.errors import Option
 from kmeans_gif.look import Look
 from kmeans_gif.notes import note
@@ -202,6 +202,7 @@ def draw(  # noqa: PLR0913 - the public interface
             data, run = matched(data, trace.names, trace.centroids.shape[2], trace.space), trace
         else:
             run = trace_from(trace, data, threads=n_threads)
+        note_missing_characters(data, look)
         return drawn(data, run, fitting(drawing, data), threads=n_threads)
 
 
@@ -305,6 +306,8 @@ def animate(  # noqa: PLR0913 - the public interface
         note_idle_fit(data, fit)
         check_frame_size(data, size)
         drawing = fitting(drawing, data)
+        if writer is None or not writer.holds_run:  # the browser has fonts for a page
+            note_missing_characters(data, look)
         check_distinct(fit.n_clusters, data, drawing)
         with stage("count"):
             space = space_of(data, fit.color_space, standardize=fit.standardize)

@@ -189,6 +189,30 @@ def test_existing_outputs_are_refused_before_anything_is_read(command: Command, 
     assert sorted(contents(folder)) == ["cat.png", "missing-k3.gif"]
 
 
+@pytest.mark.parametrize(
+    ("arguments", "place"),
+    [
+        ("cat.png -o cat.png", "cat.png"),
+        ("cat.png -o cat.png --force", "cat.png"),
+        ("cat.png -o link.png --force", "link.png"),
+        ("cat.png -o ./cat.png --force", "cat.png"),
+        ("frame-007.png -o frame-%03d.png --force", "frame-007.png"),
+        ("cat.png cat-k3.gif -k 3 --force", "cat-k3.gif"),
+        ("points.npz:x -k 2 -o p.gif --save-run points.npz --force", "points.npz"),
+    ],
+)
+def test_an_input_is_never_replaced(arguments: str, place: str, command: Command, folder: Path) -> None:
+    (folder / "link.png").symlink_to("cat.png")
+    for name in ("frame-007.png", "cat-k3.gif"):
+        (folder / name).write_bytes((folder / "cat.png").read_bytes())
+    np.savez(folder / "points.npz", x=[[1, 2], [3, 4], [5, 7]])
+    before = contents(folder)
+    done = command(*arguments.split())
+    assert done.err == f"error: {place} is an input, which is never replaced, even with --force; name another output\n"
+    assert (done.code, done.out) == (2, b"")
+    assert contents(folder) == before
+
+
 def test_the_output_is_a_folder(command: Command, folder: Path) -> None:
     (folder / "cat-k6.gif").mkdir()
     done = command("cat.png", "--force")
@@ -197,9 +221,14 @@ def test_the_output_is_a_folder(command: Command, folder: Path) -> None:
 
 CENTROIDS: dict[str, tuple[bytes, str]] = {
     "nothing": (b"", r"'first' can't be read as first centroids \(has no rows\); give a CSV or NPY file"),
-    "a header": (
-        b"r,g,b\n1,2,3\n",
-        r"'first' can't be read as first centroids \(line 1, .*'r', not a number\); give a CSV or",
+    "a header only": (b"r,g,b\n", r"'first' can't be read as first centroids \(has a header and no rows .*\); give"),
+    "a word in the first row": (
+        b"1,g,3\n1,2,3\n",
+        r"'first' can't be read as first centroids \(line 1, column 2 is 'g', not a number\); give a CSV or",
+    ),
+    "a word below a header": (
+        b"r,g,b\n1,2,3\n1,x,3\n",
+        r"'first' can't be read as first centroids \(line 3, column 'g' is 'x', not a number\); give a CSV or",
     ),
     "uneven rows": (b"1,2,3\n1,2\n", r"'first' can't be read as first centroids \(line 2 has 2 cells, .*\); give"),
     "NaN": (b"1,2,3\n1,2,nan\n", r"'first' can't be read as first centroids \(line 2, .* a missing value\); give"),

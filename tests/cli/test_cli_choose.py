@@ -250,3 +250,13 @@ def test_force_replaces_and_quiet_is_quiet(choose: Callable[..., Outcome]) -> No
     assert (done.code, done.err) == (0, "")
     with Pil.open("there.png") as picture:
         assert picture.width == 240
+
+
+def test_a_name_that_the_font_lacks_is_noted_once(choose: Callable[..., Outcome]) -> None:
+    Path("\u9ad8.csv").write_text("a,b\n1,2\n3,4\n5,6\n9,9\n", "utf-8")
+    done = choose("\u9ad8.csv", "-k", "2,3", "--seed", 1, "-o", "a.png", "--tree", "b.png")
+    assert done.code == 0
+    assert (
+        done.err.count("lacks characters of '\u9ad8', which are drawn as ?; name a font that has them with --font\n")
+        == 1
+    )

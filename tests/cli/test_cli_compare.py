@@ -62,7 +62,7 @@ def test_stills_and_a_file_of_choice(compare: Callable[..., Outcome]) -> None:
 @pytest.mark.parametrize(
     ("words", "code", "message"),
     [
-        ("-k 2,3 --seeds 2 --init random,k-means++", 2, "-k, --init, --seed are lists, but at most two options span"),
+        ("-k 2,3 --seeds 2 --init random,k-means++", 2, "-k, --init, --seeds are lists, but at most two options span"),
         ("--seeds 37", 2, "--seeds 37 must be a whole number from 1 to 36"),
         ("-k 2-8 --seeds 6", 2, "42 runs are more than the 36 that fit a sheet"),
         ("--init best,random", 2, "--init best must be"),

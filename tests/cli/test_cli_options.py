@@ -173,13 +173,14 @@ def test_max_iter(command: Command) -> None:
 
 
 @pytest.mark.parametrize("space", ["rgb", "lab", "oklab"])
-@pytest.mark.parametrize("suffix", ["csv", "npy"])
+@pytest.mark.parametrize("suffix", ["csv", "npy", "with a header"])
 def test_initial_centroids_from_a_file_are_in_units(suffix: str, space: str, command: Command) -> None:
     rows = np.array([[10.5, 20, 30], [200, 180, 160], [90, 60, 40]])
-    if suffix == "csv":
-        np.savetxt("first.csv", rows, delimiter=",")
-    else:
+    if suffix == "npy":
         np.save("first.npy", rows)
+    else:
+        header = "red,green,blue" if suffix == "with a header" else ""
+        np.savetxt(f"first.{suffix}", rows, delimiter=",", header=header, comments="")
     document = command("cat.png", "-k", 3, "--init", f"first.{suffix}", "--color-space", space, "--json").document
     np.testing.assert_allclose(document["centroids"][0], rows, atol=1e-9, rtol=0)
     assert (document["init"], document["color_space"]) == ("array", space)
@@ -229,7 +230,7 @@ def test_notes(command: Command) -> None:
     noted = command("wide.png")
     assert (noted.code, noted.lines) == (0, ["wide-k6.gif"])
     assert noted.notes == [
-        "note: drawn at 1024×2; every pixel of the 2048×3 picture is clustered (size 'full' draws them all)"
+        "note: drawn at 1024×2; every pixel of the 2048×3 picture is clustered (--size full draws them all)"
     ]
     assert command("wide.png", "--force", "--quiet").err == ""
     told = command("cat.png", "--verbose", "--seed", 5)

@@ -232,3 +232,24 @@ def test_json_and_a_format_both_want_standard_output(palette: Command) -> None:
     message = "error: --json and a palette in a format both write to standard output; name a file with -o\n"
     assert (done.code, done.out, done.err) == (2, b"", message)
     assert palette("no such file", "--json", "-o", "-").code == 2
+
+
+def test_initial_centroids_may_have_a_header(palette: Command, folder: Path) -> None:
+    rows = "10,20,30\n200,180,160\n"
+    (folder / "bare.csv").write_text(rows)
+    (folder / "named.csv").write_text(f"red,green,blue\n{rows}")
+    bare, named = (
+        palette("cat.png", "-k", 2, "--init", name, "--json", "--force") for name in ("bare.csv", "named.csv")
+    )
+    assert (named.code, named.notes) == (0, [])
+    assert named.document["centroids"] == bare.document["centroids"]
+
+
+@pytest.mark.parametrize("together", [False, True])
+def test_an_input_is_never_replaced(together: bool, palette: Command, folder: Path) -> None:
+    before = (folder / "cat.png").read_bytes()
+    inputs = ["cat.png", "cat.png", "--together"] if together else ["cat.png"]
+    done = palette(*inputs, "-k", 3, "-o", "cat.png", "--force")
+    assert done.err == "error: cat.png is an input, which is never replaced, even with --force; name another output\n"
+    assert done.code == 2
+    assert (folder / "cat.png").read_bytes() == before

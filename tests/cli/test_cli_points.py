@@ -50,6 +50,41 @@ def test_every_file_format_gives_the_same_run(name: str, first: Path, command: C
     np.testing.assert_allclose(document["centroids"][-1], [[2.0, 0.65], [8.5, 8.5]], rtol=1e-15)
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        "a,b\n{a},{b}\n{c},{d}\n",
+        "b,a\n{b},{a}\n{d},{c}\n",
+        ",b,step,a\n0,{b},0,{a}\n1,{d},0,{c}\n",
+        "u;v\n{a};{b}\n{c};{d}\n",
+    ],
+)
+def test_initial_centroids_with_a_header(content: str, command: Command, given_notes: list[str]) -> None:
+    """Columns are found by name, or taken in order if there are as many with other names."""
+    WRITERS["points.csv"](Path("points.csv"))
+    Path("first.csv").write_text(content.format(a=0.5, b=1, c=9, d=7))
+    done = command("points.csv", "-k", 2, "--init", "first.csv", "--json")
+    assert (done.code, done.notes, given_notes) == (0, [], [])
+    np.testing.assert_allclose(done.document["centroids"][0], np.array([[0.5, 1.0], [9.0, 7.0]]), rtol=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("header", "columns"), [("u,v,w", "'u', 'v', 'w'"), ("b,c,d", "'b', 'c', 'd'"), ("b,c", "'b', 'c'")]
+)
+def test_initial_centroids_whose_columns_are_not_those_of_the_points(
+    header: str, columns: str, command: Command
+) -> None:
+    WRITERS["points.csv"](Path("points.csv"))
+    row = ",".join("1" * len(header.split(",")))
+    Path("first.csv").write_text(f"{header}\n{row}\n{row}\n")
+    done = command("points.csv", "-k", 2, "--init", "first.csv")
+    assert done.code == 1
+    assert done.err == (
+        f"error: 'points.csv': 'first.csv' has the columns {columns}, the points have 'a', 'b'; "
+        "name those of the file like them\n"
+    )
+
+
 @pytest.mark.parametrize("name", ["points.csv", "points.npy", "single.npz", "points.jsonl", "points.parquet"])
 def test_standard_input(name: str, first: Path, folder: Path) -> None:
     WRITERS[name](folder / name)

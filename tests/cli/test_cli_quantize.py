@@ -150,8 +150,8 @@ def test_standard_input_and_output(folder: Path, suffix: str) -> None:
 
 ERRORS = {
     "unknown format": ("-o x.jpg", 2, r"-o x.jpg has the suffix '.jpg', .* .png, .gif, .webp, .tif or .tiff, or "),
-    "labels as GIF": ("--labels l.gif", 2, r"labels can't be written to 'l.gif': .* use .png, .npy, .tif, .tiff"),
-    "doubt as array": ("--doubt d.npy", 2, r"doubt can't be written to 'd.npy': .* use .png, .tif, .tiff"),
+    "labels as GIF": ("--labels l.gif", 2, r"--labels can't be written to 'l.gif': .* use .png, .npy, .tif, .tiff"),
+    "doubt as array": ("--doubt d.npy", 2, r"--doubt can't be written to 'd.npy': .* use .png, .tif, .tiff"),
     "doubt of one cluster": ("-k 1 --doubt d.png", 1, r"two nearest centroids, but -k 1; use at least -k 2"),
     "a cluster too many": ("-k 3 --only 1,3", 2, r"--only 3 must be a whole number from 0 to 2"),
     "no cluster": ("--only x", 2, r"--only x must be clusters from 0 on, with commas between \(2,5\)"),
@@ -213,3 +213,24 @@ def test_json_names_the_saved_run(quantize: Command) -> None:
     kg.cluster("cat.png", n_clusters=3, seed=1).save("run.npz")
     document = quantize("cat.png", "--run", "run.npz", "--json").document
     assert (document["run"], document["output"], document["n_clusters"]) == ("run.npz", "cat-k3.png", 3)
+
+
+def test_initial_centroids_may_have_a_header(quantize: Command, folder: Path) -> None:
+    rows = "10,20,30\n200,180,160\n"
+    (folder / "bare.csv").write_text(rows)
+    (folder / "named.csv").write_text(f"red,green,blue\n{rows}")
+    bare, named = (
+        quantize("cat.png", "-k", 2, "--init", name, "--json", "--force") for name in ("bare.csv", "named.csv")
+    )
+    assert (named.code, named.notes) == (0, [])
+    assert named.document["centroids"] == bare.document["centroids"]
+
+
+@pytest.mark.parametrize("outputs", ["-o cat.png", "-o x.png --labels cat.png", "-o x.png --doubt cat.png"])
+def test_the_input_is_never_replaced(outputs: str, quantize: Command, folder: Path) -> None:
+    before = (folder / "cat.png").read_bytes()
+    done = quantize("cat.png", "-k", 3, "--force", *outputs.split())
+    assert done.err == "error: cat.png is an input, which is never replaced, even with --force; name another output\n"
+    assert done.code == 2
+    assert (folder / "cat.png").read_bytes() == before
+    assert not (folder / "x.png").exists()

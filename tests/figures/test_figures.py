@@ -19,7 +19,7 @@ import kmeans_gif as kg
 from kmeans_gif.choices import Choice
 from kmeans_gif.drawing.graphics.graphic import Dot, Graphic, Line, Picture, Rectangle, Ribbon, Text
 from kmeans_gif.drawing.graphics.raster import pixels_of
-from kmeans_gif.drawing.marks.text import line_of, text_width
+from kmeans_gif.drawing.marks.text import GAP, line_of, text_width
 from kmeans_gif.errors import OptionError
 from kmeans_gif.figures.choice import choice_graphic
 from kmeans_gif.figures.style import Style
@@ -112,11 +112,20 @@ def test_each_index_has_a_curve_its_recommendation_and_its_reason() -> None:
     assert len(choice.indices) == 6
     for index in choice.indices:
         assert index.title in whole
-        assert " ".join(index.reason.split()) in whole
+        assert re.sub(r"(?<=\d),(?=\d{3})", GAP, index.reason) in whole
         for k, value in zip(choice.n_clusters, index.values.tolist(), strict=True):
-            assert (f"k = {k}: {value:.6g}" in tips) == np.isfinite(value)
+            assert (f"k = {k}: {value:,.6g}".replace(",", GAP) in tips) == np.isfinite(value)
     assert choice.summary in whole
     assert whole.startswith("How many clusters? iris, 150 points, k from 2 to 12")
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_thousands_are_grouped_by_thin_spaces_throughout(layout: str) -> None:
+    graphic = LAYOUTS[layout](choice_of("cat"), Style(1080), "cat")
+    tips = [part.tip or "" for part in graphic.parts if isinstance(part, Dot | Ribbon | Rectangle)]
+    written = [*texts(graphic), graphic.title, *tips]
+    assert any(re.search(rf"\d{GAP}\d\d\d", text) for text in written)
+    assert not any(re.search(r"\d,\d\d\d", text) for text in written)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -291,7 +300,7 @@ def test_flows_of_partly_transparent_pixels_are_weighted(space: ColorSpace) -> N
     one, other = (trace.labels(pixels).ravel() for trace in choice.traces)
     weights = pixels[..., 3].ravel() / 255
     expected = {float(weights[(one == i) & (other == j)].sum()) for i in range(2) for j in range(3)} - {0.0}
-    found = [float(re.search(r": ([\d,.]+) pixels", tip)[1].replace(",", "")) for tip in tips]  # type: ignore[index]
+    found = [float(re.search(rf": ([\d{GAP}.]+) pixels", tip)[1].replace(GAP, "")) for tip in tips]  # type: ignore[index]
     assert sorted(found) == pytest.approx(sorted(expected), rel=1e-5)
 
 

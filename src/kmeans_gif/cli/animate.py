@@ -1,7 +1,7 @@
 """``kmeans-gif animate``: all runs of a command line, one after the other."""
 
 from collections.abc import Sequence
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any, NamedTuple
 
 import click
@@ -14,6 +14,7 @@ from kmeans_gif.cli.arguments import (
     read_input,
     reading_given,
     told,
+    with_columns_of,
 )
 from kmeans_gif.cli.batch import each_input
 from kmeans_gif.cli.completion import completed_inputs
@@ -30,7 +31,16 @@ from kmeans_gif.cli.options import (
     standardizing_option,
 )
 from kmeans_gif.cli.report import report, summary, timings
-from kmeans_gif.cli.runs import STDOUT, Run, check_places, format_of, names_a_place, opened_output, planned
+from kmeans_gif.cli.runs import (
+    STDOUT,
+    Run,
+    check_inputs_kept,
+    check_places,
+    format_of,
+    names_a_place,
+    opened_output,
+    planned,
+)
 from kmeans_gif.cli.scheduler import connected
 from kmeans_gif.cli.sections import SectionCommand, given
 from kmeans_gif.cli.streams import standard_input
@@ -135,6 +145,7 @@ def _checked_place(saved: str | None, runs: Sequence[Run], *, force: bool) -> st
         raise OptionError(
             Option("save_run", saved), f" is one file, but there are {len(runs)} runs; run them one by one"
         )
+    check_inputs_kept([Path(saved)], [run.source for run in runs])
     check_place(saved, overwrite=force)
     return saved
 
@@ -144,6 +155,7 @@ def _done(source: str, runs: Sequence[Run], work: _Work, screen: Screen) -> bool
     name = name_of(source)
     try:
         record = read_input(source, work.stdin, work.reading)
+        work = work._replace(settings=with_columns_of(record, work.settings))
     except Exception as error:  # noqa: BLE001 - whatever is wrong with one input, there are others
         screen.error(error, source=name, debug=work.debug)
         return False

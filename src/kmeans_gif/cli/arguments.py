@@ -9,10 +9,10 @@ from kmeans_gif.cli.streams import StandardInput
 from kmeans_gif.drawing.sizes import Scaled
 from kmeans_gif.errors import OptionError, SourceError
 from kmeans_gif.options import SEEDINGS
-from kmeans_gif.sources import Image, Points, read
-from kmeans_gif.sources.centroids import read_centroids
+from kmeans_gif.sources import Image, Images, Points, read
+from kmeans_gif.sources.centroids import Centroids, read_centroids
 from kmeans_gif.sources.request import Request, checked_request
-from kmeans_gif.types import Init
+from kmeans_gif.types import Seeding
 
 
 def told() -> dict[str, Any]:
@@ -58,7 +58,7 @@ def read_input(source: str, stdin: bytes, reading: dict[str, Any]) -> Image | Po
     return record
 
 
-def first_centroids(init: str, ks: Sequence[int], n_pinned: int) -> Init:
+def first_centroids(init: str, ks: Sequence[int], n_pinned: int) -> Seeding | Centroids:
     """Check ``--init``; a file must have a row for each cluster whose centroid isn't pinned."""
     for seeding in SEEDINGS:
         if init == seeding:
@@ -68,9 +68,16 @@ def first_centroids(init: str, ks: Sequence[int], n_pinned: int) -> Init:
     except (FileNotFoundError, IsADirectoryError):
         raise SourceError(f"--init {init!r} is neither {', '.join(SEEDINGS)} nor a CSV or NPY file; check it") from None
     for k in ks:
-        if len(centroids) != k - n_pinned:
+        n_given = len(centroids.rows)
+        if n_given != k - n_pinned:
             wanted = f"{k} of -k" if not n_pinned else f"{k} of -k less the {n_pinned} of --pin"
-            raise SourceError(
-                f"{init!r} holds {len(centroids)} centroids, not the {wanted}; use -k {len(centroids) + n_pinned}"
-            )
+            raise SourceError(f"{init!r} holds {n_given} centroids, not the {wanted}; use -k {n_given + n_pinned}")
     return centroids
+
+
+def with_columns_of(record: Image | Images | Points, fit: dict[str, Any]) -> dict[str, Any]:
+    """Return arguments of clustering with the columns of ``--init`` in the order of an input's."""
+    given_first = fit.get("init")
+    if not isinstance(given_first, Centroids):
+        return fit
+    return {**fit, "init": given_first.of(record.names) if isinstance(record, Points) else given_first.rows}

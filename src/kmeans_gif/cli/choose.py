@@ -36,6 +36,7 @@ from kmeans_gif.figures.saving import FORMATS, SUFFIXES, save_choice, save_tree
 from kmeans_gif.figures.style import DEFAULT_WIDTH, WIDTHS, checked_style
 from kmeans_gif.figures.tree import check_bars
 from kmeans_gif.look import Theme
+from kmeans_gif.notes import HeldNotes
 from kmeans_gif.options import SEEDINGS
 from kmeans_gif.progress import stage, timing
 from kmeans_gif.types import COLOR_SPACES, Floats
@@ -185,11 +186,12 @@ def _chosen(work: _Work) -> Choice:
 def _draw(choice: Choice, work: _Work) -> None:
     """Write the figures."""
     style = checked_style(**{"width": DEFAULT_WIDTH, "theme": "light", "font": None, **work.figure})
-    for kind, save in (("choice", save_choice), ("tree", save_tree)):
-        if kind in work.runs:
-            with opened_output(work.runs[kind], force=work.force) as file:
-                target = cast("BinaryIO", file)  # no name of a figure numbers files
-                save(choice, target, style, format=work.formats[kind], name=stem_of(work.source))
+    with HeldNotes():  # both figures may have the same
+        for kind, save in (("choice", save_choice), ("tree", save_tree)):
+            if kind in work.runs:
+                with opened_output(work.runs[kind], force=work.force) as file:
+                    target = cast("BinaryIO", file)  # no name of a figure numbers files
+                    save(choice, target, style, format=work.formats[kind], name=stem_of(work.source))
 
 
 def _report(choice: Choice, work: _Work, screen: Screen, seconds: dict[str, float]) -> None:

@@ -33,6 +33,7 @@ from kmeans_gif.clustering.search import MAX_STARTS
 from kmeans_gif.clustering.trace import Trace
 from kmeans_gif.comparisons import compare as compared
 from kmeans_gif.errors import Option, OptionError
+from kmeans_gif.notes import options_named
 from kmeans_gif.options import MAX_SEED
 from kmeans_gif.sources.records import Points
 from kmeans_gif.spans import MAX_PANELS, checked_task
@@ -116,7 +117,8 @@ def compare(context: click.Context, *, source: str) -> None:
     if drawing.pop("explain", False):
         raise OptionError(Option("explain", value=True), " is for a single run; use --phases --captions")
     fit = _fit()
-    checked_task(fit, writer.max_colors)
+    with options_named({"seed": "seeds"} if given("seeds") else {}):
+        checked_task(fit, writer.max_colors)
     place = _placed(source, wanted.get("out"), f".{format_}")
     check_places([place], force=force)
     stdin = standard_input() if source == "-" else b""

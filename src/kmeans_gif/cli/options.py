@@ -156,7 +156,7 @@ _OUTPUT = (
 )
 
 _REPORTING = (
-    _written("--force", is_flag=True, help="Replace existing files."),
+    _written("--force", is_flag=True, help="Replace existing files, except inputs."),
     _told("--quiet", is_flag=True, help="Print no notes, summaries or progress."),
     _told("--verbose", is_flag=True, help="Print more, such as timings."),
     _told("--debug", is_flag=True, help="Print the traceback of an error."),

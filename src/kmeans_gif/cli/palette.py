@@ -6,7 +6,7 @@ from typing import Any, BinaryIO, cast
 
 import click
 
-from kmeans_gif.cli.arguments import first_centroids, name_of, read_input, reading_given, told
+from kmeans_gif.cli.arguments import first_centroids, name_of, read_input, reading_given, told, with_columns_of
 from kmeans_gif.cli.batch import each_input
 from kmeans_gif.cli.completion import completed_inputs
 from kmeans_gif.cli.options import (
@@ -17,7 +17,17 @@ from kmeans_gif.cli.options import (
     reporting_options,
 )
 from kmeans_gif.cli.report import document_of, is_terminal, print_lines, print_paths, summary
-from kmeans_gif.cli.runs import STDOUT, Run, check_input, check_places, names_a_place, opened_output, planned, stem_of
+from kmeans_gif.cli.runs import (
+    STDOUT,
+    Run,
+    check_input,
+    check_inputs_kept,
+    check_places,
+    names_a_place,
+    opened_output,
+    planned,
+    stem_of,
+)
 from kmeans_gif.cli.scheduler import connected
 from kmeans_gif.cli.sections import SectionCommand, applied, given, option
 from kmeans_gif.cli.streams import standard_input
@@ -127,6 +137,7 @@ def _checked_work(inputs: Sequence[str]) -> _Work:
     sources = [_TOGETHER] if given("palette").get("together") else inputs
     runs = _planned(sources, ks or (DEFAULT_CLUSTERS,), out, format_)
     force = wanted.get("force", False)
+    check_inputs_kept([run.output for run in runs if run.output is not None], inputs)
     check_places(runs, force=force)
     counts = [run.n_clusters for run in runs]
     pinned = checked_pinned(fit.get("pinned"), min(counts))
@@ -233,14 +244,15 @@ def _read_one(source: str, work: _Work) -> Image:
 
 def _clustered(run: Run, record: Image | Images, work: _Work) -> tuple[Run, Trace]:
     """Cluster; with fewer clusters if the default number is too large."""
+    fit = with_columns_of(record, work.fit)
     try:
-        return run, cluster(record, n_clusters=run.n_clusters, **work.fit)
+        return run, cluster(record, n_clusters=run.n_clusters, **fit)
     except TooFewValuesError as error:
         if not work.fewer:
             raise
         n_values = error.n_values
     note(f"{_name_of(run.source, work)} has {n_values} different values: {n_values} clusters, not {run.n_clusters}")
-    return run.with_clusters(n_values, named=work.named), cluster(record, n_clusters=n_values, **work.fit)
+    return run.with_clusters(n_values, named=work.named), cluster(record, n_clusters=n_values, **fit)
 
 
 def _written(run: Run, trace: Trace, work: _Work, printer: Printer, seconds: dict[str, float]) -> None:

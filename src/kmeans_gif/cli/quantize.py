@@ -11,12 +11,12 @@ from typing import Any, BinaryIO, cast
 
 import click
 
-from kmeans_gif.cli.arguments import first_centroids, name_of, read_input, reading_given, told
+from kmeans_gif.cli.arguments import first_centroids, name_of, read_input, reading_given, told, with_columns_of
 from kmeans_gif.cli.batch import each_input
 from kmeans_gif.cli.completion import completed_inputs
 from kmeans_gif.cli.quantize_options import quantize_options
 from kmeans_gif.cli.report import document_of, print_lines, print_paths, summary, timings
-from kmeans_gif.cli.runs import Run, check_places, format_of, names_a_place, opened_output, planned
+from kmeans_gif.cli.runs import Run, check_inputs_kept, check_places, format_of, names_a_place, opened_output, planned
 from kmeans_gif.cli.scheduler import connected
 from kmeans_gif.cli.sections import SectionCommand, given
 from kmeans_gif.cli.streams import standard_input, standard_output
@@ -180,6 +180,7 @@ def _check_extras(extras: _Extras, runs: Sequence[Run], *, force: bool) -> None:
     if flags and len(runs) > 1:
         raise OptionError(f"{flags[0]} is one place, but there are {len(runs)} runs; run them one by one")
     check_places(runs, force=force)
+    check_inputs_kept(extras.places(), [run.source for run in runs])
     places = [*extras.places(), *(run.output for run in runs if run.output is not None)]
     twice = next((place for place in places if places.count(place) > 1), None)
     if twice is not None:
@@ -242,7 +243,9 @@ def _written(run: Run, record: Image | Points, work: _Work) -> tuple[Run, Quanti
 
 
 def _painted(run: Run, record: Image | Points, work: _Work) -> tuple[Run, Quantized, list[str]]:
-    settings = work.settings if work.saved is not None else {**work.settings, "n_clusters": run.n_clusters}
+    settings = with_columns_of(record, work.settings)
+    if work.saved is None:
+        settings = {**settings, "n_clusters": run.n_clusters}
     with _opened(run, force=work.force) as file:  # moved into place after the files beside it
         result = quantized(record, file, **settings)
         beside = work.extras.write(result, force=work.force)

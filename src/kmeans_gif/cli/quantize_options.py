@@ -84,7 +84,7 @@ _OPTIONS = (
     _segments("--doubt", metavar="FILE", help="Write how unsure each pixel is, 0 to 255: .png or .tif."),
     _written("-o", "out", metavar="OUT", help="File, folder/, or - for standard output. [{stem}-k{K}.png]"),
     _written("--format", type=click.Choice([suffix[1:] for suffix in FORMATS]), help="Format of the files. [png]"),
-    _written("--force", is_flag=True, help="Replace existing files."),
+    _written("--force", is_flag=True, help="Replace existing files, except inputs."),
     json_option,
     _told("--quiet", is_flag=True, help="Print no notes, summaries or progress."),
     _told("--verbose", is_flag=True, help="Print more, such as timings."),

@@ -1,7 +1,8 @@
 """The runs of a command line, and their outputs."""
 
 import os
-from collections.abc import Collection, Container, Iterator, Sequence
+import re
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePath
 from typing import BinaryIO, NamedTuple
@@ -12,6 +13,7 @@ from kmeans_gif.paths import archive_and_member, is_pattern
 from kmeans_gif.sources.examples import example
 from kmeans_gif.writers import WRITERS
 from kmeans_gif.writers.output import check_place, destination
+from kmeans_gif.writers.parts import identity
 from kmeans_gif.writers.series import Series, numbered, unnumbered
 
 STDOUT = "-"
@@ -105,9 +107,24 @@ def check_places(runs: Sequence[Run], *, force: bool) -> None:
     """Raise before the work is done if its result can't be written."""
     with standard_output():
         pass
+    check_inputs_kept([run.output for run in runs if run.output is not None], [run.source for run in runs])
     for run in runs:
         if run.output is not None and not (run.makes_folder and not run.output.parent.exists()):
             check_place(run.output, overwrite=force)
+
+
+def check_inputs_kept(places: Iterable[Path], sources: Iterable[str]) -> None:
+    """Refuse to write to an input, whatever it is called there: the result would be all that is left of it."""
+    named = [Path(archive_and_member(source)[0]) for source in sources if source != STDOUT]
+    kept = {identity(path) for path in named if path.is_file()}
+    for place in places:
+        pattern = numbered(place)
+        numbers = {int(digits) for path in named for digits in re.findall("[0-9]+", path.name)}
+        for file in [place] if pattern is None else [Path(pattern.path(number)) for number in numbers]:
+            if file.is_file() and identity(file) in kept:
+                raise OptionError(
+                    f"{file} is an input, which is never replaced, even with --force; name another output"
+                )
 
 
 @contextmanager

@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from time import monotonic
 
 from kmeans_gif.cli.failures import about, report_failure
-from kmeans_gif.cli.terms import in_typed_terms, printable
-from kmeans_gif.errors import Note
+from kmeans_gif.cli.terms import in_typed_terms, printable, typed
+from kmeans_gif.errors import Note, Option
 from kmeans_gif.progress import listening
 from kmeans_gif.writers.limit import FittedNote
 
@@ -136,7 +136,9 @@ class _Log(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Print a record."""
-        self._screen.note(record.getMessage())
+        given = record.args if isinstance(record.args, tuple) else ()
+        args = tuple(typed(each) if isinstance(each, Option) else each for each in given)
+        self._screen.note(str(record.msg) % args)
 
 
 @contextmanager

@@ -24,9 +24,9 @@ def in_space(samples: Samples, rows: Floats, name: str) -> Floats:
     """Convert the rows of an option to the space of samples, or raise if they are of another shape or far away."""
     features = samples.features
     if rows.shape[1] != features:
+        usual = " (gray 1, colour 3)" if samples.kind == "image" else ""
         raise SourceError(
-            Option(name),
-            f" has rows of {rows.shape[1]}, but samples have {features} values (gray 1, colour 3); give {features}",
+            Option(name), f" has rows of {rows.shape[1]}, but samples have {features} values{usual}; give {features}"
         )
     centroids = np.ascontiguousarray(to_space(rows, samples.space))
     farthest = float(rows.flat[np.argmax(np.abs(centroids))])

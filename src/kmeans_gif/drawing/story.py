@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias, overload
 
 from kmeans_gif.drawing.pacing import SHORTEST, divided, paced
 from kmeans_gif.options import Timing
@@ -87,6 +87,27 @@ def cues_of(n_iter: int, timing: Timing, story: Story = Story()) -> tuple[Cue, .
     if timing.duration is not None:
         cues = [Cue(cue.step, cue.phase, cue.share, timing.duration) for cue in cues]
     return (*cues, Cue(last.step, last.phase, last.share, timing.hold))
+
+
+@overload
+def frames_at(key: int, n_frames: int) -> int: ...
+
+
+@overload
+def frames_at(key: slice, n_frames: int) -> range: ...
+
+
+def frames_at(key: int | slice, n_frames: int) -> int | range:
+    """Return the numbers of the frames at an index or a slice.
+
+    >>> frames_at(-1, 12), frames_at(slice(9, 99), 12)
+    (11, range(9, 12))
+    """
+    try:
+        return range(n_frames)[key]
+    except IndexError:
+        frames = "1 frame" if n_frames == 1 else f"{n_frames} frames"
+        raise IndexError(f"frame {key} of an animation of {frames}; they are numbered from 0") from None
 
 
 def _in_phases(n_iter: int, tween: int) -> Iterator[Cue]:

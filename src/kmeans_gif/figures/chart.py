@@ -12,7 +12,7 @@ from kmeans_gif.drawing.graphics.graphic import Dot, Line, Part, Rectangle
 from kmeans_gif.drawing.points.axes import limits
 from kmeans_gif.drawing.points.labels import Axis, Label, Room, labels_up
 from kmeans_gif.figures.numbers import Numbers
-from kmeans_gif.figures.style import SMALL, TITLE, Style
+from kmeans_gif.figures.style import SMALL, TITLE, Style, spaced
 from kmeans_gif.recommendations import Index
 from kmeans_gif.types import Floats
 
@@ -113,7 +113,7 @@ class Chart:
     @property
     def reason(self) -> list[str]:
         """The lines of the reason, of which the first begins after the verdict."""
-        return self.style.wrapped(self.index.reason, self.width, SMALL, self.indent)
+        return self.style.wrapped(spaced(self.index.reason), self.width, SMALL, self.indent)
 
     @property
     def _plot_top(self) -> int:
@@ -195,7 +195,7 @@ class Chart:
             if is_shown and (is_chosen or not is_crowded):
                 diameter = (_RECOMMENDED if is_chosen else _DOT) * style.scale
                 yield Dot(x, y, diameter + 2 * _RIM * style.scale, style.ground)
-                yield Dot(x, y, diameter, style.accent if is_chosen else style.ink, f"k = {k}: {value:.6g}")
+                yield Dot(x, y, diameter, style.accent if is_chosen else style.ink, spaced(f"k = {k}: {value:,.6g}"))
 
     def _numbers_of_clusters(self, left: int, top: int) -> Iterator[Part]:
         """Name as many numbers of clusters as fit, the recommended one always."""

@@ -8,7 +8,7 @@ from kmeans_gif.drawing.graphics.graphic import Graphic, Part
 from kmeans_gif.figures.chart import Chart
 from kmeans_gif.figures.head import Head, described
 from kmeans_gif.figures.strip import Strip
-from kmeans_gif.figures.style import SMALL, Style
+from kmeans_gif.figures.style import SMALL, Style, spaced
 from kmeans_gif.results.swatch import one_line
 from kmeans_gif.sources.records import Image
 
@@ -64,7 +64,7 @@ class _Figure:
     def notes(self) -> list[str]:
         """The lines of what to know about the values."""
         sentences = [f"{note[:1].upper()}{note[1:]}." for note in self.choice.notes]
-        return [line for sentence in sentences for line in self.style.wrapped(sentence, self.inner, SMALL)]
+        return [line for sentence in sentences for line in self.style.wrapped(spaced(sentence), self.inner, SMALL)]
 
     @property
     def strip(self) -> Strip | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from kmeans_gif.choices import Choice
 from kmeans_gif.drawing.graphics.graphic import Color, Part
+from kmeans_gif.drawing.marks.text import grouped
 from kmeans_gif.figures.style import BODY, HEAD, Style
 
 _BESIDE, _BELOW = 10, 18
@@ -14,7 +15,7 @@ _BESIDE, _BELOW = 10, 18
 def described(choice: Choice, name: str = "") -> str:
     """Say what was clustered; `name` is that of the source, if it has one."""
     trace, ks = choice.traces[0], choice.n_clusters
-    counted = f"{trace.n_samples:,} {'points' if trace.kind == 'points' else 'pixels'}"
+    counted = f"{grouped(trace.n_samples)} {'points' if trace.kind == 'points' else 'pixels'}"
     is_whole = ks == tuple(range(ks[0], ks[-1] + 1))
     numbers = f"k from {ks[0]} to {ks[-1]}" if is_whole else f"{len(ks)} numbers of clusters to {ks[-1]}"
     return ", ".join(part for part in (name, counted, numbers) if part)

@@ -11,6 +11,7 @@ from kmeans_gif.choices import Choice
 from kmeans_gif.drawing.graphics.graphic import Graphic
 from kmeans_gif.drawing.graphics.raster import png
 from kmeans_gif.drawing.graphics.vector import svg
+from kmeans_gif.drawing.marks.text import note_missing
 from kmeans_gif.errors import Option, OptionError
 from kmeans_gif.figures.choice import choice_graphic
 from kmeans_gif.figures.style import Style
@@ -58,8 +59,10 @@ def _save(
     name: str = "",
 ) -> None:
     """Write a figure; `name` is that of its source."""
-    write = FORMATS[format_of_figure(path, format)]
-    content = write(layout(choice, style, name))
+    format_ = format_of_figure(path, format)
+    if format_ == "png":  # a viewer of SVG has other fonts
+        note_missing((name,), Option("font", style.font))
+    content = FORMATS[format_](layout(choice, style, name))
     with opened(path, overwrite=True) as file:
         file.write(content)
 

@@ -1,12 +1,13 @@
 """Colours, sizes and texts of figures."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kmeans_gif.drawing.coverage import SECONDARY
 from kmeans_gif.drawing.graphics.graphic import Anchor, Color, Text
 from kmeans_gif.drawing.inks import GRID, GROUND, INK, phase_accents
-from kmeans_gif.drawing.marks.text import line_of, text_width, wrapped
+from kmeans_gif.drawing.marks.text import GAP, line_of, text_width, wrapped
 from kmeans_gif.drawing.scale import pixels, scales_of
 from kmeans_gif.errors import OptionError
 from kmeans_gif.look import Theme
@@ -31,6 +32,17 @@ _PALE = 0.25
 
 _LEADING = 1.3
 """Distance of baselines in ems."""
+
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+
+
+def spaced(text: str) -> str:
+    r"""Group thousands in a text by thin spaces, as those at axes, and not by commas.
+
+    >>> spaced("highest value, 92,073")
+    'highest value, 92\u2009073'
+    """
+    return _THOUSANDS.sub(GAP, text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from kmeans_gif.drawing.graphics.graphic import Color, Graphic, Part, Rectangle,
 from kmeans_gif.errors import Option, OptionError, SourceError
 from kmeans_gif.figures.head import Head, described
 from kmeans_gif.figures.numbers import Numbers
-from kmeans_gif.figures.style import SMALL, Style
+from kmeans_gif.figures.style import SMALL, Style, spaced
 from kmeans_gif.options import usable_cores
 from kmeans_gif.results.swatch import Swatch, one_line
 from kmeans_gif.types import Bytes, Floats
@@ -180,7 +180,7 @@ def _bands(
             height = count * scale
             if height >= _VISIBLE:
                 share = Swatch(0, (0, 0, 0), count / total).percent
-                tip = f"{between}: {count:,.6g} {what}, {share}"
+                tip = spaced(f"{between}: {count:,.6g} {what}, {share}")
                 bands.append(_Band(source, target, (leaving[source], arriving[target]), height, tip))
             leaving[source] += height
             arriving[target] += height

@@ -23,8 +23,9 @@ def doubt_format(path: str | os.PathLike[str]) -> str:
     suffix = PurePath(path).suffix
     if suffix.lower() not in SUFFIXES:
         raise OptionError(
-            f"doubt can't be written to {os.fspath(path)!r}: its format {suffix!r} does not hold gray exactly; "
-            f"use {', '.join(SUFFIXES)}"
+            Option("doubt"),
+            f" can't be written to {os.fspath(path)!r}: its format {suffix!r} does not hold gray exactly; "
+            f"use {', '.join(SUFFIXES)}",
         )
     return suffix.lower()
 

@@ -45,8 +45,9 @@ def label_format(path: str | os.PathLike[str]) -> str:
     suffix = Path(path).suffix
     if suffix.lower() not in SUFFIXES:
         raise OptionError(
-            f"labels can't be written to {os.fspath(path)!r}: its format {suffix!r} does not hold 16 bits a pixel "
-            f"exactly; use {', '.join(SUFFIXES)}"
+            Option("labels"),
+            f" can't be written to {os.fspath(path)!r}: its format {suffix!r} does not hold 16 bits a pixel exactly; "
+            f"use {', '.join(SUFFIXES)}",
         )
     return suffix.lower()
 

@@ -1,25 +1,49 @@
 """Initial centroids from a file, for ``--init FILE``."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 import numpy as np
 
 from kmeans_gif.errors import SourceError
+from kmeans_gif.notes import HeldNotes
 from kmeans_gif.sources.request import Request
 from kmeans_gif.types import Floats, Values
 
 _MAX_BYTES = 64 << 20
 
 
-def read_centroids(path: str) -> Floats:
+class Centroids(NamedTuple):
+    """Initial centroids, and the names of their columns, if the file has a header."""
+
+    path: str
+    rows: Floats
+    names: tuple[str, ...] | None
+
+    def of(self, columns: Sequence[str]) -> Floats:
+        """Return the columns of points: by name, or in order if the header has other names."""
+        if self.names is None:
+            return self.rows
+        if all(self.names.count(name) == 1 for name in columns):
+            return np.ascontiguousarray(self.rows[:, [self.names.index(name) for name in columns]])
+        misplaced = any(name in columns and name != own for own, name in zip(columns, self.names, strict=False))
+        if misplaced or len(self.names) != len(columns):
+            raise SourceError(
+                f"{self.path!r} has the columns {', '.join(map(repr, self.names))}, "
+                f"the points have {', '.join(map(repr, columns))}; name those of the file like them"
+            )
+        return self.rows
+
+
+def read_centroids(path: str) -> Centroids:
     """Read initial centroids."""
     if Path(path).stat().st_size > _MAX_BYTES:
         raise SourceError(f"{path!r} has more than {_MAX_BYTES} bytes; first centroids are a few rows of numbers")
     try:
         with Path(path).open("rb") as file:
             is_npy = file.peek(6).startswith(b"\x93NUMPY")
-            array = _read_npy(file, repr(path)) if is_npy else _read_csv(file, repr(path))
+            array, names = (_read_npy(file, repr(path)), None) if is_npy else _read_csv(file, repr(path))
         centroids = np.asarray(array, dtype=np.float64)
     except (ValueError, TypeError, EOFError) as error:
         reason = " ".join(str(error).split()).removeprefix(repr(path)).lstrip(": ").partition(";")[0]
@@ -30,7 +54,7 @@ def read_centroids(path: str) -> Floats:
         raise SourceError(f"{path!r} holds an array of shape {centroids.shape}; first centroids are rows of numbers")
     if not np.isfinite(centroids).all():
         raise SourceError(f"{path!r} holds NaN or infinity; first centroids are finite numbers")
-    return centroids
+    return Centroids(path, centroids, names)
 
 
 def _read_npy(file: BinaryIO, name: str) -> Values:
@@ -40,8 +64,26 @@ def _read_npy(file: BinaryIO, name: str) -> Values:
     return array.rows(0, array.shape[0]) if array.shape else np.empty(())
 
 
-def _read_csv(file: BinaryIO, name: str) -> Floats:
+def _read_csv(file: BinaryIO, name: str) -> tuple[Floats, tuple[str, ...] | None]:
+    """Return the rows, and the names of the columns if the first row has no number."""
+    from kmeans_gif.sources.tables.cells import Kind, read_cell  # noqa: PLC0415
+    from kmeans_gif.sources.tables.columns import default_names  # noqa: PLC0415
     from kmeans_gif.sources.tables.delimited import read_delimited  # noqa: PLC0415
+    from kmeans_gif.sources.tables.dialect import read_opening  # noqa: PLC0415
+    from kmeans_gif.sources.tables.text import blocks_of  # noqa: PLC0415
 
-    points = read_delimited(file, name, Request(header=False))
-    return points.rows(0, points.n)
+    first = read_opening(blocks_of(file, name), name, Request(header=True), None).names
+    kinds = {read_cell(cell)[0] for cell in first}
+    has_header = Kind.TEXT in kinds and kinds <= {Kind.TEXT, Kind.MISSING}
+    try:
+        with HeldNotes() as notes:
+            points = read_delimited(file, name, Request(header=has_header))
+            notes.clear()  # a column of other values is not one of the data
+    except SourceError as error:
+        if has_header:
+            raise
+        message = str(error)  # which names columns as points do
+        for number, column in enumerate(default_names(len(first)), start=1):
+            message = message.replace(f"column {column!r}", f"column {number}")
+        raise SourceError(message) from error
+    return points.rows(0, points.n), points.names if has_header else None

@@ -15,6 +15,7 @@ from kmeans_gif.drawing.canvas import Canvas
 from kmeans_gif.drawing.images.reduction import Reduction
 from kmeans_gif.drawing.inks import Inks
 from kmeans_gif.drawing.sizes import Size, drawn_size
+from kmeans_gif.errors import Option
 from kmeans_gif.sources.checks import check_size
 from kmeans_gif.sources.pictures.orientation import upright, upright_size
 from kmeans_gif.sources.records import Image
@@ -54,8 +55,8 @@ def reduction_of(image: Image, size: Size) -> Reduction | None:
         return None
     if size is None:
         _log.info(
-            "drawn at %d×%d; every pixel of the %d×%d picture is clustered (size 'full' draws them all)",
-            *(width, height, *own),
+            "drawn at %d×%d; every pixel of the %d×%d picture is clustered (%s draws them all)",
+            *(width, height, *own, Option("size", "full")),
         )
     return Reduction(image, width, height)
 

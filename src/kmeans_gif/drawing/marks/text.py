@@ -4,7 +4,7 @@ import math
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kmeans_gif.errors import Option, OptionError, SourceError
+from kmeans_gif.notes import note
 from kmeans_gif.types import Bytes
 
 if TYPE_CHECKING:
@@ -138,7 +139,7 @@ def wrapped(text: str, width: float, size: float, font: str | None = None, *, in
     ['farthest', 'below the', 'line']
     """
     lines = [""]
-    for word in text.split():
+    for word in filter(None, text.split(" ")):  # a thin space belongs to a number
         longer = f"{lines[-1]} {word}".strip()
         if text_width(longer, size, font) <= width - (indent if len(lines) == 1 else 0):
             lines[-1] = longer
@@ -178,6 +179,19 @@ def aligned(numbers: Sequence[str]) -> list[str]:
     longest = max(numbers, key=len)
     blank = "".join(GAP if character == GAP else FIGURE for character in longest)
     return [blank[: len(longest) - len(number)] + number if number else "" for number in numbers]
+
+
+def note_missing(texts: Iterable[str], font: Option) -> None:
+    """Note texts with characters that a font, the value of an option, lacks and that nothing stands in for."""
+    file = None if font.value is None else str(font.value)
+    texts = [text for text in dict.fromkeys(texts) if any(_is_missing(each, file) for each in _composed(text))]
+    if not texts:
+        return
+    what = f" lacks characters of {', '.join(map(repr, texts))}, which are drawn as ?; name a font that has them"
+    if file is None:
+        note("the built-in font", what, " with ", Option(font.name))
+    else:
+        note(font, what)
 
 
 def stamp(target: Bytes, coverage: Bytes, x: int, y: int) -> None:
@@ -253,7 +267,7 @@ def _run_drawn(run: str, offset: int, size: float, font: str | None) -> tuple[in
 def _laid_out(text: str, size: float, font: str | None) -> tuple[tuple[tuple[int, str], ...], int]:
     """Return where each run starts, and where the last one ends, in enlarged pixels."""
     face, figure = _face(size, font), _figure(size, font)
-    shown = "".join(_shown(character, font) for character in unicodedata.normalize("NFC", text))
+    shown = "".join(_shown(character, font) for character in _composed(text))
     runs, x = [], 0
     for run in _RUNS.findall(shown):
         if run == GAP:
@@ -273,6 +287,15 @@ def _laid_out(text: str, size: float, font: str | None) -> tuple[tuple[tuple[int
 def _figure(size: float, font: str | None) -> int:
     """Return the advance of the widest figure, in enlarged pixels."""
     return math.ceil(max(_face(size, font).getlength(digit) for digit in "0123456789"))
+
+
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
+
+
+def _is_missing(character: str, font: str | None) -> bool:
+    """Whether a question mark is drawn for a character."""
+    return character != "?" and _shown(character, font) == "?"
 
 
 @lru_cache(maxsize=4096)

@@ -42,6 +42,9 @@ _LEAST = 0.1
 _APART = 1.0
 """Distance of words of the legend, in ems."""
 
+_LOG_TITLES = ("decrease, log scale", "decrease, log")
+"""What bars of logarithmic height show, from the most complete."""
+
 _RESEEDED = "reseeded"
 """What a diamond below a bar means: a centroid of an empty cluster was moved to a far sample."""
 
@@ -150,9 +153,14 @@ def has_falls(trace: Trace) -> bool:
     return bool((_without_rounding(trace) > 0).any())
 
 
-def legend_of(trace: Trace, size: float, font: str | None) -> Legend:
-    """Set the legend of the bars of a run."""
-    title = "fall, log" if _is_log(_totals(_without_rounding(trace))) else "fall"
+def legend_of(trace: Trace, width: float, size: float, font: str | None) -> Legend:
+    """Set the legend of the bars of a run, with the first title that fits a width, or the shortest."""
+    titles = _LOG_TITLES if _is_log(_totals(_without_rounding(trace))) else ("decrease",)
+    legends = [_with_title(title, trace, size, font) for title in titles]
+    return next((legend for legend in legends if legend.width <= width), legends[-1])
+
+
+def _with_title(title: str, trace: Trace, size: float, font: str | None) -> Legend:
     texts = [title, *PHASES, *([_RESEEDED] if trace.relocated.any() else [])]
     lefts: list[int] = []
     end = 0

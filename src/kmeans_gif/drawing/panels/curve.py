@@ -127,11 +127,6 @@ class _Panel:
         return TICK_TEXT * self.scales.text
 
     @property
-    def legend(self) -> Legend:
-        """The legend of the bars."""
-        return legend_of(self.trace, self.tick_text, self.font)
-
-    @property
     def gap(self) -> int:
         """Gap between parts."""
         return pixels(GAP, self.scales.text)
@@ -152,6 +147,10 @@ class _Panel:
             low, high = limits(low, high, pad=0)
             low = max(low, 0.0)
         return Axis(low, high, layout.bottom - self.edge, layout.top + self.edge, "log" if self.is_log else "linear")
+
+    def legend(self, layout: _Layout) -> Legend:
+        """Set the legend of the bars."""
+        return legend_of(self.trace, self.width - layout.left, self.tick_text, self.font)
 
     def numbers(self, layout: _Layout, right: int) -> list[Label]:
         """Place the numbers of the inertia before a column."""
@@ -181,7 +180,7 @@ class _Panel:
         rows = _ROWS_WITH_BARS if layout.has_bars else _ROWS_WITH_NUMBERS if layout.has_numbers else _ROWS_WITH_TITLE
         if layout.bottom - layout.top < pixels(rows, self.scales.text):
             return False
-        return not layout.has_legend or layout.left + self.legend.width <= self.width
+        return not layout.has_legend or layout.left + self.legend(layout).width <= self.width
 
 
 def curve_canvas(
@@ -239,7 +238,7 @@ def _draw_ground(ground: Indices, panel: _Panel, layout: _Layout, path: Floats) 
         for label in up + _named(panel, layout):
             write_text(ground, inks, text_coverage(label.text, size, font), label.left, label.top)
     if layout.has_legend:
-        panel.legend.draw_ground(ground, inks, layout.left, layout.bottom + gap, panel.scales.text)
+        panel.legend(layout).draw_ground(ground, inks, layout.left, layout.bottom + gap, panel.scales.text)
     mask = np.zeros(ground.shape, np.uint8)
     _native.stroke(mask, path, _LINE * panel.scales.line)
     pale = pale_of(inks, mask, _PALE)

@@ -55,6 +55,8 @@ def test_nothing_but_margins_is_around_a_picture(shape: tuple[int, int], options
     place = animation.sheet.panels[-4 if "explain" in options else -2].box
     assert place.width * shape[1] == pytest.approx(place.height * shape[0], rel=0.02)
     assert widest_gap(animation, [place]) <= 1.125 * MARGIN + FEW
+    beside = animation.sheet.panels[-1].box
+    assert animation.width - beside.left - beside.width <= 1.125 * MARGIN + FEW
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -67,6 +69,15 @@ def test_nothing_but_margins_is_around_compared_pictures(shape: tuple[int, int],
     assert widest_gap(animation, places) <= MARGIN * 4 / 3 + FEW
 
 
+def test_titles_above_small_pictures_have_room() -> None:
+    animation = kg.compare(picture(160, 90), n_clusters=2, seed=range(12), max_iter=1)
+    boxes = [panel.box for panel in animation.sheet.panels]
+    place = next(box for box in boxes if (box.width, box.height) == (160, 90))
+    title = next(box for box in boxes if 0 < box.left <= place.left and box.height > FEW)
+    assert place.width < title.width == 240  # in places of 293 pixels
+    assert animation.width < 900
+
+
 def test_panels_beside_a_small_picture_are_legible_but_not_wider() -> None:
     for shape in ((300, 180), (2000, 300)):
         animation = kg.animate(picture(*shape), n_clusters=2, seed=1, max_iter=1, explain=True)
@@ -75,6 +86,13 @@ def test_panels_beside_a_small_picture_are_legible_but_not_wider() -> None:
         assert colors.height >= 140
         assert curve.height >= 90
         assert swatches.top + swatches.height - 2 <= curve.top + curve.height  # rounding
+
+
+def test_compared_pictures_are_as_large_as_fits_into_a_box() -> None:
+    for size, widths in (((960, 540), {300}), ((340, 1000), {300}), ((1960, 500), {600})):
+        animation = kg.compare(picture(300, 180), n_clusters=2, seed=[1, 2], max_iter=1, size=size)
+        places = [box for box in (panel.box for panel in animation.sheet.panels) if box.height * 300 == box.width * 180]
+        assert {box.width for box in places} == widths
 
 
 @pytest.mark.parametrize("shape", [*SHAPES, (180, 300)])
@@ -86,7 +104,7 @@ def test_sheets_stay_within_the_size(shape: tuple[int, int], size: Any) -> None:
         kg.animate(source, n_clusters=2, seed=1, max_iter=1, size=size, explain=True),
         kg.compare(source, n_clusters=2, seed=[1, 2, 3], max_iter=1, size=size),
     ):
-        if isinstance(size, tuple):
+        if isinstance(size, tuple):  # free room is below the panels and on their right
             assert (animation.width, animation.height) == size
         assert animation.width <= box[0]
         assert animation.height <= box[1]

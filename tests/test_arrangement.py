@@ -31,13 +31,19 @@ sizes: st.SearchStrategy[int | tuple[int, int]] = st.integers(120, 2160) | st.tu
 )
 
 
-@given(panel_lists, sizes, st.floats(0.3, 3.0), st.booleans())
+@given(panel_lists, sizes, st.floats(0.3, 3.0), st.sampled_from([10, 150, 600, 4000]), st.booleans())
 def test_panels_are_inside_the_sheet_and_apart(
-    panels: tuple[PanelName, ...], size: int | tuple[int, int], aspect: float, captions: bool
+    panels: tuple[PanelName, ...], size: int | tuple[int, int], aspect: float, long: int, captions: bool
 ) -> None:
     look = Look(panels=panels, captions=captions)
-    plan = arranged(look, "image", {"picture": aspect, "original": aspect}, size)
-    assert plan.width == (size if isinstance(size, int) else size[0])
+    plan = arranged(look, "image", (round(long * aspect), long), size)
+    width, height = (size, size) if isinstance(size, int) else size
+    assert plan.width <= width
+    assert plan.height <= height
+    if isinstance(size, tuple):
+        assert (plan.width, plan.height) == size
+    elif long == 4000:  # the picture is reduced to the size
+        assert max(plan.width, plan.height) >= size - 4
     assert isinstance(size, int) or plan.height == size[1]
     boxes = [*plan.panels.values(), *(box for box in (plan.head, plan.caption) if box is not None)]
     for box in boxes:
@@ -56,7 +62,7 @@ def test_panels_are_inside_the_sheet_and_apart(
 @pytest.mark.parametrize("size", [480, 720, 960, 1080, (960, 540)])
 def test_usual_sizes_have_room_for_everything(size: int | tuple[int, int], aspect: float) -> None:
     look = Look(panels=("picture", "colors", "curve", "swatches"), captions=True)
-    plan = arranged(look, "image", {"picture": aspect}, size)
+    plan = arranged(look, "image", (round(3000 * aspect), 3000), size)
     assert list(plan.panels) == ["picture", "swatches", "colors", "curve"]
     assert plan.head is not None
     assert plan.caption is not None

@@ -11,7 +11,7 @@ from tests.models import Array, photo, picture_from
 from kmeans_gif import OptionError
 from kmeans_gif.clustering.blocks import labels_of
 from kmeans_gif.drawing.images.image import Picture
-from kmeans_gif.drawing.sizes import DEFAULT_LONG_SIDE, Size, checked_size, drawn_size
+from kmeans_gif.drawing.sizes import DEFAULT_LONG_SIDE, Size, checked_size, drawn_in, drawn_size
 
 
 def gray_shown(picture: Picture) -> Array:
@@ -65,6 +65,18 @@ def test_images_are_enlarged_by_whole_factors(factor: int) -> None:
 def test_drawn_size(picture: tuple[int, int], size: Size, drawn: tuple[int, int, int]) -> None:
     assert drawn_size(*picture, size) == drawn
     assert DEFAULT_LONG_SIDE == 1024
+
+
+def test_a_picture_keeps_the_size_at_which_it_is_drawn_in_a_room() -> None:
+    for room in ((-9, 5), (0, 0), (1, 1), (17, 9), (40, 40), (333, 21)):
+        for own in ((10, 20), (60, 40), (7, 7), (300, 2)):
+            width, height = drawn_in(room, own)
+            assert 1 <= width <= max(1, room[0])
+            assert 1 <= height <= max(1, room[1])
+            w, h, factor = drawn_size(*own, (width, height))
+            if own[0] <= room[0] and own[1] <= room[1]:
+                assert (width, height) == (w * factor, h * factor) == tuple(side * factor for side in own)
+                assert drawn_size(*own, room)[2] == factor
 
 
 def test_the_aspect_ratio_is_kept_up_to_whole_pixels() -> None:

@@ -81,7 +81,8 @@ def test_numbers_of_clusters_are_a_permutation(kind: str) -> None:
 
 @pytest.mark.parametrize(("count", "columns"), [(2, 2), (6, 3), (12, 4)])
 def test_sheets_are_wide(count: int, columns: int) -> None:
-    animation = kg.compare(CAT[:100, :155], n_clusters=2, seed=range(count), size=600, max_iter=1)
+    large = CAT.repeat(4, axis=0).repeat(4, axis=1)[:200, :310]
+    animation = kg.compare(large, n_clusters=2, seed=range(count), size=600, max_iter=1)
     assert len({box.left for box in boxes_of(animation)}) == columns
     assert animation.width == pytest.approx(600, abs=columns)
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from kmeans_gif.drawing.scale import Scales, pixels, scales_of
 from kmeans_gif.drawing.sheet import Box
+from kmeans_gif.drawing.sizes import drawn_in, fitted
 from kmeans_gif.look import Look, PanelName
 from kmeans_gif.types import Kind
 
@@ -26,8 +27,14 @@ _MAIN = 0.62
 _SHAPE = 0.75
 """Maximum height of a sheet as a share of its width, if its size is not given as a box."""
 
+_COLUMN = (220, 240)
+"""Width of a column, and height of one of several panels, at scale 1, that a small picture does not make smaller."""
+
 _SMALLEST = (88, 56)
 """Minimum size of a panel beside the main one, in pixels; what is smaller is left out, the last panel first."""
+
+_PICTURES = ("picture", "original")
+"""Panels that show the picture itself."""
 
 _WEIGHTS = {"colors": 3}
 """Relative heights of panels in a column; 2 for others."""
@@ -98,39 +105,49 @@ def _stacked(
     )
 
 
-def arranged(look: Look, kind: Kind, aspects: dict[PanelName, float], size: tuple[int, int] | int) -> Arrangement:
+def arranged(look: Look, kind: Kind, own: tuple[int, int] | None, size: tuple[int, int] | int) -> Arrangement:
     """Arrange the panels of a look on a sheet.
 
-    `aspects` are width ÷ height of the panels that have a fixed one. If `size` is the long side, the height follows
-    the main panel. Without room the caption is left out, then the head line, then panels, the last ones first.
+    `own` is the size of the picture, which is enlarged by whole factors only. If `size` is the long side, the sheet
+    follows the main panel. Without room the caption is left out, then the head line, then panels, the last ones first.
     """
+    is_box = isinstance(size, tuple)
     width, height = size if isinstance(size, tuple) else (size, int(size * _SHAPE))
-    scales = scales_of(*size) if isinstance(size, tuple) else scales_of(width, width * 9 // 16)
+    scales = scales_of(width, height if is_box else width * 9 // 16)
     head = head_height(scales.text) if has_head(look, kind) and height >= _WITH_HEAD else 0
     caption = caption_height(scales.text) if look.captions and height >= 2 * _WITH_HEAD else 0
     margin, gap, strip = (pixels(length, scales.text) for length in (_MARGIN, _GAP, _STRIP))
     main, *others = look.panels
     swatches = "swatches" in others and height - head - caption >= 4 * strip
-    inner = Box(margin, max(head, margin), width - 2 * margin, 0)
-    room = height - inner.top - max(caption, margin) - (strip + gap // 2 if swatches else 0)
-    aspect = aspects.get(main)
-    column = inner.width - gap - _main_width(aspect, inner.width * _MAIN, room)
+    inner = Box(margin, max(head, margin), max(1, width - 2 * margin), 0)
+    below = max(caption, margin)
+    room = height - inner.top - below - (strip + gap // 2 if swatches else 0)
+    most = int(inner.width * _MAIN)
+    picture = own if main in _PICTURES else None
+    full = fitted((most, room), picture[0] / picture[1])[0] if picture else most
+    column = inner.width - gap - full
     beside = _with_room([name for name in others if name != "swatches"], column, room, gap)
-    if not beside and not isinstance(size, tuple):
-        room += width - height
-    most = inner.width * _MAIN if beside else inner.width
-    wide = _main_width(aspect, most, room)
-    high = room if aspect is None else min(room, max(1, round(wide / aspect)))
+    if not beside:
+        most, room = inner.width, room if is_box else room + width - height
+    wide, high = drawn_in((most, room), picture) if picture else (most, max(1, room))
     boxes: dict[PanelName, Box] = {main: Box(inner.left, inner.top, wide, high)}
     end = inner.top + high
+    least = min(pixels(_COLUMN[1], scales.text), height - below - inner.top) if len(beside) > 1 else 0
     if swatches:
+        strip = max(strip, min(high // 2, least - high - gap // 2))
         boxes["swatches"] = Box(inner.left, end + gap // 2, wide, strip)
         end += gap // 2 + strip
+    end = max(end, inner.top + least)
+    if is_box:
+        column, end = inner.width - gap - wide, height - below
+    elif wide < full:  # the picture is drawn smaller than its place
+        column = min(column, max(wide, pixels(_COLUMN[0], scales.text)))
+    left = inner.left + wide + gap
     if beside:
-        left = inner.left + wide + gap
-        boxes |= _column(beside, aspects, Box(left, inner.top, width - margin - left, end - inner.top), gap)
-    bottom = height if isinstance(size, tuple) else end + max(caption, margin)
-    return _stacked(width, bottom, scales, head, caption, boxes)
+        boxes |= _column(beside, own, Box(left, inner.top, column, end - inner.top), gap)
+    if not is_box:
+        width, height = (left + column if beside else left - gap) + margin, end + below
+    return _stacked(width, height, scales, head, caption, boxes)
 
 
 def _with_room(names: list[PanelName], width: int, height: int, gap: int) -> list[PanelName]:
@@ -140,15 +157,11 @@ def _with_room(names: list[PanelName], width: int, height: int, gap: int) -> lis
     return names[:count]
 
 
-def _main_width(aspect: float | None, most: float, room: int) -> int:
-    return max(1, int(most if aspect is None else min(most, room * aspect)))
-
-
-def _column(names: Sequence[PanelName], aspects: dict[PanelName, float], box: Box, gap: int) -> dict[PanelName, Box]:
-    """Divide a column: panels with a fixed aspect take the height they need, the others share the rest."""
+def _column(names: Sequence[PanelName], own: tuple[int, int] | None, box: Box, gap: int) -> dict[PanelName, Box]:
+    """Divide a column: pictures take the height they need, the other panels share the rest."""
     room = box.height - (len(names) - 1) * gap
     most = room // len(names)
-    fixed = {name: min(most, int(box.width / aspects[name])) for name in names if name in aspects}
+    fixed = {name: drawn_in((box.width, most), own)[1] for name in names if own and name in _PICTURES}
     free = {name: _WEIGHTS.get(name, 2) for name in names if name not in fixed}
     rest = room - sum(fixed.values())
     boxes, top = {}, box.top

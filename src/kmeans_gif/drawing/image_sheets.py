@@ -66,9 +66,8 @@ def _arranged(image: Image, size: Size, look: Look) -> Arrangement | None:
     """Arrange the panels; None if the picture is alone, whose size sets that of the sheet."""
     if look.panels in ((), ("picture",)):
         return None
-    width, height = upright_size(image.width, image.height, image.orientation)
-    aspects: dict[PanelName, float] = dict.fromkeys(("picture", "original"), width / height)
-    return arranged(look, "image", aspects, box_or_side(size, DEFAULT_SIDE))
+    own = upright_size(image.width, image.height, image.orientation)
+    return arranged(look, "image", own, box_or_side(size, DEFAULT_SIDE))
 
 
 class _Parts(NamedTuple):

@@ -38,7 +38,7 @@ def point_sheet(
     if look.panels in ((), ("points",)):
         plan = arranged_alone(scene, size)
     else:
-        plan = arranged(look, "points", {}, box_or_side(size, DEFAULT_SIDE))
+        plan = arranged(look, "points", None, box_or_side(size, DEFAULT_SIDE))
     panels = []
     for name, box in plan.panels.items():
         if name == "curve":

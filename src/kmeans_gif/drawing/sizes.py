@@ -93,6 +93,26 @@ def _scaled(own: tuple[int, int], drawn: tuple[int, int, int], scale: int) -> tu
     return drawn[0], drawn[1], factor
 
 
+def fitted(room: tuple[int, int], aspect: float) -> tuple[int, int]:
+    """Return the largest width and height of some aspect ratio that fit.
+
+    >>> fitted((600, 300), 1.5), fitted((600, 300), 3)
+    ((450, 300), (600, 200))
+    """
+    wide = max(1, min(room[0], int(room[1] * aspect)))
+    return wide, max(1, min(room[1], round(wide / aspect)))
+
+
+def drawn_in(room: tuple[int, int], own: tuple[int, int]) -> tuple[int, int]:
+    """Return width and height of a picture in some room: its own ones times a whole factor, or the largest that fit.
+
+    >>> drawn_in((600, 300), (160, 90)), drawn_in((600, 300), (1600, 900))
+    ((480, 270), (533, 300))
+    """
+    factor = min(room[0] // own[0], room[1] // own[1])
+    return (own[0] * factor, own[1] * factor) if factor > 0 else fitted(room, own[0] / own[1])
+
+
 def box_or_side(size: Size, default: int) -> tuple[int, int] | int:
     """Return the box or the long side of a picture without pixels of its own.
 

@@ -1,19 +1,26 @@
 """The places of the panels of several runs, each below its title."""
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from kmeans_gif.drawing.arrangement import DEFAULT_SIDE, caption_height, head_height
 from kmeans_gif.drawing.scale import Scales, pixels, scales_of
 from kmeans_gif.drawing.sheet import Box
-from kmeans_gif.drawing.sizes import Size, box_or_side
+from kmeans_gif.drawing.sizes import Size, box_or_side, drawn_in, fitted
 from kmeans_gif.errors import Option, SourceError
 from kmeans_gif.look import Look
+
+Shape: TypeAlias = float | tuple[int, int]
+"""The aspect ratio of the panels, or width and height of the picture that they show."""
 
 _MARGIN, _GAP, _LINE, _BELOW = 16, 14, 17, 7
 """Margin around all panels, gap between them, height of a line of a title, and gap below it, at scale 1."""
 
 _FOOT = 130
 """Height of a panel below the others, at scale 1."""
+
+_NARROW = 180
+"""Width of a panel, at scale 1, that a small picture does not make smaller, so that its title has room."""
 
 _LEAST = 16
 """Minimum width and height of the room for a panel, in pixels."""
@@ -77,9 +84,10 @@ class Grid:
 
 
 def grid_of(
-    count: int, columns: int | None, lines: int, aspect: float, size: Size, look: Look, *, has_foot: bool
+    count: int, columns: int | None, lines: int, shape: Shape, size: Size, look: Look, *, has_foot: bool
 ) -> Grid:
-    """Arrange panels of some aspect ratio below titles of some lines on a sheet."""
+    """Arrange panels of some shape below titles of some lines on a sheet."""
+    aspect = shape[0] / shape[1] if isinstance(shape, tuple) else shape
     given = box_or_side(size, DEFAULT_SIDE)
     width, height = given if isinstance(given, tuple) else (given, given)
     scales = scales_of(*given) if isinstance(given, tuple) else scales_of(given, round(given / _SHAPE))
@@ -95,23 +103,23 @@ def grid_of(
         across = (width - 2 * margin - (columns - 1) * gap) // columns
         return across, (height - top - bottom - (rows - 1) * gap) // rows - title
 
+    def cell(columns: int) -> tuple[int, int]:
+        """Return the width and height of a panel: those of its picture, but a title has room."""
+        full = fitted(room(columns), aspect)
+        wide, high = drawn_in(room(columns), shape) if isinstance(shape, tuple) else full
+        return max(wide, min(full[0], pixels(_NARROW, scales.text))), high
+
     if columns is None and isinstance(given, tuple):
-        columns = max(range(1, count + 1), key=lambda n: (_fitted(room(n), aspect)[0], n))
+        columns = max(range(1, count + 1), key=lambda n: (cell(n)[0], n))
     columns = columns or min(range(1, count + 1), key=lambda n: _misfit(n, count, aspect))
     if min(room(columns)) < _LEAST:
         panels = f" is too small for {count + has_foot} panels with their titles; use a larger one, or fewer runs"
         raise SourceError(Option("size", size), panels)
-    cell, rows = _fitted(room(columns), aspect), -(-count // columns)
+    (wide, high), rows = cell(columns), -(-count // columns)
     if not isinstance(given, tuple):
-        width = 2 * margin + columns * (cell[0] + gap) - gap
-        height = top + rows * (cell[1] + title + gap) - gap + bottom
-    return Grid(width, height, scales, head, caption, count, columns, cell, margin, gap, title, foot)
-
-
-def _fitted(room: tuple[int, int], aspect: float) -> tuple[int, int]:
-    """Return the largest size of some aspect ratio that fits."""
-    wide = max(1, min(room[0], int(room[1] * aspect)))
-    return wide, max(1, min(room[1], round(wide / aspect)))
+        width = 2 * margin + columns * (wide + gap) - gap
+        height = top + rows * (high + title + gap) - gap + bottom
+    return Grid(width, height, scales, head, caption, count, columns, (wide, high), margin, gap, title, foot)
 
 
 def _misfit(columns: int, count: int, aspect: float) -> tuple[float, int]:

@@ -8,7 +8,7 @@ import numpy as np
 from kmeans_gif.clustering.counting import samples_of
 from kmeans_gif.clustering.trace import Trace
 from kmeans_gif.drawing.canvas import Canvas, Mark
-from kmeans_gif.drawing.comparison.grid import Grid, grid_of
+from kmeans_gif.drawing.comparison.grid import Grid, Shape, grid_of
 from kmeans_gif.drawing.comparison.place import Place, Summary
 from kmeans_gif.drawing.images.image import image_canvas, picture_of
 from kmeans_gif.drawing.inks import Inks, inks_for, phase_accents
@@ -89,9 +89,9 @@ def comparison_sheet(
     shown = source if isinstance(source, Image) else _scene(source, runs, look, inks, threads)
     lines = 2 if any(run.remarks for run in runs) else 1
     count, has_foot = len(runs) + len(summaries), any(summary.is_wide for summary in summaries)
-    grid = grid_of(count - has_foot, content.columns, lines, _aspect(shown), size, look, has_foot=has_foot)
+    grid = grid_of(count - has_foot, content.columns, lines, _shape(shown), size, look, has_foot=has_foot)
     if has_foot and grid.count % grid.columns:  # the last row has room for it
-        grid = grid_of(count, grid.columns, lines, _aspect(shown), size, look, has_foot=False)
+        grid = grid_of(count, grid.columns, lines, _shape(shown), size, look, has_foot=False)
     parts = _Parts(grid, shown, inks, look, threads)
     panels = [panel for number, run in enumerate(runs) for panel in parts.of_run(run, number)]
     still: list[Moment] = []
@@ -136,11 +136,10 @@ def _scene(points: Points, runs: Sequence[Compared], look: Look, inks: Inks, thr
     return replace(blank_scene(samples, centroids, points.names, look, inks), is_small=True)
 
 
-def _aspect(shown: Image | Scene) -> float:
-    """Return width ÷ height of a panel."""
+def _shape(shown: Image | Scene) -> Shape:
+    """Return the size of a picture, or width ÷ height of a panel of points."""
     if isinstance(shown, Image):
-        width, height = upright_size(shown.width, shown.height, shown.orientation)
-        return width / height
+        return upright_size(shown.width, shown.height, shown.orientation)
     if shown.unit is None or len(shown.axes) != 2:
         return _WITHOUT_UNIT
     reach = (shown.high - shown.low) / shown.unit

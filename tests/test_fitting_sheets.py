@@ -118,3 +118,11 @@ def test_sheets_stay_within_the_size(shape: tuple[int, int], size: Any) -> None:
             assert (animation.width, animation.height) == size
         assert animation.width <= box[0]
         assert animation.height <= box[1]
+
+
+@pytest.mark.parametrize("size", [(10, 10), (25, 400), (400, 25), 20])
+def test_a_size_without_room_for_panels_is_refused(size: tuple[int, int] | int) -> None:
+    with pytest.raises(
+        kg.SourceError, match=r"^size=.* is too small for panels; use a larger one, or the picture alone"
+    ):
+        kg.animate("example:camera", n_clusters=2, seed=1, look=kg.Look(panels=("picture", "curve")), size=size)

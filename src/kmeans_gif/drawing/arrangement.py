@@ -6,6 +6,7 @@ from typing import NamedTuple
 from kmeans_gif.drawing.scale import Scales, pixels, scales_of
 from kmeans_gif.drawing.sheet import Box
 from kmeans_gif.drawing.sizes import drawn_in, fitted
+from kmeans_gif.errors import Option, SourceError
 from kmeans_gif.look import Look, PanelName
 from kmeans_gif.types import Kind
 
@@ -32,6 +33,9 @@ _COLUMN = (220, 240)
 
 _SMALLEST = (88, 56)
 """Minimum size of a panel beside the main one, in pixels; what is smaller is left out, the last panel first."""
+
+_LEAST = 16
+"""Minimum width and height of the room for all panels, in pixels."""
 
 _PICTURES = ("picture", "original")
 """Panels that show the picture itself."""
@@ -119,17 +123,18 @@ def arranged(look: Look, kind: Kind, own: tuple[int, int] | None, size: tuple[in
     margin, gap, strip = (pixels(length, scales.text) for length in (_MARGIN, _GAP, _STRIP))
     main, *others = look.panels
     swatches = "swatches" in others and height - head - caption >= 4 * strip
-    inner = Box(margin, max(head, margin), max(1, width - 2 * margin), 0)
-    below = max(caption, margin)
+    inner, below = Box(margin, max(head, margin), width - 2 * margin, 0), max(caption, margin)
+    if min(inner.width, height - inner.top - below) < _LEAST:
+        raise SourceError(Option("size", size), " is too small for panels; use a larger one, or the picture alone")
     room = height - inner.top - below - (strip + gap // 2 if swatches else 0)
-    most = int(inner.width * _MAIN)
+    large = int(inner.width * _MAIN)
     picture = own if main in _PICTURES else None
-    full = fitted((most, room), picture[0] / picture[1])[0] if picture else most
+    full = fitted((large, room), picture[0] / picture[1])[0] if picture else large
     column = inner.width - gap - full
     beside = _with_room([name for name in others if name != "swatches"], column, room, gap)
     if not beside:
-        most, room = inner.width, room if is_box else room + width - height
-    wide, high = drawn_in((most, room), picture) if picture else (most, max(1, room))
+        large, room = inner.width, room if is_box else room + width - height
+    wide, high = drawn_in((large, room), picture) if picture else (large, room)
     boxes: dict[PanelName, Box] = {main: Box(inner.left, inner.top, wide, high)}
     end = inner.top + high
     least = min(pixels(_COLUMN[1], scales.text), height - below - inner.top) if len(beside) > 1 else 0
@@ -160,8 +165,8 @@ def _with_room(names: list[PanelName], width: int, height: int, gap: int) -> lis
 def _column(names: Sequence[PanelName], own: tuple[int, int] | None, box: Box, gap: int) -> dict[PanelName, Box]:
     """Divide a column: pictures take the height they need, the other panels share the rest."""
     room = box.height - (len(names) - 1) * gap
-    most = room // len(names)
-    fixed = {name: drawn_in((box.width, most), own)[1] for name in names if own and name in _PICTURES}
+    share = room // len(names)
+    fixed = {name: drawn_in((box.width, share), own)[1] for name in names if own and name in _PICTURES}
     free = {name: _WEIGHTS.get(name, 2) for name in names if name not in fixed}
     rest = room - sum(fixed.values())
     boxes, top = {}, box.top

@@ -224,7 +224,7 @@ CENTROIDS: dict[str, tuple[bytes, str]] = {
     "a header only": (b"r,g,b\n", r"'first' can't be read as first centroids \(has a header and no rows .*\); give"),
     "a word in the first row": (
         b"1,g,3\n1,2,3\n",
-        r"'first' can't be read as first centroids \(line 1, column 2 is 'g', not a number\); give a CSV or",
+        r"'first' can't be read as first centroids \(line 1, column 'y' is 'g', not a number\); give a CSV or",
     ),
     "a word below a header": (
         b"r,g,b\n1,2,3\n1,x,3\n",

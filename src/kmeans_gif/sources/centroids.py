@@ -67,7 +67,6 @@ def _read_npy(file: BinaryIO, name: str) -> Values:
 def _read_csv(file: BinaryIO, name: str) -> tuple[Floats, tuple[str, ...] | None]:
     """Return the rows, and the names of the columns if the first row has no number."""
     from kmeans_gif.sources.tables.cells import Kind, read_cell  # noqa: PLC0415
-    from kmeans_gif.sources.tables.columns import default_names  # noqa: PLC0415
     from kmeans_gif.sources.tables.delimited import read_delimited  # noqa: PLC0415
     from kmeans_gif.sources.tables.dialect import read_opening  # noqa: PLC0415
     from kmeans_gif.sources.tables.text import blocks_of  # noqa: PLC0415
@@ -75,15 +74,7 @@ def _read_csv(file: BinaryIO, name: str) -> tuple[Floats, tuple[str, ...] | None
     first = read_opening(blocks_of(file, name), name, Request(header=True), None).names
     kinds = {read_cell(cell)[0] for cell in first}
     has_header = Kind.TEXT in kinds and kinds <= {Kind.TEXT, Kind.MISSING}
-    try:
-        with HeldNotes() as notes:
-            points = read_delimited(file, name, Request(header=has_header))
-            notes.clear()  # a column of other values is not one of the data
-    except SourceError as error:
-        if has_header:
-            raise
-        message = str(error)  # which names columns as points do
-        for number, column in enumerate(default_names(len(first)), start=1):
-            message = message.replace(f"column {column!r}", f"column {number}")
-        raise SourceError(message) from error
+    with HeldNotes() as notes:
+        points = read_delimited(file, name, Request(header=has_header))
+        notes.clear()  # a column of other values is not one of the data
     return points.rows(0, points.n), points.names if has_header else None

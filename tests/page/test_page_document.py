@@ -231,7 +231,14 @@ def test_command_repeats_the_run(
 
 @pytest.mark.parametrize(
     ("name", "options", "words"),
-    [("-dash.png", {}, ["./-dash.png"]), ("gaps.csv", {"drop_missing": True}, ["gaps.csv", "--drop-missing"])],
+    [
+        ("-dash.png", {}, ["./-dash.png"]),
+        ("gaps.csv", {"drop_missing": True}, ["gaps.csv", "--drop-missing"]),
+        ("commas.csv", {"decimal": ","}, ["commas.csv", "--decimal", ","]),
+        ("years.csv", {"header": True}, ["years.csv", "--header"]),
+        ("years.csv", {"header": False}, ["years.csv", "--no-header"]),
+        ("gray.npy", {"kind": "points"}, ["gray.npy", "--kind", "points"]),
+    ],
 )
 def test_command_reads_what_was_read(
     name: str, options: dict[str, Any], words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -239,6 +246,9 @@ def test_command_reads_what_was_read(
     monkeypatch.chdir(tmp_path)
     Pil.fromarray(CAT[:40, :40]).save(tmp_path / "-dash.png")
     (tmp_path / "gaps.csv").write_text("x,y\n1,2\n3,\n4,4\n9,7\n8,8\n", "utf-8")
+    (tmp_path / "commas.csv").write_text("x;y\n1,5;2\n4,5;4\n9;7,25\n8;8\n", "utf-8")
+    (tmp_path / "years.csv").write_text("1999,2000\n1,2\n4,4\n9,7\n8,8\n", "utf-8")
+    np.save(tmp_path / "gray.npy", CAT[:9, :5, 0])
     source = kg.read(tmp_path / name, **options)
     command = shlex.split(record_in(page_of(source))["about"]["command"])
     assert set(words) <= set(command)

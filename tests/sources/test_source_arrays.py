@@ -285,7 +285,7 @@ def test_the_range_covers_every_chunk(monkeypatch: pytest.MonkeyPatch) -> None:
             {"kind": "photo"},
             "kind='photo' is no way to read; use 'image' or 'points', or leave it",
         ),
-        (np.zeros((5, 4, 3)), {"max_pixels": 0}, "max_pixels=0 must be a whole number from 1 on"),
+        (np.zeros((5, 4, 3)), {"max_pixels": 0}, "max_pixels=0 must be a whole number of at least 1"),
         (np.zeros((5, 4, 3)), {"max_pixels": 1e6}, "max_pixels=1000000.0 must be"),
         ([1.0], {"columns": "x"}, "columns='x' is no list of columns; give names or positions, as in ['x', 'y']"),
         ([1.0], {"columns": []}, "columns=[] is no list of columns"),

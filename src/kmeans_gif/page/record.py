@@ -12,6 +12,7 @@ from kmeans_gif.clustering.spaces import Space
 from kmeans_gif.clustering.trace import Trace
 from kmeans_gif.page.samples import Embedded
 from kmeans_gif.sources.records import Image, Points
+from kmeans_gif.sources.request import Request
 from kmeans_gif.types import Values
 from kmeans_gif.version import __version__
 from kmeans_gif.writers.film import Recording
@@ -134,8 +135,12 @@ def _pins(trace: Trace) -> str:
 
 
 def _of_columns(points: Points, space: Space) -> list[str]:
-    """Return the options for columns, unless their names can't be written as a list."""
-    words = ["--drop-missing"] if points.complete is not None else []
+    """Return the options with which points were read; columns only if their names can be written as a list."""
+    request = points.request or Request()
+    words = ["--drop-missing"] if request.drop_missing else []
+    words += [] if request.header is None else ["--header" if request.header else "--no-header"]
+    words += [] if request.decimal == "." else ["--decimal", request.decimal]
+    words += [] if request.kind is None else ["--kind", request.kind]
     words += ["--standardize"] if any(scale != 1 for scale in np.ravel(space.scale)) else []
     has_list = points.named and not any("," in name for name in points.names)
     return [*words, "--columns", ",".join(points.names)] if has_list else words

@@ -16,8 +16,8 @@ from kmeans_gif.sources.examples import EXAMPLES, Example
 from kmeans_gif.sources.files import Readable, read_path, read_stream
 from kmeans_gif.sources.objects import is_bunch, is_data_frame, is_lazy, is_zarr
 from kmeans_gif.sources.pictures.files import read_pillow_picture
-from kmeans_gif.sources.records import MAX_PIXELS, Image, Images, Points
-from kmeans_gif.sources.request import MAX_VALUES, Request, checked_request
+from kmeans_gif.sources.records import Image, Images, Points
+from kmeans_gif.sources.request import MAX_PIXELS, MAX_VALUES, Request, checked_request
 from kmeans_gif.sources.several import Pictures, is_list_of_pictures, read_several, single
 from kmeans_gif.types import Kind
 
@@ -178,6 +178,8 @@ def _read_one(source: object, request: Request) -> Image | Points:
         if request.truth is not None:
             raise SourceError("a picture has no true classes; leave ", Option("truth"), " out")
         _note_idle(request)
+    else:
+        record = replace(record, request=request)
     return replace(record, max_pixels=request.max_pixels, name=_name_of_path(source))
 
 

@@ -9,9 +9,8 @@ from numpy.typing import NDArray
 
 from kmeans_gif.errors import SourceError
 from kmeans_gif.sources.partitions import Partitions
+from kmeans_gif.sources.request import MAX_PIXELS, Request
 from kmeans_gif.types import Bytes, Floats, Kind, Values
-
-MAX_PIXELS = 80_000_000
 
 MAX_COUNTED_COLORS = 10_000_000
 """Maximum number of different 16-bit or float colours of a picture that is read in strips. A colour takes up to 75
@@ -175,6 +174,8 @@ class Points:
         Name of the file, without its folder, or ``example:NAME``; empty for other sources.
     partitions : Partitions or None
         The partitions of a source of Dask, which are clustered where they are computed.
+    request : Request or None
+        How the source was read, for a command that repeats it.
     """
 
     n: int
@@ -186,6 +187,7 @@ class Points:
     truth: Truth | None = field(default=None, repr=False)
     name: str = ""
     partitions: Partitions | None = field(default=None, repr=False)
+    request: Request | None = field(default=None, repr=False)
 
     def __reduce__(self) -> tuple[type["Points"], tuple[object, ...]]:  # as that of an image
         if self.partitions is not None:

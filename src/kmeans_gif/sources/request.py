@@ -6,8 +6,9 @@ from typing import NamedTuple
 import numpy as np
 
 from kmeans_gif.errors import Option, OptionError
-from kmeans_gif.sources.records import MAX_PIXELS
 from kmeans_gif.types import Kind
+
+MAX_PIXELS = 80_000_000
 
 MAX_VALUES = 1_000_000_000
 
@@ -61,7 +62,7 @@ def checked_request(
         raise OptionError(Option("kind", kind), " is no way to read; use 'image' or 'points', or leave it out")
     for name, value in (("max_pixels", max_pixels), ("max_values", max_values)):
         if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-            raise OptionError(Option(name, value), " must be a whole number from 1 on")
+            raise OptionError(Option(name, value), " must be a whole number of at least 1")
     if not isinstance(drop_missing, bool):
         raise OptionError(Option("drop_missing", drop_missing), " must be True or False")
     if header is not None and not isinstance(header, bool):

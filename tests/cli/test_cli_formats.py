@@ -77,6 +77,11 @@ def test_a_file_fits_a_number_of_bytes(command: Command) -> None:
     assert Path("a.gif").read_bytes() == data
 
 
+def size_of(path: str) -> tuple[int, int]:
+    with Image.open(path) as picture:
+        return picture.size
+
+
 @pytest.mark.parametrize("line", ["draw run.npz cat.png", "compare cat.png -k 4,5 --seed 1"])
 def test_every_command_draws_smaller(line: str, command: Command, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     command("cat.png", "-k", 4, "--seed", 1, "--save-run", "run.npz")
@@ -88,11 +93,13 @@ def test_every_command_draws_smaller(line: str, command: Command, capfdbinary: p
     done = Outcome(0, out, err.decode())
     assert Path("a.gif").stat().st_size <= limit
     documents = [json.loads(line) for line in done.lines]
-    with Image.open("a.gif") as picture:
-        for document in documents:
-            assert (document["width"], document["height"]) == picture.size
-            assert document["fitted"]["n_bytes"] == Path("a.gif").stat().st_size
-            assert document["fitted"]["size"] == max(picture.size)
+    for document in documents:
+        assert (document["width"], document["height"]) == size_of("a.gif")
+        assert document["fitted"]["n_bytes"] == Path("a.gif").stat().st_size
+    side, tolerance = (str(documents[0]["fitted"][name]) for name in ("size", "tolerance"))
+    assert run([*line.split(), "-o", "b.gif", "--size", side, "--tolerance", tolerance]) == 0
+    assert size_of("b.gif") == size_of("a.gif") < size_of("whole.gif")
+    assert Path("b.gif").read_bytes() == Path("a.gif").read_bytes()
     assert done.notes == []
     assert done.err.count(" kB with --size ") == len(documents)
 

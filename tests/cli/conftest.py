@@ -1,6 +1,7 @@
 """Fixtures: a working directory with a real picture, and the command."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -20,13 +21,21 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def command(folder: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> Command:  # noqa: ARG001 - the working directory
-    """``kmeans-gif animate`` in this process."""
+def calling(folder: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> Callable[[str], Command]:  # noqa: ARG001 - the working directory
+    """Makes what calls a command of ``kmeans-gif`` in this process."""
 
-    def animate(*arguments: object) -> Outcome:
-        capfdbinary.readouterr()
-        code = run(["animate", *map(str, arguments)])
-        out, err = capfdbinary.readouterr()
-        return Outcome(code, out, os.fsdecode(err))
+    def calling(name: str) -> Command:
+        def call(*arguments: object) -> Outcome:
+            capfdbinary.readouterr()
+            code = run([name, *map(str, arguments)])
+            out, err = capfdbinary.readouterr()
+            return Outcome(code, out, os.fsdecode(err))
 
-    return animate
+        return call
+
+    return calling
+
+
+@pytest.fixture
+def command(calling: Callable[[str], Command]) -> Command:
+    return calling("animate")

@@ -16,25 +16,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image as Pil
-from tests.cli.running import SCRIPT, Outcome, contents, shell
+from tests.cli.running import SCRIPT, Command, Outcome, contents, shell
 
 import kmeans_gif as kg
-from kmeans_gif.cli import run
 
 NAMES = ["inertia", "silhouette", "squared_silhouette", "gap", "calinski_harabasz", "davies_bouldin"]
 
 
 @pytest.fixture
-def choose(folder: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> Callable[..., Outcome]:  # noqa: ARG001
-    """``kmeans-gif choose`` in this process, beside ``cat.png``."""
-
-    def call(*arguments: object) -> Outcome:
-        capfdbinary.readouterr()
-        code = run(["choose", *map(str, arguments)])
-        out, err = capfdbinary.readouterr()
-        return Outcome(code, out, os.fsdecode(err))
-
-    return call
+def choose(calling: Callable[[str], Command]) -> Command:
+    return calling("choose")
 
 
 def on_a_terminal(folder: Path, *arguments: str, columns: int = 80, **environment: str) -> str:

@@ -1,30 +1,20 @@
 """``kmeans-gif compare``: a grid of runs, its file, and what is refused."""
 
 import json
-import os
 import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PIL import Image as Pil
-from tests.cli.running import Outcome
+from tests.cli.running import Command, Outcome
 
 import kmeans_gif as kg
-from kmeans_gif.cli import run
 
 
 @pytest.fixture
-def compare(folder: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> Callable[..., Outcome]:  # noqa: ARG001
-    """``kmeans-gif compare`` in this process, beside ``cat.png``."""
-
-    def call(*arguments: object) -> Outcome:
-        capfdbinary.readouterr()
-        code = run(["compare", *map(str, arguments)])
-        out, err = capfdbinary.readouterr()
-        return Outcome(code, out, os.fsdecode(err))
-
-    return call
+def compare(calling: Callable[[str], Command]) -> Command:
+    return calling("compare")
 
 
 def test_a_grid_of_runs(compare: Callable[..., Outcome]) -> None:

@@ -9,21 +9,13 @@ from PIL import Image as Pil
 from tests.cli.running import Command, Outcome, contents, shell
 
 import kmeans_gif as kg
-from kmeans_gif.cli import run
 
 
 @pytest.fixture
-def draw(command: Command, capfdbinary: pytest.CaptureFixture[bytes]) -> Callable[..., Outcome]:
+def draw(command: Command, calling: Callable[[str], Command]) -> Command:
     """``kmeans-gif draw``, beside ``run.npz``, a run over ``cat.png`` whose frames are in ``cat.gif``."""
     assert command("cat.png", "-k", 3, "--seed", 5, "-o", "cat.gif", "--save-run", "run.npz").code == 0
-
-    def call(*arguments: object) -> Outcome:
-        capfdbinary.readouterr()
-        code = run(["draw", *map(str, arguments)])
-        out, err = capfdbinary.readouterr()
-        return Outcome(code, out, err.decode())
-
-    return call
+    return calling("draw")
 
 
 def test_a_saved_run_is_the_trace(command: Command) -> None:

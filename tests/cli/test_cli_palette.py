@@ -5,30 +5,23 @@ import os
 import pty
 import re
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 import skimage.data
 from PIL import Image as Pil
-from tests.cli.running import SCRIPT, SUMMARY, Command, Outcome, contents
+from tests.cli.running import SCRIPT, SUMMARY, Command, contents
 
 import kmeans_gif as kg
-from kmeans_gif.cli import run
 
 
 @pytest.fixture
-def palette(folder: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> Command:
-    """``kmeans-gif palette`` in this process; ``cup.png`` is beside ``cat.png``."""
+def palette(folder: Path, calling: Callable[[str], Command]) -> Command:
+    """``kmeans-gif palette``; ``cup.png`` is beside ``cat.png``."""
     Pil.fromarray(skimage.data.coffee()[100:160, 200:230]).save(folder / "cup.png")  # type: ignore[no-untyped-call]
-
-    def palette(*arguments: object) -> Outcome:
-        capfdbinary.readouterr()
-        code = run(["palette", *map(str, arguments)])
-        out, err = capfdbinary.readouterr()
-        return Outcome(code, out, os.fsdecode(err))
-
-    return palette
+    return calling("palette")
 
 
 def on_a_terminal(arguments: list[str], folder: Path, **environment: str) -> str:
@@ -232,17 +225,6 @@ def test_json_and_a_format_both_want_standard_output(palette: Command) -> None:
     message = "error: --json and a palette in a format both write to standard output; name a file with -o\n"
     assert (done.code, done.out, done.err) == (2, b"", message)
     assert palette("no such file", "--json", "-o", "-").code == 2
-
-
-def test_initial_centroids_may_have_a_header(palette: Command, folder: Path) -> None:
-    rows = "10,20,30\n200,180,160\n"
-    (folder / "bare.csv").write_text(rows)
-    (folder / "named.csv").write_text(f"red,green,blue\n{rows}")
-    bare, named = (
-        palette("cat.png", "-k", 2, "--init", name, "--json", "--force") for name in ("bare.csv", "named.csv")
-    )
-    assert (named.code, named.notes) == (0, [])
-    assert named.document["centroids"] == bare.document["centroids"]
 
 
 @pytest.mark.parametrize("together", [False, True])

@@ -68,6 +68,17 @@ def test_initial_centroids_with_a_header(content: str, command: Command, given_n
     np.testing.assert_allclose(done.document["centroids"][0], np.array([[0.5, 1.0], [9.0, 7.0]]), rtol=1e-15)
 
 
+@pytest.mark.parametrize("name", ["palette", "quantize"])
+def test_initial_centroids_of_a_picture_may_have_a_header(name: str, calling: Callable[[str], Command]) -> None:
+    rows = "10,20,30\n200,180,160\n"
+    Path("bare.csv").write_text(rows)
+    Path("named.csv").write_text(f"red,green,blue\n{rows}")
+    run = calling(name)
+    bare, named = (run("cat.png", "-k", 2, "--init", file, "--json", "--force") for file in ("bare.csv", "named.csv"))
+    assert (named.code, named.notes) == (0, [])
+    assert named.document["centroids"] == bare.document["centroids"]
+
+
 @pytest.mark.parametrize(
     ("header", "columns"), [("u,v,w", "'u', 'v', 'w'"), ("b,c,d", "'b', 'c', 'd'"), ("b,c", "'b', 'c'")]
 )

@@ -1,29 +1,20 @@
 """``kmeans-gif quantize``: what is written and printed, and errors of one line."""
 
-import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image as Pil
-from tests.cli.running import Command, Outcome, contents, shell
+from tests.cli.running import Command, contents, shell
 
 import kmeans_gif as kg
-from kmeans_gif.cli import run
 
 
 @pytest.fixture
-def quantize(folder: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> Command:  # noqa: ARG001 - the working directory
-    """``kmeans-gif quantize`` in this process."""
-
-    def call(*arguments: object) -> Outcome:
-        capfdbinary.readouterr()
-        code = run(["quantize", *map(str, arguments)])
-        out, err = capfdbinary.readouterr()
-        return Outcome(code, out, os.fsdecode(err))
-
-    return call
+def quantize(calling: Callable[[str], Command]) -> Command:
+    return calling("quantize")
 
 
 def pixels(path: str | Path) -> np.ndarray:
@@ -213,17 +204,6 @@ def test_json_names_the_saved_run(quantize: Command) -> None:
     kg.cluster("cat.png", n_clusters=3, seed=1).save("run.npz")
     document = quantize("cat.png", "--run", "run.npz", "--json").document
     assert (document["run"], document["output"], document["n_clusters"]) == ("run.npz", "cat-k3.png", 3)
-
-
-def test_initial_centroids_may_have_a_header(quantize: Command, folder: Path) -> None:
-    rows = "10,20,30\n200,180,160\n"
-    (folder / "bare.csv").write_text(rows)
-    (folder / "named.csv").write_text(f"red,green,blue\n{rows}")
-    bare, named = (
-        quantize("cat.png", "-k", 2, "--init", name, "--json", "--force") for name in ("bare.csv", "named.csv")
-    )
-    assert (named.code, named.notes) == (0, [])
-    assert named.document["centroids"] == bare.document["centroids"]
 
 
 @pytest.mark.parametrize("outputs", ["-o cat.png", "-o x.png --labels cat.png", "-o x.png --doubt cat.png"])

@@ -238,6 +238,7 @@ def test_command_repeats_the_run(
         ("years.csv", {"header": True}, ["years.csv", "--header"]),
         ("years.csv", {"header": False}, ["years.csv", "--no-header"]),
         ("gray.npy", {"kind": "points"}, ["gray.npy", "--kind", "points"]),
+        ("narrow.npy", {"kind": "image"}, ["narrow.npy", "--kind", "image"]),
     ],
 )
 def test_command_reads_what_was_read(
@@ -249,6 +250,7 @@ def test_command_reads_what_was_read(
     (tmp_path / "commas.csv").write_text("x;y\n1,5;2\n4,5;4\n9;7,25\n8;8\n", "utf-8")
     (tmp_path / "years.csv").write_text("1999,2000\n1,2\n4,4\n9,7\n8,8\n", "utf-8")
     np.save(tmp_path / "gray.npy", CAT[:9, :5, 0])
+    np.save(tmp_path / "narrow.npy", CAT[:9, :3, 0])
     source = kg.read(tmp_path / name, **options)
     command = shlex.split(record_in(page_of(source))["about"]["command"])
     assert set(words) <= set(command)

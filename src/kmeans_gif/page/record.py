@@ -107,8 +107,10 @@ def _command(recording: Recording) -> str:
     trace, source = recording.traces[0], recording.source
     name = f"./{source.name}" if source.name.startswith("-") else source.name or "INPUT"
     words = ["kmeans-gif", "animate", name]
+    request = source.request or Request()
+    words += [] if request.kind is None else ["--kind", request.kind]
     if not isinstance(source, Image):
-        words += _of_columns(source, trace.space)
+        words += _of_columns(source, request, trace.space)
     words += ["-k", str(trace.n_clusters)]  # the page changes what follows
     if trace.init == "array":
         words += ["--init", "centroids.csv"]
@@ -134,13 +136,11 @@ def _pins(trace: Trace) -> str:
     return ";".join(",".join(map(str, row)) for row in rows.tolist())
 
 
-def _of_columns(points: Points, space: Space) -> list[str]:
+def _of_columns(points: Points, request: Request, space: Space) -> list[str]:
     """Return the options with which points were read; columns only if their names can be written as a list."""
-    request = points.request or Request()
     words = ["--drop-missing"] if request.drop_missing else []
     words += [] if request.header is None else ["--header" if request.header else "--no-header"]
     words += [] if request.decimal == "." else ["--decimal", request.decimal]
-    words += [] if request.kind is None else ["--kind", request.kind]
     words += ["--standardize"] if any(scale != 1 for scale in np.ravel(space.scale)) else []
     has_list = points.named and not any("," in name for name in points.names)
     return [*words, "--columns", ",".join(points.names)] if has_list else words

@@ -178,9 +178,7 @@ def _read_one(source: object, request: Request) -> Image | Points:
         if request.truth is not None:
             raise SourceError("a picture has no true classes; leave ", Option("truth"), " out")
         _note_idle(request)
-    else:
-        record = replace(record, request=request)
-    return replace(record, max_pixels=request.max_pixels, name=_name_of_path(source))
+    return replace(record, request=request, max_pixels=request.max_pixels, name=_name_of_path(source))
 
 
 def _name_of_path(source: object) -> str:

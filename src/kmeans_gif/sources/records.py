@@ -68,6 +68,8 @@ class Image:
     lazy : dask.array.Array or None
         The stored pixels, (height, width) or (height, width, channels), if workers of Dask read them; an axis of
         channels is one chunk. It has the same pixels as `rows`, upright.
+    request : Request or None
+        How the source was read, for a command that repeats it.
     """
 
     height: int
@@ -80,6 +82,7 @@ class Image:
     max_pixels: int = field(default=MAX_PIXELS, repr=False)
     name: str = ""
     lazy: Any = field(default=None, repr=False)
+    request: Request | None = field(default=None, repr=False)
 
     def __reduce__(self) -> tuple[type["Image"], tuple[object, ...]]:  # `rows` may read a file, which can't be pickled
         if self.lazy is not None:
